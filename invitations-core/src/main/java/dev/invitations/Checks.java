@@ -1,0 +1,105 @@
+package dev.invitations;
+
+import dev.invitations.model.Actor;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
+import dev.invitations.model.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The limits on input, enforced at the door of every verb. What a provider of jakarta.validation says is the same. */
+final class Checks {
+
+    private static final String ID_RULE = "must be 1 to " + Limits.ID_LENGTH
+            + " characters without control characters, lone surrogates, or white space at either end";
+    private static final String NAME_RULE =
+            "must be 1 to " + Limits.NAME_LENGTH + " letters, digits, dots, underscores, colons or hyphens";
+
+    private Checks() {}
+
+    static void actor(@Nullable Actor actor) {
+        id("actor", actor == null ? null : actor.user().value());
+    }
+
+    static void user(String field, @Nullable Invitee user) {
+        id(field, user == null ? null : user.value());
+    }
+
+    static void domain(@Nullable DomainId domain) {
+        id("domain", domain == null ? null : domain.value());
+    }
+
+    static void invitation(@Nullable InvitationId id) {
+        InvitationId given = present("id", id);
+        domain(given.domain());
+        present("id.uuid", given.uuid());
+    }
+
+    static void role(String field, @Nullable String role) {
+        if (role == null || !Limits.isName(role)) {
+            throw InvitationException.invalid(field, NAME_RULE);
+        }
+    }
+
+    static void size(String field, int size, int limit) {
+        if (size < 1 || size > limit) {
+            throw InvitationException.invalid(field, "must be 1 to " + limit);
+        }
+    }
+
+    static void request(SendInvitations request) {
+        domain(present("request", request).domain());
+        List<SendInvitations.Invite> invites = present("invites", request.invites());
+        size("invites", invites.size(), Limits.BATCH_SIZE);
+        for (int i = 0; i < invites.size(); i++) {
+            String field = "invites[" + i + "]";
+            SendInvitations.Invite invite = present(field, invites.get(i));
+            user(field + ".invitee", invite.invitee());
+            role(field + ".role", invite.role());
+        }
+    }
+
+    static void query(InvitationQuery query) {
+        present("scope", present("query", query).scope());
+        if (query.domain() != null || !query.isDomainGiven()) {
+            domain(query.domain());
+        }
+        for (Status status : present("statuses", query.statuses())) {
+            present("statuses", status);
+        }
+        if (!query.isListable()) {
+            throw InvitationException.invalid("statuses", "must not be DELETED, which is on no list");
+        }
+        if (query.role() != null) {
+            role("role", query.role());
+        }
+        if (query.inviter() != null) {
+            user("inviter", query.inviter());
+        }
+        if (query.invitee() != null) {
+            user("invitee", query.invitee());
+        }
+        size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
+    }
+
+    static void query(MemberQuery query) {
+        domain(present("query", query).domain());
+        size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
+    }
+
+    private static void id(String field, @Nullable String id) {
+        if (id == null || !Limits.isId(id)) {
+            throw InvitationException.invalid(field, ID_RULE);
+        }
+    }
+
+    private static <T> T present(String field, @Nullable T value) {
+        if (value == null) {
+            throw InvitationException.invalid(field, "must not be null");
+        }
+        return value;
+    }
+}

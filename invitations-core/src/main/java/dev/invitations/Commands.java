@@ -1,0 +1,133 @@
+package dev.invitations;
+
+import dev.invitations.model.Actor;
+import dev.invitations.model.Change;
+import dev.invitations.model.Command;
+import dev.invitations.model.Decision;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Policy;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Snapshot;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one way in which anything changes: load, decide, save; and from the beginning when somebody else was faster. */
+final class Commands {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Invitations.class);
+
+    /** Each failed attempt means that another command succeeded, so only an overloaded key gets this far. */
+    private static final int ATTEMPTS = 100;
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /** What is to be saved, and what the caller gets once it is. */
+    record Plan<T>(List<Change> changes, T result) {}
+
+    /** One of the aggregate's commands. */
+    interface Deciding {
+        Decision decide(Invitation invitation, Command command, Snapshot snapshot);
+    }
+
+    private final Storage storage;
+    private final RoleCatalog roles;
+    private final Clock clock;
+    private final Function<Instant, UUID> ids;
+    private final boolean recheckInviter;
+    private final Optional<Duration> timeToLive;
+    private final boolean notifying;
+
+    Commands(
+            Storage storage,
+            RoleCatalog roles,
+            Clock clock,
+            Function<Instant, UUID> ids,
+            boolean recheckInviter,
+            Optional<Duration> timeToLive,
+            boolean notifying) {
+        this.storage = storage;
+        this.roles = roles;
+        this.clock = clock;
+        this.ids = ids;
+        this.recheckInviter = recheckInviter;
+        this.timeToLive = timeToLive;
+        this.notifying = notifying;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    /** The only place that reads the clock. */
+    Instant now() {
+        Instant now = clock.instant();
+        if (now.isBefore(Instant.EPOCH) || now.isAfter(LATEST)) {
+            throw new IllegalStateException("The clock must be between " + Instant.EPOCH + " and " + LATEST);
+        }
+        return now.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    UUID newId(Instant now) {
+        return ids.apply(now);
+    }
+
+    /** The policy of this domain at this moment; the only place that asks the catalogue. */
+    Policy policy(DomainId domain) {
+        return new Policy(roles.in(domain), recheckInviter, timeToLive, notifying);
+    }
+
+    <T> T run(Actor actor, DomainId domain, Function<Command, Plan<T>> planning) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Instant now = now();
+            Plan<T> plan = planning.apply(new Command(actor, now, policy(domain), () -> ids.apply(now)));
+            if (plan.changes().isEmpty() || storage.invitations().save(plan.changes())) {
+                return plan.result();
+            }
+            LOG.debug("Somebody was faster in domain {}, deciding again (attempt {})", domain, attempt);
+        }
+        throw new StorageException("Gave up after " + ATTEMPTS + " attempts: others were always faster", true, null);
+    }
+
+    /** A command on one invitation; its result is the invitation as it is afterwards. */
+    Invitation on(Actor actor, InvitationId id, Deciding deciding) {
+        return run(actor, id.domain(), command -> {
+            Snapshot snapshot = storage.invitations().load(id, actor.user());
+            Invitation invitation = found(snapshot, id);
+            List<Change> changes = agreed(deciding.decide(invitation, command, snapshot));
+            Invitation after = changes.isEmpty()
+                    ? invitation
+                    : changes.get(changes.size() - 1).after().orElseThrow();
+            return new Plan<>(changes, after.asOf(command.at()));
+        });
+    }
+
+    static Invitation found(Snapshot snapshot, InvitationId id) {
+        Invitation invitation = snapshot.invitation(id.uuid());
+        if (invitation == null) {
+            throw InvitationException.of(Reason.NOT_FOUND);
+        }
+        return invitation;
+    }
+
+    /** The changes of a decision that is no refusal. */
+    static List<Change> agreed(Decision decision) {
+        decision.refusal().ifPresent(refusal -> {
+            throw InvitationException.of(refusal);
+        });
+        return decision.changes();
+    }
+}

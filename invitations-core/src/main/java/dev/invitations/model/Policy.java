@@ -1,0 +1,86 @@
+package dev.invitations.model;
+
+import static dev.invitations.model.Action.INVITATIONS_RESEND;
+import static dev.invitations.model.Action.INVITATIONS_SEND;
+import static dev.invitations.model.Action.INVITATIONS_VIEW;
+import static dev.invitations.model.Action.MEMBERS_MANAGE;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that says who may do and grant what. The rule behind all of it: nobody gives, or gets through an
+ * invitation, more than the giver holds at that moment.
+ *
+ * @param roles the roles of the domain, as they are now
+ * @param recheckInviter whether accept asks again what send asked: that the inviter may invite and holds the role's
+ *     actions; otherwise it is enough that the role still exists
+ * @param timeToLive how long an invitation may be answered after it was sent; empty for ever
+ * @param notifying whether changes carry notifications
+ */
+public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
+
+    /** The last instant that every supported database can store, in microseconds. */
+    static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /** Whether the member's role holds this action today. Nobody's membership holds nothing. */
+    public boolean allows(@Nullable Membership member, Action action) {
+        if (member == null) {
+            return false;
+        }
+        Role role = roles.find(member.role());
+        return role != null && role.allows(action);
+    }
+
+    /** Whether the caller may see this invitation: its own, any with {@code view}, those it sent while it may send. */
+    public boolean shows(Invitation invitation, Actor actor, @Nullable Membership member) {
+        return actor.is(invitation.invitee())
+                || allows(member, INVITATIONS_VIEW)
+                || (invitation.inviter().equals(actor.user()) && allows(member, INVITATIONS_SEND));
+    }
+
+    /** Why this member cannot give the role to anybody; null where it can. */
+    @Nullable Reason refusesGrant(Membership granter, String role) {
+        Role granted = roles.find(role);
+        if (granted == null) {
+            return Reason.ROLE_UNKNOWN;
+        }
+        Role own = roles.find(granter.role());
+        return own != null && own.covers(granted) ? null : Reason.ROLE_EXCEEDS_INVITER;
+    }
+
+    /** Why the invitation's role cannot be given now, on the word of its inviter; null where it can. */
+    @Nullable Reason refusesAcceptance(Invitation invitation, @Nullable Membership inviter) {
+        if (roles.find(invitation.role()) == null) {
+            return Reason.ROLE_UNKNOWN;
+        }
+        if (!recheckInviter) {
+            return null;
+        }
+        boolean mayInvite = allows(inviter, INVITATIONS_SEND)
+                || (invitation.timesSent() > 1 && allows(inviter, INVITATIONS_RESEND));
+        if (inviter == null || !mayInvite) {
+            return Reason.INVITER_NOT_PERMITTED;
+        }
+        return refusesGrant(inviter, invitation.role());
+    }
+
+    /** Whether the member holds an action that the other does not. A role that is no more holds nothing. */
+    boolean outranks(Membership member, Membership other) {
+        Role role = roles.find(member.role());
+        Role bound = roles.find(other.role());
+        return role != null && (bound == null || !bound.covers(role));
+    }
+
+    boolean manages(String role) {
+        Role found = roles.find(role);
+        return found != null && found.allows(MEMBERS_MANAGE);
+    }
+
+    Optional<Instant> expiry(Instant sentAt) {
+        return timeToLive.map(
+                ttl -> ttl.compareTo(Duration.between(sentAt, END_OF_TIME)) < 0 ? sentAt.plus(ttl) : END_OF_TIME);
+    }
+}

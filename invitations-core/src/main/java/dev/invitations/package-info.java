@@ -1,0 +1,5 @@
+/** The verbs: {@link dev.invitations.Invitations} is where a host begins. */
+@NullMarked
+package dev.invitations;
+
+import org.jspecify.annotations.NullMarked;
