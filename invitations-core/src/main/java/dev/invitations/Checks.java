@@ -44,9 +44,9 @@ final class Checks {
         }
     }
 
-    static void size(String field, int size, int limit) {
-        if (size < 1 || size > limit) {
-            throw InvitationException.invalid(field, "must be 1 to " + limit);
+    static void size(String field, int size, int most) {
+        if (size < 1 || size > most) {
+            throw InvitationException.invalid(field, "must be 1 to " + most);
         }
     }
 

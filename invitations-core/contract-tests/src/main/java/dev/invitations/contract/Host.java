@@ -1,0 +1,132 @@
+package dev.invitations.contract;
+
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Storage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.assertj.core.api.Assertions;
+
+/**
+ * A host as the rules need it: the library over some storage, with a clock that stands still, ids that count, roles that
+ * can be changed, and a notifier that remembers.
+ */
+final class Host {
+
+    static final Instant START = Instant.parse("2026-01-01T12:00:00.123456Z");
+
+    static final DomainId ACME = new DomainId("acme");
+    static final DomainId GLOBEX = new DomainId("globex");
+
+    static final UserId ADA = new UserId("ada");
+    static final UserId BOB = new UserId("bob");
+    static final UserId CAROL = new UserId("carol");
+    static final UserId DAVE = new UserId("dave");
+
+    /** Holds everything. */
+    static final Role OWNER = Role.of(
+            "owner",
+            Action.ALL_OF_INVITATIONS,
+            Action.ALL_OF_MEMBERS,
+            "dashboards.edit",
+            "dashboards.view",
+            "bills.pay");
+
+    /** Manages invitations and members, but holds less than the owner. */
+    static final Role ADMIN =
+            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.edit", "dashboards.view");
+
+    /** May send, and no more of the library's actions. */
+    static final Role SENDER = Role.of("sender", "invitations.send", "dashboards.view");
+
+    /** May see invitations and members, and change nothing. */
+    static final Role AUDITOR = Role.of("auditor", "invitations.view", "members.view");
+
+    /** Holds no action of the library's. */
+    static final Role VIEWER = Role.of("viewer", "dashboards.view");
+
+    final Storage storage;
+    final SettableClock clock = new SettableClock(START);
+    final List<Notification> told = new CopyOnWriteArrayList<>();
+    final Invitations invitations;
+
+    private final Map<String, Role> roles = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+
+    private Host(Storage storage, Consumer<Invitations.Builder> settings) {
+        this.storage = storage;
+        List.of(OWNER, ADMIN, SENDER, AUDITOR, VIEWER).forEach(this::define);
+        Invitations.Builder builder = Invitations.builder()
+                .storage(storage)
+                .roles(domain -> Roles.of(roles.values()))
+                .notifier(told::add)
+                .clock(clock)
+                .ids(() -> new UUID(0x7000L, Long.MIN_VALUE | ids.incrementAndGet()));
+        settings.accept(builder);
+        this.invitations = builder.build();
+    }
+
+    static Host on(Storage storage) {
+        return on(storage, builder -> {});
+    }
+
+    /** A host with settings of its own, for example a time to live. */
+    static Host on(Storage storage, Consumer<Invitations.Builder> settings) {
+        return new Host(storage, settings);
+    }
+
+    /** Adds or replaces a role in every domain. */
+    void define(Role role) {
+        roles.put(role.name(), role);
+    }
+
+    void undefine(String role) {
+        roles.remove(role);
+    }
+
+    /** Founds the domain. */
+    Host founded(DomainId domain, UserId founder, Role role) {
+        invitations.members().found(domain, founder, role.name());
+        return this;
+    }
+
+    /** Sends one invitation that must go out. */
+    InvitationId sent(UserId inviter, DomainId domain, UserId invitee, Role role) {
+        List<Invitation> sent = invitations
+                .send(inviter, SendInvitations.to(domain).invite(invitee, role.name()))
+                .sent();
+        Assertions.assertThat(sent).as("%s invites %s", inviter, invitee).hasSize(1);
+        return sent.get(0).id();
+    }
+
+    /** Makes somebody a member through an invitation. */
+    InvitationId joined(UserId inviter, DomainId domain, UserId invitee, Role role) {
+        InvitationId id = sent(inviter, domain, invitee, role);
+        invitations.accept(invitee, id);
+        return id;
+    }
+
+    /** The refusal that this call must end in. */
+    static InvitationException refused(Reason reason, Runnable call) {
+        InvitationException refusal = Assertions.catchThrowableOfType(InvitationException.class, call::run);
+        Assertions.assertThat(refusal).as("must be refused: %s", reason).isNotNull();
+        Assertions.assertThat(refusal.reason()).isEqualTo(reason);
+        return refusal;
+    }
+}
