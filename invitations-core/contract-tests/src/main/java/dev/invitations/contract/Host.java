@@ -13,13 +13,17 @@ import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 
@@ -62,12 +66,13 @@ final class Host {
     static final Role VIEWER = Role.of("viewer", "dashboards.view");
 
     final Storage storage;
-    final SettableClock clock = new SettableClock(START);
     final List<Notification> told = new CopyOnWriteArrayList<>();
     final Invitations invitations;
 
     private final Map<String, Role> roles = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final InstantSource time = now::get;
 
     private Host(Storage storage, Consumer<Invitations.Builder> settings) {
         this.storage = storage;
@@ -76,7 +81,7 @@ final class Host {
                 .storage(storage)
                 .roles(domain -> Roles.of(roles.values()))
                 .notifier(told::add)
-                .clock(clock)
+                .clock(time.withZone(ZoneOffset.UTC))
                 .ids(() -> new UUID(0x7000L, Long.MIN_VALUE | ids.incrementAndGet()));
         settings.accept(builder);
         this.invitations = builder.build();
@@ -98,6 +103,18 @@ final class Host {
 
     void undefine(String role) {
         roles.remove(role);
+    }
+
+    Instant now() {
+        return now.get();
+    }
+
+    void setTime(Instant instant) {
+        now.set(instant);
+    }
+
+    void advance(Duration duration) {
+        now.updateAndGet(instant -> instant.plus(duration));
     }
 
     /** Founds the domain. */
