@@ -23,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 
@@ -71,8 +70,7 @@ final class Host {
 
     private final Map<String, Role> roles = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
-    private final AtomicReference<Instant> now = new AtomicReference<>(START);
-    private final InstantSource time = now::get;
+    private volatile Instant now = START;
 
     private Host(Storage storage, Consumer<Invitations.Builder> settings) {
         this.storage = storage;
@@ -81,7 +79,7 @@ final class Host {
                 .storage(storage)
                 .roles(domain -> Roles.of(roles.values()))
                 .notifier(told::add)
-                .clock(time.withZone(ZoneOffset.UTC))
+                .clock(((InstantSource) this::now).withZone(ZoneOffset.UTC))
                 .ids(() -> new UUID(0x7000L, Long.MIN_VALUE | ids.incrementAndGet()));
         settings.accept(builder);
         this.invitations = builder.build();
@@ -106,15 +104,15 @@ final class Host {
     }
 
     Instant now() {
-        return now.get();
+        return now;
     }
 
     void setTime(Instant instant) {
-        now.set(instant);
+        now = instant;
     }
 
     void advance(Duration duration) {
-        now.updateAndGet(instant -> instant.plus(duration));
+        now = now.plus(duration);
     }
 
     /** Founds the domain. */
