@@ -1,5 +1,7 @@
 package dev.invitations.model;
 
+import java.time.Instant;
+
 /**
  * Every limit on input, in one place: the core enforces them before any I/O, and the jakarta.validation constraints on
  * ids and requests are written with the same constants. Lengths count UTF-16 code units, as {@link String#length()} does.
@@ -32,6 +34,9 @@ public final class Limits {
 
     /** Pending invitations that an inbox shows. */
     public static final int INBOX_SIZE = 5;
+
+    /** The last instant that every supported database can store, in microseconds: no clock may be past it. */
+    public static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Limits() {}
 

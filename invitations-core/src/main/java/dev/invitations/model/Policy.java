@@ -4,6 +4,7 @@ import static dev.invitations.model.Action.INVITATIONS_RESEND;
 import static dev.invitations.model.Action.INVITATIONS_SEND;
 import static dev.invitations.model.Action.INVITATIONS_VIEW;
 import static dev.invitations.model.Action.MEMBERS_MANAGE;
+import static dev.invitations.model.Limits.END_OF_TIME;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param notifying whether changes carry notifications
  */
 public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
-
-    /** The last instant that every supported database can store, in microseconds. */
-    static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /** Whether the member's role holds this action today. Nobody's membership holds nothing. */
     public boolean allows(@Nullable Membership member, Action action) {
