@@ -25,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +192,59 @@ class InvitationsTest {
         });
         assertThat(Thread.interrupted()).isTrue();
         assertThat(noted).element(1).isEqualTo("delivered");
+    }
+
+    @Test
+    void without_an_interrupt_none_is_set() {
+        storage.claims = List.of(claim(1, 1));
+        assertThat(delivering(notification -> {})).isEqualTo(new DeliveryReport(1, 0, 0, 0));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** The token is a new one at each call, and the lease is five minutes long. */
+    @Test
+    void claims_are_made_under_a_token_and_for_five_minutes() {
+        Notifications notifications = over(storage, NOW, notification -> {}).notifications();
+        notifications.deliver(1);
+        notifications.deliver(1_000);
+        assertThat(storage.claimed)
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(claimed ->
+                        assertThat(claimed).matches("[0-9a-f-]{36} " + NOW + " 2026-01-01T12:05:00.123456Z"));
+    }
+
+    @Test
+    void given_ids_name_everything() {
+        UUID given = new UUID(1, 2);
+        builder(storage, NOW).ids(() -> given).build().members().found(ACME, ADA, "owner");
+        assertThat(storage.saves.get(0).get(0).event().id()).isEqualTo(given);
+    }
+
+    @Test
+    void bad_input_is_refused_before_any_other_question() {
+        Members members = over(storage, NOW).members();
+        refused("domain", () -> members.found(new DomainId(""), ADA, "owner"));
+        refused("actor", () -> members.found(ACME, new UserId(""), "owner"));
+        refused("role", () -> members.found(ACME, ADA, ""));
+        assertThat(storage.saves).isEmpty();
+    }
+
+    @Test
+    void a_refusal_saves_nothing() {
+        storage.populated = true;
+        assertThatThrownBy(() -> over(storage, NOW).members().found(ACME, ADA, "owner"))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.ALREADY_FOUNDED));
+        assertThat(storage.saves).isEmpty();
+    }
+
+    private static void refused(String field, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refused -> assertThat(refused.field()).contains(field));
     }
 
     private DeliveryReport delivering(Notifier notifier) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedStorage implements Storage, InvitationRepository, MembershipRepository, Outbox {
 
     final List<List<Change>> saves = new ArrayList<>();
+    final List<String> claimed = new ArrayList<>();
+    boolean populated;
     Predicate<List<Change>> saving = changes -> true;
     List<Claim> claims = List.of();
     Predicate<String> noting = outcome -> true;
@@ -97,7 +99,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public boolean isPopulated(DomainId domain) {
-        return false;
+        return populated;
     }
 
     @Override
@@ -107,6 +109,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+        claimed.add(token + " " + now + " " + leaseEnd);
         return claims;
     }
 
