@@ -1,5 +1,6 @@
 package dev.invitations.contract;
 
+import dev.invitations.DeliveryReport;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
@@ -10,6 +11,7 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
@@ -177,6 +179,14 @@ final class Host {
                 storage.invitations().load(id, new UserId("nobody")).invitation(id.uuid()));
     }
 
+    /** The invitation that holds the invitee's place in the domain. */
+    InvitationId live(DomainId domain, UserId invitee) {
+        return Objects.requireNonNull(storage.invitations()
+                        .load(domain, invitee, List.of(invitee))
+                        .live(invitee))
+                .id();
+    }
+
     /** The role that the user has in the domain; empty for who is no member. */
     Optional<String> roleOf(DomainId domain, UserId user) {
         return storage.memberships().find(domain, user).map(Membership::role);
@@ -205,6 +215,24 @@ final class Host {
                         .build())
                 .build();
         Assertions.assertThat(storage.invitations().save(List.of(change))).isTrue();
+    }
+
+    /** Delivers until nothing is due. */
+    void deliverAll() {
+        DeliveryReport report;
+        do {
+            report = invitations.notifications().deliver(Limits.DELIVERY_SIZE);
+        } while (report.delivered() > 0);
+    }
+
+    /** What a call ends in, as a word: done, or why not. */
+    static String answer(Runnable call) {
+        try {
+            call.run();
+            return "done";
+        } catch (InvitationException refusal) {
+            return refusal.reason().name();
+        }
     }
 
     /** The refusal that this call must end in. */

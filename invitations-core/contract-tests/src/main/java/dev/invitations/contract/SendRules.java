@@ -124,6 +124,7 @@ interface SendRules extends StorageRules {
     default void sendNoticesAnEndedMembership() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
+        host.advance(Duration.ofHours(1));
         host.forgetMember(ACME, BOB);
         host.advance(Duration.ofHours(1));
         Invitation before = host.stored(old);

@@ -16,4 +16,5 @@ package dev.invitations.contract;
  * numbered after the promises that they hold an adapter to; S, A and R are the rows of the lifecycle table, E is expiry, M
  * are the members.
  */
-public interface StorageContract extends SendRules, AnswerRules, ResendRules, ExpiryRules, MemberRules {}
+public interface StorageContract
+        extends SendRules, AnswerRules, ResendRules, ExpiryRules, MemberRules, OneStepRules, OneWinnerRules {}
