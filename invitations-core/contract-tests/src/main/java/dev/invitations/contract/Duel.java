@@ -200,17 +200,16 @@ final class Duel {
     /** The rival is run between the victim's reading and its saving. */
     String interleaved(Scene scene, Command victim, Command rival) {
         InvitationId id = set(scene);
-        String[] rivals = {"never ran"};
-        beforeSave = () -> rivals[0] = rival.outcome(host, id);
-        String victims = victim.outcome(host, id);
-        return told(victims, rivals[0], id.domain());
+        String[] overtaken = {"never ran"};
+        beforeSave = () -> overtaken[0] = rival.outcome(host, id);
+        String outcome = victim.outcome(host, id);
+        return described(id.domain(), victim + ": " + outcome, rival + ": " + overtaken[0]);
     }
 
-    String oneAfterTheOther(Scene scene, Command victim, Command rival, boolean rivalFirst) {
+    String oneAfterTheOther(Scene scene, Command first, Command second) {
         InvitationId id = set(scene);
-        String rivals = rivalFirst ? rival.outcome(host, id) : "";
-        String victims = victim.outcome(host, id);
-        return told(victims, rivalFirst ? rivals : rival.outcome(host, id), id.domain());
+        String outcome = first.outcome(host, id);
+        return described(id.domain(), first + ": " + outcome, second + ": " + second.outcome(host, id));
     }
 
     private InvitationId set(Scene scene) {
@@ -232,7 +231,7 @@ final class Duel {
         return id;
     }
 
-    private String told(String victims, String rivals, DomainId domain) {
+    private String described(DomainId domain, String... outcomes) {
         Dump dump = Dump.of(host.storage, domain);
         for (Invitation invitation : dump.invitations()) {
             assertThat(dump.events().stream()
@@ -249,7 +248,7 @@ final class Duel {
         assertThat(dump.invitations().stream().filter(Invitation::isLive).count())
                 .as("live invitations of BOB")
                 .isLessThanOrEqualTo(1);
-        List<String> lines = new ArrayList<>(List.of("victim: " + victims, "rival: " + rivals));
+        List<String> lines = new ArrayList<>(Stream.of(outcomes).sorted().toList());
         dump.members().stream()
                 .map(member -> "member: " + member.user() + "=" + member.role() + " " + ago(host, member.since()))
                 .sorted()

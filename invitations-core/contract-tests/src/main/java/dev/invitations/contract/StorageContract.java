@@ -17,4 +17,12 @@ package dev.invitations.contract;
  * are the members.
  */
 public interface StorageContract
-        extends SendRules, AnswerRules, ResendRules, ExpiryRules, MemberRules, OneStepRules, OneWinnerRules {}
+        extends SendRules,
+                AnswerRules,
+                ResendRules,
+                ExpiryRules,
+                MemberRules,
+                OneStepRules,
+                OneWinnerRules,
+                StressRules,
+                RetryRules {}
