@@ -34,6 +34,10 @@ final class Database {
         return JdbcStorage.over(dataSource);
     }
 
+    String about() {
+        return url.isBlank() ? this + " (H2; delete the file to begin anew)" : toString();
+    }
+
     /** Without the parameters of the URL: a password may be among them. */
     @Override
     public String toString() {

@@ -106,7 +106,7 @@ public final class Quickstart {
             Path file = args.length == 0 ? home.resolve("people.csv") : Path.of(String.join(" ", args));
             List<Line> lines = InvitationFile.read(file);
             out.println("People    " + file);
-            out.println("Database  " + database);
+            out.println("Database  " + database.about());
             new Quickstart(database.open(), lines, clock, out).play();
             return 0;
         } catch (Stop | InvalidPathException stop) {
@@ -294,7 +294,7 @@ public final class Quickstart {
                 }
             }
         }
-        say(answers + " answers given");
+        say(answers == 0 ? "Nobody has anything to answer." : answers + " answers given.");
     }
 
     /** Where it cannot be accepted, because the inviter may not give the role any more for one, it is rejected. */

@@ -164,7 +164,10 @@ final class QuickstartTest {
                 "\uFEFFdomain,inviter,invitee,role\r\nacme,,ada,admin\r\nacme,,bob,viewer\r\nacme,,eve,king\r\n"
                         + "acme, bob, carol, viewer\r\nnowhere,ada,carol,viewer\r\n" + crowd);
 
-        Run run = run(Map.of(), MONDAY, file.toString().split(" ", -1));
+        Run run = run(
+                Map.of("JDBC_URL", "jdbc:h2:mem:crowd;DB_CLOSE_DELAY=-1"),
+                MONDAY,
+                file.toString().split(" ", -1));
 
         assertThat(run.err).isEmpty();
         assertThat(run.exit).isZero();
@@ -184,7 +187,7 @@ final class QuickstartTest {
     @Test
     void keeps_everything_in_the_database_of_the_environment() {
         Map<String, String> env = Map.of(
-                "JDBC_URL", "jdbc:h2:file:" + home.resolve("other") + ";PAGE_SIZE=4096",
+                "JDBC_URL", "jdbc:h2:file:" + home.resolve("other") + ";DB_CLOSE_DELAY=-1",
                 "JDBC_USER", "sa",
                 "JDBC_PASSWORD", "secret");
 
