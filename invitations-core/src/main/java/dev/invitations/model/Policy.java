@@ -4,7 +4,6 @@ import static dev.invitations.model.Action.INVITATIONS_RESEND;
 import static dev.invitations.model.Action.INVITATIONS_SEND;
 import static dev.invitations.model.Action.INVITATIONS_VIEW;
 import static dev.invitations.model.Action.MEMBERS_MANAGE;
-import static dev.invitations.model.Limits.END_OF_TIME;
 
 import java.time.Duration;
 import java.time.Instant;
