@@ -4,7 +4,6 @@ import static dev.invitations.model.Action.INVITATIONS_RESEND;
 import static dev.invitations.model.Action.INVITATIONS_SEND;
 import static dev.invitations.model.Action.INVITATIONS_VIEW;
 import static dev.invitations.model.Action.MEMBERS_MANAGE;
-import static dev.invitations.model.Limits.END_OF_TIME;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +77,8 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     Optional<Instant> expiry(Instant sentAt) {
-        return timeToLive.map(
-                ttl -> ttl.compareTo(Duration.between(sentAt, END_OF_TIME)) < 0 ? sentAt.plus(ttl) : END_OF_TIME);
+        return timeToLive.map(ttl -> ttl.compareTo(Duration.between(sentAt, Limits.END_OF_TIME)) < 0
+                ? sentAt.plus(ttl)
+                : Limits.END_OF_TIME);
     }
 }
