@@ -241,6 +241,21 @@ class InvitationsTest {
         assertThat(storage.saves).isEmpty();
     }
 
+    @Test
+    void what_is_mine_may_say_so_and_nothing_else() {
+        Invitations invitations = over(storage, NOW);
+        UserId bob = new UserId("bob");
+        storage.count = 7;
+        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(ADA)))
+                .isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME))).isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(bob)))
+                .isZero();
+        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(ADA))).isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.toMe())).isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(bob))).isZero();
+    }
+
     private static void refused(String field, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(

@@ -32,6 +32,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
     final List<List<Change>> saves = new ArrayList<>();
     final List<String> claimed = new ArrayList<>();
     boolean populated;
+    long count;
     Predicate<List<Change>> saving = changes -> true;
     List<Claim> claims = List.of();
     Predicate<String> noting = outcome -> true;
@@ -74,7 +75,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public long count(InvitationFilter filter) {
-        return 0;
+        return count;
     }
 
     @Override
