@@ -9,7 +9,6 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Snapshot;
-import dev.invitations.model.Standing;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationRepository;
@@ -30,10 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +49,7 @@ public final class InMemoryStorage implements Storage {
 
     private record Subject(DomainId domain, Invitee invitee) {}
 
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Object lock = new Object();
     private final InvitationTable invitations = new InvitationTable();
     private final MemberTable members = new MemberTable();
     private final Map<Subject, List<InvitationEvent>> events = new HashMap<>();
@@ -83,30 +80,35 @@ public final class InMemoryStorage implements Storage {
 
     /** Everything that is stored, as text for a person. Its form may change; do not test against it. */
     public String dump() {
-        return locked(lock.readLock(), () -> {
-            StringBuilder text = new StringBuilder("members\n");
-            members.domains().stream()
-                    .sorted(Comparator.comparing(DomainId::value))
-                    .flatMap(domain -> members.after(domain, null).stream())
-                    .forEach(member -> text.append("  %s: %s is %s since %s%n"
-                            .formatted(member.domain(), member.user(), member.role(), member.since())));
-            text.append("invitations\n");
-            invitations
-                    .all()
-                    .forEach(i -> text.append("  %s: %s %s as %s by %s, version %d%n"
-                            .formatted(i.id(), i.invitee(), i.status(), i.role(), i.inviter(), i.version())));
-            text.append("history\n");
-            events.values().stream()
-                    .flatMap(List::stream)
-                    .sorted(HISTORY)
-                    .forEach(e -> text.append("  %s: %s %s %s as %s at %s%n"
-                            .formatted(e.domain(), e.actor(), e.kind(), e.subject(), e.role(), e.at())));
-            text.append("outbox\n");
-            notifications
-                    .describe()
-                    .forEach(line -> text.append("  ").append(line).append('\n'));
+        synchronized (lock) {
+            StringBuilder text = new StringBuilder();
+            dump(
+                    text,
+                    "members",
+                    members.all()
+                            .map(m -> "%s: %s is %s since %s".formatted(m.domain(), m.user(), m.role(), m.since())));
+            dump(
+                    text,
+                    "invitations",
+                    invitations
+                            .all()
+                            .map(i -> "%s: %s %s as %s by %s, version %d"
+                                    .formatted(i.id(), i.invitee(), i.status(), i.role(), i.inviter(), i.version())));
+            dump(
+                    text,
+                    "history",
+                    events.values().stream()
+                            .flatMap(List::stream)
+                            .map(e -> "%s: %s %s %s %s as %s"
+                                    .formatted(e.domain(), e.at(), e.actor(), e.kind(), e.subject(), e.role())));
+            dump(text, "outbox", notifications.describe());
             return text.toString();
-        });
+        }
+    }
+
+    private static void dump(StringBuilder text, String title, Stream<String> lines) {
+        text.append(title).append('\n');
+        lines.sorted().forEach(line -> text.append("  ").append(line).append('\n'));
     }
 
     @Override
@@ -124,27 +126,13 @@ public final class InMemoryStorage implements Storage {
         return new Pending();
     }
 
-    private <T> T read(Supplier<T> call) {
-        return called(lock.readLock(), call);
-    }
-
-    private <T> T write(Supplier<T> call) {
-        return called(lock.writeLock(), call);
-    }
-
-    private <T> T called(Lock with, Supplier<T> call) {
+    /** Every call of a port is one step under the lock. */
+    private <T> T step(Supplier<T> call) {
         if (faults.strikes(Fault.UNAVAILABLE)) {
             throw new StorageException("The storage is unavailable", true, null);
         }
-        return locked(with, call);
-    }
-
-    private static <T> T locked(Lock with, Supplier<T> call) {
-        with.lock();
-        try {
+        synchronized (lock) {
             return call.get();
-        } finally {
-            with.unlock();
         }
     }
 
@@ -152,7 +140,7 @@ public final class InMemoryStorage implements Storage {
 
         @Override
         public Snapshot load(InvitationId id, UserId user) {
-            return read(() -> {
+            return step(() -> {
                 Invitation invitation = invitations.find(id);
                 if (invitation == null) {
                     return Snapshot.of(List.of(), List.of());
@@ -169,7 +157,7 @@ public final class InMemoryStorage implements Storage {
 
         @Override
         public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-            return read(() -> {
+            return step(() -> {
                 List<Invitation> live = new ArrayList<>();
                 Set<UserId> users = new LinkedHashSet<>();
                 users.add(user);
@@ -190,7 +178,7 @@ public final class InMemoryStorage implements Storage {
         public boolean save(List<Change> changes) {
             boolean overtaken = faults.strikes(Fault.CONFLICT);
             boolean lost = faults.strikes(Fault.LOST_COMMIT);
-            boolean saved = write(() -> !overtaken && applied(changes));
+            boolean saved = step(() -> !overtaken && applied(changes));
             if (saved && lost) {
                 throw new OutcomeUnknownException("The connection died during the commit", null);
             }
@@ -199,7 +187,7 @@ public final class InMemoryStorage implements Storage {
 
         @Override
         public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
-            return read(() -> invitations
+            return step(() -> invitations
                     .select(filter, after, viewerRole(filter))
                     .limit(limit)
                     .toList());
@@ -207,18 +195,18 @@ public final class InMemoryStorage implements Storage {
 
         @Override
         public long count(InvitationFilter filter) {
-            return read(
+            return step(
                     () -> invitations.select(filter, null, viewerRole(filter)).count());
         }
 
         @Override
         public Inbox inbox(Invitee invitee, Instant now, int limit) {
-            return read(() -> invitations.inbox(invitee, now, limit));
+            return step(() -> invitations.inbox(invitee, now, limit));
         }
 
         @Override
         public List<InvitationEvent> history(DomainId domain, Invitee subject) {
-            return read(() -> events.getOrDefault(new Subject(domain, subject), List.of()).stream()
+            return step(() -> events.getOrDefault(new Subject(domain, subject), List.of()).stream()
                     .sorted(HISTORY)
                     .toList());
         }
@@ -248,17 +236,11 @@ public final class InMemoryStorage implements Storage {
                 if (!holds(change)) {
                     for (int done = i - 1; done >= 0; done--) {
                         Change undone = changes.get(done);
-                        invitations.move(
-                                undone.after().orElse(null), undone.before().orElse(null));
-                        members.move(
-                                undone.memberAfter().orElse(null),
-                                undone.memberBefore().orElse(null));
+                        put(undone.after(), undone.before(), undone.memberAfter(), undone.memberBefore());
                     }
                     return false;
                 }
-                invitations.move(change.before().orElse(null), change.after().orElse(null));
-                members.move(
-                        change.memberBefore().orElse(null), change.memberAfter().orElse(null));
+                put(change.before(), change.after(), change.memberBefore(), change.memberAfter());
             }
             for (Change change : changes) {
                 InvitationEvent event = change.event();
@@ -269,23 +251,30 @@ public final class InMemoryStorage implements Storage {
             return true;
         }
 
+        private void put(
+                Optional<Invitation> old,
+                Optional<Invitation> now,
+                Optional<Membership> gone,
+                Optional<Membership> here) {
+            invitations.move(old.orElse(null), now.orElse(null));
+            members.move(gone.orElse(null), here.orElse(null));
+        }
+
         private boolean holds(Change change) {
             DomainId domain = change.domain();
             if (!invitations.allows(change.before().orElse(null), change.after().orElse(null))) {
                 return false;
             }
-            for (Standing standing : change.relies()) {
-                if (!members.stands(domain, standing.user(), standing.role())) {
-                    return false;
-                }
-            }
+            boolean standing = change.relies().stream().allMatch(s -> members.stands(domain, s.user(), s.role()));
             Membership before = change.memberBefore().orElse(null);
-            Membership after = change.memberAfter().orElse(null);
-            UserId user = before != null ? before.user() : after != null ? after.user() : null;
-            if (user != null && !members.stands(domain, user, before == null ? null : before.role())) {
+            Membership member = change.memberAfter().orElse(before);
+            boolean placed =
+                    member == null || members.stands(domain, member.user(), before == null ? null : before.role());
+            if (!standing || !placed) {
                 return false;
             }
-            return change.event().kind() != InvitationEvent.Kind.FOUNDED || !members.isPopulated(domain);
+            return change.event().kind() != InvitationEvent.Kind.FOUNDED
+                    || members.after(domain, null).isEmpty();
         }
     }
 
@@ -293,12 +282,12 @@ public final class InMemoryStorage implements Storage {
 
         @Override
         public Optional<Membership> find(DomainId domain, UserId user) {
-            return read(() -> Optional.ofNullable(members.find(domain, user)));
+            return step(() -> Optional.ofNullable(members.find(domain, user)));
         }
 
         @Override
         public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
-            return read(() -> members.after(domain, null).stream()
+            return step(() -> members.after(domain, null).stream()
                     .filter(member ->
                             roles.contains(member.role()) && !member.user().equals(user))
                     .findFirst());
@@ -306,12 +295,12 @@ public final class InMemoryStorage implements Storage {
 
         @Override
         public boolean isPopulated(DomainId domain) {
-            return read(() -> members.isPopulated(domain));
+            return step(() -> !members.after(domain, null).isEmpty());
         }
 
         @Override
         public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
-            return read(() -> members.after(domain, after).stream().limit(limit).toList());
+            return step(() -> members.after(domain, after).stream().limit(limit).toList());
         }
     }
 
@@ -319,22 +308,22 @@ public final class InMemoryStorage implements Storage {
 
         @Override
         public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-            return write(() -> notifications.claim(token, now, leaseEnd, limit));
+            return step(() -> notifications.claim(token, now, leaseEnd, limit));
         }
 
         @Override
         public boolean delivered(Claim claim) {
-            return write(() -> notifications.delivered(claim));
+            return step(() -> notifications.delivered(claim));
         }
 
         @Override
         public boolean failed(Claim claim, Instant dueAt, String error) {
-            return write(() -> notifications.failed(claim, dueAt, error));
+            return step(() -> notifications.failed(claim, dueAt, error));
         }
 
         @Override
         public boolean setAside(Claim claim, String error) {
-            return write(() -> notifications.setAside(claim, error));
+            return step(() -> notifications.setAside(claim, error));
         }
     }
 }

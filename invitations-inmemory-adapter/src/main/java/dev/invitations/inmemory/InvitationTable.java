@@ -15,13 +15,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The invitations with their indexes; its caller holds the lock. */
 final class InvitationTable {
 
-    /** What an index holds: most changes of an invitation leave it where it is in the lists. */
+    /** What an index holds, so that a change which leaves an invitation's place in the lists need not touch them. */
     private static final class Entry {
         private Invitation invitation;
 
@@ -36,10 +37,15 @@ final class InvitationTable {
 
     private final Map<InvitationId, Entry> byId = new HashMap<>();
     private final Map<Place, Entry> live = new HashMap<>();
-    private final Index<DomainId, Entry> byDomain = new Index<>();
-    private final Index<Sender, Entry> bySender = new Index<>();
-    private final Index<Invitee, Entry> byInvitee = new Index<>();
-    private final Index<Invitee, Entry> inboxes = new Index<>();
+    private final Index<DomainId, Invitation, Entry> byDomain = listed(i -> i.id().domain());
+    private final Index<Sender, Invitation, Entry> bySender = listed(i -> new Sender(i.id().domain(), i.inviter()));
+    private final Index<Invitee, Invitation, Entry> byInvitee = listed(Invitation::invitee);
+    private final Index<Invitee, Invitation, Entry> inboxes = new Index<>(
+            i -> i.status() == Status.PENDING ? i.invitee() : null, i -> new Position(i.sentAt(), i.id().uuid()));
+
+    private static <K> Index<K, Invitation, Entry> listed(Function<Invitation, K> key) {
+        return new Index<>(i -> i.status() == Status.DELETED ? null : key.apply(i), Position::of);
+    }
 
     @Nullable Invitation find(InvitationId id) {
         Entry entry = byId.get(id);
@@ -82,15 +88,10 @@ final class InvitationTable {
         } else if (before != null && before.isLive()) {
             live.remove(place);
         }
-        Invitation from = listed(before);
-        Invitation to = listed(after);
-        Position position = Position.of(known);
-        byDomain.move(domain(from), position, domain(to), position, entry);
-        bySender.move(sender(from), position, sender(to), position, entry);
-        byInvitee.move(invitee(from), position, invitee(to), position, entry);
-        Invitation waiting = pending(before);
-        Invitation waits = pending(after);
-        inboxes.move(invitee(waiting), sent(waiting, known), invitee(waits), sent(waits, known), entry);
+        byDomain.move(before, after, entry);
+        bySender.move(before, after, entry);
+        byInvitee.move(before, after, entry);
+        inboxes.move(before, after, entry);
     }
 
     /** The invitations that the filter lets through, from behind the position on. */
@@ -100,25 +101,21 @@ final class InvitationTable {
                 .filter(invitation -> filter.lets(invitation, viewerRole));
     }
 
+    /** From the narrowest index that has all of them. */
     private Collection<Entry> candidates(
             InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
-        if (filter.viewer().isPresent()) {
-            InvitationFilter.Viewer viewer = filter.viewer().get();
-            DomainId domain = filter.domain().orElseThrow();
-            if (viewerRole == null) {
-                return List.of();
-            }
-            if (!viewer.seeingAll().contains(viewerRole)) {
-                return bySender.after(new Sender(domain, viewer.user()), after);
-            }
+        InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
+        if (viewer != null && viewerRole == null) {
+            return List.of();
         }
         if (filter.invitee().isPresent()) {
             return byInvitee.after(filter.invitee().get(), after);
         }
         DomainId domain = filter.domain().orElseThrow();
-        return filter.inviter().isPresent()
-                ? bySender.after(new Sender(domain, filter.inviter().get()), after)
-                : byDomain.after(domain, after);
+        UserId inviter = viewer == null || viewer.seeingAll().contains(viewerRole)
+                ? filter.inviter().orElse(null)
+                : viewer.user();
+        return inviter == null ? byDomain.after(domain, after) : bySender.after(new Sender(domain, inviter), after);
     }
 
     Inbox inbox(Invitee invitee, Instant now, int limit) {
@@ -135,35 +132,7 @@ final class InvitationTable {
         return new Inbox(newest, total);
     }
 
-    Collection<Invitation> all() {
-        return byId.values().stream()
-                .map(entry -> entry.invitation)
-                .sorted((left, right) -> Position.of(left).compareTo(Position.of(right)))
-                .toList();
-    }
-
-    private static @Nullable Invitation listed(@Nullable Invitation invitation) {
-        return invitation == null || invitation.status() == Status.DELETED ? null : invitation;
-    }
-
-    private static @Nullable Invitation pending(@Nullable Invitation invitation) {
-        return invitation == null || invitation.status() != Status.PENDING ? null : invitation;
-    }
-
-    private static @Nullable DomainId domain(@Nullable Invitation invitation) {
-        return invitation == null ? null : invitation.id().domain();
-    }
-
-    private static @Nullable Sender sender(@Nullable Invitation invitation) {
-        return invitation == null ? null : new Sender(invitation.id().domain(), invitation.inviter());
-    }
-
-    private static @Nullable Invitee invitee(@Nullable Invitation invitation) {
-        return invitation == null ? null : invitation.invitee();
-    }
-
-    private static Position sent(@Nullable Invitation invitation, Invitation otherwise) {
-        Invitation sent = invitation == null ? otherwise : invitation;
-        return new Position(sent.sentAt(), sent.id().uuid());
+    Stream<Invitation> all() {
+        return byId.values().stream().map(entry -> entry.invitation);
     }
 }

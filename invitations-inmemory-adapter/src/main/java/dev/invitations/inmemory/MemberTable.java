@@ -8,26 +8,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The memberships; its caller holds the lock. */
 final class MemberTable {
 
-    private static final class Members {
-        private final Map<UserId, Membership> byUser = new HashMap<>();
-        private final TreeMap<Position, Membership> byPosition = new TreeMap<>();
-    }
+    private record Key(DomainId domain, UserId user) {}
 
-    private final Map<DomainId, Members> byDomain = new HashMap<>();
+    private final Map<Key, Membership> byUser = new HashMap<>();
+    private final Index<DomainId, Membership, Membership> byDomain = new Index<>(Membership::domain, Position::of);
 
     @Nullable Membership find(DomainId domain, UserId user) {
-        Members members = byDomain.get(domain);
-        return members == null ? null : members.byUser.get(user);
-    }
-
-    boolean isPopulated(DomainId domain) {
-        return byDomain.containsKey(domain);
+        return byUser.get(new Key(domain, user));
     }
 
     /** Whether the user has this role; null for no role at all. */
@@ -39,29 +32,21 @@ final class MemberTable {
     /** Replaces one state by the other, with null for not being a member, so that it can be undone. */
     void move(@Nullable Membership before, @Nullable Membership after) {
         if (before != null) {
-            Members members = Objects.requireNonNull(byDomain.get(before.domain()));
-            Membership stored = Objects.requireNonNull(members.byUser.remove(before.user()));
-            members.byPosition.remove(Position.of(stored));
-            if (members.byUser.isEmpty()) {
-                byDomain.remove(before.domain());
-            }
+            Membership stored = byUser.remove(new Key(before.domain(), before.user()));
+            byDomain.move(stored, null, before);
         }
         if (after != null) {
-            Members members = byDomain.computeIfAbsent(after.domain(), domain -> new Members());
-            members.byUser.put(after.user(), after);
-            members.byPosition.put(Position.of(after), after);
+            byUser.put(new Key(after.domain(), after.user()), after);
+            byDomain.move(null, after, after);
         }
     }
 
-    /** The members in their order, from behind the position on; null for all of them. */
+    /** The domain's members in their order, from behind the position on; null for all of them. */
     Collection<Membership> after(DomainId domain, @Nullable Position position) {
-        Members members = byDomain.getOrDefault(domain, new Members());
-        return position == null
-                ? members.byPosition.values()
-                : members.byPosition.tailMap(position, false).values();
+        return byDomain.after(domain, position);
     }
 
-    Collection<DomainId> domains() {
-        return byDomain.keySet();
+    Stream<Membership> all() {
+        return byUser.values().stream();
     }
 }

@@ -7,7 +7,6 @@ import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The notifications that are not delivered yet, in a queue for each invitation; its caller holds the lock. */
+/** The notifications that are not delivered yet; its caller holds the lock. */
 final class OutboxTable {
 
     private static final class Row {
@@ -27,7 +27,7 @@ final class OutboxTable {
         private int attempts;
         private @Nullable UUID token;
         private Instant leaseEnd = Instant.MIN;
-        private String error = "";
+        private String outcome = "";
 
         Row(Notification notification) {
             this.notification = notification;
@@ -36,26 +36,24 @@ final class OutboxTable {
 
         @Override
         public String toString() {
-            return notification.kind() + " to " + notification.recipient() + ", attempts " + attempts
-                    + (error.isEmpty() ? "" : ", last error " + error);
+            return "%s to %s, attempts %d%s"
+                    .formatted(notification.kind(), notification.recipient(), attempts, outcome);
         }
     }
 
     private static final Comparator<Row> DUE_LONGEST = Comparator.<Row, Instant>comparing(row -> row.dueAt)
             .thenComparing(row -> row.notification.id(), Position::compare);
 
-    private final Map<InvitationId, Deque<Row>> queues = new HashMap<>();
+    private final Map<UUID, Row> rows = new LinkedHashMap<>();
+    private final Map<InvitationId, Deque<Row>> queues = new HashMap<>(); // in order, without those set aside
     private final TreeSet<Row> heads = new TreeSet<>(DUE_LONGEST); // the first of each queue, claimed or not
-    private final Map<UUID, Row> claimed = new HashMap<>();
-    private final Map<UUID, Row> setAside = new LinkedHashMap<>();
 
     void add(Notification notification) {
         Row row = new Row(notification);
+        rows.put(notification.id(), row);
         Deque<Row> queue = queues.computeIfAbsent(notification.invitation().id(), id -> new ArrayDeque<>());
         queue.add(row);
-        if (queue.size() == 1) {
-            heads.add(row);
-        }
+        heads.add(queue.element());
     }
 
     List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
@@ -68,7 +66,6 @@ final class OutboxTable {
                 row.attempts++;
                 row.token = token;
                 row.leaseEnd = leaseEnd;
-                claimed.put(row.notification.id(), row);
                 claims.add(new Claim(row.notification, row.attempts, token));
             }
         }
@@ -76,64 +73,58 @@ final class OutboxTable {
     }
 
     boolean delivered(Claim claim) {
-        return ended(claim) != null;
+        Row row = released(claim);
+        if (row != null) {
+            rows.remove(claim.notification().id());
+            advance(row);
+        }
+        return row != null;
     }
 
     boolean failed(Claim claim, Instant dueAt, String error) {
-        Row row = held(claim);
-        if (row == null) {
-            return false;
+        Row row = released(claim);
+        if (row != null) {
+            row.dueAt = dueAt;
+            row.outcome = ", last error " + error;
+            heads.add(row);
         }
-        claimed.remove(claim.notification().id());
-        heads.remove(row);
-        row.dueAt = dueAt;
-        row.token = null;
-        row.leaseEnd = Instant.MIN;
-        row.error = error;
-        heads.add(row);
-        return true;
+        return row != null;
     }
 
     boolean setAside(Claim claim, String error) {
-        Row row = ended(claim);
-        if (row == null) {
-            return false;
+        Row row = released(claim);
+        if (row != null) {
+            row.outcome = ", set aside, last error " + error;
+            advance(row);
         }
-        row.error = error;
-        setAside.put(claim.notification().id(), row);
-        return true;
+        return row != null;
     }
 
-    /** The rows that wait, and those that were set aside, for a reader. */
-    Collection<String> describe() {
-        List<String> lines = new ArrayList<>();
-        queues.values().forEach(queue -> queue.forEach(row -> lines.add(row.toString())));
-        setAside.values().forEach(row -> lines.add(row + ", set aside"));
-        return lines;
+    Stream<String> describe() {
+        return rows.values().stream().map(Row::toString);
     }
 
-    private @Nullable Row held(Claim claim) {
-        Row row = claimed.get(claim.notification().id());
-        return row != null && claim.token().equals(row.token) ? row : null;
-    }
-
-    /** Takes the row out of its queue, and lets the next of its invitation come forward. */
-    private @Nullable Row ended(Claim claim) {
-        Row row = held(claim);
-        if (row == null) {
+    /** Takes the row from its claimer and from the heads; null when the claim was lost. */
+    private @Nullable Row released(Claim claim) {
+        Row row = rows.get(claim.notification().id());
+        if (row == null || !claim.token().equals(row.token)) {
             return null;
         }
-        claimed.remove(claim.notification().id());
+        row.token = null;
+        row.leaseEnd = Instant.MIN;
         heads.remove(row);
-        InvitationId id = row.notification.invitation().id();
-        Deque<Row> queue = queues.getOrDefault(id, new ArrayDeque<>());
-        queue.poll();
-        Row next = queue.peek();
-        if (next == null) {
-            queues.remove(id);
-        } else {
-            heads.add(next);
-        }
         return row;
+    }
+
+    /** Lets the next notification of the same invitation come forward. */
+    private void advance(Row done) {
+        queues.computeIfPresent(done.notification.invitation().id(), (id, queue) -> {
+            queue.remove();
+            if (queue.isEmpty()) {
+                return null;
+            }
+            heads.add(queue.element());
+            return queue;
+        });
     }
 }

@@ -4,14 +4,11 @@ import dev.invitations.model.Notification;
 import dev.invitations.port.Notifier;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
-/** Remembers what it was told, in order; can be made to fail. Thread-safe. */
+/** Remembers what was delivered, in order. Thread-safe. For one that fails, a lambda that throws will do. */
 public final class RecordingNotifier implements Notifier {
 
     private final List<Notification> received = new CopyOnWriteArrayList<>();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     private RecordingNotifier() {}
 
@@ -19,26 +16,12 @@ public final class RecordingNotifier implements Notifier {
         return new RecordingNotifier();
     }
 
-    /** From now on every notification fails with this, until {@link #recover}. */
-    public void failWith(Exception exception) {
-        failure.set(exception);
-    }
-
-    public void recover() {
-        failure.set(null);
-    }
-
-    /** What was delivered so far; what failed is not in it. */
     public List<Notification> received() {
         return List.copyOf(received);
     }
 
     @Override
-    public void notify(Notification notification) throws Exception {
-        Exception planned = failure.get();
-        if (planned != null) {
-            throw planned;
-        }
+    public void notify(Notification notification) {
         received.add(notification);
     }
 }
