@@ -103,7 +103,11 @@ class ConnectionsTest {
         try (HikariDataSource pool = new HikariDataSource(config)) {
             JdbcStorage storage = JdbcStorage.over(pool);
             useEverything(JdbcStorage.over(pool), "bob");
-            assertThat(failure(() -> storage.memberships().page(ACME, null, -1)).isRetryable())
+            Tap tap = Tap.on(pool).at("prepareStatement", call -> {
+                throw new SQLException("syntax error", "42601");
+            });
+            assertThat(failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)))
+                            .isRetryable())
                     .isFalse();
             assertThat(storage.memberships().find(ACME, ADA)).isPresent();
             assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();

@@ -123,8 +123,9 @@ class OutboxTest {
         assertThat(atCommit.await(30, TimeUnit.SECONDS)).isTrue();
         List<Claim> quick = claim(outbox, NOW);
         goOn.countDown();
-        assertThat(quick).hasSize(1);
-        assertThat(slow.get(30, TimeUnit.SECONDS)).hasSize(1).doesNotContainAnyElementsOf(quick);
+        // H2 locks every row that it looks at, so for that moment others find nothing; they do not wait either.
+        assertThat(quick).hasSize(database == TestDatabase.H2 ? 0 : 1);
+        assertThat(slow.get(30, TimeUnit.SECONDS)).hasSize(1).noneMatch(quick::contains);
     }
 
     private Outbox filled(DataSource source) {
