@@ -31,6 +31,7 @@ import dev.invitations.port.Storage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -270,22 +271,19 @@ public final class Invitations {
                 .inviter(Optional.ofNullable(query.inviter()))
                 .invitee(Optional.ofNullable(query.invitee()))
                 .now(now);
-        switch (query.scope()) {
-            case DOMAIN -> filter.viewer(viewer(actor, query));
-            case SENT_BY_ME -> {
-                if (query.inviter() != null && !query.inviter().equals(actor.user())) {
-                    return null;
-                }
-                filter.viewer(viewer(actor, query)).inviter(actor.user());
-            }
-            case TO_ME -> {
-                if (query.invitee() != null && !actor.is(query.invitee())) {
-                    return null;
-                }
-                filter.invitee(actor.user());
-            }
-        }
-        return filter.build();
+        return switch (query.scope()) {
+            case DOMAIN -> filter.viewer(viewer(actor, query)).build();
+            case SENT_BY_ME ->
+                query.inviter() != null && !query.inviter().equals(actor.user())
+                        ? null
+                        : filter.viewer(viewer(actor, query))
+                                .inviter(actor.user())
+                                .build();
+            case TO_ME ->
+                query.invitee() != null && !actor.is(query.invitee())
+                        ? null
+                        : filter.invitee(actor.user()).build();
+        };
     }
 
     private Viewer viewer(Actor actor, InvitationQuery query) {
@@ -372,7 +370,7 @@ public final class Invitations {
         }
 
         /**
-         * How long an invitation can be answered after each time it is sent; by default for ever.
+         * How long an invitation can be answered after each time it is sent, in whole microseconds; by default for ever.
          *
          * @throws IllegalArgumentException unless it is at least a microsecond
          */
@@ -380,7 +378,7 @@ public final class Invitations {
             if (duration.compareTo(Duration.ofNanos(1_000)) < 0) {
                 throw new IllegalArgumentException("The time to live must be at least a microsecond");
             }
-            this.timeToLive = duration;
+            this.timeToLive = duration.truncatedTo(ChronoUnit.MICROS);
             return this;
         }
 
