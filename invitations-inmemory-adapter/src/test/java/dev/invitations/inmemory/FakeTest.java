@@ -1,0 +1,165 @@
+package dev.invitations.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.StorageException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The in-memory adapter as what hosts use it for in their own tests: a fake with a clock, ids, memory and faults. */
+class FakeTest {
+
+    private static final Instant START = Instant.parse("2026-03-01T09:00:00Z");
+    private static final DomainId ACME = new DomainId("acme");
+    private static final UserId ADA = new UserId("ada");
+    private static final UserId BOB = new UserId("bob");
+
+    private final SettableClock clock = SettableClock.at(START);
+    private final RecordingNotifier mail = RecordingNotifier.create();
+    private boolean mailIsDown;
+    private final InMemoryStorage storage = InMemoryStorage.create();
+    private final Invitations invitations = Invitations.builder()
+            .storage(storage)
+            .roles(RoleCatalog.of(
+                    Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS), Role.of("viewer")))
+            .notifier(this::send)
+            .clock(clock)
+            .ids(CountingIds.create())
+            .timeToLive(Duration.ofDays(7))
+            .build();
+
+    private InvitationId id;
+
+    @BeforeEach
+    void bobIsInvited() {
+        invitations.members().found(ACME, ADA, "admin"); // takes the first id, for its event
+        id = invitations
+                .send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"))
+                .sent()
+                .get(0)
+                .id();
+    }
+
+    @Test
+    void idsArePredictable() {
+        assertThat(id.uuid()).isEqualTo(CountingIds.nth(2)).hasToString("00000000-0000-7000-8000-000000000002");
+    }
+
+    @Test
+    void theClockStandsUntilItIsMoved() {
+        clock.advance(Duration.ofDays(7).minusNanos(1_000));
+        assertThat(invitations.find(BOB, id).status()).isEqualTo(Status.PENDING);
+        clock.set(START.plus(Duration.ofDays(7)));
+        assertThat(invitations.find(BOB, id).status()).isEqualTo(Status.EXPIRED);
+        assertThat(clock.withZone(ZoneId.of("Asia/Tokyo")).instant()).isEqualTo(clock.instant());
+        assertThat(clock.withZone(ZoneId.of("Asia/Tokyo")).getZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(clock.withZone(clock.getZone()).getZone()).isEqualTo(clock.getZone());
+    }
+
+    private void send(Notification notification) throws IOException {
+        if (mailIsDown) {
+            throw new IOException("down");
+        }
+        mail.notify(notification);
+    }
+
+    @Test
+    void notificationsAreRecordedAndCanFail() {
+        mailIsDown = true;
+        assertThat(invitations.notifications().deliver(10).failed()).isEqualTo(1);
+        assertThat(mail.received()).isEmpty();
+        mailIsDown = false;
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(invitations.notifications().deliver(10).delivered()).isEqualTo(1);
+        assertThat(mail.received())
+                .singleElement()
+                .satisfies(told -> assertThat(told.recipient()).isEqualTo(BOB));
+    }
+
+    @Test
+    void aConflictIsDecidedAgain() {
+        storage.inject(Fault.CONFLICT);
+        assertThat(invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+        assertThat(invitations.history(BOB, id))
+                .extracting(InvitationEvent::kind)
+                .containsExactly(InvitationEvent.Kind.SENT, InvitationEvent.Kind.ACCEPTED);
+    }
+
+    @Test
+    void aLostCommitIsDoneAndCanBeRepeated() {
+        storage.inject(Fault.LOST_COMMIT);
+        assertThatThrownBy(() -> invitations.accept(BOB, id)).isInstanceOf(OutcomeUnknownException.class);
+        Invitation accepted = invitations.accept(BOB, id);
+        assertThat(accepted.status()).isEqualTo(Status.ACCEPTED);
+        assertThat(accepted.version()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnavailableStorageChangesNothing() {
+        storage.inject(Fault.UNAVAILABLE, 2); // accept loads, then saves
+        assertThatThrownBy(() -> invitations.accept(BOB, id))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        failure -> assertThat(failure.isRetryable()).isTrue());
+        assertThat(invitations.find(BOB, id).status()).isEqualTo(Status.PENDING);
+        assertThat(invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    void aFaultStrikesOnceAndARefusedSaveIsNotALostCommit() {
+        storage.inject(Fault.LOST_COMMIT, 2);
+        storage.inject(Fault.CONFLICT, 2);
+        invitations.reject(BOB, id);
+        invitations.resend(ADA, id);
+        assertThat(invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    void theDumpShowsEverything() {
+        assertThat(storage.dump().lines())
+                .containsExactly(
+                        "members",
+                        "  acme: ada is admin since 2026-03-01T09:00:00Z",
+                        "invitations",
+                        "  acme/00000000-0000-7000-8000-000000000002: bob PENDING as viewer by ada, version 1",
+                        "history",
+                        "  acme: 2026-03-01T09:00:00Z ada FOUNDED ada as admin",
+                        "  acme: 2026-03-01T09:00:00Z ada SENT bob as viewer",
+                        "outbox",
+                        "  INVITED to bob, attempts 0");
+        mailIsDown = true;
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            invitations.notifications().deliver(1);
+            clock.advance(Duration.ofHours(1));
+        }
+        assertThat(storage.dump()).endsWith("INVITED to bob, attempts 10, set aside, last error java.io.IOException\n");
+    }
+
+    @Test
+    void aRefusalIsTheSameAsOnADatabase() {
+        assertThatThrownBy(() -> invitations.accept(ADA, id))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.NOT_FOUND));
+    }
+}
