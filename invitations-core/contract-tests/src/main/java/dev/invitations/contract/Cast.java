@@ -4,11 +4,14 @@ import dev.invitations.model.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,7 +70,7 @@ final class Cast {
             .id(new InvitationId(new DomainId("nowhere"), new UUID(0, 0)))
             .invitee(new UserId("nobody"))
             .role("none")
-            .status(dev.invitations.model.Status.PENDING)
+            .status(Status.PENDING)
             .inviter(new UserId("nobody"))
             .createdAt(Instant.EPOCH)
             .sentAt(Instant.EPOCH)
@@ -90,7 +93,7 @@ final class Cast {
     }
 
     UserId user(Who who) {
-        return new UserId(who.name().toLowerCase(java.util.Locale.ROOT) + run);
+        return new UserId(who.name().toLowerCase(Locale.ROOT) + run);
     }
 
     UserId user(Who who, Which which) {
@@ -102,7 +105,7 @@ final class Cast {
     }
 
     DomainId domain(Where where) {
-        return new DomainId(where.name().toLowerCase(java.util.Locale.ROOT) + run);
+        return new DomainId(where.name().toLowerCase(Locale.ROOT) + run);
     }
 
     InvitationId id(Which which) {
@@ -139,6 +142,6 @@ final class Cast {
     }
 
     List<DomainId> domains() {
-        return java.util.Arrays.stream(Where.values()).map(this::domain).toList();
+        return Arrays.stream(Where.values()).map(this::domain).toList();
     }
 }

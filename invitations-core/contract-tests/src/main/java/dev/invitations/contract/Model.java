@@ -391,7 +391,8 @@ final class Model implements Verbs {
 
     private List<Invitation> listed(UserId actor, InvitationQuery query) {
         return newestFirst()
-                .filter(invitation -> query.domain() == null || invitation.id().domain().equals(query.domain()))
+                .filter(invitation ->
+                        query.domain() == null || invitation.id().domain().equals(query.domain()))
                 .filter(invitation -> switch (query.scope()) {
                     case TO_ME -> invitation.invitee().equals(actor);
                     case SENT_BY_ME -> invitation.inviter().equals(actor) && showsMember(actor, invitation);
@@ -399,10 +400,13 @@ final class Model implements Verbs {
                 })
                 .map(this::seen)
                 .filter(invitation -> invitation.status() != Status.DELETED)
-                .filter(invitation -> query.statuses().isEmpty() || query.statuses().contains(invitation.status()))
+                .filter(invitation ->
+                        query.statuses().isEmpty() || query.statuses().contains(invitation.status()))
                 .filter(invitation -> query.role() == null || invitation.role().equals(query.role()))
-                .filter(invitation -> query.inviter() == null || invitation.inviter().equals(query.inviter()))
-                .filter(invitation -> query.invitee() == null || invitation.invitee().equals(query.invitee()))
+                .filter(invitation ->
+                        query.inviter() == null || invitation.inviter().equals(query.inviter()))
+                .filter(invitation ->
+                        query.invitee() == null || invitation.invitee().equals(query.invitee()))
                 .toList();
     }
 
@@ -598,7 +602,8 @@ final class Model implements Verbs {
     @Override
     public List<InvitationEvent> storedHistory(DomainId domain, UserId user) {
         return events.stream()
-                .filter(event -> event.domain().equals(domain) && event.subject().equals(user))
+                .filter(event ->
+                        event.domain().equals(domain) && event.subject().equals(user))
                 .sorted(Comparator.comparing(InvitationEvent::at)
                         .thenComparing(InvitationEvent::version)
                         .thenComparing(InvitationEvent::id, BY_TEXT))
@@ -676,7 +681,10 @@ final class Model implements Verbs {
     }
 
     private Invitation seen(Invitation invitation) {
-        return Invitation.builder().from(invitation).status(statusNow(invitation)).build();
+        return Invitation.builder()
+                .from(invitation)
+                .status(statusNow(invitation))
+                .build();
     }
 
     private Refused refused(Reason reason) {
@@ -694,11 +702,7 @@ final class Model implements Verbs {
     }
 
     private InvitationEvent store(
-            Kind kind,
-            UserId actor,
-            @Nullable Invitation before,
-            Invitation after,
-            Notification.@Nullable Kind told) {
+            Kind kind, UserId actor, @Nullable Invitation before, Invitation after, Notification.@Nullable Kind told) {
         InvitationEvent event = InvitationEvent.builder()
                 .id(eventIds.get())
                 .domain(after.id().domain())

@@ -49,6 +49,7 @@ final class Play implements Verbs {
     private final Invitations library;
     private final AtomicLong ids = new AtomicLong();
     private final List<Notification> told = new ArrayList<>();
+    private final List<String> cursors = new ArrayList<>();
     private boolean failing;
 
     Play(Storage storage, Sequence sequence, Cast cast) {
@@ -68,6 +69,11 @@ final class Play implements Verbs {
         return storage.taken();
     }
 
+    /** Every cursor that a page came with. */
+    List<String> cursors() {
+        return cursors;
+    }
+
     private void notified(Notification notification) throws IOException {
         told.add(notification);
         if (failing) {
@@ -83,14 +89,15 @@ final class Play implements Verbs {
         }
     }
 
-    /** All pages; each but the last is full, or the core is at fault. */
-    private static <T> List<List<T>> walk(Function<@Nullable String, Page<T>> page) {
+    /** All pages, as far as there are not absurdly many. */
+    private <T> List<List<T>> walk(Function<@Nullable String, Page<T>> page) {
         List<List<T>> pages = new ArrayList<>();
         String cursor = null;
         do {
             Page<T> next = page.apply(cursor);
             pages.add(next.items());
             cursor = next.next().orElse(null);
+            next.next().ifPresent(cursors::add);
         } while (cursor != null && pages.size() < MANY);
         return pages;
     }

@@ -1,11 +1,11 @@
 package dev.invitations.contract;
 
+import dev.invitations.Invitations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import dev.invitations.Invitations;
 
 /**
  * Random steps in a small world, and the settings of the host that takes them.
@@ -46,8 +46,7 @@ public final class Sequence {
     @Override
     public String toString() {
         return "time to live " + timeToLive.map(Duration::toString).orElse("none")
-                + (recheckInviter ? "" : ", inviter not rechecked") + steps.stream()
-                        .map(step -> "\n    " + step)
-                        .collect(Collectors.joining());
+                + (recheckInviter ? "" : ", inviter not rechecked")
+                + steps.stream().map(step -> "\n    " + step).collect(Collectors.joining());
     }
 }

@@ -1,7 +1,6 @@
 package dev.invitations.contract;
 
 import static dev.invitations.contract.Cast.PEOPLE;
-import static net.jqwik.api.Tuple.of;
 
 import dev.invitations.InvitationQuery.Scope;
 import dev.invitations.contract.Cast.Spelling;
@@ -19,6 +18,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
@@ -39,23 +39,29 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
         }
     }
 
-    private final Arbitrary<Who> person =
-            Arbitraries.frequency(of(5, Who.ADA), of(3, Who.BOB), of(2, Who.CAROL), of(2, Who.DAVE), of(1, Who.EVE));
+    private final Arbitrary<Who> person = Arbitraries.frequency(
+            Tuple.of(5, Who.ADA),
+            Tuple.of(3, Who.BOB),
+            Tuple.of(2, Who.CAROL),
+            Tuple.of(2, Who.DAVE),
+            Tuple.of(1, Who.EVE));
     private final Arbitrary<Who> anybody = Arbitraries.of(PEOPLE);
     private final Arbitrary<Where> where =
-            Arbitraries.frequency(of(7, Where.ACME), of(3, Where.GLOBEX), of(1, Where.INITECH));
+            Arbitraries.frequency(Tuple.of(7, Where.ACME), Tuple.of(3, Where.GLOBEX), Tuple.of(1, Where.INITECH));
     private final Arbitrary<Which> which = Combinators.combine(
-                    Arbitraries.frequency(of(5, 0), of(3, 1), of(2, 2), of(1, 3), of(1, 4)),
-                    Arbitraries.frequency(of(20, Spelling.RIGHT), of(1, Spelling.FOREIGN), of(1, Spelling.UNKNOWN)))
+                    Arbitraries.frequency(
+                            Tuple.of(5, 0), Tuple.of(3, 1), Tuple.of(2, 2), Tuple.of(1, 3), Tuple.of(1, 4)),
+                    Arbitraries.frequency(
+                            Tuple.of(20, Spelling.RIGHT), Tuple.of(1, Spelling.FOREIGN), Tuple.of(1, Spelling.UNKNOWN)))
             .as(Which::new);
     private final Arbitrary<String> role = Arbitraries.frequency(
-            of(1, "owner"),
-            of(4, "admin"),
-            of(3, "sender"),
-            of(2, "reviver"),
-            of(2, "auditor"),
-            of(4, "viewer"),
-            of(1, "ghost"));
+            Tuple.of(1, "owner"),
+            Tuple.of(4, "admin"),
+            Tuple.of(3, "sender"),
+            Tuple.of(2, "reviver"),
+            Tuple.of(2, "auditor"),
+            Tuple.of(4, "viewer"),
+            Tuple.of(1, "ghost"));
     private final Arbitrary<Wanted> wanted = Combinators.combine(
                     Arbitraries.of(Scope.class),
                     Arbitraries.of(Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED)
@@ -69,7 +75,7 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
 
     @Override
     public Arbitrary<Sequence> get() {
-        Arbitrary<Boolean> mostly = Arbitraries.frequency(of(3, true), of(1, false));
+        Arbitrary<Boolean> mostly = Arbitraries.frequency(Tuple.of(3, true), Tuple.of(1, false));
         return Combinators.combine(mostly, mostly, steps()).as(Sequence::new);
     }
 
@@ -83,41 +89,51 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
 
     private Arbitrary<Step> step() {
         return Arbitraries.frequencyOf(
-                of(1, Combinators.combine(person, where, role).as(Step.Found::new)),
-                of(9, send()),
-                of(6, Combinators.combine(who(Who.ITS_INVITEE), which).as(Step.Accept::new)),
-                of(4, Combinators.combine(who(Who.ITS_INVITEE), which).as(Step.Reject::new)),
-                of(4, Combinators.combine(who(Who.ITS_INVITER), which, role.injectNull(0.6)).as(Step.Resend::new)),
-                of(3, Combinators.combine(who(Who.ITS_INVITER), which).as(Step.Delete::new)),
-                of(3, Combinators.combine(person, where, anybody, role).as(Step.Assign::new)),
-                of(3, Combinators.combine(person, where, anybody).as(Step.Remove::new)),
-                of(1, Combinators.combine(who(Who.ITS_INVITEE), which).as(Step.Find::new)),
-                of(1, Combinators.combine(who(Who.ITS_INVITER), which).as(Step.History::new)),
-                of(1, anybody.map(Step.Inbox::new)),
-                of(2, Combinators.combine(person, where, wanted, pageSize).as(Step.Walk::new)),
-                of(1, Combinators.combine(person, where, wanted).as(Step.Count::new)),
-                of(1, Combinators.combine(person, where, anybody).as(Step.Member::new)),
-                of(1, Combinators.combine(person, where, pageSize).as(Step.Members::new)),
-                of(1, Combinators.combine(person, where, anybody).as(Step.MemberHistory::new)),
-                of(1, Combinators.combine(person, where, Arbitraries.of("invitations.send", "dashboards.view", "fly"))
-                        .as(Step.May::new)),
-                of(2, Combinators.combine(Arbitraries.of(1, 2, 1_000), Arbitraries.of(true, false, false))
-                        .as(Step.Deliver::new)),
-                of(5, duration().map(Step.Advance::new)),
-                of(2, definition().map(Step.Define::new)),
-                of(1, role.map(Step.Undefine::new)),
-                of(1, Combinators.combine(where, anybody).as(Step.EndOutside::new)));
+                Tuple.of(1, Combinators.combine(person, where, role).as(Step.Found::new)),
+                Tuple.of(9, send()),
+                Tuple.of(6, Combinators.combine(who(Who.ITS_INVITEE), which).as(Step.Accept::new)),
+                Tuple.of(4, Combinators.combine(who(Who.ITS_INVITEE), which).as(Step.Reject::new)),
+                Tuple.of(
+                        4,
+                        Combinators.combine(who(Who.ITS_INVITER), which, role.injectNull(0.6))
+                                .as(Step.Resend::new)),
+                Tuple.of(3, Combinators.combine(who(Who.ITS_INVITER), which).as(Step.Delete::new)),
+                Tuple.of(3, Combinators.combine(person, where, anybody, role).as(Step.Assign::new)),
+                Tuple.of(3, Combinators.combine(person, where, anybody).as(Step.Remove::new)),
+                Tuple.of(1, Combinators.combine(who(Who.ITS_INVITEE), which).as(Step.Find::new)),
+                Tuple.of(1, Combinators.combine(who(Who.ITS_INVITER), which).as(Step.History::new)),
+                Tuple.of(1, anybody.map(Step.Inbox::new)),
+                Tuple.of(2, Combinators.combine(person, where, wanted, pageSize).as(Step.Walk::new)),
+                Tuple.of(1, Combinators.combine(person, where, wanted).as(Step.Count::new)),
+                Tuple.of(1, Combinators.combine(person, where, anybody).as(Step.Member::new)),
+                Tuple.of(1, Combinators.combine(person, where, pageSize).as(Step.Members::new)),
+                Tuple.of(1, Combinators.combine(person, where, anybody).as(Step.MemberHistory::new)),
+                Tuple.of(
+                        1,
+                        Combinators.combine(person, where, Arbitraries.of("invitations.send", "dashboards.view", "fly"))
+                                .as(Step.May::new)),
+                Tuple.of(
+                        2,
+                        Combinators.combine(Arbitraries.of(1, 2, 1_000), Arbitraries.of(true, false, false))
+                                .as(Step.Deliver::new)),
+                Tuple.of(5, duration().map(Step.Advance::new)),
+                Tuple.of(2, definition().map(Step.Define::new)),
+                Tuple.of(1, role.map(Step.Undefine::new)),
+                Tuple.of(1, Combinators.combine(where, anybody).as(Step.EndOutside::new)));
     }
 
     private Arbitrary<Step> send() {
-        Arbitrary<List<Offer>> offers =
-                Combinators.combine(anybody, role).as(Offer::new).list().ofMinSize(1).ofMaxSize(3);
-        return Combinators.combine(person, where, offers, Arbitraries.frequency(of(4, false), of(1, true)))
+        Arbitrary<List<Offer>> offers = Combinators.combine(anybody, role)
+                .as(Offer::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(3);
+        return Combinators.combine(person, where, offers, Arbitraries.frequency(Tuple.of(4, false), Tuple.of(1, true)))
                 .as(Step.Send::new);
     }
 
     private Arbitrary<Who> who(Who usual) {
-        return Arbitraries.frequencyOf(of(4, Arbitraries.just(usual)), of(1, person));
+        return Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(usual)), Tuple.of(1, person));
     }
 
     /** A little less than the clock can tell, to what ends every pending invitation. */

@@ -4,10 +4,10 @@ import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationException;
-import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
@@ -27,7 +27,7 @@ interface Verbs {
     String DONE = "done";
 
     /** A refusal, with everything that a caller can see of it. */
-    record Refused(Reason reason, String message, Optional<String> field, Optional<Invitation> invitation) {
+    record Refused(Reason reason, @Nullable String message, Optional<String> field, Optional<Invitation> invitation) {
 
         static Refused by(InvitationException refusal) {
             return new Refused(refusal.reason(), refusal.getMessage(), refusal.field(), refusal.invitation());
@@ -42,7 +42,7 @@ interface Verbs {
 
     Object reject(UserId actor, InvitationId id);
 
-    /** @param role null for the role that it has */
+    /** With null, the role that it has. */
     Object resend(UserId actor, InvitationId id, @Nullable String role);
 
     Object delete(UserId actor, InvitationId id);
@@ -71,7 +71,7 @@ interface Verbs {
 
     Object may(UserId user, DomainId domain, String action);
 
-    /** @param failing whether the notifier throws, whatever it is given */
+    /** Where the notifier is failing, it throws whatever it is given. */
     Object deliver(int limit, boolean failing);
 
     Object advance(Duration duration);
