@@ -1,12 +1,18 @@
 package dev.invitations.contract;
 
+import dev.invitations.DeliveryReport;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
+import dev.invitations.SendResult;
 import dev.invitations.model.Action;
+import dev.invitations.model.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
+import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
@@ -19,6 +25,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +49,7 @@ final class Host {
     static final UserId BOB = new UserId("bob");
     static final UserId CAROL = new UserId("carol");
     static final UserId DAVE = new UserId("dave");
+    static final UserId ERIN = new UserId("erin");
 
     /** Holds everything. */
     static final Role OWNER = Role.of(
@@ -115,19 +124,32 @@ final class Host {
         now = now.plus(duration);
     }
 
+    /** A host of one domain, ACME, that ADA has founded as OWNER. */
+    static Host withAcme(Storage storage) {
+        return on(storage).founded(ACME, ADA, OWNER);
+    }
+
     /** Founds the domain. */
     Host founded(DomainId domain, UserId founder, Role role) {
         invitations.members().found(domain, founder, role.name());
         return this;
     }
 
+    /** Sends to one invitee. */
+    SendResult.Outcome send(UserId inviter, DomainId domain, UserId invitee, Role role) {
+        return invitations
+                .send(inviter, SendInvitations.to(domain).invite(invitee, role.name()))
+                .outcomes()
+                .get(0);
+    }
+
     /** Sends one invitation that must go out. */
     InvitationId sent(UserId inviter, DomainId domain, UserId invitee, Role role) {
-        List<Invitation> sent = invitations
-                .send(inviter, SendInvitations.to(domain).invite(invitee, role.name()))
-                .sent();
-        Assertions.assertThat(sent).as("%s invites %s", inviter, invitee).hasSize(1);
-        return sent.get(0).id();
+        SendResult.Outcome outcome = send(inviter, domain, invitee, role);
+        Assertions.assertThat(outcome.refusal())
+                .as("%s invites %s", inviter, invitee)
+                .isEmpty();
+        return outcome.invitation().orElseThrow().id();
     }
 
     /** Makes somebody a member through an invitation. */
@@ -135,6 +157,82 @@ final class Host {
         InvitationId id = sent(inviter, domain, invitee, role);
         invitations.accept(invitee, id);
         return id;
+    }
+
+    /** Sends one invitation that the invitee rejects. */
+    InvitationId rejected(UserId inviter, DomainId domain, UserId invitee, Role role) {
+        InvitationId id = sent(inviter, domain, invitee, role);
+        invitations.reject(invitee, id);
+        return id;
+    }
+
+    /** Sends one invitation that is withdrawn again. */
+    InvitationId deleted(UserId inviter, DomainId domain, UserId invitee, Role role) {
+        InvitationId id = sent(inviter, domain, invitee, role);
+        invitations.delete(inviter, id);
+        return id;
+    }
+
+    /** The invitation as it is stored, whoever may see it. */
+    Invitation stored(InvitationId id) {
+        return Objects.requireNonNull(
+                storage.invitations().load(id, new UserId("nobody")).invitation(id.uuid()));
+    }
+
+    /** The invitation that holds the invitee's place in the domain. */
+    InvitationId live(DomainId domain, UserId invitee) {
+        return Objects.requireNonNull(storage.invitations()
+                        .load(domain, invitee, List.of(invitee))
+                        .live(invitee))
+                .id();
+    }
+
+    /** The role that the user has in the domain; empty for who is no member. */
+    Optional<String> roleOf(DomainId domain, UserId user) {
+        return storage.memberships().find(domain, user).map(Membership::role);
+    }
+
+    /** What the history says of this user, as words. */
+    List<String> trail(DomainId domain, UserId user) {
+        return storage.invitations().history(domain, user).stream()
+                .map(event -> event.kind().name())
+                .toList();
+    }
+
+    /** Ends a membership behind the library's back, like a host that keeps its members itself. */
+    void forgetMember(DomainId domain, UserId user) {
+        Membership member = storage.memberships().find(domain, user).orElseThrow();
+        Change change = Change.builder()
+                .memberBefore(member)
+                .event(InvitationEvent.builder()
+                        .id(new UUID(0x7001L, Long.MIN_VALUE | ids.incrementAndGet()))
+                        .domain(domain)
+                        .kind(InvitationEvent.Kind.MEMBERSHIP_ENDED)
+                        .actor(user)
+                        .subject(user)
+                        .role(member.role())
+                        .at(now)
+                        .build())
+                .build();
+        Assertions.assertThat(storage.invitations().save(List.of(change))).isTrue();
+    }
+
+    /** Delivers until nothing is due. */
+    void deliverAll() {
+        DeliveryReport report;
+        do {
+            report = invitations.notifications().deliver(Limits.DELIVERY_SIZE);
+        } while (report.delivered() > 0);
+    }
+
+    /** What a call ends in, as a word: done, or why not. */
+    static String answer(Runnable call) {
+        try {
+            call.run();
+            return "done";
+        } catch (InvitationException refusal) {
+            return refusal.reason().name();
+        }
     }
 
     /** The refusal that this call must end in. */

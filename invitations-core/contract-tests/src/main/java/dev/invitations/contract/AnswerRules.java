@@ -1,0 +1,152 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The rows of accept and reject in the lifecycle table. */
+interface AnswerRules extends StorageRules {
+
+    @Test
+    @DisplayName("A.1 accept makes the invitee a member with the role of the invitation")
+    default void acceptMakesAMember() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        Invitation before = host.stored(id);
+        host.advance(Duration.ofHours(1));
+
+        Invitation accepted = host.invitations.accept(BOB, id);
+
+        assertThat(accepted)
+                .isEqualTo(Invitation.builder()
+                        .from(before)
+                        .status(Status.ACCEPTED)
+                        .answeredAt(host.now())
+                        .changedBy(BOB)
+                        .version(2)
+                        .build());
+        assertThat(host.stored(id)).isEqualTo(accepted);
+        Membership member = host.invitations.members().find(BOB, ACME, BOB);
+        assertThat(member.role()).isEqualTo("viewer");
+        assertThat(member.since()).isEqualTo(host.now());
+        assertThat(member.grantedBy())
+                .as("the event that made the membership")
+                .isEqualTo(host.invitations.history(BOB, id).get(1).id());
+    }
+
+    @Test
+    @DisplayName("A.2 reject is kept, and makes nobody a member")
+    default void rejectIsKept() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        Invitation before = host.stored(id);
+        host.advance(Duration.ofHours(1));
+
+        Invitation rejected = host.invitations.reject(BOB, id);
+
+        assertThat(rejected)
+                .isEqualTo(Invitation.builder()
+                        .from(before)
+                        .status(Status.REJECTED)
+                        .answeredAt(host.now())
+                        .changedBy(BOB)
+                        .version(2)
+                        .build());
+        assertThat(host.stored(id)).isEqualTo(rejected);
+        assertThat(host.roleOf(ACME, BOB)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A.3 an answer is final: each one refuses the other, and shows the invitation as it is")
+    default void answersAreFinal() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
+        InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
+        InvitationId deleted = host.deleted(ADA, ACME, DAVE, VIEWER);
+
+        assertThat(Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, accepted))
+                        .invitation())
+                .contains(host.stored(accepted));
+        assertThat(Host.refused(Reason.ALREADY_REJECTED, () -> host.invitations.accept(CAROL, rejected))
+                        .invitation())
+                .contains(host.stored(rejected));
+        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.accept(DAVE, deleted))
+                        .invitation())
+                .contains(host.stored(deleted));
+        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.reject(DAVE, deleted))
+                        .invitation())
+                .contains(host.stored(deleted));
+        assertThat(host.roleOf(ACME, BOB)).contains("viewer");
+        assertThat(host.roleOf(ACME, CAROL)).isEmpty();
+        assertThat(host.roleOf(ACME, DAVE)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A.4 nobody but the invitee answers, not even the inviter: NOT_FOUND")
+    default void onlyTheInviteeAnswers() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+
+        for (UserId other : List.of(ADA, CAROL, DAVE)) {
+            assertThat(Host.refused(Reason.NOT_FOUND, () -> host.invitations.accept(other, id))
+                            .invitation())
+                    .isEmpty();
+            assertThat(Host.refused(Reason.NOT_FOUND, () -> host.invitations.reject(other, id))
+                            .invitation())
+                    .isEmpty();
+        }
+        assertThat(host.stored(id).status()).isEqualTo(Status.PENDING);
+    }
+
+    @Test
+    @DisplayName(
+            "A.5 who became a member another way keeps that role: ALREADY_MEMBER, and the invitation stays pending")
+    default void acceptOfAMember() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId id = host.sent(ADA, ACME, BOB, ADMIN);
+        Membership assigned = host.invitations.members().assign(ADA, ACME, BOB, "viewer");
+        Invitation before = host.stored(id);
+
+        assertThat(Host.refused(Reason.ALREADY_MEMBER, () -> host.invitations.accept(BOB, id))
+                        .invitation())
+                .contains(before);
+        assertThat(host.stored(id)).isEqualTo(before);
+        assertThat(host.invitations.members().find(BOB, ACME, BOB)).isEqualTo(assigned);
+        assertThat(host.invitations.reject(BOB, id).status()).isEqualTo(Status.REJECTED);
+        assertThat(host.roleOf(ACME, BOB)).contains("viewer");
+    }
+
+    @Test
+    @DisplayName("A.6 accept of what was accepted before the membership ended: MEMBERSHIP_ENDED, and no way back in")
+    default void acceptAfterTheMembershipEnded() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId removed = host.joined(ADA, ACME, BOB, VIEWER);
+        host.invitations.members().remove(ADA, ACME, BOB);
+        InvitationId forgotten = host.joined(ADA, ACME, CAROL, VIEWER);
+        host.forgetMember(ACME, CAROL);
+
+        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
+        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
+        Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, removed));
+
+        host.invitations.members().assign(ADA, ACME, BOB, "viewer");
+        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
+    }
+}

@@ -1,0 +1,298 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.ERIN;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.SendResult;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Role;
+import dev.invitations.port.Storage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Two commands that meet: each pair in a domain of its own, the outcome as words without names of domains and ids. */
+final class Duel {
+
+    /** What there is when the two meet: ADA owns the domain, CAROL is an admin and has invited BOB. */
+    enum Scene {
+        UNFOUNDED,
+        NOTHING,
+        PENDING,
+        REJECTED,
+        EXPIRED,
+        ACCEPTED
+    }
+
+    /** What somebody wants. */
+    enum Command {
+        ADA_SENDS {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host.send(ADA, id.domain(), BOB, VIEWER));
+            }
+        },
+        CAROL_SENDS_MORE {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host.send(CAROL, id.domain(), BOB, ADMIN));
+            }
+        },
+        BOB_ACCEPTS {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host, host.invitations.accept(BOB, id));
+            }
+        },
+        BOB_REJECTS {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host, host.invitations.reject(BOB, id));
+            }
+        },
+        ADA_RESENDS {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host, host.invitations.resend(ADA, id));
+            }
+        },
+        CAROL_RESENDS_MORE {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host, host.invitations.resend(CAROL, id, "admin"));
+            }
+        },
+        ADA_DELETES {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host, host.invitations.delete(ADA, id));
+            }
+        },
+        CAROL_DELETES {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host, host.invitations.delete(CAROL, id));
+            }
+        },
+        ADA_ASSIGNS_BOB {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host.invitations.members().assign(ADA, id.domain(), BOB, "auditor"));
+            }
+        },
+        ADA_REMOVES_BOB {
+            @Override
+            String run(Host host, InvitationId id) {
+                host.invitations.members().remove(ADA, id.domain(), BOB);
+                return "removed";
+            }
+        },
+        ADA_DEMOTES_CAROL {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host.invitations.members().assign(ADA, id.domain(), CAROL, "viewer"));
+            }
+        },
+        ADA_REMOVES_CAROL {
+            @Override
+            String run(Host host, InvitationId id) {
+                host.invitations.members().remove(ADA, id.domain(), CAROL);
+                return "removed";
+            }
+        },
+        ADA_LEAVES {
+            @Override
+            String run(Host host, InvitationId id) {
+                host.invitations.members().remove(ADA, id.domain(), ADA);
+                return "removed";
+            }
+        },
+        CAROL_LEAVES {
+            @Override
+            String run(Host host, InvitationId id) {
+                host.invitations.members().remove(CAROL, id.domain(), CAROL);
+                return "removed";
+            }
+        },
+        DAVE_FOUNDS {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host.invitations.members().found(id.domain(), DAVE, "owner"));
+            }
+        },
+        ERIN_FOUNDS {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host.invitations.members().found(id.domain(), ERIN, "admin"));
+            }
+        };
+
+        abstract String run(Host host, InvitationId id);
+
+        private static String said(SendResult.Outcome outcome) {
+            return outcome.refusal().map(Enum::name).orElse("sent")
+                    + outcome.invitation()
+                            .map(shown -> " " + shown.status() + shown.version())
+                            .orElse("");
+        }
+
+        private static String said(Host host, Invitation result) {
+            return describe(host, result);
+        }
+
+        private static String said(Membership result) {
+            return result.user() + "=" + result.role();
+        }
+
+        String outcome(Host host, InvitationId id) {
+            try {
+                return run(host, id);
+            } catch (InvitationException refusal) {
+                return refusal.reason()
+                        + refusal.invitation()
+                                .map(shown -> " " + describe(host, shown))
+                                .orElse("");
+            }
+        }
+    }
+
+    private final Host host;
+    private final List<DomainId> domains = new ArrayList<>();
+    private Runnable beforeSave = () -> {};
+
+    Duel(Storage storage) {
+        Storage watched = Watched.over(storage, method -> {
+            if (method.equals("save")) {
+                Runnable once = beforeSave;
+                beforeSave = () -> {};
+                once.run();
+            }
+        });
+        this.host = Host.on(watched, builder -> builder.timeToLive(Duration.ofDays(7)));
+    }
+
+    /** Whether this command, alone, saves anything. */
+    boolean writes(Scene scene, Command command) {
+        InvitationId id = set(scene);
+        boolean[] saved = {false};
+        beforeSave = () -> saved[0] = true;
+        command.outcome(host, id);
+        beforeSave = () -> {};
+        return saved[0];
+    }
+
+    /** The rival is run between the victim's reading and its saving. */
+    String interleaved(Scene scene, Command victim, Command rival) {
+        InvitationId id = set(scene);
+        String[] overtaken = {"never ran"};
+        beforeSave = () -> overtaken[0] = rival.outcome(host, id);
+        String outcome = victim.outcome(host, id);
+        return described(id.domain(), victim + ": " + outcome, rival + ": " + overtaken[0]);
+    }
+
+    String oneAfterTheOther(Scene scene, Command first, Command second) {
+        InvitationId id = set(scene);
+        String outcome = first.outcome(host, id);
+        return described(id.domain(), first + ": " + outcome, second + ": " + second.outcome(host, id));
+    }
+
+    private InvitationId set(Scene scene) {
+        DomainId domain = new DomainId("domain-" + domains.size());
+        domains.add(domain);
+        InvitationId none = new InvitationId(domain, new UUID(1, 1));
+        if (scene == Scene.UNFOUNDED) {
+            return none;
+        }
+        host.founded(domain, ADA, OWNER).invitations.members().assign(ADA, domain, CAROL, "admin");
+        Role role = VIEWER;
+        InvitationId id = switch (scene) {
+            case UNFOUNDED, NOTHING -> none;
+            case PENDING, EXPIRED -> host.sent(CAROL, domain, BOB, role);
+            case REJECTED -> host.rejected(CAROL, domain, BOB, role);
+            case ACCEPTED -> host.joined(CAROL, domain, BOB, role);
+        };
+        host.advance(scene == Scene.EXPIRED ? Duration.ofDays(7) : Duration.ofMinutes(1));
+        return id;
+    }
+
+    private String described(DomainId domain, String... outcomes) {
+        Dump dump = Dump.of(host.storage, domain);
+        for (Invitation invitation : dump.invitations()) {
+            assertThat(dump.events().stream()
+                            .filter(event -> event.invitation()
+                                    .filter(invitation.id()::equals)
+                                    .isPresent())
+                            .map(InvitationEvent::version)
+                            .sorted())
+                    .as("versions in the history of %s", invitation)
+                    .containsExactlyElementsOf(Stream.iterate(1L, version -> version + 1)
+                            .limit(invitation.version())
+                            .toList());
+        }
+        assertThat(dump.invitations().stream().filter(Invitation::isLive).count())
+                .as("live invitations of BOB")
+                .isLessThanOrEqualTo(1);
+        List<String> lines = new ArrayList<>(Stream.of(outcomes).sorted().toList());
+        dump.members().stream()
+                .map(member -> "member: " + member.user() + "=" + member.role() + " " + ago(host, member.since()))
+                .sorted()
+                .forEach(lines::add);
+        dump.invitations().stream()
+                .map(invitation -> "invitation: " + describe(host, invitation))
+                .sorted()
+                .forEach(lines::add);
+        dump.events().stream()
+                .map(event -> "event: " + event.kind() + " " + event.subject() + " by " + event.actor() + " as "
+                        + event.role() + " " + event.version() + " " + ago(host, event.at()))
+                .sorted()
+                .forEach(lines::add);
+        return "    " + String.join("\n    ", lines);
+    }
+
+    private static String describe(Host host, Invitation invitation) {
+        return String.join(
+                " ",
+                invitation.status().name(),
+                invitation.role(),
+                "by " + invitation.inviter() + "/" + invitation.changedBy(),
+                "v" + invitation.version(),
+                "sent " + invitation.timesSent() + " times",
+                ago(host, invitation.createdAt()),
+                ago(host, invitation.sentAt()),
+                invitation.isLive() ? "live" : "closed");
+    }
+
+    private static String ago(Host host, Instant instant) {
+        return Duration.between(instant, host.now()).toString();
+    }
+
+    /** Every event that concerns somebody was told to somebody, once. */
+    void everythingWasTold() {
+        host.deliverAll();
+        List<UUID> events = domains.stream()
+                .flatMap(domain -> host.storage.invitations().history(domain, BOB).stream())
+                .filter(event -> switch (event.kind()) {
+                    case SENT, RESENT, ACCEPTED, REJECTED -> true;
+                    case DELETED, MEMBERSHIP_ENDED, FOUNDED, ASSIGNED -> false;
+                })
+                .map(InvitationEvent::id)
+                .toList();
+        assertThat(host.told.stream().map(Notification::id)).containsExactlyInAnyOrderElementsOf(events);
+    }
+}

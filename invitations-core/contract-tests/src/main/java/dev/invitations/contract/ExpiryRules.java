@@ -1,0 +1,194 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.ERIN;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.START;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
+import dev.invitations.port.Storage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Expiry: decided at use, to the microsecond, and stored nowhere but as the instant itself. */
+interface ExpiryRules extends StorageRules {
+
+    /** A host whose invitations live for a week. */
+    private static Host mortal(Storage storage) {
+        return Host.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
+                .founded(ACME, ADA, OWNER);
+    }
+
+    @Test
+    @DisplayName("E.1 off unless the host sets a time to live")
+    default void noExpiryByDefault() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        host.setTime(Instant.parse("9999-12-31T23:59:59.999999Z"));
+        assertThat(host.invitations.find(BOB, id).status()).isEqualTo(Status.PENDING);
+        assertThat(host.invitations.accept(BOB, id).answeredAt()).contains(host.now());
+    }
+
+    @Test
+    @DisplayName("E.2 a microsecond before, an invitation is pending; at the instant and after, it is expired")
+    default void expiryToTheMicrosecond() {
+        Host host = mortal(emptyStorage());
+        InvitationId bob = host.sent(ADA, ACME, BOB, VIEWER);
+        InvitationId carol = host.sent(ADA, ACME, CAROL, VIEWER);
+        InvitationId dave = host.sent(ADA, ACME, DAVE, VIEWER);
+        Instant expiry = START.plus(7, ChronoUnit.DAYS);
+        assertThat(host.stored(bob).expiresAt()).contains(expiry);
+
+        host.setTime(expiry.minus(1, ChronoUnit.MICROS));
+        assertThat(host.invitations.find(BOB, bob).status()).isEqualTo(Status.PENDING);
+        assertThat(host.invitations.inbox(BOB).total()).isEqualTo(1);
+        assertThat(host.invitations.accept(BOB, bob).status()).isEqualTo(Status.ACCEPTED);
+
+        for (Instant late : new Instant[] {expiry, expiry.plus(1, ChronoUnit.MICROS)}) {
+            host.setTime(late);
+            assertThat(host.invitations.find(CAROL, carol).status()).isEqualTo(Status.EXPIRED);
+            assertThat(host.invitations.inbox(CAROL).total()).isZero();
+            assertThat(host.invitations.inbox(CAROL).pending()).isEmpty();
+            assertThat(Host.refused(Reason.EXPIRED, () -> host.invitations.accept(CAROL, carol))
+                            .invitation()
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo(Status.EXPIRED);
+            Host.refused(Reason.EXPIRED, () -> host.invitations.reject(DAVE, dave));
+            assertThat(host.stored(carol).status()).as("never stored").isEqualTo(Status.PENDING);
+            assertThat(host.invitations.find(BOB, bob).status())
+                    .as("answered in time")
+                    .isEqualTo(Status.ACCEPTED);
+        }
+        assertThat(host.roleOf(ACME, CAROL)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("E.3 the clock is truncated to the microsecond before it is compared")
+    default void expiryWithNanoseconds() {
+        Host host = mortal(emptyStorage());
+        host.setTime(START.plusNanos(999));
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        assertThat(host.stored(id).createdAt()).isEqualTo(START);
+
+        Instant expiry = START.plus(7, ChronoUnit.DAYS);
+        assertThat(host.stored(id).expiresAt()).contains(expiry);
+        host.setTime(expiry.minusNanos(1));
+        assertThat(host.invitations.find(BOB, id).status()).isEqualTo(Status.PENDING);
+        host.setTime(expiry.plusNanos(999));
+        assertThat(host.invitations.find(BOB, id).status()).isEqualTo(Status.EXPIRED);
+    }
+
+    @Test
+    @DisplayName("E.4 send renews an expired invitation under its id, with the role and inviter of this time")
+    default void sendRenewsAnExpired() {
+        Host host = mortal(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        Invitation before = host.stored(id);
+        host.advance(Duration.ofDays(8));
+
+        Invitation renewed = host.send(CAROL, ACME, BOB, ADMIN).invitation().orElseThrow();
+
+        assertThat(renewed)
+                .isEqualTo(Invitation.builder()
+                        .from(before)
+                        .role("admin")
+                        .inviter(CAROL)
+                        .changedBy(CAROL)
+                        .sentAt(host.now())
+                        .timesSent(2)
+                        .expiresAt(host.now().plus(Duration.ofDays(7)))
+                        .version(2)
+                        .build());
+        assertThat(host.stored(id)).isEqualTo(renewed);
+        assertThat(host.trail(ACME, BOB)).containsExactly("SENT", "RESENT");
+        host.invitations.accept(BOB, id);
+        assertThat(host.roleOf(ACME, BOB)).contains("admin");
+    }
+
+    @Test
+    @DisplayName("E.5 resend of an expired or rejected invitation starts a new full time to live")
+    default void resendStartsTheTimeAnew() {
+        Host host = mortal(emptyStorage());
+        InvitationId expired = host.sent(ADA, ACME, BOB, VIEWER);
+        InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
+        host.advance(Duration.ofDays(8));
+        Instant expiry = host.now().plus(7, ChronoUnit.DAYS);
+
+        assertThat(host.invitations.find(CAROL, rejected).status())
+                .as("what was answered does not expire")
+                .isEqualTo(Status.REJECTED);
+        for (InvitationId id : new InvitationId[] {expired, rejected}) {
+            Invitation resent = host.invitations.resend(ADA, id);
+            assertThat(resent.status()).isEqualTo(Status.PENDING);
+            assertThat(resent.expiresAt()).contains(expiry);
+            assertThat(resent.sentAt()).isEqualTo(host.now());
+            assertThat(host.stored(id)).isEqualTo(resent);
+        }
+        host.setTime(expiry.minus(1, ChronoUnit.MICROS));
+        host.invitations.accept(BOB, expired);
+        host.setTime(expiry);
+        Host.refused(Reason.EXPIRED, () -> host.invitations.accept(CAROL, rejected));
+    }
+
+    @Test
+    @DisplayName("E.6 an expired invitation can be deleted, and is listed as expired until then")
+    default void deleteOfAnExpired() {
+        Host host = mortal(emptyStorage());
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        host.advance(Duration.ofDays(8));
+        InvitationQuery query = InvitationQuery.inDomain(ACME);
+
+        assertThat(host.invitations.list(ADA, query.status(Status.EXPIRED)).items())
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.status()).isEqualTo(Status.EXPIRED));
+        assertThat(host.invitations.count(ADA, query.status(Status.PENDING))).isZero();
+        assertThat(host.invitations.delete(ADA, id).status()).isEqualTo(Status.DELETED);
+        assertThat(host.invitations.count(ADA, query)).isZero();
+        Host.refused(Reason.DELETED, () -> host.invitations.accept(BOB, id));
+    }
+
+    @Test
+    @DisplayName("E.7 a clock that jumps back reopens nothing that is final")
+    default void clockThatJumpsBack() {
+        Host host = mortal(emptyStorage());
+        host.advance(Duration.ofDays(1));
+        InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
+        InvitationId deleted = host.deleted(ADA, ACME, CAROL, VIEWER);
+        InvitationId pending = host.sent(ADA, ACME, ERIN, VIEWER);
+        host.setTime(START.minus(Duration.ofDays(400)));
+
+        Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, accepted));
+        Host.refused(Reason.DELETED, () -> host.invitations.accept(CAROL, deleted));
+        assertThat(host.invitations.accept(ERIN, pending).answeredAt()).contains(host.now());
+        assertThat(host.invitations.history(ERIN, pending))
+                .as("in the order of the versions, whatever the clock said")
+                .extracting(event -> event.version())
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    @DisplayName("E.8 the longest time to live ends at the end of time")
+    default void endlessTimeToLive() {
+        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofSeconds(Long.MAX_VALUE)))
+                .founded(ACME, ADA, OWNER);
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        assertThat(host.stored(id).expiresAt()).contains(Instant.parse("9999-12-31T23:59:59.999999Z"));
+        assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+}

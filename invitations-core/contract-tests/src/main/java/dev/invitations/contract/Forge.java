@@ -1,0 +1,123 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Standing;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes changes that no decision makes. */
+final class Forge {
+    private final Host host;
+    private long count;
+
+    Forge(Host host) {
+        this.host = host;
+    }
+
+    private UUID uuid() {
+        return new UUID(0x7002L, Long.MIN_VALUE | ++count);
+    }
+
+    Change invitation(DomainId domain, UserId invitee) {
+        Invitation invitation = Invitation.builder()
+                .id(new InvitationId(domain, uuid()))
+                .invitee(invitee)
+                .role("viewer")
+                .status(Status.PENDING)
+                .inviter(ADA)
+                .createdAt(host.now())
+                .sentAt(host.now())
+                .timesSent(1)
+                .changedBy(ADA)
+                .version(1)
+                .build();
+        return about(invitation, InvitationEvent.Kind.SENT).build();
+    }
+
+    Change moved(Invitation before, Status status) {
+        Invitation after = Invitation.builder()
+                .from(before)
+                .status(status)
+                .version(before.version() + 1)
+                .build();
+        return about(after, InvitationEvent.Kind.RESENT).before(before).build();
+    }
+
+    Change relying(UserId invitee, Standing... standings) {
+        return Change.builder()
+                .from(invitation(ACME, invitee))
+                .addRelies(standings)
+                .build();
+    }
+
+    Membership membership(UserId user, String role) {
+        return host.storage
+                .memberships()
+                .find(ACME, user)
+                .map(member -> Membership.builder().from(member).role(role).build())
+                .orElseGet(() -> Membership.builder()
+                        .domain(ACME)
+                        .user(user)
+                        .role(role)
+                        .since(host.now())
+                        .grantedBy(uuid())
+                        .build());
+    }
+
+    Change member(@Nullable Membership before, @Nullable Membership after) {
+        return member(InvitationEvent.Kind.ASSIGNED, before, after);
+    }
+
+    Change founding(UserId founder) {
+        return member(InvitationEvent.Kind.FOUNDED, null, membership(founder, "owner"));
+    }
+
+    private Change member(InvitationEvent.Kind kind, @Nullable Membership before, @Nullable Membership after) {
+        Membership one = before != null ? before : Objects.requireNonNull(after);
+        return Change.builder()
+                .memberBefore(Optional.ofNullable(before))
+                .memberAfter(Optional.ofNullable(after))
+                .event(InvitationEvent.builder()
+                        .id(uuid())
+                        .domain(ACME)
+                        .kind(kind)
+                        .actor(ADA)
+                        .subject(one.user())
+                        .role(one.role())
+                        .at(host.now())
+                        .build())
+                .build();
+    }
+
+    private Change.Builder about(Invitation after, InvitationEvent.Kind kind) {
+        InvitationEvent event = InvitationEvent.builder()
+                .id(uuid())
+                .domain(after.id().domain())
+                .invitation(after.id())
+                .kind(kind)
+                .actor(ADA)
+                .subject(after.invitee())
+                .role(after.role())
+                .at(host.now())
+                .toStatus(after.status())
+                .version(after.version())
+                .build();
+        return Change.builder()
+                .after(after)
+                .event(event)
+                .notification(new Notification(event.id(), Notification.Kind.INVITED, after, event.at()));
+    }
+}

@@ -1,0 +1,305 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.AUDITOR;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.GLOBEX;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.START;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.MemberQuery;
+import dev.invitations.Members;
+import dev.invitations.Page;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The members of a domain. */
+interface MemberRules extends StorageRules {
+
+    @Test
+    @DisplayName("M.1 found makes the first member; a domain is founded once")
+    default void foundMakesTheFirstMember() {
+        Host host = Host.on(emptyStorage());
+        Members members = host.invitations.members();
+
+        Host.refused(Reason.ROLE_UNKNOWN, () -> members.found(ACME, ADA, "no-such-role"));
+        Host.refused(Reason.FOUNDER_MUST_MANAGE, () -> members.found(ACME, ADA, "viewer"));
+        Membership founder = members.found(ACME, ADA, "owner");
+        assertThat(founder.user()).isEqualTo(ADA);
+        assertThat(founder.domain()).isEqualTo(ACME);
+        assertThat(founder.role()).isEqualTo("owner");
+        assertThat(founder.since()).isEqualTo(START);
+        assertThat(members.find(ADA, ACME, ADA)).isEqualTo(founder);
+
+        Host.refused(Reason.ALREADY_FOUNDED, () -> members.found(ACME, BOB, "owner"));
+        Host.refused(Reason.ALREADY_FOUNDED, () -> members.found(ACME, ADA, "admin"));
+        assertThat(members.found(ACME, ADA, "owner")).as("repeated").isEqualTo(founder);
+        assertThat(host.trail(ACME, ADA)).containsExactly("FOUNDED");
+        assertThat(members.found(GLOBEX, BOB, "admin").role()).isEqualTo("admin");
+    }
+
+    @Test
+    @DisplayName("M.2 assign makes a member without an invitation, and changes the role of one")
+    default void assignGivesARole() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+
+        Membership joined = members.assign(ADA, ACME, BOB, "viewer");
+        assertThat(joined.role()).isEqualTo("viewer");
+        assertThat(joined.since()).isEqualTo(START);
+        host.advance(Duration.ofHours(1));
+        Membership promoted = members.assign(ADA, ACME, BOB, "admin");
+        assertThat(promoted)
+                .as("a change of role leaves everything else")
+                .isEqualTo(Membership.builder().from(joined).role("admin").build());
+        assertThat(members.find(BOB, ACME, BOB)).isEqualTo(promoted);
+        assertThat(members.assign(ADA, ACME, BOB, "admin")).as("repeated").isEqualTo(promoted);
+        assertThat(host.trail(ACME, BOB)).containsExactly("ASSIGNED", "ASSIGNED");
+        assertThat(host.invitations.members().history(ADA, ACME, BOB))
+                .extracting(InvitationEvent::role)
+                .containsExactly("viewer", "admin");
+    }
+
+    @Test
+    @DisplayName("M.3 assign is refused for the caller, the role, and who can do more than the caller")
+    default void assignIsRefused() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        members.assign(ADA, ACME, BOB, "admin");
+        members.assign(ADA, ACME, CAROL, "auditor");
+
+        Host.refused(Reason.NOT_PERMITTED, () -> members.assign(CAROL, ACME, DAVE, "viewer"));
+        Host.refused(Reason.NOT_PERMITTED, () -> members.assign(DAVE, ACME, DAVE, "viewer"));
+        Host.refused(Reason.NOT_PERMITTED, () -> members.assign(ADA, GLOBEX, DAVE, "viewer"));
+        Host.refused(Reason.ROLE_UNKNOWN, () -> members.assign(BOB, ACME, DAVE, "no-such-role"));
+        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> members.assign(BOB, ACME, DAVE, "owner"));
+        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> members.assign(BOB, ACME, BOB, "owner"));
+        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.assign(BOB, ACME, ADA, "viewer"));
+        assertThat(host.roleOf(ACME, ADA)).contains("owner");
+        assertThat(host.roleOf(ACME, DAVE)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("M.4 remove ends a membership; anybody may leave; to remove who is no member does nothing")
+    default void removeEndsAMembership() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        members.assign(ADA, ACME, BOB, "admin");
+        members.assign(ADA, ACME, CAROL, "viewer");
+        members.assign(ADA, ACME, DAVE, "viewer");
+
+        Host.refused(Reason.NOT_PERMITTED, () -> members.remove(CAROL, ACME, DAVE));
+        Host.refused(Reason.NOT_PERMITTED, () -> members.remove(ADA, GLOBEX, DAVE));
+        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.remove(BOB, ACME, ADA));
+        members.remove(BOB, ACME, DAVE);
+        members.remove(CAROL, ACME, CAROL);
+        members.remove(BOB, ACME, CAROL);
+        members.remove(DAVE, ACME, DAVE);
+        assertThat(host.roleOf(ACME, CAROL)).isEmpty();
+        assertThat(host.roleOf(ACME, DAVE)).isEmpty();
+        assertThat(host.trail(ACME, CAROL)).containsExactly("ASSIGNED", "MEMBERSHIP_ENDED");
+        Host.refused(Reason.NOT_FOUND, () -> members.find(ADA, ACME, CAROL));
+    }
+
+    @Test
+    @DisplayName("M.5 removal closes the accepted invitation; a new one has a new id, and the old one gives nothing")
+    default void removalClosesTheAccepted() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
+        Invitation before = host.stored(old);
+        host.advance(Duration.ofHours(1));
+        host.invitations.members().remove(ADA, ACME, BOB);
+
+        assertThat(host.stored(old))
+                .isEqualTo(Invitation.builder()
+                        .from(before)
+                        .closedAt(host.now())
+                        .changedBy(ADA)
+                        .version(3)
+                        .build());
+        InvitationId fresh = host.sent(ADA, ACME, BOB, ADMIN);
+        assertThat(fresh).isNotEqualTo(old);
+        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
+        Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, old));
+        assertThat(host.roleOf(ACME, BOB)).isEmpty();
+        host.invitations.accept(BOB, fresh);
+        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
+        assertThat(host.roleOf(ACME, BOB)).contains("admin");
+    }
+
+    @Test
+    @DisplayName("M.6 removal withdraws a pending invitation, so that it is no way back in; a rejected one stays")
+    default void removalWithdrawsThePending() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId pending = host.sent(ADA, ACME, BOB, ADMIN);
+        InvitationId rejected = host.rejected(ADA, ACME, CAROL, ADMIN);
+        for (UserId user : List.of(BOB, CAROL)) {
+            host.invitations.members().assign(ADA, ACME, user, "viewer");
+            host.invitations.members().remove(ADA, ACME, user);
+        }
+
+        assertThat(host.stored(pending).status()).isEqualTo(Status.DELETED);
+        assertThat(host.stored(pending).closedAt()).contains(host.now());
+        assertThat(host.stored(rejected).status()).isEqualTo(Status.REJECTED);
+        Host.refused(Reason.DELETED, () -> host.invitations.accept(BOB, pending));
+        assertThat(host.invitations.resend(ADA, rejected).status()).isEqualTo(Status.PENDING);
+    }
+
+    @Test
+    @DisplayName("M.7 a domain never loses its last member who can manage members")
+    default void lastManagerStays() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        members.assign(ADA, ACME, BOB, "viewer");
+
+        Host.refused(Reason.LAST_MANAGER, () -> members.remove(ADA, ACME, ADA));
+        Host.refused(Reason.LAST_MANAGER, () -> members.assign(ADA, ACME, ADA, "viewer"));
+        assertThat(members.assign(ADA, ACME, ADA, "admin").role())
+                .as("still manages")
+                .isEqualTo("admin");
+        Host.refused(Reason.LAST_MANAGER, () -> members.remove(ADA, ACME, ADA));
+
+        members.assign(ADA, ACME, BOB, "admin");
+        members.remove(ADA, ACME, ADA);
+        assertThat(host.roleOf(ACME, ADA)).isEmpty();
+        Host.refused(Reason.LAST_MANAGER, () -> members.remove(BOB, ACME, BOB));
+    }
+
+    @Test
+    @DisplayName("M.8 find: oneself, and whoever holds members.view")
+    default void findAMember() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        Membership bob = members.assign(ADA, ACME, BOB, "viewer");
+        Membership carol = members.assign(ADA, ACME, CAROL, "auditor");
+
+        assertThat(members.find(BOB, ACME, BOB)).isEqualTo(bob);
+        assertThat(members.find(CAROL, ACME, BOB)).isEqualTo(bob);
+        assertThat(members.find(ADA, ACME, CAROL)).isEqualTo(carol);
+        Host.refused(Reason.NOT_FOUND, () -> members.find(BOB, ACME, CAROL));
+        Host.refused(Reason.NOT_FOUND, () -> members.find(ADA, ACME, DAVE));
+        Host.refused(Reason.NOT_FOUND, () -> members.find(ADA, GLOBEX, BOB));
+    }
+
+    @Test
+    @DisplayName("M.9 list: who joined last comes first, page by page, and a change of role moves nobody")
+    default void listMembers() {
+        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
+        List<UserId> joined = new ArrayList<>(List.of(ADA));
+        for (int i = 0; i < 12; i++) {
+            if (i % 3 == 0) {
+                host.advance(Duration.ofNanos(1_000));
+            }
+            UserId user = new UserId("user-" + (i * 7) % 12);
+            host.invitations.members().assign(ADA, ACME, user, "viewer");
+            joined.add(0, user);
+        }
+        host.advance(Duration.ofHours(1));
+        host.invitations.members().assign(ADA, ACME, joined.get(5), "admin");
+
+        for (int size : new int[] {1, 2, 5, 12, 13, 14, 100}) {
+            List<UserId> walked = new ArrayList<>();
+            Page<Membership> page;
+            MemberQuery query = MemberQuery.inDomain(ACME).pageSize(size);
+            do {
+                page = host.invitations.members().list(ADA, query);
+                assertThat(page.items()).hasSizeBetween(1, size);
+                page.items().forEach(member -> walked.add(member.user()));
+                query = query.after(page.next().orElse(null));
+            } while (page.next().isPresent());
+            assertThat(walked).as("pages of %s", size).isEqualTo(joined);
+        }
+        assertThat(host.invitations
+                        .members()
+                        .list(BOB, MemberQuery.inDomain(ACME))
+                        .items())
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("M.10 may asks for the role as it is now")
+    default void mayAsksTheRoleOfNow() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        members.assign(ADA, ACME, BOB, "viewer");
+
+        assertThat(members.may(BOB, ACME, "dashboards.view")).isTrue();
+        assertThat(members.may(BOB, ACME, "dashboards.edit")).isFalse();
+        assertThat(members.may(BOB, GLOBEX, "dashboards.view")).isFalse();
+        assertThat(members.may(CAROL, ACME, "dashboards.view")).isFalse();
+        host.define(Role.of("viewer", "dashboards.edit"));
+        assertThat(members.may(BOB, ACME, "dashboards.edit")).isTrue();
+        assertThat(members.may(BOB, ACME, "dashboards.view")).isFalse();
+        host.undefine("viewer");
+        assertThat(members.may(BOB, ACME, "dashboards.edit")).isFalse();
+        host.define(VIEWER);
+        members.remove(BOB, ACME, BOB);
+        assertThat(members.may(BOB, ACME, "dashboards.view")).isFalse();
+    }
+
+    @Test
+    @DisplayName("M.11 history of a member: everything in the domain, for who holds members.view")
+    default void historyOfAMember() {
+        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
+        Members members = host.invitations.members();
+        host.joined(DAVE, GLOBEX, BOB, VIEWER);
+        host.sent(ADA, ACME, BOB, VIEWER);
+        host.advance(Duration.ofHours(1));
+        members.assign(ADA, ACME, BOB, "admin");
+        host.advance(Duration.ofHours(1));
+        members.remove(BOB, ACME, BOB);
+        members.assign(ADA, ACME, CAROL, AUDITOR.name());
+
+        List<InvitationEvent> history = members.history(CAROL, ACME, BOB);
+        assertThat(history)
+                .extracting(event -> event.kind() + " by " + event.actor() + " as " + event.role())
+                .containsExactly(
+                        "SENT by ada as viewer",
+                        "ASSIGNED by ada as admin",
+                        "MEMBERSHIP_ENDED by bob as admin",
+                        "DELETED by bob as viewer");
+        assertThat(history.get(1).invitation()).isEqualTo(Optional.empty());
+        assertThat(history.get(1).version()).isZero();
+        assertThat(members.history(BOB, ACME, BOB)).isEmpty();
+        assertThat(members.history(DAVE, ACME, BOB)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("M.12 rank is by actions: a member whose role is no more holds none, and can be removed")
+    default void rankIsByActions() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        Role payer = Role.of("payer", "bills.pay");
+        host.define(payer);
+        members.assign(ADA, ACME, BOB, "admin");
+        members.assign(ADA, ACME, CAROL, "payer");
+
+        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.remove(BOB, ACME, CAROL));
+        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.assign(BOB, ACME, CAROL, "viewer"));
+        host.undefine("payer");
+        members.assign(BOB, ACME, CAROL, "viewer");
+        host.define(payer);
+        members.assign(ADA, ACME, CAROL, "payer");
+        host.undefine("payer");
+        members.remove(BOB, ACME, CAROL);
+        assertThat(host.roleOf(ACME, CAROL)).isEmpty();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.invitations.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.contract.Duel.Command;
+import dev.invitations.contract.Duel.Scene;
+import dev.invitations.port.Storage;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Promise 2, one interleaving at a time: between the reading and the saving of every command, every other command is run
+ * to its end. What comes of the two must be what comes of them one after the other, in one order or the other.
+ */
+interface OneWinnerRules extends StorageRules {
+
+    @Test
+    @DisplayName("2.1 two commands on a new invitation or its people")
+    default void winnerWithoutInvitation() {
+        everyPairHasOneWinner(emptyStorage(), Scene.NOTHING);
+    }
+
+    @Test
+    @DisplayName("2.2 two commands on a pending invitation or its people")
+    default void winnerOverPending() {
+        everyPairHasOneWinner(emptyStorage(), Scene.PENDING);
+    }
+
+    @Test
+    @DisplayName("2.3 two commands on a rejected invitation or its people")
+    default void winnerOverRejected() {
+        everyPairHasOneWinner(emptyStorage(), Scene.REJECTED);
+    }
+
+    @Test
+    @DisplayName("2.4 two commands on an expired invitation or its people")
+    default void winnerOverExpired() {
+        everyPairHasOneWinner(emptyStorage(), Scene.EXPIRED);
+    }
+
+    @Test
+    @DisplayName("2.5 two commands on an accepted invitation or its people")
+    default void winnerOverAccepted() {
+        everyPairHasOneWinner(emptyStorage(), Scene.ACCEPTED);
+    }
+
+    @Test
+    @DisplayName("2.6 two founders")
+    default void winnerOverUnfounded() {
+        everyPairHasOneWinner(emptyStorage(), Scene.UNFOUNDED);
+    }
+
+    private static void everyPairHasOneWinner(Storage storage, Scene scene) {
+        Duel duel = new Duel(storage);
+        Map<Command, Boolean> writes = new EnumMap<>(Command.class);
+        for (Command command : Command.values()) {
+            writes.put(command, duel.writes(scene, command));
+        }
+        List<Command> writers = writes.keySet().stream().filter(writes::get).toList();
+        assertThat(writers).as("commands that change something").hasSizeGreaterThan(1);
+        Map<List<Command>, String> serial = new HashMap<>();
+        for (Command first : writers) {
+            for (Command second : writers) {
+                serial.put(List.of(first, second), duel.oneAfterTheOther(scene, first, second));
+            }
+        }
+        List<String> wrong = new ArrayList<>();
+        for (Command victim : writers) {
+            for (Command rival : writers) {
+                String both = duel.interleaved(scene, victim, rival);
+                String victimFirst = serial.get(List.of(victim, rival));
+                String rivalFirst = serial.get(List.of(rival, victim));
+                if (!both.equals(victimFirst) && !both.equals(rivalFirst)) {
+                    wrong.add("%s, overtaken by %s, gave%n%s%n  but one after the other%n%s%n  or%n%s"
+                            .formatted(victim, rival, both, victimFirst, rivalFirst));
+                }
+            }
+        }
+        assertThat(wrong).as("%s", scene).isEmpty();
+        duel.everythingWasTold();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.START;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Status;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The rows of resend and delete in the lifecycle table. */
+interface ResendRules extends StorageRules {
+
+    @Test
+    @DisplayName("R.1 resend makes a rejected invitation pending again: same id, the resender is the inviter")
+    default void resendOfARejected() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+        Invitation before = host.stored(id);
+        host.advance(Duration.ofDays(1));
+
+        Invitation resent = host.invitations.resend(CAROL, id);
+
+        assertThat(resent)
+                .isEqualTo(Invitation.builder()
+                        .from(before)
+                        .status(Status.PENDING)
+                        .inviter(CAROL)
+                        .changedBy(CAROL)
+                        .sentAt(host.now())
+                        .timesSent(2)
+                        .answeredAt(Optional.empty())
+                        .version(3)
+                        .build());
+        assertThat(resent.createdAt()).isEqualTo(START);
+        assertThat(host.stored(id)).isEqualTo(resent);
+        assertThat(host.invitations.accept(BOB, id).version()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("R.2 resend with another role offers that role, and answers with what is stored")
+    default void resendWithAnotherRole() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+
+        Invitation resent = host.invitations.resend(ADA, id, "admin");
+        assertThat(resent.role()).isEqualTo("admin");
+        assertThat(host.stored(id)).isEqualTo(resent);
+        host.invitations.accept(BOB, id);
+        assertThat(host.roleOf(ACME, BOB)).contains("admin");
+    }
+
+    @Test
+    @DisplayName("R.3 resend is refused for what is pending, accepted or deleted, and shows it")
+    default void resendOfWhatIsNotRejected() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId pending = host.sent(ADA, ACME, BOB, VIEWER);
+        InvitationId accepted = host.joined(ADA, ACME, CAROL, VIEWER);
+        InvitationId deleted = host.deleted(ADA, ACME, DAVE, VIEWER);
+
+        assertThat(Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending))
+                        .invitation())
+                .contains(host.stored(pending));
+        assertThat(Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending, "admin"))
+                        .invitation())
+                .contains(host.stored(pending));
+        assertThat(Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, accepted))
+                        .invitation())
+                .contains(host.stored(accepted));
+        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.resend(ADA, deleted))
+                        .invitation())
+                .contains(host.stored(deleted));
+    }
+
+    @Test
+    @DisplayName("R.4 resend asks what send asks: role known, not above the resender's, invitee no member, not oneself")
+    default void resendAsksWhatSendAsks() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId toBob = host.rejected(ADA, ACME, BOB, OWNER);
+        InvitationId toDave = host.rejected(ADA, ACME, DAVE, VIEWER);
+        host.invitations.members().assign(ADA, ACME, DAVE, "admin");
+
+        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> host.invitations.resend(CAROL, toBob));
+        Host.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(CAROL, toBob, "no-such-role"));
+        Host.refused(Reason.ALREADY_MEMBER, () -> host.invitations.resend(CAROL, toDave));
+        assertThat(Host.refused(Reason.SELF_INVITATION, () -> host.invitations.resend(DAVE, toDave))
+                        .invitation())
+                .contains(host.stored(toDave));
+        Host.refused(
+                Reason.NOT_FOUND, () -> host.invitations.resend(DAVE, new InvitationId(Host.GLOBEX, toBob.uuid())));
+        assertThat(host.stored(toBob).timesSent()).isEqualTo(1);
+        assertThat(host.invitations.resend(CAROL, toBob, "viewer").role()).isEqualTo("viewer");
+    }
+
+    @Test
+    @DisplayName("R.5 who may resend need not be able to send, and what it resent can be accepted")
+    default void resendWithoutSend() {
+        Host host = Host.withAcme(emptyStorage());
+        Role resender = Role.of("resender", "invitations.resend", "invitations.view", "dashboards.view");
+        host.define(resender);
+        host.joined(ADA, ACME, CAROL, resender);
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+
+        host.invitations.resend(CAROL, id);
+        Host.refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
+        Host.refused(Reason.NOT_PERMITTED, () -> host.invitations.delete(CAROL, id));
+        assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    @DisplayName("R.6 delete withdraws a pending invitation: gone from every list and inbox, kept for who asks by id")
+    default void deleteOfAPending() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        Invitation before = host.stored(id);
+        host.advance(Duration.ofHours(1));
+
+        Invitation deleted = host.invitations.delete(CAROL, id);
+
+        assertThat(deleted)
+                .isEqualTo(Invitation.builder()
+                        .from(before)
+                        .status(Status.DELETED)
+                        .closedAt(host.now())
+                        .changedBy(CAROL)
+                        .version(2)
+                        .build());
+        assertThat(host.stored(id)).isEqualTo(deleted);
+        assertThat(host.invitations.find(ADA, id)).isEqualTo(deleted);
+        assertThat(host.invitations.inbox(BOB).total()).isZero();
+        assertThat(host.invitations.history(ADA, id)).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("R.7 delete preserves what was answered, for audit")
+    default void deleteOfWhatIsAnswered() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
+        InvitationId rejected = host.rejected(ADA, ACME, DAVE, VIEWER);
+        InvitationId deleted = host.deleted(ADA, ACME, Host.ERIN, VIEWER);
+
+        assertThat(Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.delete(ADA, accepted))
+                        .invitation())
+                .contains(host.stored(accepted));
+        assertThat(Host.refused(Reason.ALREADY_REJECTED, () -> host.invitations.delete(ADA, rejected))
+                        .invitation())
+                .contains(host.stored(rejected));
+        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.delete(CAROL, deleted))
+                        .invitation())
+                .contains(host.stored(deleted));
+    }
+
+    @Test
+    @DisplayName("R.8 a resent invitation can be rejected, resent and deleted like a new one")
+    default void roundAndRound() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+        for (int times = 2; times <= 4; times++) {
+            assertThat(host.invitations.resend(ADA, id).timesSent()).isEqualTo(times);
+            host.invitations.reject(BOB, id);
+        }
+        host.invitations.resend(ADA, id);
+        Invitation deleted = host.invitations.delete(ADA, id);
+        assertThat(deleted.version()).isEqualTo(10);
+        assertThat(deleted.timesSent()).isEqualTo(5);
+        Host.refused(Reason.DELETED, () -> host.invitations.resend(ADA, id));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.GLOBEX;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.Members;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendResult;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
+import dev.invitations.port.Storage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Promise 3: retrying is safe. */
+interface RetryRules extends StorageRules {
+
+    @Test
+    @DisplayName("3.1 a command repeated by the same actor answers the same, and writes nothing")
+    default void repeatsChangeNothing() {
+        List<String> calls = new ArrayList<>();
+        Storage watched = Watched.over(emptyStorage(), calls::add);
+        Host host = Host.withAcme(watched);
+        Members members = host.invitations.members();
+        InvitationId toBob = host.sent(ADA, ACME, BOB, VIEWER);
+        InvitationId toCarol = host.sent(ADA, ACME, CAROL, VIEWER);
+        InvitationId toDave = host.sent(ADA, ACME, DAVE, VIEWER);
+
+        List<Supplier<Object>> commands = List.of(
+                () -> members.found(GLOBEX, ADA, "owner"),
+                () -> host.invitations.accept(BOB, toBob),
+                () -> host.invitations.reject(CAROL, toCarol),
+                () -> host.invitations.resend(ADA, toCarol, "admin"),
+                () -> host.invitations.resend(ADA, toCarol),
+                () -> host.invitations.delete(ADA, toDave),
+                () -> members.assign(ADA, ACME, BOB, "admin"),
+                () -> members.assign(BOB, ACME, DAVE, "viewer"));
+        for (Supplier<Object> command : commands) {
+            host.advance(Duration.ofMinutes(1));
+            Object result = command.get();
+            Dump after = Dump.of(host.storage, ACME);
+            host.deliverAll();
+            host.told.clear();
+            host.advance(Duration.ofMinutes(1));
+
+            calls.clear();
+            assertThat(command.get()).isEqualTo(result);
+            assertThat(calls).doesNotContain("save");
+            assertThat(Dump.of(host.storage, ACME)).isEqualTo(after);
+            host.deliverAll();
+            assertThat(host.told).isEmpty();
+        }
+        members.remove(ADA, ACME, DAVE);
+        calls.clear();
+        members.remove(ADA, ACME, DAVE);
+        members.remove(DAVE, ACME, DAVE);
+        assertThat(calls).doesNotContain("save");
+    }
+
+    @Test
+    @DisplayName("3.2 send repeated answers with the invitation that the first call made")
+    default void sendRepeatedCarriesTheInvitation() {
+        Host host = Host.withAcme(emptyStorage());
+        SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "admin");
+        SendResult first = host.invitations.send(ADA, request);
+        SendResult second = host.invitations.send(ADA, request);
+
+        assertThat(second.outcomes())
+                .allSatisfy(outcome -> assertThat(outcome.refusal()).contains(Reason.ALREADY_INVITED));
+        assertThat(second.outcomes())
+                .extracting(outcome -> outcome.invitation().orElseThrow())
+                .isEqualTo(first.sent());
+        assertThat(host.trail(ACME, BOB)).containsExactly("SENT");
+    }
+
+    @Test
+    @DisplayName("3.3 a repeat is known by its actor: what somebody else did is refused")
+    default void othersRepeatNothing() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId resent = host.rejected(ADA, ACME, BOB, VIEWER);
+        host.invitations.resend(ADA, resent);
+        InvitationId deleted = host.deleted(ADA, ACME, DAVE, VIEWER);
+
+        Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(CAROL, resent));
+        Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, resent, "admin"));
+        Host.refused(Reason.DELETED, () -> host.invitations.delete(CAROL, deleted));
+    }
+
+    @Test
+    @DisplayName("3.4 what took effect stays true when the actor has lost its power meanwhile")
+    default void repeatsOutliveThePower() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId resent = host.rejected(CAROL, ACME, BOB, VIEWER);
+        InvitationId deleted = host.deleted(CAROL, ACME, DAVE, VIEWER);
+        host.invitations.resend(CAROL, resent);
+        members.assign(ADA, ACME, CAROL, "viewer");
+
+        assertThat(host.invitations.delete(CAROL, deleted)).isEqualTo(host.stored(deleted));
+        assertThat(host.invitations.resend(CAROL, resent)).isEqualTo(host.stored(resent));
+        members.assign(ADA, ACME, CAROL, OWNER.name());
+        members.assign(CAROL, ACME, ADA, "viewer");
+        assertThat(members.assign(ADA, ACME, ADA, "viewer").role()).isEqualTo("viewer");
+    }
+}

@@ -1,0 +1,196 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.Members;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Promise 2 with real threads: nearly blind in memory, but against a database most rounds meet. */
+interface StressRules extends StorageRules {
+
+    int ROUNDS = 100;
+
+    private static UserId user(int round) {
+        return new UserId("user-" + round);
+    }
+
+    @Test
+    @DisplayName("2.7 four threads accept one invitation: one membership, one event, four good answers")
+    default void acceptAtOnce() throws Exception {
+        Host host = Host.withAcme(emptyStorage());
+        try (Race race = new Race(4)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                UserId user = user(round);
+                InvitationId id = host.sent(ADA, ACME, user, VIEWER);
+                Runnable accept = () -> host.invitations.accept(user, id);
+                assertThat(race.run(accept, accept, accept, accept)).containsOnly("done");
+                assertThat(host.trail(ACME, user)).containsExactly("SENT", "ACCEPTED");
+                assertThat(host.roleOf(ACME, user)).contains("viewer");
+            }
+        }
+        host.deliverAll();
+        assertThat(host.told).hasSize(2 * ROUNDS);
+        assertThat(host.told).extracting(Notification::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("2.8 accept, reject and delete at once: one wins, the others are told the truth")
+    default void answersAtOnce() throws Exception {
+        Host host = Host.withAcme(emptyStorage());
+        try (Race race = new Race(3)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                UserId user = user(round);
+                InvitationId id = host.sent(ADA, ACME, user, VIEWER);
+                List<String> answers = race.run(
+                        () -> host.invitations.accept(user, id),
+                        () -> host.invitations.reject(user, id),
+                        () -> host.invitations.delete(ADA, id));
+                Status status = host.stored(id).status();
+                assertThat(answers)
+                        .isEqualTo(
+                                switch (status) {
+                                    case ACCEPTED -> List.of("done", "ALREADY_ACCEPTED", "ALREADY_ACCEPTED");
+                                    case REJECTED -> List.of("ALREADY_REJECTED", "done", "ALREADY_REJECTED");
+                                    case DELETED -> List.of("DELETED", "DELETED", "done");
+                                    case PENDING, EXPIRED -> List.of("nobody won");
+                                });
+                assertThat(host.trail(ACME, user)).containsExactly("SENT", status.name());
+                assertThat(host.roleOf(ACME, user).isPresent()).isEqualTo(status == Status.ACCEPTED);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("2.9 several senders invite the same person: one invitation")
+    default void sendAtOnce() throws Exception {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, BOB, ADMIN);
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        try (Race race = new Race(3)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                UserId user = user(round);
+                List<String> refusals = Collections.synchronizedList(new ArrayList<>());
+                List<Runnable> senders = new ArrayList<>();
+                for (UserId sender : List.of(ADA, BOB, CAROL)) {
+                    senders.add(() -> refusals.add(host.send(sender, ACME, user, VIEWER)
+                            .refusal()
+                            .map(Enum::name)
+                            .orElse("sent")));
+                }
+                assertThat(race.run(senders.toArray(Runnable[]::new))).containsOnly("done");
+                assertThat(refusals).containsExactlyInAnyOrder("sent", "ALREADY_INVITED", "ALREADY_INVITED");
+                assertThat(host.trail(ACME, user)).containsExactly("SENT");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("2.10 the last two managers remove each other and themselves: one of them stays")
+    default void managersLeaveAtOnce() throws Exception {
+        Host host = Host.on(emptyStorage());
+        Members members = host.invitations.members();
+        try (Race race = new Race(4)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                DomainId domain = new DomainId("domain-" + round);
+                host.founded(domain, ADA, ADMIN);
+                members.assign(ADA, domain, BOB, "admin");
+                boolean leave = round % 2 == 0;
+                Runnable ada = () -> members.remove(ADA, domain, leave ? ADA : BOB);
+                Runnable bob = () -> members.remove(BOB, domain, leave ? BOB : ADA);
+                Runnable demotion = () -> members.assign(ADA, domain, leave ? ADA : BOB, "viewer");
+                Runnable otherDemotion = () -> members.assign(BOB, domain, leave ? BOB : ADA, "viewer");
+                race.run(ada, bob, demotion, otherDemotion);
+                assertThat(List.of(host.roleOf(domain, ADA), host.roleOf(domain, BOB)))
+                        .as("managers of %s", domain)
+                        .filteredOn(role -> role.filter("admin"::equals).isPresent())
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("2.11 two founders: one domain has one")
+    default void foundAtOnce() throws Exception {
+        Host host = Host.on(emptyStorage());
+        Members members = host.invitations.members();
+        try (Race race = new Race(2)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                DomainId domain = new DomainId("domain-" + round);
+                assertThat(race.run(
+                                () -> members.found(domain, ADA, "owner"), () -> members.found(domain, BOB, "admin")))
+                        .containsExactlyInAnyOrder("done", "ALREADY_FOUNDED");
+                assertThat(host.storage.memberships().page(domain, null, 10)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("2.12 overlapping batches in opposite order: nobody waits for ever, everybody is invited once")
+    default void batchesAtOnce() throws Exception {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, BOB, ADMIN);
+        try (Race race = new Race(2)) {
+            for (int round = 0; round < ROUNDS / 5; round++) {
+                int from = round * 40;
+                List<Invite> invites = new ArrayList<>(IntStream.range(from, from + 40)
+                        .mapToObj(i -> new Invite(user(i), "viewer"))
+                        .toList());
+                SendInvitations forwards = SendInvitations.to(ACME).invite(List.copyOf(invites));
+                Collections.reverse(invites);
+                SendInvitations backwards = SendInvitations.to(ACME).invite(invites);
+                List<InvitationId> sent = Collections.synchronizedList(new ArrayList<>());
+                assertThat(race.run(
+                                () -> host.invitations
+                                        .send(ADA, forwards)
+                                        .sent()
+                                        .forEach(one -> sent.add(one.id())),
+                                () -> host.invitations
+                                        .send(BOB, backwards)
+                                        .sent()
+                                        .forEach(one -> sent.add(one.id()))))
+                        .containsOnly("done");
+                assertThat(sent).hasSize(40).doesNotHaveDuplicates();
+                assertThat(host.trail(ACME, user(from))).containsExactly("SENT");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("2.13 accept while the inviter is removed: never a member on the word of who was gone before")
+    default void acceptWhileTheInviterGoes() throws Exception {
+        Host host = Host.on(emptyStorage());
+        try (Race race = new Race(2)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                DomainId domain = new DomainId("domain-" + round);
+                host.founded(domain, ADA, OWNER).joined(ADA, domain, CAROL, ADMIN);
+                InvitationId id = host.sent(CAROL, domain, BOB, VIEWER);
+                List<String> answers = race.run(
+                        () -> host.invitations.accept(BOB, id),
+                        () -> host.invitations.members().remove(ADA, domain, CAROL));
+                assertThat(answers.get(0)).isIn("done", "INVITER_NOT_PERMITTED");
+                assertThat(answers.get(1)).isEqualTo("done");
+                assertThat(host.roleOf(domain, BOB).isPresent())
+                        .isEqualTo(answers.get(0).equals("done"));
+            }
+        }
+    }
+}
