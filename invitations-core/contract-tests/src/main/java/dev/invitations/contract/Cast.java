@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,24 +21,38 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Cast {
 
     enum Who {
-        ADA,
-        BOB,
-        CAROL,
-        DAVE,
-        EVE,
+        ADA("ada"),
+        BOB("bob"),
+        CAROL("carol"),
+        /** Differs from Carol in case alone. */
+        DAVE("Carol"),
+        /** Differs from Carol in an accent alone. */
+        EVE("c\u00e1rol"),
         /** The invitee of the invitation that the step is about. */
-        ITS_INVITEE,
+        ITS_INVITEE(""),
         /** Who first sent it. */
-        ITS_INVITER
+        ITS_INVITER("");
+
+        private final String name;
+
+        Who(String name) {
+            this.name = name;
+        }
     }
 
     static final List<Who> PEOPLE = List.of(Who.ADA, Who.BOB, Who.CAROL, Who.DAVE, Who.EVE);
 
     enum Where {
-        ACME,
-        GLOBEX,
-        /** Has no member in the beginning. */
-        INITECH
+        ACME("acme"),
+        GLOBEX("globex"),
+        /** Has no member in the beginning, and differs from Globex in case alone. */
+        INITECH("Globex");
+
+        private final String name;
+
+        Where(String name) {
+            this.name = name;
+        }
     }
 
     /** How the id of an invitation is written down. */
@@ -93,7 +106,7 @@ final class Cast {
     }
 
     UserId user(Who who) {
-        return new UserId(who.name().toLowerCase(Locale.ROOT) + run);
+        return new UserId(who.name + run);
     }
 
     UserId user(Who who, Which which) {
@@ -105,7 +118,7 @@ final class Cast {
     }
 
     DomainId domain(Where where) {
-        return new DomainId(where.name().toLowerCase(Locale.ROOT) + run);
+        return new DomainId(where.name + run);
     }
 
     InvitationId id(Which which) {

@@ -19,7 +19,8 @@ final class Story {
     /** What every sequence begins with. */
     static final List<Step> BEGINNING = List.of(
             new Step.Found(Who.ADA, Where.ACME, Host.OWNER.name()),
-            new Step.Found(Who.BOB, Where.GLOBEX, Host.ADMIN.name()));
+            new Step.Found(Who.BOB, Where.GLOBEX, Host.ADMIN.name()),
+            new Step.Assign(Who.ADA, Where.ACME, Who.BOB, Host.ADMIN.name()));
 
     private final List<String> lines = new ArrayList<>();
 
