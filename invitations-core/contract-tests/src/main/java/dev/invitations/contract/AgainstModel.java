@@ -39,7 +39,7 @@ final class AgainstModel {
         sequence.steps().forEach(this::take);
         compare("the state in the end", cast.domains(), cast.users());
         for (InvitationId id : cast.made()) {
-            story.same("in the end, " + id, play.stored(id), model.stored(id));
+            story.same("an invitation in the end", play.stored(id), model.stored(id));
         }
     }
 

@@ -35,7 +35,7 @@ final class AgainstReference {
                 Story.state(play, List.of(domain), users),
                 Story.state(reference, List.of(domain), users)));
         for (InvitationId id : cast.made()) {
-            story.same("in the end, " + id, play.stored(id), reference.stored(id));
+            story.same("an invitation in the end", play.stored(id), reference.stored(id));
         }
     }
 

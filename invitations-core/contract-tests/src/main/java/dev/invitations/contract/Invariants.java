@@ -43,7 +43,7 @@ final class Invariants {
                 .filter(invitation -> invitation.closedAt().isEmpty())
                 .toList();
         long invitees = live.stream().map(Invitation::invitee).distinct().count();
-        story.same("at most one live invitation for each invitee, of " + live, live.size(), (int) invitees);
+        story.same("live invitations, one for each invitee", live.size(), (int) invitees);
 
         List<UserId> joined = members.stream().map(Membership::user).toList();
         List<Invitation> withoutMember = live.stream()
@@ -54,18 +54,18 @@ final class Invariants {
         story.same("accepted and live, without a membership", withoutMember, List.of());
 
         boolean managed = members.stream().anyMatch(member -> MANAGING.contains(member.role()));
-        story.same("somebody manages the members of " + domain, managed || disturbed, true);
+        story.same("somebody who manages the members", managed || disturbed, true);
 
         Map<InvitationId, Long> versions = new HashMap<>();
         for (InvitationEvent event : verbs.storedHistory(domain, user)) {
             event.invitation().ifPresent(id -> {
                 long next = versions.merge(id, 1L, Long::sum);
-                story.same("the version of " + event, event.version(), next);
+                story.same("versions without a gap", event.version(), next);
             });
         }
         versions.forEach((id, last) -> {
             Invitation stored = verbs.stored(id);
-            story.same("the last version of " + id, stored == null ? null : stored.version(), last);
+            story.same("the last version", stored == null ? null : stored.version(), last);
         });
     }
 }

@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened so far in one sequence, to be told when something is not as it should be. */
@@ -22,16 +24,25 @@ final class Story {
             new Step.Found(Who.BOB, Where.GLOBEX, Host.ADMIN.name()),
             new Step.Assign(Who.ADA, Where.ACME, Who.BOB, Host.ADMIN.name()));
 
-    private final List<String> lines = new ArrayList<>();
+    private record Chapter(Step step, Object answer) {
+
+        @Override
+        public String toString() {
+            return "\n    " + step + "\n        " + answer;
+        }
+    }
+
+    private final List<Chapter> chapters = new ArrayList<>();
 
     void happened(Step step, Object answer) {
-        lines.add(step + "\n        " + answer);
+        chapters.add(new Chapter(step, answer));
     }
 
     void same(String what, @Nullable Object got, @Nullable Object expected) {
-        assertThat(got)
-                .as(() -> what + " after\n    " + String.join("\n    ", lines) + "\n")
-                .isEqualTo(expected);
+        if (!Objects.equals(got, expected)) {
+            String told = chapters.stream().map(Chapter::toString).collect(Collectors.joining());
+            assertThat(got).as("%s, after%s%n", what, told).isEqualTo(expected);
+        }
     }
 
     /** What there is in these domains, as far as it concerns these users. */
