@@ -13,9 +13,11 @@ import dev.invitations.model.Notification;
 import dev.invitations.model.Standing;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
 /** Makes changes that no decision makes. */
@@ -79,6 +81,26 @@ final class Forge {
 
     Change member(@Nullable Membership before, @Nullable Membership after) {
         return member(InvitationEvent.Kind.ASSIGNED, before, after);
+    }
+
+    /** Saves an event of this id, and nothing else, about a member. */
+    InvitationEvent assigned(UserId user, UUID id) {
+        InvitationEvent event = InvitationEvent.builder()
+                .id(id)
+                .domain(ACME)
+                .kind(InvitationEvent.Kind.ASSIGNED)
+                .actor(ADA)
+                .subject(user)
+                .role("viewer")
+                .at(host.now())
+                .build();
+        save(Change.builder().event(event).build());
+        return event;
+    }
+
+    /** Saves what must fit. */
+    void save(Change... changes) {
+        Assertions.assertThat(host.storage.invitations().save(List.of(changes))).isTrue();
     }
 
     Change founding(UserId founder) {

@@ -25,4 +25,6 @@ public interface StorageContract
                 OneStepRules,
                 OneWinnerRules,
                 StressRules,
-                RetryRules {}
+                RetryRules,
+                AuthorityRules,
+                NoOracleRules {}

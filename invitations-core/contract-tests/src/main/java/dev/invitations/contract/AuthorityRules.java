@@ -1,0 +1,277 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.SENDER;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.contract.Stage.Caller;
+import dev.invitations.contract.Stage.Rank;
+import dev.invitations.contract.Stage.Verb;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Status;
+import dev.invitations.port.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Promise 4: nobody gets more than the inviter could give. */
+interface AuthorityRules extends StorageRules {
+
+    /**
+     * What everybody gets, written down by hand. Where four answers are given, they are for a role that is below, equal
+     * to and above the admin's, and for one that is unknown.
+     *
+     * <p>ok: done. -: NOT_FOUND. x: NOT_PERMITTED. exc: ROLE_EXCEEDS_INVITER. unk: ROLE_UNKNOWN. fnd: ALREADY_FOUNDED. out:
+     * MEMBER_OUTRANKS. A number: so many entries.
+     */
+    String TABLE = """
+            verb              | STRANGER | VIEWER          | ADMIN           | INVITER         | INVITEE        | OTHER_INVITEE | ELSEWHERE
+            ACCEPT            | -        | -               | -               | -               | ok exc exc unk | -             | -
+            REJECT            | -        | -               | -               | -               | ok             | -             | -
+            RESEND            | -        | -               | ok ok exc unk   | x               | x              | -             | -
+            RESEND_AS         | -        | -               | ok ok exc unk   | x               | x              | -             | -
+            DELETE            | -        | -               | ok              | x               | x              | -             | -
+            FIND              | -        | -               | ok              | ok              | ok             | -             | -
+            HISTORY           | -        | -               | ok              | ok              | ok             | -             | -
+            SEND              | x        | x               | ok ok exc unk   | ok exc exc unk  | x              | x             | x
+            FOUND             | fnd      | ok fnd fnd fnd  | fnd ok fnd fnd  | fnd             | fnd            | fnd           | fnd
+            ASSIGN            | x        | x               | ok ok exc unk   | x               | x              | x             | x
+            REMOVE            | x        | x               | ok ok out ok    | x               | x              | x             | x
+            FIND_MEMBER       | -        | -               | ok              | -               | -              | -             | -
+            LIST              | 0        | 0               | 1               | 1               | 0              | 0             | 0
+            LIST_SENT_BY_ME   | 0        | 0               | 0               | 1               | 0              | 0             | 0
+            LIST_TO_ME        | 0        | 0               | 0               | 0               | 1              | 0             | 0
+            COUNT             | 0        | 0               | 2               | 1               | 0              | 0             | 0
+            INBOX             | 0        | 0               | 0               | 0               | 1              | 1             | 0
+            LIST_MEMBERS      | 0        | 0               | 5               | 0               | 0              | 0             | 0
+            HISTORY_OF_MEMBER | 0        | 0               | 1               | 0               | 0              | 0             | 0
+            """;
+
+    Map<String, String> WORDS = Map.of(
+            "ok", "done",
+            "-", "NOT_FOUND",
+            "x", "NOT_PERMITTED",
+            "exc", "ROLE_EXCEEDS_INVITER",
+            "unk", "ROLE_UNKNOWN",
+            "fnd", "ALREADY_FOUNDED",
+            "out", "MEMBER_OUTRANKS");
+
+    private static String expected(Verb verb, Caller caller, Rank rank) {
+        int column = cells("verb").indexOf(caller.name());
+        String[] answers = cells(verb.name()).get(column).split(" +", -1);
+        String answer = answers[answers.length == 1 ? 0 : List.of(Rank.values()).indexOf(rank)];
+        return WORDS.getOrDefault(answer, answer);
+    }
+
+    private static List<String> cells(String row) {
+        String line = TABLE.lines()
+                .filter(one -> one.startsWith(row + " "))
+                .findFirst()
+                .orElseThrow();
+        return Stream.of(line.split("\\|", -1)).map(String::strip).toList();
+    }
+
+    @Test
+    @DisplayName("4.1 every verb, every caller, every role, on an invitation of one's own domain")
+    default void authorityInOnesOwnDomain() {
+        List<String> wrong = new ArrayList<>();
+        for (Verb verb : Verb.values()) {
+            for (Rank rank : Rank.values()) {
+                Stage stage = new Stage(emptyStorage());
+                InvitationId id = stage.set(verb, rank);
+                for (Caller caller : Caller.values()) {
+                    String answer = stage.answer(verb, caller, id, rank);
+                    if (!answer.equals(expected(verb, caller, rank))) {
+                        wrong.add(verb + " by " + caller + ", role " + rank + ": " + answer);
+                    }
+                    if (answer.equals("done")) {
+                        id = stage.set(verb, rank);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    @DisplayName("4.2 every verb, every caller, every role, with a foreign or unknown id: nothing for anybody")
+    default void authorityOverForeignAndUnknown() {
+        Stage stage = new Stage(emptyStorage());
+        DomainId initech = new DomainId("initech");
+        stage.host.founded(initech, ADA, OWNER);
+        UUID foreign = stage.host.sent(ADA, initech, BOB, VIEWER).uuid();
+        List<String> wrong = new ArrayList<>();
+        for (Rank rank : Rank.values()) {
+            InvitationId own = stage.set(Verb.FIND, rank);
+            List<InvitationId> ids = List.of(
+                    new InvitationId(initech, foreign),
+                    new InvitationId(initech, own.uuid()),
+                    new InvitationId(own.domain(), foreign),
+                    new InvitationId(own.domain(), new UUID(0, 0)),
+                    new InvitationId(new DomainId("nowhere"), own.uuid()));
+            for (InvitationId id : ids) {
+                for (Verb verb : Verb.values()) {
+                    boolean elsewhere = !id.domain().equals(own.domain());
+                    boolean settled = verb == Verb.FOUND || verb == Verb.LIST_TO_ME || verb == Verb.INBOX;
+                    for (Caller caller : Caller.values()) {
+                        if (verb.takesId() || (elsewhere && !settled)) {
+                            String answer = stage.answer(verb, caller, id, rank);
+                            String right = verb.takesId() || verb == Verb.FIND_MEMBER
+                                    ? "NOT_FOUND"
+                                    : verb.lists() ? "0" : "NOT_PERMITTED";
+                            if (!answer.equals(right)) {
+                                wrong.add(verb + " by " + caller + ", role " + rank + ", " + id + ": " + answer);
+                            }
+                        }
+                    }
+                }
+            }
+            for (Caller caller : Caller.values()) {
+                assertThat(stage.answer(Verb.FOUND, caller, new InvitationId(initech, foreign), rank))
+                        .isEqualTo("ALREADY_FOUNDED");
+                DomainId nobodys = new DomainId("nobodys-" + rank + "-" + caller);
+                assertThat(stage.answer(Verb.FOUND, caller, new InvitationId(nobodys, foreign), rank))
+                        .isEqualTo(
+                                switch (rank) {
+                                    case BELOW -> "FOUNDER_MUST_MANAGE";
+                                    case EQUAL, ABOVE -> "done";
+                                    case UNKNOWN -> "ROLE_UNKNOWN";
+                                });
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(stage.host.stored(new InvitationId(initech, foreign)).version())
+                .isEqualTo(1);
+    }
+
+    /** CAROL, an admin, invites BOB as an admin; then something changes; then BOB accepts. */
+    private static void accepting(Host host, Runnable change, String answer) {
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId id = host.sent(CAROL, ACME, BOB, ADMIN);
+        Invitation before = host.stored(id);
+        change.run();
+
+        assertThat(Host.answer(() -> host.invitations.accept(BOB, id))).isEqualTo(answer);
+        if (answer.equals("done")) {
+            assertThat(host.roleOf(ACME, BOB)).contains("admin");
+        } else {
+            assertThat(host.stored(id)).as("stays as it was").isEqualTo(before);
+            assertThat(host.roleOf(ACME, BOB)).isEmpty();
+        }
+    }
+
+    private static Host relaxed(Storage storage) {
+        return Host.on(storage, builder -> builder.recheckInviter(false)).founded(ACME, ADA, OWNER);
+    }
+
+    @Test
+    @DisplayName("4.3 accept runs the policy again: a demoted inviter")
+    default void acceptFromADemotedInviter() {
+        Host host = Host.withAcme(emptyStorage());
+        accepting(host, () -> host.invitations.members().assign(ADA, ACME, CAROL, "sender"), "ROLE_EXCEEDS_INVITER");
+        host.invitations.members().assign(ADA, ACME, CAROL, "viewer");
+        InvitationId id = host.live(ACME, BOB);
+        Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
+        host.invitations.members().assign(ADA, ACME, CAROL, "owner");
+        assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    @DisplayName("4.4 accept runs the policy again: a removed inviter")
+    default void acceptFromARemovedInviter() {
+        Host host = Host.withAcme(emptyStorage());
+        accepting(host, () -> host.invitations.members().remove(ADA, ACME, CAROL), "INVITER_NOT_PERMITTED");
+    }
+
+    @Test
+    @DisplayName("4.5 accept runs the policy again: a role that is no more")
+    default void acceptOfAnUndefinedRole() {
+        Host host = Host.withAcme(emptyStorage());
+        accepting(host, () -> host.undefine("admin"), "ROLE_UNKNOWN");
+    }
+
+    @Test
+    @DisplayName("4.6 accept runs the policy again: a role that was widened beyond the inviter's")
+    default void acceptOfAWidenedRole() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, SENDER);
+        InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
+        host.define(Role.of("viewer", "dashboards.view", "bills.pay"));
+        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> host.invitations.accept(BOB, id));
+        assertThat(host.roleOf(ACME, BOB)).isEmpty();
+        assertThat(host.stored(id).status()).isEqualTo(Status.PENDING);
+        host.define(VIEWER);
+        host.invitations.accept(BOB, id);
+    }
+
+    @Test
+    @DisplayName("4.7 accept runs the policy again: the inviter's role was narrowed")
+    default void acceptFromANarrowedInviter() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, SENDER);
+        InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
+        host.define(Role.of("sender", "invitations.send"));
+        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> host.invitations.accept(BOB, id));
+        host.undefine("sender");
+        Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
+        host.define(Role.of("sender", "dashboards.view"));
+        Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
+        host.define(SENDER);
+        host.invitations.accept(BOB, id);
+    }
+
+    @Test
+    @DisplayName("4.8 a host may relax it to: the role still exists")
+    default void relaxedAccept() {
+        Host demoted = relaxed(emptyStorage());
+        accepting(demoted, () -> demoted.invitations.members().assign(ADA, ACME, CAROL, "viewer"), "done");
+        Host removed = relaxed(emptyStorage());
+        accepting(removed, () -> removed.invitations.members().remove(ADA, ACME, CAROL), "done");
+        Host undefined = relaxed(emptyStorage());
+        accepting(undefined, () -> undefined.undefine("admin"), "ROLE_UNKNOWN");
+    }
+
+    @Test
+    @DisplayName("4.9 who resends vouches from then on: the first inviter's fate does not matter any more")
+    default void theResenderVouches() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.joined(ADA, ACME, DAVE, ADMIN);
+        InvitationId id = host.rejected(CAROL, ACME, BOB, VIEWER);
+        host.invitations.resend(DAVE, id);
+        host.invitations.members().remove(ADA, ACME, CAROL);
+        assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    @DisplayName("4.10 what a role may do is what it may do now, for every verb of its members")
+    default void rolesTakeEffectAtOnce() {
+        Host host = Host.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId rejected = host.rejected(ADA, ACME, BOB, VIEWER);
+        host.define(Role.of("admin", "dashboards.view"));
+
+        Host.refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
+        Host.refused(Reason.NOT_FOUND, () -> host.invitations.find(CAROL, rejected));
+        Host.refused(Reason.NOT_FOUND, () -> host.invitations.resend(CAROL, rejected));
+        Host.refused(Reason.NOT_FOUND, () -> host.invitations.delete(CAROL, rejected));
+        Host.refused(Reason.NOT_PERMITTED, () -> host.invitations.members().assign(CAROL, ACME, DAVE, "viewer"));
+        host.define(ADMIN);
+        assertThat(host.invitations.resend(CAROL, rejected).inviter()).isEqualTo(CAROL);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.GLOBEX;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.Members;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Promise 6: history is never lost. */
+interface HistoryRules extends StorageRules {
+
+    /** One line of the history as words: who, what, whom, when in hours, from which status to which, with which role. */
+    private static String line(InvitationEvent event, Instant start) {
+        return "%dh %s %s %s as %s: %s > %s, version %d"
+                .formatted(
+                        Duration.between(start, event.at()).toHours(),
+                        event.actor(),
+                        event.kind(),
+                        event.subject(),
+                        event.role(),
+                        event.fromStatus().map(Enum::name).orElse("none"),
+                        event.toStatus().map(Enum::name).orElse("none"),
+                        event.version());
+    }
+
+    private static List<String> lines(List<InvitationEvent> events) {
+        return events.stream().map(event -> line(event, Host.START)).toList();
+    }
+
+    @Test
+    @DisplayName("6.1 a whole life, exactly: who, what, when, from which state to which, with which role")
+    default void aWholeLife() {
+        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
+                .founded(ACME, ADA, OWNER);
+        Members members = host.invitations.members();
+        Duration hour = Duration.ofHours(1);
+        members.assign(ADA, ACME, CAROL, "admin");
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        host.advance(hour);
+        host.invitations.reject(BOB, id);
+        host.advance(hour);
+        host.invitations.resend(CAROL, id, "admin");
+        host.advance(hour.multipliedBy(4));
+        host.sent(ADA, ACME, BOB, VIEWER);
+        host.advance(hour.multipliedBy(4));
+        host.invitations.resend(CAROL, id);
+        host.advance(hour);
+        host.invitations.accept(BOB, id);
+        host.advance(hour);
+        members.assign(ADA, ACME, BOB, "auditor");
+        host.advance(hour);
+        members.remove(CAROL, ACME, BOB);
+        host.advance(hour);
+        InvitationId second = host.sent(ADA, ACME, BOB, VIEWER);
+        host.advance(hour.multipliedBy(4));
+        host.invitations.delete(ADA, second);
+
+        List<String> first = List.of(
+                "0h ada SENT bob as viewer: none > PENDING, version 1",
+                "1h bob REJECTED bob as viewer: PENDING > REJECTED, version 2",
+                "2h carol RESENT bob as admin: REJECTED > PENDING, version 3",
+                "6h ada RESENT bob as viewer: EXPIRED > PENDING, version 4",
+                "10h carol RESENT bob as viewer: EXPIRED > PENDING, version 5",
+                "11h bob ACCEPTED bob as viewer: PENDING > ACCEPTED, version 6",
+                "13h carol MEMBERSHIP_ENDED bob as viewer: ACCEPTED > ACCEPTED, version 7");
+        List<String> next = List.of(
+                "14h ada SENT bob as viewer: none > PENDING, version 1",
+                "18h ada DELETED bob as viewer: EXPIRED > DELETED, version 2");
+        assertThat(lines(host.invitations.history(ADA, id))).isEqualTo(first);
+        assertThat(lines(host.invitations.history(ADA, second))).isEqualTo(next);
+        List<String> all = new ArrayList<>(first);
+        all.add(6, "12h ada ASSIGNED bob as auditor: none > none, version 0");
+        all.addAll(next);
+        assertThat(lines(members.history(ADA, ACME, BOB))).isEqualTo(all);
+        assertThat(host.invitations.history(ADA, id))
+                .allSatisfy(event -> {
+                    assertThat(event.domain()).isEqualTo(ACME);
+                    assertThat(event.invitation()).contains(id);
+                })
+                .extracting(InvitationEvent::id)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("6.2 it survives the removal of the member, the inviter and the role, and nothing in it changes")
+    default void historySurvives() {
+        Host host = Host.withAcme(emptyStorage());
+        Members members = host.invitations.members();
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId accepted = host.joined(CAROL, ACME, BOB, VIEWER);
+        InvitationId deleted = host.deleted(CAROL, ACME, DAVE, VIEWER);
+        List<InvitationEvent> ofBob = host.invitations.history(ADA, accepted);
+        List<InvitationEvent> ofDave = host.invitations.history(ADA, deleted);
+        host.advance(Duration.ofDays(1));
+
+        members.remove(ADA, ACME, BOB);
+        members.remove(ADA, ACME, CAROL);
+        host.undefine("viewer");
+        host.undefine("admin");
+        host.joined(ADA, ACME, DAVE, OWNER);
+
+        assertThat(host.invitations.history(ADA, accepted))
+                .hasSize(3)
+                .startsWith(ofBob.toArray(InvitationEvent[]::new));
+        assertThat(host.invitations.history(ADA, deleted)).isEqualTo(ofDave);
+        assertThat(members.history(ADA, ACME, DAVE)).hasSize(4).startsWith(ofDave.toArray(InvitationEvent[]::new));
+        assertThat(members.history(ADA, ACME, CAROL))
+                .extracting(InvitationEvent::kind)
+                .containsExactly(
+                        InvitationEvent.Kind.SENT,
+                        InvitationEvent.Kind.ACCEPTED,
+                        InvitationEvent.Kind.MEMBERSHIP_ENDED);
+    }
+
+    @Test
+    @DisplayName("6.3 nothing else is in it: no other user, no other domain, and reading writes nothing")
+    default void nothingElseInTheHistory() {
+        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
+        InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
+        InvitationId globex = host.rejected(ADA, GLOBEX, BOB, VIEWER);
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        host.sent(ADA, ACME, new UserId("bob2"), VIEWER);
+        for (int i = 0; i < 3; i++) {
+            host.invitations.find(BOB, acme);
+            host.invitations.inbox(BOB);
+            assertThat(host.invitations.history(BOB, acme)).hasSize(1);
+            assertThat(host.invitations.history(BOB, globex)).hasSize(2);
+        }
+        assertThat(host.invitations.members().history(ADA, ACME, BOB)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("6.4 the same instant: in the order of the versions, then of the ids as unsigned numbers")
+    default void historyAtOneInstant() {
+        Host host = Host.withAcme(emptyStorage());
+        Forge forge = new Forge(host);
+        List<InvitationEvent> events = new ArrayList<>();
+        for (long high : new long[] {0x8000000000000001L, 5, -1, Long.MAX_VALUE}) {
+            events.add(forge.assigned(BOB, new UUID(high, high)));
+        }
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+        assertThat(host.storage.invitations().history(ACME, BOB).subList(0, 4))
+                .containsExactly(events.get(1), events.get(3), events.get(0), events.get(2));
+        assertThat(host.storage.invitations().history(ACME, BOB).subList(4, 6))
+                .isEqualTo(host.invitations.history(BOB, id));
+    }
+}
