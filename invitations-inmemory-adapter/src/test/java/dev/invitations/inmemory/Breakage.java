@@ -1,0 +1,496 @@
+package dev.invitations.inmemory;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Snapshot;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Position;
+import dev.invitations.port.Storage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Ways in which adapters go wrong, one guarantee each, and the rules that must notice. */
+enum Breakage {
+    VERSIONS_NOT_GUARDED(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    return change.before().isEmpty()
+                            ? change
+                            : Change.builder().from(change).before(present(change)).build();
+                }
+
+                private Invitation present(Change change) {
+                    Invitation before = change.before().orElseThrow();
+                    Invitation present = invitations.load(before.id(), before.inviter())
+                            .invitation(before.id().uuid());
+                    return present == null ? before : present;
+                }
+            },
+            "2.2"),
+
+    ROLES_NOT_GUARDED(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    Optional<Membership> present = change.memberBefore()
+                            .flatMap(member -> memberships.find(member.domain(), member.user()));
+                    return present.isEmpty()
+                            ? change
+                            : Change.builder().from(change).memberBefore(present).build();
+                }
+            },
+            "2.5", "1.3"),
+
+    STANDINGS_NOT_GUARDED(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    return Change.builder().from(change).relies(List.of()).build();
+                }
+            },
+            "2.2", "1.3"),
+
+    FOUNDING_NOT_GUARDED(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    if (change.event().kind() != InvitationEvent.Kind.FOUNDED) {
+                        return change;
+                    }
+                    notes.put(change.event().id(), true);
+                    return Change.builder()
+                            .from(change)
+                            .event(as(InvitationEvent.Kind.ASSIGNED, change.event()))
+                            .build();
+                }
+
+                @Override
+                public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                    return invitations.history(domain, subject).stream()
+                            .map(event ->
+                                    notes.containsKey(event.id()) ? as(InvitationEvent.Kind.FOUNDED, event) : event)
+                            .toList();
+                }
+
+                private InvitationEvent as(InvitationEvent.Kind kind, InvitationEvent event) {
+                    return InvitationEvent.builder().from(event).kind(kind).build();
+                }
+            },
+            "2.6"),
+
+    SECOND_LIVE_INVITATION(
+            () -> new Passing() {
+                /** Who comes second is let in, and the first one is pushed aside without a word. */
+                @Override
+                public boolean save(List<Change> changes) {
+                    for (Change change : changes) {
+                        change.after().filter(after -> after.version() == 1).ifPresent(this::pushAside);
+                    }
+                    return invitations.save(changes);
+                }
+
+                private void pushAside(Invitation made) {
+                    Invitation live = invitations
+                            .load(made.id().domain(), made.inviter(), List.of(made.invitee()))
+                            .live(made.invitee());
+                    if (live != null && live.status() == Status.PENDING) {
+                        InvitationEvent event = InvitationEvent.builder()
+                                .id(new UUID(0, notes.size()))
+                                .domain(live.id().domain())
+                                .kind(InvitationEvent.Kind.DELETED)
+                                .actor(live.inviter())
+                                .subject(live.invitee())
+                                .role(live.role())
+                                .at(live.sentAt())
+                                .build();
+                        notes.put(event.id(), true);
+                        Invitation closed = Invitation.builder()
+                                .from(live)
+                                .closedAt(live.sentAt())
+                                .build();
+                        invitations.save(List.of(Change.builder()
+                                .before(live)
+                                .after(closed)
+                                .event(event)
+                                .build()));
+                    }
+                }
+
+                @Override
+                public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                    return invitations.history(domain, subject).stream()
+                            .filter(event -> !notes.containsKey(event.id()))
+                            .toList();
+                }
+            },
+            "2.1"),
+
+    CHANGES_ONE_BY_ONE(
+            () -> new Passing() {
+                @Override
+                public boolean save(List<Change> changes) {
+                    return changes.stream().allMatch(change -> invitations.save(List.of(change)));
+                }
+            },
+            "1.3"),
+
+    FIRST_CHANGE_ONLY(
+            () -> new Passing() {
+                @Override
+                public boolean save(List<Change> changes) {
+                    return invitations.save(changes.subList(0, 1));
+                }
+            },
+            "S.8"),
+
+    MEMBERSHIP_OF_ACCEPT_LOST(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    return change.event().kind() != InvitationEvent.Kind.ACCEPTED
+                            ? change
+                            : Change.builder()
+                                    .from(change)
+                                    .memberAfter(Optional.empty())
+                                    .build();
+                }
+            },
+            "A.1", "1.1"),
+
+    EVENT_LOST(
+            () -> new Passing() {
+                @Override
+                public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                    return invitations.history(domain, subject).stream()
+                            .filter(event -> event.kind() != InvitationEvent.Kind.REJECTED)
+                            .toList();
+                }
+            },
+            "1.1", "6.1"),
+
+    NOTIFICATION_LOST(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    return change.event().kind() != InvitationEvent.Kind.RESENT
+                            ? change
+                            : Change.builder()
+                                    .from(change)
+                                    .notification(Optional.empty())
+                                    .build();
+                }
+            },
+            "1.1", "7.1"),
+
+    DOMAIN_NOT_LOOKED_AT(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    change.after().ifPresent(after -> notes.put(after.id().uuid(), after.id()));
+                    return change;
+                }
+
+                @Override
+                public Snapshot load(InvitationId id, UserId user) {
+                    return invitations.load((InvitationId) notes.getOrDefault(id.uuid(), id), user);
+                }
+            },
+            "4.2", "5.1"),
+
+    VIEWER_NOT_LOOKED_AT(
+            () -> new Passing() {
+                @Override
+                public List<Invitation> page(InvitationFilter filter, Position after, int limit) {
+                    return invitations.page(open(filter), after, limit);
+                }
+
+                @Override
+                public long count(InvitationFilter filter) {
+                    return invitations.count(open(filter));
+                }
+
+                private InvitationFilter open(InvitationFilter filter) {
+                    return InvitationFilter.builder()
+                            .from(filter)
+                            .viewer(Optional.empty())
+                            .build();
+                }
+            },
+            "5.3"),
+
+    CASE_FOLDED(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    change.memberAfter().map(Membership::user).ifPresent(this::known);
+                    change.after().map(Invitation::invitee).ifPresent(this::known);
+                    return change;
+                }
+
+                /** The first spelling is the one that is found. */
+                private UserId known(Invitee user) {
+                    return (UserId) notes.computeIfAbsent(user.value().toLowerCase(Locale.ROOT), folded -> user);
+                }
+
+                @Override
+                public Optional<Membership> find(DomainId domain, UserId user) {
+                    return memberships.find(domain, known(user));
+                }
+
+                @Override
+                public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                    return invitations.inbox(known(invitee), now, limit);
+                }
+
+                @Override
+                public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                    return invitations.history(domain, known(subject));
+                }
+            },
+            "everySequence"),
+
+    MILLISECONDS(
+            () -> new Passing() {
+                @Override
+                Change saved(Change change) {
+                    return Change.builder()
+                            .from(change)
+                            .after(change.after().map(this::rounded))
+                            .build();
+                }
+
+                private Invitation rounded(Invitation invitation) {
+                    return Invitation.builder()
+                            .from(invitation)
+                            .createdAt(invitation.createdAt().truncatedTo(ChronoUnit.MILLIS))
+                            .sentAt(invitation.sentAt().truncatedTo(ChronoUnit.MILLIS))
+                            .build();
+                }
+            },
+            "S.1", "everySequence"),
+
+    UUIDS_AS_SIGNED(
+            () -> new Passing() {
+                private final Comparator<Invitation> order = Comparator.comparing(Invitation::createdAt)
+                        .thenComparing(invitation -> invitation.id().uuid())
+                        .reversed();
+
+                @Override
+                public List<Invitation> page(InvitationFilter filter, Position after, int limit) {
+                    return invitations.page(filter, null, Integer.MAX_VALUE).stream()
+                            .sorted(order)
+                            .filter(invitation -> after == null || isBehind(invitation, after))
+                            .limit(limit)
+                            .toList();
+                }
+
+                private boolean isBehind(Invitation invitation, Position after) {
+                    int byTime = invitation.createdAt().compareTo(after.at());
+                    return byTime < 0
+                            || (byTime == 0 && invitation.id().uuid().compareTo(after.uuid()) < 0);
+                }
+            },
+            "everySequence"),
+
+    PAGE_SKIPS_TIES(
+            () -> new Passing() {
+                @Override
+                public List<Invitation> page(InvitationFilter filter, Position after, int limit) {
+                    return invitations.page(filter, null, Integer.MAX_VALUE).stream()
+                            .filter(invitation ->
+                                    after == null || invitation.createdAt().isBefore(after.at()))
+                            .limit(limit)
+                            .toList();
+                }
+            },
+            "everySequence"),
+
+    COUNT_OF_ONE_PAGE(
+            () -> new Passing() {
+                @Override
+                public long count(InvitationFilter filter) {
+                    return Math.min(100, invitations.count(filter));
+                }
+            },
+            "L."),
+
+    INBOX_BY_CREATION(
+            () -> new Passing() {
+                @Override
+                public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                    Inbox all = invitations.inbox(invitee, now, Integer.MAX_VALUE);
+                    List<Invitation> pending = all.pending().stream()
+                            .sorted(Comparator.comparing(Position::of))
+                            .limit(limit)
+                            .toList();
+                    return new Inbox(pending, all.total());
+                }
+            },
+            "L.", "everySequence"),
+
+    INBOX_WITH_EXPIRED(
+            () -> new Passing() {
+                @Override
+                public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                    Inbox sound = invitations.inbox(invitee, now, limit);
+                    return new Inbox(sound.pending(), invitations.inbox(invitee, Instant.EPOCH, limit).total());
+                }
+            },
+            "E.2", "everySequence"),
+
+    HISTORY_FORGETS_AT_RESEND(
+            () -> new Passing() {
+                @Override
+                public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                    return since(InvitationEvent.Kind.RESENT, invitations.history(domain, subject));
+                }
+
+                private List<InvitationEvent> since(InvitationEvent.Kind kind, List<InvitationEvent> events) {
+                    List<InvitationEvent> kept = new ArrayList<>();
+                    for (InvitationEvent event : events) {
+                        if (event.kind() == kind) {
+                            kept.removeIf(older -> older.invitation().equals(event.invitation()));
+                        }
+                        kept.add(event);
+                    }
+                    return kept;
+                }
+            },
+            "R.1", "6.1"),
+
+    HISTORY_DELETED_TOO(
+            () -> new Passing() {
+                @Override
+                public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                    List<InvitationEvent> events = invitations.history(domain, subject);
+                    Set<Optional<InvitationId>> deleted = new HashSet<>();
+                    events.stream()
+                            .filter(event -> event.kind() == InvitationEvent.Kind.DELETED)
+                            .forEach(event -> deleted.add(event.invitation()));
+                    return events.stream()
+                            .filter(event -> !deleted.contains(event.invitation()))
+                            .toList();
+                }
+            },
+            "R.6", "1.1"),
+
+    LAST_MANAGER_OVERLOOKED(
+            () -> new Passing() {
+                @Override
+                public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
+                    return memberships.page(domain, null, Integer.MAX_VALUE).stream()
+                            .filter(member -> roles.contains(member.role()))
+                            .findFirst();
+                }
+            },
+            "M.7"),
+
+    LATE_ACKNOWLEDGEMENT(
+            () -> new Passing() {
+                @Override
+                public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                    List<Claim> claims = outbox.claim(token, now, leaseEnd, limit);
+                    claims.forEach(claim -> notes.put(claim.notification().id(), claim));
+                    return claims;
+                }
+
+                @Override
+                public boolean delivered(Claim claim) {
+                    return outbox.delivered((Claim) notes.getOrDefault(claim.notification().id(), claim));
+                }
+            },
+            "7.8", "7.11"),
+
+    LEASE_IGNORED(
+            () -> new Passing() {
+                @Override
+                public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                    return outbox.claim(token, now, now, limit);
+                }
+            },
+            "7.8", "7.12"),
+
+    ALL_OF_AN_INVITATION_AT_ONCE(
+            () -> new Passing() {
+                /** To bring forward what comes behind it, what was claimed is taken for delivered. */
+                @Override
+                public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                    List<Claim> claims = new ArrayList<>();
+                    List<Claim> more = outbox.claim(token, now, leaseEnd, limit);
+                    while (!more.isEmpty()) {
+                        more.forEach(outbox::delivered);
+                        claims.addAll(more);
+                        more = claims.size() >= limit
+                                ? List.of()
+                                : outbox.claim(token, now, leaseEnd, limit - claims.size());
+                    }
+                    return claims;
+                }
+
+                @Override
+                public boolean delivered(Claim claim) {
+                    return true;
+                }
+            },
+            "7.4"),
+
+    POISON_IN_THE_QUEUE(
+            () -> new Passing() {
+                @Override
+                public boolean setAside(Claim claim, String error) {
+                    return outbox.failed(claim, Instant.parse("9999-01-01T00:00:00Z"), error);
+                }
+            },
+            "7.5", "7.10"),
+
+    POISON_STOPS_ALL(
+            () -> new Passing() {
+                @Override
+                public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                    return notes.isEmpty() ? outbox.claim(token, now, leaseEnd, limit) : List.of();
+                }
+
+                @Override
+                public boolean failed(Claim claim, Instant dueAt, String error) {
+                    notes.put("poisoned", true);
+                    return outbox.failed(claim, dueAt, error);
+                }
+            },
+            "7.6");
+
+    private final Supplier<Storage> broken;
+    private final List<String> rules;
+
+    Breakage(Supplier<Storage> broken, String... rules) {
+        this.broken = broken;
+        this.rules = List.of(rules);
+    }
+
+    Storage broken() {
+        return broken.get();
+    }
+
+    /** The beginnings of the names of rules, each of which must notice. */
+    List<String> rules() {
+        return rules;
+    }
+}
