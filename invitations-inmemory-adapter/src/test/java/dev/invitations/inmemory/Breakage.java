@@ -296,7 +296,7 @@ enum Breakage {
 
                 @Override
                 public List<Invitation> page(InvitationFilter filter, Position after, int limit) {
-                    return invitations.page(filter, null, Integer.MAX_VALUE).stream()
+                    return invitations.page(filter, null, MANY).stream()
                             .sorted(order)
                             .filter(invitation -> after == null || isBehind(invitation, after))
                             .limit(limit)
@@ -315,7 +315,7 @@ enum Breakage {
             () -> new Passing() {
                 @Override
                 public List<Invitation> page(InvitationFilter filter, Position after, int limit) {
-                    return invitations.page(filter, null, Integer.MAX_VALUE).stream()
+                    return invitations.page(filter, null, MANY).stream()
                             .filter(invitation ->
                                     after == null || invitation.createdAt().isBefore(after.at()))
                             .limit(limit)
@@ -337,7 +337,7 @@ enum Breakage {
             () -> new Passing() {
                 @Override
                 public Inbox inbox(Invitee invitee, Instant now, int limit) {
-                    Inbox all = invitations.inbox(invitee, now, Integer.MAX_VALUE);
+                    Inbox all = invitations.inbox(invitee, now, MANY);
                     List<Invitation> pending = all.pending().stream()
                             .sorted(Comparator.comparing(Position::of))
                             .limit(limit)
@@ -397,7 +397,7 @@ enum Breakage {
             () -> new Passing() {
                 @Override
                 public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
-                    return memberships.page(domain, null, Integer.MAX_VALUE).stream()
+                    return memberships.page(domain, null, MANY).stream()
                             .filter(member -> roles.contains(member.role()))
                             .findFirst();
                 }
@@ -476,6 +476,8 @@ enum Breakage {
                 }
             },
             "7.6");
+
+    private static final int MANY = 10_000;
 
     private final Supplier<Storage> broken;
     private final List<String> rules;

@@ -14,6 +14,7 @@ import dev.invitations.model.Status;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -68,14 +69,17 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
             Tuple.of(2, "auditor"),
             Tuple.of(4, "viewer"),
             Tuple.of(1, "ghost"));
+    private final Arbitrary<Set<Status>> statuses = Arbitraries.of(
+                    Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED)
+            .set()
+            .ofMaxSize(4);
     private final Arbitrary<Wanted> wanted = Combinators.combine(
-                    Arbitraries.of(Scope.class),
-                    Arbitraries.of(Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED)
-                            .set()
-                            .ofMaxSize(4),
-                    role.injectNull(0.8),
-                    anybody.injectNull(0.8),
-                    anybody.injectNull(0.8))
+                    Arbitraries.frequency(
+                            Tuple.of(4, Scope.DOMAIN), Tuple.of(2, Scope.SENT_BY_ME), Tuple.of(1, Scope.TO_ME)),
+                    Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(Set.<Status>of())), Tuple.of(1, statuses)),
+                    role.injectNull(0.9),
+                    anybody.injectNull(0.9),
+                    anybody.injectNull(0.9))
             .as(Wanted::new);
     private final Arbitrary<Integer> pageSize = Arbitraries.of(1, 2, 3, 100);
 
@@ -109,7 +113,7 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
                 Tuple.of(1, Combinators.combine(who(Who.ITS_INVITEE), which).as(Step.Find::new)),
                 Tuple.of(1, Combinators.combine(who(Who.ITS_INVITER), which).as(Step.History::new)),
                 Tuple.of(1, anybody.map(Step.Inbox::new)),
-                Tuple.of(2, Combinators.combine(person, where, wanted, pageSize).as(Step.Walk::new)),
+                Tuple.of(4, Combinators.combine(person, where, wanted, pageSize).as(Step.Walk::new)),
                 Tuple.of(1, Combinators.combine(person, where, wanted).as(Step.Count::new)),
                 Tuple.of(1, Combinators.combine(person, where, anybody).as(Step.Member::new)),
                 Tuple.of(1, Combinators.combine(person, where, pageSize).as(Step.Members::new)),
