@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The limits on input, enforced at the door of every verb. What a provider of jakarta.validation says is the same. */
 final class Checks {
 
-    private static final String ID_RULE = "must be 1 to " + Limits.ID_LENGTH
-            + " characters without control characters, lone surrogates, or white space at either end";
-    private static final String NAME_RULE =
-            "must be 1 to " + Limits.NAME_LENGTH + " letters, digits, dots, underscores, colons or hyphens";
-
     private Checks() {}
 
     static void actor(@Nullable Actor actor) {
@@ -40,7 +35,7 @@ final class Checks {
 
     static void role(String field, @Nullable String role) {
         if (role == null || !Limits.isName(role)) {
-            throw InvitationException.invalid(field, NAME_RULE);
+            throw InvitationException.invalid(field, Limits.NAME_RULE);
         }
     }
 
@@ -92,7 +87,7 @@ final class Checks {
 
     private static void id(String field, @Nullable String id) {
         if (id == null || !Limits.isId(id)) {
-            throw InvitationException.invalid(field, ID_RULE);
+            throw InvitationException.invalid(field, Limits.ID_RULE);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Policy;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Snapshot;
@@ -32,8 +33,6 @@ final class Commands {
 
     /** Each failed attempt means that another command succeeded, so only an overloaded key gets this far. */
     private static final int ATTEMPTS = 100;
-
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /** What is to be saved, and what the caller gets once it is. */
     record Plan<T>(List<Change> changes, T result) {}
@@ -75,8 +74,9 @@ final class Commands {
     /** The only place that reads the clock. */
     Instant now() {
         Instant now = clock.instant();
-        if (now.isBefore(Instant.EPOCH) || now.isAfter(LATEST)) {
-            throw new IllegalStateException("The clock must be between " + Instant.EPOCH + " and " + LATEST);
+        if (now.isBefore(Instant.EPOCH) || now.isAfter(Limits.END_OF_TIME)) {
+            throw new IllegalStateException(
+                    "The clock must be between " + Instant.EPOCH + " and " + Limits.END_OF_TIME);
         }
         return now.truncatedTo(ChronoUnit.MICROS);
     }

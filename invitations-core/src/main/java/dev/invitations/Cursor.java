@@ -1,10 +1,10 @@
 package dev.invitations;
 
 import dev.invitations.model.InvitationException;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Position;
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -21,12 +21,13 @@ final class Cursor {
     private static final int PAYLOAD = 3 * Long.BYTES;
     private static final int BYTES = PAYLOAD + Integer.BYTES;
     private static final int TEXT_LENGTH = 38; // 28 bytes in base64 without padding
+    private static final long LAST_MICROS = micros(Limits.END_OF_TIME);
 
     private Cursor() {}
 
     static String encode(Position position) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
-                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, position.at()))
+                .putLong(micros(position.at()))
                 .putLong(position.uuid().getMostSignificantBits())
                 .putLong(position.uuid().getLeastSignificantBits());
         bytes.putInt(checksum(bytes.array()));
@@ -41,17 +42,23 @@ final class Cursor {
         if (cursor.length() == TEXT_LENGTH) {
             try {
                 ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
+                long micros = bytes.getLong();
                 Position position = new Position(
-                        Instant.EPOCH.plus(bytes.getLong(), ChronoUnit.MICROS),
-                        new UUID(bytes.getLong(), bytes.getLong()));
-                if (encode(position).equals(cursor)) {
+                        Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(bytes.getLong(), bytes.getLong()));
+                // Beyond the end of time a database might fail where it should find nothing.
+                if (micros >= 0 && micros <= LAST_MICROS && encode(position).equals(cursor)) {
                     return position;
                 }
-            } catch (IllegalArgumentException | DateTimeException | ArithmeticException notOurs) {
+            } catch (IllegalArgumentException notBase64) {
                 // said below
             }
         }
         throw InvitationException.of(Reason.INVALID_CURSOR);
+    }
+
+    /** By hand, because what {@link ChronoUnit} does overflows in the year 2262. */
+    private static long micros(Instant at) {
+        return at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
     }
 
     private static int checksum(byte[] bytes) {

@@ -31,6 +31,7 @@ import dev.invitations.port.Storage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -372,7 +373,7 @@ public final class Invitations {
         }
 
         /**
-         * How long an invitation can be answered after each time it is sent; by default for ever.
+         * How long an invitation can be answered after each time it is sent, in whole microseconds; by default for ever.
          *
          * @throws IllegalArgumentException unless it is at least a microsecond
          */
@@ -380,7 +381,7 @@ public final class Invitations {
             if (duration.compareTo(Duration.ofNanos(1_000)) < 0) {
                 throw new IllegalArgumentException("The time to live must be at least a microsecond");
             }
-            this.timeToLive = duration;
+            this.timeToLive = duration.truncatedTo(ChronoUnit.MICROS);
             return this;
         }
 

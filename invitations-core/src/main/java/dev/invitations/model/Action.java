@@ -34,7 +34,7 @@ public record Action(String name) {
     /** @throws InvitationException INVALID_INPUT, field {@code action} */
     public Action {
         if (name == null || !Limits.isName(name)) {
-            throw InvitationException.invalid("action", InvitationException.NAME_RULE);
+            throw InvitationException.invalid("action", Limits.NAME_RULE);
         }
     }
 

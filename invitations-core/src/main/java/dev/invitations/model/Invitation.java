@@ -274,11 +274,9 @@ public abstract class Invitation {
 
     /** Every offer relies on its inviter's role, and on the invitee's not being a member. */
     private static Change.Builder offered(Change.Builder change, Membership inviter, Invitee invitee) {
-        change.addRelies(inviter.standing());
-        if (invitee instanceof UserId user) {
-            change.addRelies(new Standing(user, null));
-        }
-        return change;
+        return switch (invitee.kind()) {
+            case USER -> change.addRelies(inviter.standing(), new Standing((UserId) invitee, null));
+        };
     }
 
     private Builder changed(Command command) {
@@ -314,7 +312,7 @@ public abstract class Invitation {
         if (noGrant != null) {
             return noGrant;
         }
-        return invitee instanceof UserId user && snapshot.member(user) != null ? Reason.ALREADY_MEMBER : null;
+        return snapshot.member(invitee) != null ? Reason.ALREADY_MEMBER : null;
     }
 
     private @Nullable Reason refusesAnswer(Instant now) {

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InvitationException extends RuntimeException {
 
-    static final String NAME_RULE =
-            "must be 1 to " + Limits.NAME_LENGTH + " letters, digits, dots, underscores, colons or hyphens";
-
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;

@@ -1,5 +1,7 @@
 package dev.invitations.model;
 
+import java.time.Instant;
+
 /**
  * Every limit on input, in one place: the core enforces them before any I/O, and the jakarta.validation constraints on
  * ids and requests are written with the same constants. Lengths count UTF-16 code units, as {@link String#length()} does.
@@ -12,11 +14,19 @@ public final class Limits {
     /** What an id may look like: no control character, no lone surrogate, no white space at either end. */
     public static final String ID_PATTERN = "[^\\p{Cc}\\p{Cs}\\p{Z}](?:[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\p{Z}])?";
 
+    /** The same for a person. */
+    public static final String ID_RULE = "must be 1 to " + ID_LENGTH
+            + " characters without control characters, lone surrogates, or white space at either end";
+
     /** Names of roles and actions: 1 to 64. */
     public static final int NAME_LENGTH = 64;
 
     /** The alphabet of role and action names: ASCII letters and digits, dot, underscore, colon, hyphen. */
     public static final String NAME_PATTERN = "[A-Za-z0-9._:-]+";
+
+    /** The same for a person. */
+    public static final String NAME_RULE =
+            "must be 1 to " + NAME_LENGTH + " letters, digits, dots, underscores, colons or hyphens";
 
     /** Invitees in one call of {@code send}: 1 to 1,000, duplicates included. */
     public static final int BATCH_SIZE = 1_000;
@@ -32,6 +42,9 @@ public final class Limits {
 
     /** Pending invitations that an inbox shows. */
     public static final int INBOX_SIZE = 5;
+
+    /** The last instant that a clock may show and that an invitation may expire at; every database can store it. */
+    public static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Limits() {}
 

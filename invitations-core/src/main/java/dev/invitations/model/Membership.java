@@ -135,17 +135,17 @@ public abstract class Membership {
         Membership manager = snapshot.member(caller);
         Membership current = snapshot.member(user);
         boolean leaving = caller.equals(user);
-        if (!leaving && (manager == null || !policy.allows(manager, MEMBERS_MANAGE))) {
+        if (!leaving && !policy.allows(manager, MEMBERS_MANAGE)) {
             return Decision.refused(Reason.NOT_PERMITTED);
         }
-        if (current == null) {
+        if (manager == null || current == null) {
             return Decision.unchanged();
         }
+        if (policy.outranks(current, manager)) {
+            return Decision.refused(Reason.MEMBER_OUTRANKS);
+        }
         Change.Builder end = Change.builder().memberBefore(current);
-        if (!leaving && manager != null) {
-            if (policy.outranks(current, manager)) {
-                return Decision.refused(Reason.MEMBER_OUTRANKS);
-            }
+        if (!leaving) {
             end.addRelies(manager.standing());
         } else if (policy.manages(current.role())) {
             if (otherManager == null) {

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
 
-    /** The last instant that every supported database can store, in microseconds. */
-    static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
-
     /** Whether the member's role holds this action today. Nobody's membership holds nothing. */
     public boolean allows(@Nullable Membership member, Action action) {
         if (member == null) {
@@ -80,7 +77,8 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     Optional<Instant> expiry(Instant sentAt) {
-        return timeToLive.map(
-                ttl -> ttl.compareTo(Duration.between(sentAt, END_OF_TIME)) < 0 ? sentAt.plus(ttl) : END_OF_TIME);
+        return timeToLive.map(ttl -> ttl.compareTo(Duration.between(sentAt, Limits.END_OF_TIME)) < 0
+                ? sentAt.plus(ttl)
+                : Limits.END_OF_TIME);
     }
 }

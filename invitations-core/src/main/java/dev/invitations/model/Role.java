@@ -21,7 +21,7 @@ public record Role(String name, Set<Action> actions) {
     /** @throws InvitationException INVALID_INPUT, field {@code role} */
     public Role {
         if (name == null || !Limits.isName(name)) {
-            throw InvitationException.invalid("role", InvitationException.NAME_RULE);
+            throw InvitationException.invalid("role", Limits.NAME_RULE);
         }
         actions = Set.copyOf(actions);
     }

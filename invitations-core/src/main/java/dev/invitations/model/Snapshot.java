@@ -16,7 +16,7 @@ public final class Snapshot {
     private final List<Invitation> invitations;
     private final List<Membership> members;
     private final Map<Invitee, Invitation> liveByInvitee = new HashMap<>(0);
-    private final Map<UserId, Membership> memberByUser = new HashMap<>(0);
+    private final Map<Invitee, Membership> memberByUser = new HashMap<>(0);
 
     private Snapshot(List<Invitation> invitations, List<Membership> members) {
         this.invitations = invitations;
@@ -60,8 +60,8 @@ public final class Snapshot {
         return null;
     }
 
-    /** The membership of this user; null where there is none. */
-    public @Nullable Membership member(UserId user) {
+    /** The membership of this user, whether named as such or as invitee; null where there is none. */
+    public @Nullable Membership member(Invitee user) {
         if (members.size() > SMALL) {
             return memberByUser.get(user);
         }

@@ -33,9 +33,14 @@ final class Forge {
         return new UUID(0x7002L, Long.MIN_VALUE | ++count);
     }
 
+    /** A new pending invitation by ADA. */
     Change invitation(DomainId domain, UserId invitee) {
+        return invitation(domain, invitee, uuid());
+    }
+
+    Change invitation(DomainId domain, UserId invitee, UUID uuid) {
         Invitation invitation = Invitation.builder()
-                .id(new InvitationId(domain, uuid()))
+                .id(new InvitationId(domain, uuid))
                 .invitee(invitee)
                 .role("viewer")
                 .status(Status.PENDING)

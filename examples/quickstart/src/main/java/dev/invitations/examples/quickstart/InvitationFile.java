@@ -1,0 +1,112 @@
+package dev.invitations.examples.quickstart;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Limits;
+import dev.invitations.model.UserId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** A CSV file that says who is to be invited; people.csv explains itself. It is read as a whole or not at all. */
+final class InvitationFile {
+
+    private static final List<String> HEADER = List.of("domain", "inviter", "invitee", "role");
+    private static final CSVFormat FORMAT =
+            CSVFormat.DEFAULT.builder().setIgnoreSurroundingSpaces(true).get();
+
+    /**
+     * One line of the file.
+     *
+     * @param inviter empty for who is a member from the start
+     */
+    record Line(int number, DomainId domain, Optional<UserId> inviter, UserId invitee, String role) {}
+
+    private InvitationFile() {}
+
+    /** @throws Stop naming the file, and the line where it is one that is at fault */
+    static List<Line> read(Path file) {
+        List<Line> lines = new ArrayList<>();
+        boolean header = false;
+        int number = 0;
+        for (String text : textOf(file)) {
+            number++;
+            if (text.isBlank() || text.startsWith("#")) {
+                continue;
+            }
+            try {
+                List<String> values = values(text);
+                if (header) {
+                    lines.add(line(number, values));
+                } else if (values.equals(HEADER)) {
+                    header = true;
+                } else {
+                    throw new IllegalArgumentException(
+                            "the header must come first, and be " + String.join(",", HEADER));
+                }
+            } catch (IllegalArgumentException broken) {
+                throw new Stop(file + ", line " + number + ": " + broken.getMessage() + ".");
+            }
+        }
+        if (lines.stream().allMatch(line -> line.inviter().isEmpty())) {
+            throw new Stop(file + " invites nobody.");
+        }
+        return lines;
+    }
+
+    private static List<String> textOf(Path file) {
+        try {
+            return Files.readString(file).replaceFirst("^\uFEFF", "").lines().toList();
+        } catch (NoSuchFileException e) {
+            throw new Stop("There is no file " + file + ".");
+        } catch (CharacterCodingException e) {
+            throw new Stop(file + " is not a text in UTF-8.");
+        } catch (IOException e) {
+            throw new Stop(file + " cannot be read.");
+        }
+    }
+
+    private static List<String> values(String text) {
+        try (CSVParser parser = CSVParser.parse(text, FORMAT)) {
+            return parser.stream().findFirst().map(CSVRecord::toList).orElse(List.of());
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalArgumentException("its quotes do not match", e);
+        }
+    }
+
+    private static Line line(int number, List<String> values) {
+        if (values.size() != HEADER.size()) {
+            throw new IllegalArgumentException("expected the " + HEADER.size() + " values " + String.join(",", HEADER)
+                    + ", but there are " + values.size());
+        }
+        return new Line(
+                number,
+                new DomainId(id(values, 0)),
+                values.get(1).isEmpty() ? Optional.empty() : Optional.of(new UserId(id(values, 1))),
+                new UserId(id(values, 2)),
+                role(values.get(3)));
+    }
+
+    private static String id(List<String> values, int column) {
+        String id = values.get(column);
+        if (!Limits.isId(id)) {
+            throw new IllegalArgumentException("the " + HEADER.get(column) + " " + Limits.ID_RULE);
+        }
+        return id;
+    }
+
+    private static String role(String name) {
+        if (!Limits.isName(name)) {
+            throw new IllegalArgumentException("the role " + Limits.NAME_RULE);
+        }
+        return name;
+    }
+}

@@ -1,0 +1,5 @@
+/** A small program that a newcomer runs first. Begin at {@link dev.invitations.examples.quickstart.Quickstart}. */
+@NullMarked
+package dev.invitations.examples.quickstart;
+
+import org.jspecify.annotations.NullMarked;

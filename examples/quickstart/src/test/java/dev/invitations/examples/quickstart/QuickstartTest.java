@@ -1,0 +1,292 @@
+package dev.invitations.examples.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class QuickstartTest {
+
+    private static final String MONDAY = "2026-03-02 09:00:00";
+    private static final String TUESDAY = "2026-03-03 10:30:00";
+
+    /** What one run left behind. */
+    private record Run(int exit, String out, String err) {
+
+        /** The lines from the one that begins with this title to the next empty one. */
+        List<String> section(String title) {
+            return out.lines()
+                    .dropWhile(line -> !line.startsWith(title))
+                    .skip(1)
+                    .takeWhile(line -> !line.isEmpty())
+                    .map(String::strip)
+                    .toList();
+        }
+
+        /** The run ended early, with this one sentence and nothing else. */
+        void stoppedWith(String sentence) {
+            assertThat(err.lines()).as("on stderr").singleElement().asString().contains(sentence);
+            assertThat(err).doesNotContain("\tat ").doesNotContain("null");
+            assertThat(exit).isEqualTo(2);
+        }
+    }
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void bringTheSample() throws IOException {
+        Files.copy(Path.of("people.csv"), home.resolve("people.csv"));
+    }
+
+    @Test
+    void the_first_run_sends_what_the_sample_says_and_refuses_its_bad_lines() {
+        Run run = run(MONDAY);
+
+        assertSucceeded(run);
+        assertThat(run.section("Send"))
+                .hasSize(8)
+                .contains("acme        ada   sent 6: cleo, dina, ezra, fay, gil, mira")
+                .contains("globex      kurt  sent 7: lena, milo, nora, otto, pia, wade, mira")
+                .contains("choir       sara  sent 1: mira");
+        assertThat(run.section("Refused"))
+                .containsExactly(
+                        "line 50  ada invites wade to acme as wizard  There is no such role.",
+                        "line 51  ada invites cleo to acme as viewer  Line 10 names this invitee already.",
+                        "line 52  ada invites ada to acme as viewer   You cannot invite yourself.",
+                        "line 53  ada invites ben to acme as viewer   The invitee is already a member.",
+                        "line 54  ben invites yuki to acme as admin   The role can do more than the one who grants it.");
+        assertThat(run.out).doesNotContain("continues where it was");
+    }
+
+    @Test
+    void the_inbox_shrinks_from_seven_five_at_a_time() {
+        List<String> inbox = run(MONDAY).section("Inbox: mira");
+
+        assertThat(inbox.get(0)).isEqualTo("7 pending, the newest five:");
+        assertThat(inbox.subList(1, 6)).allMatch(line -> line.endsWith("sent " + MONDAY));
+        assertThat(inbox.subList(6, 12))
+                .containsExactly(
+                        "mira accepts hiking, 6 left",
+                        "mira rejects choir, 5 left",
+                        "mira accepts chess-club, 4 left",
+                        "mira rejects book-club, 3 left",
+                        "mira accepts initech, 2 left",
+                        "2 pending:");
+        assertThat(inbox.subList(14, 17))
+                .containsExactly("mira rejects globex, 1 left", "mira accepts acme, 0 left", "Nothing is pending.");
+    }
+
+    @Test
+    void resends_and_deletes_and_tells() {
+        Run run = run(MONDAY);
+
+        assertThat(run.section("Resend")).singleElement().asString().contains("sara", "choir", "PENDING", "2 times");
+        assertThat(run.section("Delete")).hasSize(3).element(0).asString().contains("ada deletes", "history stays");
+        assertThat(run.section("Delete").subList(1, 3))
+                .containsExactly("SENT     by ben  " + MONDAY, "DELETED  by ada  " + MONDAY);
+        assertThat(run.section("Notifications"))
+                .containsExactly("27 INVITED, 1 INVITED_AGAIN, 11 ACCEPTED, 10 REJECTED");
+    }
+
+    @Test
+    void prints_the_tables() {
+        Run run = run(MONDAY);
+
+        assertThat(run.section("Invitations of acme"))
+                .hasSize(9)
+                .startsWith("INVITEE  STATUS    ROLE    INVITER  SENT                 CONFIRMED            REJECTED")
+                .contains("mira     ACCEPTED  viewer  ada      " + MONDAY + "  " + MONDAY + "  -")
+                .contains("hana     REJECTED  viewer  ben      " + MONDAY + "  -                    " + MONDAY)
+                .contains("fay      PENDING   lead    ada      " + MONDAY + "  -                    -");
+        assertThat(run.section("Members of acme"))
+                .hasSize(8)
+                .startsWith("MEMBER  ROLE    SINCE")
+                .contains("ada     admin   " + MONDAY)
+                .contains("mira    viewer  " + MONDAY);
+    }
+
+    @Test
+    void the_second_run_continues_where_the_first_was_and_says_so() {
+        run(MONDAY);
+        Run run = run(TUESDAY);
+
+        assertSucceeded(run);
+        assertThat(run.section("Found"))
+                .contains("acme        ada   admin  since " + MONDAY)
+                .contains("Known from an earlier run: this one continues where it was.");
+        assertThat(run.section("Send"))
+                .contains("acme        ada   sent 0; as before: 4 accepted, 1 pending, 1 rejected")
+                .contains("acme        ben   sent 1: ivo; as before: 1 accepted, 1 rejected")
+                .contains("choir       sara  sent 0; as before: 1 pending");
+        assertThat(run.section("Refused")).hasSize(5);
+        assertThat(run.section("Inbox: mira"))
+                .startsWith("1 pending:")
+                .contains("choir  viewer  from sara  sent " + MONDAY, "mira accepts choir, 0 left");
+        assertThat(run.section("Members of acme")).contains("mira    viewer  " + MONDAY);
+    }
+
+    @Test
+    void runs_as_often_as_one_likes() {
+        IntStream.range(0, 6).forEach(again -> assertSucceeded(run(MONDAY)));
+        Run run = run(TUESDAY);
+
+        assertSucceeded(run);
+        assertThat(run.section("Inbox: mira")).containsExactly("Nothing is pending.");
+        assertThat(run.section("Resend")).containsExactly("There is none.");
+    }
+
+    @Test
+    void takes_another_file_with_people_who_may_not_invite_and_more_than_one_batch() throws IOException {
+        String crowd = IntStream.range(0, 1_001)
+                .mapToObj(i -> "acme,ada,\"user, no. " + i + "\",viewer\r\n")
+                .collect(Collectors.joining());
+        Path file = Files.writeString(
+                home.resolve("my people.csv"),
+                "\uFEFFdomain,inviter,invitee,role\r\nacme,,ada,admin\r\nacme,,bob,viewer\r\nacme,,eve,king\r\n"
+                        + "acme, bob, carol, viewer\r\nnowhere,ada,carol,viewer\r\n" + crowd);
+
+        Run run = run(
+                Map.of("JDBC_URL", "jdbc:h2:mem:crowd;DB_CLOSE_DELAY=-1"),
+                MONDAY,
+                file.toString().split(" ", -1));
+
+        assertThat(run.err).isEmpty();
+        assertThat(run.exit).isZero();
+        assertThat(run.section("Send"))
+                .contains("acme     bob  nothing sent")
+                .contains("nowhere  ada  nothing sent")
+                .anyMatch(line -> line.startsWith("acme     ada  sent 1000: user, no. 0, user, no. 1,"))
+                .contains("acme     ada  sent 1: user, no. 1000");
+        assertThat(run.section("Refused"))
+                .containsExactly(
+                        "line 4  from the start: eve to acme as king     There is no such role.",
+                        "line 5  bob invites carol to acme as viewer     You are not permitted to do this.",
+                        "line 6  ada invites carol to nowhere as viewer  You are not permitted to do this.");
+        assertThat(run.section("Invitations of acme")).hasSize(1_001);
+    }
+
+    @Test
+    void keeps_everything_in_the_database_of_the_environment() {
+        Map<String, String> env = Map.of(
+                "JDBC_URL", "jdbc:h2:file:" + home.resolve("other") + ";DB_CLOSE_DELAY=-1",
+                "JDBC_USER", "sa",
+                "JDBC_PASSWORD", "secret");
+
+        assertSucceeded(run(env, MONDAY));
+        Run run = run(env, TUESDAY);
+
+        assertSucceeded(run);
+        assertThat(run.out)
+                .contains("Database  jdbc:h2:file:" + home.resolve("other") + "\n", "continues where it was");
+        assertThat(run.out).doesNotContain("secret");
+        assertThat(home.resolve("other.mv.db")).exists();
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void a_missing_file_is_one_sentence() {
+        run(Map.of(), MONDAY, "nobody.csv").stoppedWith("There is no file nobody.csv.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "acme,ada,bob                     | expected the 4 values domain,inviter,invitee,role, but there are 3",
+                "acme,ada,bob,viewer,now          | expected the 4 values domain,inviter,invitee,role, but there are 5",
+                "acme,ada,,viewer                 | the invitee must be 1 to 128 characters",
+                "`,ada,bob,viewer`                | the domain must be",
+                "acme,ada,bob,                    | the role must be 1 to 64 letters",
+                "acme,ada,bob,the boss            | the role must be 1 to 64 letters",
+                "acme,a\u0007da,bob,viewer        | the inviter must be",
+                "acme,ada,\"bob,viewer            | its quotes do not match",
+                "acme,ada,\"bob\"by,viewer        | its quotes do not match"
+            })
+    void a_broken_line_is_named_and_nothing_is_done(String broken, String complaint) throws IOException {
+        Path file = Files.writeString(
+                home.resolve("broken.csv"),
+                "# mine\n\ndomain,inviter,invitee,role\nacme,,ada,admin\n" + broken + "\nacme,ada,carol,viewer\n");
+
+        Run run = run(Map.of(), MONDAY, file.toString());
+
+        run.stoppedWith("broken.csv, line 5: " + complaint);
+        assertThat(run.out).isEmpty();
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void a_file_of_another_kind_is_one_sentence() throws IOException {
+        Path latin = Files.write(home.resolve("latin.csv"), new byte[] {'a', (byte) 0xE9, ','});
+        Path headless = Files.writeString(home.resolve("headless.csv"), "acme,,ada,admin\n");
+        Path empty = Files.writeString(home.resolve("empty.csv"), "domain,inviter,invitee,role\nacme,,ada,admin\n");
+
+        run(Map.of(), MONDAY, latin.toString()).stoppedWith("is not a text in UTF-8");
+        run(Map.of(), MONDAY, headless.toString()).stoppedWith("line 1: the header must come first");
+        run(Map.of(), MONDAY, empty.toString()).stoppedWith("invites nobody");
+        run(Map.of(), MONDAY, home.toString()).stoppedWith("cannot be read");
+    }
+
+    @Test
+    void an_unreachable_database_is_one_sentence() throws IOException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        String postgres = "jdbc:postgresql://127.0.0.1:" + closed + "/app";
+        String h2 = "jdbc:h2:file:" + home.resolve("people.csv").resolve("below-a-file");
+
+        run(Map.of("JDBC_URL", postgres + "?password=secret"), MONDAY)
+                .stoppedWith("The database " + postgres + " cannot be used: Connection to 127.0.0.1:" + closed);
+        run(Map.of("JDBC_URL", h2), MONDAY).stoppedWith("The database " + h2 + " cannot be used: ");
+        run(Map.of("JDBC_URL", "jdbc:none:app;password=secret"), MONDAY)
+                .stoppedWith("The database jdbc:none:app cannot be used: No suitable driver found for jdbc:none:app.");
+    }
+
+    @Test
+    void an_h2_file_that_cannot_be_opened_is_one_sentence() throws IOException {
+        Files.createDirectory(home.resolve("data"));
+        Files.writeString(home.resolve("data").resolve("quickstart.mv.db"), "not of H2");
+
+        run(MONDAY).stoppedWith("quickstart.mv.db cannot be used: ");
+    }
+
+    private static void assertSucceeded(Run run) {
+        assertThat(run.err).isEmpty();
+        assertThat(run.exit).isZero();
+        assertThat(run.out.lines().filter(line -> !line.startsWith("People") && !line.startsWith("Database")))
+                .allMatch(line -> line.length() <= 100);
+    }
+
+    private Run run(String time) {
+        return run(Map.of(), time);
+    }
+
+    private Run run(Map<String, String> env, String time, String... args) {
+        Clock clock = Clock.fixed(Instant.parse(time.replace(' ', 'T') + "Z"), ZoneOffset.UTC);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exit = Quickstart.run(
+                args, env, home, clock, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        return new Run(exit, out.toString(UTF_8), err.toString(UTF_8));
+    }
+}

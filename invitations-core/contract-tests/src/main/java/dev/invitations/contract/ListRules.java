@@ -1,0 +1,382 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.ADMIN;
+import static dev.invitations.contract.Host.AUDITOR;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.ERIN;
+import static dev.invitations.contract.Host.GLOBEX;
+import static dev.invitations.contract.Host.OWNER;
+import static dev.invitations.contract.Host.SENDER;
+import static dev.invitations.contract.Host.START;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.Page;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Role;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Position;
+import dev.invitations.port.Storage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Promise 8, as far as lists go: order, pages, filters and counts are the same everywhere. */
+interface ListRules extends StorageRules {
+
+    /** Newest first, at the same instant the greater UUID, as its text is read. */
+    Comparator<Invitation> NEWEST_FIRST = Comparator.comparing(Invitation::createdAt)
+            .thenComparing(invitation -> invitation.id().uuid().toString())
+            .reversed();
+
+    /** Invitations of every kind in two domains, some of the same instant, by several inviters. */
+    private static Host varied(Storage storage) {
+        Host host = Host.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
+                .founded(ACME, ADA, OWNER)
+                .founded(GLOBEX, DAVE, OWNER);
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.joined(ADA, ACME, DAVE, SENDER);
+        host.joined(ADA, ACME, ERIN, AUDITOR);
+        List<UserId> inviters = List.of(ADA, CAROL, DAVE);
+        for (int i = 0; i < 36; i++) {
+            UserId inviter = inviters.get(i % 3);
+            Role role = inviter.equals(DAVE) || i % 2 == 0 ? VIEWER : ADMIN;
+            UserId invitee = new UserId("user-" + i);
+            InvitationId id = host.sent(inviter, ACME, invitee, role);
+            switch (i % 6) {
+                case 1 -> host.invitations.accept(invitee, id);
+                case 2 -> host.invitations.reject(invitee, id);
+                case 3 -> host.invitations.delete(ADA, id);
+                case 4 -> {
+                    host.invitations.reject(invitee, id);
+                    host.invitations.resend(CAROL, id);
+                }
+                default -> {}
+            }
+            if (i % 4 == 0) {
+                host.sent(DAVE, GLOBEX, invitee, ADMIN);
+            }
+            if (i % 5 == 4) {
+                host.advance(Duration.ofHours(i == 19 ? 24 * 6 : 1));
+            }
+        }
+        host.advance(Duration.ofDays(1).plusHours(2));
+        host.invitations.members().remove(ADA, ACME, new UserId("user-7"));
+        return host;
+    }
+
+    /** Everything there is, as it is now, read one by one. */
+    private static List<Invitation> everything(Host host) {
+        List<UserId> users = new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE, ERIN));
+        for (int i = 0; i < 36; i++) {
+            users.add(new UserId("user-" + i));
+        }
+        return Dump.of(host.storage, List.of(ACME, GLOBEX), users).invitations().stream()
+                .map(invitation -> invitation.asOf(host.now()))
+                .toList();
+    }
+
+    private static List<Invitation> walk(Host host, UserId caller, InvitationQuery query) {
+        List<Invitation> met = new ArrayList<>();
+        Page<Invitation> page;
+        InvitationQuery next = query;
+        do {
+            page = host.invitations.list(caller, next);
+            assertThat(page.items().size()).isLessThanOrEqualTo(query.pageSize());
+            met.addAll(page.items());
+            next = query.after(page.next().orElse(null));
+        } while (page.next().isPresent());
+        return met;
+    }
+
+    @Test
+    @DisplayName("8.1 every scope with every filter and their combinations: what a filter by hand lets through")
+    default void everyFilter() {
+        Host host = varied(emptyStorage());
+        List<Invitation> all = everything(host);
+        assertThat(all).extracting(Invitation::status).contains(Status.values());
+        UserId someone = new UserId("user-4");
+        List<Set<Status>> statuses = List.of(
+                Set.of(),
+                Set.of(Status.PENDING),
+                Set.of(Status.EXPIRED),
+                Set.of(Status.ACCEPTED, Status.EXPIRED),
+                Set.of(Status.PENDING, Status.REJECTED),
+                Set.of(Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED));
+        int met = 0;
+        for (UserId caller : List.of(ADA, DAVE, ERIN, someone)) {
+            for (InvitationQuery scope : List.of(
+                    InvitationQuery.inDomain(ACME),
+                    InvitationQuery.sentByMe(ACME),
+                    InvitationQuery.toMe(),
+                    new InvitationQuery(InvitationQuery.Scope.TO_ME, ACME, Set.of(), null, null, null, 20, null))) {
+                for (Set<Status> status : statuses) {
+                    for (@Nullable String role : new @Nullable String[] {null, "viewer", "none"}) {
+                        for (@Nullable UserId inviter : new @Nullable UserId[] {null, CAROL, DAVE}) {
+                            for (@Nullable UserId invitee : new @Nullable UserId[] {null, someone}) {
+                                InvitationQuery query = new InvitationQuery(
+                                        scope.scope(), scope.domain(), status, role, inviter, invitee, 100, null);
+                                List<Invitation> right = all.stream()
+                                        .filter(one -> visible(one, caller, scope))
+                                        .filter(one -> one.status() != Status.DELETED)
+                                        .filter(one -> status.isEmpty() || status.contains(one.status()))
+                                        .filter(one ->
+                                                role == null || one.role().equals(role))
+                                        .filter(one ->
+                                                inviter == null || one.inviter().equals(inviter))
+                                        .filter(one ->
+                                                invitee == null || one.invitee().equals(invitee))
+                                        .sorted(NEWEST_FIRST)
+                                        .toList();
+                                assertThat(host.invitations.list(caller, query).items())
+                                        .as("%s: %s", caller, query)
+                                        .isEqualTo(right);
+                                met += right.size();
+                                if (inviter == null && invitee == null) {
+                                    assertThat(host.invitations.count(caller, query))
+                                            .as("count by %s: %s", caller, query)
+                                            .isEqualTo(right.size());
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(met).as("the filters let something through").isGreaterThan(500);
+    }
+
+    /** Who sees what: ADA and ERIN all of ACME, DAVE what it sent there, everybody what is for them. */
+    private static boolean visible(Invitation invitation, UserId caller, InvitationQuery scope) {
+        boolean inDomain = scope.domain() == null || invitation.id().domain().equals(scope.domain());
+        boolean own =
+                invitation.inviter().equals(caller) && List.of(ADA, CAROL, DAVE).contains(caller);
+        return inDomain
+                && switch (scope.scope()) {
+                    case DOMAIN -> own || caller.equals(ADA) || caller.equals(ERIN);
+                    case SENT_BY_ME -> own;
+                    case TO_ME -> invitation.invitee().equals(caller);
+                };
+    }
+
+    @Test
+    @DisplayName("8.2 pages of every size join to the same list, newest first, and the last one says so")
+    default void everyPageSize() {
+        Host host = varied(emptyStorage());
+        List<Invitation> all = everything(host).stream()
+                .filter(one -> one.id().domain().equals(ACME) && one.status() != Status.DELETED)
+                .sorted(NEWEST_FIRST)
+                .toList();
+        for (int size : new int[] {1, 2, 3, 5, 7, all.size() - 1, all.size(), all.size() + 1, 100}) {
+            assertThat(walk(host, ADA, InvitationQuery.inDomain(ACME).pageSize(size)))
+                    .as("pages of %s", size)
+                    .isEqualTo(all);
+        }
+        assertThat(host.invitations.list(ADA, InvitationQuery.inDomain(ACME)).items())
+                .as("the page when the caller does not say")
+                .hasSize(20);
+        assertThat(host.invitations
+                        .list(ADA, InvitationQuery.inDomain(ACME).pageSize(all.size()))
+                        .next())
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("8.3 what is there throughout a walk is met exactly once, whatever happens meanwhile")
+    default void walkWhileOthersWrite() {
+        Host host = Host.withAcme(emptyStorage());
+        List<InvitationId> stable = new ArrayList<>();
+        List<InvitationId> doomed = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            InvitationId id = host.sent(ADA, ACME, new UserId("user-" + i), VIEWER);
+            (i % 4 == 3 ? doomed : stable).add(id);
+            if (i % 3 == 0) {
+                host.advance(Duration.ofMinutes(1));
+            }
+        }
+        List<InvitationId> met = new ArrayList<>();
+        InvitationQuery query = InvitationQuery.inDomain(ACME).pageSize(3);
+        Page<Invitation> page;
+        int step = 0;
+        do {
+            page = host.invitations.list(ADA, query);
+            page.items().forEach(one -> met.add(one.id()));
+            query = query.after(page.next().orElse(null));
+            host.advance(Duration.ofMinutes(1));
+            host.sent(ADA, ACME, new UserId("late-" + step), VIEWER);
+            if (step < doomed.size()) {
+                host.invitations.delete(ADA, doomed.get(step));
+            }
+            UserId resent = new UserId("user-" + (step * 4));
+            if (step < 10) {
+                host.invitations.reject(resent, host.live(ACME, resent));
+                host.invitations.resend(ADA, host.live(ACME, resent), "admin");
+            }
+            step++;
+        } while (page.next().isPresent());
+        assertThat(met).doesNotHaveDuplicates().containsAll(stable);
+    }
+
+    @Test
+    @DisplayName("8.4 at the same instant the greater UUID comes first, as an unsigned number, on every page")
+    default void unsignedUuids() {
+        Host host = Host.withAcme(emptyStorage());
+        Forge forge = new Forge(host);
+        long[] words = {0, 1, 0x7FFFFFFFFFFFFFFFL, 0x8000000000000000L, 0x8000000000000001L, -1};
+        Set<UUID> uuids = new HashSet<>();
+        for (long high : words) {
+            for (long low : words) {
+                UUID uuid = new UUID(high, low);
+                uuids.add(uuid);
+                forge.save(forge.invitation(ACME, new UserId("user-" + uuids.size()), uuid));
+                forge.save(forge.invitation(new DomainId("domain-" + uuids.size()), BOB, uuid));
+            }
+        }
+        List<UUID> sorted = uuids.stream()
+                .sorted(Comparator.comparing(UUID::toString).reversed())
+                .toList();
+        for (int size : new int[] {1, 5, 100}) {
+            assertThat(walk(host, ADA, InvitationQuery.inDomain(ACME).pageSize(size)))
+                    .extracting(one -> one.id().uuid())
+                    .isEqualTo(sorted);
+            assertThat(walk(host, BOB, InvitationQuery.toMe().pageSize(size)))
+                    .extracting(one -> one.id().uuid())
+                    .isEqualTo(sorted);
+        }
+        assertThat(host.invitations.inbox(BOB).pending())
+                .extracting(one -> one.id().uuid())
+                .isEqualTo(sorted.subList(0, 5));
+    }
+
+    @Test
+    @DisplayName("8.5 members of the same instant: the greater UUID first, as an unsigned number")
+    default void unsignedUuidsOfMembers() {
+        Host host = Host.on(emptyStorage());
+        Forge forge = new Forge(host);
+        List<Membership> members = new ArrayList<>();
+        for (long high : new long[] {5, Long.MIN_VALUE, -1, Long.MAX_VALUE, 0}) {
+            Membership member = Membership.builder()
+                    .domain(ACME)
+                    .user(new UserId("user" + high))
+                    .role("viewer")
+                    .since(START)
+                    .grantedBy(new UUID(high, high))
+                    .build();
+            forge.save(forge.member(null, member));
+            members.add(member);
+        }
+        members.sort(
+                Comparator.comparing((Membership member) -> member.grantedBy().toString())
+                        .reversed());
+        assertThat(host.storage.memberships().page(ACME, null, 10)).isEqualTo(members);
+        assertThat(host.storage.memberships().page(ACME, Position.of(members.get(1)), 2))
+                .isEqualTo(members.subList(2, 4));
+    }
+
+    @Test
+    @DisplayName("8.6 the inbox: the five pending ones sent last, and how many there are in all")
+    default void inboxShowsTheNewestFive() {
+        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)));
+        List<InvitationId> sent = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            DomainId domain = new DomainId("domain-" + i);
+            host.founded(domain, ADA, OWNER);
+            sent.add(0, host.sent(ADA, domain, BOB, VIEWER));
+            host.sent(ADA, domain, CAROL, VIEWER);
+            host.advance(Duration.ofMinutes(1));
+        }
+        inbox(host, 8, sent.subList(0, 5));
+
+        host.invitations.accept(BOB, sent.get(0));
+        host.invitations.reject(BOB, sent.get(1));
+        host.invitations.delete(ADA, sent.get(2));
+        inbox(host, 5, sent.subList(3, 8));
+        host.invitations.resend(ADA, sent.get(1));
+        inbox(host, 6, List.of(sent.get(1), sent.get(3), sent.get(4), sent.get(5), sent.get(6)));
+        assertThat(host.invitations
+                        .list(BOB, InvitationQuery.toMe())
+                        .items()
+                        .get(1)
+                        .id())
+                .as("a list is by the first time it was sent")
+                .isEqualTo(sent.get(1));
+
+        host.setTime(START.plus(Duration.ofDays(7)).plus(Duration.ofMinutes(1)));
+        inbox(host, 4, List.of(sent.get(1), sent.get(3), sent.get(4), sent.get(5)));
+        host.sent(ADA, new DomainId("domain-0"), BOB, VIEWER);
+        inbox(host, 5, List.of(sent.get(7), sent.get(1), sent.get(3), sent.get(4), sent.get(5)));
+        assertThat(host.invitations.inbox(DAVE)).isEqualTo(new Inbox(List.of(), 0));
+    }
+
+    private static void inbox(Host host, long total, List<InvitationId> ids) {
+        Inbox inbox = host.invitations.inbox(BOB);
+        assertThat(inbox.total()).isEqualTo(total);
+        assertThat(inbox.pending()).extracting(Invitation::id).isEqualTo(ids);
+        assertThat(inbox.pending())
+                .allSatisfy(one -> assertThat(host.stored(one.id())).isEqualTo(one));
+    }
+
+    @Test
+    @DisplayName("8.7 instants are kept to the microsecond, nothing more and nothing less, from 1970 to 9999")
+    default void microseconds() {
+        Host host = Host.withAcme(emptyStorage());
+        int number = 0;
+        Map<String, String> instants = Map.of(
+                "1970-01-01T00:00:00.000001999Z", "1970-01-01T00:00:00.000001Z",
+                "1999-12-31T23:59:59.999999999Z", "1999-12-31T23:59:59.999999Z",
+                "2026-03-29T01:30:00.000001Z", "2026-03-29T01:30:00.000001Z",
+                "2026-10-25T00:30:00.123456789Z", "2026-10-25T00:30:00.123456Z",
+                "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z");
+        for (String instant : instants.keySet()) {
+            Instant exact = Instant.parse(instant);
+            Instant truncated = Instant.parse(instants.get(instant));
+            host.setTime(exact);
+            UserId user = new UserId("user-" + number++);
+            InvitationId id = host.joined(ADA, ACME, user, VIEWER);
+            assertThat(host.stored(id).createdAt()).isEqualTo(truncated);
+            assertThat(host.stored(id).sentAt()).isEqualTo(truncated);
+            assertThat(host.stored(id).answeredAt()).contains(truncated);
+            assertThat(host.storage.memberships().find(ACME, user).orElseThrow().since())
+                    .isEqualTo(truncated);
+            assertThat(host.invitations.history(user, id))
+                    .allSatisfy(event -> assertThat(event.at()).isEqualTo(truncated));
+            assertThat(walk(host, user, InvitationQuery.toMe()))
+                    .extracting(Invitation::createdAt)
+                    .containsExactly(truncated);
+        }
+        assertThat(walk(host, ADA, InvitationQuery.inDomain(ACME).pageSize(1))).hasSize(number);
+    }
+
+    @Test
+    @DisplayName("8.8 instants that differ by a microsecond are in order")
+    default void orderToTheMicrosecond() {
+        Host host = Host.withAcme(emptyStorage());
+        List<InvitationId> sent = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            sent.add(0, host.sent(ADA, ACME, new UserId("user-" + (7 * i) % 5), VIEWER));
+            host.advance(Duration.ofNanos(1_000));
+        }
+        assertThat(walk(host, ADA, InvitationQuery.inDomain(ACME).pageSize(2)))
+                .extracting(Invitation::id)
+                .isEqualTo(sent);
+    }
+}

@@ -1,0 +1,358 @@
+package dev.invitations;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.invitations.broken.Everything;
+import dev.invitations.model.Decision;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Membership;
+import dev.invitations.port.InvitationRepository;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rules of the house, as lists of what is allowed: whatever is not listed is caught, and what is listed and no longer
+ * there is caught too. Each rule is shown to catch the package {@code broken}.
+ */
+class ArchitectureTest {
+
+    private static final String HOME = "dev.invitations";
+    private static final String BROKEN = "dev.invitations.broken";
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .importUrl(Invitations.class.getProtectionDomain().getCodeSource().getLocation());
+    private static final JavaClasses FIXTURE = new ClassFileImporter().importPackagesOf(Everything.class);
+
+    @Test
+    void the_model_knows_java_and_annotations() {
+        holdsAtHomeAlone(ArchitectureTest::model);
+    }
+
+    @Test
+    void the_ports_know_the_model() {
+        holdsAtHomeAlone(ArchitectureTest::ports);
+    }
+
+    @Test
+    void the_verbs_know_ports_model_and_a_log() {
+        holdsAtHomeAlone(ArchitectureTest::verbs);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        holdsAtHomeAlone(ArchitectureTest::noCycles);
+    }
+
+    private static ArchRule model(String root) {
+        return packageKnows(root + ".model", root + ".model");
+    }
+
+    private static ArchRule ports(String root) {
+        return packageKnows(root + ".port", root + ".port", root + ".model");
+    }
+
+    private static ArchRule verbs(String root) {
+        return packageKnows(root, root, root + ".port", root + ".model", "org.slf4j");
+    }
+
+    private static ArchRule packageKnows(String name, String... others) {
+        String[] everywhere = {"java..", "org.jspecify..", "org.immutables..", "jakarta.validation.."};
+        return ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        Stream.of(everywhere, others).flatMap(Arrays::stream).toArray(String[]::new));
+    }
+
+    private static ArchRule noCycles(String root) {
+        return slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return type.getPackageName().startsWith(root)
+                                ? SliceIdentifier.of(type.getPackageName())
+                                : SliceIdentifier.ignore();
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages of " + root;
+                    }
+                })
+                .should()
+                .beFreeOfCycles();
+    }
+
+    /** ArchUnit itself fails where a rule finds no class to judge. */
+    private static void holdsAtHomeAlone(java.util.function.Function<String, ArchRule> rule) {
+        rule.apply(HOME).check(CORE);
+        assertThat(rule.apply(BROKEN).evaluate(FIXTURE).hasViolation()).isTrue();
+    }
+
+    @Test
+    void clock_chance_and_threads_come_in_at_these_places_alone() {
+        assertThat(uses(CORE, ArchitectureTest::isAmbient))
+                .containsExactlyInAnyOrder(
+                        "Commands: Clock.instant",
+                        "Invitations.Builder: Clock.systemUTC",
+                        "UuidV7: SecureRandom.<init>",
+                        "UuidV7: SecureRandom.nextLong",
+                        "UuidV7: AtomicLong.<init>",
+                        "UuidV7: AtomicLong.accumulateAndGet",
+                        "Notifications: Thread.currentThread",
+                        "Notifications: Thread.interrupted",
+                        "Notifications: Thread.interrupt");
+        assertThat(uses(FIXTURE, ArchitectureTest::isAmbient))
+                .containsExactlyInAnyOrder(
+                        "Everything: Instant.now",
+                        "Everything: LocalDate.now",
+                        "Everything: Clock.instant",
+                        "Everything: Clock.millis",
+                        "Everything: Clock.systemDefaultZone",
+                        "Everything: System.currentTimeMillis",
+                        "Everything: System.nanoTime",
+                        "Everything: Random.<init>",
+                        "Everything: Random.nextInt",
+                        "Everything: SecureRandom.<init>",
+                        "Everything: SecureRandom.nextInt",
+                        "Everything: ThreadLocalRandom.current",
+                        "Everything: ThreadLocalRandom.nextInt",
+                        "Everything: Math.random",
+                        "Everything: UUID.randomUUID",
+                        "Everything: Thread.<init>",
+                        "Everything: Thread.start",
+                        "Everything: Thread.sleep",
+                        "Everything: Executors.newCachedThreadPool",
+                        "Everything: List.parallelStream");
+    }
+
+    private static boolean isAmbient(JavaAccess<?> access) {
+        JavaClass owner = access.getTargetOwner();
+        String member = access.getTarget().getName();
+        return owner.isAssignableTo(Clock.class)
+                || owner.isAssignableTo(java.time.InstantSource.class)
+                || owner.isAssignableTo(java.util.random.RandomGenerator.class)
+                || owner.isAssignableTo(Thread.class)
+                || owner.isAssignableTo(Process.class)
+                || owner.isAssignableTo(ProcessBuilder.class)
+                || owner.isAssignableTo(Runtime.class)
+                || owner.isAssignableTo(java.util.Timer.class)
+                || owner.isEquivalentTo(System.class)
+                || owner.getPackageName().startsWith("java.util.concurrent")
+                || (owner.getPackageName().startsWith("java.time") && member.equals("now"))
+                || Set.of("parallel", "parallelStream", "random", "randomUUID").contains(member);
+    }
+
+    @Test
+    void one_decision_function_is_behind_every_verb() {
+        assertThat(uses(CORE, ArchitectureTest::decides))
+                .containsExactlyInAnyOrder(
+                        "Invitations: Invitation.send",
+                        "Invitations: Invitation.accept",
+                        "Invitations: Invitation.reject",
+                        "Invitations: Invitation.resend",
+                        "Invitations: Invitation.delete",
+                        "Members: Membership.found",
+                        "Members: Membership.assign",
+                        "Members: Membership.remove");
+        assertThat(uses(FIXTURE, ArchitectureTest::decides))
+                .containsExactlyInAnyOrder(
+                        "Everything: Invitation.send", "Everything: Invitation.accept", "Everything: Membership.found");
+    }
+
+    /** Every decision is somebody's verb: none is forgotten above. */
+    @Test
+    void every_decision_function_has_its_verb() {
+        Set<String> decisions = Stream.of(Invitation.class, Membership.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods())
+                        .filter(method -> method.getReturnType() == Decision.class)
+                        .filter(method -> java.lang.reflect.Modifier.isPublic(method.getModifiers()))
+                        .map(method -> type.getSimpleName() + "." + method.getName()))
+                .collect(Collectors.toSet());
+        assertThat(uses(CORE, ArchitectureTest::decides).stream().map(use -> use.replaceFirst(".*: ", "")))
+                .containsExactlyInAnyOrderElementsOf(decisions);
+    }
+
+    private static boolean decides(JavaAccess<?> access) {
+        JavaClass owner = access.getTargetOwner();
+        return !access.getOriginOwner().getPackageName().equals("dev.invitations.model")
+                && (owner.isEquivalentTo(Invitation.class) || owner.isEquivalentTo(Membership.class))
+                && Arrays.stream(owner.reflect().getDeclaredMethods())
+                        .anyMatch(method -> method.getReturnType() == Decision.class
+                                && method.getName().equals(access.getTarget().getName()));
+    }
+
+    @Test
+    void one_place_saves() {
+        Predicate<JavaAccess<?>> saves = access -> access.getTargetOwner().isAssignableTo(InvitationRepository.class)
+                && access.getTarget().getName().equals("save");
+        assertThat(uses(CORE, saves)).containsExactly("Commands: InvitationRepository.save");
+        assertThat(uses(FIXTURE, saves)).containsExactly("Everything: InvitationRepository.save");
+    }
+
+    @Test
+    void one_place_asks_the_catalogue() {
+        assertThat(uses(CORE, access -> access.getTargetOwner().isEquivalentTo(dev.invitations.port.RoleCatalog.class)))
+                .containsExactly("Commands: RoleCatalog.in");
+    }
+
+    /** Who uses what, in whatever way: by a call, by a reference to a method, or by a field. */
+    private static Set<String> uses(JavaClasses classes, Predicate<? super JavaAccess<?>> what) {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass type : classes) {
+            for (JavaAccess<?> access : type.getAccessesFromSelf()) {
+                if (what.test(access)) {
+                    found.add(name(access.getOriginOwner()) + ": " + name(access.getTargetOwner()) + "."
+                            + access.getTarget().getName());
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void nothing_static_can_change() {
+        assertThat(changeable(CORE)).isEmpty();
+        assertThat(changeable(FIXTURE))
+                .containsExactlyInAnyOrder("Everything.calls", "Everything.SEEN", "Everything.NAMES");
+        assertThat(CORE.stream().flatMap(type -> type.getFields().stream()).filter(ArchitectureTest::isStatic))
+                .isNotEmpty();
+    }
+
+    private static Set<String> changeable(JavaClasses classes) {
+        Set<Class<?>> values = Set.of(String.class, Instant.class, Duration.class, Set.class, Decision.class);
+        return classes.stream()
+                .flatMap(type -> type.getFields().stream())
+                .filter(ArchitectureTest::isStatic)
+                .filter(field -> {
+                    JavaClass type = field.getRawType();
+                    boolean fixed = type.isPrimitive()
+                            || type.isEnum()
+                            || type.isRecord()
+                            || type.isEquivalentTo(org.slf4j.Logger.class)
+                            || values.stream().anyMatch(type::isEquivalentTo);
+                    return !fixed || !field.getModifiers().contains(JavaModifier.FINAL);
+                })
+                .map(field -> name(field.getOwner()) + "." + field.getName())
+                .collect(Collectors.toSet());
+    }
+
+    /** What the compiler adds is its own business. */
+    private static boolean isStatic(JavaField field) {
+        return field.getModifiers().contains(JavaModifier.STATIC)
+                && !field.getModifiers().contains(JavaModifier.SYNTHETIC);
+    }
+
+    @Test
+    void what_is_public_is_listed() {
+        assertThat(published(CORE, HOME))
+                .containsExactlyInAnyOrder(
+                        "DeliveryReport",
+                        "InvitationQuery",
+                        "InvitationQuery.Scope",
+                        "Invitations",
+                        "Invitations.Builder",
+                        "MemberQuery",
+                        "Members",
+                        "Notifications",
+                        "Page",
+                        "SendInvitations",
+                        "SendInvitations.Invite",
+                        "SendResult",
+                        "SendResult.Outcome");
+        assertThat(published(CORE, HOME + ".model"))
+                .containsExactlyInAnyOrder(
+                        "Action",
+                        "Actor",
+                        "Change",
+                        "Change.Builder",
+                        "Command",
+                        "Decision",
+                        "DomainId",
+                        "Inbox",
+                        "Invitation",
+                        "Invitation.Builder",
+                        "InvitationEvent",
+                        "InvitationEvent.Builder",
+                        "InvitationEvent.Kind",
+                        "InvitationException",
+                        "InvitationId",
+                        "Invitee",
+                        "Invitee.Kind",
+                        "Limits",
+                        "Membership",
+                        "Membership.Builder",
+                        "Notification",
+                        "Notification.Kind",
+                        "Policy",
+                        "Reason",
+                        "Refusal",
+                        "Role",
+                        "Roles",
+                        "Snapshot",
+                        "Standing",
+                        "Status",
+                        "UserId");
+        assertThat(published(CORE, HOME + ".port"))
+                .containsExactlyInAnyOrder(
+                        "InvitationFilter",
+                        "InvitationFilter.Builder",
+                        "InvitationFilter.Viewer",
+                        "InvitationRepository",
+                        "MembershipRepository",
+                        "Notifier",
+                        "Outbox",
+                        "Outbox.Claim",
+                        "OutcomeUnknownException",
+                        "Position",
+                        "RoleCatalog",
+                        "Storage",
+                        "StorageException");
+        assertThat(CORE.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !name.isEmpty())
+                        .distinct())
+                .containsExactlyInAnyOrder(HOME, HOME + ".model", HOME + ".port");
+        assertThat(published(FIXTURE, BROKEN)).containsExactly("Everything");
+    }
+
+    private static List<String> published(JavaClasses classes, String in) {
+        return classes.stream()
+                .filter(type -> type.getPackageName().equals(in))
+                .filter(ArchitectureTest::isPublished)
+                .map(ArchitectureTest::name)
+                .toList();
+    }
+
+    /** A public class inside of a hidden one is hidden. */
+    private static boolean isPublished(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && !type.isAnonymousClass()
+                && type.getEnclosingClass().map(ArchitectureTest::isPublished).orElse(true);
+    }
+
+    private static String name(JavaClass type) {
+        return type.getName().replace(type.getPackageName() + ".", "").replace('$', '.');
+    }
+}

@@ -1,0 +1,72 @@
+package dev.invitations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
+import dev.invitations.model.UserId;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+/** The fields and rules that refusals name; what is valid and what is not is compared in {@link VerdictTest}. */
+@NullUnmarked
+class ChecksTest {
+
+    private static final String ID_RULE =
+            " must be 1 to 128 characters without control characters, lone surrogates, or white space at either end";
+    private static final String NAME_RULE = " must be 1 to 64 letters, digits, dots, underscores, colons or hyphens";
+
+    @Test
+    void refusals_name_the_field_and_the_rule() {
+        refused("actor", ID_RULE, () -> Checks.actor(null));
+        refused("actor", ID_RULE, () -> Checks.actor(new UserId("")));
+        refused("user", ID_RULE, () -> Checks.user("user", null));
+        refused("user", ID_RULE, () -> Checks.user("user", new UserId(null)));
+        refused("domain", ID_RULE, () -> Checks.domain(null));
+        refused("domain", ID_RULE, () -> Checks.domain(new DomainId(" ")));
+        refused("id", " must not be null", () -> Checks.invitation(null));
+        refused("domain", ID_RULE, () -> Checks.invitation(new InvitationId(null, null)));
+        refused("id.uuid", " must not be null", () -> Checks.invitation(new InvitationId(new DomainId("x"), null)));
+        refused("role", NAME_RULE, () -> Checks.role("role", null));
+        refused("role", NAME_RULE, () -> Checks.role("role", ""));
+        refused("limit", " must be 1 to 7", () -> Checks.size("limit", 0, 7));
+        refused("limit", " must be 1 to 7", () -> Checks.size("limit", 8, 7));
+        refused("request", " must not be null", () -> Checks.request(null));
+        refused("query", " must not be null", () -> Checks.query((InvitationQuery) null));
+        refused("query", " must not be null", () -> Checks.query((MemberQuery) null));
+    }
+
+    @Test
+    void the_first_bad_invite_is_named() {
+        Invite good = new Invite(new UserId("bob"), "viewer");
+        SendInvitations request = new SendInvitations(
+                new DomainId("acme"), List.of(good, new Invite(new UserId("x"), "a b"), new Invite(null, null)), false);
+        refused("invites[1].role", NAME_RULE, () -> Checks.request(request));
+    }
+
+    @Test
+    void what_is_within_the_limits_passes() {
+        Checks.actor(new UserId("ada"));
+        Checks.user("user", new UserId("ada"));
+        Checks.invitation(new InvitationId(new DomainId("acme"), new UUID(0, 0)));
+        Checks.role("role", "viewer");
+        Checks.size("limit", 1, 7);
+        Checks.size("limit", 7, 7);
+    }
+
+    private static void refused(String field, String rule, ThrowingCallable check) {
+        assertThatThrownBy(check)
+                .isInstanceOfSatisfying(InvitationException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);
+                    assertThat(refused.field()).contains(field);
+                })
+                .hasMessage(field + rule);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.invitations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Reason;
+import dev.invitations.port.Position;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.zip.CRC32;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CursorTest {
+
+    private static final long LAST_MICROS = 253_402_300_799_999_999L; // 9999-12-31T23:59:59.999999Z
+    private static final Position POSITION =
+            new Position(Instant.parse("2026-01-01T12:00:00.123456Z"), new UUID(0x7000L, -1L));
+
+    @Property
+    void every_position_comes_back(
+            @ForAll @LongRange(min = 0, max = LAST_MICROS) long micros, @ForAll long high, @ForAll long low) {
+        Position position = new Position(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(high, low));
+        String cursor = Cursor.encode(position);
+        assertThat(cursor).matches("[A-Za-z0-9_-]{38}");
+        assertThat(Cursor.decode(cursor)).isEqualTo(position);
+    }
+
+    @Test
+    void no_cursor_is_the_beginning() {
+        assertThat(Cursor.decode(null)).isNull();
+    }
+
+    @Test
+    void no_character_can_be_another() {
+        String cursor = Cursor.encode(POSITION);
+        for (int i = 0; i < cursor.length(); i++) {
+            for (char c = 0; c < 0x180; c++) {
+                if (c != cursor.charAt(i)) {
+                    refused(cursor.substring(0, i) + c + cursor.substring(i + 1));
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothing_can_be_left_out_or_added() {
+        String cursor = Cursor.encode(POSITION);
+        for (int i = 0; i < cursor.length(); i++) {
+            refused(cursor.substring(0, i));
+            refused(cursor.substring(0, i) + cursor.substring(i + 1));
+            refused(cursor.substring(0, i) + "A" + cursor.substring(i));
+        }
+        refused(cursor + "A");
+        refused(cursor + "=");
+        refused(cursor + "==");
+        refused(cursor + cursor);
+    }
+
+    /** Padding instead of the last characters makes the right length of too few bytes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==AA",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+                "+///////////////////////////////////+/",
+                "______________________________________",
+                "                                      "
+            })
+    void what_was_never_one_is_refused(String cursor) {
+        refused(cursor);
+    }
+
+    /** Well made, but of an instant that no clock reads: a database might fail on it. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1, LAST_MICROS + 1, Long.MIN_VALUE, Long.MAX_VALUE})
+    void instants_outside_of_time_are_refused(long micros) {
+        refused(made(micros));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, LAST_MICROS})
+    void the_first_and_the_last_instant_come_back(long micros) {
+        Position position = new Position(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(1, 2));
+        assertThat(Cursor.encode(position)).isEqualTo(made(micros));
+        assertThat(Cursor.decode(made(micros))).isEqualTo(position);
+    }
+
+    @Test
+    void microseconds_are_all_that_it_keeps() {
+        Position position = new Position(Instant.parse("2026-01-01T12:00:00.123456789Z"), POSITION.uuid());
+        assertThat(Cursor.encode(position)).isEqualTo(Cursor.encode(POSITION));
+    }
+
+    private static String made(long micros) {
+        ByteBuffer bytes = ByteBuffer.allocate(28).putLong(micros).putLong(1).putLong(2);
+        CRC32 crc = new CRC32();
+        crc.update(bytes.array(), 0, 24);
+        bytes.putInt((int) crc.getValue());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+
+    private static void refused(String cursor) {
+        assertThatThrownBy(() -> Cursor.decode(cursor))
+                .as("<%s>", cursor)
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.INVALID_CURSOR));
+    }
+}

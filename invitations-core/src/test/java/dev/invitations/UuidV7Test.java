@@ -1,0 +1,93 @@
+package dev.invitations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.port.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class UuidV7Test {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
+
+    @Property
+    void says_its_version_variant_and_milliseconds(
+            @ForAll long seed, @ForAll @LongRange(min = 1, max = 253_402_300_799_999L) long millis) {
+        UUID uuid = new UuidV7(seed).next(Instant.ofEpochMilli(millis));
+        assertThat(uuid.version()).isEqualTo(7);
+        assertThat(uuid.variant()).isEqualTo(2);
+        assertThat(uuid.getMostSignificantBits() >>> 16).isEqualTo(millis);
+        assertThat(uuid.getMostSignificantBits() & 0xFFF).isZero();
+    }
+
+    @Test
+    void grows_while_the_clock_stands_and_while_it_goes_back() {
+        UuidV7 ids = new UuidV7();
+        UUID last = ids.next(NOW);
+        for (int i = 0; i < 10_000; i++) {
+            UUID next = ids.next(i % 3 == 0 ? NOW : NOW.minusSeconds(i));
+            assertThat(Position.compare(next, last)).isPositive();
+            assertThat(next.version()).isEqualTo(7);
+            last = next;
+        }
+        // 4,096 to a millisecond, and those of the next are borrowed.
+        assertThat(last.getMostSignificantBits() >>> 16).isEqualTo(NOW.toEpochMilli() + 2);
+        assertThat(Position.compare(ids.next(NOW.plusSeconds(1)), last)).isPositive();
+    }
+
+    /** The JDK's own SplitMix64 as the oracle: at a clock that stands at zero the stamps are 1, 2, 3. */
+    @Property(tries = 100)
+    void its_last_bits_are_those_of_a_good_generator(@ForAll long seed) {
+        UuidV7 ids = new UuidV7(seed);
+        SplittableRandom oracle = new SplittableRandom(seed);
+        for (int i = 1; i < 100; i++) {
+            UUID uuid = ids.next(Instant.EPOCH);
+            assertThat(uuid.getMostSignificantBits()).isEqualTo(0x7000L | i);
+            assertThat(uuid.getLeastSignificantBits()).isEqualTo(oracle.nextLong() >>> 2 | Long.MIN_VALUE);
+        }
+    }
+
+    @Test
+    void instances_that_count_alike_do_not_name_alike() {
+        Set<UUID> seen = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(seen.add(new UuidV7().next(NOW))).isTrue();
+        }
+    }
+
+    @Test
+    void threads_never_get_the_same() throws Exception {
+        UuidV7 ids = new UuidV7(42);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Callable<List<UUID>> many = () -> {
+                List<UUID> made = new ArrayList<>();
+                for (int i = 0; i < 20_000; i++) {
+                    made.add(ids.next(NOW));
+                }
+                return made;
+            };
+            Set<UUID> seen = new HashSet<>();
+            for (Future<List<UUID>> made : threads.invokeAll(List.of(many, many, many, many))) {
+                assertThat(made.get()).isSortedAccordingTo(Position::compare);
+                seen.addAll(made.get());
+            }
+            assertThat(seen).hasSize(80_000);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

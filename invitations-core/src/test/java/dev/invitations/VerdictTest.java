@@ -1,0 +1,291 @@
+package dev.invitations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorFactory;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+/** A provider of jakarta.validation and the core say the same of every request. */
+@NullUnmarked
+class VerdictTest {
+
+    private static final ValidatorFactory FACTORY = Validation.buildDefaultValidatorFactory();
+    private static final Validator VALIDATOR = FACTORY.getValidator();
+
+    private static final String LONG_ID = "x".repeat(129);
+    private static final String LONG_NAME = "x".repeat(65);
+    private static final DomainId ACME = new DomainId("acme");
+    private static final UserId BOB = new UserId("bob");
+    private static final InvitationQuery QUERY = InvitationQuery.inDomain(ACME);
+
+    @Property
+    void domains(@ForAll("ids") String value) {
+        sameVerdict(new DomainId(value));
+    }
+
+    @Property
+    void users(@ForAll("ids") String value) {
+        sameVerdict(new UserId(value));
+    }
+
+    @Property
+    void invitations(@ForAll("domains") DomainId domain, @ForAll("uuids") UUID uuid) {
+        sameVerdict(new InvitationId(domain, uuid));
+    }
+
+    @Property(tries = 300)
+    void sends(@ForAll("sends") SendInvitations request) {
+        sameVerdict(request);
+    }
+
+    @Property
+    void invitationQueries(@ForAll("queries") InvitationQuery query) {
+        sameVerdict(query);
+    }
+
+    @Property
+    void memberQueries(@ForAll("memberQueries") MemberQuery query) {
+        sameVerdict(query);
+    }
+
+    /** Every constraint on its own, so that one that a provider silently ignores is missed here. */
+    @Test
+    void every_constraint_is_seen() {
+        for (String bad : new String[] {null, "", LONG_ID, " x", "x\u0000"}) {
+            seen("value", new DomainId(bad));
+            seen("value", new UserId(bad));
+            seen("domain.value", new InvitationId(new DomainId(bad), new UUID(0, 0)));
+            seen("domain.value", SendInvitations.to(new DomainId(bad)).invite(BOB, "viewer"));
+            seen("invites[0].invitee.value", SendInvitations.to(ACME).invite(new UserId(bad), "viewer"));
+            seen("domain.value", InvitationQuery.inDomain(new DomainId(bad)));
+            seen("inviter.value", QUERY.inviter(new UserId(bad)));
+            seen("invitee.value", QUERY.invitee(new UserId(bad)));
+            seen("domain.value", MemberQuery.inDomain(new DomainId(bad)));
+        }
+        for (String bad : new String[] {null, "", LONG_NAME, "two words"}) {
+            seen(
+                    "invites[1].role",
+                    SendInvitations.to(ACME).invite(BOB, "viewer").invite(BOB, bad));
+        }
+        for (String bad : new String[] {"", LONG_NAME, "two words"}) {
+            seen("role", QUERY.role(bad));
+        }
+        seen("domain", new InvitationId(null, new UUID(0, 0)));
+        seen("uuid", new InvitationId(ACME, null));
+        seen("domain", SendInvitations.to(null).invite(BOB, "viewer"));
+        seen("invites", SendInvitations.to(ACME));
+        seen("invites", new SendInvitations(ACME, null, false));
+        seen("invites", new SendInvitations(ACME, Collections.nCopies(1_001, new Invite(BOB, "viewer")), false));
+        seen("invites[0].<list element>", SendInvitations.to(ACME).invite(Collections.singletonList(null)));
+        seen("invites[0].invitee", SendInvitations.to(ACME).invite((UserId) null, "viewer"));
+        seen("scope", new InvitationQuery(null, ACME, Set.of(), null, null, null, 1, null));
+        seen("domainGiven", InvitationQuery.inDomain(null));
+        seen("domainGiven", InvitationQuery.sentByMe(null));
+        seen("statuses", new InvitationQuery(QUERY.scope(), ACME, null, null, null, null, 1, null));
+        seen("statuses[].<iterable element>", statuses(Collections.singleton(null)));
+        seen("listable", QUERY.status(Status.DELETED));
+        seen("pageSize", QUERY.pageSize(0));
+        seen("pageSize", QUERY.pageSize(101));
+        seen("domain", MemberQuery.inDomain(null));
+        seen("pageSize", MemberQuery.inDomain(ACME).pageSize(0));
+        seen("pageSize", MemberQuery.inDomain(ACME).pageSize(101));
+        assertThat(violated(statuses(Set.of(Status.values())))).containsExactlyInAnyOrder("listable", "statuses");
+    }
+
+    @Test
+    void what_is_at_the_limit_is_valid() {
+        String id = "x".repeat(128);
+        String name = "x".repeat(64);
+        List<Object> requests = List.of(
+                new InvitationId(new DomainId(id), new UUID(0, 0)),
+                new SendInvitations(
+                        new DomainId("x"), Collections.nCopies(1_000, new Invite(new UserId(id), name)), true),
+                InvitationQuery.toMe().pageSize(1),
+                InvitationQuery.inDomain(new DomainId(id))
+                        .status(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED)
+                        .role(name)
+                        .inviter(new UserId(id))
+                        .invitee(new UserId("x"))
+                        .pageSize(100),
+                MemberQuery.inDomain(new DomainId(id)).pageSize(100));
+        assertThat(requests).allSatisfy(request -> {
+            assertThat(violated(request)).isEmpty();
+            assertThat(refusedField(request)).isEmpty();
+        });
+    }
+
+    private static void seen(String path, Object request) {
+        assertThat(violated(request)).as("%s", request).containsOnly(path);
+        assertThat(refusedField(request)).contains(normal(path, request));
+    }
+
+    private static void sameVerdict(Object request) {
+        Set<String> violated = violated(request);
+        Optional<String> field = refusedField(request);
+        assertThat(field.isPresent())
+                .as("refused %s, violated %s", field, violated)
+                .isEqualTo(!violated.isEmpty());
+        field.ifPresent(at ->
+                assertThat(violated.stream().map(path -> normal(path, request))).contains(at));
+        Statistics.label("valid")
+                .collect(violated.isEmpty())
+                .coverage(seen -> seen.check(true).percentage(p -> p > 5));
+        Statistics.label("valid").coverage(seen -> seen.check(false).percentage(p -> p > 5));
+    }
+
+    private static Set<String> violated(Object request) {
+        return VALIDATOR.validate(request).stream()
+                .map(ConstraintViolation::getPropertyPath)
+                .map(Object::toString)
+                .collect(Collectors.toSet());
+    }
+
+    /** The field that the core refuses, before it asks any storage. */
+    private static Optional<String> refusedField(Object request) {
+        try {
+            if (request instanceof SendInvitations sends) {
+                Checks.request(sends);
+            } else if (request instanceof InvitationQuery query) {
+                Checks.query(query);
+            } else if (request instanceof MemberQuery query) {
+                Checks.query(query);
+            } else if (request instanceof InvitationId id) {
+                Checks.invitation(id);
+            } else if (request instanceof DomainId domain) {
+                Checks.domain(domain);
+            } else {
+                UserId user = (UserId) request;
+                Checks.user("value", user);
+                Checks.actor(user);
+            }
+            return Optional.empty();
+        } catch (InvitationException refused) {
+            assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);
+            return refused.field();
+        }
+    }
+
+    /** A path of the provider as the core would call it. */
+    private static String normal(String path, Object request) {
+        return switch (path) {
+            case "value" -> request instanceof DomainId ? "domain" : "value";
+            case "uuid" -> "id.uuid";
+            case "domainGiven" -> "domain";
+            case "listable", "statuses[].<iterable element>" -> "statuses";
+            default -> path.replaceFirst("\\.(value|<list element>)$", "");
+        };
+    }
+
+    private static InvitationQuery statuses(Set<Status> statuses) {
+        return new InvitationQuery(QUERY.scope(), ACME, statuses, null, null, null, 1, null);
+    }
+
+    @Provide
+    Arbitrary<String> ids() {
+        return mostly(
+                Arbitraries.of("acme", "a b", "x", "x".repeat(128), "\uD83D\uDE00", "日本"),
+                Arbitraries.oneOf(
+                        Arbitraries.of(
+                                "", " ", "x ", "\u00A0x", "x\u2028", "\u0000", "a\nb", "\uD83D", "x\uDE00y", LONG_ID),
+                        Arbitraries.strings().ofMaxLength(5)));
+    }
+
+    Arbitrary<String> names() {
+        return mostly(
+                Arbitraries.of("viewer", "a", "x".repeat(64), "A.b_c:d-9"),
+                Arbitraries.oneOf(
+                        Arbitraries.of("", " ", "a b", "é", "x\n", "*", "\uD83D", LONG_NAME),
+                        Arbitraries.strings().ofMaxLength(3)));
+    }
+
+    @Provide
+    Arbitrary<UUID> uuids() {
+        return Arbitraries.longs().map(low -> new UUID(7, low)).injectNull(0.1);
+    }
+
+    @Provide
+    Arbitrary<DomainId> domains() {
+        return ids().map(DomainId::new).injectNull(0.03);
+    }
+
+    Arbitrary<UserId> users() {
+        return ids().map(UserId::new).injectNull(0.03);
+    }
+
+    @Provide
+    Arbitrary<SendInvitations> sends() {
+        Arbitrary<Invite> invites =
+                Combinators.combine(users(), names()).as(Invite::new).injectNull(0.03);
+        Arbitrary<List<Invite>> few = invites.list().ofMaxSize(4).injectNull(0.03);
+        Arbitrary<List<Invite>> many = Combinators.combine(invites, Arbitraries.of(999, 1_000, 1_001))
+                .as((invite, size) -> Collections.nCopies(size, invite));
+        return Combinators.combine(
+                        domains(),
+                        Arbitraries.frequencyOf(Tuple.of(40, few), Tuple.of(1, many)),
+                        Arbitraries.of(true, false))
+                .as(SendInvitations::new);
+    }
+
+    @Provide
+    Arbitrary<InvitationQuery> queries() {
+        Arbitrary<Set<Status>> statuses = Arbitraries.frequencyOf(
+                Tuple.of(
+                        6,
+                        Arbitraries.of(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED)
+                                .set()),
+                Tuple.of(1, Arbitraries.of(Status.class).set()),
+                Tuple.of(1, Arbitraries.of(Status.class).injectNull(0.3).list().map(HashSet::new)));
+        return Combinators.combine(
+                        Arbitraries.of(InvitationQuery.Scope.class).injectNull(0.03),
+                        domains(),
+                        statuses.injectNull(0.03),
+                        names().injectNull(0.5),
+                        users().injectNull(0.5),
+                        users().injectNull(0.5),
+                        pageSizes(),
+                        Arbitraries.of("", "no cursor").injectNull(0.5))
+                .as(InvitationQuery::new);
+    }
+
+    @Provide
+    Arbitrary<MemberQuery> memberQueries() {
+        return Combinators.combine(
+                        domains(), pageSizes(), Arbitraries.of("", "no cursor").injectNull(0.5))
+                .as(MemberQuery::new);
+    }
+
+    private static Arbitrary<Integer> pageSizes() {
+        return mostly(
+                Arbitraries.of(1, 2, 20, 99, 100), Arbitraries.of(0, -1, 101, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    private static <T> Arbitrary<T> mostly(Arbitrary<T> valid, Arbitrary<T> hostile) {
+        return Arbitraries.frequencyOf(Tuple.of(12, valid), Tuple.of(1, hostile));
+    }
+}

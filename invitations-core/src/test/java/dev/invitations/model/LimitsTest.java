@@ -1,0 +1,149 @@
+package dev.invitations.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitsTest {
+
+    private static final Pattern ID = Pattern.compile(Limits.ID_PATTERN);
+    private static final Pattern NAME = Pattern.compile(Limits.NAME_PATTERN);
+
+    /** Whatever a careless check would let through, or take for something else. */
+    private static final List<String> HOSTILE = hostile();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "user-1",
+                "Ada Lovelace",
+                "ada@example.com",
+                "日本",
+                "\uD83D\uDE00",
+                "a\uD83D\uDE00",
+                "a\u200Bb"
+            })
+    void ids_are_any_text(String id) {
+        assertThat(Limits.isId(id)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                " a",
+                "a ",
+                "a\u00A0",
+                "\u2003a",
+                "a\u3000",
+                "\u2028a",
+                "a\u2029",
+                "a\tb",
+                "a\n",
+                "\u0000",
+                "a\u0000b",
+                "\u007F",
+                "a\u0085b",
+                "\uD83D",
+                "\uDE00",
+                "a\uD83Db",
+                "a\uDE00",
+                "\uDE00\uD83D"
+            })
+    void ids_have_no_control_character_no_lone_surrogate_no_white_space_at_the_ends(String id) {
+        assertThat(Limits.isId(id)).isFalse();
+    }
+
+    @Test
+    void ids_end_at_their_length() {
+        assertThat(Limits.isId("x".repeat(128))).isTrue();
+        assertThat(Limits.isId("x".repeat(129))).isFalse();
+        assertThat(Limits.isId("\uD83D\uDE00".repeat(64))).isTrue();
+        assertThat(Limits.isId("\uD83D\uDE00".repeat(64) + "x")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "z", "A", "Z", "0", "9", ".", "_", ":", "-", "invitations.send", "Admin_2:x-y"})
+    void names_are_of_one_alphabet(String name) {
+        assertThat(Limits.isName(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "a b", "a ", "é", "a*", "`", "{", "@", "[", "/", ";", ",", "^", "\u0000", "\uD83D"})
+    void names_are_of_no_other(String name) {
+        assertThat(Limits.isName(name)).isFalse();
+    }
+
+    @Test
+    void names_end_at_their_length() {
+        assertThat(Limits.isName("x".repeat(64))).isTrue();
+        assertThat(Limits.isName("x".repeat(65))).isFalse();
+    }
+
+    /** One by one, at every place of a text. */
+    @Test
+    void every_character_gets_the_verdict_of_the_patterns() {
+        for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+            String alone = Character.toString(codePoint);
+            sameVerdict(alone);
+            if (codePoint <= Character.MAX_VALUE) {
+                sameVerdict(alone + "b");
+                sameVerdict("a" + alone);
+                sameVerdict("a" + alone + "b");
+            }
+        }
+    }
+
+    @Property
+    void every_text_gets_the_verdict_of_the_patterns(@ForAll("texts") String text) {
+        sameVerdict(text);
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<String> pieces = Arbitraries.frequencyOf(
+                Tuple.of(4, Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(3)),
+                Tuple.of(2, Arbitraries.of(HOSTILE)),
+                Tuple.of(1, Arbitraries.strings().ofMaxLength(2)));
+        Arbitrary<String> mixed = pieces.list().ofMaxSize(6).map(list -> String.join("", list));
+        Arbitrary<String> filled = Combinators.combine(
+                        mixed, Arbitraries.of(60, 63, 64, 65, 124, 127, 128, 129), Arbitraries.of("x", "\uD83D\uDE00"))
+                .as((text, length, filler) -> (filler.repeat(length) + text).substring(0, length));
+        return Arbitraries.frequencyOf(Tuple.of(3, mixed), Tuple.of(1, filled));
+    }
+
+    private static void sameVerdict(String text) {
+        assertThat(Limits.isId(text))
+                .as("id <%s>", text)
+                .isEqualTo(text.length() <= Limits.ID_LENGTH && ID.matcher(text).matches());
+        assertThat(Limits.isName(text))
+                .as("name <%s>", text)
+                .isEqualTo(text.length() <= Limits.NAME_LENGTH
+                        && NAME.matcher(text).matches());
+    }
+
+    private static List<String> hostile() {
+        List<String> found = new ArrayList<>(List.of("\uD83D", "\uDE00", "\uD83D\uDE00", "\uFEFF", "\u200B"));
+        for (char c = 0; c < Character.MAX_VALUE; c++) {
+            if (Character.isISOControl(c) || Character.isSpaceChar(c) || Character.isWhitespace(c)) {
+                found.add(String.valueOf(c));
+            }
+        }
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.invitations.model;
+
+import static dev.invitations.model.World.INVITER;
+import static dev.invitations.model.World.NOW;
+import static dev.invitations.model.World.POLICY;
+import static dev.invitations.model.World.ROLES;
+import static dev.invitations.model.World.but;
+import static dev.invitations.model.World.invitation;
+import static dev.invitations.model.World.member;
+import static dev.invitations.model.World.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyTest {
+
+    @Test
+    void a_member_may_what_its_role_holds_today() {
+        assertThat(POLICY.allows(member("x", "sender"), Action.INVITATIONS_SEND))
+                .isTrue();
+        assertThat(POLICY.allows(member("x", "sender"), Action.INVITATIONS_VIEW))
+                .isFalse();
+        assertThat(POLICY.allows(member("x", "gone"), Action.INVITATIONS_SEND)).isFalse();
+        assertThat(POLICY.allows(null, Action.INVITATIONS_SEND)).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0} as {1}: {2}")
+    @CsvSource({
+        "invitee,  ,         true",
+        "stranger, ,         false",
+        "stranger, auditor,  true",
+        "stranger, sender,   false",
+        "inviter,  sender,   true",
+        "inviter,  viewer,   false",
+        "inviter,  resender, false",
+        "inviter,  gone,     false",
+        "inviter,  ,         false",
+    })
+    void an_invitation_is_shown_to(String who, @Nullable String role, boolean shown) {
+        Membership member = role == null ? null : member(who, role);
+        assertThat(POLICY.shows(invitation(Status.PENDING), user(who), member)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest(name = "{0} gives {1}: {2}")
+    @CsvSource({
+        "owner,  owner,  ",
+        "owner,  viewer, ",
+        "admin,  owner,  ROLE_EXCEEDS_INVITER",
+        "viewer, sender, ROLE_EXCEEDS_INVITER",
+        "gone,   viewer, ROLE_EXCEEDS_INVITER",
+        "owner,  gone,   ROLE_UNKNOWN",
+        "gone,   gone,   ROLE_UNKNOWN",
+    })
+    void nobody_gives_more_than_it_holds(String own, String given, @Nullable Reason refused) {
+        assertThat(POLICY.refusesGrant(member("x", own), given)).isEqualTo(refused);
+    }
+
+    @Test
+    void who_resends_without_sending_vouches_for_what_it_resent() {
+        Membership resender = member("inviter", "resender");
+        Invitation sent = invitation(Status.PENDING);
+        Invitation resent = but(sent).timesSent(2).build();
+        assertThat(sent.inviter()).isEqualTo(INVITER);
+        assertThat(POLICY.refusesAcceptance(sent, resender)).isEqualTo(Reason.INVITER_NOT_PERMITTED);
+        assertThat(POLICY.refusesAcceptance(resent, resender)).isNull();
+        assertThat(POLICY.refusesAcceptance(resent, member("inviter", "viewer")))
+                .isEqualTo(Reason.INVITER_NOT_PERMITTED);
+    }
+
+    @Test
+    void without_the_recheck_the_role_alone_must_be_there() {
+        Policy relaxed = new Policy(ROLES, false, Optional.empty(), true);
+        Invitation it = but(invitation(Status.PENDING)).role("owner").build();
+        assertThat(relaxed.refusesAcceptance(it, null)).isNull();
+        assertThat(relaxed.refusesAcceptance(but(it).role("gone").build(), null))
+                .isEqualTo(Reason.ROLE_UNKNOWN);
+    }
+
+    @ParameterizedTest(name = "{0} outranks {1}: {2}")
+    @CsvSource({
+        "owner,   admin,   true",
+        "admin,   owner,   false",
+        "admin,   admin,   false",
+        "sender,  auditor, true",
+        "auditor, sender,  true",
+        "viewer,  gone,    true",
+        "gone,    viewer,  false",
+        "gone,    gone,    false",
+    })
+    void who_outranks_whom(String role, String other, boolean outranks) {
+        assertThat(POLICY.outranks(member("x", role), member("y", other))).isEqualTo(outranks);
+    }
+
+    @Test
+    void managers_are_who_hold_the_action_today() {
+        assertThat(POLICY.manages("admin")).isTrue();
+        assertThat(POLICY.manages("auditor")).isFalse();
+        assertThat(POLICY.manages("gone")).isFalse();
+    }
+
+    @ParameterizedTest(name = "sent {0} for {1}: until {2}")
+    @CsvSource({
+        "2026-01-01T00:00:00Z,        PT1H,             2026-01-01T01:00:00Z",
+        "2026-01-01T00:00:00Z,        PT0.000001S,      2026-01-01T00:00:00.000001Z",
+        "9999-12-31T23:59:59.999997Z, PT0.000001S,      9999-12-31T23:59:59.999998Z",
+        "9999-12-31T23:59:59.999998Z, PT0.000001S,      9999-12-31T23:59:59.999999Z",
+        "9999-12-31T23:59:59.999998Z, PT0.000002S,      9999-12-31T23:59:59.999999Z",
+        "9999-12-31T23:59:59.999999Z, PT1H,             9999-12-31T23:59:59.999999Z",
+        "2026-01-01T00:00:00Z,        PT876000000H,     9999-12-31T23:59:59.999999Z",
+        "2026-01-01T00:00:00Z,        PT9223372036854775807S, 9999-12-31T23:59:59.999999Z",
+    })
+    void an_invitation_expires_at_the_end_of_time_at_the_latest(Instant sent, Duration ttl, Instant expiry) {
+        assertThat(new Policy(ROLES, true, Optional.of(ttl), true).expiry(sent)).contains(expiry);
+    }
+
+    @Test
+    void without_a_time_to_live_nothing_expires() {
+        assertThat(POLICY.expiry(NOW)).isEmpty();
+    }
+}

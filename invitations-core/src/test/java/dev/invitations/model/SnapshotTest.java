@@ -1,0 +1,71 @@
+package dev.invitations.model;
+
+import static dev.invitations.model.World.EARLIER;
+import static dev.invitations.model.World.but;
+import static dev.invitations.model.World.invitation;
+import static dev.invitations.model.World.member;
+import static dev.invitations.model.World.user;
+import static dev.invitations.model.World.uuid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotTest {
+
+    /** On both sides of the size at which it begins to keep maps. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 7, 8, 9, 10, 1_000})
+    void finds_what_it_was_made_of_and_nothing_else(int size) {
+        List<Invitation> invitations = new ArrayList<>();
+        List<Membership> members = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            Invitation live = but(invitation(Status.PENDING))
+                    .id(new InvitationId(World.ACME, uuid(i)))
+                    .invitee(user("u" + i))
+                    .build();
+            // Every other one is closed, and its place is taken by nobody.
+            invitations.add(i % 2 == 0 ? live : but(live).closedAt(EARLIER).build());
+            members.add(member("u" + i, "role" + i));
+        }
+
+        Snapshot snapshot = Snapshot.of(invitations, members);
+
+        for (int i = 0; i < size; i++) {
+            assertThat(snapshot.invitation(uuid(i))).isSameAs(invitations.get(i));
+            assertThat(snapshot.live(user("u" + i))).isSameAs(i % 2 == 0 ? invitations.get(i) : null);
+            assertThat(snapshot.member(user("u" + i))).isSameAs(members.get(i));
+        }
+        assertThat(snapshot.invitation(uuid(size))).isNull();
+        assertThat(snapshot.live(user("u" + size))).isNull();
+        assertThat(snapshot.member(user("u" + size))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void a_closed_invitation_does_not_hide_the_live_one(int closed) {
+        List<Invitation> invitations = new ArrayList<>();
+        Invitation live = invitation(Status.PENDING);
+        invitations.add(live);
+        for (int i = 0; i < closed; i++) {
+            invitations.add(but(invitation(Status.DELETED))
+                    .id(new InvitationId(World.ACME, uuid(i)))
+                    .build());
+        }
+        assertThat(Snapshot.of(invitations, List.of()).live(live.invitee())).isSameAs(live);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void does_not_follow_the_lists_it_was_made_of(int size) {
+        List<Membership> members = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            members.add(member("u" + i, "viewer"));
+        }
+        Snapshot snapshot = Snapshot.of(List.of(), members);
+        members.clear();
+        assertThat(snapshot.member(user("u0"))).isNotNull();
+    }
+}

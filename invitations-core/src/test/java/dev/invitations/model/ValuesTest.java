@@ -1,0 +1,122 @@
+package dev.invitations.model;
+
+import static dev.invitations.model.World.ACME;
+import static dev.invitations.model.World.INVITEE;
+import static dev.invitations.model.World.NOW;
+import static dev.invitations.model.World.invitation;
+import static dev.invitations.model.World.member;
+import static dev.invitations.model.World.memberEvent;
+import static dev.invitations.model.World.uuid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ValuesTest {
+
+    @ParameterizedTest
+    @CsvSource({"INVITED, invitee", "INVITED_AGAIN, invitee", "ACCEPTED, inviter", "REJECTED, inviter"})
+    void the_one_who_did_not_do_it_is_told(Notification.Kind kind, String recipient) {
+        assertThat(new Notification(uuid(1), kind, invitation(Status.PENDING), NOW).recipient())
+                .isEqualTo(new UserId(recipient));
+    }
+
+    @Test
+    void ids_read_as_the_host_wrote_them() {
+        assertThat(ACME).hasToString("acme");
+        assertThat(INVITEE).hasToString("invitee");
+        assertThat(new InvitationId(ACME, uuid(1))).hasToString("acme/00000000-0000-7000-8000-000000000001");
+    }
+
+    @Test
+    void a_user_is_actor_and_invitee_and_nobody_else() {
+        assertThat(INVITEE.user()).isSameAs(INVITEE);
+        assertThat(INVITEE.is(new UserId("invitee"))).isTrue();
+        assertThat(INVITEE.is(new UserId("Invitee"))).isFalse();
+        assertThat(INVITEE.kind()).isEqualTo(Invitee.Kind.USER);
+        assertThat(Invitee.of(INVITEE.kind(), INVITEE.value())).isEqualTo(INVITEE);
+    }
+
+    @Test
+    void a_membership_stands_for_its_user_and_role() {
+        assertThat(member("ada", "owner").standing()).isEqualTo(new Standing(new UserId("ada"), "owner"));
+    }
+
+    @Test
+    void an_event_about_a_member_has_no_version() {
+        assertThat(memberEvent(InvitationEvent.Kind.ASSIGNED, "ada", "bob", "viewer")
+                        .version())
+                .isZero();
+    }
+
+    @Test
+    void an_inbox_does_not_follow_the_list_it_was_made_of() {
+        List<Invitation> pending = new ArrayList<>(List.of(invitation(Status.PENDING)));
+        Inbox inbox = new Inbox(pending, 6);
+        pending.clear();
+        assertThat(inbox.pending()).hasSize(1);
+        assertThat(inbox.total()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_reason_is_a_sentence_of_its_own(Reason reason) {
+        assertThat(reason.text()).matches("[A-Z].*\\.");
+        assertThat(Arrays.stream(Reason.values()).filter(other -> other.text().equals(reason.text())))
+                .containsExactly(reason);
+        assertThat(InvitationException.of(reason)).hasMessage(reason.text());
+        assertThat(InvitationException.of(reason).reason()).isEqualTo(reason);
+        assertThat(InvitationException.of(reason).field()).isEmpty();
+        assertThat(InvitationException.of(reason).invitation()).isEmpty();
+    }
+
+    @Test
+    void a_refusal_carries_the_invitation_and_bad_input_the_field() {
+        Invitation it = invitation(Status.REJECTED);
+        InvitationException refused = InvitationException.of(new Refusal(Reason.REJECTED_BEFORE, Optional.of(it)));
+        assertThat(refused.reason()).isEqualTo(Reason.REJECTED_BEFORE);
+        assertThat(refused.invitation()).containsSame(it);
+        assertThat(refused).hasMessage(Reason.REJECTED_BEFORE.text());
+        assertThat(refused.field()).isEmpty();
+
+        InvitationException invalid = InvitationException.invalid("invites[2].role", "must be short");
+        assertThat(invalid.reason()).isEqualTo(Reason.INVALID_INPUT);
+        assertThat(invalid.field()).contains("invites[2].role");
+        assertThat(invalid).hasMessage("invites[2].role must be short");
+        assertThat(invalid.invitation()).isEmpty();
+    }
+
+    /** A serialized exception travels to who knows whom; the invitation is for the caller. */
+    @Test
+    void serialization_drops_the_invitation_and_nothing_else() throws Exception {
+        InvitationException sent =
+                InvitationException.of(new Refusal(Reason.ALREADY_INVITED, Optional.of(invitation(Status.PENDING))));
+        InvitationException received = serialized(sent);
+        assertThat(received.reason()).isEqualTo(Reason.ALREADY_INVITED);
+        assertThat(received).hasMessage(sent.getMessage());
+        assertThat(received.invitation()).isEmpty();
+        assertThat(serialized(InvitationException.invalid("role", "is bad")).field())
+                .contains("role");
+    }
+
+    @SuppressWarnings("BanSerializableRead") // its own bytes
+    private static InvitationException serialized(InvitationException exception) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(exception);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (InvitationException) in.readObject();
+        }
+    }
+}

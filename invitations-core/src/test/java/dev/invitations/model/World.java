@@ -1,0 +1,166 @@
+package dev.invitations.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The people of the tables of decisions. Who is named after a role has it; {@code inviter} has the role {@code sender},
+ * the role of {@code ghost} is no more, {@code invitee} and {@code stranger} are no members.
+ */
+final class World {
+
+    static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
+    static final Instant EARLIER = NOW.minusSeconds(3_600);
+    static final Duration MICROSECOND = Duration.ofNanos(1_000);
+
+    static final DomainId ACME = new DomainId("acme");
+    static final UserId INVITER = new UserId("inviter");
+    static final UserId INVITEE = new UserId("invitee");
+
+    static final Roles ROLES = Roles.of(
+            Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "bills.pay", "dashboards.view"),
+            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
+            Role.of("sender", "invitations.send", "dashboards.view"),
+            Role.of("resender", "invitations.resend", "dashboards.view"),
+            Role.of("auditor", "invitations.view", "members.view"),
+            Role.of("viewer", "dashboards.view"));
+
+    static final Policy POLICY = new Policy(ROLES, true, Optional.empty(), true);
+
+    static final List<Membership> MEMBERS = List.of(
+            member("owner", "owner"),
+            member("admin", "admin"),
+            member("inviter", "sender"),
+            member("sender", "sender"),
+            member("resender", "resender"),
+            member("auditor", "auditor"),
+            member("viewer", "viewer"),
+            member("ghost", "gone"));
+
+    private World() {}
+
+    static UserId user(String name) {
+        return new UserId(name);
+    }
+
+    static UUID uuid(long number) {
+        return new UUID(0x7000L, Long.MIN_VALUE | number);
+    }
+
+    static Membership member(String user, String role) {
+        return Membership.builder()
+                .domain(ACME)
+                .user(user(user))
+                .role(role)
+                .since(EARLIER)
+                .grantedBy(uuid(900))
+                .build();
+    }
+
+    /** What the members and these invitations are, and these members more. */
+    static Snapshot snapshot(@Nullable Invitation live, Membership... more) {
+        List<Membership> members = new ArrayList<>(MEMBERS);
+        members.addAll(Arrays.asList(more));
+        return Snapshot.of(live == null ? List.of() : List.of(live), members);
+    }
+
+    /** A command whose ids are 1, 2, 3, and so on. */
+    static Command by(String user) {
+        return by(user, POLICY);
+    }
+
+    static Command by(String user, Policy policy) {
+        AtomicLong ids = new AtomicLong();
+        return new Command(user(user), NOW, policy, () -> uuid(ids.incrementAndGet()));
+    }
+
+    /** The inviter's invitation of the invitee as a viewer, once it is this. */
+    static Invitation invitation(Status status) {
+        Invitation.Builder builder = Invitation.builder()
+                .id(new InvitationId(ACME, uuid(500)))
+                .invitee(INVITEE)
+                .role("viewer")
+                .status(status)
+                .inviter(INVITER)
+                .createdAt(EARLIER)
+                .sentAt(EARLIER)
+                .timesSent(1)
+                .changedBy(INVITER)
+                .version(7);
+        return switch (status) {
+            case PENDING -> builder.expiresAt(NOW.plus(MICROSECOND)).build();
+            case EXPIRED -> builder.status(Status.PENDING).expiresAt(NOW).build();
+            case ACCEPTED, REJECTED ->
+                builder.answeredAt(EARLIER).changedBy(INVITEE).build();
+            case DELETED -> builder.closedAt(EARLIER).changedBy(user("owner")).build();
+        };
+    }
+
+    static Invitation.Builder but(Invitation invitation) {
+        return Invitation.builder().from(invitation);
+    }
+
+    /** A decision in a word: the status that comes, the reason why not, or "same"; a star where it shows an invitation. */
+    static String said(Decision decision) {
+        return decision.refusal()
+                .map(refusal -> refusal.reason() + (refusal.invitation().isPresent() ? "*" : ""))
+                .orElseGet(() -> decision.changes().isEmpty() ? "same" : went(decision.changes()));
+    }
+
+    private static String went(List<Change> changes) {
+        StringBuilder text = new StringBuilder();
+        for (Change change : changes) {
+            change.after().ifPresent(after -> text.append("->").append(after.status()));
+            change.memberBefore().ifPresent(member -> text.append("-").append(member.role()));
+            change.memberAfter().ifPresent(member -> text.append("+").append(member.role()));
+        }
+        return text.toString();
+    }
+
+    /** The only change of a decision that must be one. */
+    static Change only(Decision decision) {
+        if (decision.changes().size() != 1 || decision.refusal().isPresent()) {
+            throw new AssertionError("Not one change: " + decision);
+        }
+        return decision.changes().get(0);
+    }
+
+    /** The event that a command by this user makes of the invitation's move. */
+    static InvitationEvent.Builder event(long id, InvitationEvent.Kind kind, String actor, Invitation after) {
+        return InvitationEvent.builder()
+                .id(uuid(id))
+                .domain(ACME)
+                .invitation(after.id())
+                .kind(kind)
+                .actor(user(actor))
+                .subject(after.invitee())
+                .role(after.role())
+                .at(NOW)
+                .toStatus(after.status())
+                .version(after.version());
+    }
+
+    /** The event that a command by this user makes about a member. */
+    static InvitationEvent memberEvent(InvitationEvent.Kind kind, String actor, String subject, String role) {
+        return InvitationEvent.builder()
+                .id(uuid(1))
+                .domain(ACME)
+                .kind(kind)
+                .actor(user(actor))
+                .subject(user(subject))
+                .role(role)
+                .at(NOW)
+                .build();
+    }
+
+    static Standing stands(String user, @Nullable String role) {
+        return new Standing(user(user), role);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.invitations.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Role;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+
+    @Test
+    void a_storage_failure_says_whether_to_try_again() {
+        Throwable cause = new IllegalStateException();
+        assertThat(new StorageException("broken", false, cause).isRetryable()).isFalse();
+        assertThat(new StorageException("busy", true, cause).isRetryable()).isTrue();
+        assertThat(new StorageException("busy", true, cause)).hasMessage("busy").hasCause(cause);
+    }
+
+    @Test
+    void after_an_unknown_outcome_to_try_again_is_safe() {
+        Throwable cause = new IllegalStateException();
+        OutcomeUnknownException unknown = new OutcomeUnknownException("died", cause);
+        assertThat(unknown.isRetryable()).isTrue();
+        assertThat(unknown).hasMessage("died").hasCause(cause);
+    }
+
+    @Test
+    void a_fixed_catalogue_is_the_same_in_every_domain() {
+        Role viewer = Role.of("viewer", "dashboards.view");
+        RoleCatalog catalog = RoleCatalog.of(viewer);
+        assertThat(catalog.in(new DomainId("acme")).find("viewer")).isEqualTo(viewer);
+        assertThat(catalog.in(new DomainId("acme"))).isSameAs(catalog.in(new DomainId("globex")));
+        assertThat(catalog.in(new DomainId("acme")).find("admin")).isNull();
+    }
+}

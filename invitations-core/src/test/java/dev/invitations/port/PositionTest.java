@@ -1,0 +1,73 @@
+package dev.invitations.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.UserId;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class PositionTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    @Test
+    void the_newest_comes_first_and_at_the_same_instant_the_greatest_unsigned_uuid() {
+        Position newest = at(1, 0, 0);
+        Position topBit = at(0, Long.MIN_VALUE, 0);
+        Position high = at(0, 1, 0);
+        Position lowTopBit = at(0, 0, Long.MIN_VALUE);
+        Position low = at(0, 0, 1);
+        Position oldest = at(-1, -1, -1);
+        List<Position> order = List.of(newest, topBit, high, lowTopBit, low, oldest);
+        assertThat(order.stream().sorted()).containsExactlyElementsOf(order);
+        assertThat(order.stream().sorted(Comparator.reverseOrder()).sorted()).containsExactlyElementsOf(order);
+    }
+
+    @Property
+    void uuids_compare_as_the_numbers_that_they_are(@ForAll("uuids") UUID left, @ForAll("uuids") UUID right) {
+        assertThat(Integer.signum(Position.compare(left, right)))
+                .isEqualTo(number(left).compareTo(number(right)));
+        assertThat(Integer.signum(new Position(NOON, left).compareTo(new Position(NOON, right))))
+                .isEqualTo(number(right).compareTo(number(left)));
+    }
+
+    @Test
+    void a_member_stands_where_it_began() {
+        UUID grant = new UUID(1, 2);
+        Membership member = Membership.builder()
+                .domain(new DomainId("acme"))
+                .user(new UserId("ada"))
+                .role("owner")
+                .since(NOON)
+                .grantedBy(grant)
+                .build();
+        assertThat(Position.of(member)).isEqualTo(new Position(NOON, grant));
+    }
+
+    @Provide
+    Arbitrary<UUID> uuids() {
+        Arbitrary<Long> half =
+                Arbitraries.oneOf(Arbitraries.of(0L, 1L, -1L, Long.MIN_VALUE, Long.MAX_VALUE), Arbitraries.longs());
+        return Combinators.combine(half, half).as(UUID::new);
+    }
+
+    private static Position at(long seconds, long high, long low) {
+        return new Position(NOON.plusSeconds(seconds), new UUID(high, low));
+    }
+
+    private static BigInteger number(UUID uuid) {
+        return new BigInteger(uuid.toString().replace("-", ""), 16);
+    }
+}

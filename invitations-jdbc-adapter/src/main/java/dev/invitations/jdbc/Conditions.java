@@ -1,0 +1,98 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Status;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Position;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of a WHERE, with their values in order. */
+final class Conditions {
+
+    /** Speaks of the viewer only, so it is asked once for all invitations, and yet in their statement. */
+    private static final String HAS_ROLE = "EXISTS (SELECT 1 FROM membership viewer WHERE viewer.domain_id = ?"
+            + " AND viewer.user_id = ? AND viewer.role = ANY(CAST(? AS VARCHAR ARRAY)))";
+
+    private static final String EXPIRES_LATER = "(i.expires_at IS NULL OR i.expires_at > ?)";
+
+    private final List<String> conditions = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+
+    /** What {@link InvitationFilter#lets} says, about the invitation {@code i}. */
+    static Conditions of(InvitationFilter filter) {
+        Conditions all = new Conditions();
+        filter.domain().ifPresent(domain -> all.add("i.domain_id = ?", domain.value()));
+        filter.inviter().ifPresent(inviter -> all.add("i.inviter = ?", inviter.value()));
+        filter.invitee().ifPresent(all::invitee);
+        filter.role().ifPresent(role -> all.add("i.role = ?", role));
+        all.status(filter);
+        filter.viewer()
+                .ifPresent(viewer -> all.viewer(filter.domain().orElseThrow().value(), viewer));
+        return all;
+    }
+
+    Conditions add(String condition, Object... its) {
+        conditions.add(condition);
+        values.addAll(List.of(its));
+        return this;
+    }
+
+    /** From the first row after this place; the first comparison is there for the index alone. */
+    Conditions after(String at, String uuid, Position place) {
+        return add(at + " <= ? AND (" + at + ", " + uuid + ") < (?, ?)", place.at(), place.at(), place.uuid());
+    }
+
+    String sql() {
+        return String.join(" AND ", conditions);
+    }
+
+    /** Followed by these. */
+    @Nullable Object[] values(Object... more) {
+        List<Object> all = new ArrayList<>(values);
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+
+    static String[] array(Set<String> names) {
+        return names.toArray(String[]::new);
+    }
+
+    private void invitee(Invitee invitee) {
+        add("i.invitee_kind = ? AND i.invitee = ?", invitee.kind(), invitee.value());
+    }
+
+    private void status(InvitationFilter filter) {
+        Set<Status> stored = EnumSet.copyOf(filter.statuses());
+        boolean expired = stored.remove(Status.EXPIRED);
+        boolean pending = stored.contains(Status.PENDING);
+        List<String> any = new ArrayList<>();
+        List<Object> its = new ArrayList<>();
+        if (expired != pending) {
+            stored.remove(Status.PENDING);
+            any.add("i.status = 'PENDING' AND " + (expired ? "i.expires_at <= ?" : EXPIRES_LATER));
+            its.add(filter.now());
+        }
+        for (Status status : stored) {
+            any.add("i.status = ?");
+            its.add(status);
+        }
+        add("(" + String.join(" OR ", any) + ")", its.toArray());
+    }
+
+    private void viewer(String domain, InvitationFilter.Viewer viewer) {
+        String user = viewer.user().value();
+        add(
+                "(" + HAS_ROLE + " OR (i.inviter = ? AND " + HAS_ROLE + "))",
+                domain,
+                user,
+                array(viewer.seeingAll()),
+                user,
+                domain,
+                user,
+                array(viewer.seeingOwn()));
+    }
+}

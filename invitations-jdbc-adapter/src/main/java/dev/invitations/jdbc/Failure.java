@@ -1,0 +1,74 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.StorageException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an {@link SQLException} means, by its codes alone: texts differ by version and language. */
+enum Failure {
+    /** A unique key is taken: somebody was faster. */
+    DUPLICATE,
+    /** The database gave up this transaction for the sake of another; the same may succeed at once. */
+    CONTENTION,
+    /** The tables are not there, or are not those of this version. */
+    SCHEMA,
+    /** User or password are wrong. */
+    CREDENTIALS,
+    /** The database understood and refused; it would refuse again. */
+    REFUSED,
+    /** The connection is lost, or who knows: before a commit nothing was done, during one nobody can say. */
+    LOST;
+
+    private static final Set<String> CONTENDED = Set.of("40001", "40P01", "55P03");
+    private static final Set<String> NO_TABLES = Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22");
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "3F", "42");
+
+    /** H2's lock timeout, which has the state HYT00 of every timeout. */
+    private static final int H2_LOCK_TIMEOUT = 50_200;
+
+    static Failure of(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.equals("23505")) {
+            return DUPLICATE;
+        }
+        if (CONTENDED.contains(state) || e.getErrorCode() == H2_LOCK_TIMEOUT) {
+            return CONTENTION;
+        }
+        if (NO_TABLES.contains(state)) {
+            return SCHEMA;
+        }
+        if (state.startsWith("28")) {
+            return CREDENTIALS;
+        }
+        return state.length() == 5 && REFUSALS.contains(state.substring(0, 2)) ? REFUSED : LOST;
+    }
+
+    /** As the caller is told. The driver's text goes into the cause only: it can carry values. */
+    static StorageException told(SQLException e) {
+        return switch (of(e)) {
+            case SCHEMA ->
+                new StorageException("The tables are missing or of another version; see JdbcSchema", false, e);
+            case CONTENTION -> new StorageException("The database is too busy" + code(e), true, e);
+            case LOST -> new StorageException("The connection to the database was lost" + code(e), true, e);
+            case CREDENTIALS, DUPLICATE, REFUSED ->
+                new StorageException("The database refused the statement" + code(e), false, e);
+        };
+    }
+
+    static StorageException unreachable(SQLException e) {
+        Failure failure = of(e);
+        return failure == CREDENTIALS
+                ? new StorageException("The database refused the user or the password", false, e)
+                : new StorageException(
+                        "The database cannot be reached: " + firstLine(e.getMessage()), failure != REFUSED, e);
+    }
+
+    private static String code(SQLException e) {
+        return " (SQLState " + e.getSQLState() + ")";
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+    }
+}

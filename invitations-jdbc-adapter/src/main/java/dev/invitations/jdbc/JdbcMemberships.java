@@ -1,0 +1,58 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.UserId;
+import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Every read is one statement. */
+final class JdbcMemberships implements MembershipRepository {
+
+    private static final String SELECT =
+            "SELECT m.domain_id, m.user_id, m.role, m.since, m.granted_by FROM membership m WHERE ";
+
+    private final Transactions transactions;
+
+    JdbcMemberships(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Optional<Membership> find(DomainId domain, UserId user) {
+        return first("m.domain_id = ? AND m.user_id = ?", domain.value(), user.value());
+    }
+
+    @Override
+    public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
+        return first(
+                "m.domain_id = ? AND m.user_id <> ? AND m.role = ANY(CAST(? AS VARCHAR ARRAY)) FETCH FIRST ROW ONLY",
+                domain.value(),
+                user.value(),
+                Conditions.array(roles));
+    }
+
+    @Override
+    public boolean isPopulated(DomainId domain) {
+        return first("m.domain_id = ? FETCH FIRST ROW ONLY", domain.value()).isPresent();
+    }
+
+    @Override
+    public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
+        Conditions conditions = new Conditions().add("m.domain_id = ?", domain.value());
+        if (after != null) {
+            conditions.after("m.since", "m.granted_by", after);
+        }
+        String sql = SELECT + conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ? ROWS ONLY";
+        return transactions.read(session -> session.query(sql, Rows::membership, conditions.values(limit)));
+    }
+
+    private Optional<Membership> first(String conditions, @Nullable Object... values) {
+        return transactions.read(session -> session.query(SELECT + conditions, Rows::membership, values)).stream()
+                .findFirst();
+    }
+}

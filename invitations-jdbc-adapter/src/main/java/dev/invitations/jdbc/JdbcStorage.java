@@ -1,0 +1,75 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Outbox;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import java.nio.file.Path;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.h2.Driver;
+
+/**
+ * Keeps everything in a relational database: H2 or PostgreSQL. Thread-safe. Each call takes at most one connection and
+ * gives it back before it returns, with auto-commit, isolation level and read-only mode as it found them; what it finds
+ * does not matter.
+ */
+public final class JdbcStorage implements Storage {
+
+    private final JdbcInvitations invitations;
+    private final JdbcMemberships memberships;
+    private final JdbcOutbox outbox;
+
+    private JdbcStorage(Transactions transactions) {
+        this.invitations = new JdbcInvitations(transactions);
+        this.memberships = new JdbcMemberships(transactions);
+        this.outbox = new JdbcOutbox(transactions);
+    }
+
+    /**
+     * In the host's database, through the host's pool, in transactions of its own. Asks nothing of the database yet; the
+     * tables must be there before the first call, see {@link JdbcSchema}.
+     */
+    public static JdbcStorage over(DataSource database) {
+        return new JdbcStorage(new Transactions(database::getConnection));
+    }
+
+    /**
+     * In a file of an H2 database inside this process, made with its tables if it is not there. Needs H2 on the class
+     * path. The file belongs to this process until it ends.
+     *
+     * @param file where to put it; H2 adds {@code .mv.db} to the name
+     * @throws StorageException when the file cannot be opened, for example because another process has it
+     * @throws IllegalArgumentException when the path contains a semicolon, which H2 takes for the beginning of a setting
+     */
+    public static JdbcStorage embedded(Path file) {
+        String path = file.toAbsolutePath().toString();
+        if (path.indexOf(';') >= 0) {
+            throw new IllegalArgumentException("The path of an H2 file must not contain a semicolon");
+        }
+        String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=-1";
+        Properties login = new Properties();
+        login.setProperty("user", "sa");
+        login.setProperty("password", "");
+        Driver driver = new Driver();
+        Transactions transactions = new Transactions(() -> driver.connect(url, login));
+        JdbcSchema.apply(transactions);
+        return new JdbcStorage(transactions);
+    }
+
+    @Override
+    public InvitationRepository invitations() {
+        return invitations;
+    }
+
+    @Override
+    public MembershipRepository memberships() {
+        return memberships;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+}

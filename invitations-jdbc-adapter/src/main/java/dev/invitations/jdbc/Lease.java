@@ -1,0 +1,102 @@
+package dev.invitations.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection that is given back as it was found, with whatever was not committed undone. */
+final class Lease implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
+
+    /** How to put something back. */
+    private interface Undo {
+        void run() throws SQLException;
+    }
+
+    private final Session session;
+    private final Connection connection;
+    private Undo restore = () -> {};
+    private boolean open;
+
+    Lease(Session session) {
+        this.session = session;
+        this.connection = session.connection();
+    }
+
+    Session session() {
+        return session;
+    }
+
+    void forReading() throws SQLException {
+        if (session.dialect().readsDirty()) {
+            readCommitted();
+        }
+        open = !connection.getAutoCommit();
+    }
+
+    void forWriting() throws SQLException {
+        readCommitted();
+        if (connection.isReadOnly()) {
+            connection.setReadOnly(false);
+            afterwards(() -> connection.setReadOnly(true));
+        }
+        if (connection.getAutoCommit()) {
+            connection.setAutoCommit(false);
+            afterwards(() -> connection.setAutoCommit(true));
+        }
+        open = true;
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+        open = false;
+    }
+
+    /** Ends a read, where the connection had begun a transaction for it. */
+    void end() throws SQLException {
+        if (open) {
+            connection.rollback();
+            open = false;
+        }
+    }
+
+    private void readCommitted() throws SQLException {
+        int found = connection.getTransactionIsolation();
+        if (found != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            afterwards(() -> connection.setTransactionIsolation(found));
+        }
+    }
+
+    private void afterwards(Undo undo) {
+        Undo earlier = restore;
+        restore = () -> {
+            undo.run();
+            earlier.run();
+        };
+    }
+
+    /** Says nothing of what fails here: the outcome of the call is certain by now, or its own failure says more. */
+    @Override
+    public void close() {
+        try {
+            // Before the rest, and the rest only if it worked: to switch auto-commit on would commit.
+            end();
+            restore.run();
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be put back as it was found", e);
+            quietly(() -> connection.abort(Runnable::run));
+        }
+        quietly(connection::close);
+    }
+
+    private static void quietly(Undo action) {
+        try {
+            action.run();
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be closed", e);
+        }
+    }
+}

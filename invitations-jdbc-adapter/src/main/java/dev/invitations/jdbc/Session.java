@@ -1,0 +1,101 @@
+package dev.invitations.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection for the time of one read or one transaction, and the little that is needed to talk SQL over it. */
+record Session(Connection connection, Dialect dialect) {
+
+    /** Makes a value of the current row. */
+    @FunctionalInterface
+    interface Mapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(mapper.map(rows));
+                }
+                return found;
+            }
+        }
+    }
+
+    boolean exists(String sql, @Nullable Object... values) throws SQLException {
+        return !query(sql, row -> true, values).isEmpty();
+    }
+
+    int update(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Whether each of them changed exactly one row. */
+    boolean changeEach(String sql, List<@Nullable Object[]> rows) throws SQLException {
+        for (int count : batch(sql, rows)) {
+            if (count != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Drivers that combine inserts cannot count each; for those, not to throw is to have inserted. */
+    void insert(String sql, List<@Nullable Object[]> rows) throws SQLException {
+        for (int count : batch(sql, rows)) {
+            if (count != 1 && count != Statement.SUCCESS_NO_INFO) {
+                throw new SQLException("An insert changed " + count + " rows");
+            }
+        }
+    }
+
+    private int[] batch(String sql, List<@Nullable Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return new int[0];
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (@Nullable Object[] row : rows) {
+                bind(statement, row);
+                statement.addBatch();
+            }
+            int[] counts = statement.executeBatch();
+            if (counts.length != rows.size()) {
+                throw new SQLException(rows.size() + " statements gave " + counts.length + " counts");
+            }
+            return counts;
+        }
+    }
+
+    private void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            if (value == null) {
+                statement.setNull(i + 1, Types.NULL);
+            } else if (value instanceof Instant instant) {
+                // With its offset, so that neither the JVM's nor the session's time zone has a say.
+                statement.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
+            } else if (value instanceof Enum<?> constant) {
+                statement.setString(i + 1, constant.name());
+            } else if (value instanceof String[] strings) {
+                statement.setArray(i + 1, connection.createArrayOf("varchar", strings));
+            } else {
+                statement.setObject(i + 1, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+-- Invitations for Java: the tables, for H2.
+-- All instants are in UTC with microseconds. Status EXPIRED is never stored: it is PENDING with expires_at in the past.
+
+CREATE TABLE IF NOT EXISTS invitation (
+    domain_id     VARCHAR(128) NOT NULL,
+    invitation_id UUID NOT NULL,
+    invitee_kind  VARCHAR(16) NOT NULL,
+    invitee       VARCHAR(128) NOT NULL,
+    -- The invitee while the invitation is live, else NULL: at most one live invitation per domain and invitee.
+    live_invitee  VARCHAR(128),
+    role          VARCHAR(64) NOT NULL,
+    status        VARCHAR(16) NOT NULL,
+    inviter       VARCHAR(128) NOT NULL,
+    created_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    sent_at       TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    times_sent    INTEGER NOT NULL,
+    answered_at   TIMESTAMP(6) WITH TIME ZONE,
+    closed_at     TIMESTAMP(6) WITH TIME ZONE,
+    expires_at    TIMESTAMP(6) WITH TIME ZONE,
+    changed_by    VARCHAR(128) NOT NULL,
+    version       BIGINT NOT NULL,
+    PRIMARY KEY (domain_id, invitation_id),
+    CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
+    CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
+    CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
+    CHECK (version > 0)
+);
+
+CREATE INDEX IF NOT EXISTS invitation_of_domain
+    ON invitation (domain_id, created_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_of_inviter
+    ON invitation (domain_id, inviter, created_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_of_invitee
+    ON invitation (invitee_kind, invitee, created_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_inbox
+    ON invitation (invitee_kind, invitee, status, sent_at DESC, invitation_id DESC);
+
+CREATE TABLE IF NOT EXISTS membership (
+    domain_id  VARCHAR(128) NOT NULL,
+    user_id    VARCHAR(128) NOT NULL,
+    role       VARCHAR(64) NOT NULL,
+    since      TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    granted_by UUID NOT NULL,
+    -- TRUE for who founded the domain, else NULL: two founders at once collide.
+    founder    BOOLEAN,
+    PRIMARY KEY (domain_id, user_id),
+    CONSTRAINT membership_founder UNIQUE (domain_id, founder),
+    CHECK (founder)
+);
+
+CREATE INDEX IF NOT EXISTS membership_of_domain
+    ON membership (domain_id, since DESC, granted_by DESC);
+
+-- The history: rows are only ever added. Rows without an invitation are about a member.
+CREATE TABLE IF NOT EXISTS invitation_event (
+    domain_id     VARCHAR(128) NOT NULL,
+    subject_kind  VARCHAR(16) NOT NULL,
+    subject       VARCHAR(128) NOT NULL,
+    event_id      UUID NOT NULL,
+    invitation_id UUID,
+    kind          VARCHAR(32) NOT NULL,
+    actor         VARCHAR(128) NOT NULL,
+    role          VARCHAR(64) NOT NULL,
+    occurred_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    from_status   VARCHAR(16),
+    to_status     VARCHAR(16),
+    version       BIGINT NOT NULL,
+    PRIMARY KEY (domain_id, subject_kind, subject, event_id)
+);
+
+-- What is not delivered yet, each row with the invitation as it was then.
+CREATE TABLE IF NOT EXISTS invitation_outbox (
+    domain_id       VARCHAR(128) NOT NULL,
+    invitation_id   UUID NOT NULL,
+    notification_id UUID NOT NULL,
+    kind            VARCHAR(32) NOT NULL,
+    occurred_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    due_at          TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    attempts        INTEGER NOT NULL,
+    lease_token     UUID,
+    lease_until     TIMESTAMP(6) WITH TIME ZONE,
+    set_aside       BOOLEAN NOT NULL,
+    last_error      VARCHAR(200),
+    invitee_kind    VARCHAR(16) NOT NULL,
+    invitee         VARCHAR(128) NOT NULL,
+    role            VARCHAR(64) NOT NULL,
+    status          VARCHAR(16) NOT NULL,
+    inviter         VARCHAR(128) NOT NULL,
+    created_at      TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    sent_at         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    times_sent      INTEGER NOT NULL,
+    answered_at     TIMESTAMP(6) WITH TIME ZONE,
+    closed_at       TIMESTAMP(6) WITH TIME ZONE,
+    expires_at      TIMESTAMP(6) WITH TIME ZONE,
+    changed_by      VARCHAR(128) NOT NULL,
+    version         BIGINT NOT NULL,
+    PRIMARY KEY (domain_id, invitation_id, notification_id)
+);
+
+CREATE INDEX IF NOT EXISTS invitation_outbox_due
+    ON invitation_outbox (set_aside, due_at, notification_id);

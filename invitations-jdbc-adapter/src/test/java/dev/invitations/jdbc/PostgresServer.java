@@ -1,0 +1,41 @@
+package dev.invitations.jdbc;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** One real PostgreSQL server per JVM, started at the first use; it ends with the JVM. */
+final class PostgresServer {
+
+    private static final EmbeddedPostgres SERVER = start();
+
+    private PostgresServer() {}
+
+    /** Without a pool: each connection is a new one. */
+    static DataSource dataSource() {
+        return SERVER.getPostgresDatabase();
+    }
+
+    static DataSource dataSource(String user, String database) {
+        return SERVER.getDatabase(user, database);
+    }
+
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(
+                            Path.of("target", "postgres").toAbsolutePath().toFile())
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("synchronous_commit", "off")
+                    .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("max_connections", "200")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.invitations.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** The databases that the tests run against. */
+enum TestDatabase {
+    H2("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL") {
+        @Override
+        DataSource unprepared() {
+            JdbcDataSource database = new JdbcDataSource();
+            database.setURL("jdbc:h2:mem:test" + COUNTER.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+            database.setUser("sa");
+            return database;
+        }
+
+        @Override
+        DataSource empty() {
+            DataSource database = unprepared();
+            JdbcSchema.of(database).apply();
+            return database;
+        }
+    },
+
+    POSTGRESQL("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") {
+        @Override
+        DataSource unprepared() {
+            String name = "test" + COUNTER.incrementAndGet();
+            execute(PostgresServer.dataSource(), "CREATE DATABASE " + name);
+            return PostgresServer.dataSource("postgres", name);
+        }
+
+        @Override
+        DataSource empty() {
+            DataSource database = PostgresServer.dataSource();
+            JdbcSchema.of(database).apply();
+            execute(database, "TRUNCATE invitation, membership, invitation_event, invitation_outbox");
+            return database;
+        }
+    };
+
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private final String waiting;
+
+    TestDatabase(String waiting) {
+        this.waiting = waiting;
+    }
+
+    /** A database of its own, without the tables. */
+    abstract DataSource unprepared();
+
+    /** A database with the tables and nothing in them. */
+    abstract DataSource empty();
+
+    /** Returns as soon as some session waits for the lock of another one. */
+    void awaitBlocked(DataSource database) {
+        Eventually.holds(
+                "a session waits for a lock",
+                () -> !query(database, waiting).get(0).equals("0"));
+    }
+
+    static void execute(DataSource database, String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** The first column. */
+    static List<String> query(DataSource database, String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+}
