@@ -27,4 +27,8 @@ public interface StorageContract
                 StressRules,
                 RetryRules,
                 AuthorityRules,
-                NoOracleRules {}
+                NoOracleRules,
+                HistoryRules,
+                NotificationRules,
+                ListRules,
+                InputRules {}
