@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** A storage that passes everything on to a sound one; each kind of {@link Breakage} does one thing otherwise. */
 class Passing implements Storage, InvitationRepository, MembershipRepository, Outbox {
@@ -78,7 +79,7 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public List<Invitation> page(InvitationFilter filter, Position after, int limit) {
+    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
         return invitations.page(filter, after, limit);
     }
 
@@ -113,7 +114,7 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public List<Membership> page(DomainId domain, Position after, int limit) {
+    public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
         return memberships.page(domain, after, limit);
     }
 
