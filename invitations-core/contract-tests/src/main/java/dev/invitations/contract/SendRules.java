@@ -14,6 +14,7 @@ import static dev.invitations.contract.Host.START;
 import static dev.invitations.contract.Host.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.InvitationQuery;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult;
@@ -263,6 +264,7 @@ interface SendRules extends StorageRules {
 
         Invitation last = result.sent().get(Limits.BATCH_SIZE - 1);
         assertThat(host.stored(last.id())).isEqualTo(last);
+        assertThat(host.invitations.count(ADA, InvitationQuery.inDomain(ACME))).isEqualTo(Limits.BATCH_SIZE);
         SendResult again = host.invitations.send(ADA, SendInvitations.to(ACME).invite(thousand));
         assertThat(again.sent()).isEmpty();
         assertThat(again.outcomes().get(999).invitation()).contains(last);

@@ -1,0 +1,160 @@
+package dev.invitations.contract;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Whom and what one sequence speaks of. Every run has names, ids and a time of its own, so that one storage serves them
+ * all: what an earlier run left behind belongs to others, and is not due before its own time, which is later.
+ */
+final class Cast {
+
+    enum Who {
+        ADA("ada"),
+        BOB("bob"),
+        CAROL("carol"),
+        /** Differs from Carol in case alone. */
+        DAVE("Carol"),
+        /** Differs from Carol in an accent alone. */
+        EVE("c\u00e1rol"),
+        /** The invitee of the invitation that the step is about. */
+        ITS_INVITEE(""),
+        /** Who first sent it. */
+        ITS_INVITER("");
+
+        private final String name;
+
+        Who(String name) {
+            this.name = name;
+        }
+    }
+
+    static final List<Who> PEOPLE = List.of(Who.ADA, Who.BOB, Who.CAROL, Who.DAVE, Who.EVE);
+
+    enum Where {
+        ACME("acme"),
+        GLOBEX("globex"),
+        /** Has no member in the beginning, and differs from Globex in case alone. */
+        INITECH("Globex");
+
+        private final String name;
+
+        Where(String name) {
+            this.name = name;
+        }
+    }
+
+    /** How the id of an invitation is written down. */
+    enum Spelling {
+        RIGHT,
+        /** With the domain of somebody else. */
+        FOREIGN,
+        /** With a UUID that was never given. */
+        UNKNOWN
+    }
+
+    /**
+     * One of the invitations that were made so far.
+     *
+     * @param newest 0 for the newest, 1 for the one before
+     */
+    record Which(int newest, Spelling spelling) {}
+
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    /** Longer than the steps of one sequence can take. */
+    private static final Duration SPAN = Duration.ofHours(12);
+
+    /** After so many the time begins again with the latest; they reach back to 1972. */
+    private static final int SPANS = 39_000;
+
+    private static final Invitation NONE = Invitation.builder()
+            .id(new InvitationId(new DomainId("nowhere"), new UUID(0, 0)))
+            .invitee(new UserId("nobody"))
+            .role("none")
+            .status(Status.PENDING)
+            .inviter(new UserId("nobody"))
+            .createdAt(Instant.EPOCH)
+            .sentAt(Instant.EPOCH)
+            .timesSent(1)
+            .changedBy(new UserId("nobody"))
+            .version(1)
+            .build();
+
+    private final int run = RUNS.incrementAndGet();
+    private final List<Invitation> made = new ArrayList<>();
+
+    Instant start() {
+        return Host.START.minus(SPAN.multipliedBy(run % SPANS));
+    }
+
+    /** The nth id of this run. They go up and down, and have the highest bit of either half set or not. */
+    UUID id(long n) {
+        long high = (long) run << 16 | 0x7000 | ((n & 1) == 0 ? 0 : Long.MIN_VALUE);
+        return new UUID(high, n * 0x9E3779B97F4A7C15L);
+    }
+
+    UserId user(Who who) {
+        return new UserId(who.name + run);
+    }
+
+    UserId user(Who who, Which which) {
+        return switch (who) {
+            case ITS_INVITEE -> (UserId) invitation(which).invitee();
+            case ITS_INVITER -> invitation(which).inviter();
+            default -> user(who);
+        };
+    }
+
+    DomainId domain(Where where) {
+        return new DomainId(where.name + run);
+    }
+
+    InvitationId id(Which which) {
+        InvitationId id = invitation(which).id();
+        return switch (which.spelling()) {
+            case RIGHT -> id;
+            case FOREIGN -> {
+                DomainId acme = domain(Where.ACME);
+                yield new InvitationId(id.domain().equals(acme) ? domain(Where.GLOBEX) : acme, id.uuid());
+            }
+            case UNKNOWN -> new InvitationId(id.domain(), id(-1));
+        };
+    }
+
+    private Invitation invitation(Which which) {
+        return made.isEmpty() ? NONE : made.get(made.size() - 1 - which.newest() % made.size());
+    }
+
+    /** Takes note of the invitations that a step made. */
+    void see(List<Change> saved) {
+        for (Change change : saved) {
+            if (change.before().isEmpty()) {
+                change.after().ifPresent(made::add);
+            }
+        }
+    }
+
+    List<InvitationId> made() {
+        return made.stream().map(Invitation::id).toList();
+    }
+
+    List<UserId> users() {
+        return PEOPLE.stream().map(this::user).toList();
+    }
+
+    List<DomainId> domains() {
+        return Arrays.stream(Where.values()).map(this::domain).toList();
+    }
+}

@@ -1,0 +1,266 @@
+package dev.invitations.contract;
+
+import dev.invitations.DeliveryReport;
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.MemberQuery;
+import dev.invitations.Page;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Role;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A sequence on the library itself, over some storage. */
+final class Play implements Verbs {
+
+    /** May resend, and nothing else of the library's. */
+    static final Role REVIVER = Role.of("reviver", "invitations.resend", "dashboards.view");
+
+    private static final int MANY = 1_000;
+
+    /** What a delivery did, and what the notifier was given meanwhile. */
+    record Delivered(DeliveryReport report, List<Notification> told) {}
+
+    private final Cast cast;
+    private final Saved storage;
+    private final Host host;
+    private final Invitations library;
+    private final AtomicLong ids = new AtomicLong();
+    private final List<Notification> told = new ArrayList<>();
+    private final List<String> cursors = new ArrayList<>();
+    private boolean failing;
+
+    Play(Storage storage, Sequence sequence, Cast cast) {
+        this.cast = cast;
+        this.storage = new Saved(storage);
+        this.host = Host.on(this.storage, builder -> {
+            sequence.settings().accept(builder);
+            builder.ids(() -> cast.id(ids.incrementAndGet())).notifier(this::notified);
+        });
+        this.library = host.invitations;
+        host.setTime(cast.start());
+        host.define(REVIVER);
+    }
+
+    /** The changes that were saved since this was last asked. */
+    List<Change> saved() {
+        return storage.taken();
+    }
+
+    /** Every cursor that a page came with. */
+    List<String> cursors() {
+        return cursors;
+    }
+
+    private void notified(Notification notification) throws IOException {
+        told.add(notification);
+        if (failing) {
+            throw new IOException("Nobody is at home");
+        }
+    }
+
+    private static Object answer(Supplier<?> call) {
+        try {
+            return call.get();
+        } catch (InvitationException refusal) {
+            return Refused.by(refusal);
+        }
+    }
+
+    /** All pages, as far as there are not absurdly many. */
+    private <T> List<List<T>> walk(Function<@Nullable String, Page<T>> page) {
+        List<List<T>> pages = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<T> next = page.apply(cursor);
+            pages.add(next.items());
+            cursor = next.next().orElse(null);
+            next.next().ifPresent(cursors::add);
+        } while (cursor != null && pages.size() < MANY);
+        return pages;
+    }
+
+    @Override
+    public Object found(UserId founder, DomainId domain, String role) {
+        return answer(() -> library.members().found(domain, founder, role));
+    }
+
+    @Override
+    public Object send(UserId actor, SendInvitations request) {
+        return answer(() -> library.send(actor, request));
+    }
+
+    @Override
+    public Object accept(UserId actor, InvitationId id) {
+        return answer(() -> library.accept(actor, id));
+    }
+
+    @Override
+    public Object reject(UserId actor, InvitationId id) {
+        return answer(() -> library.reject(actor, id));
+    }
+
+    @Override
+    public Object resend(UserId actor, InvitationId id, @Nullable String role) {
+        return answer(() -> role == null ? library.resend(actor, id) : library.resend(actor, id, role));
+    }
+
+    @Override
+    public Object delete(UserId actor, InvitationId id) {
+        return answer(() -> library.delete(actor, id));
+    }
+
+    @Override
+    public Object find(UserId actor, InvitationId id) {
+        return answer(() -> library.find(actor, id));
+    }
+
+    @Override
+    public Object history(UserId actor, InvitationId id) {
+        return answer(() -> library.history(actor, id));
+    }
+
+    @Override
+    public Object inbox(UserId actor) {
+        return library.inbox(actor);
+    }
+
+    @Override
+    public Object list(UserId actor, InvitationQuery query) {
+        return walk(cursor -> library.list(actor, query.after(cursor)));
+    }
+
+    @Override
+    public Object count(UserId actor, InvitationQuery query) {
+        return library.count(actor, query);
+    }
+
+    @Override
+    public Object assign(UserId actor, DomainId domain, UserId user, String role) {
+        return answer(() -> library.members().assign(actor, domain, user, role));
+    }
+
+    @Override
+    public Object remove(UserId actor, DomainId domain, UserId user) {
+        return answer(() -> {
+            library.members().remove(actor, domain, user);
+            return DONE;
+        });
+    }
+
+    @Override
+    public Object member(UserId actor, DomainId domain, UserId user) {
+        return answer(() -> library.members().find(actor, domain, user));
+    }
+
+    @Override
+    public Object members(UserId actor, MemberQuery query) {
+        return walk(cursor -> library.members().list(actor, query.after(cursor)));
+    }
+
+    @Override
+    public Object memberHistory(UserId actor, DomainId domain, UserId user) {
+        return library.members().history(actor, domain, user);
+    }
+
+    @Override
+    public Object may(UserId user, DomainId domain, String action) {
+        return library.members().may(user, domain, action);
+    }
+
+    @Override
+    public Object deliver(int limit, boolean notifierFails) {
+        told.clear();
+        failing = notifierFails;
+        DeliveryReport report = library.notifications().deliver(limit);
+        return new Delivered(report, List.copyOf(told));
+    }
+
+    @Override
+    public Object advance(Duration duration) {
+        host.advance(duration);
+        return DONE;
+    }
+
+    @Override
+    public Object define(Role role) {
+        host.define(role);
+        return DONE;
+    }
+
+    @Override
+    public Object undefine(String role) {
+        host.undefine(role);
+        return DONE;
+    }
+
+    @Override
+    public Object endOutside(DomainId domain, UserId user) {
+        Optional<Membership> member = storage.memberships().find(domain, user);
+        if (member.isEmpty()) {
+            return DONE;
+        }
+        InvitationEvent event = InvitationEvent.builder()
+                .id(cast.id(ids.incrementAndGet()))
+                .domain(domain)
+                .kind(InvitationEvent.Kind.MEMBERSHIP_ENDED)
+                .actor(user)
+                .subject(user)
+                .role(member.get().role())
+                .at(now())
+                .build();
+        Change end = Change.builder().memberBefore(member.get()).event(event).build();
+        return storage.invitations().save(List.of(end)) ? DONE : "not saved";
+    }
+
+    @Override
+    public List<Invitation> storedInvitations(DomainId domain) {
+        InvitationFilter all = InvitationFilter.builder()
+                .domain(domain)
+                .statuses(Set.of(Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED))
+                .now(now())
+                .build();
+        return storage.invitations().page(all, null, MANY);
+    }
+
+    @Override
+    public @Nullable Invitation stored(InvitationId id) {
+        return storage.invitations().load(id, cast.user(Cast.Who.ADA)).invitation(id.uuid());
+    }
+
+    @Override
+    public List<Membership> storedMembers(DomainId domain) {
+        return storage.memberships().page(domain, null, MANY);
+    }
+
+    @Override
+    public List<InvitationEvent> storedHistory(DomainId domain, UserId user) {
+        return storage.invitations().history(domain, user);
+    }
+
+    private Instant now() {
+        return host.now().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.invitations.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.contract.Cast.Where;
+import dev.invitations.contract.Cast.Who;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.UserId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What happened so far in one sequence, to be told when something is not as it should be. */
+final class Story {
+
+    /** What every sequence begins with. */
+    static final List<Step> BEGINNING = List.of(
+            new Step.Found(Who.ADA, Where.ACME, Host.OWNER.name()),
+            new Step.Found(Who.BOB, Where.GLOBEX, Host.ADMIN.name()),
+            new Step.Assign(Who.ADA, Where.ACME, Who.BOB, Host.ADMIN.name()));
+
+    private record Chapter(Step step, Object answer) {
+
+        @Override
+        public String toString() {
+            return "\n    " + step + "\n        " + answer;
+        }
+    }
+
+    private final List<Chapter> chapters = new ArrayList<>();
+
+    void happened(Step step, Object answer) {
+        chapters.add(new Chapter(step, answer));
+    }
+
+    void same(String what, @Nullable Object got, @Nullable Object expected) {
+        if (!Objects.equals(got, expected)) {
+            String told = chapters.stream().map(Chapter::toString).collect(Collectors.joining());
+            assertThat(got).as("%s, after%s%n", what, told).isEqualTo(expected);
+        }
+    }
+
+    /** What there is in these domains, as far as it concerns these users. */
+    static Map<String, Object> state(Verbs verbs, Collection<DomainId> domains, Collection<UserId> users) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        for (DomainId domain : domains) {
+            state.put("invitations of " + domain, verbs.storedInvitations(domain));
+            state.put("members of " + domain, verbs.storedMembers(domain));
+            for (UserId user : users) {
+                state.put("history of " + user + " in " + domain, verbs.storedHistory(domain, user));
+            }
+        }
+        for (UserId user : users) {
+            state.put("inbox of " + user, verbs.inbox(user));
+        }
+        return state;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.invitations.contract;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.MemberQuery;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.UserId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step of a sequence can do and what can be read afterwards: on the library, and on the model of it. Answers are
+ * compared by equals; a refusal is an answer too.
+ */
+interface Verbs {
+
+    /** The answer of what changes no more than the world around the library. */
+    String DONE = "done";
+
+    /** A refusal, with everything that a caller can see of it. */
+    record Refused(Reason reason, @Nullable String message, Optional<String> field, Optional<Invitation> invitation) {
+
+        static Refused by(InvitationException refusal) {
+            return new Refused(refusal.reason(), refusal.getMessage(), refusal.field(), refusal.invitation());
+        }
+    }
+
+    Object found(UserId founder, DomainId domain, String role);
+
+    Object send(UserId actor, SendInvitations request);
+
+    Object accept(UserId actor, InvitationId id);
+
+    Object reject(UserId actor, InvitationId id);
+
+    /** With null, the role that it has. */
+    Object resend(UserId actor, InvitationId id, @Nullable String role);
+
+    Object delete(UserId actor, InvitationId id);
+
+    Object find(UserId actor, InvitationId id);
+
+    Object history(UserId actor, InvitationId id);
+
+    Object inbox(UserId actor);
+
+    /** All pages, walked by cursor. */
+    Object list(UserId actor, InvitationQuery query);
+
+    Object count(UserId actor, InvitationQuery query);
+
+    Object assign(UserId actor, DomainId domain, UserId user, String role);
+
+    Object remove(UserId actor, DomainId domain, UserId user);
+
+    Object member(UserId actor, DomainId domain, UserId user);
+
+    /** All pages, walked by cursor. */
+    Object members(UserId actor, MemberQuery query);
+
+    Object memberHistory(UserId actor, DomainId domain, UserId user);
+
+    Object may(UserId user, DomainId domain, String action);
+
+    /** Where the notifier is failing, it throws whatever it is given. */
+    Object deliver(int limit, boolean failing);
+
+    Object advance(Duration duration);
+
+    Object define(Role role);
+
+    Object undefine(String role);
+
+    /** The host ends a membership in its own table, and the library is not asked. */
+    Object endOutside(DomainId domain, UserId user);
+
+    /** Every invitation of the domain but the deleted ones, as stored, in the order of lists. */
+    List<Invitation> storedInvitations(DomainId domain);
+
+    /** The invitation as stored; null where there is none. */
+    @Nullable Invitation stored(InvitationId id);
+
+    List<Membership> storedMembers(DomainId domain);
+
+    List<InvitationEvent> storedHistory(DomainId domain, UserId user);
+}

@@ -1,0 +1,338 @@
+package dev.invitations.inmemory;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Snapshot;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Position;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What adapters get wrong when they read, and in the outbox. */
+final class BrokenReading {
+
+    private static final int MANY = 10_000;
+
+    static final List<Breakage> ALL = List.of(
+            new Breakage(
+                    "DOMAIN_NOT_LOOKED_AT",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            change.after()
+                                    .ifPresent(after -> notes.put(after.id().uuid(), after.id()));
+                            return change;
+                        }
+
+                        // The invitation by its UUID alone; the members of the domain that was asked for.
+                        @Override
+                        public Snapshot load(InvitationId id, UserId user) {
+                            Invitation found = invitations
+                                    .load((InvitationId) notes.getOrDefault(id.uuid(), id), user)
+                                    .invitation(id.uuid());
+                            if (found == null) {
+                                return Snapshot.of(List.of(), List.of());
+                            }
+                            return Snapshot.of(
+                                    List.of(found),
+                                    Stream.of(user, found.inviter(), (UserId) found.invitee())
+                                            .distinct()
+                                            .flatMap(person -> memberships.find(id.domain(), person).stream())
+                                            .toList());
+                        }
+                    },
+                    "4.2",
+                    "5.1"),
+            new Breakage(
+                    "VIEWER_NOT_LOOKED_AT",
+                    () -> new Passing() {
+                        @Override
+                        public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+                            return invitations.page(open(filter), after, limit);
+                        }
+
+                        @Override
+                        public long count(InvitationFilter filter) {
+                            return invitations.count(open(filter));
+                        }
+
+                        private InvitationFilter open(InvitationFilter filter) {
+                            return InvitationFilter.builder()
+                                    .from(filter)
+                                    .viewer(Optional.empty())
+                                    .build();
+                        }
+                    },
+                    "5.3"),
+            new Breakage(
+                    "CASE_FOLDED",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            change.memberAfter().map(Membership::user).ifPresent(this::known);
+                            change.after().map(Invitation::invitee).ifPresent(this::known);
+                            return change;
+                        }
+
+                        // The first spelling is the one that is found.
+                        private UserId known(Invitee user) {
+                            return (UserId)
+                                    notes.computeIfAbsent(user.value().toLowerCase(Locale.ROOT), folded -> user);
+                        }
+
+                        @Override
+                        public Optional<Membership> find(DomainId domain, UserId user) {
+                            return memberships.find(domain, known(user));
+                        }
+
+                        @Override
+                        public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                            return invitations.inbox(known(invitee), now, limit);
+                        }
+
+                        @Override
+                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                            return invitations.history(domain, known(subject));
+                        }
+                    },
+                    "everySequence"),
+            new Breakage(
+                    "MILLISECONDS",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            return Change.builder()
+                                    .from(change)
+                                    .after(change.after().map(this::rounded))
+                                    .build();
+                        }
+
+                        private Invitation rounded(Invitation invitation) {
+                            return Invitation.builder()
+                                    .from(invitation)
+                                    .createdAt(invitation.createdAt().truncatedTo(ChronoUnit.MILLIS))
+                                    .sentAt(invitation.sentAt().truncatedTo(ChronoUnit.MILLIS))
+                                    .build();
+                        }
+                    },
+                    "S.1",
+                    "everySequence"),
+            new Breakage(
+                    "UUIDS_AS_SIGNED",
+                    () -> new Passing() {
+                        private final Comparator<Invitation> order = Comparator.comparing(Invitation::createdAt)
+                                .thenComparing(invitation -> invitation.id().uuid())
+                                .reversed();
+
+                        @Override
+                        public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+                            return invitations.page(filter, null, MANY).stream()
+                                    .sorted(order)
+                                    .filter(invitation -> after == null || isBehind(invitation, after))
+                                    .limit(limit)
+                                    .toList();
+                        }
+
+                        private boolean isBehind(Invitation invitation, Position after) {
+                            int byTime = invitation.createdAt().compareTo(after.at());
+                            return byTime < 0
+                                    || (byTime == 0 && invitation.id().uuid().compareTo(after.uuid()) < 0);
+                        }
+                    },
+                    "everySequence"),
+            new Breakage(
+                    "PAGE_SKIPS_TIES",
+                    () -> new Passing() {
+                        @Override
+                        public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+                            return invitations.page(filter, null, MANY).stream()
+                                    .filter(invitation -> after == null
+                                            || invitation.createdAt().isBefore(after.at()))
+                                    .limit(limit)
+                                    .toList();
+                        }
+                    },
+                    "everySequence"),
+            new Breakage(
+                    "COUNT_OF_ONE_PAGE",
+                    () -> new Passing() {
+                        @Override
+                        public long count(InvitationFilter filter) {
+                            return Math.min(100, invitations.count(filter));
+                        }
+                    },
+                    "S.11"),
+            new Breakage(
+                    "INBOX_BY_CREATION",
+                    () -> new Passing() {
+                        @Override
+                        public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                            Inbox all = invitations.inbox(invitee, now, MANY);
+                            List<Invitation> pending = all.pending().stream()
+                                    .sorted(Comparator.comparing(Position::of))
+                                    .limit(limit)
+                                    .toList();
+                            return new Inbox(pending, all.total());
+                        }
+                    },
+                    "8.6"),
+            new Breakage(
+                    "INBOX_WITH_EXPIRED",
+                    () -> new Passing() {
+                        @Override
+                        public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                            Inbox sound = invitations.inbox(invitee, now, limit);
+                            return new Inbox(
+                                    sound.pending(),
+                                    invitations
+                                            .inbox(invitee, Instant.EPOCH, limit)
+                                            .total());
+                        }
+                    },
+                    "E.2",
+                    "everySequence"),
+            new Breakage(
+                    "HISTORY_FORGETS_AT_RESEND",
+                    () -> new Passing() {
+                        @Override
+                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                            return since(InvitationEvent.Kind.RESENT, invitations.history(domain, subject));
+                        }
+
+                        private List<InvitationEvent> since(InvitationEvent.Kind kind, List<InvitationEvent> events) {
+                            List<InvitationEvent> kept = new ArrayList<>();
+                            for (InvitationEvent event : events) {
+                                if (event.kind() == kind) {
+                                    kept.removeIf(older -> older.invitation().equals(event.invitation()));
+                                }
+                                kept.add(event);
+                            }
+                            return kept;
+                        }
+                    },
+                    "6.1"),
+            new Breakage(
+                    "HISTORY_DELETED_TOO",
+                    () -> new Passing() {
+                        @Override
+                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                            List<InvitationEvent> events = invitations.history(domain, subject);
+                            Set<Optional<InvitationId>> deleted = new HashSet<>();
+                            events.stream()
+                                    .filter(event -> event.kind() == InvitationEvent.Kind.DELETED)
+                                    .forEach(event -> deleted.add(event.invitation()));
+                            return events.stream()
+                                    .filter(event -> !deleted.contains(event.invitation()))
+                                    .toList();
+                        }
+                    },
+                    "R.6",
+                    "1.1"),
+            new Breakage(
+                    "LAST_MANAGER_OVERLOOKED",
+                    () -> new Passing() {
+                        @Override
+                        public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
+                            return memberships.page(domain, null, MANY).stream()
+                                    .filter(member -> roles.contains(member.role()))
+                                    .findFirst();
+                        }
+                    },
+                    "M.7"),
+            new Breakage(
+                    "LATE_ACKNOWLEDGEMENT",
+                    () -> new Passing() {
+                        @Override
+                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            List<Claim> claims = outbox.claim(token, now, leaseEnd, limit);
+                            claims.forEach(
+                                    claim -> notes.put(claim.notification().id(), claim));
+                            return claims;
+                        }
+
+                        @Override
+                        public boolean delivered(Claim claim) {
+                            return outbox.delivered((Claim)
+                                    notes.getOrDefault(claim.notification().id(), claim));
+                        }
+                    },
+                    "7.8"),
+            new Breakage(
+                    "LEASE_IGNORED",
+                    () -> new Passing() {
+                        @Override
+                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            return outbox.claim(token, now, now, limit);
+                        }
+                    },
+                    "7.8",
+                    "7.10"),
+            new Breakage(
+                    "ALL_OF_AN_INVITATION_AT_ONCE",
+                    () -> new Passing() {
+                        // To bring forward what comes behind it, what was claimed is taken for delivered.
+                        @Override
+                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            List<Claim> claims = new ArrayList<>();
+                            List<Claim> more = outbox.claim(token, now, leaseEnd, limit);
+                            while (!more.isEmpty()) {
+                                more.forEach(outbox::delivered);
+                                claims.addAll(more);
+                                more = claims.size() >= limit
+                                        ? List.of()
+                                        : outbox.claim(token, now, leaseEnd, limit - claims.size());
+                            }
+                            return claims;
+                        }
+
+                        @Override
+                        public boolean delivered(Claim claim) {
+                            return true;
+                        }
+                    },
+                    "7.4"),
+            new Breakage(
+                    "POISON_IN_THE_QUEUE",
+                    () -> new Passing() {
+                        @Override
+                        public boolean setAside(Claim claim, String error) {
+                            return outbox.failed(claim, Instant.parse("9999-01-01T00:00:00Z"), error);
+                        }
+                    },
+                    "7.5",
+                    "7.10"),
+            new Breakage(
+                    "POISON_STOPS_ALL",
+                    () -> new Passing() {
+                        @Override
+                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            return notes.isEmpty() ? outbox.claim(token, now, leaseEnd, limit) : List.of();
+                        }
+
+                        @Override
+                        public boolean failed(Claim claim, Instant dueAt, String error) {
+                            notes.put("poisoned", true);
+                            return outbox.failed(claim, dueAt, error);
+                        }
+                    },
+                    "7.5"));
+
+    private BrokenReading() {}
+}

@@ -1,0 +1,212 @@
+package dev.invitations.inmemory;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What adapters get wrong when they save. */
+final class BrokenWriting {
+
+    static final List<Breakage> ALL = List.of(
+            new Breakage(
+                    "VERSIONS_NOT_GUARDED",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            return change.before().isEmpty()
+                                    ? change
+                                    : Change.builder()
+                                            .from(change)
+                                            .before(present(change))
+                                            .build();
+                        }
+
+                        private Invitation present(Change change) {
+                            Invitation before = change.before().orElseThrow();
+                            Invitation present = invitations
+                                    .load(before.id(), before.inviter())
+                                    .invitation(before.id().uuid());
+                            return present == null ? before : present;
+                        }
+                    },
+                    "2.2"),
+            new Breakage(
+                    "ROLES_NOT_GUARDED",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            Optional<Membership> present = change.memberBefore()
+                                    .flatMap(member -> memberships.find(member.domain(), member.user()));
+                            return present.isEmpty()
+                                    ? change
+                                    : Change.builder()
+                                            .from(change)
+                                            .memberBefore(present)
+                                            .build();
+                        }
+                    },
+                    "2.5"),
+            new Breakage(
+                    "STANDINGS_NOT_GUARDED",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            return Change.builder()
+                                    .from(change)
+                                    .relies(List.of())
+                                    .build();
+                        }
+                    },
+                    "2.2",
+                    "1.3"),
+            new Breakage(
+                    "FOUNDING_NOT_GUARDED",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            if (change.event().kind() != InvitationEvent.Kind.FOUNDED) {
+                                return change;
+                            }
+                            notes.put(change.event().id(), true);
+                            return Change.builder()
+                                    .from(change)
+                                    .event(as(InvitationEvent.Kind.ASSIGNED, change.event()))
+                                    .build();
+                        }
+
+                        @Override
+                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                            return invitations.history(domain, subject).stream()
+                                    .map(event -> notes.containsKey(event.id())
+                                            ? as(InvitationEvent.Kind.FOUNDED, event)
+                                            : event)
+                                    .toList();
+                        }
+
+                        private InvitationEvent as(InvitationEvent.Kind kind, InvitationEvent event) {
+                            return InvitationEvent.builder()
+                                    .from(event)
+                                    .kind(kind)
+                                    .build();
+                        }
+                    },
+                    "2.6"),
+            new Breakage(
+                    "SECOND_LIVE_INVITATION",
+                    () -> new Passing() {
+                        // Who comes second is let in, and the first one is pushed aside without a word.
+                        @Override
+                        public boolean save(List<Change> changes) {
+                            for (Change change : changes) {
+                                change.after()
+                                        .filter(after -> after.version() == 1)
+                                        .ifPresent(this::pushAside);
+                            }
+                            return invitations.save(changes);
+                        }
+
+                        private void pushAside(Invitation made) {
+                            Invitation live = invitations
+                                    .load(made.id().domain(), made.inviter(), List.of(made.invitee()))
+                                    .live(made.invitee());
+                            if (live != null && live.status() == Status.PENDING) {
+                                InvitationEvent event = InvitationEvent.builder()
+                                        .id(new UUID(0, notes.size()))
+                                        .domain(live.id().domain())
+                                        .kind(InvitationEvent.Kind.DELETED)
+                                        .actor(live.inviter())
+                                        .subject(live.invitee())
+                                        .role(live.role())
+                                        .at(live.sentAt())
+                                        .build();
+                                notes.put(event.id(), true);
+                                Invitation closed = Invitation.builder()
+                                        .from(live)
+                                        .closedAt(live.sentAt())
+                                        .build();
+                                invitations.save(List.of(Change.builder()
+                                        .before(live)
+                                        .after(closed)
+                                        .event(event)
+                                        .build()));
+                            }
+                        }
+
+                        @Override
+                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                            return invitations.history(domain, subject).stream()
+                                    .filter(event -> !notes.containsKey(event.id()))
+                                    .toList();
+                        }
+                    },
+                    "2.1"),
+            new Breakage(
+                    "CHANGES_ONE_BY_ONE",
+                    () -> new Passing() {
+                        @Override
+                        public boolean save(List<Change> changes) {
+                            return changes.stream().allMatch(change -> invitations.save(List.of(change)));
+                        }
+                    },
+                    "1.3"),
+            new Breakage(
+                    "FIRST_CHANGE_ONLY",
+                    () -> new Passing() {
+                        @Override
+                        public boolean save(List<Change> changes) {
+                            return invitations.save(changes.subList(0, 1));
+                        }
+                    },
+                    "S.8"),
+            new Breakage(
+                    "MEMBERSHIP_OF_ACCEPT_LOST",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            return change.event().kind() != InvitationEvent.Kind.ACCEPTED
+                                    ? change
+                                    : Change.builder()
+                                            .from(change)
+                                            .memberAfter(Optional.empty())
+                                            .build();
+                        }
+                    },
+                    "A.1",
+                    "1.1"),
+            new Breakage(
+                    "EVENT_LOST",
+                    () -> new Passing() {
+                        @Override
+                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                            return invitations.history(domain, subject).stream()
+                                    .filter(event -> event.kind() != InvitationEvent.Kind.REJECTED)
+                                    .toList();
+                        }
+                    },
+                    "1.1",
+                    "6.1"),
+            new Breakage(
+                    "NOTIFICATION_LOST",
+                    () -> new Passing() {
+                        @Override
+                        Change saved(Change change) {
+                            return change.event().kind() != InvitationEvent.Kind.RESENT
+                                    ? change
+                                    : Change.builder()
+                                            .from(change)
+                                            .notification(Optional.empty())
+                                            .build();
+                        }
+                    },
+                    "1.1",
+                    "7.1"));
+
+    private BrokenWriting() {}
+}

@@ -1,0 +1,140 @@
+package dev.invitations.inmemory;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Snapshot;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Outbox;
+import dev.invitations.port.Position;
+import dev.invitations.port.Storage;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** A storage that passes everything on to a sound one; each kind of {@link Breakage} does one thing otherwise. */
+class Passing implements Storage, InvitationRepository, MembershipRepository, Outbox {
+
+    final InvitationRepository invitations;
+    final MembershipRepository memberships;
+    final Outbox outbox;
+
+    /** What a breakage remembers. */
+    final ConcurrentMap<Object, Object> notes = new ConcurrentHashMap<>();
+
+    Passing() {
+        Storage sound = InMemoryStorage.create();
+        this.invitations = sound.invitations();
+        this.memberships = sound.memberships();
+        this.outbox = sound.outbox();
+    }
+
+    @Override
+    public InvitationRepository invitations() {
+        return this;
+    }
+
+    @Override
+    public MembershipRepository memberships() {
+        return this;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return this;
+    }
+
+    @Override
+    public Snapshot load(InvitationId id, UserId user) {
+        return invitations.load(id, user);
+    }
+
+    @Override
+    public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        return invitations.load(domain, user, invitees);
+    }
+
+    @Override
+    public boolean save(List<Change> changes) {
+        return invitations.save(changes.stream().map(this::saved).toList());
+    }
+
+    /** What is saved instead of this change. */
+    Change saved(Change change) {
+        return change;
+    }
+
+    @Override
+    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+        return invitations.page(filter, after, limit);
+    }
+
+    @Override
+    public long count(InvitationFilter filter) {
+        return invitations.count(filter);
+    }
+
+    @Override
+    public Inbox inbox(Invitee invitee, Instant now, int limit) {
+        return invitations.inbox(invitee, now, limit);
+    }
+
+    @Override
+    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+        return invitations.history(domain, subject);
+    }
+
+    @Override
+    public Optional<Membership> find(DomainId domain, UserId user) {
+        return memberships.find(domain, user);
+    }
+
+    @Override
+    public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
+        return memberships.findOther(domain, user, roles);
+    }
+
+    @Override
+    public boolean isPopulated(DomainId domain) {
+        return memberships.isPopulated(domain);
+    }
+
+    @Override
+    public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
+        return memberships.page(domain, after, limit);
+    }
+
+    @Override
+    public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+        return outbox.claim(token, now, leaseEnd, limit);
+    }
+
+    @Override
+    public boolean delivered(Claim claim) {
+        return outbox.delivered(claim);
+    }
+
+    @Override
+    public boolean failed(Claim claim, Instant dueAt, String error) {
+        return outbox.failed(claim, dueAt, error);
+    }
+
+    @Override
+    public boolean setAside(Claim claim, String error) {
+        return outbox.setAside(claim, error);
+    }
+}
