@@ -29,9 +29,11 @@ public record SendInvitations(
 
             @NotNull @Size(min = 1, max = Limits.NAME_LENGTH) @Pattern(regexp = Limits.NAME_PATTERN) String role) {}
 
-    /** Copies the list; null and null elements are for the verb to refuse. */
+    /** Copies the list, unless the verb will refuse it: for null, or for its size, which may be beyond all memory. */
     public SendInvitations {
-        invites = invites == null ? invites : Collections.unmodifiableList(new ArrayList<>(invites));
+        invites = invites == null || invites.size() > Limits.BATCH_SIZE
+                ? invites
+                : Collections.unmodifiableList(new ArrayList<>(invites));
     }
 
     public static SendInvitations to(DomainId domain) {

@@ -16,7 +16,7 @@ public interface MembershipRepository {
 
     Optional<Membership> find(DomainId domain, UserId user);
 
-    /** Some member of the domain who has one of these roles, other than this user. */
+    /** The first member in the order of {@link Position} who has one of these roles and is not this user. */
     Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles);
 
     /** Whether the domain has any member. */

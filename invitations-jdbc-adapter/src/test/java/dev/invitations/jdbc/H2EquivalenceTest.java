@@ -1,0 +1,18 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.contract.EquivalenceRules;
+import dev.invitations.inmemory.InMemoryStorage;
+import dev.invitations.port.Storage;
+
+class H2EquivalenceTest implements EquivalenceRules {
+
+    @Override
+    public Storage emptyStorage() {
+        return JdbcStorage.over(TestDatabase.H2.empty());
+    }
+
+    @Override
+    public Storage reference() {
+        return InMemoryStorage.create();
+    }
+}
