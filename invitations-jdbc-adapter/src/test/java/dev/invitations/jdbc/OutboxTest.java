@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +117,7 @@ class OutboxTest {
             assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
             return call.proceed();
         });
-        Future<List<Claim>> slow = CompletableFuture.supplyAsync(
+        Future<List<Claim>> slow = Background.start(
                 () -> JdbcStorage.over(tap.dataSource()).outbox().claim(UUID.randomUUID(), NOW, LEASE_END, 1));
         assertThat(atCommit.await(30, TimeUnit.SECONDS)).isTrue();
         List<Claim> quick = claim(outbox, NOW);
