@@ -31,7 +31,8 @@ final class JdbcMemberships implements MembershipRepository {
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
         return first(
-                "m.domain_id = ? AND m.user_id <> ? AND m.role = ANY(CAST(? AS VARCHAR ARRAY)) FETCH FIRST ROW ONLY",
+                "m.domain_id = ? AND m.user_id <> ? AND m.role = ANY(CAST(? AS VARCHAR ARRAY))"
+                        + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ROW ONLY",
                 domain.value(),
                 user.value(),
                 Conditions.array(roles));
