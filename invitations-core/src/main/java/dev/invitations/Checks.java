@@ -29,7 +29,7 @@ final class Checks {
 
     static void invitation(@Nullable InvitationId id) {
         InvitationId given = present("id", id);
-        domain(given.domain());
+        id("id.domain", given.domain() == null ? null : given.domain().value());
         present("id.uuid", given.uuid());
     }
 

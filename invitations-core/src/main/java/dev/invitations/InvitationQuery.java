@@ -12,8 +12,9 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.EnumSet;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ public record InvitationQuery(
         TO_ME
     }
 
+    /** Copies the set; null and null elements are for the verb to refuse. */
+    public InvitationQuery {
+        statuses = statuses == null ? statuses : Collections.unmodifiableSet(new HashSet<>(statuses));
+    }
+
     public static InvitationQuery inDomain(DomainId domain) {
         return in(Scope.DOMAIN, domain);
     }
@@ -65,9 +71,8 @@ public record InvitationQuery(
 
     /** Only these; PENDING and EXPIRED are told apart at the moment of the call. Not DELETED. */
     public InvitationQuery status(Status... wanted) {
-        Set<Status> set = EnumSet.noneOf(Status.class);
-        set.addAll(List.of(wanted));
-        return new InvitationQuery(scope, domain, Set.copyOf(set), role, inviter, invitee, pageSize, after);
+        Set<Status> set = new HashSet<>(Arrays.asList(wanted));
+        return new InvitationQuery(scope, domain, set, role, inviter, invitee, pageSize, after);
     }
 
     public InvitationQuery role(String name) {

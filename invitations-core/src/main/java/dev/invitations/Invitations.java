@@ -271,22 +271,19 @@ public final class Invitations {
                 .inviter(Optional.ofNullable(query.inviter()))
                 .invitee(Optional.ofNullable(query.invitee()))
                 .now(now);
-        switch (query.scope()) {
-            case DOMAIN -> filter.viewer(viewer(actor, query));
-            case SENT_BY_ME -> {
-                if (query.inviter() != null && !query.inviter().equals(actor.user())) {
-                    return null;
-                }
-                filter.viewer(viewer(actor, query)).inviter(actor.user());
-            }
-            case TO_ME -> {
-                if (query.invitee() != null && !actor.is(query.invitee())) {
-                    return null;
-                }
-                filter.invitee(actor.user());
-            }
-        }
-        return filter.build();
+        return switch (query.scope()) {
+            case DOMAIN -> filter.viewer(viewer(actor, query)).build();
+            case SENT_BY_ME ->
+                query.inviter() != null && !query.inviter().equals(actor.user())
+                        ? null
+                        : filter.viewer(viewer(actor, query))
+                                .inviter(actor.user())
+                                .build();
+            case TO_ME ->
+                query.invitee() != null && !actor.is(query.invitee())
+                        ? null
+                        : filter.invitee(actor.user()).build();
+        };
     }
 
     private Viewer viewer(Actor actor, InvitationQuery query) {

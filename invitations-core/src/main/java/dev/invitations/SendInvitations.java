@@ -29,6 +29,11 @@ public record SendInvitations(
 
             @NotNull @Size(min = 1, max = Limits.NAME_LENGTH) @Pattern(regexp = Limits.NAME_PATTERN) String role) {}
 
+    /** Copies the list; null and null elements are for the verb to refuse. */
+    public SendInvitations {
+        invites = invites == null ? invites : Collections.unmodifiableList(new ArrayList<>(invites));
+    }
+
     public static SendInvitations to(DomainId domain) {
         return new SendInvitations(domain, List.of(), false);
     }
@@ -43,7 +48,7 @@ public record SendInvitations(
         List<Invite> all = new ArrayList<>(invites.size() + more.size());
         all.addAll(invites);
         all.addAll(more);
-        return new SendInvitations(domain, Collections.unmodifiableList(all), allOrNothing);
+        return new SendInvitations(domain, all, allOrNothing);
     }
 
     /** Sends all of them, or, when one is refused, none. */

@@ -32,7 +32,7 @@ class ChecksTest {
         refused("domain", ID_RULE, () -> Checks.domain(null));
         refused("domain", ID_RULE, () -> Checks.domain(new DomainId(" ")));
         refused("id", " must not be null", () -> Checks.invitation(null));
-        refused("domain", ID_RULE, () -> Checks.invitation(new InvitationId(null, null)));
+        refused("id.domain", ID_RULE, () -> Checks.invitation(new InvitationId(null, null)));
         refused("id.uuid", " must not be null", () -> Checks.invitation(new InvitationId(new DomainId("x"), null)));
         refused("role", NAME_RULE, () -> Checks.role("role", null));
         refused("role", NAME_RULE, () -> Checks.role("role", ""));

@@ -25,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,18 +142,19 @@ class InvitationsTest {
 
     @Test
     void each_claim_comes_to_its_own_end() {
-        storage.claims = List.of(claim(1, 1), claim(2, 1), claim(3, 9), claim(4, 10), claim(5, 11));
+        storage.claims = List.of(claim(1, 1), claim(2, 1), claim(3, 9), claim(4, 10), claim(5, 11), claim(6, 10));
         DeliveryReport report = delivering(notification -> {
             if (notification.id().getLeastSignificantBits() > 1) {
                 throw new LinkageError("ada@example.com is no secret of ours");
             }
         });
-        assertThat(report).isEqualTo(new DeliveryReport(1, 2, 2, 0));
+        assertThat(report).isEqualTo(new DeliveryReport(1, 2, 3, 0));
         assertThat(noted)
                 .containsExactly(
                         "delivered",
                         "failed until 2026-01-01T12:01:00.123456Z: java.lang.LinkageError",
                         "failed until 2026-01-01T13:00:00.123456Z: java.lang.LinkageError",
+                        "set aside: java.lang.LinkageError",
                         "set aside: java.lang.LinkageError",
                         "set aside: java.lang.LinkageError");
     }
@@ -191,6 +193,74 @@ class InvitationsTest {
         });
         assertThat(Thread.interrupted()).isTrue();
         assertThat(noted).element(1).isEqualTo("delivered");
+    }
+
+    @Test
+    void without_an_interrupt_none_is_set() {
+        storage.claims = List.of(claim(1, 1));
+        assertThat(delivering(notification -> {})).isEqualTo(new DeliveryReport(1, 0, 0, 0));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** The token is a new one at each call, and the lease is five minutes long. */
+    @Test
+    void claims_are_made_under_a_token_and_for_five_minutes() {
+        Notifications notifications = over(storage, NOW, notification -> {}).notifications();
+        notifications.deliver(1);
+        notifications.deliver(1_000);
+        assertThat(storage.claimed)
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(claimed ->
+                        assertThat(claimed).matches("[0-9a-f-]{36} " + NOW + " 2026-01-01T12:05:00.123456Z"));
+    }
+
+    @Test
+    void given_ids_name_everything() {
+        UUID given = new UUID(1, 2);
+        builder(storage, NOW).ids(() -> given).build().members().found(ACME, ADA, "owner");
+        assertThat(storage.saves.get(0).get(0).event().id()).isEqualTo(given);
+    }
+
+    @Test
+    void bad_input_is_refused_before_any_other_question() {
+        Members members = over(storage, NOW).members();
+        refused("domain", () -> members.found(new DomainId(""), ADA, "owner"));
+        refused("actor", () -> members.found(ACME, new UserId(""), "owner"));
+        refused("role", () -> members.found(ACME, ADA, ""));
+        assertThat(storage.saves).isEmpty();
+    }
+
+    @Test
+    void a_refusal_saves_nothing() {
+        storage.populated = true;
+        assertThatThrownBy(() -> over(storage, NOW).members().found(ACME, ADA, "owner"))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.ALREADY_FOUNDED));
+        assertThat(storage.saves).isEmpty();
+    }
+
+    @Test
+    void what_is_mine_may_say_so_and_nothing_else() {
+        Invitations invitations = over(storage, NOW);
+        UserId bob = new UserId("bob");
+        storage.count = 7;
+        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(ADA)))
+                .isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME))).isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(bob)))
+                .isZero();
+        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(ADA))).isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.toMe())).isEqualTo(7);
+        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(bob))).isZero();
+    }
+
+    private static void refused(String field, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refused -> assertThat(refused.field()).contains(field));
     }
 
     private DeliveryReport delivering(Notifier notifier) {

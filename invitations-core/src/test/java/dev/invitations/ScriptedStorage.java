@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedStorage implements Storage, InvitationRepository, MembershipRepository, Outbox {
 
     final List<List<Change>> saves = new ArrayList<>();
+    final List<String> claimed = new ArrayList<>();
+    boolean populated;
+    long count;
     Predicate<List<Change>> saving = changes -> true;
     List<Claim> claims = List.of();
     Predicate<String> noting = outcome -> true;
@@ -72,7 +75,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public long count(InvitationFilter filter) {
-        return 0;
+        return count;
     }
 
     @Override
@@ -97,7 +100,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public boolean isPopulated(DomainId domain) {
-        return false;
+        return populated;
     }
 
     @Override
@@ -107,6 +110,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+        claimed.add(token + " " + now + " " + leaseEnd);
         return claims;
     }
 

@@ -195,10 +195,12 @@ class VerdictTest {
     private static String normal(String path, Object request) {
         return switch (path) {
             case "value" -> request instanceof DomainId ? "domain" : "value";
-            case "uuid" -> "id.uuid";
             case "domainGiven" -> "domain";
             case "listable", "statuses[].<iterable element>" -> "statuses";
-            default -> path.replaceFirst("\\.(value|<list element>)$", "");
+            default -> {
+                String field = path.replaceFirst("\\.(value|<list element>)$", "");
+                yield request instanceof InvitationId ? "id." + field : field;
+            }
         };
     }
 

@@ -13,47 +13,42 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationRepository;
 import dev.invitations.port.Position;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every read is one statement, so each sees one committed state. */
 final class JdbcInvitations implements InvitationRepository {
 
-    private static final String COLUMNS = """
-            i.domain_id, i.invitation_id, i.invitee_kind, i.invitee, i.role, i.status, i.inviter, i.created_at, i.sent_at,
-                i.times_sent, i.answered_at, i.closed_at, i.expires_at, i.changed_by, i.version""";
+    private static final String COLUMNS = "i." + Rows.INVITATION.replace(", ", ", i.");
 
     private static final String LOAD_ONE = """
-            SELECT %s,
-                caller.role AS caller_role, caller.since AS caller_since, caller.granted_by AS caller_granted_by,
-                sender.role AS sender_role, sender.since AS sender_since, sender.granted_by AS sender_granted_by,
-                invited.role AS invited_role, invited.since AS invited_since, invited.granted_by AS invited_granted_by
+            SELECT %s, %s, %s, %s
             FROM invitation i
             LEFT JOIN membership caller ON caller.domain_id = i.domain_id AND caller.user_id = ?
             LEFT JOIN membership sender ON sender.domain_id = i.domain_id AND sender.user_id = i.inviter
             LEFT JOIN membership invited
                 ON invited.domain_id = i.domain_id AND invited.user_id = i.invitee AND i.invitee_kind = 'USER'
-            WHERE i.domain_id = ? AND i.invitation_id = ?""".formatted(COLUMNS);
+            WHERE i.domain_id = ? AND i.invitation_id = ?""".formatted(
+                    COLUMNS,
+                    Rows.membershipColumns("caller"),
+                    Rows.membershipColumns("sender"),
+                    Rows.membershipColumns("invited"));
 
     /** One row for each of these people, with what there is of them. */
     private static final String LOAD_MANY = """
-            SELECT %s,
-                k.invitee_value AS key_value,
-                member.role AS member_role, member.since AS member_since, member.granted_by AS member_granted_by
-            FROM UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS k (kind, invitee_value)
+            SELECT %s, %s
+            FROM UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)
             LEFT JOIN membership member
-                ON member.domain_id = ? AND member.user_id = k.invitee_value AND k.kind = 'USER'
+                ON member.domain_id = ? AND member.user_id = person.name AND person.kind = 'USER'
             LEFT JOIN invitation i
-                ON i.domain_id = ? AND i.invitee_kind = k.kind AND i.live_invitee = k.invitee_value""".formatted(COLUMNS);
+                ON i.domain_id = ? AND i.invitee_kind = person.kind AND i.live_invitee = person.name""".formatted(COLUMNS, Rows.membershipColumns("member"));
 
     private static final String INBOX = """
             SELECT %s, COUNT(*) OVER () AS total
@@ -78,63 +73,52 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public Snapshot load(InvitationId id, UserId user) {
-        List<Invitation> invitations = new ArrayList<>(1);
-        Map<UserId, Membership> members = new HashMap<>();
-        DomainId domain = id.domain();
-        transactions.read(session -> session.query(
+        return load(
                 LOAD_ONE,
-                row -> {
-                    Invitation invitation = Rows.invitation(row);
-                    addMember(members, row, "caller", domain, user.value());
-                    addMember(
-                            members, row, "sender", domain, invitation.inviter().value());
-                    addMember(
-                            members,
-                            row,
-                            "invited",
-                            domain,
-                            invitation.invitee().value());
-                    return invitations.add(invitation);
-                },
+                List.of("caller", "sender", "invited"),
+                invitation -> true,
                 user.value(),
-                domain.value(),
-                id.uuid()));
-        return Snapshot.of(invitations, members.values());
+                id.domain().value(),
+                id.uuid());
     }
 
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-        Set<Invitee> wanted = new LinkedHashSet<>(invitees);
-        Set<Invitee> people = new LinkedHashSet<>(wanted);
+        Set<Invitee> wanted = Set.copyOf(invitees);
+        Set<Invitee> people = new LinkedHashSet<>(invitees);
         people.add(user);
-        List<Invitation> invitations = new ArrayList<>();
-        Map<UserId, Membership> members = new HashMap<>();
-        transactions.read(session -> session.query(
+        return load(
                 LOAD_MANY,
-                row -> {
-                    addMember(members, row, "member", domain, row.getString("key_value"));
-                    if (row.getString("invitee") != null) {
-                        Invitation invitation = Rows.invitation(row);
-                        if (wanted.contains(invitation.invitee())) {
-                            invitations.add(invitation);
-                        }
-                    }
-                    return row;
-                },
+                List.of("member"),
+                invitation -> wanted.contains(invitation.invitee()),
                 people.stream().map(person -> person.kind().name()).toArray(String[]::new),
                 people.stream().map(Invitee::value).toArray(String[]::new),
                 domain.value(),
-                domain.value()));
-        return Snapshot.of(invitations, members.values());
+                domain.value());
     }
 
-    private static void addMember(
-            Map<UserId, Membership> members, ResultSet row, String prefix, DomainId domain, String user)
-            throws SQLException {
-        Membership member = Rows.joined(row, prefix, domain, user);
-        if (member != null) {
-            members.put(member.user(), member);
-        }
+    private Snapshot load(String sql, List<String> memberTables, Predicate<Invitation> wanted, Object... values) {
+        return transactions.read(session -> {
+            List<Invitation> invitations = new ArrayList<>();
+            Set<Membership> members = new HashSet<>();
+            session.query(
+                    sql,
+                    row -> {
+                        for (String table : memberTables) {
+                            Membership member = Rows.membership(row, table);
+                            if (member != null) {
+                                members.add(member);
+                            }
+                        }
+                        if (row.getString("invitation_id") != null) {
+                            invitations.add(Rows.invitation(row));
+                        }
+                        return row;
+                    },
+                    values);
+            invitations.removeIf(wanted.negate());
+            return Snapshot.of(invitations, members);
+        });
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.invitations.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
@@ -13,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Every read is one statement. */
 final class JdbcMemberships implements MembershipRepository {
 
-    private static final String SELECT =
-            "SELECT m.domain_id, m.user_id, m.role, m.since, m.granted_by FROM membership m WHERE ";
+    private static final String SELECT = "SELECT " + Rows.membershipColumns("m") + " FROM membership m WHERE ";
 
     private final Transactions transactions;
 
@@ -47,12 +48,17 @@ final class JdbcMemberships implements MembershipRepository {
         if (after != null) {
             conditions.after("m.since", "m.granted_by", after);
         }
-        String sql = SELECT + conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ? ROWS ONLY";
-        return transactions.read(session -> session.query(sql, Rows::membership, conditions.values(limit)));
+        return query(
+                conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ? ROWS ONLY",
+                conditions.values(limit));
     }
 
-    private Optional<Membership> first(String conditions, @Nullable Object... values) {
-        return transactions.read(session -> session.query(SELECT + conditions, Rows::membership, values)).stream()
-                .findFirst();
+    private Optional<Membership> first(String conditions, Object... values) {
+        return query(conditions, values).stream().findFirst();
+    }
+
+    private List<Membership> query(String conditions, @Nullable Object... values) {
+        return transactions.read(session ->
+                session.query(SELECT + conditions, row -> requireNonNull(Rows.membership(row, "m")), values));
     }
 }

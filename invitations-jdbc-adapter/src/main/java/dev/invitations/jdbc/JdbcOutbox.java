@@ -3,8 +3,6 @@ package dev.invitations.jdbc;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Notification;
 import dev.invitations.port.Outbox;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +20,7 @@ final class JdbcOutbox implements Outbox {
             "o.set_aside = FALSE AND o.due_at <= ? AND (o.lease_until IS NULL OR o.lease_until <= ?)";
 
     private static final String FIND_DUE = """
-            SELECT o.domain_id, o.invitation_id, o.notification_id, o.kind, o.occurred_at, o.attempts, o.invitee_kind,
-                o.invitee, o.role, o.status, o.inviter, o.created_at, o.sent_at, o.times_sent, o.answered_at, o.closed_at,
-                o.expires_at, o.changed_by, o.version
+            SELECT %s, notification_id, kind, occurred_at, attempts
             FROM invitation_outbox o
             WHERE %s
                 AND NOT EXISTS (
@@ -33,7 +29,7 @@ final class JdbcOutbox implements Outbox {
                         AND earlier.version < o.version AND earlier.set_aside = FALSE)
             ORDER BY o.due_at, o.notification_id
             FETCH FIRST ? ROWS ONLY
-            FOR UPDATE SKIP LOCKED""".formatted(FREE);
+            FOR UPDATE SKIP LOCKED""".formatted(Rows.INVITATION, FREE);
 
     private static final String KEY = " WHERE o.domain_id = ? AND o.invitation_id = ? AND o.notification_id = ?";
 
@@ -53,7 +49,12 @@ final class JdbcOutbox implements Outbox {
         List<Claim> claims = new ArrayList<>();
         transactions.write(session -> {
             claims.clear();
-            for (Claim due : session.query(FIND_DUE, row -> claim(row, token), now, now, limit)) {
+            for (Claim due : session.query(
+                    FIND_DUE,
+                    row -> new Claim(Rows.notification(row), row.getInt("attempts") + 1, token),
+                    now,
+                    now,
+                    limit)) {
                 Invitation about = due.notification().invitation();
                 int leased = session.update(
                         LEASE,
@@ -104,15 +105,6 @@ final class JdbcOutbox implements Outbox {
         all.add(notification.id());
         all.add(claim.token());
         return transactions.write(session -> session.update(statement + HELD, all.toArray()) == 1);
-    }
-
-    private static Claim claim(ResultSet row, UUID token) throws SQLException {
-        Notification notification = new Notification(
-                Rows.uuid(row, "notification_id"),
-                Notification.Kind.valueOf(row.getString("kind")),
-                Rows.invitation(row),
-                Rows.instant(row, "occurred_at"));
-        return new Claim(notification, row.getInt("attempts") + 1, token);
     }
 
     private static String shortened(String error) {

@@ -48,7 +48,7 @@ public final class JdbcStorage implements Storage {
         if (path.indexOf(';') >= 0) {
             throw new IllegalArgumentException("The path of an H2 file must not contain a semicolon");
         }
-        String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=-1";
+        String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0";
         Properties login = new Properties();
         login.setProperty("user", "sa");
         login.setProperty("password", "");

@@ -6,20 +6,95 @@ import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** From a row to the model. The names of the columns are the same wherever the same thing is kept. */
+/** From the model to rows and back. The names of the columns are the same wherever the same thing is kept. */
 final class Rows {
 
+    /** What {@link #invitation(ResultSet)} reads. */
+    static final String INVITATION =
+            "domain_id, invitation_id, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent,"
+                    + " answered_at, closed_at, expires_at, changed_by, version";
+
     private Rows() {}
+
+    static Map<String, @Nullable Object> row(Invitation invitation) {
+        Map<String, @Nullable Object> row = snapshot(invitation);
+        row.put("live_invitee", invitation.isLive() ? invitation.invitee().value() : null);
+        return row;
+    }
+
+    static Map<String, @Nullable Object> row(Notification notification) {
+        Map<String, @Nullable Object> row = snapshot(notification.invitation());
+        row.put("notification_id", notification.id());
+        row.put("kind", notification.kind());
+        row.put("occurred_at", notification.at());
+        row.put("due_at", notification.at());
+        row.put("attempts", 0);
+        row.put("set_aside", false);
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> snapshot(Invitation invitation) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("domain_id", invitation.id().domain().value());
+        row.put("invitation_id", invitation.id().uuid());
+        row.put("invitee_kind", invitation.invitee().kind());
+        row.put("invitee", invitation.invitee().value());
+        row.put("role", invitation.role());
+        row.put("status", invitation.status());
+        row.put("inviter", invitation.inviter().value());
+        row.put("created_at", invitation.createdAt());
+        row.put("sent_at", invitation.sentAt());
+        row.put("times_sent", invitation.timesSent());
+        row.put("answered_at", invitation.answeredAt().orElse(null));
+        row.put("closed_at", invitation.closedAt().orElse(null));
+        row.put("expires_at", invitation.expiresAt().orElse(null));
+        row.put("changed_by", invitation.changedBy().value());
+        row.put("version", invitation.version());
+        return row;
+    }
+
+    static Map<String, @Nullable Object> row(Membership member, boolean founder) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("domain_id", member.domain().value());
+        row.put("user_id", member.user().value());
+        row.put("role", member.role());
+        row.put("since", member.since());
+        row.put("granted_by", member.grantedBy());
+        row.put("founder", founder ? true : null);
+        return row;
+    }
+
+    static Map<String, @Nullable Object> row(InvitationEvent event) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("domain_id", event.domain().value());
+        row.put("subject_kind", event.subject().kind());
+        row.put("subject", event.subject().value());
+        row.put("event_id", event.id());
+        row.put("invitation_id", event.invitation().map(InvitationId::uuid).orElse(null));
+        row.put("kind", event.kind());
+        row.put("actor", event.actor().value());
+        row.put("role", event.role());
+        row.put("occurred_at", event.at());
+        row.put("from_status", event.fromStatus().orElse(null));
+        row.put("to_status", event.toStatus().orElse(null));
+        row.put("version", event.version());
+        return row;
+    }
 
     static Invitation invitation(ResultSet row) throws SQLException {
         return Invitation.builder()
@@ -39,27 +114,32 @@ final class Rows {
                 .build();
     }
 
-    static Membership membership(ResultSet row) throws SQLException {
-        return Membership.builder()
-                .domain(new DomainId(row.getString("domain_id")))
-                .user(new UserId(row.getString("user_id")))
-                .role(row.getString("role"))
-                .since(instant(row, "since"))
-                .grantedBy(uuid(row, "granted_by"))
-                .build();
+    static Notification notification(ResultSet row) throws SQLException {
+        return new Notification(
+                uuid(row, "notification_id"),
+                Notification.Kind.valueOf(row.getString("kind")),
+                invitation(row),
+                instant(row, "occurred_at"));
     }
 
-    /** The membership that was joined to a row under this prefix; null where there was none. */
-    static @Nullable Membership joined(ResultSet row, String prefix, DomainId domain, String user) throws SQLException {
-        String role = row.getString(prefix + "_role");
-        return role == null
+    /** What {@link #membership} reads, of the table that the query knows by this name. */
+    static String membershipColumns(String table) {
+        return Arrays.stream(new String[] {"domain_id", "user_id", "role", "since", "granted_by"})
+                .map(column -> table + "." + column + " AS " + table + "_" + column)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Null where an outer join found none. */
+    static @Nullable Membership membership(ResultSet row, String table) throws SQLException {
+        String user = row.getString(table + "_user_id");
+        return user == null
                 ? null
                 : Membership.builder()
-                        .domain(domain)
+                        .domain(new DomainId(row.getString(table + "_domain_id")))
                         .user(new UserId(user))
-                        .role(role)
-                        .since(instant(row, prefix + "_since"))
-                        .grantedBy(uuid(row, prefix + "_granted_by"))
+                        .role(row.getString(table + "_role"))
+                        .since(instant(row, table + "_since"))
+                        .grantedBy(uuid(row, table + "_granted_by"))
                         .build();
     }
 
@@ -81,11 +161,11 @@ final class Rows {
                 .build();
     }
 
-    static UUID uuid(ResultSet row, String column) throws SQLException {
+    private static UUID uuid(ResultSet row, String column) throws SQLException {
         return row.getObject(column, UUID.class);
     }
 
-    static Instant instant(ResultSet row, String column) throws SQLException {
+    private static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 

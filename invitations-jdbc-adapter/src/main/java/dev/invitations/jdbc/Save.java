@@ -3,18 +3,15 @@ package dev.invitations.jdbc;
 import dev.invitations.model.Change;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
-import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Notification;
 import dev.invitations.model.Standing;
+import dev.invitations.model.UserId;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Save {
 
-    private static final String ADD_MEMBER = """
-            INSERT INTO membership (domain_id, user_id, role, since, granted_by, founder)
-            VALUES (?, ?, ?, ?, ?, ?)""";
-
     private static final String CHANGE_MEMBER =
             "UPDATE membership SET role = ? WHERE domain_id = ? AND user_id = ? AND role = ?";
 
@@ -40,26 +33,12 @@ final class Save {
     private static final String ANY_OTHER_MEMBER =
             "SELECT 1 FROM membership WHERE domain_id = ? AND founder IS NULL FETCH FIRST ROW ONLY";
 
-    private static final String CHANGE_INVITATION = """
-            UPDATE invitation SET live_invitee = ?, role = ?, status = ?, inviter = ?, sent_at = ?, times_sent = ?,
-                answered_at = ?, closed_at = ?, expires_at = ?, changed_by = ?, version = ?
-            WHERE domain_id = ? AND invitation_id = ? AND version = ?""";
+    /** The columns in the order of {@link Rows#row(Invitation)}. */
+    private static final String CHANGE_INVITATION = "UPDATE invitation SET " + Rows.INVITATION.replace(",", " = ?,")
+            + " = ?, live_invitee = ? WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
-    private static final String ADD_INVITATION = """
-            INSERT INTO invitation (domain_id, invitation_id, live_invitee, invitee_kind, invitee, role, status, inviter,
-                created_at, sent_at, times_sent, answered_at, closed_at, expires_at, changed_by, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-
-    private static final String ADD_EVENT = """
-            INSERT INTO invitation_event (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role,
-                occurred_at, from_status, to_status, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-
-    private static final String ADD_NOTIFICATION = """
-            INSERT INTO invitation_outbox (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts,
-                set_aside, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, answered_at,
-                closed_at, expires_at, changed_by, version)
-            VALUES (?, ?, ?, ?, ?, ?, 0, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    /** Is no role's name: of a row that is taken out again in the same step. */
+    private static final String NO_ROLE = "";
 
     private static final String WITNESS = """
             SELECT 1 FROM invitation_event
@@ -120,7 +99,7 @@ final class Save {
         Map<String, String> found = new HashMap<>();
         session.query(
                 "SELECT user_id, role FROM membership WHERE domain_id = ? AND user_id IN ("
-                        + String.join(", ", Collections.nCopies(roles.size(), "?"))
+                        + Session.marks(roles.size())
                         + ") ORDER BY user_id"
                         + (writes ? " FOR UPDATE" : session.dialect().shareLock()),
                 row -> found.put(row.getString(1), row.getString(2)),
@@ -137,7 +116,7 @@ final class Save {
      * this transaction ends, nobody else can insert it, and who has inserted it already makes this fail.
      */
     private boolean members() throws SQLException {
-        Map<String, @Nullable Object[]> added = new TreeMap<>();
+        Map<String, Map<String, @Nullable Object>> added = new TreeMap<>();
         TreeSet<String> strangers = new TreeSet<>();
         List<@Nullable Object[]> changed = new ArrayList<>();
         List<@Nullable Object[]> removed = new ArrayList<>();
@@ -146,13 +125,13 @@ final class Save {
             Membership before = change.memberBefore().orElse(null);
             Membership after = change.memberAfter().orElse(null);
             if (before != null && after != null) {
-                changed.add(row(after.role(), domain, before.user().value(), before.role()));
+                changed.add(new Object[] {after.role(), domain, before.user().value(), before.role()});
             } else if (before != null) {
-                removed.add(row(domain, before.user().value(), before.role()));
+                removed.add(new Object[] {domain, before.user().value(), before.role()});
             } else if (after != null) {
                 boolean founder = change.event().kind() == InvitationEvent.Kind.FOUNDED;
                 founded |= founder;
-                if (added.put(after.user().value(), member(after, founder)) != null) {
+                if (added.put(after.user().value(), Rows.row(after, founder)) != null) {
                     return false;
                 }
             }
@@ -163,17 +142,29 @@ final class Save {
             }
         }
         strangers.removeAll(added.keySet());
-        InvitationEvent event = changes.get(0).event();
-        List<@Nullable Object[]> places = new ArrayList<>();
         for (String stranger : strangers) {
-            added.put(stranger, row(domain, stranger, "", event.at(), event.id(), null));
-            places.add(row(domain, stranger, ""));
+            added.put(stranger, Rows.row(place(stranger), false));
         }
-        session.insert(ADD_MEMBER, List.copyOf(added.values()));
-        return session.changeEach(REMOVE_MEMBER, places)
+        session.insert("membership", added.values());
+        return session.changeEach(
+                        REMOVE_MEMBER,
+                        strangers.stream()
+                                .map(stranger -> new Object[] {domain, stranger, NO_ROLE})
+                                .toList())
                 && session.changeEach(CHANGE_MEMBER, changed)
                 && session.changeEach(REMOVE_MEMBER, removed)
                 && !(founded && session.exists(ANY_OTHER_MEMBER, domain));
+    }
+
+    private Membership place(String stranger) {
+        InvitationEvent event = changes.get(0).event();
+        return Membership.builder()
+                .domain(event.domain())
+                .user(new UserId(stranger))
+                .role(NO_ROLE)
+                .since(event.at())
+                .grantedBy(event.id())
+                .build();
     }
 
     /** Updates before inserts: what closes makes room for what is new. */
@@ -190,125 +181,34 @@ final class Save {
         moved.sort(Comparator.comparing(
                 change -> change.before().orElseThrow().id().uuid()));
         added.sort(Comparator.comparing(invitation -> invitation.invitee().value()));
-        boolean unchanged = session.changeEach(
-                CHANGE_INVITATION, moved.stream().map(Save::update).toList());
-        if (unchanged) {
-            session.insert(ADD_INVITATION, added.stream().map(Save::insert).toList());
+        if (!session.changeEach(
+                CHANGE_INVITATION, moved.stream().map(Save::guarded).toList())) {
+            return false;
         }
-        return unchanged;
+        session.insert("invitation", added.stream().map(Rows::row).toList());
+        return true;
+    }
+
+    private static @Nullable Object[] guarded(Change change) {
+        Invitation before = change.before().orElseThrow();
+        List<@Nullable Object> values =
+                new ArrayList<>(Rows.row(change.after().orElseThrow()).values());
+        values.add(before.id().domain().value());
+        values.add(before.id().uuid());
+        values.add(before.version());
+        return values.toArray();
     }
 
     private boolean history() throws SQLException {
         session.insert(
-                ADD_EVENT, changes.stream().map(change -> event(change.event())).toList());
+                "invitation_event",
+                changes.stream().map(change -> Rows.row(change.event())).toList());
         session.insert(
-                ADD_NOTIFICATION,
+                "invitation_outbox",
                 changes.stream()
                         .flatMap(change -> change.notification().stream())
-                        .map(Save::notification)
+                        .map(Rows::row)
                         .toList());
         return true;
-    }
-
-    private static @Nullable Object[] member(Membership member, boolean founder) {
-        return row(
-                member.domain().value(),
-                member.user().value(),
-                member.role(),
-                member.since(),
-                member.grantedBy(),
-                founder ? true : null);
-    }
-
-    private static @Nullable Object[] update(Change change) {
-        Invitation before = change.before().orElseThrow();
-        Invitation after = change.after().orElseThrow();
-        return row(
-                liveInvitee(after),
-                after.role(),
-                after.status(),
-                after.inviter().value(),
-                after.sentAt(),
-                after.timesSent(),
-                orNull(after.answeredAt()),
-                orNull(after.closedAt()),
-                orNull(after.expiresAt()),
-                after.changedBy().value(),
-                after.version(),
-                before.id().domain().value(),
-                before.id().uuid(),
-                before.version());
-    }
-
-    private static @Nullable Object[] insert(Invitation invitation) {
-        return row(
-                invitation.id().domain().value(),
-                invitation.id().uuid(),
-                liveInvitee(invitation),
-                invitation.invitee().kind(),
-                invitation.invitee().value(),
-                invitation.role(),
-                invitation.status(),
-                invitation.inviter().value(),
-                invitation.createdAt(),
-                invitation.sentAt(),
-                invitation.timesSent(),
-                orNull(invitation.answeredAt()),
-                orNull(invitation.closedAt()),
-                orNull(invitation.expiresAt()),
-                invitation.changedBy().value(),
-                invitation.version());
-    }
-
-    private static @Nullable Object[] event(InvitationEvent event) {
-        return row(
-                event.domain().value(),
-                event.subject().kind(),
-                event.subject().value(),
-                event.id(),
-                orNull(event.invitation().map(InvitationId::uuid)),
-                event.kind(),
-                event.actor().value(),
-                event.role(),
-                event.at(),
-                orNull(event.fromStatus()),
-                orNull(event.toStatus()),
-                event.version());
-    }
-
-    private static @Nullable Object[] notification(Notification notification) {
-        Invitation invitation = notification.invitation();
-        return row(
-                invitation.id().domain().value(),
-                invitation.id().uuid(),
-                notification.id(),
-                notification.kind(),
-                notification.at(),
-                notification.at(),
-                invitation.invitee().kind(),
-                invitation.invitee().value(),
-                invitation.role(),
-                invitation.status(),
-                invitation.inviter().value(),
-                invitation.createdAt(),
-                invitation.sentAt(),
-                invitation.timesSent(),
-                orNull(invitation.answeredAt()),
-                orNull(invitation.closedAt()),
-                orNull(invitation.expiresAt()),
-                invitation.changedBy().value(),
-                invitation.version());
-    }
-
-    private static @Nullable String liveInvitee(Invitation invitation) {
-        return invitation.isLive() ? invitation.invitee().value() : null;
-    }
-
-    private static <T> @Nullable T orNull(Optional<T> value) {
-        return value.orElse(null);
-    }
-
-    private static @Nullable Object[] row(@Nullable Object... values) {
-        return values;
     }
 }

@@ -9,7 +9,11 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for the time of one read or one transaction, and the little that is needed to talk SQL over it. */
@@ -56,12 +60,25 @@ record Session(Connection connection, Dialect dialect) {
     }
 
     /** Drivers that combine inserts cannot count each; for those, not to throw is to have inserted. */
-    void insert(String sql, List<@Nullable Object[]> rows) throws SQLException {
-        for (int count : batch(sql, rows)) {
+    void insert(String table, Collection<Map<String, @Nullable Object>> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Set<String> columns = rows.iterator().next().keySet();
+        String sql =
+                "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES (" + marks(columns.size()) + ")";
+        List<@Nullable Object[]> values =
+                rows.stream().map(row -> row.values().toArray()).toList();
+        for (int count : batch(sql, values)) {
             if (count != 1 && count != Statement.SUCCESS_NO_INFO) {
                 throw new SQLException("An insert changed " + count + " rows");
             }
         }
+    }
+
+    /** So many question marks. */
+    static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
     }
 
     private int[] batch(String sql, List<@Nullable Object[]> rows) throws SQLException {

@@ -12,7 +12,11 @@ import org.h2.jdbcx.JdbcDataSource;
 
 /** The databases that the tests run against. */
 enum TestDatabase {
-    H2("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL") {
+    /** Whoever waits for a key, not for a row, is not shown as blocked: only its statement takes long. */
+    H2("""
+            SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL
+            OR (SESSION_ID <> SESSION_ID() AND EXECUTING_STATEMENT IS NOT NULL
+                AND EXECUTING_STATEMENT_START < DATEADD(MILLISECOND, -200, CURRENT_TIMESTAMP))""") {
         @Override
         DataSource unprepared() {
             JdbcDataSource database = new JdbcDataSource();

@@ -105,7 +105,7 @@ interface InputRules extends StorageRules {
         List<Probe> probes = new ArrayList<>();
         verbsOnOneInvitation(verbs).forEach((name, verb) -> {
             probes.add(new Probe(name, "actor", bad -> verb.accept(new UserId(bad), id("acme"))));
-            probes.add(new Probe(name, "domain", bad -> verb.accept(BOB, id(bad))));
+            probes.add(new Probe(name, "id.domain", bad -> verb.accept(BOB, id(bad))));
         });
         Invite good = new Invite(BOB, "viewer");
         SendInvitations send = SendInvitations.to(ACME).invite(List.of(good));
@@ -193,7 +193,7 @@ interface InputRules extends StorageRules {
         verbsOnOneInvitation(verbs).forEach((name, verb) -> {
             refusesInput(name, "actor", () -> verb.accept(null, id("acme")));
             refusesInput(name, "id", () -> verb.accept(BOB, null));
-            refusesInput(name, "domain", () -> verb.accept(BOB, new InvitationId(null, ANY)));
+            refusesInput(name, "id.domain", () -> verb.accept(BOB, new InvitationId(null, ANY)));
             refusesInput(name, "id.uuid", () -> verb.accept(BOB, new InvitationId(ACME, null)));
         });
         Invite good = new Invite(BOB, "viewer");

@@ -1,0 +1,205 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.ACME;
+import static dev.invitations.jdbc.Fixture.BOB;
+import static dev.invitations.jdbc.Fixture.CAROL;
+import static dev.invitations.jdbc.Fixture.live;
+import static dev.invitations.jdbc.Fixture.save;
+import static dev.invitations.jdbc.Fixture.sent;
+import static dev.invitations.jdbc.Fixture.stranger;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.invitations.model.Change;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.StorageException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The connection dies while the database commits. */
+class CommitTest {
+
+    private final SQLException lost = new SQLException("connection reset", "08006");
+
+    private final Change change = sent(BOB, stranger(BOB));
+
+    @ParameterizedTest
+    @EnumSource
+    void doneAlthoughItFailed(TestDatabase database) {
+        DataSource source = database.empty();
+        Tap tap = Tap.on(source).once("commit", call -> {
+            call.proceed();
+            throw lost;
+        });
+        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
+        assertStoredOnce(source);
+        assertThat(tap.opened())
+                .hasSize(2)
+                .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void notDoneSoDoneAgain(TestDatabase database) {
+        DataSource source = database.empty();
+        Tap tap = Tap.on(source).once("commit", call -> {
+            throw lost;
+        });
+        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
+        assertStoredOnce(source);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void notDoneAndSomebodyElseWasFaster(TestDatabase database) {
+        DataSource source = database.empty();
+        Tap tap = Tap.on(source);
+        AtomicInteger opened = new AtomicInteger();
+        tap.at("getConnection", call -> {
+                    if (opened.incrementAndGet() == 2) {
+                        assertThat(save(JdbcStorage.over(source), sent(BOB))).isTrue();
+                    }
+                    return call.proceed();
+                })
+                .once("commit", call -> {
+                    throw lost;
+                });
+        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isFalse();
+        assertThat(JdbcStorage.over(source).invitations().history(ACME, BOB)).hasSize(1);
+    }
+
+    /** The commit arrives only after the witness was asked for the first time. */
+    @ParameterizedTest
+    @EnumSource
+    void doneLate(TestDatabase database) {
+        DataSource source = database.empty();
+        AtomicInteger opened = new AtomicInteger();
+        Tap tap = Tap.on(source)
+                .at("getConnection", call -> {
+                    if (opened.incrementAndGet() == 3) {
+                        assertThat(save(JdbcStorage.over(source), change)).isTrue();
+                    }
+                    return call.proceed();
+                })
+                .once("commit", call -> {
+                    throw lost;
+                });
+        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
+        assertThat(opened).hasValue(4);
+        assertStoredOnce(source);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyCanSay(TestDatabase database) {
+        for (boolean done : List.of(true, false)) {
+            DataSource source = database.empty();
+            Tap tap = Tap.on(source);
+            tap.once("commit", call -> {
+                if (done) {
+                    call.proceed();
+                }
+                tap.at("getConnection", reconnect -> {
+                    throw lost;
+                });
+                throw lost;
+            });
+            JdbcStorage storage = JdbcStorage.over(tap.dataSource());
+            assertThatThrownBy(() -> save(storage, change))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasCause(lost);
+            tap.release();
+            assertThat(save(storage, change)).isEqualTo(!done);
+            assertStoredOnce(source);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lostTwice(TestDatabase database) {
+        DataSource source = database.empty();
+        Tap tap = Tap.on(source).at("commit", call -> {
+            throw lost;
+        });
+        assertThatThrownBy(() -> save(JdbcStorage.over(tap.dataSource()), change))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(JdbcStorage.over(source).invitations().history(ACME, BOB)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lostBeforeTheCommit(TestDatabase database) {
+        DataSource source = database.empty();
+        for (String call : List.of("prepareStatement", "setAutoCommit", "getTransactionIsolation")) {
+            Tap tap = Tap.on(source).once(call, c -> {
+                throw lost;
+            });
+            StorageException failure = catchThrowableOfType(
+                    StorageException.class, () -> save(JdbcStorage.over(tap.dataSource()), sent(CAROL)));
+            assertThat(failure).as(call).isExactlyInstanceOf(StorageException.class);
+            assertThat(failure.isRetryable()).isTrue();
+            assertThat(tap.opened())
+                    .hasSize(1)
+                    .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
+            assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL))
+                    .isEmpty();
+        }
+    }
+
+    /** Some databases find out at the commit that a transaction must give way. */
+    @ParameterizedTest
+    @EnumSource
+    void conflictAtTheCommit(TestDatabase database) {
+        DataSource source = database.empty();
+        AtomicInteger commits = new AtomicInteger();
+        Tap tap = Tap.on(source).at("commit", call -> {
+            if (commits.incrementAndGet() < 4) {
+                throw new SQLException("could not serialize", "40001");
+            }
+            return call.proceed();
+        });
+        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
+        assertStoredOnce(source);
+    }
+
+    @Test
+    void conflictsWithoutEnd() {
+        AtomicInteger commits = new AtomicInteger();
+        Tap tap = Tap.on(TestDatabase.H2.empty()).at("commit", call -> {
+            commits.incrementAndGet();
+            throw new SQLException("deadlock detected", "40P01");
+        });
+        StorageException failure =
+                catchThrowableOfType(StorageException.class, () -> save(JdbcStorage.over(tap.dataSource()), change));
+        assertThat(failure).isExactlyInstanceOf(StorageException.class);
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(commits).hasValue(8);
+    }
+
+    @Test
+    void anAcknowledgementThatMayHaveBeenLost() {
+        DataSource source = TestDatabase.H2.empty();
+        assertThat(save(JdbcStorage.over(source), change)).isTrue();
+        Tap tap = Tap.on(source).at("commit", call -> {
+            throw lost;
+        });
+        assertThatThrownBy(() -> JdbcStorage.over(tap.dataSource())
+                        .outbox()
+                        .claim(change.event().id(), Fixture.NOW, Fixture.NOW, 1))
+                .isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    private void assertStoredOnce(DataSource source) {
+        JdbcStorage storage = JdbcStorage.over(source);
+        assertThat(live(storage, BOB)).isEqualTo(Fixture.after(change));
+        assertThat(storage.invitations().history(ACME, BOB)).containsExactly(change.event());
+        assertThat(TestDatabase.query(source, "SELECT notification_id FROM invitation_outbox"))
+                .hasSize(1);
+    }
+}

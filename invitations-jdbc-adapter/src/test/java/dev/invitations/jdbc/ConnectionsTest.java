@@ -1,0 +1,245 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.ACME;
+import static dev.invitations.jdbc.Fixture.ADA;
+import static dev.invitations.jdbc.Fixture.BOB;
+import static dev.invitations.jdbc.Fixture.CAROL;
+import static dev.invitations.jdbc.Fixture.after;
+import static dev.invitations.jdbc.Fixture.founded;
+import static dev.invitations.jdbc.Fixture.has;
+import static dev.invitations.jdbc.Fixture.moved;
+import static dev.invitations.jdbc.Fixture.save;
+import static dev.invitations.jdbc.Fixture.sent;
+import static dev.invitations.jdbc.Fixture.stranger;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.model.Change;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.StorageException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What the host's pool hands out, whatever its settings, comes back as it was. */
+class ConnectionsTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void anySettingOfThePool(TestDatabase database) throws SQLException {
+        DataSource source = database.empty();
+        int round = 0;
+        for (int isolation : List.of(
+                Connection.TRANSACTION_READ_UNCOMMITTED,
+                Connection.TRANSACTION_READ_COMMITTED,
+                Connection.TRANSACTION_REPEATABLE_READ,
+                Connection.TRANSACTION_SERIALIZABLE)) {
+            for (boolean autoCommit : List.of(true, false)) {
+                for (boolean readOnly : List.of(true, false)) {
+                    TestDatabase.execute(source, "DELETE FROM membership");
+                    try (Connection only = source.getConnection()) {
+                        only.setTransactionIsolation(isolation);
+                        only.setReadOnly(readOnly);
+                        only.setAutoCommit(autoCommit);
+                        boolean readOnlySeen = only.isReadOnly();
+                        JdbcStorage storage = JdbcStorage.over(poolOf(only));
+
+                        useEverything(storage, "user" + round++);
+
+                        assertThat(only.getAutoCommit()).isEqualTo(autoCommit);
+                        assertThat(only.isReadOnly()).isEqualTo(readOnlySeen);
+                        assertThat(only.getTransactionIsolation()).isEqualTo(isolation);
+                    }
+                }
+            }
+        }
+        assertThat(JdbcStorage.over(source).invitations().history(ACME, ADA)).hasSize(round);
+    }
+
+    private static void useEverything(JdbcStorage storage, String name) {
+        UserId user = new UserId(name);
+        Change sent = sent(user, has(ADA, "admin"), stranger(user));
+        assertThat(save(storage, founded(ADA))).isTrue();
+        assertThat(save(storage, sent)).isTrue();
+        assertThat(save(storage, sent)).isFalse();
+        assertThat(save(storage, moved(after(sent), Status.REJECTED))).isTrue();
+        assertThat(storage.memberships().page(ACME, null, 9))
+                .extracting(Membership::user)
+                .containsExactly(ADA);
+        assertThat(storage.outbox().claim(sent.event().id(), Fixture.NOW, Fixture.NOW.plusSeconds(60), 1))
+                .hasSize(1);
+    }
+
+    /** A pool with this one connection, which it never really closes. */
+    private static DataSource poolOf(Connection connection) {
+        DataSource pool = (DataSource) Proxy.newProxyInstance(
+                ConnectionsTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (self, method, args) -> connection);
+        return Tap.on(pool).at("close", call -> Void.TYPE).dataSource();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneConnectionAtATimeAndAllGivenBack(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.empty());
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(2_000);
+        config.setAutoCommit(false);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            JdbcStorage storage = JdbcStorage.over(pool);
+            useEverything(JdbcStorage.over(pool), "bob");
+            Tap tap = Tap.on(pool).at("prepareStatement", call -> {
+                throw new SQLException("syntax error", "42601");
+            });
+            assertThat(failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)))
+                            .isRetryable())
+                    .isFalse();
+            assertThat(storage.memberships().find(ACME, ADA)).isPresent();
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+    }
+
+    /** What fails on the way is undone before the connection goes back, and what cannot be undone is cut off. */
+    @ParameterizedTest
+    @EnumSource
+    void givenBackEvenWhenItCannotBeCleaned(TestDatabase database) {
+        AtomicInteger aborted = new AtomicInteger();
+        Tap tap = Tap.on(database.empty())
+                .at("rollback", call -> {
+                    throw new SQLException("no", "08006");
+                })
+                .at("abort", call -> {
+                    aborted.incrementAndGet();
+                    return call.proceed();
+                });
+        JdbcStorage storage = JdbcStorage.over(tap.dataSource());
+        assertThat(save(storage, founded(ADA))).isTrue();
+        assertThat(aborted).hasValue(0);
+        assertThat(save(storage, founded(BOB))).isFalse();
+        assertThat(aborted).hasValue(1);
+        assertThat(tap.opened())
+                .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFailingCloseChangesNothing(TestDatabase database) {
+        Tap tap = Tap.on(database.empty()).at("close", call -> {
+            call.proceed();
+            throw new SQLException("no", "08006");
+        });
+        JdbcStorage storage = JdbcStorage.over(tap.dataSource());
+        assertThat(save(storage, founded(ADA))).isTrue();
+        assertThat(storage.memberships().isPopulated(ACME)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeadConnectionIsARetryableFailure(TestDatabase database) {
+        Tap tap = Tap.on(database.empty()).once("prepareStatement", call -> {
+            throw new SQLException("terminating connection", "57P01");
+        });
+        JdbcStorage storage = JdbcStorage.over(tap.dataSource());
+        StorageException failure = failure(() -> storage.memberships().find(ACME, ADA));
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(storage.memberships().find(ACME, ADA)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatTheServerEnded() throws SQLException {
+        DataSource source = TestDatabase.POSTGRESQL.empty();
+        try (Connection victim = source.getConnection()) {
+            JdbcStorage storage = JdbcStorage.over(poolOf(victim));
+            assertThat(storage.memberships().isPopulated(ACME)).isFalse();
+            int pid = victim.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+            assertThat(TestDatabase.query(source, "SELECT pg_terminate_backend(" + pid + ", 10000)"))
+                    .containsExactly("t");
+            StorageException failure = failure(() -> save(storage, sent(CAROL)));
+            assertThat(failure.isRetryable()).isTrue();
+            assertThat(victim.isClosed()).isTrue();
+        }
+        assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void missingTables(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.unprepared());
+        for (Runnable call : List.<Runnable>of(
+                () -> storage.memberships().isPopulated(ACME),
+                () -> save(storage, founded(ADA)),
+                () -> storage.invitations().load(ACME, ADA, List.of()))) {
+            StorageException failure = failure(call);
+            assertThat(failure).hasMessageContaining("JdbcSchema");
+            assertThat(failure.isRetryable()).isFalse();
+        }
+    }
+
+    @Test
+    void unreachable() {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setServerNames(new String[] {"127.0.0.1"});
+        nowhere.setPortNumbers(new int[] {1});
+        StorageException failure = failure(() -> JdbcSchema.of(nowhere).apply());
+        assertThat(failure)
+                .hasMessageStartingWith("The database cannot be reached: ")
+                .hasMessageNotContaining("\n");
+        assertThat(failure.isRetryable()).isTrue();
+    }
+
+    @Test
+    void wrongPassword() {
+        JdbcDataSource source = (JdbcDataSource) TestDatabase.H2.empty();
+        JdbcDataSource wrong = new JdbcDataSource();
+        wrong.setURL(source.getURL());
+        wrong.setUser("sa");
+        wrong.setPassword("secret");
+        StorageException failure = failure(() -> save(JdbcStorage.over(wrong), founded(ADA)));
+        assertThat(failure).hasMessage("The database refused the user or the password");
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    @Test
+    void unknownDatabase() {
+        AtomicInteger closed = new AtomicInteger();
+        DatabaseMetaData oracle = (DatabaseMetaData) Proxy.newProxyInstance(
+                ConnectionsTest.class.getClassLoader(),
+                new Class<?>[] {DatabaseMetaData.class},
+                (self, method, args) -> "Oracle");
+        Tap tap = Tap.on(TestDatabase.H2.empty())
+                .at("getMetaData", call -> oracle)
+                .at("close", call -> {
+                    closed.incrementAndGet();
+                    return call.proceed();
+                });
+        for (Runnable call : List.<Runnable>of(
+                () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)),
+                () -> JdbcSchema.of(tap.dataSource()).script())) {
+            StorageException failure = failure(call);
+            assertThat(failure).hasMessage("Oracle is not supported; supported databases are H2, PostgreSQL");
+            assertThat(failure.isRetryable()).isFalse();
+        }
+        assertThat(closed).hasValue(2);
+    }
+
+    private static StorageException failure(Runnable call) {
+        StorageException failure = catchThrowableOfType(StorageException.class, call::run);
+        assertThat(failure).isNotNull();
+        return failure;
+    }
+}

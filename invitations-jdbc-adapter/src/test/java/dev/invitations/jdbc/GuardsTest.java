@@ -1,0 +1,203 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.ACME;
+import static dev.invitations.jdbc.Fixture.ADA;
+import static dev.invitations.jdbc.Fixture.BOB;
+import static dev.invitations.jdbc.Fixture.CAROL;
+import static dev.invitations.jdbc.Fixture.after;
+import static dev.invitations.jdbc.Fixture.founded;
+import static dev.invitations.jdbc.Fixture.has;
+import static dev.invitations.jdbc.Fixture.joined;
+import static dev.invitations.jdbc.Fixture.left;
+import static dev.invitations.jdbc.Fixture.live;
+import static dev.invitations.jdbc.Fixture.memberAfter;
+import static dev.invitations.jdbc.Fixture.moved;
+import static dev.invitations.jdbc.Fixture.promoted;
+import static dev.invitations.jdbc.Fixture.save;
+import static dev.invitations.jdbc.Fixture.sent;
+import static dev.invitations.jdbc.Fixture.stranger;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A save applies everything or, when somebody was faster, nothing; step by step over two real connections. */
+class GuardsTest {
+
+    private static final Change ADA_FOUNDED = founded(ADA);
+    private static final Membership ADA_ADMIN = memberAfter(ADA_FOUNDED);
+
+    private final Change bobSent = sent(BOB, has(ADA, "admin"), stranger(BOB));
+    private final Change bobJoined = joined(BOB, "viewer", has(ADA, "admin"));
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesWhatIsNotAsItWasDecidedOn(TestDatabase database) {
+        DataSource source = database.empty();
+        JdbcStorage storage = JdbcStorage.over(source);
+        assertThat(save(storage, ADA_FOUNDED)).isTrue();
+        assertThat(save(storage, bobSent)).isTrue();
+        Invitation bobs = after(bobSent);
+        assertThat(save(storage, moved(bobs, Status.REJECTED))).isTrue();
+        List<List<String>> before = contents(source);
+
+        List<Change> stale = List.of(
+                moved(bobs, Status.DELETED),
+                moved(after(sent(CAROL)), Status.DELETED),
+                sent(BOB),
+                sent(CAROL, stranger(ADA)),
+                sent(CAROL, has(ADA, "viewer")),
+                sent(CAROL, has(ADA, "Admin")),
+                sent(CAROL, has(BOB, "viewer")),
+                sent(CAROL, has(ADA, "admin"), has(ADA, "viewer")),
+                sent(CAROL, has(ADA, "admin"), stranger(ADA)),
+                joined(ADA, "viewer"),
+                founded(BOB),
+                left(Membership.builder().from(ADA_ADMIN).role("viewer").build()),
+                left(memberAfter(bobJoined)),
+                promoted(memberAfter(bobJoined), "admin"),
+                promoted(Membership.builder().from(ADA_ADMIN).role("viewer").build(), "admin"));
+        Change fine = sent(CAROL, has(ADA, "admin"), stranger(CAROL));
+        for (Change change : stale) {
+            assertThat(save(storage, change)).as("%s", change).isFalse();
+            assertThat(save(storage, sent(new UserId("dave")), change))
+                    .as("after a good one: %s", change)
+                    .isFalse();
+            assertThat(save(storage, change, sent(new UserId("dave"))))
+                    .as("before a good one: %s", change)
+                    .isFalse();
+            assertThat(contents(source)).isEqualTo(before);
+        }
+        assertThat(save(storage, fine)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closesBeforeItAdds(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        assertThat(save(storage, sent(BOB))).isTrue();
+        Invitation old = live(storage, BOB);
+        Change renewed = sent(BOB);
+        assertThat(save(storage, renewed, moved(old, Status.DELETED))).isTrue();
+        assertThat(live(storage, BOB)).isEqualTo(after(renewed));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aThousandAtOnce(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        assertThat(save(storage, ADA_FOUNDED)).isTrue();
+        List<UserId> users =
+                IntStream.range(0, 1000).mapToObj(i -> new UserId("user" + i)).toList();
+        List<Change> all = new ArrayList<>();
+        users.forEach(user -> all.add(sent(user, has(ADA, "admin"), stranger(user))));
+        assertThat(storage.invitations().save(all)).isTrue();
+        assertThat(storage.invitations().save(all)).isFalse();
+        List<Change> moves = users.stream()
+                .map(user -> moved(live(storage, user), Status.REJECTED))
+                .limit(3)
+                .toList();
+        assertThat(storage.invitations().save(moves)).isTrue();
+        assertThat(storage.memberships().page(ACME, null, 100)).containsExactly(ADA_ADMIN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStandingReliedOnCannotEndBeforeTheCommit(TestDatabase database) throws Exception {
+        assertThat(race(database, List.of(ADA_FOUNDED), bobSent, left(ADA_ADMIN)))
+                .containsExactly(true, true);
+        assertThat(race(database, List.of(ADA_FOUNDED), left(ADA_ADMIN), bobSent))
+                .containsExactly(true, false);
+        assertThat(race(database, List.of(ADA_FOUNDED), bobSent, promoted(ADA_ADMIN, "x")))
+                .containsExactly(true, true);
+        assertThat(race(database, List.of(ADA_FOUNDED), promoted(ADA_ADMIN, "x"), bobSent))
+                .containsExactly(true, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStrangerReliedOnCannotJoinBeforeTheCommit(TestDatabase database) throws Exception {
+        assertThat(race(database, List.of(ADA_FOUNDED), bobSent, joined(BOB, "viewer")))
+                .containsExactly(true, true);
+        assertThat(race(database, List.of(ADA_FOUNDED), joined(BOB, "viewer"), bobSent))
+                .containsExactly(true, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneWinnerOfTheSameVersion(TestDatabase database) throws Exception {
+        Invitation bobs = after(bobSent);
+        assertThat(race(
+                        database,
+                        List.of(ADA_FOUNDED, bobSent),
+                        moved(bobs, Status.REJECTED),
+                        moved(bobs, Status.DELETED)))
+                .containsExactly(true, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneWinnerOfTheSamePlace(TestDatabase database) throws Exception {
+        assertThat(race(database, List.of(ADA_FOUNDED), sent(BOB), sent(BOB))).containsExactly(true, false);
+        assertThat(race(database, List.of(), founded(ADA), founded(BOB))).containsExactly(true, false);
+        assertThat(race(database, List.of(), joined(BOB, "viewer"), joined(BOB, "admin")))
+                .containsExactly(true, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoWhoRemoveEachOther(TestDatabase database) throws Exception {
+        Membership bob = memberAfter(bobJoined);
+        assertThat(race(
+                        database,
+                        List.of(ADA_FOUNDED, bobJoined),
+                        left(bob, has(ADA, "admin")),
+                        left(ADA_ADMIN, has(BOB, "viewer"))))
+                .containsExactly(true, false);
+    }
+
+    /** The first one is held up just before its commit until the second one waits for it. Answers what both returned. */
+    private static List<Boolean> race(TestDatabase database, List<Change> given, Change first, Change second)
+            throws Exception {
+        DataSource source = database.empty();
+        JdbcStorage storage = JdbcStorage.over(source);
+        for (Change change : given) {
+            assertThat(save(storage, change)).isTrue();
+        }
+        CountDownLatch atCommit = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Tap tap = Tap.on(source).once("commit", call -> {
+            atCommit.countDown();
+            assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+            return call.proceed();
+        });
+        Future<Boolean> firsts = CompletableFuture.supplyAsync(() -> save(JdbcStorage.over(tap.dataSource()), first));
+        assertThat(atCommit.await(30, TimeUnit.SECONDS)).isTrue();
+        Future<Boolean> seconds = CompletableFuture.supplyAsync(() -> save(storage, second));
+        database.awaitBlocked(source);
+        assertThat(seconds.isDone()).isFalse();
+        goOn.countDown();
+        return List.of(firsts.get(30, TimeUnit.SECONDS), seconds.get(30, TimeUnit.SECONDS));
+    }
+
+    private static List<List<String>> contents(DataSource source) {
+        return List.of(
+                TestDatabase.query(source, "SELECT CONCAT(invitee, status, version) FROM invitation ORDER BY 1"),
+                TestDatabase.query(source, "SELECT CONCAT(user_id, role) FROM membership ORDER BY 1"),
+                TestDatabase.query(source, "SELECT event_id FROM invitation_event ORDER BY 1"),
+                TestDatabase.query(source, "SELECT notification_id FROM invitation_outbox ORDER BY 1"));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.NOW;
+import static dev.invitations.jdbc.Fixture.has;
+import static dev.invitations.jdbc.Fixture.invitation;
+import static dev.invitations.jdbc.Fixture.joined;
+import static dev.invitations.jdbc.Fixture.memberAfter;
+import static dev.invitations.jdbc.Fixture.offered;
+import static dev.invitations.jdbc.Fixture.save;
+import static dev.invitations.jdbc.Fixture.stranger;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TimeZone;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What was saved comes back equal. */
+class RoundTripTest {
+
+    private static final List<String> STRANGE = List.of(
+            "bob",
+            "Bob",
+            "BOB",
+            "b\u00F3b",
+            "bo\u0301b",
+            "b\u00F3b\u00DF",
+            "b\u00F3bss",
+            "I",
+            "\u0130",
+            "\u0131",
+            "%",
+            "_",
+            "\\",
+            "'; DROP TABLE invitation; --",
+            "\"",
+            "?",
+            "{}",
+            "null",
+            "NULL",
+            "a b",
+            "a  b",
+            "\uD83D\uDE00",
+            "\uD83D\uDE00\u200D",
+            "\u200B",
+            "\u202Eabc",
+            "\uFFFD",
+            "\uFFFF",
+            "x".repeat(128),
+            "\uD83D\uDE00".repeat(64),
+            "\u20AC".repeat(128));
+
+    private static final List<Instant> EXTREME = List.of(
+            Instant.EPOCH,
+            Instant.EPOCH.plusNanos(1_000),
+            Instant.parse("1999-12-31T23:59:59.999999Z"),
+            // Clocks in Berlin and New York go back at these times, so local times would be ambiguous.
+            Instant.parse("2025-10-26T00:30:00.000001Z"),
+            Instant.parse("2025-10-26T01:30:00.000001Z"),
+            Instant.parse("2025-11-02T05:30:00Z"),
+            Instant.parse("2025-11-02T06:30:00Z"),
+            Instant.parse("9999-12-31T23:59:59.999999Z"));
+
+    @ParameterizedTest
+    @EnumSource
+    void strings(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        for (String text : STRANGE) {
+            UserId user = new UserId(text);
+            Change sent = offered(invitation(user).inviter(user).changedBy(user).build(), stranger(user));
+            Change joined = joined(user, "r");
+            assertThat(save(storage, sent)).as(text).isTrue();
+            assertThat(save(storage, joined)).as(text).isTrue();
+        }
+        for (String text : STRANGE) {
+            UserId user = new UserId(text);
+            assertThat(storage.memberships().find(Fixture.ACME, user))
+                    .map(Membership::user)
+                    .contains(user);
+            assertThat(storage.invitations()
+                            .load(Fixture.ACME, Fixture.ADA, List.of(user))
+                            .live(user))
+                    .extracting(Invitation::invitee)
+                    .isEqualTo(user);
+            assertThat(storage.invitations().inbox(user, NOW, 5).total()).isEqualTo(1);
+            assertThat(storage.invitations().history(Fixture.ACME, user)).hasSize(2);
+            assertThat(save(storage, Fixture.sent(Fixture.CAROL, has(user, "r"))))
+                    .isTrue();
+            Invitation carols = Fixture.live(storage, Fixture.CAROL);
+            assertThat(save(storage, Fixture.moved(carols, Status.DELETED))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everythingOfEveryKind(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        Change sent = Fixture.sent(Fixture.BOB);
+        Change rejected = Fixture.moved(Fixture.after(sent), Status.REJECTED);
+        Change joined = joined(Fixture.CAROL, "viewer");
+        assertThat(save(storage, sent)).isTrue();
+        assertThat(save(storage, rejected)).isTrue();
+        assertThat(save(storage, joined)).isTrue();
+
+        assertThat(storage.invitations()
+                        .load(Fixture.after(sent).id(), Fixture.CAROL)
+                        .invitation(Fixture.after(sent).id().uuid()))
+                .isEqualTo(Fixture.after(rejected));
+        assertThat(storage.invitations()
+                        .load(Fixture.after(sent).id(), Fixture.CAROL)
+                        .member(Fixture.CAROL))
+                .isEqualTo(memberAfter(joined));
+        assertThat(storage.invitations().history(Fixture.ACME, Fixture.BOB))
+                .containsExactly(sent.event(), rejected.event());
+        assertThat(storage.invitations().history(Fixture.ACME, Fixture.CAROL)).containsExactly(joined.event());
+        assertThat(storage.outbox().claim(java.util.UUID.randomUUID(), NOW, NOW.plusSeconds(1), 9))
+                .extracting(claim -> claim.notification())
+                .containsExactly(sent.notification().orElseThrow());
+    }
+
+    /** Neither the JVM's time zone nor the one in which a session was opened may have a say. */
+    @ParameterizedTest
+    @EnumSource
+    void instantsInAnyTimeZone(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        TimeZone before = TimeZone.getDefault();
+        try {
+            int i = 0;
+            for (String writing : List.of("UTC", "Europe/Berlin", "America/New_York", "Pacific/Kiritimati")) {
+                for (Instant at : EXTREME) {
+                    TimeZone.setDefault(TimeZone.getTimeZone(writing));
+                    Invitation saved = invitation(new UserId("user" + i++))
+                            .createdAt(at)
+                            .sentAt(at)
+                            .expiresAt(at)
+                            .answeredAt(at)
+                            .build();
+                    assertThat(save(storage, offered(saved))).isTrue();
+                    TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+                    assertThat(storage.invitations()
+                                    .load(saved.id(), Fixture.ADA)
+                                    .invitation(saved.id().uuid()))
+                            .isEqualTo(saved);
+                    InvitationFilter.Builder filter = InvitationFilter.builder().invitee(saved.invitee());
+                    assertThat(storage.invitations()
+                                    .count(filter.now(at)
+                                            .statuses(Set.of(Status.EXPIRED))
+                                            .build()))
+                            .isEqualTo(1);
+                    assertThat(storage.invitations()
+                                    .count(filter.now(at.minusNanos(1_000)).build()))
+                            .isZero();
+                }
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+}
