@@ -112,7 +112,7 @@ final class BrokenReading {
                             return invitations.history(domain, known(subject));
                         }
                     },
-                    "everySequence"),
+                    "10.5"),
             new Breakage(
                     "MILLISECONDS",
                     () -> new Passing() {
@@ -133,7 +133,7 @@ final class BrokenReading {
                         }
                     },
                     "S.1",
-                    "everySequence"),
+                    "8.7"),
             new Breakage(
                     "UUIDS_AS_SIGNED",
                     () -> new Passing() {
@@ -156,7 +156,7 @@ final class BrokenReading {
                                     || (byTime == 0 && invitation.id().uuid().compareTo(after.uuid()) < 0);
                         }
                     },
-                    "everySequence"),
+                    "8.4"),
             new Breakage(
                     "PAGE_SKIPS_TIES",
                     () -> new Passing() {
@@ -169,7 +169,7 @@ final class BrokenReading {
                                     .toList();
                         }
                     },
-                    "everySequence"),
+                    "8.2"),
             new Breakage(
                     "COUNT_OF_ONE_PAGE",
                     () -> new Passing() {
@@ -207,7 +207,7 @@ final class BrokenReading {
                         }
                     },
                     "E.2",
-                    "everySequence"),
+                    "8.6"),
             new Breakage(
                     "HISTORY_FORGETS_AT_RESEND",
                     () -> new Passing() {

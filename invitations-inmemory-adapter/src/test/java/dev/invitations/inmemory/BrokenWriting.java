@@ -179,6 +179,8 @@ final class BrokenWriting {
                         }
                     },
                     "A.1",
+                    "everySequenceIsAnsweredAsTheModelForetells",
+                    "everySequenceIsAnsweredAsByTheReference",
                     "1.1"),
             new Breakage(
                     "EVENT_LOST",

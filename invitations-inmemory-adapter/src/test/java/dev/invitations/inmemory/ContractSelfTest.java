@@ -21,7 +21,7 @@ import org.junit.platform.testkit.engine.Event;
 class ContractSelfTest {
 
     private static final String SEQUENCES = "invitations.sequences";
-    private static final String FEW = "40";
+    private static final String FEW = "25";
 
     private static final List<String> TABLE = new ArrayList<>();
     private static String before = "";

@@ -65,7 +65,7 @@ final class AgainstModel {
     }
 
     private void compare(String what, Collection<DomainId> domains, Collection<UserId> users) {
-        story.same(what, Story.state(play, domains, users), Story.state(model, domains, users));
+        story.sameState(what, Story.state(play, domains, users), Story.state(model, domains, users));
     }
 
     /** Where the model does more than the library did, there is none left; the answers or states will differ. */

@@ -30,7 +30,7 @@ final class AgainstReference {
     void run() {
         Story.BEGINNING.forEach(this::take);
         sequence.steps().forEach(this::take);
-        touched.forEach((domain, users) -> story.same(
+        touched.forEach((domain, users) -> story.sameState(
                 "the state in the end",
                 Story.state(play, List.of(domain), users),
                 Story.state(reference, List.of(domain), users)));

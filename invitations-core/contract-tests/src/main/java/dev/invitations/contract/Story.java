@@ -45,6 +45,11 @@ final class Story {
         }
     }
 
+    /** One thing after the other, so that what differs is seen. */
+    void sameState(String what, Map<String, Object> got, Map<String, Object> expected) {
+        expected.forEach((name, value) -> same(what + ", " + name, got.get(name), value));
+    }
+
     /** What there is in these domains, as far as it concerns these users. */
     static Map<String, Object> state(Verbs verbs, Collection<DomainId> domains, Collection<UserId> users) {
         Map<String, Object> state = new LinkedHashMap<>();
