@@ -51,7 +51,8 @@ final class Database {
             told = told.getCause();
         }
         String message = String.valueOf((told == null ? failure : told).getMessage());
-        String sentence = message.replace(url, toString()).replaceFirst("(?s)(\\.\\s|\\R).*", "");
+        String harmless = url.isBlank() ? message : message.replace(url, toString());
+        String sentence = harmless.replaceFirst("(?s)(\\.\\s|\\R).*", "");
         return "The database " + this + " cannot be used: " + sentence.replaceFirst("\\.$", "") + ".";
     }
 }

@@ -267,7 +267,7 @@ final class QuickstartTest {
         Files.createDirectory(home.resolve("data"));
         Files.writeString(home.resolve("data").resolve("quickstart.mv.db"), "not of H2");
 
-        run(MONDAY).stoppedWith("quickstart.mv.db cannot be used: ");
+        run(MONDAY).stoppedWith("quickstart.mv.db cannot be used: IO Exception: ");
         // With a log file, H2 prints stack traces wherever it cannot write it.
         assertThat(home.resolve("data").resolve("quickstart.trace.db")).doesNotExist();
     }
