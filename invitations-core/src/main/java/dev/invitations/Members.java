@@ -53,7 +53,7 @@ public final class Members {
         Checks.actor(founder);
         Checks.role("role", role);
         return commands.run(founder, domain, command -> {
-                    Snapshot snapshot = invitations.load(domain, founder.user(), List.of());
+                    Snapshot snapshot = invitations.load(domain, founder.user(), List.of(founder.user()));
                     boolean populated = memberships.isPopulated(domain);
                     List<Change> changes =
                             Commands.agreed(Membership.found(command, snapshot, domain, role, populated));
@@ -191,6 +191,6 @@ public final class Members {
     private static @Nullable Membership after(List<Change> changes, Snapshot snapshot, UserId user) {
         return changes.isEmpty()
                 ? snapshot.member(user)
-                : changes.get(0).memberAfter().orElse(null);
+                : changes.get(changes.size() - 1).memberAfter().orElse(null);
     }
 }

@@ -64,8 +64,7 @@ public abstract class Membership {
         if (!granted.allows(MEMBERS_MANAGE)) {
             return Decision.refused(Reason.FOUNDER_MUST_MANAGE);
         }
-        return Decision.to(joined(command, domain, founder, role, InvitationEvent.Kind.FOUNDED)
-                .build());
+        return joined(command, snapshot, domain, founder, role, InvitationEvent.Kind.FOUNDED, List.of());
     }
 
     /**
@@ -99,9 +98,8 @@ public abstract class Membership {
             return Decision.unchanged();
         }
         if (current == null) {
-            return Decision.to(joined(command, domain, user, role, InvitationEvent.Kind.ASSIGNED)
-                    .addRelies(manager.standing())
-                    .build());
+            List<Standing> relies = List.of(manager.standing());
+            return joined(command, snapshot, domain, user, role, InvitationEvent.Kind.ASSIGNED, relies);
         }
         if (policy.outranks(current, manager)) {
             return Decision.refused(Reason.MEMBER_OUTRANKS);
@@ -178,9 +176,26 @@ public abstract class Membership {
                 .build();
     }
 
-    private static Change.Builder joined(
-            Command command, DomainId domain, UserId user, String role, InvitationEvent.Kind kind) {
+    private static Decision joined(
+            Command command,
+            Snapshot snapshot,
+            DomainId domain,
+            UserId user,
+            String role,
+            InvitationEvent.Kind kind,
+            List<Standing> relies) {
+        List<Change> changes = new ArrayList<>(2);
+        Invitation live = snapshot.live(user);
+        if (live != null && live.status() == Status.ACCEPTED) {
+            // The membership that it gave ended where the library could not see it; this one is another.
+            changes.add(live.ended(command, Change.builder()).build());
+        }
         InvitationEvent event = command.event(kind, domain, user, role);
-        return Change.builder().memberAfter(granted(event, user, role)).event(event);
+        changes.add(Change.builder()
+                .memberAfter(granted(event, user, role))
+                .event(event)
+                .relies(relies)
+                .build());
+        return Decision.to(changes);
     }
 }

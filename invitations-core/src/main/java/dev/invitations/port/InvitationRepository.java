@@ -71,6 +71,6 @@ public interface InvitationRepository {
      */
     Inbox inbox(Invitee invitee, Instant now, int limit);
 
-    /** Every event about this subject in this domain, ordered by {@code at}, then {@code version}, then id. */
+    /** Every event about this subject in this domain, ordered by {@code at}, then by id as an unsigned number. */
     List<InvitationEvent> history(DomainId domain, Invitee subject);
 }

@@ -43,9 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryStorage implements Storage {
 
-    private static final Comparator<InvitationEvent> HISTORY = Comparator.comparing(InvitationEvent::at)
-            .thenComparingLong(InvitationEvent::version)
-            .thenComparing(InvitationEvent::id, Position::compare);
+    private static final Comparator<InvitationEvent> HISTORY =
+            Comparator.comparing(InvitationEvent::at).thenComparing(InvitationEvent::id, Position::compare);
 
     private record Subject(DomainId domain, Invitee invitee) {}
 

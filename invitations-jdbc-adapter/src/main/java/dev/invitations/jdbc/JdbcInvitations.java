@@ -63,7 +63,7 @@ final class JdbcInvitations implements InvitationRepository {
                 to_status, version
             FROM invitation_event
             WHERE domain_id = ? AND subject_kind = ? AND subject = ?
-            ORDER BY occurred_at, version, event_id""";
+            ORDER BY occurred_at, event_id""";
 
     private final Transactions transactions;
 

@@ -148,5 +148,10 @@ interface AnswerRules extends StorageRules {
 
         host.invitations.members().assign(ADA, ACME, BOB, "viewer");
         Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
+        host.advance(Duration.ofHours(1));
+        host.invitations.members().assign(ADA, ACME, CAROL, "viewer");
+        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
+        assertThat(host.trail(ACME, CAROL))
+                .containsExactly("SENT", "ACCEPTED", "MEMBERSHIP_ENDED", "MEMBERSHIP_ENDED", "ASSIGNED");
     }
 }

@@ -143,9 +143,7 @@ abstract class Facts implements Verbs {
         return events.stream()
                 .filter(event ->
                         event.domain().equals(domain) && event.subject().equals(user))
-                .sorted(Comparator.comparing(InvitationEvent::at)
-                        .thenComparing(InvitationEvent::version)
-                        .thenComparing(InvitationEvent::id, BY_TEXT))
+                .sorted(Comparator.comparing(InvitationEvent::at).thenComparing(InvitationEvent::id, BY_TEXT))
                 .toList();
     }
 

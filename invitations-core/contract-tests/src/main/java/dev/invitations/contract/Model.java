@@ -359,7 +359,16 @@ final class Model extends Facts {
         if (!manages(role)) {
             return refused(Reason.FOUNDER_MUST_MANAGE);
         }
+        closeEnded(founder, domain, founder);
         return join(note(Kind.FOUNDED, founder, domain, founder, role), founder);
+    }
+
+    /** Who joins anew shows that the membership of an accepted invitation is over. */
+    private void closeEnded(UserId actor, DomainId domain, UserId user) {
+        Invitation live = liveFor(domain, user);
+        if (live != null && live.status() == Status.ACCEPTED) {
+            close(actor, live);
+        }
     }
 
     @Override
@@ -378,6 +387,7 @@ final class Model extends Facts {
             return refused(reason);
         }
         if (present == null) {
+            closeEnded(actor, domain, user);
             return join(note(Kind.ASSIGNED, actor, domain, user, role), user);
         }
         if (same) {

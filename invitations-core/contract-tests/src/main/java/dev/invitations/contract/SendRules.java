@@ -142,7 +142,7 @@ interface SendRules extends StorageRules {
                         .build());
         assertThat(host.stored(fresh).status()).isEqualTo(Status.PENDING);
         assertThat(host.trail(ACME, BOB))
-                .containsExactly("SENT", "ACCEPTED", "MEMBERSHIP_ENDED", "SENT", "MEMBERSHIP_ENDED");
+                .containsExactly("SENT", "ACCEPTED", "MEMBERSHIP_ENDED", "MEMBERSHIP_ENDED", "SENT");
         Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
         assertThat(host.roleOf(ACME, BOB)).isEmpty();
         host.invitations.accept(BOB, fresh);
