@@ -7,6 +7,8 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +59,9 @@ final class Invariants {
         story.same("somebody who manages the members", managed || disturbed, true);
 
         Map<InvitationId, Long> versions = new HashMap<>();
-        for (InvitationEvent event : verbs.storedHistory(domain, user)) {
+        List<InvitationEvent> history = new ArrayList<>(verbs.storedHistory(domain, user));
+        history.sort(Comparator.comparingLong(InvitationEvent::version));
+        for (InvitationEvent event : history) {
             event.invitation().ifPresent(id -> {
                 long next = versions.merge(id, 1L, Long::sum);
                 story.same("versions without a gap", event.version(), next);
