@@ -17,6 +17,14 @@ import net.jqwik.api.lifecycle.Store;
  */
 public interface SequenceRules extends StorageRules {
 
+    /**
+     * How many sequences are tried. Everything that is stored is read again and again, so where a read takes a while an
+     * adapter may ask for fewer, and compare itself by {@link EquivalenceRules} with one that takes them all.
+     */
+    default int sequences() {
+        return Sequences.TRIES;
+    }
+
     /** After every step: the answer, and where something was saved, the whole state of that domain; in the end everything. */
     @Property(
             generation = GenerationMode.RANDOMIZED,
