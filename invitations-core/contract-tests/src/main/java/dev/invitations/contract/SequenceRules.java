@@ -22,7 +22,7 @@ public interface SequenceRules extends StorageRules {
      * adapter may ask for fewer, and compare itself by {@link EquivalenceRules} with one that takes them all.
      */
     default int sequences() {
-        return Sequences.TRIES;
+        return Sequences.tries();
     }
 
     /** After every step: the answer, and where something was saved, the whole state of that domain; in the end everything. */

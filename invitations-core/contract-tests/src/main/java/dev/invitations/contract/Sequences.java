@@ -31,14 +31,16 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
     static final int STEPS = 30;
 
     /** How many sequences are tried, unless a test says otherwise. */
-    static final int TRIES = Integer.getInteger("invitations.sequences", 1_000);
+    static int tries() {
+        return Integer.getInteger("invitations.sequences", 1_000);
+    }
 
     /** Takes the number of tries from the system property {@code invitations.sequences}; without it, 1,000. */
     static final class AskedFor implements AroundPropertyHook {
 
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-            int tries = context.testInstance() instanceof SequenceRules rules ? rules.sequences() : TRIES;
+            int tries = context.testInstance() instanceof SequenceRules rules ? rules.sequences() : tries();
             context.attributes().setTries(tries);
             return property.execute();
         }
