@@ -98,7 +98,7 @@ class FakeTest {
 
     @Test
     void aConflictIsDecidedAgain() {
-        storage.inject(Fault.CONFLICT);
+        storage.inject(Fault.CONFLICT, 1);
         assertThat(invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
         assertThat(invitations.history(BOB, id))
                 .extracting(InvitationEvent::kind)
@@ -107,7 +107,7 @@ class FakeTest {
 
     @Test
     void aLostCommitIsDoneAndCanBeRepeated() {
-        storage.inject(Fault.LOST_COMMIT);
+        storage.inject(Fault.LOST_COMMIT, 1);
         assertThatThrownBy(() -> invitations.accept(BOB, id)).isInstanceOf(OutcomeUnknownException.class);
         Invitation accepted = invitations.accept(BOB, id);
         assertThat(accepted.status()).isEqualTo(Status.ACCEPTED);
@@ -146,13 +146,13 @@ class FakeTest {
                         "  acme: 2026-03-01T09:00:00Z ada FOUNDED ada as admin",
                         "  acme: 2026-03-01T09:00:00Z ada SENT bob as viewer",
                         "outbox",
-                        "  INVITED to bob, attempts 0");
+                        "  INVITED to bob, attempts 0, last error none");
         mailIsDown = true;
         for (int attempt = 1; attempt <= 10; attempt++) {
             invitations.notifications().deliver(1);
             clock.advance(Duration.ofHours(1));
         }
-        assertThat(storage.dump()).endsWith("INVITED to bob, attempts 10, set aside, last error java.io.IOException\n");
+        assertThat(storage.dump()).endsWith("INVITED to bob, attempts 10, last error java.io.IOException, set aside\n");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.invitations.inmemory;
 
+import dev.invitations.port.StorageException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** The faults that are still to strike, each after a number of calls that could suffer it. */
-final class Faults {
+/** Where every call of a port passes, one at a time; and where a fault is planned for it, not at all. */
+final class Gate {
 
     private record Planned(Fault fault, AtomicInteger callsLeft) {}
 
@@ -19,5 +21,14 @@ final class Faults {
     boolean strikes(Fault fault) {
         return planned.removeIf(
                 plan -> plan.fault() == fault && plan.callsLeft().decrementAndGet() == 0);
+    }
+
+    <T> T step(Supplier<T> call) {
+        if (strikes(Fault.UNAVAILABLE)) {
+            throw new StorageException("The storage is unavailable", true, null);
+        }
+        synchronized (this) {
+            return call.get();
+        }
     }
 }

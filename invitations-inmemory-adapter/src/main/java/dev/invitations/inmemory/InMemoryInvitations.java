@@ -1,0 +1,170 @@
+package dev.invitations.inmemory;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Snapshot;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The invitations with their history, and the one way to change anything. */
+final class InMemoryInvitations implements InvitationRepository {
+
+    private static final Comparator<InvitationEvent> HISTORY =
+            Comparator.comparing(InvitationEvent::at).thenComparing(InvitationEvent::id, Position::compare);
+
+    private record Subject(DomainId domain, Invitee invitee) {}
+
+    private final Gate gate;
+    private final InMemoryMemberships members;
+    private final InMemoryOutbox outbox;
+    private final InvitationTable table = new InvitationTable();
+    private final Map<Subject, List<InvitationEvent>> events = new HashMap<>();
+
+    InMemoryInvitations(Gate gate, InMemoryMemberships members, InMemoryOutbox outbox) {
+        this.gate = gate;
+        this.members = members;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public Snapshot load(InvitationId id, UserId user) {
+        return gate.step(() -> {
+            Invitation invitation = table.find(id);
+            return invitation == null
+                    ? Snapshot.of(List.of(), List.of())
+                    : snapshot(
+                            id.domain(),
+                            List.of(invitation),
+                            List.of(user, invitation.inviter(), invitation.invitee()));
+        });
+    }
+
+    @Override
+    public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        return gate.step(() -> {
+            List<Invitation> live = new ArrayList<>();
+            for (Invitee invitee : invitees) {
+                Invitation invitation = table.live(domain, invitee);
+                if (invitation != null) {
+                    live.add(invitation);
+                }
+            }
+            List<Invitee> people = new ArrayList<>(invitees);
+            people.add(user);
+            return snapshot(domain, live, people);
+        });
+    }
+
+    private Snapshot snapshot(DomainId domain, List<Invitation> invitations, List<? extends Invitee> people) {
+        List<Membership> found = new ArrayList<>();
+        for (Invitee person : people) {
+            Membership member = members.member(domain, person);
+            if (member != null) {
+                found.add(member);
+            }
+        }
+        return Snapshot.of(invitations, found);
+    }
+
+    @Override
+    public boolean save(List<Change> changes) {
+        boolean overtaken = gate.strikes(Fault.CONFLICT);
+        boolean lost = gate.strikes(Fault.LOST_COMMIT);
+        boolean saved = gate.step(() -> !overtaken && applied(changes));
+        if (saved && lost) {
+            throw new OutcomeUnknownException("The connection died during the commit", null);
+        }
+        return saved;
+    }
+
+    /** Moves change by change, so that each sees what those before it did; one that is impossible undoes them. */
+    private boolean applied(List<Change> changes) {
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            if (!holds(change)) {
+                for (int done = i - 1; done >= 0; done--) {
+                    Change undone = changes.get(done);
+                    table.move(undone.after().orElse(null), undone.before().orElse(null));
+                    members.move(undone.memberAfter(), undone.memberBefore());
+                }
+                return false;
+            }
+            table.move(change.before().orElse(null), change.after().orElse(null));
+            members.move(change.memberBefore(), change.memberAfter());
+        }
+        for (Change change : changes) {
+            InvitationEvent event = change.event();
+            events.computeIfAbsent(new Subject(event.domain(), event.subject()), s -> new ArrayList<>(2))
+                    .add(event);
+            change.notification().ifPresent(outbox::add);
+        }
+        return true;
+    }
+
+    private boolean holds(Change change) {
+        DomainId domain = change.domain();
+        String role = change.memberBefore().map(Membership::role).orElse(null);
+        Membership member = change.memberAfter().or(change::memberBefore).orElse(null);
+        boolean founding = change.event().kind() == InvitationEvent.Kind.FOUNDED;
+        return table.allows(change.before().orElse(null), change.after().orElse(null))
+                && change.relies().stream().allMatch(relied -> members.stands(domain, relied.user(), relied.role()))
+                && (member == null || members.stands(domain, member.user(), role))
+                && !(founding && members.hasMembers(domain));
+    }
+
+    @Override
+    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+        return gate.step(() ->
+                table.select(filter, after, viewerRole(filter)).limit(limit).toList());
+    }
+
+    @Override
+    public long count(InvitationFilter filter) {
+        return gate.step(() -> table.select(filter, null, viewerRole(filter)).count());
+    }
+
+    private @Nullable String viewerRole(InvitationFilter filter) {
+        return filter.viewer()
+                .map(viewer -> members.member(filter.domain().orElseThrow(), viewer.user()))
+                .map(Membership::role)
+                .orElse(null);
+    }
+
+    @Override
+    public Inbox inbox(Invitee invitee, Instant now, int limit) {
+        return gate.step(() -> table.inbox(invitee, now, limit));
+    }
+
+    @Override
+    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+        return gate.step(() -> events.getOrDefault(new Subject(domain, subject), List.of()).stream()
+                .sorted(HISTORY)
+                .toList());
+    }
+
+    Stream<Invitation> all() {
+        return table.all();
+    }
+
+    Stream<InvitationEvent> allEvents() {
+        return events.values().stream().flatMap(List::stream);
+    }
+}

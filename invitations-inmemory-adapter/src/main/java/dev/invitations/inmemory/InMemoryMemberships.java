@@ -1,0 +1,81 @@
+package dev.invitations.inmemory;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.UserId;
+import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Position;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The memberships. What is not of the port is for callers that are inside the gate already. */
+final class InMemoryMemberships implements MembershipRepository {
+
+    private record Key(DomainId domain, Invitee user) {}
+
+    private final Gate gate;
+    private final Map<Key, Membership> byUser = new HashMap<>();
+    private final Index<DomainId, Membership, Membership> byDomain = new Index<>(Membership::domain, Position::of);
+
+    InMemoryMemberships(Gate gate) {
+        this.gate = gate;
+    }
+
+    @Override
+    public Optional<Membership> find(DomainId domain, UserId user) {
+        return gate.step(() -> Optional.ofNullable(member(domain, user)));
+    }
+
+    @Override
+    public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
+        return gate.step(() -> byDomain.after(domain, null).stream()
+                .filter(member ->
+                        roles.contains(member.role()) && !member.user().equals(user))
+                .findFirst());
+    }
+
+    @Override
+    public boolean isPopulated(DomainId domain) {
+        return gate.step(() -> hasMembers(domain));
+    }
+
+    @Override
+    public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
+        return gate.step(
+                () -> byDomain.after(domain, after).stream().limit(limit).toList());
+    }
+
+    @Nullable Membership member(DomainId domain, Invitee user) {
+        return byUser.get(new Key(domain, user));
+    }
+
+    boolean hasMembers(DomainId domain) {
+        return !byDomain.after(domain, null).isEmpty();
+    }
+
+    /** Whether the user has this role; null for no role at all. */
+    boolean stands(DomainId domain, UserId user, @Nullable String role) {
+        Membership member = member(domain, user);
+        return Objects.equals(member == null ? null : member.role(), role);
+    }
+
+    /** Replaces one state by the other, with empty for not being a member, so that it can be undone. */
+    void move(Optional<Membership> before, Optional<Membership> after) {
+        before.ifPresent(old -> byDomain.move(byUser.remove(new Key(old.domain(), old.user())), null, old));
+        after.ifPresent(member -> {
+            byUser.put(new Key(member.domain(), member.user()), member);
+            byDomain.move(null, member, member);
+        });
+    }
+
+    Stream<Membership> all() {
+        return byUser.values().stream();
+    }
+}
