@@ -72,6 +72,7 @@ class InvitationsTest {
     @Test
     void a_time_to_live_is_at_least_a_microsecond() {
         Invitations.Builder builder = Invitations.builder();
+        assertThat(builder.recheckInviter(true)).isSameAs(builder);
         assertThat(builder.timeToLive(Duration.ofNanos(1_000))).isSameAs(builder);
         for (Duration tooShort : List.of(Duration.ofNanos(999), Duration.ZERO, Duration.ofDays(-1))) {
             assertThatThrownBy(() -> builder.timeToLive(tooShort))

@@ -14,6 +14,8 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,19 @@ class RequestsTest {
                         true));
         assertThat(empty).isEqualTo(new SendInvitations(ACME, List.of(), false));
         assertThatThrownBy(() -> request.invites().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void a_request_keeps_nothing_of_what_it_was_given() {
+        List<Invite> invites = new ArrayList<>(Collections.nCopies(1_000, new Invite(BOB, "viewer")));
+        Set<Status> statuses = new HashSet<>(Set.of(Status.PENDING));
+        SendInvitations request = new SendInvitations(ACME, invites, false);
+        InvitationQuery query =
+                new InvitationQuery(InvitationQuery.Scope.DOMAIN, ACME, statuses, null, null, null, 20, null);
+        invites.clear();
+        statuses.clear();
+        assertThat(request.invites()).hasSize(1_000);
+        assertThat(query.statuses()).containsExactly(Status.PENDING);
     }
 
     @Test
