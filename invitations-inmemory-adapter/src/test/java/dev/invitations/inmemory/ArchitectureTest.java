@@ -1,0 +1,75 @@
+package dev.invitations.inmemory;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.invitations.inmemory.broken.Everything;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What the adapter may know and show, as lists of what is allowed; each is shown to catch the package {@code broken}. */
+class ArchitectureTest {
+
+    private static final JavaClasses ADAPTER = new ClassFileImporter()
+            .importUrl(
+                    InMemoryStorage.class.getProtectionDomain().getCodeSource().getLocation());
+    private static final JavaClasses FIXTURE = new ClassFileImporter().importPackagesOf(Everything.class);
+
+    @Test
+    void itKnowsPortsAndModel() {
+        holdsAndCatches(classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "dev.invitations.inmemory",
+                        "dev.invitations.model",
+                        "dev.invitations.port"));
+    }
+
+    @Test
+    void noClock() {
+        holdsAndCatches(noClasses().should().callMethod(Instant.class, "now"));
+        noClasses().should().dependOnClassesThat().belongToAnyOf(System.class).check(ADAPTER);
+    }
+
+    @Test
+    void noDice() {
+        holdsAndCatches(noClasses().should().callMethod(UUID.class, "randomUUID"));
+    }
+
+    @Test
+    void noThreads() {
+        holdsAndCatches(noClasses().should().dependOnClassesThat().areAssignableTo(Thread.class));
+    }
+
+    @Test
+    void whatIsPublicIsListed() {
+        assertThat(published(ADAPTER))
+                .containsExactlyInAnyOrder(
+                        "CountingIds", "Fault", "InMemoryStorage", "RecordingNotifier", "SettableClock");
+        assertThat(published(FIXTURE)).containsExactly("Everything");
+    }
+
+    private static void holdsAndCatches(ArchRule rule) {
+        rule.check(ADAPTER);
+        assertThat(rule.evaluate(FIXTURE).hasViolation()).isTrue();
+    }
+
+    private static List<String> published(JavaClasses classes) {
+        return classes.stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getSimpleName)
+                .filter(name -> !name.equals("package-info"))
+                .toList();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.invitations.inmemory.broken;
+
+import dev.invitations.Invitations;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Breaks every rule of {@code ArchitectureTest}. */
+public class Everything {
+
+    static Invitations.Builder reachesTheVerbs() {
+        return Invitations.builder();
+    }
+
+    static Instant readsTheClock() {
+        return Instant.now();
+    }
+
+    static UUID throwsDice() {
+        return UUID.randomUUID();
+    }
+
+    static void startsAThread() {
+        new Thread(() -> {}).start();
+    }
+}
