@@ -108,9 +108,7 @@ final class Model extends Facts {
         if (live != null && statusNow(live) == Status.EXPIRED) {
             return offerAgain(actor, live, role);
         }
-        if (live != null) {
-            close(actor, live);
-        }
+        closeEnded(actor, domain, invitee);
         Invitation sent = Invitation.builder()
                 .id(new InvitationId(domain, invitationIds.get()))
                 .invitee(invitee)
@@ -363,12 +361,14 @@ final class Model extends Facts {
         return join(note(Kind.FOUNDED, founder, domain, founder, role), founder);
     }
 
-    /** Who joins anew shows that the membership of an accepted invitation is over. */
-    private void closeEnded(UserId actor, DomainId domain, UserId user) {
+    /** Whether there was an accepted invitation, whose membership is over. */
+    private boolean closeEnded(UserId actor, DomainId domain, UserId user) {
         Invitation live = liveFor(domain, user);
-        if (live != null && live.status() == Status.ACCEPTED) {
-            close(actor, live);
+        if (live == null || live.status() != Status.ACCEPTED) {
+            return false;
         }
+        close(actor, live);
+        return true;
     }
 
     @Override
@@ -430,9 +430,7 @@ final class Model extends Facts {
         }
         members.remove(new Place(domain, user));
         Invitation live = liveFor(domain, user);
-        if (live != null && live.status() == Status.ACCEPTED) {
-            close(actor, live);
-        } else {
+        if (!closeEnded(actor, domain, user)) {
             note(Kind.MEMBERSHIP_ENDED, actor, domain, user, present.role());
         }
         if (live != null && live.status() == Status.PENDING) {
