@@ -20,6 +20,7 @@ import dev.invitations.port.MembershipRepository;
 import dev.invitations.port.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public final class Members {
                     boolean populated = memberships.isPopulated(domain);
                     List<Change> changes =
                             Commands.agreed(Membership.found(command, snapshot, domain, role, populated));
-                    return new Commands.Plan<>(changes, Optional.ofNullable(after(changes, snapshot, founder.user())));
+                    return new Commands.Plan<>(changes, after(changes, snapshot, founder.user()));
                 })
                 .orElseThrow();
     }
@@ -76,16 +77,9 @@ public final class Members {
         Checks.domain(domain);
         Checks.user("user", user);
         Checks.role("role", role);
-        return commands.run(
-                        actor,
-                        domain,
-                        command -> decided(
-                                command,
-                                domain,
-                                user,
-                                (c, snapshot, otherManager) ->
-                                        Membership.assign(c, snapshot, domain, user, role, otherManager)))
-                .orElseThrow();
+        Deciding deciding = (command, snapshot, otherManager) ->
+                Membership.assign(command, snapshot, domain, user, role, otherManager);
+        return on(actor, domain, user, deciding).orElseThrow();
     }
 
     /**
@@ -101,14 +95,9 @@ public final class Members {
         Checks.actor(actor);
         Checks.domain(domain);
         Checks.user("user", user);
-        commands.run(
-                actor,
-                domain,
-                command -> decided(
-                        command,
-                        domain,
-                        user,
-                        (c, snapshot, otherManager) -> Membership.remove(c, snapshot, domain, user, otherManager)));
+        Deciding deciding =
+                (command, snapshot, otherManager) -> Membership.remove(command, snapshot, domain, user, otherManager);
+        on(actor, domain, user, deciding);
     }
 
     /**
@@ -174,23 +163,25 @@ public final class Members {
                 .allows(memberships.find(domain, actor.user()).orElse(null), MEMBERS_VIEW);
     }
 
-    private Commands.Plan<Optional<Membership>> decided(
-            Command command, DomainId domain, UserId user, Deciding deciding) {
-        Snapshot snapshot = invitations.load(domain, command.actor().user(), List.of(user));
-        Membership otherManager = null;
-        if (command.actor().user().equals(user)) {
-            // Only who gives up its own power can be the last to have it; read on its own, it is checked when saving.
-            otherManager = memberships
-                    .findOther(domain, user, command.policy().roles().holding(MEMBERS_MANAGE))
-                    .orElse(null);
-        }
-        List<Change> changes = Commands.agreed(deciding.decide(command, snapshot, otherManager));
-        return new Commands.Plan<>(changes, Optional.ofNullable(after(changes, snapshot, user)));
+    /** A command on one user; its result is the membership as it is afterwards. */
+    private Optional<Membership> on(Actor actor, DomainId domain, UserId user, Deciding deciding) {
+        return commands.run(actor, domain, command -> {
+            Snapshot snapshot = invitations.load(domain, actor.user(), List.of(user));
+            Membership otherManager = null;
+            if (actor.user().equals(user)) {
+                // Only who gives up its own power can be the last to have it; read on its own, it is checked when
+                // saving.
+                Set<String> managing = command.policy().roles().holding(MEMBERS_MANAGE);
+                otherManager = memberships.findOther(domain, user, managing).orElse(null);
+            }
+            List<Change> changes = Commands.agreed(deciding.decide(command, snapshot, otherManager));
+            return new Commands.Plan<>(changes, after(changes, snapshot, user));
+        });
     }
 
-    private static @Nullable Membership after(List<Change> changes, Snapshot snapshot, UserId user) {
+    private static Optional<Membership> after(List<Change> changes, Snapshot snapshot, UserId user) {
         return changes.isEmpty()
-                ? snapshot.member(user)
-                : changes.get(changes.size() - 1).memberAfter().orElse(null);
+                ? Optional.ofNullable(snapshot.member(user))
+                : changes.get(changes.size() - 1).memberAfter();
     }
 }
