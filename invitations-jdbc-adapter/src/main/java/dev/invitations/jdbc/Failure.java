@@ -24,6 +24,9 @@ enum Failure {
     private static final Set<String> NO_TABLES = Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22");
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "3F", "42");
 
+    /** To write in a transaction that may only read. */
+    private static final String READ_ONLY = "25006";
+
     /** H2's lock timeout, which has the state HYT00 of every timeout. */
     private static final int H2_LOCK_TIMEOUT = 50_200;
 
@@ -40,6 +43,9 @@ enum Failure {
         }
         if (state.startsWith("28")) {
             return CREDENTIALS;
+        }
+        if (state.equals(READ_ONLY)) {
+            return REFUSED;
         }
         return state.length() == 5 && REFUSALS.contains(state.substring(0, 2)) ? REFUSED : LOST;
     }

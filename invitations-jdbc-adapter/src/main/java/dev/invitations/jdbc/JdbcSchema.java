@@ -17,15 +17,15 @@ public final class JdbcSchema {
 
     private static final int ATTEMPTS = 5;
 
-    private final Transactions transactions;
+    private final OwnTransactions transactions;
 
-    private JdbcSchema(Transactions transactions) {
+    private JdbcSchema(OwnTransactions transactions) {
         this.transactions = transactions;
     }
 
     /** The schema for the kind of database behind this data source, in the default schema of its connections. */
     public static JdbcSchema of(DataSource database) {
-        return new JdbcSchema(new Transactions(database::getConnection));
+        return new JdbcSchema(new OwnTransactions(database::getConnection));
     }
 
     /**
@@ -47,7 +47,7 @@ public final class JdbcSchema {
         apply(transactions);
     }
 
-    static void apply(Transactions transactions) {
+    static void apply(OwnTransactions transactions) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             // Of two that make the same table at once, one may fail; it finds the table at its next attempt.
             if (transactions.write(JdbcSchema::tried)) {

@@ -12,8 +12,7 @@ import org.h2.Driver;
 
 /**
  * Keeps everything in a relational database: H2 or PostgreSQL. Thread-safe. Each call takes at most one connection and
- * gives it back before it returns, with auto-commit, isolation level and read-only mode as it found them; what it finds
- * does not matter.
+ * gives it back before it returns, with auto-commit, isolation level and read-only mode as it found them.
  */
 public final class JdbcStorage implements Storage {
 
@@ -28,11 +27,36 @@ public final class JdbcStorage implements Storage {
     }
 
     /**
-     * In the host's database, through the host's pool, in transactions of its own. Asks nothing of the database yet; the
-     * tables must be there before the first call, see {@link JdbcSchema}.
+     * In the host's database, through the host's pool, in transactions of its own, whatever the pool's settings are. Asks
+     * nothing of the database yet; the tables must be there before the first call, see {@link JdbcSchema}.
      */
     public static JdbcStorage over(DataSource database) {
-        return new JdbcStorage(new Transactions(database::getConnection));
+        return new JdbcStorage(new OwnTransactions(database::getConnection));
+    }
+
+    /**
+     * Inside the transactions of the host: what a call did is committed or rolled back with what the host did. The library
+     * undoes its own work to a savepoint of its own and otherwise leaves the transaction alone: it never ends or
+     * configures it, nor closes the connection.
+     *
+     * <ul>
+     *   <li>Somebody who was faster costs the host nothing at READ COMMITTED: the verb decides again, and what the host
+     *       did before stays. At REPEATABLE READ and SERIALIZABLE, where the transaction cannot see what the other one
+     *       did, it is a retryable {@link StorageException}: roll back and run the whole transaction again.
+     *   <li>So are a deadlock, a lock timeout and a lost connection. The library never repeats anything here by itself,
+     *       and never throws {@link dev.invitations.port.OutcomeUnknownException}: whether the commit worked is for the
+     *       host to know.
+     *   <li>To change something without a transaction, on a connection in auto-commit mode, is refused; to read is not.
+     *       On H2 both are refused at READ UNCOMMITTED.
+     *   <li>Members that a verb relied on stay locked until the transaction ends, so keep it short.
+     *   <li>Give {@code notifications().deliver} a storage made by {@link #over}: between its steps it calls the notifier,
+     *       which must not run inside a transaction that holds locks and may be rolled back.
+     * </ul>
+     *
+     * <p>Asks nothing of the database yet; the tables must be there before the first call, see {@link JdbcSchema}.
+     */
+    public static JdbcStorage joining(ConnectionSource connections) {
+        return new JdbcStorage(new HostTransactions(connections));
     }
 
     /**
@@ -55,7 +79,7 @@ public final class JdbcStorage implements Storage {
         login.setProperty("user", "sa");
         login.setProperty("password", "");
         Driver driver = new Driver();
-        Transactions transactions = new Transactions(() -> driver.connect(url, login));
+        OwnTransactions transactions = new OwnTransactions(() -> driver.connect(url, login));
         JdbcSchema.apply(transactions);
         return new JdbcStorage(transactions);
     }

@@ -1,174 +1,34 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.port.OutcomeUnknownException;
-import dev.invitations.port.StorageException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The one place that gets connections, begins and ends transactions, and decides what an {@link SQLException} means for
- * the call. A call has one connection at a time, and none between its attempts.
- */
-final class Transactions {
-
-    /** Deadlocks and lock timeouts are rare, because rows are locked in the same order everywhere. */
-    private static final int ATTEMPTS = 8;
-
-    private static final long FIRST_PAUSE_NANOS = 1_000_000;
-
-    /** Where connections come from; each is closed after use. */
-    @FunctionalInterface
-    interface Source {
-        Connection open() throws SQLException;
-    }
+/** Where reads and writes run, and what an {@link SQLException} in them means for the call. */
+abstract sealed class Transactions permits OwnTransactions, HostTransactions {
 
     @FunctionalInterface
     interface Query<T> {
         T run(Session session) throws SQLException;
     }
 
-    /** The work of a transaction: true to commit it, false to undo it. May be run again from the beginning. */
+    /** The work of a write: true to keep it, false to undo it. May be run again from the beginning. */
     @FunctionalInterface
     interface Step {
         boolean run(Session session) throws SQLException;
     }
 
-    /** The commit failed, and the database may or may not have carried it out. */
-    private static final class CommitLostException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        CommitLostException(SQLException cause) {
-            super(cause);
-        }
-    }
-
-    private final Source source;
-    private volatile @Nullable Dialect known;
-
-    Transactions(Source source) {
-        this.source = source;
-    }
-
-    /** The database's dialect, which needs a connection only the first time. */
-    Dialect dialect() {
-        Dialect dialect = known;
-        return dialect != null ? dialect : read(Session::dialect);
-    }
-
     /** A query of one statement: the statement is what makes it consistent, at any isolation level. */
-    <T> T read(Query<T> query) {
-        for (int attempt = 1; ; attempt++) {
-            try (Lease lease = lease()) {
-                lease.forReading();
-                T result = query.run(lease.session());
-                lease.end();
-                return result;
-            } catch (SQLException e) {
-                retryOrThrow(e, attempt, query);
-            }
-        }
-    }
+    abstract <T> T read(Query<T> query);
 
     /**
-     * A transaction. Returns whether it was committed; false when the step said so or a unique key was taken.
+     * A write that was decided on what had been read. Returns whether it was kept; when the step said no or a unique key
+     * was taken, somebody else was faster, and the next read shows what they did.
      *
      * @param witness finds out whether the step was committed, from what the step alone can have written
      * @throws OutcomeUnknownException when the commit failed and the witness could not be asked
      */
-    boolean write(Step step, Query<Boolean> witness) {
-        try {
-            return committed(step);
-        } catch (CommitLostException lost) {
-            try {
-                // The first commit may still arrive while the step is run again. Then the guards and the keys of the
-                // step
-                // stop the second one, after waiting for the first; and so the witness has the last word.
-                return read(witness) || committed(step) || read(witness);
-            } catch (CommitLostException | StorageException again) {
-                throw unknown(lost, again);
-            }
-        }
-    }
+    abstract boolean write(Step step, Query<Boolean> witness);
 
-    /** A transaction that cannot be witnessed. */
-    boolean write(Step step) {
-        try {
-            return committed(step);
-        } catch (CommitLostException lost) {
-            throw unknown(lost, null);
-        }
-    }
-
-    private static OutcomeUnknownException unknown(CommitLostException lost, @Nullable Exception again) {
-        OutcomeUnknownException unknown =
-                new OutcomeUnknownException("The connection was lost during the commit", lost.getCause());
-        if (again != null) {
-            unknown.addSuppressed(again);
-        }
-        return unknown;
-    }
-
-    private boolean committed(Step step) throws CommitLostException {
-        for (int attempt = 1; ; attempt++) {
-            try (Lease lease = lease()) {
-                lease.forWriting();
-                return step.run(lease.session()) && commit(lease);
-            } catch (SQLException e) {
-                if (Failure.of(e) == Failure.DUPLICATE) {
-                    return false;
-                }
-                retryOrThrow(e, attempt, step);
-            }
-        }
-    }
-
-    private static boolean commit(Lease lease) throws SQLException, CommitLostException {
-        try {
-            lease.commit();
-            return true;
-        } catch (SQLException e) {
-            if (Failure.of(e) == Failure.LOST) {
-                throw new CommitLostException(e);
-            }
-            throw e;
-        }
-    }
-
-    private static void retryOrThrow(SQLException e, int attempt, Object call) {
-        if (Failure.of(e) != Failure.CONTENTION || attempt == ATTEMPTS) {
-            throw Failure.told(e);
-        }
-        // Those who collided must not collide again: the hash of the call is another one for each of them.
-        long longest = FIRST_PAUSE_NANOS << attempt;
-        LockSupport.parkNanos(1 + Math.floorMod(System.identityHashCode(call) * 31L, longest));
-    }
-
-    private Lease lease() {
-        try {
-            Connection connection = source.open();
-            Dialect dialect = known;
-            if (dialect == null) {
-                dialect = dialectOf(connection);
-                known = dialect;
-            }
-            return new Lease(new Session(connection, dialect));
-        } catch (SQLException e) {
-            throw Failure.unreachable(e);
-        }
-    }
-
-    private static Dialect dialectOf(Connection connection) throws SQLException {
-        boolean told = false;
-        try {
-            Dialect dialect = Dialect.of(connection);
-            told = true;
-            return dialect;
-        } finally {
-            if (!told) {
-                connection.close();
-            }
-        }
-    }
+    /** A write that cannot be witnessed, and whose no is an answer like any other. */
+    abstract boolean write(Step step);
 }

@@ -6,6 +6,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
@@ -27,6 +29,7 @@ final class Tap {
     private final DataSource real;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Connection> opened = new CopyOnWriteArrayList<>();
+    private final Set<String> called = ConcurrentHashMap.newKeySet();
 
     private Tap(DataSource real) {
         this.real = real;
@@ -63,12 +66,20 @@ final class Tap {
         return opened;
     }
 
+    /** What was called on the connections, with the number of arguments. */
+    Set<String> called() {
+        return called;
+    }
+
     DataSource dataSource() {
         return proxy(DataSource.class, real);
     }
 
     private <T> T proxy(Class<T> type, Object target) {
         InvocationHandler handler = (self, method, args) -> {
+            if (type == Connection.class) {
+                called.add(method.getName() + "/" + method.getParameterCount());
+            }
             Object result = through(0, method, target, args);
             if (result instanceof Connection connection && type == DataSource.class) {
                 opened.add(connection);

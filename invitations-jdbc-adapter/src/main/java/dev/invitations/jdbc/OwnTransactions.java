@@ -1,0 +1,158 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.StorageException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions of the library's own: the one place that begins and ends them, and repeats what has to be repeated. A call
+ * has one connection at a time, and none between its attempts.
+ */
+final class OwnTransactions extends Transactions {
+
+    /** Deadlocks and lock timeouts are rare, because rows are locked in the same order everywhere. */
+    private static final int ATTEMPTS = 8;
+
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+
+    /** Where connections come from; each is closed after use. */
+    @FunctionalInterface
+    interface Source {
+        Connection open() throws SQLException;
+    }
+
+    /** The commit failed, and the database may or may not have carried it out. */
+    private static final class CommitLostException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        CommitLostException(SQLException cause) {
+            super(cause);
+        }
+    }
+
+    private final Source source;
+    private volatile @Nullable Dialect known;
+
+    OwnTransactions(Source source) {
+        this.source = source;
+    }
+
+    /** The database's dialect, which needs a connection only the first time. */
+    Dialect dialect() {
+        Dialect dialect = known;
+        return dialect != null ? dialect : read(Session::dialect);
+    }
+
+    @Override
+    <T> T read(Query<T> query) {
+        for (int attempt = 1; ; attempt++) {
+            try (Lease lease = lease()) {
+                lease.forReading();
+                T result = query.run(lease.session());
+                lease.end();
+                return result;
+            } catch (SQLException e) {
+                retryOrThrow(e, attempt, query);
+            }
+        }
+    }
+
+    @Override
+    boolean write(Step step, Query<Boolean> witness) {
+        try {
+            return committed(step);
+        } catch (CommitLostException lost) {
+            try {
+                // The first commit may still arrive while the step is run again. Then the guards and the keys of the
+                // step
+                // stop the second one, after waiting for the first; and so the witness has the last word.
+                return read(witness) || committed(step) || read(witness);
+            } catch (CommitLostException | StorageException again) {
+                throw unknown(lost, again);
+            }
+        }
+    }
+
+    @Override
+    boolean write(Step step) {
+        try {
+            return committed(step);
+        } catch (CommitLostException lost) {
+            throw unknown(lost, null);
+        }
+    }
+
+    private static OutcomeUnknownException unknown(CommitLostException lost, @Nullable Exception again) {
+        OutcomeUnknownException unknown =
+                new OutcomeUnknownException("The connection was lost during the commit", lost.getCause());
+        if (again != null) {
+            unknown.addSuppressed(again);
+        }
+        return unknown;
+    }
+
+    private boolean committed(Step step) throws CommitLostException {
+        for (int attempt = 1; ; attempt++) {
+            try (Lease lease = lease()) {
+                lease.forWriting();
+                return step.run(lease.session()) && commit(lease);
+            } catch (SQLException e) {
+                if (Failure.of(e) == Failure.DUPLICATE) {
+                    return false;
+                }
+                retryOrThrow(e, attempt, step);
+            }
+        }
+    }
+
+    private static boolean commit(Lease lease) throws SQLException, CommitLostException {
+        try {
+            lease.commit();
+            return true;
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.LOST) {
+                throw new CommitLostException(e);
+            }
+            throw e;
+        }
+    }
+
+    private static void retryOrThrow(SQLException e, int attempt, Object call) {
+        if (Failure.of(e) != Failure.CONTENTION || attempt == ATTEMPTS) {
+            throw Failure.told(e);
+        }
+        // Those who collided must not collide again: the hash of the call is another one for each of them.
+        long longest = FIRST_PAUSE_NANOS << attempt;
+        LockSupport.parkNanos(1 + Math.floorMod(System.identityHashCode(call) * 31L, longest));
+    }
+
+    private Lease lease() {
+        try {
+            Connection connection = source.open();
+            Dialect dialect = known;
+            if (dialect == null) {
+                dialect = dialectOf(connection);
+                known = dialect;
+            }
+            return new Lease(new Session(connection, dialect));
+        } catch (SQLException e) {
+            throw Failure.unreachable(e);
+        }
+    }
+
+    private static Dialect dialectOf(Connection connection) throws SQLException {
+        boolean told = false;
+        try {
+            Dialect dialect = Dialect.of(connection);
+            told = true;
+            return dialect;
+        } finally {
+            if (!told) {
+                connection.close();
+            }
+        }
+    }
+}

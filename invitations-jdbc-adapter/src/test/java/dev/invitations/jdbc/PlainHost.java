@@ -1,0 +1,130 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Outbox;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** A host with plain JDBC: a transaction for each thread, which the library joins. */
+final class PlainHost implements ConnectionSource {
+
+    /** How often a transaction that lost is run before that is taken for a bug. */
+    private static final int PATIENCE = 200;
+
+    private static final ThreadLocal<Connection> CURRENT = new ThreadLocal<>();
+
+    interface Work<T> {
+        T run(Connection connection) throws Exception;
+    }
+
+    private final DataSource pool;
+    private final int isolation;
+
+    PlainHost(DataSource pool) {
+        this(pool, Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    PlainHost(DataSource pool, int isolation) {
+        this.pool = pool;
+        this.isolation = isolation;
+    }
+
+    /** Commits what the work did, or rolls it back when it throws. */
+    <T> T transaction(Work<T> work) throws Exception {
+        try (Connection connection = pool.getConnection()) {
+            connection.setTransactionIsolation(isolation);
+            connection.setAutoCommit(false);
+            CURRENT.set(connection);
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                return result;
+            } catch (Throwable e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                CURRENT.remove();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    @Override
+    public Connection open() throws SQLException {
+        Connection connection = CURRENT.get();
+        return connection == null ? pool.getConnection() : connection;
+    }
+
+    @Override
+    public void release(Connection connection) throws SQLException {
+        if (CURRENT.get() == null) {
+            connection.close();
+        }
+    }
+
+    /** The same, with every call on its connections watched. */
+    ConnectionSource through(Tap tap) {
+        DataSource tapped = tap.dataSource();
+        return new ConnectionSource() {
+            @Override
+            public Connection open() throws SQLException {
+                return tapped.getConnection();
+            }
+
+            @Override
+            public void release(Connection connection) {}
+        };
+    }
+
+    /** A tap on the connection of the caller's transaction. */
+    Tap tap() {
+        return Tap.on((DataSource) Proxy.newProxyInstance(
+                PlainHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
+    }
+
+    /** A storage each of whose calls is a transaction of this host, run again when the library says so. */
+    Storage storage() {
+        JdbcStorage joining = JdbcStorage.joining(this);
+        InvitationRepository invitations = each(InvitationRepository.class, joining.invitations());
+        MembershipRepository memberships = each(MembershipRepository.class, joining.memberships());
+        Outbox outbox = each(Outbox.class, joining.outbox());
+        return new Storage() {
+            @Override
+            public InvitationRepository invitations() {
+                return invitations;
+            }
+
+            @Override
+            public MembershipRepository memberships() {
+                return memberships;
+            }
+
+            @Override
+            public Outbox outbox() {
+                return outbox;
+            }
+        };
+    }
+
+    private <T> T each(Class<T> port, T target) {
+        return port.cast(Proxy.newProxyInstance(
+                PlainHost.class.getClassLoader(), new Class<?>[] {port}, (self, method, args) -> {
+                    for (int attempt = 1; ; attempt++) {
+                        try {
+                            return transaction(connection -> method.invoke(target, args));
+                        } catch (InvocationTargetException e) {
+                            boolean again = e.getCause() instanceof StorageException failure && failure.isRetryable();
+                            if (!again || attempt == PATIENCE) {
+                                throw e.getCause();
+                            }
+                        }
+                    }
+                }));
+    }
+}
