@@ -46,7 +46,8 @@ public interface InvitationRepository {
      *   <li>where the event is {@code FOUNDED}, the domain has no member.
      * </ul>
      *
-     * <p>A return of true means committed. When another step was faster it changes nothing and returns false, and the
+     * <p>A return of true means committed; or, where the adapter works inside a transaction of the host, that it will be
+     * committed with that. When another step was faster it changes nothing and returns false, and the
      * caller loads and decides again.
      *
      * @param changes at least one, all of one domain

@@ -72,8 +72,7 @@ public final class JdbcStorage implements Storage {
         if (path.indexOf(';') >= 0) {
             throw new IllegalArgumentException("The path of an H2 file must not contain a semicolon");
         }
-        // Without a write delay, what a call returned has been handed to the file system: H2's default is half a
-        // second.
+        // Without a delay (H2's own is half a second), what a call returned has been handed to the file system.
         String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0;WRITE_DELAY=0";
         Properties login = new Properties();
         login.setProperty("user", "sa");

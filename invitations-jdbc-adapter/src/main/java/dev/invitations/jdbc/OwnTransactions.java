@@ -66,9 +66,8 @@ final class OwnTransactions extends Transactions {
             return committed(step);
         } catch (CommitLostException lost) {
             try {
-                // The first commit may still arrive while the step is run again. Then the guards and the keys of the
-                // step
-                // stop the second one, after waiting for the first; and so the witness has the last word.
+                // The first commit may still arrive while the step is run again. Then the step's guards and keys stop
+                // the second one, after waiting for the first; and so the witness has the last word.
                 return read(witness) || committed(step) || read(witness);
             } catch (CommitLostException | StorageException again) {
                 throw unknown(lost, again);
