@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Invitations to the domains of a host. Thread-safe; one instance serves the whole host.
  *
- * <p>Every verb that changes something is one committed step when it returns: invitation, membership, history and
- * notification together. When it throws {@link InvitationException}, nothing was changed, and {@link
+ * <p>Every verb that changes something is one committed step when it returns (with a storage that joins the host's
+ * transaction: one step of that, committed with it): invitation, membership, history and notification together. When it throws {@link InvitationException}, nothing was changed, and {@link
  * InvitationException#reason} says why; where others were faster, it speaks of the state that they left. To repeat a
  * command that took effect answers as before and does nothing. All of them throw
  *
