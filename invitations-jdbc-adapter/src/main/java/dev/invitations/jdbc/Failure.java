@@ -24,15 +24,22 @@ enum Failure {
     private static final Set<String> NO_TABLES = Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22");
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "3F", "42");
 
+    /** MariaDB's states are too coarse: a unique key, a row changed since it was read, a lock timeout, a deadlock. */
+    private static final int MARIADB_DUPLICATE = 1062;
+
+    private static final Set<Integer> MARIADB_CONTENDED = Set.of(1020, 1205, 1213);
+
     /** H2's lock timeout, which has the state HYT00 of every timeout. */
     private static final int H2_LOCK_TIMEOUT = 50_200;
 
     static Failure of(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        if (state.equals("23505")) {
+        if (state.equals("23505") || e.getErrorCode() == MARIADB_DUPLICATE) {
             return DUPLICATE;
         }
-        if (CONTENDED.contains(state) || e.getErrorCode() == H2_LOCK_TIMEOUT) {
+        if (CONTENDED.contains(state)
+                || MARIADB_CONTENDED.contains(e.getErrorCode())
+                || e.getErrorCode() == H2_LOCK_TIMEOUT) {
             return CONTENTION;
         }
         if (NO_TABLES.contains(state)) {

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 import org.h2.Driver;
 
 /**
- * Keeps everything in a relational database: H2 or PostgreSQL. Thread-safe. Each call takes at most one connection and
+ * Keeps everything in a relational database: H2, PostgreSQL or MariaDB. Thread-safe. Each call takes at most one connection and
  * gives it back before it returns, with auto-commit, isolation level and read-only mode as it found them; what it finds
  * does not matter.
  */
