@@ -32,7 +32,7 @@ final class MariaDbServer extends DB {
 
     private static MariaDbServer started() {
         // A folder for each of the JVMs that test at the same time, kept from run to run: it takes long to unpack.
-        String folder = "mariadb-" + System.getProperty("surefire.forkNumber", "1");
+        String folder = "mariadb-" + System.getProperty("test.fork", "1");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(0)
                 .setBaseDir(Path.of("target", folder).toAbsolutePath().toFile())
