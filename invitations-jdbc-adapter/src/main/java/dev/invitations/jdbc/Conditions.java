@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Conditions {
 
     /** Speaks of the viewer only, so it is asked once for all invitations, and yet in their statement. */
-    private static final String HAS_ROLE = "EXISTS (SELECT 1 FROM membership viewer WHERE viewer.domain_id = ?"
-            + " AND viewer.user_id = ? AND viewer.role = ANY(CAST(? AS VARCHAR ARRAY)))";
+    private static final String HAS_ROLE =
+            "EXISTS (SELECT 1 FROM membership viewer WHERE viewer.domain_id = ? AND viewer.user_id = ? AND viewer.role %s)";
 
     private static final String EXPIRES_LATER = "(i.expires_at IS NULL OR i.expires_at > ?)";
 
@@ -23,7 +23,7 @@ final class Conditions {
     private final List<Object> values = new ArrayList<>();
 
     /** What {@link InvitationFilter#lets} says, about the invitation {@code i}. */
-    static Conditions of(InvitationFilter filter) {
+    static Conditions of(InvitationFilter filter, Dialect dialect) {
         Conditions all = new Conditions();
         filter.domain().ifPresent(domain -> all.add("i.domain_id = ?", domain.value()));
         filter.inviter().ifPresent(inviter -> all.add("i.inviter = ?", inviter.value()));
@@ -31,7 +31,11 @@ final class Conditions {
         filter.role().ifPresent(role -> all.add("i.role = ?", role));
         all.status(filter);
         filter.viewer()
-                .ifPresent(viewer -> all.viewer(filter.domain().orElseThrow().value(), viewer));
+                .ifPresent(viewer -> all.viewer(
+                        filter.domain().orElseThrow().value(),
+                        viewer,
+                        dialect.oneOf(viewer.seeingAll()),
+                        dialect.oneOf(viewer.seeingOwn())));
         return all;
     }
 
@@ -57,10 +61,6 @@ final class Conditions {
         return all.toArray();
     }
 
-    static String[] array(Set<String> names) {
-        return names.toArray(String[]::new);
-    }
-
     private void invitee(Invitee invitee) {
         add("i.invitee_kind = ? AND i.invitee = ?", invitee.kind(), invitee.value());
     }
@@ -83,16 +83,14 @@ final class Conditions {
         add("(" + String.join(" OR ", any) + ")", its.toArray());
     }
 
-    private void viewer(String domain, InvitationFilter.Viewer viewer) {
+    private void viewer(String domain, InvitationFilter.Viewer viewer, Dialect.Part all, Dialect.Part own) {
         String user = viewer.user().value();
+        List<Object> its = new ArrayList<>(List.of(domain, user));
+        its.addAll(all.values());
+        its.addAll(List.of(user, domain, user));
+        its.addAll(own.values());
         add(
-                "(" + HAS_ROLE + " OR (i.inviter = ? AND " + HAS_ROLE + "))",
-                domain,
-                user,
-                array(viewer.seeingAll()),
-                user,
-                domain,
-                user,
-                array(viewer.seeingOwn()));
+                "(" + HAS_ROLE.formatted(all.sql()) + " OR (i.inviter = ? AND " + HAS_ROLE.formatted(own.sql()) + "))",
+                its.toArray());
     }
 }

@@ -1,19 +1,83 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.Invitee;
 import dev.invitations.port.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** In what the supported databases differ. What is not here is the same SQL for all of them. */
 enum Dialect {
     H2("H2", "h2", " FOR UPDATE", true),
-    POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false);
+    POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
+
+    /**
+     * Has neither arrays nor instants nor, in all its versions, UUIDs in the order of their text. Its driver's batches may
+     * leave the counts out, if the host has set it so.
+     */
+    MARIADB("MariaDB", "mariadb", " LOCK IN SHARE MODE", true) {
+        @Override
+        Part oneOf(Set<String> names) {
+            return names.isEmpty()
+                    ? new Part("IN (NULL)", List.of())
+                    : new Part("IN (" + Session.marks(names.size()) + ")", List.copyOf(names));
+        }
+
+        @Override
+        Part people(Collection<Invitee> people) {
+            String rows = String.join(", ", Collections.nCopies(people.size(), "(?, ?)"));
+            return new Part(
+                    "(WITH listed (kind, name) AS (VALUES " + rows + ") SELECT kind, name FROM listed) AS person",
+                    people.stream()
+                            .flatMap(person -> Stream.of(person.kind().name(), person.value()))
+                            .toList());
+        }
+
+        @Override
+        boolean countsBatches() {
+            return false;
+        }
+
+        @Override
+        Object bound(Object value) {
+            if (value instanceof Instant instant) {
+                return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+            }
+            return value instanceof UUID ? value.toString() : value;
+        }
+
+        @Override
+        @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+            String text = row.getString(column);
+            return text == null ? null : UUID.fromString(text);
+        }
+
+        @Override
+        @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+            LocalDateTime utc = row.getObject(column, LocalDateTime.class);
+            return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+        }
+    };
+
+    /** A part of a statement with its values. */
+    record Part(String sql, List<?> values) {}
 
     private final String product;
     private final String folder;
@@ -47,6 +111,39 @@ enum Dialect {
     /** Whether READ UNCOMMITTED shows what is not committed; where it does not, a single read is right at any level. */
     boolean readsDirty() {
         return readsDirty;
+    }
+
+    /** What follows a column to say that it is one of these. */
+    Part oneOf(Set<String> names) {
+        return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of((Object) names.toArray(String[]::new)));
+    }
+
+    /** A table {@code person} with the columns {@code kind} and {@code name}: a row for each of these, at least one. */
+    Part people(Collection<Invitee> people) {
+        return new Part(
+                "UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)",
+                List.of(
+                        people.stream().map(person -> person.kind().name()).toArray(String[]::new),
+                        people.stream().map(Invitee::value).toArray(String[]::new)));
+    }
+
+    /** Whether a batch tells of each of its updates how many rows it changed. */
+    boolean countsBatches() {
+        return true;
+    }
+
+    /** What the driver is given, so that neither the JVM's nor the session's time zone has a say. */
+    Object bound(Object value) {
+        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+    }
+
+    @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     /** The script that makes the tables. */

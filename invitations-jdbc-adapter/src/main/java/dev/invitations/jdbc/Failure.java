@@ -27,15 +27,22 @@ enum Failure {
     /** To write in a transaction that may only read. */
     private static final String READ_ONLY = "25006";
 
+    /** MariaDB's states are too coarse: a unique key, a row changed since it was read, a lock timeout, a deadlock. */
+    private static final int MARIADB_DUPLICATE = 1062;
+
+    private static final Set<Integer> MARIADB_CONTENDED = Set.of(1020, 1205, 1213);
+
     /** H2's lock timeout, which has the state HYT00 of every timeout. */
     private static final int H2_LOCK_TIMEOUT = 50_200;
 
     static Failure of(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        if (state.equals("23505")) {
+        if (state.equals("23505") || e.getErrorCode() == MARIADB_DUPLICATE) {
             return DUPLICATE;
         }
-        if (CONTENDED.contains(state) || e.getErrorCode() == H2_LOCK_TIMEOUT) {
+        if (CONTENDED.contains(state)
+                || MARIADB_CONTENDED.contains(e.getErrorCode())
+                || e.getErrorCode() == H2_LOCK_TIMEOUT) {
             return CONTENTION;
         }
         if (NO_TABLES.contains(state)) {

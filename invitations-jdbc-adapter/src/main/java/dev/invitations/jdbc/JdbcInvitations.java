@@ -44,7 +44,7 @@ final class JdbcInvitations implements InvitationRepository {
     /** One row for each of these people, with what there is of them. */
     private static final String LOAD_MANY = """
             SELECT %s, %s
-            FROM UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)
+            FROM %%s
             LEFT JOIN membership member
                 ON member.domain_id = ? AND member.user_id = person.name AND person.kind = 'USER'
             LEFT JOIN invitation i
@@ -87,14 +87,15 @@ final class JdbcInvitations implements InvitationRepository {
         Set<Invitee> wanted = Set.copyOf(invitees);
         Set<Invitee> people = new LinkedHashSet<>(invitees);
         people.add(user);
+        Dialect.Part table = transactions.dialect().people(people);
+        List<Object> values = new ArrayList<>(table.values());
+        values.add(domain.value());
+        values.add(domain.value());
         return load(
-                LOAD_MANY,
+                LOAD_MANY.formatted(table.sql()),
                 List.of("member"),
                 invitation -> wanted.contains(invitation.invitee()),
-                people.stream().map(person -> person.kind().name()).toArray(String[]::new),
-                people.stream().map(Invitee::value).toArray(String[]::new),
-                domain.value(),
-                domain.value());
+                values.toArray());
     }
 
     private Snapshot load(String sql, List<String> memberTables, Predicate<Invitation> wanted, Object... values) {
@@ -128,7 +129,7 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
-        Conditions conditions = Conditions.of(filter);
+        Conditions conditions = Conditions.of(filter, transactions.dialect());
         if (after != null) {
             conditions.after("i.created_at", "i.invitation_id", after);
         }
@@ -139,10 +140,10 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public long count(InvitationFilter filter) {
-        Conditions conditions = Conditions.of(filter);
-        String sql = "SELECT COUNT(*) FROM invitation i WHERE " + conditions.sql();
-        return transactions.read(session ->
-                session.query(sql, row -> row.getLong(1), conditions.values()).get(0));
+        Conditions conditions = Conditions.of(filter, transactions.dialect());
+        String sql = "SELECT COUNT(*) AS found FROM invitation i WHERE " + conditions.sql();
+        return transactions.read(session -> session.query(sql, row -> row.getLong("found"), conditions.values())
+                .get(0));
     }
 
     @Override

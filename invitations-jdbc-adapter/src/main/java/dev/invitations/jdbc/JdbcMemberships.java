@@ -30,12 +30,13 @@ final class JdbcMemberships implements MembershipRepository {
 
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
+        Dialect.Part managing = transactions.dialect().oneOf(roles);
+        Conditions conditions = new Conditions()
+                .add("m.domain_id = ? AND m.user_id <> ?", domain.value(), user.value())
+                .add("m.role " + managing.sql(), managing.values().toArray());
         return first(
-                "m.domain_id = ? AND m.user_id <> ? AND m.role = ANY(CAST(? AS VARCHAR ARRAY))"
-                        + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ROW ONLY",
-                domain.value(),
-                user.value(),
-                Conditions.array(roles));
+                conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ROW ONLY",
+                conditions.values());
     }
 
     @Override
@@ -54,7 +55,7 @@ final class JdbcMemberships implements MembershipRepository {
                 conditions.values(limit));
     }
 
-    private Optional<Membership> first(String conditions, Object... values) {
+    private Optional<Membership> first(String conditions, @Nullable Object... values) {
         return query(conditions, values).stream().findFirst();
     }
 

@@ -31,12 +31,12 @@ final class JdbcOutbox implements Outbox {
             FETCH FIRST ? ROWS ONLY
             FOR UPDATE SKIP LOCKED""".formatted(Rows.INVITATION, FREE);
 
-    private static final String KEY = " WHERE o.domain_id = ? AND o.invitation_id = ? AND o.notification_id = ?";
+    private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND notification_id = ?";
 
     private static final String LEASE =
             "UPDATE invitation_outbox o SET lease_token = ?, lease_until = ?, attempts = ?" + KEY + " AND " + FREE;
 
-    private static final String HELD = KEY + " AND o.lease_token = ?";
+    private static final String HELD = KEY + " AND lease_token = ?";
 
     private final Transactions transactions;
 
@@ -77,14 +77,14 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public boolean delivered(Claim claim) {
-        return held(claim, "DELETE FROM invitation_outbox o");
+        return held(claim, "DELETE FROM invitation_outbox");
     }
 
     @Override
     public boolean failed(Claim claim, Instant dueAt, String error) {
         return held(
                 claim,
-                "UPDATE invitation_outbox o SET due_at = ?, last_error = ?, lease_token = NULL, lease_until = NULL",
+                "UPDATE invitation_outbox SET due_at = ?, last_error = ?, lease_token = NULL, lease_until = NULL",
                 dueAt,
                 shortened(error));
     }
@@ -93,7 +93,7 @@ final class JdbcOutbox implements Outbox {
     public boolean setAside(Claim claim, String error) {
         return held(
                 claim,
-                "UPDATE invitation_outbox o SET set_aside = TRUE, last_error = ?, lease_token = NULL, lease_until = NULL",
+                "UPDATE invitation_outbox SET set_aside = TRUE, last_error = ?, lease_token = NULL, lease_until = NULL",
                 shortened(error));
     }
 

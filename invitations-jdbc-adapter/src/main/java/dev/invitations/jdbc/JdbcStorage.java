@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 import org.h2.Driver;
 
 /**
- * Keeps everything in a relational database: H2 or PostgreSQL. Thread-safe. Each call takes at most one connection and
- * gives it back before it returns, with auto-commit, isolation level and read-only mode as it found them.
+ * Keeps everything in a relational database: H2, PostgreSQL or MariaDB. Thread-safe. Each call takes at most one
+ * connection and gives it back before it returns, with auto-commit, isolation level and read-only mode as it found them.
  */
 public final class JdbcStorage implements Storage {
 

@@ -1,5 +1,7 @@
 package dev.invitations.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
@@ -9,10 +11,8 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** From the model to rows and back. The names of the columns are the same wherever the same thing is kept. */
 final class Rows {
 
-    /** What {@link #invitation(ResultSet)} reads. */
+    /** What {@link #invitation(Row)} reads. */
     static final String INVITATION =
             "domain_id, invitation_id, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent,"
                     + " answered_at, closed_at, expires_at, changed_by, version";
@@ -96,7 +96,7 @@ final class Rows {
         return row;
     }
 
-    static Invitation invitation(ResultSet row) throws SQLException {
+    static Invitation invitation(Row row) throws SQLException {
         return Invitation.builder()
                 .id(new InvitationId(new DomainId(row.getString("domain_id")), uuid(row, "invitation_id")))
                 .invitee(invitee(row, "invitee_kind", "invitee"))
@@ -114,7 +114,7 @@ final class Rows {
                 .build();
     }
 
-    static Notification notification(ResultSet row) throws SQLException {
+    static Notification notification(Row row) throws SQLException {
         return new Notification(
                 uuid(row, "notification_id"),
                 Notification.Kind.valueOf(row.getString("kind")),
@@ -130,7 +130,7 @@ final class Rows {
     }
 
     /** Null where an outer join found none. */
-    static @Nullable Membership membership(ResultSet row, String table) throws SQLException {
+    static @Nullable Membership membership(Row row, String table) throws SQLException {
         String user = row.getString(table + "_user_id");
         return user == null
                 ? null
@@ -143,13 +143,13 @@ final class Rows {
                         .build();
     }
 
-    static InvitationEvent event(ResultSet row) throws SQLException {
+    static InvitationEvent event(Row row) throws SQLException {
         DomainId domain = new DomainId(row.getString("domain_id"));
         return InvitationEvent.builder()
                 .id(uuid(row, "event_id"))
                 .domain(domain)
-                .invitation(Optional.ofNullable(row.getObject("invitation_id", UUID.class))
-                        .map(uuid -> new InvitationId(domain, uuid)))
+                .invitation(
+                        Optional.ofNullable(row.getUuid("invitation_id")).map(uuid -> new InvitationId(domain, uuid)))
                 .kind(InvitationEvent.Kind.valueOf(row.getString("kind")))
                 .actor(new UserId(row.getString("actor")))
                 .subject(invitee(row, "subject_kind", "subject"))
@@ -161,19 +161,19 @@ final class Rows {
                 .build();
     }
 
-    private static UUID uuid(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, UUID.class);
+    private static UUID uuid(Row row, String column) throws SQLException {
+        return requireNonNull(row.getUuid(column));
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+    private static Instant instant(Row row, String column) throws SQLException {
+        return requireNonNull(row.getInstant(column));
     }
 
-    private static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    private static Optional<Instant> optionalInstant(Row row, String column) throws SQLException {
+        return Optional.ofNullable(row.getInstant(column));
     }
 
-    private static Invitee invitee(ResultSet row, String kind, String value) throws SQLException {
+    private static Invitee invitee(Row row, String kind, String value) throws SQLException {
         return Invitee.of(Invitee.Kind.valueOf(row.getString(kind)), row.getString(value));
     }
 }

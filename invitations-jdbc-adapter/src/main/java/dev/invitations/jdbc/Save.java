@@ -8,6 +8,7 @@ import dev.invitations.model.Standing;
 import dev.invitations.model.UserId;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -102,7 +103,7 @@ final class Save {
                         + Session.marks(roles.size())
                         + ") ORDER BY user_id"
                         + (writes ? " FOR UPDATE" : session.dialect().shareLock()),
-                row -> found.put(row.getString(1), row.getString(2)),
+                row -> found.put(row.getString("user_id"), row.getString("role")),
                 values.toArray());
         return found.equals(roles);
     }
@@ -146,14 +147,21 @@ final class Save {
             added.put(stranger, Rows.row(place(stranger), false));
         }
         session.insert("membership", added.values());
-        return session.changeEach(
-                        REMOVE_MEMBER,
-                        strangers.stream()
-                                .map(stranger -> new Object[] {domain, stranger, NO_ROLE})
-                                .toList())
+        return vacate(strangers)
                 && session.changeEach(CHANGE_MEMBER, changed)
                 && session.changeEach(REMOVE_MEMBER, removed)
                 && !(founded && session.exists(ANY_OTHER_MEMBER, domain));
+    }
+
+    private boolean vacate(Collection<String> strangers) throws SQLException {
+        if (strangers.isEmpty()) {
+            return true;
+        }
+        List<@Nullable Object> values = new ArrayList<>(strangers);
+        values.add(0, domain);
+        String vacate =
+                "DELETE FROM membership WHERE domain_id = ? AND user_id IN (" + Session.marks(strangers.size()) + ")";
+        return session.update(vacate, values.toArray()) == strangers.size();
     }
 
     private Membership place(String stranger) {

@@ -6,8 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,7 +20,7 @@ record Session(Connection connection, Dialect dialect) {
     /** Makes a value of the current row. */
     @FunctionalInterface
     interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
+        T map(Row row) throws SQLException;
     }
 
     <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... values) throws SQLException {
@@ -30,8 +28,9 @@ record Session(Connection connection, Dialect dialect) {
             bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();
+                Row row = new Row(rows, dialect);
                 while (rows.next()) {
-                    found.add(mapper.map(rows));
+                    found.add(mapper.map(row));
                 }
                 return found;
             }
@@ -51,12 +50,30 @@ record Session(Connection connection, Dialect dialect) {
 
     /** Whether each of them changed exactly one row. */
     boolean changeEach(String sql, List<@Nullable Object[]> rows) throws SQLException {
+        if (!dialect.countsBatches()) {
+            return changeOneByOne(sql, rows);
+        }
         for (int count : batch(sql, rows)) {
             if (count != 1) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean changeOneByOne(String sql, List<@Nullable Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return true;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (@Nullable Object[] row : rows) {
+                bind(statement, row);
+                if (statement.executeUpdate() != 1) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** Drivers that combine inserts cannot count each; for those, not to throw is to have inserted. */
@@ -103,15 +120,12 @@ record Session(Connection connection, Dialect dialect) {
             Object value = values[i];
             if (value == null) {
                 statement.setNull(i + 1, Types.NULL);
-            } else if (value instanceof Instant instant) {
-                // With its offset, so that neither the JVM's nor the session's time zone has a say.
-                statement.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
             } else if (value instanceof Enum<?> constant) {
                 statement.setString(i + 1, constant.name());
             } else if (value instanceof String[] strings) {
                 statement.setArray(i + 1, connection.createArrayOf("varchar", strings));
             } else {
-                statement.setObject(i + 1, value);
+                statement.setObject(i + 1, dialect.bound(value));
             }
         }
     }

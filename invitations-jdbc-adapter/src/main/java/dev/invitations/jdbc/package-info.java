@@ -1,4 +1,4 @@
-/** The storage in a relational database: H2 or PostgreSQL, over the host's {@code DataSource}. */
+/** The storage in a relational database: H2, PostgreSQL or MariaDB, over the host's {@code DataSource}. */
 @NullMarked
 package dev.invitations.jdbc;
 

@@ -231,7 +231,7 @@ class ConnectionsTest {
                 () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)),
                 () -> JdbcSchema.of(tap.dataSource()).script())) {
             StorageException failure = failure(call);
-            assertThat(failure).hasMessage("Oracle is not supported; supported databases are H2, PostgreSQL");
+            assertThat(failure).hasMessage("Oracle is not supported; supported databases are H2, PostgreSQL, MariaDB");
             assertThat(failure.isRetryable()).isFalse();
         }
         assertThat(closed).hasValue(2);

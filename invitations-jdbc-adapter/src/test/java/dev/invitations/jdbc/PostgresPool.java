@@ -13,10 +13,7 @@ final class PostgresPool {
 
     /** The database with the tables and nothing in them. */
     static DataSource emptied() {
-        // Faster than to truncate where there are few rows.
-        TestDatabase.execute(
-                POOL,
-                "DELETE FROM invitation; DELETE FROM membership; DELETE FROM invitation_event; DELETE FROM invitation_outbox");
+        TestDatabase.execute(POOL, TestDatabase.DELETE_ALL);
         return POOL;
     }
 

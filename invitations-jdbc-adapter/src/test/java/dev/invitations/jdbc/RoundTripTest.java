@@ -28,6 +28,7 @@ class RoundTripTest {
 
     private static final List<String> STRANGE = List.of(
             "bob",
+            "bob ",
             "Bob",
             "BOB",
             "b\u00F3b",

@@ -1,0 +1,31 @@
+package dev.invitations.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The current row of a result, read as the dialect keeps things. */
+record Row(ResultSet cells, Dialect dialect) {
+
+    String getString(String column) throws SQLException {
+        return cells.getString(column);
+    }
+
+    int getInt(String column) throws SQLException {
+        return cells.getInt(column);
+    }
+
+    long getLong(String column) throws SQLException {
+        return cells.getLong(column);
+    }
+
+    @Nullable UUID getUuid(String column) throws SQLException {
+        return dialect.uuid(cells, column);
+    }
+
+    @Nullable Instant getInstant(String column) throws SQLException {
+        return dialect.instant(cells, column);
+    }
+}

@@ -1,0 +1,102 @@
+-- Invitations for Java: the tables, for MariaDB 10.6 or later.
+-- Strings are compared by their bytes: case, accents and spaces at the end count. UUIDs are lower-case text.
+-- All instants are in UTC with microseconds. Status EXPIRED is never stored: it is PENDING with expires_at in the past.
+
+CREATE TABLE IF NOT EXISTS invitation (
+    domain_id     VARCHAR(128) NOT NULL,
+    invitation_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    invitee_kind  VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    invitee       VARCHAR(128) NOT NULL,
+    -- The invitee while the invitation is live, else NULL: at most one live invitation per domain and invitee.
+    live_invitee  VARCHAR(128),
+    role          VARCHAR(64) NOT NULL,
+    status        VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    inviter       VARCHAR(128) NOT NULL,
+    created_at    DATETIME(6) NOT NULL,
+    sent_at       DATETIME(6) NOT NULL,
+    times_sent    INTEGER NOT NULL,
+    answered_at   DATETIME(6),
+    closed_at     DATETIME(6),
+    expires_at    DATETIME(6),
+    changed_by    VARCHAR(128) NOT NULL,
+    version       BIGINT NOT NULL,
+    PRIMARY KEY (domain_id, invitation_id),
+    CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
+    CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
+    CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
+    CHECK (version > 0)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+CREATE INDEX IF NOT EXISTS invitation_of_domain
+    ON invitation (domain_id, created_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_of_inviter
+    ON invitation (domain_id, inviter, created_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_of_invitee
+    ON invitation (invitee_kind, invitee, created_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_inbox
+    ON invitation (invitee_kind, invitee, status, sent_at DESC, invitation_id DESC);
+
+CREATE TABLE IF NOT EXISTS membership (
+    domain_id  VARCHAR(128) NOT NULL,
+    user_id    VARCHAR(128) NOT NULL,
+    role       VARCHAR(64) NOT NULL,
+    since      DATETIME(6) NOT NULL,
+    granted_by CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    -- TRUE for who founded the domain, else NULL: two founders at once collide.
+    founder    BOOLEAN,
+    PRIMARY KEY (domain_id, user_id),
+    CONSTRAINT membership_founder UNIQUE (domain_id, founder),
+    CHECK (founder)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+CREATE INDEX IF NOT EXISTS membership_of_domain
+    ON membership (domain_id, since DESC, granted_by DESC);
+
+-- The history: rows are only ever added. Rows without an invitation are about a member.
+CREATE TABLE IF NOT EXISTS invitation_event (
+    domain_id     VARCHAR(128) NOT NULL,
+    subject_kind  VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    subject       VARCHAR(128) NOT NULL,
+    event_id      CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    invitation_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin,
+    kind          VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    actor         VARCHAR(128) NOT NULL,
+    role          VARCHAR(64) NOT NULL,
+    occurred_at   DATETIME(6) NOT NULL,
+    from_status   VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    to_status     VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    version       BIGINT NOT NULL,
+    PRIMARY KEY (domain_id, subject_kind, subject, event_id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What is not delivered yet, each row with the invitation as it was then.
+CREATE TABLE IF NOT EXISTS invitation_outbox (
+    domain_id       VARCHAR(128) NOT NULL,
+    invitation_id   CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    notification_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    kind            VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    occurred_at     DATETIME(6) NOT NULL,
+    due_at          DATETIME(6) NOT NULL,
+    attempts        INTEGER NOT NULL,
+    lease_token     CHAR(36) CHARACTER SET ascii COLLATE ascii_bin,
+    lease_until     DATETIME(6),
+    set_aside       BOOLEAN NOT NULL,
+    last_error      VARCHAR(200),
+    invitee_kind    VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    invitee         VARCHAR(128) NOT NULL,
+    role            VARCHAR(64) NOT NULL,
+    status          VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    inviter         VARCHAR(128) NOT NULL,
+    created_at      DATETIME(6) NOT NULL,
+    sent_at         DATETIME(6) NOT NULL,
+    times_sent      INTEGER NOT NULL,
+    answered_at     DATETIME(6),
+    closed_at       DATETIME(6),
+    expires_at      DATETIME(6),
+    changed_by      VARCHAR(128) NOT NULL,
+    version         BIGINT NOT NULL,
+    PRIMARY KEY (domain_id, invitation_id, notification_id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+CREATE INDEX IF NOT EXISTS invitation_outbox_due
+    ON invitation_outbox (set_aside, due_at, notification_id);

@@ -1,0 +1,18 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.contract.SequenceRules;
+import dev.invitations.port.Storage;
+
+class MariaDbSequencesTest implements SequenceRules {
+
+    /** All of them are played by the equivalence test. */
+    @Override
+    public int sequences() {
+        return Math.max(1, SequenceRules.super.sequences() / 10);
+    }
+
+    @Override
+    public Storage emptyStorage() {
+        return JdbcStorage.over(MariaDbPool.emptied());
+    }
+}

