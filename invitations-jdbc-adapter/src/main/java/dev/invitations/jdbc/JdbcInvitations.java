@@ -13,6 +13,7 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationRepository;
 import dev.invitations.port.Position;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,13 +74,14 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public Snapshot load(InvitationId id, UserId user) {
-        return load(
+        return transactions.read(session -> snapshot(
+                session,
                 LOAD_ONE,
                 List.of("caller", "sender", "invited"),
                 invitation -> true,
                 user.value(),
                 id.domain().value(),
-                id.uuid());
+                id.uuid()));
     }
 
     @Override
@@ -87,39 +89,42 @@ final class JdbcInvitations implements InvitationRepository {
         Set<Invitee> wanted = Set.copyOf(invitees);
         Set<Invitee> people = new LinkedHashSet<>(invitees);
         people.add(user);
-        Dialect.Part table = transactions.dialect().people(people);
-        List<Object> values = new ArrayList<>(table.values());
-        values.add(domain.value());
-        values.add(domain.value());
-        return load(
-                LOAD_MANY.formatted(table.sql()),
-                List.of("member"),
-                invitation -> wanted.contains(invitation.invitee()),
-                values.toArray());
+        return transactions.read(session -> {
+            Dialect.Part table = session.dialect().people(people);
+            List<Object> values = new ArrayList<>(table.values());
+            values.add(domain.value());
+            values.add(domain.value());
+            return snapshot(
+                    session,
+                    LOAD_MANY.formatted(table.sql()),
+                    List.of("member"),
+                    invitation -> wanted.contains(invitation.invitee()),
+                    values.toArray());
+        });
     }
 
-    private Snapshot load(String sql, List<String> memberTables, Predicate<Invitation> wanted, Object... values) {
-        return transactions.read(session -> {
-            List<Invitation> invitations = new ArrayList<>();
-            Set<Membership> members = new HashSet<>();
-            session.query(
-                    sql,
-                    row -> {
-                        for (String table : memberTables) {
-                            Membership member = Rows.membership(row, table);
-                            if (member != null) {
-                                members.add(member);
-                            }
+    private static Snapshot snapshot(
+            Session session, String sql, List<String> memberTables, Predicate<Invitation> wanted, Object... values)
+            throws SQLException {
+        List<Invitation> invitations = new ArrayList<>();
+        Set<Membership> members = new HashSet<>();
+        session.query(
+                sql,
+                row -> {
+                    for (String table : memberTables) {
+                        Membership member = Rows.membership(row, table);
+                        if (member != null) {
+                            members.add(member);
                         }
-                        if (row.getString("invitation_id") != null) {
-                            invitations.add(Rows.invitation(row));
-                        }
-                        return row;
-                    },
-                    values);
-            invitations.removeIf(wanted.negate());
-            return Snapshot.of(invitations, members);
-        });
+                    }
+                    if (row.getString("invitation_id") != null) {
+                        invitations.add(Rows.invitation(row));
+                    }
+                    return row;
+                },
+                values);
+        invitations.removeIf(wanted.negate());
+        return Snapshot.of(invitations, members);
     }
 
     @Override
@@ -129,21 +134,25 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
-        Conditions conditions = Conditions.of(filter, transactions.dialect());
-        if (after != null) {
-            conditions.after("i.created_at", "i.invitation_id", after);
-        }
-        String sql = "SELECT " + COLUMNS + " FROM invitation i WHERE " + conditions.sql()
-                + " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY";
-        return transactions.read(session -> session.query(sql, Rows::invitation, conditions.values(limit)));
+        return transactions.read(session -> {
+            Conditions conditions = Conditions.of(filter, session.dialect());
+            if (after != null) {
+                conditions.after("i.created_at", "i.invitation_id", after);
+            }
+            String sql = "SELECT " + COLUMNS + " FROM invitation i WHERE " + conditions.sql()
+                    + " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY";
+            return session.query(sql, Rows::invitation, conditions.values(limit));
+        });
     }
 
     @Override
     public long count(InvitationFilter filter) {
-        Conditions conditions = Conditions.of(filter, transactions.dialect());
-        String sql = "SELECT COUNT(*) AS found FROM invitation i WHERE " + conditions.sql();
-        return transactions.read(session -> session.query(sql, row -> row.getLong("found"), conditions.values())
-                .get(0));
+        return transactions.read(session -> {
+            Conditions conditions = Conditions.of(filter, session.dialect());
+            String sql = "SELECT COUNT(*) AS found FROM invitation i WHERE " + conditions.sql();
+            return session.query(sql, row -> row.getLong("found"), conditions.values())
+                    .get(0);
+        });
     }
 
     @Override

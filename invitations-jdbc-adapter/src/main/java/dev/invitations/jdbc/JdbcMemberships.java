@@ -7,6 +7,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.MembershipRepository;
 import dev.invitations.port.Position;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,23 +26,29 @@ final class JdbcMemberships implements MembershipRepository {
 
     @Override
     public Optional<Membership> find(DomainId domain, UserId user) {
-        return first("m.domain_id = ? AND m.user_id = ?", domain.value(), user.value());
+        return transactions.read(
+                session -> first(session, "m.domain_id = ? AND m.user_id = ?", domain.value(), user.value()));
     }
 
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
-        Dialect.Part managing = transactions.dialect().oneOf(roles);
-        Conditions conditions = new Conditions()
-                .add("m.domain_id = ? AND m.user_id <> ?", domain.value(), user.value())
-                .add("m.role " + managing.sql(), managing.values().toArray());
-        return first(
-                conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ROW ONLY",
-                conditions.values());
+        return transactions.read(session -> {
+            Dialect.Part managing = session.dialect().oneOf(roles);
+            Conditions conditions = new Conditions()
+                    .add("m.domain_id = ? AND m.user_id <> ?", domain.value(), user.value())
+                    .add("m.role " + managing.sql(), managing.values().toArray());
+            return first(
+                    session,
+                    conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ROW ONLY",
+                    conditions.values());
+        });
     }
 
     @Override
     public boolean isPopulated(DomainId domain) {
-        return first("m.domain_id = ? FETCH FIRST ROW ONLY", domain.value()).isPresent();
+        return transactions
+                .read(session -> first(session, "m.domain_id = ? FETCH FIRST ROW ONLY", domain.value()))
+                .isPresent();
     }
 
     @Override
@@ -50,17 +57,19 @@ final class JdbcMemberships implements MembershipRepository {
         if (after != null) {
             conditions.after("m.since", "m.granted_by", after);
         }
-        return query(
+        return transactions.read(session -> query(
+                session,
                 conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ? ROWS ONLY",
-                conditions.values(limit));
+                conditions.values(limit)));
     }
 
-    private Optional<Membership> first(String conditions, @Nullable Object... values) {
-        return query(conditions, values).stream().findFirst();
+    private static Optional<Membership> first(Session session, String conditions, @Nullable Object... values)
+            throws SQLException {
+        return query(session, conditions, values).stream().findFirst();
     }
 
-    private List<Membership> query(String conditions, @Nullable Object... values) {
-        return transactions.read(session ->
-                session.query(SELECT + conditions, row -> requireNonNull(Rows.membership(row, "m")), values));
+    private static List<Membership> query(Session session, String conditions, @Nullable Object... values)
+            throws SQLException {
+        return session.query(SELECT + conditions, row -> requireNonNull(Rows.membership(row, "m")), values);
     }
 }
