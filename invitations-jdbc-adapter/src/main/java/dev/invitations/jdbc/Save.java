@@ -6,6 +6,7 @@ import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Standing;
 import dev.invitations.model.UserId;
+import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,24 +26,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Save {
 
-    private static final String CHANGE_MEMBER =
-            "UPDATE membership SET role = ? WHERE domain_id = ? AND user_id = ? AND role = ?";
+    private static final String MEMBER =
+            " WHERE {m.domain} = {m.domain:?} AND {m.user} = {m.user:?} AND {m.role} = {m.role:?}";
 
-    private static final String REMOVE_MEMBER =
-            "DELETE FROM membership WHERE domain_id = ? AND user_id = ? AND role = ?";
+    private static final String CHANGE_MEMBER = "UPDATE {membership} SET {m.role} = {m.role:?}" + MEMBER;
+
+    private static final String REMOVE_MEMBER = "DELETE FROM {membership}" + MEMBER;
 
     private static final String ANY_OTHER_MEMBER =
-            "SELECT 1 FROM membership WHERE domain_id = ? AND founder IS NULL FETCH FIRST ROW ONLY";
+            "SELECT 1 FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.founder} IS NULL FETCH FIRST ROW ONLY";
 
     /** The columns in the order of {@link Rows#row(Invitation)}. */
-    private static final String CHANGE_INVITATION = "UPDATE invitation SET " + Rows.INVITATION.replace(",", " = ?,")
+    private static final String CHANGE_INVITATION = "UPDATE {invitation} SET " + Rows.INVITATION.replace(",", " = ?,")
             + " = ?, live_invitee = ? WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
     /** Is no role's name: of a row that is taken out again in the same step. */
     private static final String NO_ROLE = "";
 
     private static final String WITNESS = """
-            SELECT 1 FROM invitation_event
+            SELECT 1 FROM {invitation_event}
             WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND event_id = ?""";
 
     private final Session session;
@@ -99,9 +101,9 @@ final class Save {
         values.addAll(roles.keySet());
         Map<String, String> found = new HashMap<>();
         session.query(
-                "SELECT user_id, role FROM membership WHERE domain_id = ? AND user_id IN ("
-                        + Session.marks(roles.size())
-                        + ") ORDER BY user_id"
+                "SELECT {m.user} AS user_id, {m.role} AS role FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.user} IN ("
+                        + Session.marks("{m.user:?}", roles.size())
+                        + ") ORDER BY {m.user}"
                         + (writes ? " FOR UPDATE" : session.dialect().shareLock()),
                 row -> found.put(row.getString("user_id"), row.getString("role")),
                 values.toArray());
@@ -132,7 +134,7 @@ final class Save {
             } else if (after != null) {
                 boolean founder = change.event().kind() == InvitationEvent.Kind.FOUNDED;
                 founded |= founder;
-                if (added.put(after.user().value(), Rows.row(after, founder)) != null) {
+                if (added.put(after.user().value(), row(after, founder)) != null) {
                     return false;
                 }
             }
@@ -144,9 +146,9 @@ final class Save {
         }
         strangers.removeAll(added.keySet());
         for (String stranger : strangers) {
-            added.put(stranger, Rows.row(place(stranger), false));
+            added.put(stranger, row(place(stranger), false));
         }
-        session.insert("membership", added.values());
+        session.insert("{membership}", added.values());
         return vacate(strangers)
                 && session.changeEach(CHANGE_MEMBER, changed)
                 && session.changeEach(REMOVE_MEMBER, removed)
@@ -159,9 +161,22 @@ final class Save {
         }
         List<@Nullable Object> values = new ArrayList<>(strangers);
         values.add(0, domain);
-        String vacate =
-                "DELETE FROM membership WHERE domain_id = ? AND user_id IN (" + Session.marks(strangers.size()) + ")";
+        String vacate = "DELETE FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.user} IN ("
+                + Session.marks("{m.user:?}", strangers.size()) + ")";
         return session.update(vacate, values.toArray()) == strangers.size();
+    }
+
+    private Map<String, @Nullable Object> row(Membership member, boolean founder) {
+        Map<String, @Nullable Object> row = Rows.row(member);
+        if (session.names().members().knowsFounders()) {
+            row.put("{m.founder}", founder ? true : null);
+        } else if (founder) {
+            throw new StorageException(
+                    "The members table has no column that keeps two founders apart: the host makes the first member",
+                    false,
+                    null);
+        }
+        return row;
     }
 
     private Membership place(String stranger) {
@@ -193,7 +208,7 @@ final class Save {
                 CHANGE_INVITATION, moved.stream().map(Save::guarded).toList())) {
             return false;
         }
-        session.insert("invitation", added.stream().map(Rows::row).toList());
+        session.insert("{invitation}", added.stream().map(Rows::row).toList());
         return true;
     }
 
@@ -209,10 +224,10 @@ final class Save {
 
     private boolean history() throws SQLException {
         session.insert(
-                "invitation_event",
+                "{invitation_event}",
                 changes.stream().map(change -> Rows.row(change.event())).toList());
         session.insert(
-                "invitation_outbox",
+                "{invitation_outbox}",
                 changes.stream()
                         .flatMap(change -> change.notification().stream())
                         .map(Rows::row)
