@@ -84,7 +84,8 @@ class JdbcTablesTest {
 
     @Test
     void tokensBecomeNames() {
-        String sql = "SELECT {m.role}, {m.role of v} FROM {membership} v WHERE v.{m.user} = {m.user:x.name} AND '{}' <> ?";
+        String sql =
+                "SELECT {m.role}, {m.role of v} FROM {membership} v WHERE v.{m.user} = {m.user:x.name} AND '{}' <> ?";
         assertThat(NAMES.in(sql, Dialect.H2))
                 .isEqualTo("SELECT role, v.role FROM membership v WHERE v.user_id = x.name AND '{}' <> ?");
         Names hosts = new Names(JdbcTables.standard()
