@@ -40,7 +40,7 @@ final class Save {
 
     /** Whether everything was as it was decided on, and is now as it was decided. */
     static boolean run(Session session, List<Change> changes) throws SQLException {
-        Writes writes = Writes.of(changes, session.names().members());
+        Writes writes = Writes.of(changes);
         if (writes.areContradictory()) {
             return false;
         }
@@ -68,7 +68,8 @@ final class Save {
         if (!roles.isEmpty()) {
             Map<String, String> found = new HashMap<>();
             session.query(
-                    "SELECT {m.user} AS user_id, {m.role} AS role FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.user} IN ("
+                    "SELECT {m.user} AS user_id, {m.role} AS role FROM {membership}"
+                            + " WHERE {m.domain} = {m.domain:?} AND {m.user} IN ("
                             + Session.marks("{m.user:?}", roles.size())
                             + ") ORDER BY {m.user}"
                             + (writes.turns().isEmpty() ? session.dialect().shareLock() : " FOR UPDATE"),
@@ -104,7 +105,7 @@ final class Save {
                 changed.add(new Object[] {turn.next(), domain, turn.user(), turn.role()});
             }
         }
-        session.insert("{membership}", writes.joining());
+        session.insert("{membership}", writes.joining(session.names().members()));
         return session.changeEach(CHANGE_MEMBER, changed)
                 && session.changeEach(REMOVE_MEMBER, removed)
                 && !(writes.isFounding() && session.exists(ANY_OTHER_MEMBER, domain));

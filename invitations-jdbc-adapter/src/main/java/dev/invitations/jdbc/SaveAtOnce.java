@@ -42,6 +42,8 @@ final class SaveAtOnce {
             Map.entry("{m.founder}", "bool"),
             Map.entry("set_aside", "bool"));
 
+    private static final String SAME_MEMBER = "m.{m.domain} = {m.domain:?} AND m.{m.user} = {m.user:v.m_user}";
+
     private final Session session;
     private final Writes writes;
     private final StringBuilder sql = new StringBuilder(4000);
@@ -65,7 +67,7 @@ final class SaveAtOnce {
         moved();
         add("go AS (SELECT 1 FROM fit WHERE (SELECT COUNT(*) FROM moved) = ?)", moves);
         turned();
-        insert("membership", writes.joining());
+        insert("membership", writes.joining(session.names().members()));
         insert("invitation", writes.added());
         insert("invitation_event", writes.events());
         insert("invitation_outbox", writes.notifications());
@@ -80,14 +82,11 @@ final class SaveAtOnce {
     /** Others may rely at the same time on whom this relies on; not so on whom this changes. */
     private void held() {
         if (!writes.held().isEmpty()) {
-            add("held AS (SELECT 1 FROM {membership} m JOIN ");
             List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-            writes.held().forEach((user, role) -> rows.add(row("{m.user}", user, "{m.role}", role)));
+            writes.held().forEach((user, role) -> rows.add(member(user, role)));
+            add("held AS (SELECT 1 FROM {membership} m JOIN ");
             table(rows);
-            add(
-                    " ON m.{m.user} = {m.user:v.m_user} AND {m.role of m} = v.m_role WHERE m.{m.domain} = {m.domain:?}"
-                            + " ORDER BY m.{m.user} FOR ",
-                    writes.domain());
+            add(" ON " + SAME_MEMBER + " AND m.{m.role} = {m.role:v.m_role} ORDER BY m.{m.user} FOR ", writes.domain());
             add(writes.turns().isEmpty() ? "SHARE OF m), " : "UPDATE OF m), ");
         }
     }
@@ -99,8 +98,8 @@ final class SaveAtOnce {
         }
         if (!writes.strangers().isEmpty()) {
             add(" AND NOT EXISTS (SELECT 1 FROM {membership} m JOIN ");
-            table(writes.strangers().stream().map(user -> row("{m.user}", user)).toList());
-            add(" ON m.{m.user} = {m.user:v.m_user} WHERE m.{m.domain} = {m.domain:?})", writes.domain());
+            table(writes.strangers().stream().map(user -> member(user, null)).toList());
+            add(" ON " + SAME_MEMBER + ")", writes.domain());
         }
         if (writes.isFounding()) {
             add(" AND NOT EXISTS (SELECT 1 FROM {membership} m WHERE m.{m.domain} = {m.domain:?})", writes.domain());
@@ -136,22 +135,27 @@ final class SaveAtOnce {
         List<Map<String, @Nullable Object>> changed = new ArrayList<>();
         List<Map<String, @Nullable Object>> ended = new ArrayList<>();
         for (Writes.Turn turn : writes.turns()) {
-            if (turn.next() == null) {
-                ended.add(row("{m.user}", turn.user()));
-            } else {
-                changed.add(row("{m.user}", turn.user(), "{m.role}", turn.next()));
-            }
+            (turn.next() == null ? ended : changed).add(member(turn.user(), turn.next()));
         }
         if (!changed.isEmpty()) {
             add(", changed AS (UPDATE {membership} m SET {m.role} = {m.role:v.m_role} FROM go, ");
             table(changed);
-            add(" WHERE m.{m.domain} = {m.domain:?} AND m.{m.user} = {m.user:v.m_user})", writes.domain());
+            add(" WHERE " + SAME_MEMBER + ")", writes.domain());
         }
         if (!ended.isEmpty()) {
             add(", ended AS (DELETE FROM {membership} m USING go, ");
             table(ended);
-            add(" WHERE m.{m.domain} = {m.domain:?} AND m.{m.user} = {m.user:v.m_user})", writes.domain());
+            add(" WHERE " + SAME_MEMBER + ")", writes.domain());
         }
+    }
+
+    private static Map<String, @Nullable Object> member(String user, @Nullable String role) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("{m.user}", user);
+        if (role != null) {
+            row.put("{m.role}", role);
+        }
+        return row;
     }
 
     private void insert(String table, List<Map<String, @Nullable Object>> rows) {
@@ -169,51 +173,35 @@ final class SaveAtOnce {
     private void table(List<Map<String, @Nullable Object>> rows) {
         Map<String, @Nullable Object> first = rows.get(0);
         if (rows.size() == 1) {
-            sql.append(first.keySet().stream()
-                    .map(column -> "CAST(? AS " + type(column) + ") AS " + alias(column))
+            add(first.keySet().stream()
+                    .map(column -> "CAST(? AS " + type(column) + ") AS " + plain(column))
                     .collect(Collectors.joining(", ", "(SELECT ", ") AS v")));
             values.addAll(first.values());
             return;
         }
-        sql.append(first.keySet().stream()
+        add(first.keySet().stream()
                 .map(column -> "CAST(? AS " + type(column) + "[])")
-                .collect(Collectors.joining(
-                        ", ",
-                        "UNNEST(",
-                        ") AS v ("
-                                + first.keySet().stream().map(SaveAtOnce::alias).collect(Collectors.joining(", "))
-                                + ")")));
+                .collect(Collectors.joining(", ", "UNNEST(", ") AS v ")));
+        add(first.keySet().stream().map(SaveAtOnce::plain).collect(Collectors.joining(", ", "(", ")")));
         for (String column : first.keySet()) {
             values.add(new Session.Cells(
                     type(column), rows.stream().map(row -> row.get(column)).toList()));
         }
     }
 
-    /** How {@code v} calls a column: as the table does, but for members, whose columns are tokens. */
-    private static String alias(String column) {
+    /** The name of a column of the table {@code v}. */
+    private static String plain(String column) {
         return column.startsWith("{") ? column.substring(1, column.length() - 1).replace('.', '_') : column;
     }
 
-    /** What {@code v} has for a column, of its type. */
+    /** Its value, as the table to be written keeps it. */
     private static String cell(String column) {
-        String cell = "v." + alias(column);
+        String cell = "v." + plain(column);
         return column.startsWith("{") ? column.replace("}", ":" + cell + "}") : cell;
     }
 
     private static String type(String column) {
         return TYPES.getOrDefault(column, "varchar");
-    }
-
-    private static Map<String, @Nullable Object> row(String column, String value) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put(column, value);
-        return row;
-    }
-
-    private static Map<String, @Nullable Object> row(String column, String value, String other, String its) {
-        Map<String, @Nullable Object> row = row(column, value);
-        row.put(other, its);
-        return row;
     }
 
     private void add(String text, Object... its) {

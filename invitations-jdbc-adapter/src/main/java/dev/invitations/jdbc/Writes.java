@@ -27,7 +27,6 @@ final class Writes {
     record Turn(String user, String role, @Nullable String next) {}
 
     private final String domain;
-    private final MembersTable members;
     private final TreeMap<String, String> held = new TreeMap<>();
     private final TreeSet<String> strangers = new TreeSet<>();
     private final TreeMap<String, Membership> joining = new TreeMap<>();
@@ -39,21 +38,13 @@ final class Writes {
     private boolean founding;
     private boolean contradictory;
 
-    private Writes(String domain, MembersTable members) {
+    private Writes(String domain) {
         this.domain = domain;
-        this.members = members;
     }
 
-    /** @throws StorageException when a domain is founded in a table that cannot keep two founders apart */
-    static Writes of(List<Change> changes, MembersTable members) {
-        Writes all = new Writes(changes.get(0).domain().value(), members);
+    static Writes of(List<Change> changes) {
+        Writes all = new Writes(changes.get(0).domain().value());
         changes.forEach(all::add);
-        if (all.founding && !members.knowsFounders()) {
-            throw new StorageException(
-                    "The host makes the first member of a domain: its members table has no column for founders",
-                    false,
-                    null);
-        }
         all.strangers.removeAll(all.joining.keySet());
         all.moves.sort(Comparator.comparing(move -> move.after().id().uuid()));
         all.added.sort(Comparator.comparing(invitation -> invitation.invitee().value()));
@@ -84,13 +75,20 @@ final class Writes {
         return founding;
     }
 
-    List<Map<String, @Nullable Object>> joining() {
-        return joining.values().stream().map(this::row).toList();
+    /** @throws StorageException when the domain is founded, and the table cannot keep two founders apart */
+    List<Map<String, @Nullable Object>> joining(MembersTable table) {
+        if (founding && !table.knowsFounders()) {
+            throw new StorageException(
+                    "The members table has no column that keeps two founders apart: the host makes the first member",
+                    false,
+                    null);
+        }
+        return joining.values().stream().map(member -> row(member, table)).toList();
     }
 
-    private Map<String, @Nullable Object> row(Membership member) {
+    private Map<String, @Nullable Object> row(Membership member, MembersTable table) {
         Map<String, @Nullable Object> row = Rows.row(member);
-        if (members.knowsFounders()) {
+        if (table.knowsFounders()) {
             row.put("{m.founder}", founding ? true : null);
         }
         return row;
