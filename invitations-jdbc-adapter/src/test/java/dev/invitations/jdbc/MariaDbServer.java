@@ -40,6 +40,7 @@ final class MariaDbServer extends DB {
                 .addArg("--skip-ssl")
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--max-connections=200")
+                .addArg("--innodb-lock-wait-timeout=5")
                 .addArg("--innodb-flush-log-at-trx-commit=0")
                 .addArg("--skip-innodb-doublewrite");
         MariaDbServer server = new MariaDbServer(configuration.build());
