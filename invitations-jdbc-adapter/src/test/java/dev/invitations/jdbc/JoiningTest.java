@@ -301,9 +301,10 @@ class JoiningTest {
         });
     }
 
-    @Test
-    void dirtyReadsAreRefused() {
-        DataSource source = prepared(TestDatabase.H2);
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "MARIADB"})
+    void dirtyReadsAreRefused(TestDatabase database) {
+        DataSource source = prepared(database);
         PlainHost host = new PlainHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
         Invitations joining = verbs(JdbcStorage.joining(host));
         assertThatThrownBy(() -> host.transaction(connection -> joining.inbox(BOB)))
