@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
@@ -47,18 +47,15 @@ final class Lane implements AutoCloseable {
     private final Wire wire;
     private final Connection direct;
     private final BlindPool pool;
-    private final Storage suspect;
     private final Deed.World world;
     private final Contents given;
 
-    /** @param library the storage that is to be tested */
-    Lane(TestDatabase database, Function<DataSource, Storage> library) throws SQLException {
+    Lane(TestDatabase database) throws SQLException {
         DataSource source = database.unprepared();
         JdbcSchema.of(source).apply();
         this.world = Deed.World.in(JdbcStorage.over(source));
         this.wire = Wire.to(port(source));
         this.pool = new BlindPool(through(wire, source));
-        this.suspect = library.apply(pool.dataSource());
         this.direct = source.getConnection();
         for (String table : TABLES) {
             execute("CREATE TABLE given_" + table + " AS SELECT * FROM " + table);
@@ -67,7 +64,7 @@ final class Lane implements AutoCloseable {
     }
 
     /** Does the deed twice with nothing in its way. */
-    Course course(Deed deed) throws SQLException {
+    Course course(Storage suspect, Deed deed) throws SQLException {
         begin();
         wire.count();
         String told = words(deed.told(suspect, world));
@@ -83,13 +80,11 @@ final class Lane implements AutoCloseable {
     }
 
     /** Does the deed, which is cut, and then again; throws an AssertionError unless it had one effect in all. */
-    Ending play(Deed deed, Course course, Wire.Cut cut) throws SQLException {
+    Ending play(Storage suspect, Deed deed, Course course, Wire.Cut cut) throws SQLException {
         begin();
-        wire.arm(cut);
-        pool.timeout(TIMEOUT_MILLIS);
         Ending ending;
         try {
-            String told = words(deed.on(suspect, world).toString());
+            String told = words(cut(cut, () -> deed.on(suspect, world)).toString());
             check(told.equals(course.told()), "answered " + told);
             ending = wire.isCut() ? Ending.RESULT : Ending.NOT_CUT;
         } catch (OutcomeUnknownException e) {
@@ -100,8 +95,6 @@ final class Lane implements AutoCloseable {
         } catch (InvitationException e) {
             throw new AssertionError("refused", e);
         }
-        wire.mend();
-        pool.timeout(0);
         Contents found = contents();
         boolean done = found.equals(course.done());
         check(done || found.equals(given), "half-done: " + found);
@@ -110,14 +103,14 @@ final class Lane implements AutoCloseable {
             case FAILED -> check(!done, "failed, but done");
             default -> ending = done ? Ending.UNKNOWN_AND_DONE : Ending.UNKNOWN_AND_NOT_DONE;
         }
-        pool.warm();
         String again = words(deed.told(suspect, world));
         check(again.equals(done ? course.toldAgain() : course.told()), "answered again " + again);
         check(contents().equals(course.done()), "not done once: " + contents());
         return ending;
     }
 
-    private void begin() throws SQLException {
+    /** Puts everything back to where it began. */
+    void begin() throws SQLException {
         for (String table : TABLES) {
             execute("DELETE FROM " + table);
             execute("INSERT INTO " + table + " SELECT * FROM given_" + table);
@@ -125,6 +118,48 @@ final class Lane implements AutoCloseable {
         pool.warm();
     }
 
+    /** How many requests this takes. */
+    int requests(Runnable call) {
+        wire.count();
+        call.run();
+        return wire.requests();
+    }
+
+    /** Calls this over a wire that is cut. When it returns, the wire is mended and the server done with what it had got. */
+    <T> T cut(Wire.Cut cut, Supplier<T> call) throws SQLException {
+        wire.arm(cut);
+        pool.timeout(TIMEOUT_MILLIS);
+        try {
+            return call.get();
+        } finally {
+            pool.timeout(0);
+            wire.mend();
+            pool.warm();
+        }
+    }
+
+    /** The way to the database that leads over the wire, with a pool. */
+    DataSource dataSource() {
+        return pool.dataSource();
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** The first column, past the wire. */
+    List<String> query(String sql) throws SQLException {
+        try (Statement statement = direct.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        }
+    }
+
+    /** All there is. */
     private Contents contents() throws SQLException {
         return new Contents(
                 rows("membership"), rows("invitation"), rows("invitation_event"), rows("invitation_outbox"));
@@ -178,7 +213,8 @@ final class Lane implements AutoCloseable {
     private static DataSource through(Wire wire, DataSource source) throws SQLException {
         String url = url(source).replaceFirst("//[^/]*/", "//127.0.0.1:" + wire.port() + "/");
         if (source instanceof MariaDbDataSource) {
-            return new MariaDbDataSource(url);
+            // As hosts set it; and so there is less to cut.
+            return new MariaDbDataSource(url + "&transactionIsolation=READ_COMMITTED");
         }
         PGSimpleDataSource postgres = new PGSimpleDataSource();
         postgres.setURL(url);

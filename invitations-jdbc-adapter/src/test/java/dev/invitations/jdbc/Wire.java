@@ -53,6 +53,7 @@ final class Wire implements AutoCloseable {
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private @Nullable Cut armed;
     private int requests;
+    private boolean reached;
     private boolean outage;
 
     private Wire(ServerSocket door, int destination) {
@@ -79,6 +80,7 @@ final class Wire implements AutoCloseable {
     /** Counts from here on. */
     synchronized void count() {
         armed = null;
+        reached = false;
         requests = 0;
     }
 
@@ -94,7 +96,7 @@ final class Wire implements AutoCloseable {
 
     /** Whether it came to the cut. */
     synchronized boolean isCut() {
-        return armed == null;
+        return reached;
     }
 
     /** Cuts all connections while nothing is asked. A stalled one is as quiet as before, but for ever. */
@@ -149,6 +151,7 @@ final class Wire implements AutoCloseable {
             return null;
         }
         armed = null;
+        reached = true;
         outage = due.outage();
         return due;
     }
