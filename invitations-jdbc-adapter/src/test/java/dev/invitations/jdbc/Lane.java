@@ -46,6 +46,7 @@ final class Lane implements AutoCloseable {
 
     private final Wire wire;
     private final Connection direct;
+    private final DataSource overTheWire;
     private final BlindPool pool;
     private final Deed.World world;
     private final Contents given;
@@ -55,7 +56,8 @@ final class Lane implements AutoCloseable {
         JdbcSchema.of(source).apply();
         this.world = Deed.World.in(JdbcStorage.over(source));
         this.wire = Wire.to(port(source));
-        this.pool = new BlindPool(through(wire, source));
+        this.overTheWire = through(wire, source);
+        this.pool = new BlindPool(overTheWire);
         this.direct = source.getConnection();
         for (String table : TABLES) {
             execute("CREATE TABLE given_" + table + " AS SELECT * FROM " + table);
@@ -138,13 +140,24 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** The way to the database that leads over the wire, with a pool. */
-    DataSource dataSource() {
-        return pool.dataSource();
+    /** Calls this after all connections over the wire were cut while nothing was asked. */
+    <T> T afterDeath(Wire.Fault fault, Supplier<T> call) throws SQLException {
+        wire.cutIdle(fault);
+        pool.timeout(TIMEOUT_MILLIS);
+        try {
+            return call.get();
+        } finally {
+            pool.timeout(0);
+        }
     }
 
-    Wire wire() {
-        return wire;
+    DataSource overTheWire() {
+        return overTheWire;
+    }
+
+    /** The same with a pool. */
+    DataSource dataSource() {
+        return pool.dataSource();
     }
 
     /** The first column, past the wire. */
