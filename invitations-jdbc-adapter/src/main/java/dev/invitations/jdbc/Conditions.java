@@ -15,7 +15,7 @@ final class Conditions {
 
     /** Speaks of the viewer only, so it is asked once for all invitations, and yet in their statement. */
     private static final String HAS_ROLE =
-            "EXISTS (SELECT 1 FROM membership viewer WHERE viewer.domain_id = ? AND viewer.user_id = ? AND viewer.role %s)";
+            "EXISTS (SELECT 1 FROM {membership} viewer WHERE viewer.{m.domain} = {m.domain:?} AND viewer.{m.user} = {m.user:?} AND {m.role of viewer} %s)";
 
     private static final String EXPIRES_LATER = "(i.expires_at IS NULL OR i.expires_at > ?)";
 

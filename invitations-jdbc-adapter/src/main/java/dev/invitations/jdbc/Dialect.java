@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** In what the supported databases differ. What is not here is the same SQL for all of them. */
 enum Dialect {
-    H2("H2", "h2", " FOR UPDATE", true),
+    H2("H2", "h2", " FOR UPDATE", true) {
+        @Override
+        boolean qualifiesIndexes() {
+            return true;
+        }
+    },
     POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
 
     /**
@@ -56,11 +61,21 @@ enum Dialect {
         }
 
         @Override
+        String quoted(String name) {
+            return name.replace('"', '`');
+        }
+
+        @Override
+        String cast(String value, String type) {
+            return super.cast(value, type.equals("BIGINT") ? "SIGNED" : type);
+        }
+
+        @Override
         Object bound(Object value) {
             if (value instanceof Instant instant) {
                 return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
             }
-            return value instanceof UUID ? value.toString() : value;
+            return value instanceof UUID ? value.toString() : super.bound(value);
         }
 
         @Override
@@ -115,7 +130,7 @@ enum Dialect {
 
     /** What follows a column to say that it is one of these. */
     Part oneOf(Set<String> names) {
-        return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of((Object) names.toArray(String[]::new)));
+        return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of(new Session.Cells("varchar", List.copyOf(names))));
     }
 
     /** A table {@code person} with the columns {@code kind} and {@code name}: a row for each of these, at least one. */
@@ -123,8 +138,10 @@ enum Dialect {
         return new Part(
                 "UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)",
                 List.of(
-                        people.stream().map(person -> person.kind().name()).toArray(String[]::new),
-                        people.stream().map(Invitee::value).toArray(String[]::new)));
+                        new Session.Cells(
+                                "varchar", people.stream().map(Invitee::kind).toList()),
+                        new Session.Cells(
+                                "varchar", people.stream().map(Invitee::value).toList())));
     }
 
     /** Whether a batch tells of each of its updates how many rows it changed. */
@@ -132,9 +149,26 @@ enum Dialect {
         return true;
     }
 
+    /** As the database writes a name that stands in double quotes, or in none. */
+    String quoted(String name) {
+        return name;
+    }
+
+    String cast(String value, String type) {
+        return "CAST(" + value + " AS " + type + ")";
+    }
+
+    /** Whether the name of a new index has the schema before it; elsewhere it is in that of its table. */
+    boolean qualifiesIndexes() {
+        return false;
+    }
+
     /** What the driver is given, so that neither the JVM's nor the session's time zone has a say. */
     Object bound(Object value) {
-        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+        if (value instanceof Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
+        }
+        return value instanceof Enum<?> constant ? constant.name() : value;
     }
 
     @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
@@ -146,7 +180,15 @@ enum Dialect {
         return at == null ? null : at.toInstant();
     }
 
-    /** The script that makes the tables. */
+    /**
+     * Whether one statement is all that a write needs; such a statement, and one that reads, is then a transaction of its
+     * own, for to switch auto-commit on costs nothing.
+     */
+    boolean isAtOnce() {
+        return this == POSTGRESQL;
+    }
+
+    /** The script that makes the tables, under the names of {@link JdbcTables#standard}. */
     String schema() {
         String resource = "schema/" + folder + "/V1__invitations.sql";
         try (InputStream script = Dialect.class.getResourceAsStream(resource)) {

@@ -1,7 +1,5 @@
 package dev.invitations.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
 
 /** A database of its own behind a pool, as hosts have it: for the tests that need many commands. */
@@ -18,10 +16,7 @@ final class PostgresPool {
     }
 
     private static DataSource start() {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(TestDatabase.POSTGRESQL.unprepared());
-        config.setMaximumPoolSize(8);
-        DataSource pool = new HikariDataSource(config);
+        DataSource pool = Pool.over(TestDatabase.POSTGRESQL.unprepared());
         JdbcSchema.of(pool).apply();
         return pool;
     }
