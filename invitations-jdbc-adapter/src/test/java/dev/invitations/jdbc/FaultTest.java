@@ -19,6 +19,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -53,6 +55,20 @@ class FaultTest {
         assertThat(endings)
                 .as("how often the cut came in which moment")
                 .containsKeys(Ending.RESULT, Ending.FAILED, Ending.UNKNOWN_AND_DONE, Ending.UNKNOWN_AND_NOT_DONE);
+    }
+
+    /** Where a statement is its own transaction, nothing is locked while it is on its way. */
+    @Test
+    void whatArrivesAfterTheRepeatHasNoEffect() throws Exception {
+        try (Lane lane = new Lane(TestDatabase.POSTGRESQL)) {
+            Storage storage = JdbcStorage.over(lane.dataSource());
+            for (Deed deed : EnumSet.range(Deed.SEND, Deed.REMOVE)) {
+                Course course = lane.course(storage, deed);
+                for (int request = 1; request <= course.requests(); request++) {
+                    lane.playLate(storage, deed, course, request);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

@@ -111,6 +111,23 @@ final class Lane implements AutoCloseable {
         return ending;
     }
 
+    /** The same, where the first request arrives only after the second time; that must come to nothing. */
+    void playLate(Storage suspect, Deed deed, Course course, int request) throws SQLException {
+        begin();
+        wire.hold();
+        try {
+            cut(new Wire.Cut(request, Wire.Fault.STALL, Wire.Moment.BEFORE, true), () -> deed.on(suspect, world));
+            throw new AssertionError("answered");
+        } catch (StorageException e) {
+            check(contents().equals(given), "done: " + contents());
+        }
+        String again = words(deed.told(suspect, world));
+        check(again.equals(course.told()), "answered again " + again);
+        check(contents().equals(course.done()), "not done once: " + contents());
+        wire.letGo();
+        check(contents().equals(course.done()), "done once more: " + contents());
+    }
+
     /** Puts everything back to where it began. */
     void begin() throws SQLException {
         for (String table : TABLES) {
@@ -148,6 +165,7 @@ final class Lane implements AutoCloseable {
             return call.get();
         } finally {
             pool.timeout(0);
+            wire.mend();
         }
     }
 

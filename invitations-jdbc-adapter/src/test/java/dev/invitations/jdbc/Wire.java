@@ -51,6 +51,7 @@ final class Wire implements AutoCloseable {
     private final ServerSocket door;
     private final int destination;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private volatile CountDownLatch late = new CountDownLatch(0);
     private @Nullable Cut armed;
     private int requests;
     private boolean reached;
@@ -106,12 +107,32 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** From here on connections can be had again; returns when the server is done with those that were cut. */
+    /**
+     * From here on connections can be had again. Returns when the server is done with those that were cut, unless what
+     * stalled is {@link #hold held}.
+     */
     void mend() {
         synchronized (this) {
             armed = null;
             outage = false;
         }
+        if (late.getCount() == 0) {
+            settle();
+        }
+    }
+
+    /** What stalls from here on arrives later still: when it is let go. */
+    void hold() {
+        late = new CountDownLatch(1);
+    }
+
+    /** Returns when the server is done with what has arrived now. */
+    void letGo() {
+        late.countDown();
+        settle();
+    }
+
+    private void settle() {
         for (Line line : lines) {
             line.settle();
         }
@@ -180,7 +201,7 @@ final class Wire implements AutoCloseable {
         }
 
         void up() throws IOException {
-            ByteArrayOutputStream late = new ByteArrayOutputStream();
+            ByteArrayOutputStream stalled = new ByteArrayOutputStream();
             try {
                 byte[] bytes = new byte[8192];
                 for (int n; (n = client.getInputStream().read(bytes)) >= 0; ) {
@@ -189,14 +210,17 @@ final class Wire implements AutoCloseable {
                         request();
                     }
                     if (mute) {
-                        late.write(bytes, 0, n);
+                        stalled.write(bytes, 0, n);
                     } else {
                         server.getOutputStream().write(bytes, 0, n);
                     }
                 }
             } finally {
                 // A server that hears the end finishes what it was asked before, and then ends, too.
-                server.getOutputStream().write(late.toByteArray());
+                if (stalled.size() > 0) {
+                    await(late);
+                    server.getOutputStream().write(stalled.toByteArray());
+                }
                 server.shutdownOutput();
             }
         }
@@ -255,19 +279,23 @@ final class Wire implements AutoCloseable {
         /** Waits for the end of a connection that was cut. */
         void settle() {
             if (doomed) {
-                try {
-                    if (!over.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                        throw new AssertionError("A connection that was cut does not end");
-                    }
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
+                await(over);
             }
         }
 
         void hangUp() {
             quietly(client);
             quietly(server);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("A connection that was cut does not end");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
