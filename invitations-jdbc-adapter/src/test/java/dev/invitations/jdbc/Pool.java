@@ -49,14 +49,6 @@ record Pool(TestDatabase database, boolean autoCommit, int isolation, String dri
         return opened.pooled();
     }
 
-    /** Eight connections to this database, as they are. */
-    static DataSource over(DataSource database) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(database);
-        config.setMaximumPoolSize(8);
-        return new HikariDataSource(config);
-    }
-
     private static Opened open(Pool settings) {
         DataSource unpooled = settings.database().unprepared();
         JdbcSchema.of(unpooled).apply();
