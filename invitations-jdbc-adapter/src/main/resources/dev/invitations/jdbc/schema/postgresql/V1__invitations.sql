@@ -35,9 +35,9 @@ CREATE INDEX IF NOT EXISTS invitation_of_domain
 CREATE INDEX IF NOT EXISTS invitation_of_inviter
     ON invitation (domain_id, inviter, created_at DESC, invitation_id DESC);
 CREATE INDEX IF NOT EXISTS invitation_of_invitee
-    ON invitation (invitee_kind, invitee, created_at DESC, invitation_id DESC);
+    ON invitation (invitee, created_at DESC, invitation_id DESC);
 CREATE INDEX IF NOT EXISTS invitation_resent
-    ON invitation (invitee_kind, invitee, sent_at DESC, invitation_id DESC) WHERE times_sent > 1;
+    ON invitation (invitee, sent_at DESC, invitation_id DESC) WHERE times_sent > 1;
 
 CREATE TABLE IF NOT EXISTS membership (
     domain_id  VARCHAR(128) COLLATE "C" NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE IF NOT EXISTS invitation_event (
     from_status   VARCHAR(16),
     to_status     VARCHAR(16),
     version       BIGINT NOT NULL,
-    PRIMARY KEY (domain_id, subject_kind, subject, occurred_at, event_id)
+    PRIMARY KEY (domain_id, subject, occurred_at, event_id)
 );
 
 -- What is not delivered yet, each row with the invitation as it was then.
@@ -103,4 +103,4 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 );
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
-    ON invitation_outbox (due_at, notification_id) WHERE NOT set_aside;
+    ON invitation_outbox (due_at) WHERE NOT set_aside;
