@@ -237,8 +237,7 @@ class HostMembersTest {
             refused("domain", () -> invitations.accept(ADA, new InvitationId(id, UUID.randomUUID())));
             refused("domain", () -> invitations.send(ADA, SendInvitations.to(id).invite(BOB, "viewer")));
         }
-        for (String name :
-                List.of("bob", BOB.value().toUpperCase(Locale.ROOT), "0-0-0-0-2", "{" + BOB.value() + "}")) {
+        for (String name : List.of("bob", BOB.value().toUpperCase(Locale.ROOT), "0-0-0-0-2", "{" + BOB.value() + "}")) {
             UserId id = new UserId(name);
             refused("user", () -> invitations.send(ADA, SendInvitations.to(ACME).invite(id, "viewer")));
             refused("user", () -> invitations.accept(id, new InvitationId(ACME, UUID.randomUUID())));
