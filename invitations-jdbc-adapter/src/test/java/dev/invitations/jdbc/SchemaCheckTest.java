@@ -26,8 +26,9 @@ class SchemaCheckTest {
     void thereAreNoTables(TestDatabase database) {
         DataSource source = database.unprepared();
         assertThat(failure(JdbcSchema.of(source)))
-                .hasMessageStartingWith("There are no tables; version 1 of the schema is wanted, and missing are:"
-                        + " table invitation, table membership, table invitation_event, table invitation_outbox");
+                .hasMessageStartingWith(
+                        "There are no tables; version 1 of the schema is wanted, and missing are:"
+                                + " table invitation, table membership, table invitation_event, table invitation_outbox, table invitation_role");
         JdbcSchema.of(source).apply();
         assertThat(failure(JdbcSchema.of(source, JdbcTables.standard().prefix("acme_"))))
                 .hasMessageContaining("There are no tables;")

@@ -102,3 +102,12 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
     ON invitation_outbox (set_aside, due_at, notification_id);
+
+-- The roles of a domain's own, for hosts that keep them here: a row for each action of a role, and one with none for the
+-- role itself.
+CREATE TABLE IF NOT EXISTS invitation_role (
+    domain_id VARCHAR(128) NOT NULL,
+    role      VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    action    VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    PRIMARY KEY (domain_id, role, action)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
