@@ -98,10 +98,11 @@ class ConflictTest {
             try {
                 assertThat(met.get(30, TimeUnit.SECONDS)).isEqualTo(Status.PENDING);
             } catch (ExecutionException e) {
-                assertThat(e.getCause())
+                assertThat(e)
+                        .cause()
                         .isExactlyInstanceOf(StorageException.class)
-                        .hasMessageContaining("run the whole transaction");
-                assertThat(((StorageException) e.getCause()).isRetryable()).isTrue();
+                        .hasMessageContaining("run the whole transaction")
+                        .hasFieldOrPropertyWithValue("retryable", true);
                 assertThat(events(source, "REJECTED")).as("rolled back").isEqualTo(1);
                 assertThat(host.transaction(work)).isEqualTo(Status.PENDING);
                 again = true;

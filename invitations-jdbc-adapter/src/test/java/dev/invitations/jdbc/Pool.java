@@ -49,25 +49,27 @@ record Pool(TestDatabase database, boolean autoCommit, int isolation, String dri
         return opened.pooled();
     }
 
-    /** Eight connections to this database, as they are. */
-    static DataSource over(DataSource database) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(database);
-        config.setMaximumPoolSize(8);
-        return new HikariDataSource(config);
-    }
-
     private static Opened open(Pool settings) {
         DataSource unpooled = settings.database().unprepared();
         JdbcSchema.of(unpooled).apply();
         settings.tell(unpooled);
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(unpooled);
+        HikariConfig config = around(unpooled);
         config.setAutoCommit(settings.autoCommit());
         config.setTransactionIsolation(String.valueOf(settings.isolation()));
+        return new Opened(unpooled, new HikariDataSource(config));
+    }
+
+    /** A pool around a database that has been prepared otherwise, with nothing set. */
+    static DataSource over(DataSource database) {
+        return new HikariDataSource(around(database));
+    }
+
+    private static HikariConfig around(DataSource database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database);
         config.setMaximumPoolSize(8);
         config.setMinimumIdle(1);
-        return new Opened(unpooled, new HikariDataSource(config));
+        return config;
     }
 
     private void tell(DataSource source) {
