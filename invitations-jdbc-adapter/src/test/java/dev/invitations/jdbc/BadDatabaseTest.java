@@ -17,6 +17,7 @@ import dev.invitations.port.StorageException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.mariadb.jdbc.MariaDbDataSource;
 
 /** Databases that are not as they should be: each is one clear error, and nothing is half-done. */
 class BadDatabaseTest {
@@ -51,11 +51,17 @@ class BadDatabaseTest {
     }
 
     @Test
-    void mariaDbThatCanOnlyBeRead() throws SQLException {
-        MariaDbDataSource source = (MariaDbDataSource) TestDatabase.MARIADB.unprepared();
+    void mariaDbThatCanOnlyBeRead() {
+        DataSource source = TestDatabase.MARIADB.unprepared();
         prepare(source);
-        assertCanOnlyBeRead(new MariaDbDataSource(source.getUrl().replace("createDatabaseIfNotExist=true&", "")
-                + "&sessionVariables=transaction_read_only=1"));
+        Tap reading = Tap.on(source).at("getConnection", call -> {
+            Connection connection = (Connection) call.proceed();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET SESSION TRANSACTION READ ONLY");
+            }
+            return connection;
+        });
+        assertCanOnlyBeRead(reading.dataSource());
         assertNothingDone(source);
         // The test server cannot be set so, because root may still write; this is what everybody else then gets.
         for (int code : List.of(1290, 1836)) {

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS invitation (
     CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
-    -- What was sent once was sent when it was created; so two indexes are one, but for what was sent again.
+    -- What was sent once was sent when it was created, so two indexes are one, but for what was sent again.
     CHECK (times_sent > 1 OR sent_at = created_at),
     CHECK (version > 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
