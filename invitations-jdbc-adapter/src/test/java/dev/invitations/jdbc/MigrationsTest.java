@@ -3,10 +3,18 @@ package dev.invitations.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.File;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Locale;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.Scope;
@@ -15,6 +23,7 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -67,6 +76,26 @@ class MigrationsTest {
         assertThat(TestDatabase.query(source, "SELECT ID FROM DATABASECHANGELOG"))
                 .containsExactly("1");
         assertIsComplete(source);
+    }
+
+    /** Where the library is a module, its tools find only what it opens. */
+    @Test
+    void everyFolderIsOpenToOtherModules() throws Exception {
+        Path classes = Path.of(JdbcSchema.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Set<String> open =
+                ModuleFinder.of(classes).find("dev.invitations.jdbc").orElseThrow().descriptor().opens().stream()
+                        .map(ModuleDescriptor.Opens::source)
+                        .collect(Collectors.toSet());
+        try (Stream<Path> folders = Files.walk(classes.resolve("dev/invitations/jdbc/schema"))) {
+            assertThat(folders.filter(Files::isDirectory)
+                            .map(folder -> classes.relativize(folder).toString().replace(File.separatorChar, '.')))
+                    .hasSize(4)
+                    .allMatch(open::contains);
+        }
     }
 
     private static void assertIsComplete(DataSource source) {
