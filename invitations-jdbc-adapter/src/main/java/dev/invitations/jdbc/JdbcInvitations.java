@@ -51,13 +51,24 @@ final class JdbcInvitations implements InvitationRepository {
             LEFT JOIN {invitation} i
                 ON i.domain_id = ? AND i.invitee_kind = person.kind AND i.live_invitee = person.name""".formatted(COLUMNS, Rows.membershipColumns("member"));
 
-    private static final String INBOX = """
-            SELECT %s, COUNT(*) OVER () AS total
+    private static final String PENDING = """
             FROM {invitation} i
             WHERE i.invitee_kind = ? AND i.invitee = ? AND i.status = 'PENDING'
-                AND (i.expires_at IS NULL OR i.expires_at > ?)
-            ORDER BY i.sent_at DESC, i.invitation_id DESC
-            FETCH FIRST ? ROWS ONLY""".formatted(COLUMNS);
+                AND (i.expires_at IS NULL OR i.expires_at > ?)""";
+
+    /** In the order of sending, which for those sent once is the order of their creation: each half has its index. */
+    private static final String INBOX = """
+            SELECT i.*, (SELECT COUNT(*) %s) AS total
+            FROM (
+                (SELECT %s, i.created_at AS place %s AND i.times_sent = 1
+                ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY)
+                UNION ALL
+                (SELECT %s, i.sent_at AS place %s AND i.times_sent > 1
+                ORDER BY i.sent_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY)
+            ) i
+            ORDER BY i.place DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY""".formatted(PENDING, COLUMNS, PENDING, COLUMNS, PENDING);
+
+    private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY";
 
     private static final String HISTORY = """
             SELECT domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at, from_status,
@@ -141,13 +152,21 @@ final class JdbcInvitations implements InvitationRepository {
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
         check(filter);
         return transactions.read(session -> {
-            Conditions conditions = Conditions.of(filter, session.dialect());
-            if (after != null) {
-                conditions.after("i.created_at", "i.invitation_id", after);
+            List<String> halves = new ArrayList<>();
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Conditions conditions : Conditions.of(filter, session.dialect())) {
+                if (after != null) {
+                    conditions.after("i.created_at", "i.invitation_id", after);
+                }
+                halves.add("SELECT " + COLUMNS + " FROM {invitation} i WHERE " + conditions.sql() + NEWEST);
+                values.addAll(List.of(conditions.values(limit)));
             }
-            String sql = "SELECT " + COLUMNS + " FROM {invitation} i WHERE " + conditions.sql()
-                    + " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY";
-            return session.query(sql, Rows::invitation, conditions.values(limit));
+            if (halves.size() == 1) {
+                return session.query(halves.get(0), Rows::invitation, values.toArray());
+            }
+            values.add(limit);
+            String sql = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + NEWEST;
+            return session.query(sql, Rows::invitation, values.toArray());
         });
     }
 
@@ -155,9 +174,14 @@ final class JdbcInvitations implements InvitationRepository {
     public long count(InvitationFilter filter) {
         check(filter);
         return transactions.read(session -> {
-            Conditions conditions = Conditions.of(filter, session.dialect());
-            String sql = "SELECT COUNT(*) AS found FROM {invitation} i WHERE " + conditions.sql();
-            return session.query(sql, row -> row.getLong("found"), conditions.values())
+            List<String> halves = new ArrayList<>();
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Conditions conditions : Conditions.of(filter, session.dialect())) {
+                halves.add("(SELECT COUNT(*) FROM {invitation} i WHERE " + conditions.sql() + ")");
+                values.addAll(List.of(conditions.values()));
+            }
+            String sql = "SELECT " + String.join(" + ", halves) + " AS found";
+            return session.query(sql, row -> row.getLong("found"), values.toArray())
                     .get(0);
         });
     }
@@ -170,15 +194,25 @@ final class JdbcInvitations implements InvitationRepository {
     @Override
     public Inbox inbox(Invitee invitee, Instant now, int limit) {
         long[] total = {0};
+        String kind = invitee.kind().name();
+        String name = invitee.value();
         List<Invitation> pending = transactions.read(session -> session.query(
                 INBOX,
                 row -> {
                     total[0] = row.getLong("total");
                     return Rows.invitation(row);
                 },
-                invitee.kind(),
-                invitee.value(),
+                kind,
+                name,
                 now,
+                kind,
+                name,
+                now,
+                limit,
+                kind,
+                name,
+                now,
+                limit,
                 limit));
         return new Inbox(pending, total[0]);
     }

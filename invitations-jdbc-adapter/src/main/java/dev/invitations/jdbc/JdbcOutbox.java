@@ -31,7 +31,7 @@ final class JdbcOutbox implements Outbox {
             FETCH FIRST ? ROWS ONLY
             FOR UPDATE SKIP LOCKED""".formatted(Rows.INVITATION, FREE);
 
-    private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND notification_id = ?";
+    private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
     private static final String LEASE =
             "UPDATE {invitation_outbox} o SET lease_token = ?, lease_until = ?, attempts = ?" + KEY + " AND " + FREE;
@@ -63,7 +63,7 @@ final class JdbcOutbox implements Outbox {
                         due.attempt(),
                         about.id().domain().value(),
                         about.id().uuid(),
-                        due.notification().id(),
+                        about.version(),
                         now,
                         now);
                 if (leased == 1) {
@@ -102,7 +102,7 @@ final class JdbcOutbox implements Outbox {
         List<Object> all = new ArrayList<>(List.of(values));
         all.add(notification.invitation().id().domain().value());
         all.add(notification.invitation().id().uuid());
-        all.add(notification.id());
+        all.add(notification.invitation().version());
         all.add(claim.token());
         return transactions.write(session -> session.update(statement + HELD, all.toArray()) == 1);
     }

@@ -52,7 +52,7 @@ public final class JdbcStorage implements Storage {
      *       and never throws {@link dev.invitations.port.OutcomeUnknownException}: whether the commit worked is for the
      *       host to know.
      *   <li>To change something without a transaction, on a connection in auto-commit mode, is refused; to read is not.
-     *       On H2 both are refused at READ UNCOMMITTED.
+     *       On H2 and MariaDB both are refused at READ UNCOMMITTED.
      *   <li>Members that a verb relied on stay locked until the transaction ends, so keep it short.
      *   <li>Give {@code notifications().deliver} a storage made by {@link #over}: between its steps it calls the notifier,
      *       which must not run inside a transaction that holds locks and may be rolled back.

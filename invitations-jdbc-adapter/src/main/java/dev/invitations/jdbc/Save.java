@@ -28,7 +28,7 @@ final class Save {
 
     private static final String WITNESS = """
             SELECT 1 FROM {invitation_event}
-            WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND event_id = ?""";
+            WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND occurred_at = ? AND event_id = ?""";
 
     private final Session session;
     private final Writes writes;
@@ -59,6 +59,7 @@ final class Save {
                 event.domain().value(),
                 event.subject().kind(),
                 event.subject().value(),
+                event.at(),
                 event.id());
     }
 

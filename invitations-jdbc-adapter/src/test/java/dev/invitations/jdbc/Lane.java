@@ -234,12 +234,12 @@ final class Lane implements AutoCloseable {
         wire.close();
     }
 
-    private static int port(DataSource source) {
+    static int port(DataSource source) {
         return URI.create(url(source).substring("jdbc:".length())).getPort();
     }
 
     /** The same database, over the wire. */
-    private static DataSource through(Wire wire, DataSource source) throws SQLException {
+    static DataSource through(Wire wire, DataSource source) throws SQLException {
         String url = url(source).replaceFirst("//[^/]*/", "//127.0.0.1:" + wire.port() + "/");
         if (source instanceof MariaDbDataSource) {
             // As hosts set it; and so there is less to cut.
