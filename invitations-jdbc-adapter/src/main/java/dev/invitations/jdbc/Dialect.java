@@ -60,7 +60,7 @@ enum Dialect {
             if (value instanceof Instant instant) {
                 return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
             }
-            return value instanceof UUID ? value.toString() : value;
+            return value instanceof UUID ? value.toString() : super.bound(value);
         }
 
         @Override
@@ -115,7 +115,7 @@ enum Dialect {
 
     /** What follows a column to say that it is one of these. */
     Part oneOf(Set<String> names) {
-        return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of((Object) names.toArray(String[]::new)));
+        return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of(new Session.Cells("varchar", List.copyOf(names))));
     }
 
     /** A table {@code person} with the columns {@code kind} and {@code name}: a row for each of these, at least one. */
@@ -123,8 +123,10 @@ enum Dialect {
         return new Part(
                 "UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)",
                 List.of(
-                        people.stream().map(person -> person.kind().name()).toArray(String[]::new),
-                        people.stream().map(Invitee::value).toArray(String[]::new)));
+                        new Session.Cells(
+                                "varchar", people.stream().map(Invitee::kind).toList()),
+                        new Session.Cells(
+                                "varchar", people.stream().map(Invitee::value).toList())));
     }
 
     /** Whether a batch tells of each of its updates how many rows it changed. */
@@ -134,7 +136,10 @@ enum Dialect {
 
     /** What the driver is given, so that neither the JVM's nor the session's time zone has a say. */
     Object bound(Object value) {
-        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+        if (value instanceof Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
+        }
+        return value instanceof Enum<?> constant ? constant.name() : value;
     }
 
     @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
@@ -144,6 +149,14 @@ enum Dialect {
     @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
         return at == null ? null : at.toInstant();
+    }
+
+    /**
+     * Whether one statement is all that a write needs; such a statement, and one that reads, is then a transaction of its
+     * own, for to switch auto-commit on costs nothing.
+     */
+    boolean isAtOnce() {
+        return this == POSTGRESQL;
     }
 
     /** The script that makes the tables. */

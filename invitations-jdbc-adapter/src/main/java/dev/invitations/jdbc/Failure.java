@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link SQLException} means, by its codes alone: texts differ by version and language. */
 enum Failure {
-    /** A unique key is taken: somebody was faster. */
-    DUPLICATE,
+    /** Somebody was faster: a unique key is taken, or the statement found out and took itself back. */
+    OUTRUN,
     /** The database gave up this transaction for the sake of another; the same may succeed at once. */
     CONTENTION,
     /** The tables are not there, or are not those of this version. */
@@ -19,6 +19,11 @@ enum Failure {
     REFUSED,
     /** The connection is lost, or who knows: before a commit nothing was done, during one nobody can say. */
     LOST;
+
+    private static final String UNIQUE_KEY = "23505";
+
+    /** Division by zero, of which {@link SaveAtOnce} has the only one. */
+    private static final String TAKEN_BACK = "22012";
 
     private static final Set<String> CONTENDED = Set.of("40001", "40P01", "55P03");
     private static final Set<String> NO_TABLES = Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22");
@@ -37,8 +42,8 @@ enum Failure {
 
     static Failure of(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        if (state.equals("23505") || e.getErrorCode() == MARIADB_DUPLICATE) {
-            return DUPLICATE;
+        if (state.equals(UNIQUE_KEY) || state.equals(TAKEN_BACK) || e.getErrorCode() == MARIADB_DUPLICATE) {
+            return OUTRUN;
         }
         if (CONTENDED.contains(state)
                 || MARIADB_CONTENDED.contains(e.getErrorCode())
@@ -64,7 +69,7 @@ enum Failure {
                 new StorageException("The tables are missing or of another version; see JdbcSchema", false, e);
             case CONTENTION -> new StorageException("The database is too busy" + code(e), true, e);
             case LOST -> new StorageException("The connection to the database was lost" + code(e), true, e);
-            case CREDENTIALS, DUPLICATE, REFUSED ->
+            case CREDENTIALS, OUTRUN, REFUSED ->
                 new StorageException("The database refused the statement" + code(e), false, e);
         };
     }

@@ -93,7 +93,7 @@ final class HostTransactions extends Transactions {
         try {
             return step.run(session);
         } catch (SQLException e) {
-            if (Failure.of(e) == Failure.DUPLICATE) {
+            if (Failure.of(e) == Failure.OUTRUN) {
                 return false;
             }
             throw e;

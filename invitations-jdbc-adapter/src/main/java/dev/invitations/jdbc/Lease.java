@@ -30,23 +30,41 @@ final class Lease implements AutoCloseable {
     }
 
     void forReading() throws SQLException {
+        if (session.dialect().isAtOnce()) {
+            autoCommit(true);
+            return;
+        }
         if (session.dialect().readsDirty()) {
             readCommitted();
         }
         open = !connection.getAutoCommit();
     }
 
+    /** For a single statement that is a transaction of its own; its isolation level is the pool's, for any will do. */
+    void forStatement() throws SQLException {
+        notReadOnly();
+        autoCommit(true);
+    }
+
     void forWriting() throws SQLException {
         readCommitted();
+        notReadOnly();
+        autoCommit(false);
+        open = true;
+    }
+
+    private void notReadOnly() throws SQLException {
         if (connection.isReadOnly()) {
             connection.setReadOnly(false);
             afterwards(() -> connection.setReadOnly(true));
         }
-        if (connection.getAutoCommit()) {
-            connection.setAutoCommit(false);
-            afterwards(() -> connection.setAutoCommit(true));
+    }
+
+    private void autoCommit(boolean wanted) throws SQLException {
+        if (connection.getAutoCommit() != wanted) {
+            connection.setAutoCommit(wanted);
+            afterwards(() -> connection.setAutoCommit(!wanted));
         }
-        open = true;
     }
 
     void commit() throws SQLException {

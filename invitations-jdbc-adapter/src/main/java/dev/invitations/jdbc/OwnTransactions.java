@@ -63,12 +63,12 @@ final class OwnTransactions extends Transactions {
     @Override
     boolean write(Step step, Query<Boolean> witness) {
         try {
-            return committed(step);
+            return committed(step, true);
         } catch (CommitLostException lost) {
             try {
                 // The first commit may still arrive while the step is run again. Then the step's guards and keys stop
                 // the second one, after waiting for the first; and so the witness has the last word.
-                return read(witness) || committed(step) || read(witness);
+                return read(witness) || committed(step, true) || read(witness);
             } catch (CommitLostException | StorageException again) {
                 throw unknown(lost, again);
             }
@@ -78,7 +78,7 @@ final class OwnTransactions extends Transactions {
     @Override
     boolean write(Step step) {
         try {
-            return committed(step);
+            return committed(step, false);
         } catch (CommitLostException lost) {
             throw unknown(lost, null);
         }
@@ -93,17 +93,31 @@ final class OwnTransactions extends Transactions {
         return unknown;
     }
 
-    private boolean committed(Step step) throws CommitLostException {
+    /** @param atOnce whether the step is a single statement, where the dialect has it so */
+    private boolean committed(Step step, boolean atOnce) throws CommitLostException {
         for (int attempt = 1; ; attempt++) {
             try (Lease lease = lease()) {
+                if (atOnce && lease.session().dialect().isAtOnce()) {
+                    lease.forStatement();
+                    return atOnce(lease, step);
+                }
                 lease.forWriting();
                 return step.run(lease.session()) && commit(lease);
             } catch (SQLException e) {
-                if (Failure.of(e) == Failure.DUPLICATE) {
+                if (Failure.of(e) == Failure.OUTRUN) {
                     return false;
                 }
                 retryOrThrow(e, attempt, step);
             }
+        }
+    }
+
+    /** The statement is its own commit. */
+    private static boolean atOnce(Lease lease, Step step) throws SQLException, CommitLostException {
+        try {
+            return step.run(lease.session());
+        } catch (SQLException e) {
+            throw lostOr(e);
         }
     }
 
@@ -112,11 +126,15 @@ final class OwnTransactions extends Transactions {
             lease.commit();
             return true;
         } catch (SQLException e) {
-            if (Failure.of(e) == Failure.LOST) {
-                throw new CommitLostException(e);
-            }
-            throw e;
+            throw lostOr(e);
         }
+    }
+
+    private static SQLException lostOr(SQLException e) throws CommitLostException {
+        if (Failure.of(e) == Failure.LOST) {
+            throw new CommitLostException(e);
+        }
+        return e;
     }
 
     private static void retryOrThrow(SQLException e, int attempt, Object call) {

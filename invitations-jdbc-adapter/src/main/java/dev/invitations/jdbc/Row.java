@@ -13,6 +13,10 @@ record Row(ResultSet cells, Dialect dialect) {
         return cells.getString(column);
     }
 
+    boolean getBoolean(String column) throws SQLException {
+        return cells.getBoolean(column);
+    }
+
     int getInt(String column) throws SQLException {
         return cells.getInt(column);
     }

@@ -32,13 +32,21 @@ final class Rows {
     private Rows() {}
 
     static Map<String, @Nullable Object> row(Invitation invitation) {
-        Map<String, @Nullable Object> row = snapshot(invitation);
+        Map<String, @Nullable Object> row = fixed(invitation);
+        row.putAll(movable(invitation));
+        return row;
+    }
+
+    /** What of an invitation a change may change. */
+    static Map<String, @Nullable Object> movable(Invitation invitation) {
+        Map<String, @Nullable Object> row = state(invitation);
         row.put("live_invitee", invitation.isLive() ? invitation.invitee().value() : null);
         return row;
     }
 
     static Map<String, @Nullable Object> row(Notification notification) {
-        Map<String, @Nullable Object> row = snapshot(notification.invitation());
+        Map<String, @Nullable Object> row = fixed(notification.invitation());
+        row.putAll(state(notification.invitation()));
         row.put("notification_id", notification.id());
         row.put("kind", notification.kind());
         row.put("occurred_at", notification.at());
@@ -48,16 +56,21 @@ final class Rows {
         return row;
     }
 
-    private static Map<String, @Nullable Object> snapshot(Invitation invitation) {
+    private static Map<String, @Nullable Object> fixed(Invitation invitation) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("domain_id", invitation.id().domain().value());
         row.put("invitation_id", invitation.id().uuid());
         row.put("invitee_kind", invitation.invitee().kind());
         row.put("invitee", invitation.invitee().value());
+        row.put("created_at", invitation.createdAt());
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> state(Invitation invitation) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("role", invitation.role());
         row.put("status", invitation.status());
         row.put("inviter", invitation.inviter().value());
-        row.put("created_at", invitation.createdAt());
         row.put("sent_at", invitation.sentAt());
         row.put("times_sent", invitation.timesSent());
         row.put("answered_at", invitation.answeredAt().orElse(null));

@@ -1,27 +1,18 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.model.Change;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
-import dev.invitations.model.Membership;
-import dev.invitations.model.Standing;
-import dev.invitations.model.UserId;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The write of a list of changes, as batched statements of one transaction, the same for every database. Members come
- * first, then invitations, each in the order of their keys, so that two of these rarely wait for each other in a circle.
- * READ COMMITTED is enough: everything that was decided on is locked before it is looked at, or guarded by the statement
- * that changes it.
+ * first, then invitations. READ COMMITTED is enough: everything that was decided on is locked before it is looked at, or
+ * guarded by the statement that changes it.
  */
 final class Save {
 
@@ -34,31 +25,29 @@ final class Save {
     private static final String ANY_OTHER_MEMBER =
             "SELECT 1 FROM membership WHERE domain_id = ? AND founder IS NULL FETCH FIRST ROW ONLY";
 
-    /** The columns in the order of {@link Rows#row(Invitation)}. */
-    private static final String CHANGE_INVITATION = "UPDATE invitation SET " + Rows.INVITATION.replace(",", " = ?,")
-            + " = ?, live_invitee = ? WHERE domain_id = ? AND invitation_id = ? AND version = ?";
-
-    /** Is no role's name: of a row that is taken out again in the same step. */
-    private static final String NO_ROLE = "";
-
     private static final String WITNESS = """
             SELECT 1 FROM invitation_event
             WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND event_id = ?""";
 
     private final Session session;
-    private final List<Change> changes;
-    private final String domain;
+    private final Writes writes;
 
-    private Save(Session session, List<Change> changes) {
+    private Save(Session session, Writes writes) {
         this.session = session;
-        this.changes = changes;
-        this.domain = changes.get(0).domain().value();
+        this.writes = writes;
     }
 
     /** Whether everything was as it was decided on, and is now as it was decided. */
     static boolean run(Session session, List<Change> changes) throws SQLException {
-        Save save = new Save(session, changes);
-        return save.lockStandings() && save.members() && save.invitations() && save.history();
+        Writes writes = Writes.of(changes);
+        if (writes.areContradictory()) {
+            return false;
+        }
+        if (session.dialect().isAtOnce()) {
+            return SaveAtOnce.run(session, writes);
+        }
+        Save save = new Save(session, writes);
+        return save.heldAndStrangers() && save.members() && save.invitations() && save.history();
     }
 
     /** Whether these changes are stored: one event tells, as they all came in one step. */
@@ -73,150 +62,77 @@ final class Save {
     }
 
     /** Locks the members relied on and those to be changed, all at once, and looks whether they have the roles still. */
-    private boolean lockStandings() throws SQLException {
-        Map<String, String> roles = new TreeMap<>();
-        boolean writes = false;
-        for (Change change : changes) {
-            for (Standing standing : change.relies()) {
-                String role = standing.role();
-                if (role != null && !agrees(roles, standing.user().value(), role)) {
-                    return false;
-                }
-            }
-            Membership before = change.memberBefore().orElse(null);
-            if (before != null) {
-                writes = true;
-                if (!agrees(roles, before.user().value(), before.role())) {
-                    return false;
-                }
+    private boolean heldAndStrangers() throws SQLException {
+        Map<String, String> roles = writes.held();
+        if (!roles.isEmpty()) {
+            Map<String, String> found = new HashMap<>();
+            session.query(
+                    "SELECT user_id, role FROM membership WHERE domain_id = ? AND user_id IN ("
+                            + Session.marks(roles.size())
+                            + ") ORDER BY user_id"
+                            + (writes.turns().isEmpty() ? session.dialect().shareLock() : " FOR UPDATE"),
+                    row -> found.put(row.getString("user_id"), row.getString("role")),
+                    domainAnd(roles.keySet()));
+            if (!found.equals(roles)) {
+                return false;
             }
         }
-        if (roles.isEmpty()) {
-            return true;
-        }
-        List<@Nullable Object> values = new ArrayList<>(roles.size() + 1);
-        values.add(domain);
-        values.addAll(roles.keySet());
-        Map<String, String> found = new HashMap<>();
-        session.query(
-                "SELECT user_id, role FROM membership WHERE domain_id = ? AND user_id IN ("
-                        + Session.marks(roles.size())
-                        + ") ORDER BY user_id"
-                        + (writes ? " FOR UPDATE" : session.dialect().shareLock()),
-                row -> found.put(row.getString("user_id"), row.getString("role")),
-                values.toArray());
-        return found.equals(roles);
+        List<String> strangers = writes.strangers();
+        return strangers.isEmpty()
+                || !session.exists(
+                        "SELECT 1 FROM membership WHERE domain_id = ? AND user_id IN ("
+                                + Session.marks(strangers.size()) + ")",
+                        domainAnd(strangers));
     }
 
-    private static boolean agrees(Map<String, String> roles, String user, String role) {
-        return role.equals(roles.computeIfAbsent(user, u -> role));
+    private @Nullable Object[] domainAnd(Iterable<String> users) {
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(writes.domain());
+        users.forEach(values::add);
+        return values.toArray();
     }
 
-    /**
-     * That somebody is no member cannot be locked, for there is no row. So the row is inserted and taken out again: until
-     * this transaction ends, nobody else can insert it, and who has inserted it already makes this fail.
-     */
     private boolean members() throws SQLException {
-        Map<String, Map<String, @Nullable Object>> added = new TreeMap<>();
-        TreeSet<String> strangers = new TreeSet<>();
+        String domain = writes.domain();
         List<@Nullable Object[]> changed = new ArrayList<>();
         List<@Nullable Object[]> removed = new ArrayList<>();
-        boolean founded = false;
-        for (Change change : changes) {
-            Membership before = change.memberBefore().orElse(null);
-            Membership after = change.memberAfter().orElse(null);
-            if (before != null && after != null) {
-                changed.add(new Object[] {after.role(), domain, before.user().value(), before.role()});
-            } else if (before != null) {
-                removed.add(new Object[] {domain, before.user().value(), before.role()});
-            } else if (after != null) {
-                boolean founder = change.event().kind() == InvitationEvent.Kind.FOUNDED;
-                founded |= founder;
-                if (added.put(after.user().value(), Rows.row(after, founder)) != null) {
-                    return false;
-                }
-            }
-            for (Standing standing : change.relies()) {
-                if (standing.role() == null) {
-                    strangers.add(standing.user().value());
-                }
+        for (Writes.Turn turn : writes.turns()) {
+            if (turn.next() == null) {
+                removed.add(new Object[] {domain, turn.user(), turn.role()});
+            } else {
+                changed.add(new Object[] {turn.next(), domain, turn.user(), turn.role()});
             }
         }
-        strangers.removeAll(added.keySet());
-        for (String stranger : strangers) {
-            added.put(stranger, Rows.row(place(stranger), false));
-        }
-        session.insert("membership", added.values());
-        return vacate(strangers)
-                && session.changeEach(CHANGE_MEMBER, changed)
+        session.insert("membership", writes.joining());
+        return session.changeEach(CHANGE_MEMBER, changed)
                 && session.changeEach(REMOVE_MEMBER, removed)
-                && !(founded && session.exists(ANY_OTHER_MEMBER, domain));
-    }
-
-    private boolean vacate(Collection<String> strangers) throws SQLException {
-        if (strangers.isEmpty()) {
-            return true;
-        }
-        List<@Nullable Object> values = new ArrayList<>(strangers);
-        values.add(0, domain);
-        String vacate =
-                "DELETE FROM membership WHERE domain_id = ? AND user_id IN (" + Session.marks(strangers.size()) + ")";
-        return session.update(vacate, values.toArray()) == strangers.size();
-    }
-
-    private Membership place(String stranger) {
-        InvitationEvent event = changes.get(0).event();
-        return Membership.builder()
-                .domain(event.domain())
-                .user(new UserId(stranger))
-                .role(NO_ROLE)
-                .since(event.at())
-                .grantedBy(event.id())
-                .build();
+                && !(writes.isFounding() && session.exists(ANY_OTHER_MEMBER, domain));
     }
 
     /** Updates before inserts: what closes makes room for what is new. */
     private boolean invitations() throws SQLException {
-        List<Change> moved = new ArrayList<>();
-        List<Invitation> added = new ArrayList<>();
-        for (Change change : changes) {
-            if (change.before().isPresent()) {
-                moved.add(change);
-            } else {
-                change.after().ifPresent(added::add);
-            }
+        List<@Nullable Object[]> moved = new ArrayList<>();
+        String update = "";
+        for (Writes.Move move : writes.moves()) {
+            Map<String, @Nullable Object> row = Rows.movable(move.after());
+            update = "UPDATE invitation SET " + String.join(" = ?, ", row.keySet())
+                    + " = ? WHERE domain_id = ? AND invitation_id = ? AND version = ?";
+            List<@Nullable Object> values = new ArrayList<>(row.values());
+            values.add(writes.domain());
+            values.add(move.after().id().uuid());
+            values.add(move.version());
+            moved.add(values.toArray());
         }
-        moved.sort(Comparator.comparing(
-                change -> change.before().orElseThrow().id().uuid()));
-        added.sort(Comparator.comparing(invitation -> invitation.invitee().value()));
-        if (!session.changeEach(
-                CHANGE_INVITATION, moved.stream().map(Save::guarded).toList())) {
+        if (!session.changeEach(update, moved)) {
             return false;
         }
-        session.insert("invitation", added.stream().map(Rows::row).toList());
+        session.insert("invitation", writes.added());
         return true;
     }
 
-    private static @Nullable Object[] guarded(Change change) {
-        Invitation before = change.before().orElseThrow();
-        List<@Nullable Object> values =
-                new ArrayList<>(Rows.row(change.after().orElseThrow()).values());
-        values.add(before.id().domain().value());
-        values.add(before.id().uuid());
-        values.add(before.version());
-        return values.toArray();
-    }
-
     private boolean history() throws SQLException {
-        session.insert(
-                "invitation_event",
-                changes.stream().map(change -> Rows.row(change.event())).toList());
-        session.insert(
-                "invitation_outbox",
-                changes.stream()
-                        .flatMap(change -> change.notification().stream())
-                        .map(Rows::row)
-                        .toList());
+        session.insert("invitation_event", writes.events());
+        session.insert("invitation_outbox", writes.notifications());
         return true;
     }
 }

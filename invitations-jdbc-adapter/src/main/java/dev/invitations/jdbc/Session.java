@@ -23,6 +23,16 @@ record Session(Connection connection, Dialect dialect) {
         T map(Row row) throws SQLException;
     }
 
+    /** Many values of one column, as an array of this type. */
+    record Cells(String type, List<? extends @Nullable Object> values) {
+
+        @Nullable Object[] bound(Dialect dialect) {
+            return values.stream()
+                    .map(value -> value == null ? null : dialect.bound(value))
+                    .toArray();
+        }
+    }
+
     <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
@@ -120,10 +130,8 @@ record Session(Connection connection, Dialect dialect) {
             Object value = values[i];
             if (value == null) {
                 statement.setNull(i + 1, Types.NULL);
-            } else if (value instanceof Enum<?> constant) {
-                statement.setString(i + 1, constant.name());
-            } else if (value instanceof String[] strings) {
-                statement.setArray(i + 1, connection.createArrayOf("varchar", strings));
+            } else if (value instanceof Cells cells) {
+                statement.setArray(i + 1, connection.createArrayOf(cells.type(), cells.bound(dialect)));
             } else {
                 statement.setObject(i + 1, dialect.bound(value));
             }

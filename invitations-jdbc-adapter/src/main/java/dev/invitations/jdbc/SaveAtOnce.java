@@ -1,0 +1,203 @@
+package dev.invitations.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same write as {@link Save}, as one statement of PostgreSQL: one round trip and one commit, whatever it changes.
+ *
+ * <p>{@code fit} has a row if all that was decided on about members still holds; the locks it takes see past the
+ * statement's snapshot. {@code moved} are the invitations that still had the version decided on. Only if that is all of
+ * them, {@code go} has a row, and the rest is done. That some were moved and others were not cannot be taken back by a
+ * statement that succeeds, so this one then fails on purpose, see {@link Failure}.
+ *
+ * <p>A single row is given as values and several as arrays, so that there are few texts, and each of them is planned once.
+ */
+final class SaveAtOnce {
+
+    /** The types of the columns that hold no text. */
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("invitation_id", "uuid"),
+            Map.entry("event_id", "uuid"),
+            Map.entry("notification_id", "uuid"),
+            Map.entry("granted_by", "uuid"),
+            Map.entry("created_at", "timestamptz"),
+            Map.entry("sent_at", "timestamptz"),
+            Map.entry("answered_at", "timestamptz"),
+            Map.entry("closed_at", "timestamptz"),
+            Map.entry("expires_at", "timestamptz"),
+            Map.entry("since", "timestamptz"),
+            Map.entry("occurred_at", "timestamptz"),
+            Map.entry("due_at", "timestamptz"),
+            Map.entry("times_sent", "int4"),
+            Map.entry("attempts", "int4"),
+            Map.entry("version", "int8"),
+            Map.entry("version_before", "int8"),
+            Map.entry("founder", "bool"),
+            Map.entry("set_aside", "bool"));
+
+    private final Session session;
+    private final Writes writes;
+    private final StringBuilder sql = new StringBuilder(4000);
+    private final List<@Nullable Object> values = new ArrayList<>(80);
+
+    private SaveAtOnce(Session session, Writes writes) {
+        this.session = session;
+        this.writes = writes;
+    }
+
+    /** Whether everything was as it was decided on, and is now as it was decided. */
+    static boolean run(Session session, Writes writes) throws SQLException {
+        return new SaveAtOnce(session, writes).run();
+    }
+
+    private boolean run() throws SQLException {
+        int moves = writes.moves().size();
+        add("WITH ");
+        held();
+        fit();
+        moved();
+        add("go AS (SELECT 1 FROM fit WHERE (SELECT COUNT(*) FROM moved) = ?)", moves);
+        turned();
+        insert("membership", writes.joining());
+        insert("invitation", writes.added());
+        insert("invitation_event", writes.events());
+        insert("invitation_outbox", writes.notifications());
+        add(" SELECT EXISTS (SELECT 1 FROM go) AS done");
+        if (moves > 1) {
+            add(", 1 / CASE WHEN (SELECT COUNT(*) FROM moved) IN (0, ?) THEN 1 ELSE 0 END", moves);
+        }
+        return session.query(sql.toString(), row -> row.getBoolean("done"), values.toArray())
+                .get(0);
+    }
+
+    /** Others may rely at the same time on whom this relies on; not so on whom this changes. */
+    private void held() {
+        if (!writes.held().isEmpty()) {
+            add("held AS (SELECT 1 FROM membership m JOIN ");
+            List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+            writes.held().forEach((user, role) -> rows.add(row("user_id", user, "role", role)));
+            table(rows);
+            add(
+                    " ON m.user_id = v.user_id AND m.role = v.role WHERE m.domain_id = ? ORDER BY m.user_id FOR ",
+                    writes.domain());
+            add(writes.turns().isEmpty() ? "SHARE OF m), " : "UPDATE OF m), ");
+        }
+    }
+
+    private void fit() {
+        add("fit AS (SELECT 1 WHERE TRUE");
+        if (!writes.held().isEmpty()) {
+            add(" AND (SELECT COUNT(*) FROM held) = ?", writes.held().size());
+        }
+        if (!writes.strangers().isEmpty()) {
+            add(" AND NOT EXISTS (SELECT 1 FROM membership m JOIN ");
+            table(writes.strangers().stream().map(user -> row("user_id", user)).toList());
+            add(" ON m.user_id = v.user_id WHERE m.domain_id = ?)", writes.domain());
+        }
+        if (writes.isFounding()) {
+            add(" AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.domain_id = ?)", writes.domain());
+        }
+        add("), ");
+    }
+
+    private void moved() {
+        List<Writes.Move> moves = writes.moves();
+        if (moves.isEmpty()) {
+            add("moved AS (SELECT 1 WHERE FALSE), ");
+            return;
+        }
+        Map<String, @Nullable Object> columns = Rows.movable(moves.get(0).after());
+        add("moved AS (UPDATE invitation i SET ");
+        add(columns.keySet().stream().map(column -> column + " = v." + column).collect(Collectors.joining(", ")));
+        add(" FROM fit, ");
+        table(moves.stream().map(SaveAtOnce::guarded).toList());
+        add(
+                " WHERE i.domain_id = ? AND i.invitation_id = v.invitation_id AND i.version = v.version_before RETURNING 1), ",
+                writes.domain());
+    }
+
+    private static Map<String, @Nullable Object> guarded(Writes.Move move) {
+        Map<String, @Nullable Object> row = Rows.movable(move.after());
+        row.put("invitation_id", move.after().id().uuid());
+        row.put("version_before", move.version());
+        return row;
+    }
+
+    /** The rows are locked and have been looked at, so none of them can be missing here. */
+    private void turned() {
+        List<Map<String, @Nullable Object>> changed = new ArrayList<>();
+        List<Map<String, @Nullable Object>> ended = new ArrayList<>();
+        for (Writes.Turn turn : writes.turns()) {
+            if (turn.next() == null) {
+                ended.add(row("user_id", turn.user()));
+            } else {
+                changed.add(row("user_id", turn.user(), "next", turn.next()));
+            }
+        }
+        if (!changed.isEmpty()) {
+            add(", changed AS (UPDATE membership m SET role = v.next FROM go, ");
+            table(changed);
+            add(" WHERE m.domain_id = ? AND m.user_id = v.user_id)", writes.domain());
+        }
+        if (!ended.isEmpty()) {
+            add(", ended AS (DELETE FROM membership m USING go, ");
+            table(ended);
+            add(" WHERE m.domain_id = ? AND m.user_id = v.user_id)", writes.domain());
+        }
+    }
+
+    private void insert(String table, List<Map<String, @Nullable Object>> rows) {
+        if (!rows.isEmpty()) {
+            String columns = String.join(", ", rows.get(0).keySet());
+            add(", to_" + table + " AS (INSERT INTO " + table + " (" + columns + ") SELECT " + columns + " FROM go, ");
+            table(rows);
+            add(")");
+        }
+    }
+
+    /** These rows as a table {@code v}. */
+    private void table(List<Map<String, @Nullable Object>> rows) {
+        Map<String, @Nullable Object> first = rows.get(0);
+        if (rows.size() == 1) {
+            sql.append(first.keySet().stream()
+                    .map(column -> "CAST(? AS " + type(column) + ") AS " + column)
+                    .collect(Collectors.joining(", ", "(SELECT ", ") AS v")));
+            values.addAll(first.values());
+            return;
+        }
+        sql.append(first.keySet().stream()
+                .map(column -> "CAST(? AS " + type(column) + "[])")
+                .collect(Collectors.joining(", ", "UNNEST(", ") AS v (" + String.join(", ", first.keySet()) + ")")));
+        for (String column : first.keySet()) {
+            values.add(new Session.Cells(
+                    type(column), rows.stream().map(row -> row.get(column)).toList()));
+        }
+    }
+
+    private static String type(String column) {
+        return TYPES.getOrDefault(column, "varchar");
+    }
+
+    private static Map<String, @Nullable Object> row(String column, String value) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put(column, value);
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> row(String column, String value, String other, String its) {
+        Map<String, @Nullable Object> row = row(column, value);
+        row.put(other, its);
+        return row;
+    }
+
+    private void add(String text, Object... its) {
+        sql.append(text);
+        values.addAll(List.of(its));
+    }
+}
