@@ -34,7 +34,7 @@ final class Checks {
     }
 
     static void role(String field, @Nullable String role) {
-        if (role == null || !Limits.isName(role)) {
+        if (!isRole(role)) {
             throw InvitationException.invalid(field, Limits.NAME_RULE);
         }
     }
@@ -50,10 +50,13 @@ final class Checks {
         List<SendInvitations.Invite> invites = present("invites", request.invites());
         size("invites", invites.size(), Limits.BATCH_SIZE);
         for (int i = 0; i < invites.size(); i++) {
-            String field = "invites[" + i + "]";
-            SendInvitations.Invite invite = present(field, invites.get(i));
-            user(field + ".invitee", invite.invitee());
-            role(field + ".role", invite.role());
+            SendInvitations.Invite invite = invites.get(i);
+            if (!isAcceptable(invite)) {
+                // Only now, because to name the fields of all of them would cost more than to check them.
+                String field = "invites[" + i + "]";
+                user(field + ".invitee", present(field, invite).invitee());
+                role(field + ".role", invite.role());
+            }
         }
     }
 
@@ -83,6 +86,18 @@ final class Checks {
     static void query(MemberQuery query) {
         domain(present("query", query).domain());
         size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
+    }
+
+    private static boolean isAcceptable(SendInvitations.@Nullable Invite invite) {
+        return invite != null && isId(invite.invitee()) && isRole(invite.role());
+    }
+
+    private static boolean isId(@Nullable Invitee invitee) {
+        return invitee != null && invitee.value() != null && Limits.isId(invitee.value());
+    }
+
+    private static boolean isRole(@Nullable String role) {
+        return role != null && Limits.isName(role);
     }
 
     private static void id(String field, @Nullable String id) {

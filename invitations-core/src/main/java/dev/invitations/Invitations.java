@@ -111,10 +111,7 @@ public final class Invitations {
     public SendResult send(Actor actor, SendInvitations request) {
         Checks.actor(actor);
         Checks.request(request);
-        Map<Invitee, String> wanted = new LinkedHashMap<>();
-        for (Invite invite : request.invites()) {
-            wanted.putIfAbsent(invite.invitee(), invite.role());
-        }
+        Map<Invitee, String> wanted = wanted(request.invites());
         return commands.run(actor, request.domain(), command -> {
             Snapshot snapshot = repository.load(request.domain(), actor.user(), wanted.keySet());
             List<Change> changes = new ArrayList<>(wanted.size());
@@ -124,11 +121,23 @@ public final class Invitations {
                 changes.addAll(decision.changes());
                 outcomes.add(outcome(command, decision, invitee, role));
             });
-            boolean refused = outcomes.stream().anyMatch(outcome -> !outcome.isSent());
-            return request.allOrNothing() && refused
+            boolean nothing = request.allOrNothing() && !outcomes.stream().allMatch(Outcome::isSent);
+            return nothing
                     ? new Commands.Plan<>(List.of(), nothingSent(outcomes))
-                    : new Commands.Plan<>(List.copyOf(changes), new SendResult(outcomes));
+                    : new Commands.Plan<>(changes, new SendResult(outcomes));
         });
+    }
+
+    /** The role for each of them, in their order; most requests are for one. */
+    private static Map<Invitee, String> wanted(List<Invite> invites) {
+        if (invites.size() == 1) {
+            return Map.of(invites.get(0).invitee(), invites.get(0).role());
+        }
+        Map<Invitee, String> wanted = new LinkedHashMap<>();
+        for (Invite invite : invites) {
+            wanted.putIfAbsent(invite.invitee(), invite.role());
+        }
+        return wanted;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Snapshot;
+import dev.invitations.model.Standing;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationRepository;
@@ -60,21 +61,22 @@ final class InMemoryInvitations implements InvitationRepository {
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
         return gate.step(() -> {
-            List<Invitation> live = new ArrayList<>();
+            List<Invitation> live = new ArrayList<>(0);
             for (Invitee invitee : invitees) {
                 Invitation invitation = table.live(domain, invitee);
                 if (invitation != null) {
                     live.add(invitation);
                 }
             }
-            List<Invitee> people = new ArrayList<>(invitees);
+            List<Invitee> people = new ArrayList<>(invitees.size() + 1);
+            people.addAll(invitees);
             people.add(user);
             return snapshot(domain, live, people);
         });
     }
 
     private Snapshot snapshot(DomainId domain, List<Invitation> invitations, List<? extends Invitee> people) {
-        List<Membership> found = new ArrayList<>();
+        List<Membership> found = new ArrayList<>(people.size());
         for (Invitee person : people) {
             Membership member = members.member(domain, person);
             if (member != null) {
@@ -121,11 +123,15 @@ final class InMemoryInvitations implements InvitationRepository {
 
     private boolean holds(Change change) {
         DomainId domain = change.domain();
+        for (Standing relied : change.relies()) {
+            if (!members.stands(domain, relied.user(), relied.role())) {
+                return false;
+            }
+        }
         String role = change.memberBefore().map(Membership::role).orElse(null);
         Membership member = change.memberAfter().or(change::memberBefore).orElse(null);
         boolean founding = change.event().kind() == InvitationEvent.Kind.FOUNDED;
         return table.allows(change.before().orElse(null), change.after().orElse(null))
-                && change.relies().stream().allMatch(relied -> members.stands(domain, relied.user(), relied.role()))
                 && (member == null || members.stands(domain, member.user(), role))
                 && !(founding && members.hasMembers(domain));
     }

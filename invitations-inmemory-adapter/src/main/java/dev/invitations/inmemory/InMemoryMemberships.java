@@ -22,7 +22,7 @@ final class InMemoryMemberships implements MembershipRepository {
 
     private final Gate gate;
     private final Map<Key, Membership> byUser = new HashMap<>();
-    private final Index<DomainId, Membership, Membership> byDomain = new Index<>(Membership::domain, Position::of);
+    private final Index<DomainId, Membership> byDomain = new Index<>();
 
     InMemoryMemberships(Gate gate) {
         this.gate = gate;
@@ -68,10 +68,13 @@ final class InMemoryMemberships implements MembershipRepository {
 
     /** Replaces one state by the other, with empty for not being a member, so that it can be undone. */
     void move(Optional<Membership> before, Optional<Membership> after) {
-        before.ifPresent(old -> byDomain.move(byUser.remove(new Key(old.domain(), old.user())), null, old));
+        before.ifPresent(member -> {
+            byUser.remove(new Key(member.domain(), member.user()));
+            byDomain.remove(member.domain(), Position.of(member));
+        });
         after.ifPresent(member -> {
             byUser.put(new Key(member.domain(), member.user()), member);
-            byDomain.move(null, member, member);
+            byDomain.put(member.domain(), Position.of(member), member);
         });
     }
 
