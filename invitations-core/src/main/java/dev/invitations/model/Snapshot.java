@@ -73,9 +73,9 @@ public final class Snapshot {
         if (members.size() > SMALL) {
             return memberByUser.get(user);
         }
-        for (Membership member : members) {
-            if (member.user().equals(user)) {
-                return member;
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).user().equals(user)) {
+                return members.get(i);
             }
         }
         return null;

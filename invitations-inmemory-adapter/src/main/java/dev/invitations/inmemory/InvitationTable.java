@@ -12,9 +12,8 @@ import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,24 +36,22 @@ final class InvitationTable {
         }
     }
 
-    private record Place(DomainId domain, Invitee invitee) {}
-
     private record Sender(DomainId domain, UserId inviter) {}
 
-    private final Map<InvitationId, Entry> byId = new HashMap<>();
-    private final Map<Place, Entry> live = new HashMap<>();
+    private final ByDomain<UUID, Entry> byId = new ByDomain<>();
+    private final ByDomain<Invitee, Entry> live = new ByDomain<>();
     private final Index<DomainId, Entry> byDomain = new Index<>();
     private final Index<Sender, Entry> bySender = new Index<>();
     private final Index<Invitee, Entry> byInvitee = new Index<>();
     private final Index<Invitee, Entry> inboxes = new Index<>();
 
     @Nullable Invitation find(InvitationId id) {
-        Entry entry = byId.get(id);
+        Entry entry = byId.get(id.domain(), id.uuid());
         return entry == null ? null : entry.invitation;
     }
 
     @Nullable Invitation live(DomainId domain, Invitee invitee) {
-        Entry entry = live.get(new Place(domain, invitee));
+        Entry entry = live.get(domain, invitee);
         return entry == null ? null : entry.invitation;
     }
 
@@ -69,7 +66,7 @@ final class InvitationTable {
         }
         Invitation holder = live(after.id().domain(), after.invitee());
         boolean placed = !after.isLive() || holder == null || holder.id().equals(after.id());
-        return placed && (before != null || !byId.containsKey(after.id()));
+        return placed && (before != null || find(after.id()) == null);
     }
 
     /** Replaces one state by the other in every index; with null for not being there, so that it can be undone. */
@@ -78,17 +75,18 @@ final class InvitationTable {
         if (known == null) {
             return;
         }
-        Entry entry = byId.computeIfAbsent(known.id(), id -> new Entry(known));
+        InvitationId id = known.id();
+        Entry entry = byId.getOrAdd(id.domain(), id.uuid(), () -> new Entry(known));
         entry.invitation = known;
         if (after == null) {
-            byId.remove(known.id());
+            byId.remove(id.domain(), id.uuid());
         }
         boolean lived = before != null && before.isLive();
         boolean lives = after != null && after.isLive();
         if (lives && !lived) {
-            live.put(place(known), entry);
+            live.put(id.domain(), known.invitee(), entry);
         } else if (lived && !lives) {
-            live.remove(place(known));
+            live.remove(id.domain(), known.invitee());
         }
         list(before, after, entry);
     }
@@ -97,19 +95,17 @@ final class InvitationTable {
         Invitation old = before == null || before.status() == Status.DELETED ? null : before;
         Invitation now = after == null || after.status() == Status.DELETED ? null : after;
         Position created = entry.created;
-        byDomain.move(domain(old), created, domain(now), created, entry);
-        bySender.move(sender(old), created, sender(now), created, entry);
-        byInvitee.move(invitee(old), created, invitee(now), created, entry);
+        if (old == null || now == null || !old.inviter().equals(now.inviter())) {
+            byDomain.move(domain(old), created, domain(now), created, entry);
+            bySender.move(sender(old), created, sender(now), created, entry);
+            byInvitee.move(invitee(old), created, invitee(now), created, entry);
+        }
         inboxes.move(
                 invitee(pending(old)),
                 old == null ? created : entry.sent(old),
                 invitee(pending(now)),
                 now == null ? created : entry.sent(now),
                 entry);
-    }
-
-    private static Place place(Invitation invitation) {
-        return new Place(invitation.id().domain(), invitation.invitee());
     }
 
     private static @Nullable DomainId domain(@Nullable Invitation invitation) {
@@ -167,6 +163,6 @@ final class InvitationTable {
     }
 
     Stream<Invitation> all() {
-        return byId.values().stream().map(entry -> entry.invitation);
+        return byId.all().map(entry -> entry.invitation);
     }
 }
