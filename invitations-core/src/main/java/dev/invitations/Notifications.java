@@ -4,6 +4,7 @@ import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,16 @@ public final class Notifications {
      * Delivers up to {@code limit} notifications that are due, at most one of each invitation. To be called from the
      * host's own scheduler, by any number of threads and processes at once. The notifier is called with no connection or
      * lock held; what it throws harms no other notification, and if it interrupts the thread, the flag is set again when
-     * this returns. A notification is delivered at least once: twice when a worker dies, or takes longer than five
-     * minutes, between the notifier's return and the outbox's note of it.
+     * this ends. A notification is delivered at least once: twice when a worker dies, or takes longer than five minutes,
+     * or loses the storage, between the notifier's return and the outbox's note of it.
+     *
+     * <p>When the storage fails, the delivery ends there: what is claimed and not noted comes again five minutes
+     * later, and this attempt counts.
      *
      * @param limit 1 to {@link Limits#DELIVERY_SIZE}
      * @throws InvitationException INVALID_INPUT
      * @throws IllegalStateException when no notifier was given
+     * @throws StorageException when the storage fails; to call again is always safe
      */
     public DeliveryReport deliver(int limit) {
         Checks.size("limit", limit, Limits.DELIVERY_SIZE);
@@ -58,23 +63,26 @@ public final class Notifications {
         int setAside = 0;
         int overdue = 0;
         boolean interrupted = false;
-        for (Outbox.Claim claim : outbox.claim(commands.newId(now), now, now.plus(LEASE), limit)) {
-            Throwable failure = call(notifier, claim);
-            interrupted |= Thread.interrupted() || failure instanceof InterruptedException;
-            boolean last = claim.attempt() >= ATTEMPTS;
-            boolean noted = note(claim, failure, last);
-            if (!noted) {
-                overdue++;
-            } else if (failure == null) {
-                delivered++;
-            } else if (last) {
-                setAside++;
-            } else {
-                failed++;
+        try {
+            for (Outbox.Claim claim : outbox.claim(commands.newId(now), now, now.plus(LEASE), limit)) {
+                Throwable failure = call(notifier, claim);
+                interrupted |= Thread.interrupted() || failure instanceof InterruptedException;
+                boolean last = claim.attempt() >= ATTEMPTS;
+                boolean noted = note(claim, failure, last);
+                if (!noted) {
+                    overdue++;
+                } else if (failure == null) {
+                    delivered++;
+                } else if (last) {
+                    setAside++;
+                } else {
+                    failed++;
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         return new DeliveryReport(delivered, failed, setAside, overdue);
     }

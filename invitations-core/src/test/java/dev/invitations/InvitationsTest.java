@@ -15,6 +15,7 @@ import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
 import java.time.Clock;
@@ -194,6 +195,24 @@ class InvitationsTest {
         });
         assertThat(Thread.interrupted()).isTrue();
         assertThat(noted).element(1).isEqualTo("delivered");
+    }
+
+    @Test
+    void an_interrupt_outlives_a_failing_storage() {
+        storage.claims = List.of(claim(1, 1), claim(2, 1));
+        storage.noting = outcome -> {
+            throw new OutcomeUnknownException("lost", null);
+        };
+        List<Notification> told = new ArrayList<>();
+        Notifier interrupting = notification -> {
+            told.add(notification);
+            Thread.currentThread().interrupt();
+        };
+        assertThatThrownBy(
+                        () -> over(storage, NOW, interrupting).notifications().deliver(2))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(told).hasSize(1);
     }
 
     @Test

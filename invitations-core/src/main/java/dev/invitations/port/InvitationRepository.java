@@ -41,8 +41,8 @@ public interface InvitationRepository {
      * <ul>
      *   <li>every {@code before} is stored with that version, and no new invitation takes a place that a live one holds;
      *   <li>every {@code memberBefore} still has that role, and nobody is a member whose membership begins;
-     *   <li>every {@link Change#relies standing relied on} still holds: it must not be possible for somebody else to end
-     *       it before this step is visible;
+     *   <li>every {@link Change#relies standing relied on} still holds. A role must not be possible for somebody else to
+     *       end before this step is visible; that somebody is no member needs to be true at some moment of the step;
      *   <li>where the event is {@code FOUNDED}, the domain has no member.
      * </ul>
      *

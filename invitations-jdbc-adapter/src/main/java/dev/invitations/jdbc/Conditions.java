@@ -6,6 +6,7 @@ import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +16,41 @@ final class Conditions {
 
     /** Speaks of the viewer only, so it is asked once for all invitations, and yet in their statement. */
     private static final String HAS_ROLE =
-            "EXISTS (SELECT 1 FROM membership viewer WHERE viewer.domain_id = ? AND viewer.user_id = ? AND viewer.role %s)";
+            "EXISTS (SELECT 1 FROM {membership} viewer WHERE viewer.{m.domain} = {m.domain:?} AND viewer.{m.user} = {m.user:?} AND {m.role of viewer} %s)";
 
     private static final String EXPIRES_LATER = "(i.expires_at IS NULL OR i.expires_at > ?)";
 
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
 
-    /** What {@link InvitationFilter#lets} says, about the invitation {@code i}. */
-    static Conditions of(InvitationFilter filter, Dialect dialect) {
+    /**
+     * What {@link InvitationFilter#lets} says, about the invitation {@code i}: those of one of these, none of which is of
+     * two. A viewer who may see all and one who sees its own are each a condition of their own, for each has its index.
+     */
+    static List<Conditions> of(InvitationFilter filter, Dialect dialect) {
+        InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
+        if (viewer == null) {
+            return List.of(wanted(filter));
+        }
+        Set<String> ownOnly = new HashSet<>(viewer.seeingOwn());
+        ownOnly.removeAll(viewer.seeingAll());
+        List<Conditions> any = new ArrayList<>();
+        if (!viewer.seeingAll().isEmpty() || ownOnly.isEmpty()) {
+            any.add(wanted(filter).viewer(filter, dialect.oneOf(viewer.seeingAll())));
+        }
+        if (!ownOnly.isEmpty()) {
+            any.add(wanted(filter).add("i.inviter = ?", viewer.user().value()).viewer(filter, dialect.oneOf(ownOnly)));
+        }
+        return any;
+    }
+
+    private static Conditions wanted(InvitationFilter filter) {
         Conditions all = new Conditions();
         filter.domain().ifPresent(domain -> all.add("i.domain_id = ?", domain.value()));
         filter.inviter().ifPresent(inviter -> all.add("i.inviter = ?", inviter.value()));
         filter.invitee().ifPresent(all::invitee);
         filter.role().ifPresent(role -> all.add("i.role = ?", role));
         all.status(filter);
-        filter.viewer()
-                .ifPresent(viewer -> all.viewer(
-                        filter.domain().orElseThrow().value(),
-                        viewer,
-                        dialect.oneOf(viewer.seeingAll()),
-                        dialect.oneOf(viewer.seeingOwn())));
         return all;
     }
 
@@ -83,14 +98,11 @@ final class Conditions {
         add("(" + String.join(" OR ", any) + ")", its.toArray());
     }
 
-    private void viewer(String domain, InvitationFilter.Viewer viewer, Dialect.Part all, Dialect.Part own) {
-        String user = viewer.user().value();
-        List<Object> its = new ArrayList<>(List.of(domain, user));
-        its.addAll(all.values());
-        its.addAll(List.of(user, domain, user));
-        its.addAll(own.values());
-        add(
-                "(" + HAS_ROLE.formatted(all.sql()) + " OR (i.inviter = ? AND " + HAS_ROLE.formatted(own.sql()) + "))",
-                its.toArray());
+    private Conditions viewer(InvitationFilter filter, Dialect.Part roles) {
+        List<Object> its = new ArrayList<>();
+        its.add(filter.domain().orElseThrow().value());
+        its.add(filter.viewer().orElseThrow().user().value());
+        its.addAll(roles.values());
+        return add(HAS_ROLE.formatted(roles.sql()), its.toArray());
     }
 }

@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** In what the supported databases differ. What is not here is the same SQL for all of them. */
 enum Dialect {
-    H2("H2", "h2", " FOR UPDATE", true),
+    H2("H2", "h2", " FOR UPDATE", true) {
+        @Override
+        boolean qualifiesIndexes() {
+            return true;
+        }
+    },
     POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
 
     /**
@@ -53,6 +58,16 @@ enum Dialect {
         @Override
         boolean countsBatches() {
             return false;
+        }
+
+        @Override
+        String quoted(String name) {
+            return name.replace('"', '`');
+        }
+
+        @Override
+        String cast(String value, String type) {
+            return super.cast(value, type.equals("BIGINT") ? "SIGNED" : type);
         }
 
         @Override
@@ -134,6 +149,20 @@ enum Dialect {
         return true;
     }
 
+    /** As the database writes a name that stands in double quotes, or in none. */
+    String quoted(String name) {
+        return name;
+    }
+
+    String cast(String value, String type) {
+        return "CAST(" + value + " AS " + type + ")";
+    }
+
+    /** Whether the name of a new index has the schema before it; elsewhere it is in that of its table. */
+    boolean qualifiesIndexes() {
+        return false;
+    }
+
     /** What the driver is given, so that neither the JVM's nor the session's time zone has a say. */
     Object bound(Object value) {
         if (value instanceof Instant instant) {
@@ -159,7 +188,7 @@ enum Dialect {
         return this == POSTGRESQL;
     }
 
-    /** The script that makes the tables. */
+    /** The script that makes the tables, under the names of {@link JdbcTables#standard}. */
     String schema() {
         String resource = "schema/" + folder + "/V1__invitations.sql";
         try (InputStream script = Dialect.class.getResourceAsStream(resource)) {

@@ -18,7 +18,8 @@ final class HostTransactions extends Transactions {
 
     private final ConnectionSource source;
 
-    HostTransactions(ConnectionSource source) {
+    HostTransactions(ConnectionSource source, JdbcTables tables) {
+        super(tables);
         this.source = source;
     }
 
@@ -119,13 +120,13 @@ final class HostTransactions extends Transactions {
         }
     }
 
-    private static Session session(Connection connection) throws SQLException {
+    private Session session(Connection connection) throws SQLException {
         Dialect dialect = Dialect.of(connection);
         if (dialect.readsDirty() && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             throw new StorageException(
                     "At READ UNCOMMITTED this database shows what may never be committed", false, null);
         }
-        return new Session(connection, dialect);
+        return new Session(connection, dialect, names());
     }
 
     private static StorageException again(String what, @Nullable SQLException cause) {

@@ -31,11 +31,11 @@ final class JdbcInvitations implements InvitationRepository {
 
     private static final String LOAD_ONE = """
             SELECT %s, %s, %s, %s
-            FROM invitation i
-            LEFT JOIN membership caller ON caller.domain_id = i.domain_id AND caller.user_id = ?
-            LEFT JOIN membership sender ON sender.domain_id = i.domain_id AND sender.user_id = i.inviter
-            LEFT JOIN membership invited
-                ON invited.domain_id = i.domain_id AND invited.user_id = i.invitee AND i.invitee_kind = 'USER'
+            FROM {invitation} i
+            LEFT JOIN {membership} caller ON caller.{m.domain} = {m.domain:i.domain_id} AND caller.{m.user} = {m.user:?}
+            LEFT JOIN {membership} sender ON sender.{m.domain} = {m.domain:i.domain_id} AND sender.{m.user} = {m.user:i.inviter}
+            LEFT JOIN {membership} invited
+                ON invited.{m.domain} = {m.domain:i.domain_id} AND invited.{m.user} = {m.user:i.invitee} AND i.invitee_kind = 'USER'
             WHERE i.domain_id = ? AND i.invitation_id = ?""".formatted(
                     COLUMNS,
                     Rows.membershipColumns("caller"),
@@ -46,34 +46,48 @@ final class JdbcInvitations implements InvitationRepository {
     private static final String LOAD_MANY = """
             SELECT %s, %s
             FROM %%s
-            LEFT JOIN membership member
-                ON member.domain_id = ? AND member.user_id = person.name AND person.kind = 'USER'
-            LEFT JOIN invitation i
+            LEFT JOIN {membership} member
+                ON member.{m.domain} = {m.domain:?} AND member.{m.user} = {m.user:person.name} AND person.kind = 'USER'
+            LEFT JOIN {invitation} i
                 ON i.domain_id = ? AND i.invitee_kind = person.kind AND i.live_invitee = person.name""".formatted(COLUMNS, Rows.membershipColumns("member"));
 
-    private static final String INBOX = """
-            SELECT %s, COUNT(*) OVER () AS total
-            FROM invitation i
+    private static final String PENDING = """
+            FROM {invitation} i
             WHERE i.invitee_kind = ? AND i.invitee = ? AND i.status = 'PENDING'
-                AND (i.expires_at IS NULL OR i.expires_at > ?)
-            ORDER BY i.sent_at DESC, i.invitation_id DESC
-            FETCH FIRST ? ROWS ONLY""".formatted(COLUMNS);
+                AND (i.expires_at IS NULL OR i.expires_at > ?)""";
+
+    /** In the order of sending, which for those sent once is the order of their creation: each half has its index. */
+    private static final String INBOX = """
+            SELECT i.*, (SELECT COUNT(*) %s) AS total
+            FROM (
+                (SELECT %s, i.created_at AS place %s AND i.times_sent = 1
+                ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY)
+                UNION ALL
+                (SELECT %s, i.sent_at AS place %s AND i.times_sent > 1
+                ORDER BY i.sent_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY)
+            ) i
+            ORDER BY i.place DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY""".formatted(PENDING, COLUMNS, PENDING, COLUMNS, PENDING);
+
+    private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY";
 
     private static final String HISTORY = """
             SELECT domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at, from_status,
                 to_status, version
-            FROM invitation_event
+            FROM {invitation_event}
             WHERE domain_id = ? AND subject_kind = ? AND subject = ?
             ORDER BY occurred_at, event_id""";
 
     private final Transactions transactions;
+    private final MembersTable members;
 
     JdbcInvitations(Transactions transactions) {
         this.transactions = transactions;
+        this.members = transactions.names().members();
     }
 
     @Override
     public Snapshot load(InvitationId id, UserId user) {
+        members.check(id.domain(), user);
         return transactions.read(session -> snapshot(
                 session,
                 LOAD_ONE,
@@ -86,6 +100,8 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        members.check(domain, user);
+        invitees.forEach(members::check);
         Set<Invitee> wanted = Set.copyOf(invitees);
         Set<Invitee> people = new LinkedHashSet<>(invitees);
         people.add(user);
@@ -134,39 +150,69 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+        check(filter);
         return transactions.read(session -> {
-            Conditions conditions = Conditions.of(filter, session.dialect());
-            if (after != null) {
-                conditions.after("i.created_at", "i.invitation_id", after);
+            List<String> halves = new ArrayList<>();
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Conditions conditions : Conditions.of(filter, session.dialect())) {
+                if (after != null) {
+                    conditions.after("i.created_at", "i.invitation_id", after);
+                }
+                halves.add("SELECT " + COLUMNS + " FROM {invitation} i WHERE " + conditions.sql() + NEWEST);
+                values.addAll(List.of(conditions.values(limit)));
             }
-            String sql = "SELECT " + COLUMNS + " FROM invitation i WHERE " + conditions.sql()
-                    + " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY";
-            return session.query(sql, Rows::invitation, conditions.values(limit));
+            if (halves.size() == 1) {
+                return session.query(halves.get(0), Rows::invitation, values.toArray());
+            }
+            values.add(limit);
+            String sql = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + NEWEST;
+            return session.query(sql, Rows::invitation, values.toArray());
         });
     }
 
     @Override
     public long count(InvitationFilter filter) {
+        check(filter);
         return transactions.read(session -> {
-            Conditions conditions = Conditions.of(filter, session.dialect());
-            String sql = "SELECT COUNT(*) AS found FROM invitation i WHERE " + conditions.sql();
-            return session.query(sql, row -> row.getLong("found"), conditions.values())
+            List<String> halves = new ArrayList<>();
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Conditions conditions : Conditions.of(filter, session.dialect())) {
+                halves.add("(SELECT COUNT(*) FROM {invitation} i WHERE " + conditions.sql() + ")");
+                values.addAll(List.of(conditions.values()));
+            }
+            String sql = "SELECT " + String.join(" + ", halves) + " AS found";
+            return session.query(sql, row -> row.getLong("found"), values.toArray())
                     .get(0);
         });
+    }
+
+    /** A viewer's membership is part of the query. */
+    private void check(InvitationFilter filter) {
+        filter.viewer().ifPresent(viewer -> members.check(filter.domain().orElseThrow(), viewer.user()));
     }
 
     @Override
     public Inbox inbox(Invitee invitee, Instant now, int limit) {
         long[] total = {0};
+        String kind = invitee.kind().name();
+        String name = invitee.value();
         List<Invitation> pending = transactions.read(session -> session.query(
                 INBOX,
                 row -> {
                     total[0] = row.getLong("total");
                     return Rows.invitation(row);
                 },
-                invitee.kind(),
-                invitee.value(),
+                kind,
+                name,
                 now,
+                kind,
+                name,
+                now,
+                limit,
+                kind,
+                name,
+                now,
+                limit,
                 limit));
         return new Inbox(pending, total[0]);
     }

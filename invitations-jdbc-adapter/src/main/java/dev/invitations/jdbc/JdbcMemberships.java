@@ -16,50 +16,56 @@ import org.jspecify.annotations.Nullable;
 /** Every read is one statement. */
 final class JdbcMemberships implements MembershipRepository {
 
-    private static final String SELECT = "SELECT " + Rows.membershipColumns("m") + " FROM membership m WHERE ";
+    private static final String SELECT = "SELECT " + Rows.membershipColumns("m") + " FROM {membership} m WHERE ";
 
     private final Transactions transactions;
+    private final MembersTable members;
 
     JdbcMemberships(Transactions transactions) {
         this.transactions = transactions;
+        this.members = transactions.names().members();
     }
 
     @Override
     public Optional<Membership> find(DomainId domain, UserId user) {
-        return transactions.read(
-                session -> first(session, "m.domain_id = ? AND m.user_id = ?", domain.value(), user.value()));
+        members.check(domain, user);
+        return transactions.read(session ->
+                first(session, "{m.domain} = {m.domain:?} AND {m.user} = {m.user:?}", domain.value(), user.value()));
     }
 
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
+        members.check(domain, user);
         return transactions.read(session -> {
             Dialect.Part managing = session.dialect().oneOf(roles);
             Conditions conditions = new Conditions()
-                    .add("m.domain_id = ? AND m.user_id <> ?", domain.value(), user.value())
-                    .add("m.role " + managing.sql(), managing.values().toArray());
+                    .add("{m.domain} = {m.domain:?} AND {m.user} <> {m.user:?}", domain.value(), user.value())
+                    .add("{m.role of m} " + managing.sql(), managing.values().toArray());
             return first(
                     session,
-                    conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ROW ONLY",
+                    conditions.sql() + " ORDER BY {m.since} DESC, {m.granted_by} DESC FETCH FIRST ROW ONLY",
                     conditions.values());
         });
     }
 
     @Override
     public boolean isPopulated(DomainId domain) {
+        members.check(domain);
         return transactions
-                .read(session -> first(session, "m.domain_id = ? FETCH FIRST ROW ONLY", domain.value()))
+                .read(session -> first(session, "{m.domain} = {m.domain:?} FETCH FIRST ROW ONLY", domain.value()))
                 .isPresent();
     }
 
     @Override
     public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
-        Conditions conditions = new Conditions().add("m.domain_id = ?", domain.value());
+        members.check(domain);
+        Conditions conditions = new Conditions().add("{m.domain} = {m.domain:?}", domain.value());
         if (after != null) {
-            conditions.after("m.since", "m.granted_by", after);
+            conditions.after("{m.since}", "{m.granted_by}", after);
         }
         return transactions.read(session -> query(
                 session,
-                conditions.sql() + " ORDER BY m.since DESC, m.granted_by DESC FETCH FIRST ? ROWS ONLY",
+                conditions.sql() + " ORDER BY {m.since} DESC, {m.granted_by} DESC FETCH FIRST ? ROWS ONLY",
                 conditions.values(limit)));
     }
 

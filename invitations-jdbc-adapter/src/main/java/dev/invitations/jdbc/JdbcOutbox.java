@@ -21,20 +21,20 @@ final class JdbcOutbox implements Outbox {
 
     private static final String FIND_DUE = """
             SELECT %s, notification_id, kind, occurred_at, attempts
-            FROM invitation_outbox o
+            FROM {invitation_outbox} o
             WHERE %s
                 AND NOT EXISTS (
-                    SELECT 1 FROM invitation_outbox earlier
+                    SELECT 1 FROM {invitation_outbox} earlier
                     WHERE earlier.domain_id = o.domain_id AND earlier.invitation_id = o.invitation_id
                         AND earlier.version < o.version AND earlier.set_aside = FALSE)
             ORDER BY o.due_at, o.notification_id
             FETCH FIRST ? ROWS ONLY
             FOR UPDATE SKIP LOCKED""".formatted(Rows.INVITATION, FREE);
 
-    private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND notification_id = ?";
+    private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
     private static final String LEASE =
-            "UPDATE invitation_outbox o SET lease_token = ?, lease_until = ?, attempts = ?" + KEY + " AND " + FREE;
+            "UPDATE {invitation_outbox} o SET lease_token = ?, lease_until = ?, attempts = ?" + KEY + " AND " + FREE;
 
     private static final String HELD = KEY + " AND lease_token = ?";
 
@@ -63,7 +63,7 @@ final class JdbcOutbox implements Outbox {
                         due.attempt(),
                         about.id().domain().value(),
                         about.id().uuid(),
-                        due.notification().id(),
+                        about.version(),
                         now,
                         now);
                 if (leased == 1) {
@@ -77,14 +77,14 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public boolean delivered(Claim claim) {
-        return held(claim, "DELETE FROM invitation_outbox");
+        return held(claim, "DELETE FROM {invitation_outbox}");
     }
 
     @Override
     public boolean failed(Claim claim, Instant dueAt, String error) {
         return held(
                 claim,
-                "UPDATE invitation_outbox SET due_at = ?, last_error = ?, lease_token = NULL, lease_until = NULL",
+                "UPDATE {invitation_outbox} SET due_at = ?, last_error = ?, lease_token = NULL, lease_until = NULL",
                 dueAt,
                 shortened(error));
     }
@@ -93,7 +93,7 @@ final class JdbcOutbox implements Outbox {
     public boolean setAside(Claim claim, String error) {
         return held(
                 claim,
-                "UPDATE invitation_outbox SET set_aside = TRUE, last_error = ?, lease_token = NULL, lease_until = NULL",
+                "UPDATE {invitation_outbox} SET set_aside = TRUE, last_error = ?, lease_token = NULL, lease_until = NULL",
                 shortened(error));
     }
 
@@ -102,7 +102,7 @@ final class JdbcOutbox implements Outbox {
         List<Object> all = new ArrayList<>(List.of(values));
         all.add(notification.invitation().id().domain().value());
         all.add(notification.invitation().id().uuid());
-        all.add(notification.id());
+        all.add(notification.invitation().version());
         all.add(claim.token());
         return transactions.write(session -> session.update(statement + HELD, all.toArray()) == 1);
     }

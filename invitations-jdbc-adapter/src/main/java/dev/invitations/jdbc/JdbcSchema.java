@@ -25,7 +25,12 @@ public final class JdbcSchema {
 
     /** The schema for the kind of database behind this data source, in the default schema of its connections. */
     public static JdbcSchema of(DataSource database) {
-        return new JdbcSchema(new OwnTransactions(database::getConnection));
+        return of(database, JdbcTables.standard());
+    }
+
+    /** The schema under these names. Where the host has a members table of its own, that is left to the host. */
+    public static JdbcSchema of(DataSource database, JdbcTables tables) {
+        return new JdbcSchema(new OwnTransactions(database::getConnection, tables));
     }
 
     /**
@@ -34,7 +39,7 @@ public final class JdbcSchema {
      * @throws dev.invitations.port.StorageException when the database is not supported or cannot be reached
      */
     public String script() {
-        return transactions.dialect().schema();
+        return transactions.names().script(transactions.dialect());
     }
 
     /**
@@ -70,7 +75,7 @@ public final class JdbcSchema {
 
     private static boolean run(Session session) throws SQLException {
         try (Statement statement = session.connection().createStatement()) {
-            for (String part : session.dialect().schema().split(";\\R", -1)) {
+            for (String part : session.names().script(session.dialect()).split(";\\R", -1)) {
                 if (!part.isBlank()) {
                     statement.execute(part);
                 }

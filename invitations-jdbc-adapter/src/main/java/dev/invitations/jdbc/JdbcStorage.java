@@ -31,7 +31,12 @@ public final class JdbcStorage implements Storage {
      * nothing of the database yet; the tables must be there before the first call, see {@link JdbcSchema}.
      */
     public static JdbcStorage over(DataSource database) {
-        return new JdbcStorage(new OwnTransactions(database::getConnection));
+        return over(database, JdbcTables.standard());
+    }
+
+    /** As {@link #over(DataSource)}, with tables of these names. */
+    public static JdbcStorage over(DataSource database, JdbcTables tables) {
+        return new JdbcStorage(new OwnTransactions(database::getConnection, tables));
     }
 
     /**
@@ -47,7 +52,7 @@ public final class JdbcStorage implements Storage {
      *       and never throws {@link dev.invitations.port.OutcomeUnknownException}: whether the commit worked is for the
      *       host to know.
      *   <li>To change something without a transaction, on a connection in auto-commit mode, is refused; to read is not.
-     *       On H2 both are refused at READ UNCOMMITTED.
+     *       On H2 and MariaDB both are refused at READ UNCOMMITTED.
      *   <li>Members that a verb relied on stay locked until the transaction ends, so keep it short.
      *   <li>Give {@code notifications().deliver} a storage made by {@link #over}: between its steps it calls the notifier,
      *       which must not run inside a transaction that holds locks and may be rolled back.
@@ -56,7 +61,12 @@ public final class JdbcStorage implements Storage {
      * <p>Asks nothing of the database yet; the tables must be there before the first call, see {@link JdbcSchema}.
      */
     public static JdbcStorage joining(ConnectionSource connections) {
-        return new JdbcStorage(new HostTransactions(connections));
+        return joining(connections, JdbcTables.standard());
+    }
+
+    /** As {@link #joining(ConnectionSource)}, with tables of these names. */
+    public static JdbcStorage joining(ConnectionSource connections, JdbcTables tables) {
+        return new JdbcStorage(new HostTransactions(connections, tables));
     }
 
     /**
@@ -78,7 +88,7 @@ public final class JdbcStorage implements Storage {
         login.setProperty("user", "sa");
         login.setProperty("password", "");
         Driver driver = new Driver();
-        OwnTransactions transactions = new OwnTransactions(() -> driver.connect(url, login));
+        OwnTransactions transactions = new OwnTransactions(() -> driver.connect(url, login), JdbcTables.standard());
         JdbcSchema.apply(transactions);
         return new JdbcStorage(transactions);
     }

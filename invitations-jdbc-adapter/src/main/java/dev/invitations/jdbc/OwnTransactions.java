@@ -36,7 +36,8 @@ final class OwnTransactions extends Transactions {
     private final Source source;
     private volatile @Nullable Dialect known;
 
-    OwnTransactions(Source source) {
+    OwnTransactions(Source source, JdbcTables tables) {
+        super(tables);
         this.source = source;
     }
 
@@ -154,7 +155,7 @@ final class OwnTransactions extends Transactions {
                 dialect = dialectOf(connection);
                 known = dialect;
             }
-            return new Lease(new Session(connection, dialect));
+            return new Lease(new Session(connection, dialect, names()));
         } catch (SQLException e) {
             throw Failure.unreachable(e);
         }

@@ -13,12 +13,12 @@ import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From the model to rows and back. The names of the columns are the same wherever the same thing is kept. */
@@ -81,14 +81,13 @@ final class Rows {
         return row;
     }
 
-    static Map<String, @Nullable Object> row(Membership member, boolean founder) {
+    static Map<String, @Nullable Object> row(Membership member) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("domain_id", member.domain().value());
-        row.put("user_id", member.user().value());
-        row.put("role", member.role());
-        row.put("since", member.since());
-        row.put("granted_by", member.grantedBy());
-        row.put("founder", founder ? true : null);
+        row.put("{m.domain}", member.domain().value());
+        row.put("{m.user}", member.user().value());
+        row.put("{m.role}", member.role());
+        row.put("{m.since}", member.since());
+        row.put("{m.granted_by}", member.grantedBy());
         return row;
     }
 
@@ -137,18 +136,18 @@ final class Rows {
 
     /** What {@link #membership} reads, of the table that the query knows by this name. */
     static String membershipColumns(String table) {
-        return Arrays.stream(new String[] {"domain_id", "user_id", "role", "since", "granted_by"})
-                .map(column -> table + "." + column + " AS " + table + "_" + column)
+        return Stream.of("domain", "user", "role", "since", "granted_by")
+                .map(column -> table + ".{m." + column + "} AS " + table + "_" + column)
                 .collect(Collectors.joining(", "));
     }
 
     /** Null where an outer join found none. */
     static @Nullable Membership membership(Row row, String table) throws SQLException {
-        String user = row.getString(table + "_user_id");
+        String user = row.getString(table + "_user");
         return user == null
                 ? null
                 : Membership.builder()
-                        .domain(new DomainId(row.getString(table + "_domain_id")))
+                        .domain(new DomainId(row.getString(table + "_domain")))
                         .user(new UserId(user))
                         .role(row.getString(table + "_role"))
                         .since(instant(row, table + "_since"))

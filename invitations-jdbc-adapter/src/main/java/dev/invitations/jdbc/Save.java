@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Save {
 
-    private static final String CHANGE_MEMBER =
-            "UPDATE membership SET role = ? WHERE domain_id = ? AND user_id = ? AND role = ?";
+    private static final String MEMBER =
+            " WHERE {m.domain} = {m.domain:?} AND {m.user} = {m.user:?} AND {m.role} = {m.role:?}";
 
-    private static final String REMOVE_MEMBER =
-            "DELETE FROM membership WHERE domain_id = ? AND user_id = ? AND role = ?";
+    private static final String CHANGE_MEMBER = "UPDATE {membership} SET {m.role} = {m.role:?}" + MEMBER;
+
+    private static final String REMOVE_MEMBER = "DELETE FROM {membership}" + MEMBER;
 
     private static final String ANY_OTHER_MEMBER =
-            "SELECT 1 FROM membership WHERE domain_id = ? AND founder IS NULL FETCH FIRST ROW ONLY";
+            "SELECT 1 FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.founder} IS NULL FETCH FIRST ROW ONLY";
 
     private static final String WITNESS = """
-            SELECT 1 FROM invitation_event
-            WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND event_id = ?""";
+            SELECT 1 FROM {invitation_event}
+            WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND occurred_at = ? AND event_id = ?""";
 
     private final Session session;
     private final Writes writes;
@@ -58,6 +59,7 @@ final class Save {
                 event.domain().value(),
                 event.subject().kind(),
                 event.subject().value(),
+                event.at(),
                 event.id());
     }
 
@@ -67,9 +69,10 @@ final class Save {
         if (!roles.isEmpty()) {
             Map<String, String> found = new HashMap<>();
             session.query(
-                    "SELECT user_id, role FROM membership WHERE domain_id = ? AND user_id IN ("
-                            + Session.marks(roles.size())
-                            + ") ORDER BY user_id"
+                    "SELECT {m.user} AS user_id, {m.role} AS role FROM {membership}"
+                            + " WHERE {m.domain} = {m.domain:?} AND {m.user} IN ("
+                            + Session.marks("{m.user:?}", roles.size())
+                            + ") ORDER BY {m.user}"
                             + (writes.turns().isEmpty() ? session.dialect().shareLock() : " FOR UPDATE"),
                     row -> found.put(row.getString("user_id"), row.getString("role")),
                     domainAnd(roles.keySet()));
@@ -80,8 +83,8 @@ final class Save {
         List<String> strangers = writes.strangers();
         return strangers.isEmpty()
                 || !session.exists(
-                        "SELECT 1 FROM membership WHERE domain_id = ? AND user_id IN ("
-                                + Session.marks(strangers.size()) + ")",
+                        "SELECT 1 FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.user} IN ("
+                                + Session.marks("{m.user:?}", strangers.size()) + ")",
                         domainAnd(strangers));
     }
 
@@ -103,7 +106,7 @@ final class Save {
                 changed.add(new Object[] {turn.next(), domain, turn.user(), turn.role()});
             }
         }
-        session.insert("membership", writes.joining());
+        session.insert("{membership}", writes.joining(session.names().members()));
         return session.changeEach(CHANGE_MEMBER, changed)
                 && session.changeEach(REMOVE_MEMBER, removed)
                 && !(writes.isFounding() && session.exists(ANY_OTHER_MEMBER, domain));
@@ -115,7 +118,7 @@ final class Save {
         String update = "";
         for (Writes.Move move : writes.moves()) {
             Map<String, @Nullable Object> row = Rows.movable(move.after());
-            update = "UPDATE invitation SET " + String.join(" = ?, ", row.keySet())
+            update = "UPDATE {invitation} SET " + String.join(" = ?, ", row.keySet())
                     + " = ? WHERE domain_id = ? AND invitation_id = ? AND version = ?";
             List<@Nullable Object> values = new ArrayList<>(row.values());
             values.add(writes.domain());
@@ -126,13 +129,13 @@ final class Save {
         if (!session.changeEach(update, moved)) {
             return false;
         }
-        session.insert("invitation", writes.added());
+        session.insert("{invitation}", writes.added());
         return true;
     }
 
     private boolean history() throws SQLException {
-        session.insert("invitation_event", writes.events());
-        session.insert("invitation_outbox", writes.notifications());
+        session.insert("{invitation_event}", writes.events());
+        session.insert("{invitation_outbox}", writes.notifications());
         return true;
     }
 }

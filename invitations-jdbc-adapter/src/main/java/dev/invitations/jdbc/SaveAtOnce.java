@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +26,23 @@ final class SaveAtOnce {
             Map.entry("invitation_id", "uuid"),
             Map.entry("event_id", "uuid"),
             Map.entry("notification_id", "uuid"),
-            Map.entry("granted_by", "uuid"),
+            Map.entry("{m.granted_by}", "uuid"),
             Map.entry("created_at", "timestamptz"),
             Map.entry("sent_at", "timestamptz"),
             Map.entry("answered_at", "timestamptz"),
             Map.entry("closed_at", "timestamptz"),
             Map.entry("expires_at", "timestamptz"),
-            Map.entry("since", "timestamptz"),
+            Map.entry("{m.since}", "timestamptz"),
             Map.entry("occurred_at", "timestamptz"),
             Map.entry("due_at", "timestamptz"),
             Map.entry("times_sent", "int4"),
             Map.entry("attempts", "int4"),
             Map.entry("version", "int8"),
             Map.entry("version_before", "int8"),
-            Map.entry("founder", "bool"),
+            Map.entry("{m.founder}", "bool"),
             Map.entry("set_aside", "bool"));
+
+    private static final String SAME_MEMBER = "m.{m.domain} = {m.domain:?} AND m.{m.user} = {m.user:v.m_user}";
 
     private final Session session;
     private final Writes writes;
@@ -64,7 +67,7 @@ final class SaveAtOnce {
         moved();
         add("go AS (SELECT 1 FROM fit WHERE (SELECT COUNT(*) FROM moved) = ?)", moves);
         turned();
-        insert("membership", writes.joining());
+        insert("membership", writes.joining(session.names().members()));
         insert("invitation", writes.added());
         insert("invitation_event", writes.events());
         insert("invitation_outbox", writes.notifications());
@@ -79,13 +82,11 @@ final class SaveAtOnce {
     /** Others may rely at the same time on whom this relies on; not so on whom this changes. */
     private void held() {
         if (!writes.held().isEmpty()) {
-            add("held AS (SELECT 1 FROM membership m JOIN ");
             List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-            writes.held().forEach((user, role) -> rows.add(row("user_id", user, "role", role)));
+            writes.held().forEach((user, role) -> rows.add(member(user, role)));
+            add("held AS (SELECT 1 FROM {membership} m JOIN ");
             table(rows);
-            add(
-                    " ON m.user_id = v.user_id AND m.role = v.role WHERE m.domain_id = ? ORDER BY m.user_id FOR ",
-                    writes.domain());
+            add(" ON " + SAME_MEMBER + " AND m.{m.role} = {m.role:v.m_role} ORDER BY m.{m.user} FOR ", writes.domain());
             add(writes.turns().isEmpty() ? "SHARE OF m), " : "UPDATE OF m), ");
         }
     }
@@ -96,12 +97,12 @@ final class SaveAtOnce {
             add(" AND (SELECT COUNT(*) FROM held) = ?", writes.held().size());
         }
         if (!writes.strangers().isEmpty()) {
-            add(" AND NOT EXISTS (SELECT 1 FROM membership m JOIN ");
-            table(writes.strangers().stream().map(user -> row("user_id", user)).toList());
-            add(" ON m.user_id = v.user_id WHERE m.domain_id = ?)", writes.domain());
+            add(" AND NOT EXISTS (SELECT 1 FROM {membership} m JOIN ");
+            table(writes.strangers().stream().map(user -> member(user, null)).toList());
+            add(" ON " + SAME_MEMBER + ")", writes.domain());
         }
         if (writes.isFounding()) {
-            add(" AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.domain_id = ?)", writes.domain());
+            add(" AND NOT EXISTS (SELECT 1 FROM {membership} m WHERE m.{m.domain} = {m.domain:?})", writes.domain());
         }
         add("), ");
     }
@@ -113,7 +114,7 @@ final class SaveAtOnce {
             return;
         }
         Map<String, @Nullable Object> columns = Rows.movable(moves.get(0).after());
-        add("moved AS (UPDATE invitation i SET ");
+        add("moved AS (UPDATE {invitation} i SET ");
         add(columns.keySet().stream().map(column -> column + " = v." + column).collect(Collectors.joining(", ")));
         add(" FROM fit, ");
         table(moves.stream().map(SaveAtOnce::guarded).toList());
@@ -134,28 +135,35 @@ final class SaveAtOnce {
         List<Map<String, @Nullable Object>> changed = new ArrayList<>();
         List<Map<String, @Nullable Object>> ended = new ArrayList<>();
         for (Writes.Turn turn : writes.turns()) {
-            if (turn.next() == null) {
-                ended.add(row("user_id", turn.user()));
-            } else {
-                changed.add(row("user_id", turn.user(), "next", turn.next()));
-            }
+            (turn.next() == null ? ended : changed).add(member(turn.user(), turn.next()));
         }
         if (!changed.isEmpty()) {
-            add(", changed AS (UPDATE membership m SET role = v.next FROM go, ");
+            add(", changed AS (UPDATE {membership} m SET {m.role} = {m.role:v.m_role} FROM go, ");
             table(changed);
-            add(" WHERE m.domain_id = ? AND m.user_id = v.user_id)", writes.domain());
+            add(" WHERE " + SAME_MEMBER + ")", writes.domain());
         }
         if (!ended.isEmpty()) {
-            add(", ended AS (DELETE FROM membership m USING go, ");
+            add(", ended AS (DELETE FROM {membership} m USING go, ");
             table(ended);
-            add(" WHERE m.domain_id = ? AND m.user_id = v.user_id)", writes.domain());
+            add(" WHERE " + SAME_MEMBER + ")", writes.domain());
         }
+    }
+
+    private static Map<String, @Nullable Object> member(String user, @Nullable String role) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("{m.user}", user);
+        if (role != null) {
+            row.put("{m.role}", role);
+        }
+        return row;
     }
 
     private void insert(String table, List<Map<String, @Nullable Object>> rows) {
         if (!rows.isEmpty()) {
-            String columns = String.join(", ", rows.get(0).keySet());
-            add(", to_" + table + " AS (INSERT INTO " + table + " (" + columns + ") SELECT " + columns + " FROM go, ");
+            Set<String> columns = rows.get(0).keySet();
+            add(", to_" + table + " AS (INSERT INTO {" + table + "} (" + String.join(", ", columns) + ") SELECT ");
+            add(columns.stream().map(SaveAtOnce::cell).collect(Collectors.joining(", ")));
+            add(" FROM go, ");
             table(rows);
             add(")");
         }
@@ -165,35 +173,35 @@ final class SaveAtOnce {
     private void table(List<Map<String, @Nullable Object>> rows) {
         Map<String, @Nullable Object> first = rows.get(0);
         if (rows.size() == 1) {
-            sql.append(first.keySet().stream()
-                    .map(column -> "CAST(? AS " + type(column) + ") AS " + column)
+            add(first.keySet().stream()
+                    .map(column -> "CAST(? AS " + type(column) + ") AS " + plain(column))
                     .collect(Collectors.joining(", ", "(SELECT ", ") AS v")));
             values.addAll(first.values());
             return;
         }
-        sql.append(first.keySet().stream()
+        add(first.keySet().stream()
                 .map(column -> "CAST(? AS " + type(column) + "[])")
-                .collect(Collectors.joining(", ", "UNNEST(", ") AS v (" + String.join(", ", first.keySet()) + ")")));
+                .collect(Collectors.joining(", ", "UNNEST(", ") AS v ")));
+        add(first.keySet().stream().map(SaveAtOnce::plain).collect(Collectors.joining(", ", "(", ")")));
         for (String column : first.keySet()) {
             values.add(new Session.Cells(
                     type(column), rows.stream().map(row -> row.get(column)).toList()));
         }
     }
 
+    /** The name of a column of the table {@code v}. */
+    private static String plain(String column) {
+        return column.startsWith("{") ? column.substring(1, column.length() - 1).replace('.', '_') : column;
+    }
+
+    /** Its value, as the table to be written keeps it. */
+    private static String cell(String column) {
+        String cell = "v." + plain(column);
+        return column.startsWith("{") ? column.replace("}", ":" + cell + "}") : cell;
+    }
+
     private static String type(String column) {
         return TYPES.getOrDefault(column, "varchar");
-    }
-
-    private static Map<String, @Nullable Object> row(String column, String value) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put(column, value);
-        return row;
-    }
-
-    private static Map<String, @Nullable Object> row(String column, String value, String other, String its) {
-        Map<String, @Nullable Object> row = row(column, value);
-        row.put(other, its);
-        return row;
     }
 
     private void add(String text, Object... its) {

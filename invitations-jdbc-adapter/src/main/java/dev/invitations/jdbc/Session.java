@@ -12,10 +12,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A connection for the time of one read or one transaction, and the little that is needed to talk SQL over it. */
-record Session(Connection connection, Dialect dialect) {
+/** A connection for the time of one read or one transaction, and the little that is needed to talk SQL over it. SQL has {@link Names tokens} for names. */
+record Session(Connection connection, Dialect dialect, Names names) {
 
     /** Makes a value of the current row. */
     @FunctionalInterface
@@ -34,7 +35,7 @@ record Session(Connection connection, Dialect dialect) {
     }
 
     <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepared(sql)) {
             bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();
@@ -52,7 +53,7 @@ record Session(Connection connection, Dialect dialect) {
     }
 
     int update(String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepared(sql)) {
             bind(statement, values);
             return statement.executeUpdate();
         }
@@ -75,7 +76,7 @@ record Session(Connection connection, Dialect dialect) {
         if (rows.isEmpty()) {
             return true;
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepared(sql)) {
             for (@Nullable Object[] row : rows) {
                 bind(statement, row);
                 if (statement.executeUpdate() != 1) {
@@ -86,14 +87,20 @@ record Session(Connection connection, Dialect dialect) {
         }
     }
 
-    /** Drivers that combine inserts cannot count each; for those, not to throw is to have inserted. */
+    /**
+     * Drivers that combine inserts cannot count each; for those, not to throw is to have inserted.
+     *
+     * @param rows values by column, each a name or a token
+     */
     void insert(String table, Collection<Map<String, @Nullable Object>> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
         Set<String> columns = rows.iterator().next().keySet();
-        String sql =
-                "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES (" + marks(columns.size()) + ")";
+        String marks = columns.stream()
+                .map(column -> column.startsWith("{") ? column.replace("}", ":?}") : "?")
+                .collect(Collectors.joining(", "));
+        String sql = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES (" + marks + ")";
         List<@Nullable Object[]> values =
                 rows.stream().map(row -> row.values().toArray()).toList();
         for (int count : batch(sql, values)) {
@@ -105,14 +112,23 @@ record Session(Connection connection, Dialect dialect) {
 
     /** So many question marks. */
     static String marks(int count) {
-        return String.join(", ", Collections.nCopies(count, "?"));
+        return marks("?", count);
+    }
+
+    /** The same of a token for a value. */
+    static String marks(String mark, int count) {
+        return String.join(", ", Collections.nCopies(count, mark));
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        return connection.prepareStatement(names.in(sql, dialect));
     }
 
     private int[] batch(String sql, List<@Nullable Object[]> rows) throws SQLException {
         if (rows.isEmpty()) {
             return new int[0];
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = prepared(sql)) {
             for (@Nullable Object[] row : rows) {
                 bind(statement, row);
                 statement.addBatch();

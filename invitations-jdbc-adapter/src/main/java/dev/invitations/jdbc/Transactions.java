@@ -17,6 +17,16 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
         boolean run(Session session) throws SQLException;
     }
 
+    private final Names names;
+
+    Transactions(JdbcTables tables) {
+        this.names = new Names(tables);
+    }
+
+    final Names names() {
+        return names;
+    }
+
     /** A query of one statement: the statement is what makes it consistent, at any isolation level. */
     abstract <T> T read(Query<T> query);
 

@@ -5,6 +5,7 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Standing;
+import dev.invitations.port.StorageException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,10 +75,23 @@ final class Writes {
         return founding;
     }
 
-    List<Map<String, @Nullable Object>> joining() {
-        return joining.values().stream()
-                .map(member -> Rows.row(member, founding))
-                .toList();
+    /** @throws StorageException when the domain is founded, and the table cannot keep two founders apart */
+    List<Map<String, @Nullable Object>> joining(MembersTable table) {
+        if (founding && !table.knowsFounders()) {
+            throw new StorageException(
+                    "The members table has no column that keeps two founders apart: the host makes the first member",
+                    false,
+                    null);
+        }
+        return joining.values().stream().map(member -> row(member, table)).toList();
+    }
+
+    private Map<String, @Nullable Object> row(Membership member, MembersTable table) {
+        Map<String, @Nullable Object> row = Rows.row(member);
+        if (table.knowsFounders()) {
+            row.put("{m.founder}", founding ? true : null);
+        }
+        return row;
     }
 
     /** The members whose roles change or end; they are among those {@link #held}. */

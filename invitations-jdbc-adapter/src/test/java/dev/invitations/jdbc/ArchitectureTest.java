@@ -49,13 +49,16 @@ class ArchitectureTest {
 
     @Test
     void no_clock_no_threads_and_one_pause() {
-        assertThat(ambient(ADAPTER)).containsExactlyInAnyOrder("OwnTransactions: LockSupport.parkNanos");
+        assertThat(ambient(ADAPTER))
+                .containsExactlyInAnyOrder("OwnTransactions: LockSupport.parkNanos", "Names: ConcurrentHashMap.<init>");
         assertThat(ambient(FIXTURE)).containsExactlyInAnyOrder("Everything: Instant.now", "Everything: Thread.sleep");
     }
 
     @Test
     void what_is_public_is_listed() {
-        assertThat(published(ADAPTER)).containsExactlyInAnyOrder("ConnectionSource", "JdbcSchema", "JdbcStorage");
+        assertThat(published(ADAPTER))
+                .containsExactlyInAnyOrder(
+                        "ConnectionSource", "JdbcSchema", "JdbcStorage", "JdbcTables", "KeyType", "MembersTable");
         assertThat(published(FIXTURE)).containsExactly("Everything");
     }
 

@@ -33,7 +33,7 @@ class CommitTest {
     @EnumSource
     void doneAlthoughItFailed(TestDatabase database) {
         DataSource source = database.empty();
-        Tap tap = Tap.on(source).once("commit", call -> {
+        Tap tap = Tap.on(source).once(database.committing(), call -> {
             call.proceed();
             throw lost;
         });
@@ -48,7 +48,7 @@ class CommitTest {
     @EnumSource
     void notDoneSoDoneAgain(TestDatabase database) {
         DataSource source = database.empty();
-        Tap tap = Tap.on(source).once("commit", call -> {
+        Tap tap = Tap.on(source).once(database.committing(), call -> {
             throw lost;
         });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
@@ -67,7 +67,7 @@ class CommitTest {
                     }
                     return call.proceed();
                 })
-                .once("commit", call -> {
+                .once(database.committing(), call -> {
                     throw lost;
                 });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isFalse();
@@ -87,7 +87,7 @@ class CommitTest {
                     }
                     return call.proceed();
                 })
-                .once("commit", call -> {
+                .once(database.committing(), call -> {
                     throw lost;
                 });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
@@ -101,7 +101,7 @@ class CommitTest {
         for (boolean done : List.of(true, false)) {
             DataSource source = database.empty();
             Tap tap = Tap.on(source);
-            tap.once("commit", call -> {
+            tap.once(database.committing(), call -> {
                 if (done) {
                     call.proceed();
                 }
@@ -124,7 +124,7 @@ class CommitTest {
     @EnumSource
     void lostTwice(TestDatabase database) {
         DataSource source = database.empty();
-        Tap tap = Tap.on(source).at("commit", call -> {
+        Tap tap = Tap.on(source).at(database.committing(), call -> {
             throw lost;
         });
         assertThatThrownBy(() -> save(JdbcStorage.over(tap.dataSource()), change))
@@ -136,7 +136,7 @@ class CommitTest {
     @EnumSource
     void lostBeforeTheCommit(TestDatabase database) {
         DataSource source = database.empty();
-        for (String call : List.of("prepareStatement", "setAutoCommit", "getTransactionIsolation")) {
+        for (String call : database.beforeCommitting()) {
             Tap tap = Tap.on(source).once(call, c -> {
                 throw lost;
             });
@@ -158,7 +158,7 @@ class CommitTest {
     void conflictAtTheCommit(TestDatabase database) {
         DataSource source = database.empty();
         AtomicInteger commits = new AtomicInteger();
-        Tap tap = Tap.on(source).at("commit", call -> {
+        Tap tap = Tap.on(source).at(database.committing(), call -> {
             if (commits.incrementAndGet() < 4) {
                 throw new SQLException("could not serialize", "40001");
             }

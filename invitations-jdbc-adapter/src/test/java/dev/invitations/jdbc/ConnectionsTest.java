@@ -2,7 +2,6 @@ package dev.invitations.jdbc;
 
 import static dev.invitations.jdbc.Fixture.ACME;
 import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.BOB;
 import static dev.invitations.jdbc.Fixture.CAROL;
 import static dev.invitations.jdbc.Fixture.after;
 import static dev.invitations.jdbc.Fixture.founded;
@@ -18,8 +17,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.model.Change;
 import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Outbox;
 import dev.invitations.port.StorageException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -130,7 +131,9 @@ class ConnectionsTest {
         JdbcStorage storage = JdbcStorage.over(tap.dataSource());
         assertThat(save(storage, founded(ADA))).isTrue();
         assertThat(aborted).hasValue(0);
-        assertThat(save(storage, founded(BOB))).isFalse();
+        Notification unknown = sent(CAROL).notification().orElseThrow();
+        assertThat(storage.outbox().delivered(new Outbox.Claim(unknown, 1, unknown.id())))
+                .isFalse();
         assertThat(aborted).hasValue(1);
         assertThat(tap.opened())
                 .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());

@@ -8,7 +8,7 @@ class H2EquivalenceTest implements EquivalenceRules {
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(TestDatabase.H2.empty());
+        return JdbcStorage.over(Pool.of(TestDatabase.H2).emptied());
     }
 
     @Override

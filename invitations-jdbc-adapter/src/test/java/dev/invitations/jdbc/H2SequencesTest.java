@@ -13,6 +13,6 @@ class H2SequencesTest implements SequenceRules {
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(TestDatabase.H2.empty());
+        return JdbcStorage.over(Pool.of(TestDatabase.H2).emptied());
     }
 }

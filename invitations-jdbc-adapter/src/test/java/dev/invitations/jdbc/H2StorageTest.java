@@ -1,12 +1,29 @@
 package dev.invitations.jdbc;
 
+import static dev.invitations.jdbc.Setting.joining;
+import static dev.invitations.jdbc.Setting.owning;
+
 import dev.invitations.contract.StorageContract;
 import dev.invitations.port.Storage;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class H2StorageTest implements StorageContract {
+@ParameterizedClass
+@MethodSource("settings")
+record H2StorageTest(Setting setting) implements StorageContract {
+
+    static Stream<Setting> settings() {
+        Pool pool = Pool.of(TestDatabase.H2);
+        return Stream.of(
+                owning(pool),
+                owning(pool.withoutAutoCommit().serializable()),
+                joining(pool),
+                joining(pool.withoutAutoCommit().serializable()));
+    }
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(TestDatabase.H2.empty());
+        return setting.emptyStorage();
     }
 }

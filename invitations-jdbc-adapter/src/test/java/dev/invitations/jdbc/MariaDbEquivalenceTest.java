@@ -8,7 +8,7 @@ class MariaDbEquivalenceTest implements EquivalenceRules {
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(MariaDbPool.emptied());
+        return JdbcStorage.over(Pool.of(TestDatabase.MARIADB).emptied());
     }
 
     @Override

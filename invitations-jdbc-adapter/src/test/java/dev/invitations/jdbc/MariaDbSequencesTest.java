@@ -13,6 +13,6 @@ class MariaDbSequencesTest implements SequenceRules {
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(MariaDbPool.emptied());
+        return JdbcStorage.over(Pool.of(TestDatabase.MARIADB).emptied());
     }
 }

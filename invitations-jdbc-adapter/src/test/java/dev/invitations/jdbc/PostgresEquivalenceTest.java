@@ -8,7 +8,7 @@ class PostgresEquivalenceTest implements EquivalenceRules {
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(PostgresPool.emptied());
+        return JdbcStorage.over(Pool.of(TestDatabase.POSTGRESQL).emptied());
     }
 
     @Override

@@ -13,6 +13,6 @@ class PostgresSequencesTest implements SequenceRules {
 
     @Override
     public Storage emptyStorage() {
-        return JdbcStorage.over(PostgresPool.emptied());
+        return JdbcStorage.over(Pool.of(TestDatabase.POSTGRESQL).emptied());
     }
 }

@@ -11,7 +11,9 @@ import static dev.invitations.jdbc.Fixture.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
@@ -59,6 +61,9 @@ class RoundTripTest {
             "\uD83D\uDE00".repeat(64),
             "\u20AC".repeat(128));
 
+    /** Apart by case, by a space at the end, by an accent, and by how the accent is written. */
+    private static final List<String> ALIKE = List.of("acme", "Acme", "acme ", "\u00E1cme", "a\u0301cme");
+
     private static final List<Instant> EXTREME = List.of(
             Instant.EPOCH,
             Instant.EPOCH.plusNanos(1_000),
@@ -97,6 +102,63 @@ class RoundTripTest {
                     .isTrue();
             Invitation carols = Fixture.live(storage, Fixture.CAROL);
             assertThat(save(storage, Fixture.moved(carols, Status.DELETED))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void domainsThatLookAlike(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        for (String text : ALIKE) {
+            DomainId domain = new DomainId(text);
+            Change founded = Fixture.founded(Fixture.ADA);
+            Membership member = Membership.builder()
+                    .from(memberAfter(founded))
+                    .domain(domain)
+                    .build();
+            InvitationEvent event = InvitationEvent.builder()
+                    .from(founded.event())
+                    .domain(domain)
+                    .build();
+            assertThat(storage.memberships().isPopulated(domain)).as(text).isFalse();
+            assertThat(save(
+                            storage,
+                            Change.builder().memberAfter(member).event(event).build()))
+                    .as(text)
+                    .isTrue();
+            assertThat(storage.memberships().page(domain, null, 9)).containsExactly(member);
+            assertThat(storage.invitations().history(domain, Fixture.ADA)).containsExactly(event);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rolesThatLookAlike(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        for (String role : ALIKE) {
+            UserId user = new UserId(role);
+            assertThat(save(storage, joined(user, role))).isTrue();
+            assertThat(save(storage, offered(invitation(user).role(role).build())))
+                    .isTrue();
+        }
+        for (String role : ALIKE) {
+            UserId user = new UserId(role);
+            for (String other : ALIKE) {
+                assertThat(save(storage, Fixture.sent(new UserId(role + "/" + other), has(user, other))))
+                        .as("%s has %s", role, other)
+                        .isEqualTo(role.equals(other));
+            }
+            assertThat(storage.invitations()
+                            .count(InvitationFilter.builder()
+                                    .domain(Fixture.ACME)
+                                    .statuses(Set.of(Status.PENDING))
+                                    .role(role)
+                                    .now(NOW)
+                                    .build()))
+                    .isEqualTo(1);
+            assertThat(storage.memberships().findOther(Fixture.ACME, Fixture.ADA, Set.of(role)))
+                    .map(Membership::user)
+                    .contains(user);
         }
     }
 

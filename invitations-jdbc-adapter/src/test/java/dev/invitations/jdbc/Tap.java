@@ -5,13 +5,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
-/** A data source whose calls, and those of its connections, a test can watch, hold up and break. */
+/** A data source whose calls, those of its connections, and the executions of their
+ * statements, a test can watch, hold up and break. */
 final class Tap {
 
     /** A call on its way to the driver. */
@@ -80,12 +82,14 @@ final class Tap {
             if (type == Connection.class) {
                 called.add(method.getName() + "/" + method.getParameterCount());
             }
-            Object result = through(0, method, target, args);
+            boolean ofStatement = type == PreparedStatement.class;
+            int from = ofStatement && !method.getName().startsWith("execute") ? rules.size() : 0;
+            Object result = through(from, method, target, args);
             if (result instanceof Connection connection && type == DataSource.class) {
                 opened.add(connection);
                 return proxy(Connection.class, connection);
             }
-            return result;
+            return result instanceof PreparedStatement ? proxy(PreparedStatement.class, result) : result;
         };
         return type.cast(Proxy.newProxyInstance(Tap.class.getClassLoader(), new Class<?>[] {type}, handler));
     }

@@ -48,6 +48,16 @@ enum TestDatabase {
             execute(database, "TRUNCATE invitation, membership, invitation_event, invitation_outbox");
             return database;
         }
+
+        @Override
+        String committing() {
+            return "executeQuery";
+        }
+
+        @Override
+        List<String> beforeCommitting() {
+            return List.of("getAutoCommit", "isReadOnly");
+        }
     },
 
     /** Not from INNODB_TRX, which shows nothing new to who asks all the time. */
@@ -77,6 +87,16 @@ enum TestDatabase {
 
     TestDatabase(String waiting) {
         this.waiting = waiting;
+    }
+
+    /** The call that commits a save. */
+    String committing() {
+        return "commit";
+    }
+
+    /** Calls after whose failure it is certain that nothing was saved. */
+    List<String> beforeCommitting() {
+        return List.of("prepareStatement", "setAutoCommit", "getTransactionIsolation");
     }
 
     /** A database of its own, without the tables. */

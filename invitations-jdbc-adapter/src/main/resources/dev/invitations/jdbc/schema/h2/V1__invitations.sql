@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS invitation (
     CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
+    -- What was sent once was sent when it was created; so two indexes are one, but for what was sent again.
+    CHECK (times_sent > 1 OR sent_at = created_at),
     CHECK (version > 0)
 );
 
@@ -32,8 +34,8 @@ CREATE INDEX IF NOT EXISTS invitation_of_inviter
     ON invitation (domain_id, inviter, created_at DESC, invitation_id DESC);
 CREATE INDEX IF NOT EXISTS invitation_of_invitee
     ON invitation (invitee_kind, invitee, created_at DESC, invitation_id DESC);
-CREATE INDEX IF NOT EXISTS invitation_inbox
-    ON invitation (invitee_kind, invitee, status, sent_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_resent
+    ON invitation (invitee_kind, invitee, times_sent, sent_at DESC, invitation_id DESC);
 
 CREATE TABLE IF NOT EXISTS membership (
     domain_id  VARCHAR(128) NOT NULL,
@@ -65,7 +67,7 @@ CREATE TABLE IF NOT EXISTS invitation_event (
     from_status   VARCHAR(16),
     to_status     VARCHAR(16),
     version       BIGINT NOT NULL,
-    PRIMARY KEY (domain_id, subject_kind, subject, event_id)
+    PRIMARY KEY (domain_id, subject_kind, subject, occurred_at, event_id)
 );
 
 -- What is not delivered yet, each row with the invitation as it was then.
@@ -94,7 +96,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
     expires_at      TIMESTAMP(6) WITH TIME ZONE,
     changed_by      VARCHAR(128) NOT NULL,
     version         BIGINT NOT NULL,
-    PRIMARY KEY (domain_id, invitation_id, notification_id)
+    PRIMARY KEY (domain_id, invitation_id, version)
 );
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS invitation (
     CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
+    -- What was sent once was sent when it was created; so two indexes are one, but for what was sent again.
+    CHECK (times_sent > 1 OR sent_at = created_at),
     CHECK (version > 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
@@ -33,8 +35,8 @@ CREATE INDEX IF NOT EXISTS invitation_of_inviter
     ON invitation (domain_id, inviter, created_at DESC, invitation_id DESC);
 CREATE INDEX IF NOT EXISTS invitation_of_invitee
     ON invitation (invitee_kind, invitee, created_at DESC, invitation_id DESC);
-CREATE INDEX IF NOT EXISTS invitation_inbox
-    ON invitation (invitee_kind, invitee, status, sent_at DESC, invitation_id DESC);
+CREATE INDEX IF NOT EXISTS invitation_resent
+    ON invitation (invitee_kind, invitee, times_sent, sent_at DESC, invitation_id DESC);
 
 CREATE TABLE IF NOT EXISTS membership (
     domain_id  VARCHAR(128) NOT NULL,
@@ -66,7 +68,7 @@ CREATE TABLE IF NOT EXISTS invitation_event (
     from_status   VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     to_status     VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     version       BIGINT NOT NULL,
-    PRIMARY KEY (domain_id, subject_kind, subject, event_id)
+    PRIMARY KEY (domain_id, subject_kind, subject, occurred_at, event_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 -- What is not delivered yet, each row with the invitation as it was then.
@@ -95,7 +97,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
     expires_at      DATETIME(6),
     changed_by      VARCHAR(128) NOT NULL,
     version         BIGINT NOT NULL,
-    PRIMARY KEY (domain_id, invitation_id, notification_id)
+    PRIMARY KEY (domain_id, invitation_id, version)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due

@@ -1,0 +1,83 @@
+package dev.invitations.jdbc;
+
+import java.util.regex.Pattern;
+
+/**
+ * Where the tables are and what they are called. Everybody who speaks of the same tables must be given the same: {@link
+ * JdbcStorage}, {@link JdbcSchema}. Immutable. What is not a plain name is refused, so that settings from a file cannot
+ * smuggle in SQL.
+ *
+ * <pre>{@code
+ * JdbcTables tables = JdbcTables.standard().schema("billing").prefix("acme_");
+ * }</pre>
+ */
+public final class JdbcTables {
+
+    /** PostgreSQL cuts names after 63 bytes; the longest of ours has 22. */
+    private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+
+    private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+
+    private static final JdbcTables STANDARD = new JdbcTables("", "", MembersTable.OWN, true);
+
+    private final String prefix;
+    private final String schema;
+    private final MembersTable members;
+    private final boolean ownMembers;
+
+    private JdbcTables(String prefix, String schema, MembersTable members, boolean ownMembers) {
+        this.prefix = prefix;
+        this.schema = schema;
+        this.members = members;
+        this.ownMembers = ownMembers;
+    }
+
+    /** The names of the scripts, found in the default schema of the connections. */
+    public static JdbcTables standard() {
+        return STANDARD;
+    }
+
+    /**
+     * The same tables with this before the name of each, and of their indexes and constraints.
+     *
+     * @param prefix up to 32 lower-case ASCII letters, digits and underscores, the first one a letter
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public JdbcTables prefix(String prefix) {
+        return new JdbcTables(Names.matching(PREFIX, "prefix", prefix), schema, members, ownMembers);
+    }
+
+    /**
+     * The same tables in this schema (on MariaDB, this database), whatever the default of the connections is. It must
+     * exist: the library makes tables, not schemas.
+     *
+     * @param schema up to 63 lower-case ASCII letters, digits and underscores, the first one a letter
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public JdbcTables schema(String schema) {
+        return new JdbcTables(prefix, Names.matching(SCHEMA, "schema", schema), members, ownMembers);
+    }
+
+    /** Members are kept in this table of the host's, and there is none of the library's; see {@link MembersTable}. */
+    public JdbcTables members(MembersTable members) {
+        return new JdbcTables(prefix, schema, members, false);
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    MembersTable members() {
+        return members;
+    }
+
+    /** Whether the members' table is the library's. */
+    boolean ownMembers() {
+        return ownMembers;
+    }
+
+    /** As SQL speaks of a table of the library's. */
+    String table(String name) {
+        return schema.isEmpty() ? prefix + name : schema + "." + prefix + name;
+    }
+}

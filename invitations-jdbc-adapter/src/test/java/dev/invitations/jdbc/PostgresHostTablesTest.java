@@ -1,0 +1,16 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.contract.StorageContract;
+import dev.invitations.port.Storage;
+import javax.sql.DataSource;
+
+/** The contract, with members in a table of the host's and everything else under names of its choice. */
+class PostgresHostTablesTest implements StorageContract {
+
+    private static final DataSource DATABASE = Pool.over(OrgUsers.in(TestDatabase.POSTGRESQL));
+
+    @Override
+    public Storage emptyStorage() {
+        return JdbcStorage.over(OrgUsers.emptied(DATABASE), OrgUsers.TABLES);
+    }
+}
