@@ -1,6 +1,7 @@
 package dev.invitations.inmemory;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -26,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 150, batchSize = MemoryBenchmark.CALLS)
-@Measurement(iterations = 50, batchSize = MemoryBenchmark.CALLS)
+@Warmup(iterations = MemoryBenchmark.WARMUPS, batchSize = MemoryBenchmark.CALLS)
+@Measurement(iterations = MemoryBenchmark.MEASURED, batchSize = MemoryBenchmark.CALLS)
 @Fork(
         value = 1,
         jvmArgs = {"-Xms5g", "-Xmx5g"})
@@ -35,8 +36,11 @@ public class MemoryBenchmark {
 
     static final int CALLS = 1_000;
 
+    static final int WARMUPS = 300;
+    static final int MEASURED = 60;
+
     /** Which invite the same people. */
-    private static final int DOMAINS = 4;
+    private static final List<String> DOMAINS = List.of("domain0", "domain1", "domain2", "domain3");
 
     private record Sent(String domain, UUID uuid, String invitee) {}
 
@@ -51,11 +55,12 @@ public class MemoryBenchmark {
     private Way storage = new ByHand();
     private List<Sent> pending = List.of();
     private String[] newcomers = {};
-    private int filled;
     private int next;
 
     @Setup(Level.Trial)
-    public void fillTheLarge() {
+    public void begin() {
+        newcomers = new String[(WARMUPS + MEASURED) * CALLS];
+        Arrays.setAll(newcomers, i -> "newcomer" + i);
         if (entries > CALLS) {
             fill();
         }
@@ -66,35 +71,31 @@ public class MemoryBenchmark {
         if (entries <= CALLS) {
             fill();
         }
-        newcomers = new String[CALLS];
-        for (int i = 0; i < CALLS; i++) {
-            newcomers[i] = "newcomer" + filled++;
-        }
     }
 
     private void fill() {
         storage = way.equals("ours") ? new Ours() : new ByHand();
-        for (int i = 0; i < DOMAINS; i++) {
-            storage.found("domain" + i);
-        }
+        DOMAINS.forEach(storage::found);
         pending = new ArrayList<>(entries);
         for (int i = 0; i < entries; i++) {
-            String domain = "domain" + i % DOMAINS;
-            String invitee = "user" + i / DOMAINS;
+            String domain = DOMAINS.get(i % DOMAINS.size());
+            String invitee = "user" + i / DOMAINS.size();
             pending.add(new Sent(domain, storage.send(domain, invitee), invitee));
         }
         Collections.shuffle(pending, random);
     }
 
-    private int next() {
-        next = (next + 1) % CALLS;
-        return next;
+    private String newcomer() {
+        return newcomers[next++];
+    }
+
+    private String domain() {
+        return DOMAINS.get(next % DOMAINS.size());
     }
 
     @Benchmark
     public Object send() {
-        int i = next();
-        return storage.send("domain" + i % DOMAINS, newcomers[i]);
+        return storage.send(domain(), newcomer());
     }
 
     @Benchmark
@@ -105,10 +106,10 @@ public class MemoryBenchmark {
 
     @Benchmark
     public Object sendThenAccept() {
-        int i = next();
-        String domain = "domain" + i % DOMAINS;
-        UUID uuid = storage.send(domain, newcomers[i]);
-        return storage.accept(domain, uuid, newcomers[i]);
+        String domain = domain();
+        String newcomer = newcomer();
+        UUID uuid = storage.send(domain, newcomer);
+        return storage.accept(domain, uuid, newcomer);
     }
 
     @Benchmark
@@ -118,6 +119,7 @@ public class MemoryBenchmark {
 
     @Benchmark
     public Object page() {
-        return storage.page("domain" + next() % DOMAINS);
+        next++;
+        return storage.page(domain());
     }
 }

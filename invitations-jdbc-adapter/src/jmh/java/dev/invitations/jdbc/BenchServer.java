@@ -50,6 +50,16 @@ final class BenchServer implements AutoCloseable {
         return pool;
     }
 
+    /**
+     * From now on a page that is changed for the first time after a checkpoint is not logged as a whole. That happens as
+     * often whatever the size of a table, but in a small one it is soon over.
+     */
+    void logNoPages() throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            Sql.run(connection, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()");
+        }
+    }
+
     @Override
     public void close() throws IOException {
         server.close();

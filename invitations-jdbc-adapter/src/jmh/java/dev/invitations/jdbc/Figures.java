@@ -58,7 +58,9 @@ final class Figures {
         List<String> ratios = new ArrayList<>();
         try (BenchServer server = new BenchServer()) {
             try (HikariDataSource pool = server.database("figures", 8)) {
-                new Figures(settings, out, pool, ratios).compare();
+                if (!settings.only().equals("growth")) {
+                    new Figures(settings, out, pool, ratios).compare();
+                }
             }
             if (settings.wants("growth")) {
                 new Growth(settings, out, server, ratios).run();

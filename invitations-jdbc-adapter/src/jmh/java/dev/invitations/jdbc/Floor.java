@@ -83,10 +83,11 @@ final class Floor implements Way {
             ORDER BY created_at DESC, invitation_id DESC
             LIMIT ?""";
 
+    /** By the instant of creation, for which there is an index: whoever resends nothing would order it so. */
     static final String SELECT_INBOX = "SELECT " + Line.COLUMNS + """
              FROM invitation
             WHERE invitee_kind = 'USER' AND invitee = ? AND status = 'PENDING'
-            ORDER BY sent_at DESC, invitation_id DESC
+            ORDER BY created_at DESC, invitation_id DESC
             LIMIT 5""";
 
     private final DataSource pool;

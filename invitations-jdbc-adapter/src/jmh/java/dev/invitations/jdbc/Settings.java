@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param turn how long one way runs before it is the next one's turn
  * @param rows the sizes of the growth figures, the smallest first
- * @param only the part that is wanted; empty for all
+ * @param only the one verb that is wanted, or {@code domain} or {@code growth}; empty for all
  */
 record Settings(Duration turn, List<Integer> rows, String only) {
 
@@ -27,6 +27,6 @@ record Settings(Duration turn, List<Integer> rows, String only) {
     }
 
     boolean wants(String part) {
-        return only.isEmpty() || part.startsWith(only);
+        return only.isEmpty() || part.equals(only);
     }
 }
