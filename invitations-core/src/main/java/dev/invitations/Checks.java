@@ -51,13 +51,21 @@ final class Checks {
         size("invites", invites.size(), Limits.BATCH_SIZE);
         for (int i = 0; i < invites.size(); i++) {
             SendInvitations.Invite invite = invites.get(i);
-            if (!isAcceptable(invite)) {
-                // Only now, because to name the fields of all of them would cost more than to check them.
-                String field = "invites[" + i + "]";
-                user(field + ".invitee", present(field, invite).invitee());
-                role(field + ".role", invite.role());
+            if (invite == null || !isId(invite.invitee()) || !isRole(invite.role())) {
+                throw unacceptable(i, invite);
             }
         }
+    }
+
+    /** Only here are fields named: to do so for all of them would cost more than to check them. */
+    private static InvitationException unacceptable(int index, SendInvitations.@Nullable Invite invite) {
+        String field = "invites[" + index + "]";
+        if (invite == null) {
+            return InvitationException.invalid(field, "must not be null");
+        }
+        return isId(invite.invitee())
+                ? InvitationException.invalid(field + ".role", Limits.NAME_RULE)
+                : InvitationException.invalid(field + ".invitee", Limits.ID_RULE);
     }
 
     static void query(InvitationQuery query) {
@@ -86,10 +94,6 @@ final class Checks {
     static void query(MemberQuery query) {
         domain(present("query", query).domain());
         size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
-    }
-
-    private static boolean isAcceptable(SendInvitations.@Nullable Invite invite) {
-        return invite != null && isId(invite.invitee()) && isRole(invite.role());
     }
 
     private static boolean isId(@Nullable Invitee invitee) {
