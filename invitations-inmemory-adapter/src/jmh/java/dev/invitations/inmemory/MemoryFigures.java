@@ -36,7 +36,10 @@ final class MemoryFigures {
     private MemoryFigures() {}
 
     public static void main(String[] args) {
-        new MemoryFigures().print(System.out);
+        String only = System.getProperty("bench.only", "");
+        if (only.isEmpty() || only.equals("memory")) {
+            new MemoryFigures().print(System.out);
+        }
     }
 
     private void print(PrintStream out) {

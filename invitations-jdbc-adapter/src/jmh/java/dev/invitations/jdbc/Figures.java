@@ -54,6 +54,9 @@ final class Figures {
 
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.ofSystem();
+        if (settings.only().equals("memory")) {
+            return;
+        }
         PrintStream out = System.out;
         List<String> ratios = new ArrayList<>();
         try (BenchServer server = new BenchServer()) {
