@@ -30,6 +30,11 @@ enum Dialect {
         boolean qualifiesIndexes() {
             return true;
         }
+
+        @Override
+        String limited(String sql, int limit) {
+            return sql + " /* " + limit + " */";
+        }
     },
     POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
 
@@ -159,6 +164,14 @@ enum Dialect {
 
     String cast(String value, String type) {
         return "CAST(" + value + " AS " + type + ")";
+    }
+
+    /**
+     * A text of its own for each limit, where it matters: H2 2.5 keeps for a statement that it knows already the limit that a
+     * subquery had at first, and so would cut later pages short.
+     */
+    String limited(String sql, int limit) {
+        return sql;
     }
 
     /** Whether the name of a new index has the schema before it; elsewhere it is in that of its table. */

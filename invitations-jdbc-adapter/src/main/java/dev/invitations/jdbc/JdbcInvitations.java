@@ -166,7 +166,7 @@ final class JdbcInvitations implements InvitationRepository {
             }
             values.add(limit);
             String sql = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + NEWEST;
-            return session.query(sql, Rows::invitation, values.toArray());
+            return session.query(session.dialect().limited(sql, limit), Rows::invitation, values.toArray());
         });
     }
 
@@ -197,7 +197,7 @@ final class JdbcInvitations implements InvitationRepository {
         String kind = invitee.kind().name();
         String name = invitee.value();
         List<Invitation> pending = transactions.read(session -> session.query(
-                INBOX,
+                session.dialect().limited(INBOX, limit),
                 row -> {
                     total[0] = row.getLong("total");
                     return Rows.invitation(row);

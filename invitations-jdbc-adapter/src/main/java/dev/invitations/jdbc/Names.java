@@ -39,8 +39,8 @@ final class Names {
 
     private static final Pattern END = Pattern.compile("(?<=;)\\R");
 
-    /** Batches of every size make texts without end; those that come first are the ones that come often. */
-    private static final int REMEMBERED = 256;
+    /** Batches of every size make texts without end. When there are so many it begins anew; those in use come back. */
+    private static final int REMEMBERED = 512;
 
     private final JdbcTables tables;
     private final Map<Dialect, Map<String, String>> known = new EnumMap<>(Dialect.class);
@@ -70,9 +70,10 @@ final class Names {
         String named = texts.get(sql);
         if (named == null) {
             named = TOKEN.matcher(sql).replaceAll(token -> Matcher.quoteReplacement(named(token, dialect)));
-            if (texts.size() < REMEMBERED) {
-                texts.put(sql, named);
+            if (texts.size() >= REMEMBERED) {
+                texts.clear();
             }
+            texts.put(sql, named);
         }
         return named;
     }
