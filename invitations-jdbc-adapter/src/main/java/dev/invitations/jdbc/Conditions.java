@@ -69,11 +69,8 @@ final class Conditions {
         return String.join(" AND ", conditions);
     }
 
-    /** Followed by these. */
-    @Nullable Object[] values(Object... more) {
-        List<Object> all = new ArrayList<>(values);
-        all.addAll(List.of(more));
-        return all.toArray();
+    @Nullable Object[] values() {
+        return values.toArray();
     }
 
     private void invitee(Invitee invitee) {

@@ -30,11 +30,6 @@ enum Dialect {
         boolean qualifiesIndexes() {
             return true;
         }
-
-        @Override
-        String limited(String sql, int limit) {
-            return sql + " /* " + limit + " */";
-        }
     },
     POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
 
@@ -102,6 +97,8 @@ enum Dialect {
     /** A part of a statement with its values. */
     record Part(String sql, List<?> values) {}
 
+    private static final int FEW = 4;
+
     private final String product;
     private final String folder;
     private final String shareLock;
@@ -141,8 +138,20 @@ enum Dialect {
         return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of(new Session.Cells("varchar", List.copyOf(names))));
     }
 
-    /** A table {@code person} with the columns {@code kind} and {@code name}: a row for each of these, at least one. */
+    /**
+     * A table {@code person} with the columns {@code kind} and {@code name}: a row for each of these, at least one. A few
+     * are values, for which PostgreSQL keeps a plan; how long an array will be it cannot know, and so plans each anew.
+     */
     Part people(Collection<Invitee> people) {
+        if (people.size() <= FEW) {
+            String rows =
+                    String.join(", ", Collections.nCopies(people.size(), "(CAST(? AS VARCHAR), CAST(? AS VARCHAR))"));
+            return new Part(
+                    "(VALUES " + rows + ") AS person (kind, name)",
+                    people.stream()
+                            .flatMap(person -> Stream.of(person.kind(), person.value()))
+                            .toList());
+        }
         return new Part(
                 "UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)",
                 List.of(
@@ -164,14 +173,6 @@ enum Dialect {
 
     String cast(String value, String type) {
         return "CAST(" + value + " AS " + type + ")";
-    }
-
-    /**
-     * A text of its own for each limit, where it matters: H2 2.5 keeps for a statement that it knows already the limit that a
-     * subquery had at first, and so would cut later pages short.
-     */
-    String limited(String sql, int limit) {
-        return sql;
     }
 
     /** Whether the name of a new index has the schema before it; elsewhere it is in that of its table. */

@@ -65,8 +65,8 @@ final class JdbcMemberships implements MembershipRepository {
         }
         return transactions.read(session -> query(
                 session,
-                conditions.sql() + " ORDER BY {m.since} DESC, {m.granted_by} DESC FETCH FIRST ? ROWS ONLY",
-                conditions.values(limit)));
+                conditions.sql() + " ORDER BY {m.since} DESC, {m.granted_by} DESC" + Session.first(limit),
+                conditions.values()));
     }
 
     private static Optional<Membership> first(Session session, String conditions, @Nullable Object... values)

@@ -28,8 +28,7 @@ final class JdbcOutbox implements Outbox {
                     WHERE earlier.domain_id = o.domain_id AND earlier.invitation_id = o.invitation_id
                         AND earlier.version < o.version AND earlier.set_aside = FALSE)
             ORDER BY o.due_at, o.notification_id
-            FETCH FIRST ? ROWS ONLY
-            FOR UPDATE SKIP LOCKED""".formatted(Rows.INVITATION, FREE);
+            """.formatted(Rows.INVITATION, FREE);
 
     private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
@@ -50,11 +49,10 @@ final class JdbcOutbox implements Outbox {
         transactions.write(session -> {
             claims.clear();
             for (Claim due : session.query(
-                    FIND_DUE,
+                    FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED",
                     row -> new Claim(Rows.notification(row), row.getInt("attempts") + 1, token),
                     now,
-                    now,
-                    limit)) {
+                    now)) {
                 Invitation about = due.notification().invitation();
                 int leased = session.update(
                         LEASE,

@@ -125,6 +125,14 @@ record Session(Connection connection, Dialect dialect, Names names) {
         }
     }
 
+    /**
+     * Ends a query after so many rows. The number is part of the text: PostgreSQL keeps a plan only if it knows it, and H2 2.5
+     * keeps of a subquery the one that it had at first.
+     */
+    static String first(int rows) {
+        return " FETCH FIRST " + rows + " ROWS ONLY";
+    }
+
     /** So many question marks. */
     static String marks(int count) {
         return marks("?", count);
