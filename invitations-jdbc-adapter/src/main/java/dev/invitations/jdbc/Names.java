@@ -32,8 +32,11 @@ final class Names {
 
     private static final Pattern END = Pattern.compile("(?<=;)\\R");
 
-    /** Batches of every size make texts without end; those that come first are the ones that come often. */
+    /** Lists of every length make texts without end; those that come first are the ones that come often. */
     private static final int REMEMBERED = 256;
+
+    /** Longer ones, which are lists of many rows, take so long to run that this is nothing beside it. */
+    private static final int REMEMBERED_LENGTH = 10_000;
 
     private final JdbcTables tables;
     private final Map<Dialect, Map<String, String>> known = new EnumMap<>(Dialect.class);
@@ -63,7 +66,7 @@ final class Names {
         String named = texts.get(sql);
         if (named == null) {
             named = TOKEN.matcher(sql).replaceAll(token -> Matcher.quoteReplacement(named(token, dialect)));
-            if (texts.size() < REMEMBERED) {
+            if (texts.size() < REMEMBERED && sql.length() <= REMEMBERED_LENGTH) {
                 texts.put(sql, named);
             }
         }
