@@ -1,4 +1,5 @@
 /** Invitations: the storage in a relational database. */
+@SuppressWarnings("opens") // They have no classes, but the scripts that migration tools look for.
 module dev.invitations.jdbc {
     requires transitive dev.invitations;
     requires transitive java.sql;
@@ -7,4 +8,9 @@ module dev.invitations.jdbc {
     requires org.slf4j;
 
     exports dev.invitations.jdbc;
+
+    opens dev.invitations.jdbc.schema;
+    opens dev.invitations.jdbc.schema.h2;
+    opens dev.invitations.jdbc.schema.mariadb;
+    opens dev.invitations.jdbc.schema.postgresql;
 }

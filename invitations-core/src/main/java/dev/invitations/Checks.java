@@ -34,7 +34,7 @@ final class Checks {
     }
 
     static void role(String field, @Nullable String role) {
-        if (role == null || !Limits.isName(role)) {
+        if (!isRole(role)) {
             throw InvitationException.invalid(field, Limits.NAME_RULE);
         }
     }
@@ -50,11 +50,22 @@ final class Checks {
         List<SendInvitations.Invite> invites = present("invites", request.invites());
         size("invites", invites.size(), Limits.BATCH_SIZE);
         for (int i = 0; i < invites.size(); i++) {
-            String field = "invites[" + i + "]";
-            SendInvitations.Invite invite = present(field, invites.get(i));
-            user(field + ".invitee", invite.invitee());
-            role(field + ".role", invite.role());
+            SendInvitations.Invite invite = invites.get(i);
+            if (invite == null || !isId(invite.invitee()) || !isRole(invite.role())) {
+                throw unacceptable(i, invite);
+            }
         }
+    }
+
+    /** Only here are fields named: to do so for all of them would cost more than to check them. */
+    private static InvitationException unacceptable(int index, SendInvitations.@Nullable Invite invite) {
+        String field = "invites[" + index + "]";
+        if (invite == null) {
+            return InvitationException.invalid(field, "must not be null");
+        }
+        return isId(invite.invitee())
+                ? InvitationException.invalid(field + ".role", Limits.NAME_RULE)
+                : InvitationException.invalid(field + ".invitee", Limits.ID_RULE);
     }
 
     static void query(InvitationQuery query) {
@@ -83,6 +94,14 @@ final class Checks {
     static void query(MemberQuery query) {
         domain(present("query", query).domain());
         size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
+    }
+
+    private static boolean isId(@Nullable Invitee invitee) {
+        return invitee != null && invitee.value() != null && Limits.isId(invitee.value());
+    }
+
+    private static boolean isRole(@Nullable String role) {
+        return role != null && Limits.isName(role);
     }
 
     private static void id(String field, @Nullable String id) {

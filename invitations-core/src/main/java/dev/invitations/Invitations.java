@@ -111,24 +111,38 @@ public final class Invitations {
     public SendResult send(Actor actor, SendInvitations request) {
         Checks.actor(actor);
         Checks.request(request);
-        Map<Invitee, String> wanted = new LinkedHashMap<>();
-        for (Invite invite : request.invites()) {
-            wanted.putIfAbsent(invite.invitee(), invite.role());
+        List<Invite> wanted = wanted(request.invites());
+        List<Invitee> invitees = new ArrayList<>(wanted.size());
+        for (Invite invite : wanted) {
+            invitees.add(invite.invitee());
         }
         return commands.run(actor, request.domain(), command -> {
-            Snapshot snapshot = repository.load(request.domain(), actor.user(), wanted.keySet());
+            Snapshot snapshot = repository.load(request.domain(), actor.user(), invitees);
             List<Change> changes = new ArrayList<>(wanted.size());
             List<Outcome> outcomes = new ArrayList<>(wanted.size());
-            wanted.forEach((invitee, role) -> {
-                Decision decision = Invitation.send(command, snapshot, request.domain(), invitee, role);
+            for (Invite invite : wanted) {
+                Decision decision =
+                        Invitation.send(command, snapshot, request.domain(), invite.invitee(), invite.role());
                 changes.addAll(decision.changes());
-                outcomes.add(outcome(command, decision, invitee, role));
-            });
-            boolean refused = outcomes.stream().anyMatch(outcome -> !outcome.isSent());
-            return request.allOrNothing() && refused
+                outcomes.add(outcome(command, decision, invite));
+            }
+            boolean nothing = request.allOrNothing() && !outcomes.stream().allMatch(Outcome::isSent);
+            return nothing
                     ? new Commands.Plan<>(List.of(), nothingSent(outcomes))
-                    : new Commands.Plan<>(List.copyOf(changes), new SendResult(outcomes));
+                    : new Commands.Plan<>(changes, new SendResult(outcomes));
         });
+    }
+
+    /** Without those whose invitee is named before; most requests are for one. */
+    private static List<Invite> wanted(List<Invite> invites) {
+        if (invites.size() == 1) {
+            return invites;
+        }
+        Map<Invitee, Invite> wanted = new LinkedHashMap<>();
+        for (Invite invite : invites) {
+            wanted.putIfAbsent(invite.invitee(), invite);
+        }
+        return List.copyOf(wanted.values());
     }
 
     /**
@@ -294,18 +308,18 @@ public final class Invitations {
                 policy.roles().holding(INVITATIONS_SEND));
     }
 
-    private static Outcome outcome(Command command, Decision decision, Invitee invitee, String role) {
+    private static Outcome outcome(Command command, Decision decision, Invite invite) {
         if (decision.refusal().isEmpty()) {
             Change last = decision.changes().get(decision.changes().size() - 1);
-            return new Outcome(invitee, role, last.after(), Optional.empty());
+            return new Outcome(invite.invitee(), invite.role(), last.after(), Optional.empty());
         }
         Refusal refusal = decision.refusal().get();
         if (refusal.reason() == Reason.NOT_PERMITTED) {
             throw InvitationException.of(refusal);
         }
         return new Outcome(
-                invitee,
-                role,
+                invite.invitee(),
+                invite.role(),
                 refusal.invitation().map(invitation -> invitation.asOf(command.at())),
                 Optional.of(refusal.reason()));
     }

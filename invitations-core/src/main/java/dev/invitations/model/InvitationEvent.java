@@ -55,10 +55,7 @@ public abstract class InvitationEvent {
     public abstract Optional<Status> toStatus();
 
     /** The invitation's version after; 0 for events of a member only. */
-    @Value.Default
-    public long version() {
-        return 0;
-    }
+    public abstract long version();
 
     /** For adapters: an event as it was stored. */
     public static Builder builder() {
@@ -66,6 +63,8 @@ public abstract class InvitationEvent {
     }
 
     public static final class Builder extends ImmutableInvitationEvent.Builder {
-        Builder() {}
+        Builder() {
+            version(0);
+        }
     }
 }

@@ -15,22 +15,30 @@ public final class Snapshot {
 
     private final List<Invitation> invitations;
     private final List<Membership> members;
-    private final Map<Invitee, Invitation> liveByInvitee = new HashMap<>(0);
-    private final Map<Invitee, Membership> memberByUser = new HashMap<>(0);
+    private final Map<Invitee, Invitation> liveByInvitee;
+    private final Map<Invitee, Membership> memberByUser;
 
     private Snapshot(List<Invitation> invitations, List<Membership> members) {
         this.invitations = invitations;
         this.members = members;
-        if (invitations.size() > SMALL) {
-            for (Invitation invitation : invitations) {
-                if (invitation.isLive()) {
-                    liveByInvitee.put(invitation.invitee(), invitation);
-                }
+        this.liveByInvitee = invitations.size() > SMALL ? liveByInvitee(invitations) : Map.of();
+        this.memberByUser = members.size() > SMALL ? memberByUser(members) : Map.of();
+    }
+
+    private static Map<Invitee, Invitation> liveByInvitee(List<Invitation> invitations) {
+        Map<Invitee, Invitation> live = new HashMap<>();
+        for (Invitation invitation : invitations) {
+            if (invitation.isLive()) {
+                live.put(invitation.invitee(), invitation);
             }
         }
-        if (members.size() > SMALL) {
-            members.forEach(member -> memberByUser.put(member.user(), member));
-        }
+        return live;
+    }
+
+    private static Map<Invitee, Membership> memberByUser(List<Membership> members) {
+        Map<Invitee, Membership> users = new HashMap<>();
+        members.forEach(member -> users.put(member.user(), member));
+        return users;
     }
 
     public static Snapshot of(Collection<Invitation> invitations, Collection<Membership> members) {
@@ -65,9 +73,9 @@ public final class Snapshot {
         if (members.size() > SMALL) {
             return memberByUser.get(user);
         }
-        for (Membership member : members) {
-            if (member.user().equals(user)) {
-                return member;
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).user().equals(user)) {
+                return members.get(i);
             }
         }
         return null;

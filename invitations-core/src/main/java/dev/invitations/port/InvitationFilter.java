@@ -59,12 +59,16 @@ public abstract class InvitationFilter {
      * @param viewerRole the role that the viewer has in the domain; null where it has none or there is no viewer
      */
     public final boolean lets(Invitation invitation, @Nullable String viewerRole) {
-        return domain().map(invitation.id().domain()::equals).orElse(true)
+        return is(domain(), invitation.id().domain())
                 && statuses().contains(invitation.statusAt(now()))
-                && role().map(invitation.role()::equals).orElse(true)
-                && inviter().map(invitation.inviter()::equals).orElse(true)
-                && invitee().map(invitation.invitee()::equals).orElse(true)
-                && viewer().map(v -> sees(v, invitation, viewerRole)).orElse(true);
+                && is(role(), invitation.role())
+                && is(inviter(), invitation.inviter())
+                && is(invitee(), invitation.invitee())
+                && (viewer().isEmpty() || sees(viewer().get(), invitation, viewerRole));
+    }
+
+    private static <T> boolean is(Optional<? extends T> wanted, T found) {
+        return wanted.isEmpty() || wanted.get().equals(found);
     }
 
     private static boolean sees(Viewer viewer, Invitation invitation, @Nullable String role) {

@@ -19,8 +19,9 @@ final class Gate {
 
     /** Counts a call that this fault could strike, and says whether it does. */
     boolean strikes(Fault fault) {
-        return planned.removeIf(
-                plan -> plan.fault() == fault && plan.callsLeft().decrementAndGet() == 0);
+        return !planned.isEmpty()
+                && planned.removeIf(
+                        plan -> plan.fault() == fault && plan.callsLeft().decrementAndGet() == 0);
     }
 
     <T> T step(Supplier<T> call) {

@@ -9,6 +9,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Snapshot;
+import dev.invitations.model.Standing;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationRepository;
@@ -18,9 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +29,11 @@ final class InMemoryInvitations implements InvitationRepository {
     private static final Comparator<InvitationEvent> HISTORY =
             Comparator.comparing(InvitationEvent::at).thenComparing(InvitationEvent::id, Position::compare);
 
-    private record Subject(DomainId domain, Invitee invitee) {}
-
     private final Gate gate;
     private final InMemoryMemberships members;
     private final InMemoryOutbox outbox;
     private final InvitationTable table = new InvitationTable();
-    private final Map<Subject, List<InvitationEvent>> events = new HashMap<>();
+    private final ByDomain<Invitee, List<InvitationEvent>> events = new ByDomain<>();
 
     InMemoryInvitations(Gate gate, InMemoryMemberships members, InMemoryOutbox outbox) {
         this.gate = gate;
@@ -48,40 +45,39 @@ final class InMemoryInvitations implements InvitationRepository {
     public Snapshot load(InvitationId id, UserId user) {
         return gate.step(() -> {
             Invitation invitation = table.find(id);
-            return invitation == null
-                    ? Snapshot.of(List.of(), List.of())
-                    : snapshot(
-                            id.domain(),
-                            List.of(invitation),
-                            List.of(user, invitation.inviter(), invitation.invitee()));
+            if (invitation == null) {
+                return Snapshot.of(List.of(), List.of());
+            }
+            List<Membership> found = new ArrayList<>(3);
+            addMember(found, id.domain(), user);
+            addMember(found, id.domain(), invitation.inviter());
+            addMember(found, id.domain(), invitation.invitee());
+            return Snapshot.of(List.of(invitation), found);
         });
     }
 
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
         return gate.step(() -> {
-            List<Invitation> live = new ArrayList<>();
+            List<Invitation> live = new ArrayList<>(0);
+            List<Membership> found = new ArrayList<>(1);
+            addMember(found, domain, user);
             for (Invitee invitee : invitees) {
+                addMember(found, domain, invitee);
                 Invitation invitation = table.live(domain, invitee);
                 if (invitation != null) {
                     live.add(invitation);
                 }
             }
-            List<Invitee> people = new ArrayList<>(invitees);
-            people.add(user);
-            return snapshot(domain, live, people);
+            return Snapshot.of(live, found);
         });
     }
 
-    private Snapshot snapshot(DomainId domain, List<Invitation> invitations, List<? extends Invitee> people) {
-        List<Membership> found = new ArrayList<>();
-        for (Invitee person : people) {
-            Membership member = members.member(domain, person);
-            if (member != null) {
-                found.add(member);
-            }
+    private void addMember(List<Membership> found, DomainId domain, Invitee person) {
+        Membership member = members.member(domain, person);
+        if (member != null) {
+            found.add(member);
         }
-        return Snapshot.of(invitations, found);
     }
 
     @Override
@@ -110,22 +106,30 @@ final class InMemoryInvitations implements InvitationRepository {
             table.move(change.before().orElse(null), change.after().orElse(null));
             members.move(change.memberBefore(), change.memberAfter());
         }
-        for (Change change : changes) {
-            InvitationEvent event = change.event();
-            events.computeIfAbsent(new Subject(event.domain(), event.subject()), s -> new ArrayList<>(2))
-                    .add(event);
-            change.notification().ifPresent(outbox::add);
-        }
+        changes.forEach(this::record);
         return true;
+    }
+
+    private void record(Change change) {
+        InvitationEvent event = change.event();
+        events.getOrAdd(event.domain(), event.subject(), () -> new ArrayList<>(2))
+                .add(event);
+        change.notification().ifPresent(outbox::add);
     }
 
     private boolean holds(Change change) {
         DomainId domain = change.domain();
+        List<Standing> relies = change.relies();
+        for (int i = 0; i < relies.size(); i++) {
+            Standing relied = relies.get(i);
+            if (!members.stands(domain, relied.user(), relied.role())) {
+                return false;
+            }
+        }
         String role = change.memberBefore().map(Membership::role).orElse(null);
         Membership member = change.memberAfter().or(change::memberBefore).orElse(null);
         boolean founding = change.event().kind() == InvitationEvent.Kind.FOUNDED;
         return table.allows(change.before().orElse(null), change.after().orElse(null))
-                && change.relies().stream().allMatch(relied -> members.stands(domain, relied.user(), relied.role()))
                 && (member == null || members.stands(domain, member.user(), role))
                 && !(founding && members.hasMembers(domain));
     }
@@ -155,9 +159,10 @@ final class InMemoryInvitations implements InvitationRepository {
 
     @Override
     public List<InvitationEvent> history(DomainId domain, Invitee subject) {
-        return gate.step(() -> events.getOrDefault(new Subject(domain, subject), List.of()).stream()
-                .sorted(HISTORY)
-                .toList());
+        return gate.step(() -> {
+            List<InvitationEvent> found = events.get(domain, subject);
+            return found == null ? List.of() : found.stream().sorted(HISTORY).toList();
+        });
     }
 
     Stream<Invitation> all() {
@@ -165,6 +170,6 @@ final class InMemoryInvitations implements InvitationRepository {
     }
 
     Stream<InvitationEvent> allEvents() {
-        return events.values().stream().flatMap(List::stream);
+        return events.all().flatMap(List::stream);
     }
 }

@@ -6,10 +6,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.MembershipRepository;
 import dev.invitations.port.Position;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The memberships. What is not of the port is for callers that are inside the gate already. */
 final class InMemoryMemberships implements MembershipRepository {
 
-    private record Key(DomainId domain, Invitee user) {}
-
     private final Gate gate;
-    private final Map<Key, Membership> byUser = new HashMap<>();
-    private final Index<DomainId, Membership, Membership> byDomain = new Index<>(Membership::domain, Position::of);
+    private final ByDomain<Invitee, Membership> byUser = new ByDomain<>();
+    private final Index<DomainId, Membership> byDomain = new Index<>();
 
     InMemoryMemberships(Gate gate) {
         this.gate = gate;
@@ -53,7 +48,7 @@ final class InMemoryMemberships implements MembershipRepository {
     }
 
     @Nullable Membership member(DomainId domain, Invitee user) {
-        return byUser.get(new Key(domain, user));
+        return byUser.get(domain, user);
     }
 
     boolean hasMembers(DomainId domain) {
@@ -63,19 +58,22 @@ final class InMemoryMemberships implements MembershipRepository {
     /** Whether the user has this role; null for no role at all. */
     boolean stands(DomainId domain, UserId user, @Nullable String role) {
         Membership member = member(domain, user);
-        return Objects.equals(member == null ? null : member.role(), role);
+        return member == null ? role == null : member.role().equals(role);
     }
 
     /** Replaces one state by the other, with empty for not being a member, so that it can be undone. */
     void move(Optional<Membership> before, Optional<Membership> after) {
-        before.ifPresent(old -> byDomain.move(byUser.remove(new Key(old.domain(), old.user())), null, old));
+        before.ifPresent(member -> {
+            byUser.remove(member.domain(), member.user());
+            byDomain.remove(member.domain(), Position.of(member));
+        });
         after.ifPresent(member -> {
-            byUser.put(new Key(member.domain(), member.user()), member);
-            byDomain.move(null, member, member);
+            byUser.put(member.domain(), member.user(), member);
+            byDomain.put(member.domain(), Position.of(member), member);
         });
     }
 
     Stream<Membership> all() {
-        return byUser.values().stream();
+        return byUser.all();
     }
 }

@@ -12,10 +12,8 @@ import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,36 +22,36 @@ final class InvitationTable {
 
     /** What an index holds, so that a change which leaves an invitation's place in the lists need not touch them. */
     private static final class Entry {
+        private final Position created;
         private Invitation invitation;
 
         Entry(Invitation invitation) {
+            this.created = Position.of(invitation);
             this.invitation = invitation;
+        }
+
+        /** Its position in an inbox, which most never leave. */
+        Position sent(Invitation state) {
+            return state.sentAt().equals(created.at()) ? created : new Position(state.sentAt(), created.uuid());
         }
     }
 
-    private record Place(DomainId domain, Invitee invitee) {}
-
     private record Sender(DomainId domain, UserId inviter) {}
 
-    private final Map<InvitationId, Entry> byId = new HashMap<>();
-    private final Map<Place, Entry> live = new HashMap<>();
-    private final Index<DomainId, Invitation, Entry> byDomain = listed(i -> i.id().domain());
-    private final Index<Sender, Invitation, Entry> bySender = listed(i -> new Sender(i.id().domain(), i.inviter()));
-    private final Index<Invitee, Invitation, Entry> byInvitee = listed(Invitation::invitee);
-    private final Index<Invitee, Invitation, Entry> inboxes = new Index<>(
-            i -> i.status() == Status.PENDING ? i.invitee() : null, i -> new Position(i.sentAt(), i.id().uuid()));
-
-    private static <K> Index<K, Invitation, Entry> listed(Function<Invitation, K> key) {
-        return new Index<>(i -> i.status() == Status.DELETED ? null : key.apply(i), Position::of);
-    }
+    private final ByDomain<UUID, Entry> byId = new ByDomain<>();
+    private final ByDomain<Invitee, Entry> live = new ByDomain<>();
+    private final Index<DomainId, Entry> byDomain = new Index<>();
+    private final Index<Sender, Entry> bySender = new Index<>();
+    private final Index<Invitee, Entry> byInvitee = new Index<>();
+    private final Index<Invitee, Entry> inboxes = new Index<>();
 
     @Nullable Invitation find(InvitationId id) {
-        Entry entry = byId.get(id);
+        Entry entry = byId.get(id.domain(), id.uuid());
         return entry == null ? null : entry.invitation;
     }
 
     @Nullable Invitation live(DomainId domain, Invitee invitee) {
-        Entry entry = live.get(new Place(domain, invitee));
+        Entry entry = live.get(domain, invitee);
         return entry == null ? null : entry.invitation;
     }
 
@@ -68,7 +66,7 @@ final class InvitationTable {
         }
         Invitation holder = live(after.id().domain(), after.invitee());
         boolean placed = !after.isLive() || holder == null || holder.id().equals(after.id());
-        return placed && (before != null || !byId.containsKey(after.id()));
+        return placed && (before != null || find(after.id()) == null);
     }
 
     /** Replaces one state by the other in every index; with null for not being there, so that it can be undone. */
@@ -77,21 +75,53 @@ final class InvitationTable {
         if (known == null) {
             return;
         }
-        Entry entry = byId.computeIfAbsent(known.id(), id -> new Entry(known));
+        InvitationId id = known.id();
+        Entry entry = byId.getOrAdd(id.domain(), id.uuid(), () -> new Entry(known));
         entry.invitation = known;
         if (after == null) {
-            byId.remove(known.id());
+            byId.remove(id.domain(), id.uuid());
         }
-        Place place = new Place(known.id().domain(), known.invitee());
-        if (after != null && after.isLive()) {
-            live.put(place, entry);
-        } else if (before != null && before.isLive()) {
-            live.remove(place);
+        boolean lived = before != null && before.isLive();
+        boolean lives = after != null && after.isLive();
+        if (lives && !lived) {
+            live.put(id.domain(), known.invitee(), entry);
+        } else if (lived && !lives) {
+            live.remove(id.domain(), known.invitee());
         }
-        byDomain.move(before, after, entry);
-        bySender.move(before, after, entry);
-        byInvitee.move(before, after, entry);
-        inboxes.move(before, after, entry);
+        list(before, after, entry);
+    }
+
+    private void list(@Nullable Invitation before, @Nullable Invitation after, Entry entry) {
+        Invitation old = before == null || before.status() == Status.DELETED ? null : before;
+        Invitation now = after == null || after.status() == Status.DELETED ? null : after;
+        Position created = entry.created;
+        if (old == null || now == null || !old.inviter().equals(now.inviter())) {
+            byDomain.move(domain(old), created, domain(now), created, entry);
+            bySender.move(sender(old), created, sender(now), created, entry);
+            byInvitee.move(invitee(old), created, invitee(now), created, entry);
+        }
+        inboxes.move(
+                invitee(pending(old)),
+                old == null ? created : entry.sent(old),
+                invitee(pending(now)),
+                now == null ? created : entry.sent(now),
+                entry);
+    }
+
+    private static @Nullable DomainId domain(@Nullable Invitation invitation) {
+        return invitation == null ? null : invitation.id().domain();
+    }
+
+    private static @Nullable Sender sender(@Nullable Invitation invitation) {
+        return invitation == null ? null : new Sender(invitation.id().domain(), invitation.inviter());
+    }
+
+    private static @Nullable Invitee invitee(@Nullable Invitation invitation) {
+        return invitation == null ? null : invitation.invitee();
+    }
+
+    private static @Nullable Invitation pending(@Nullable Invitation invitation) {
+        return invitation != null && invitation.status() == Status.PENDING ? invitation : null;
     }
 
     /** The invitations that the filter lets through, from behind the position on. */
@@ -133,6 +163,6 @@ final class InvitationTable {
     }
 
     Stream<Invitation> all() {
-        return byId.values().stream().map(entry -> entry.invitation);
+        return byId.all().map(entry -> entry.invitation);
     }
 }

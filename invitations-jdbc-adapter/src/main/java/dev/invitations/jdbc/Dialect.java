@@ -129,6 +129,9 @@ enum Dialect {
         }
     };
 
+    /** Of the scripts. */
+    static final int SCHEMA_VERSION = 1;
+
     /** A part of a statement with its values. */
     record Part(String sql, List<?> values) {}
 
@@ -242,7 +245,7 @@ enum Dialect {
 
     /** The script that makes the tables, under the names of {@link JdbcTables#standard}. */
     String schema() {
-        String resource = "schema/" + folder + "/V1__invitations.sql";
+        String resource = "schema/" + folder + "/V" + SCHEMA_VERSION + "__invitations.sql";
         try (InputStream script = Dialect.class.getResourceAsStream(resource)) {
             if (script == null) {
                 throw new IllegalStateException(resource + " is missing from this jar");

@@ -13,6 +13,8 @@ enum Failure {
     CONTENTION,
     /** The tables are not there, or are not those of this version. */
     SCHEMA,
+    /** To write where one may only read. */
+    READ_ONLY,
     /** User or password are wrong. */
     CREDENTIALS,
     /** The database understood and refused; it would refuse again. */
@@ -26,11 +28,16 @@ enum Failure {
     private static final String TAKEN_BACK = "22012";
 
     private static final Set<String> CONTENDED = Set.of("40001", "40P01", "55P03");
-    private static final Set<String> NO_TABLES = Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22");
-    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "3F", "42");
+    private static final Set<String> NO_TABLES = Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22", "3F000");
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "42");
 
-    /** To write in a transaction that may only read. */
-    private static final String READ_ONLY = "25006";
+    /** MariaDB's and H2's way to say that there is no such schema. */
+    private static final Set<Integer> NO_SCHEMA = Set.of(1049, 90_079);
+
+    /** To write in a transaction that may only read; MariaDB's and H2's way to say it of all of the database. */
+    private static final String NO_WRITING = "25006";
+
+    private static final Set<Integer> NO_WRITING_AT_ALL = Set.of(1290, 1836, 90_097);
 
     /** MariaDB's states are too coarse: a unique key, a row changed since it was read, a lock timeout, a deadlock. */
     private static final int MARIADB_DUPLICATE = 1062;
@@ -50,14 +57,14 @@ enum Failure {
                 || e.getErrorCode() == H2_LOCK_TIMEOUT) {
             return CONTENTION;
         }
-        if (NO_TABLES.contains(state)) {
+        if (NO_TABLES.contains(state) || NO_SCHEMA.contains(e.getErrorCode())) {
             return SCHEMA;
         }
         if (state.startsWith("28")) {
             return CREDENTIALS;
         }
-        if (state.equals(READ_ONLY)) {
-            return REFUSED;
+        if (state.equals(NO_WRITING) || NO_WRITING_AT_ALL.contains(e.getErrorCode())) {
+            return READ_ONLY;
         }
         return state.length() == 5 && REFUSALS.contains(state.substring(0, 2)) ? REFUSED : LOST;
     }
@@ -69,6 +76,7 @@ enum Failure {
                 new StorageException("The tables are missing or of another version; see JdbcSchema", false, e);
             case CONTENTION -> new StorageException("The database is too busy" + code(e), true, e);
             case LOST -> new StorageException("The connection to the database was lost" + code(e), true, e);
+            case READ_ONLY -> new StorageException("The database can only be read" + code(e), false, e);
             case CREDENTIALS, OUTRUN, REFUSED ->
                 new StorageException("The database refused the statement" + code(e), false, e);
         };
@@ -79,7 +87,9 @@ enum Failure {
         return failure == CREDENTIALS
                 ? new StorageException("The database refused the user or the password", false, e)
                 : new StorageException(
-                        "The database cannot be reached: " + firstLine(e.getMessage()), failure != REFUSED, e);
+                        "The database cannot be reached: " + firstLine(e.getMessage()),
+                        failure == LOST || failure == CONTENTION,
+                        e);
     }
 
     private static String code(SQLException e) {

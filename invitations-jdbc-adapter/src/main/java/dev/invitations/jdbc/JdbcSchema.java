@@ -3,13 +3,17 @@ package dev.invitations.jdbc;
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables that {@link JdbcStorage} needs. The same scripts are in this jar for migration tools, named as Flyway likes
- * it, under {@code dev/invitations/jdbc/schema}, a folder per database.
+ * The tables that {@link JdbcStorage} and {@link JdbcRoles} need. The same scripts are in this jar for migration tools,
+ * under {@code dev/invitations/jdbc/schema}: a folder per database, named as Flyway likes it, and a {@code changelog.xml}
+ * for Liquibase that picks the right one. They make the tables of {@link JdbcTables#standard}; whoever wants other names
+ * prints the {@link #script} and keeps it with its own migrations.
  */
 public final class JdbcSchema {
 
@@ -50,6 +54,64 @@ public final class JdbcSchema {
      */
     public void apply() {
         apply(transactions);
+    }
+
+    /**
+     * Makes sure at the start of a host that every table and column is there that this version of the library uses. A
+     * column more does no harm; types, keys and indexes are not looked at.
+     *
+     * @throws dev.invitations.port.StorageException when something is missing, naming all that is, and the version of the
+     *     schema that is wanted; or when the database is not supported or cannot be reached
+     */
+    public void check() {
+        List<String> missing = new ArrayList<>();
+        int tables = 0;
+        for (Names.Table table :
+                transactions.names().tables(transactions.dialect().schema())) {
+            tables++;
+            List<String> found = columns("SELECT * FROM " + table.token() + " WHERE 1 = 0");
+            if (found.isEmpty()) {
+                missing.add("table " + named(table.token()));
+                continue;
+            }
+            for (String column : table.columns()) {
+                boolean there = column.startsWith("{")
+                        ? !columns("SELECT " + column + " FROM " + table.token() + " WHERE 1 = 0")
+                                .isEmpty()
+                        : found.contains(column);
+                if (!there) {
+                    missing.add("column " + named(column) + " of " + named(table.token()));
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new StorageException(
+                    (missing.stream().filter(what -> what.startsWith("table ")).count() == tables
+                                    ? "There are no tables"
+                                    : "The tables are older")
+                            + "; version " + Dialect.SCHEMA_VERSION + " of the schema is wanted, and missing are: "
+                            + String.join(", ", missing),
+                    false,
+                    null);
+        }
+    }
+
+    private String named(String token) {
+        return transactions.names().in(token, transactions.dialect());
+    }
+
+    /** In lower case, as the scripts write them; none where the database does not know what is asked for. */
+    private List<String> columns(String query) {
+        return transactions.read(session -> {
+            try {
+                return session.columns(query);
+            } catch (SQLException e) {
+                if (Failure.of(e) == Failure.SCHEMA) {
+                    return List.of();
+                }
+                throw e;
+            }
+        });
     }
 
     static void apply(OwnTransactions transactions) {

@@ -7,6 +7,7 @@ import dev.invitations.model.InvitationException;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,14 @@ public final class MembersTable {
     /** Null where the table has no such column. */
     @Nullable Column column(String what) {
         return columns.get(what);
+    }
+
+    /** Every column that the table must have. */
+    List<String> tokens() {
+        return columns.keySet().stream()
+                .sorted()
+                .map(what -> "{m." + what + "}")
+                .toList();
     }
 
     boolean knowsFounders() {

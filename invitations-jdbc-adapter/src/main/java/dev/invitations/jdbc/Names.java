@@ -3,12 +3,14 @@ package dev.invitations.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts the host's names into SQL. All SQL of this adapter names tables and members' columns by tokens:
@@ -29,6 +31,11 @@ final class Names {
             Pattern.compile("\\b(TABLE IF NOT EXISTS|INDEX IF NOT EXISTS|CONSTRAINT|ON) (\\w+)");
 
     private static final Pattern ABOUT_MEMBERS = Pattern.compile("\\b(?:TABLE IF NOT EXISTS|ON) membership\\b");
+
+    private static final Pattern MADE = Pattern.compile("TABLE IF NOT EXISTS (\\w+)");
+
+    /** The first word of a line in a table, where it is no key word. */
+    private static final Pattern COLUMN = Pattern.compile("(?m)^ {4}([a-z]\\w*) ");
 
     private static final Pattern END = Pattern.compile("(?<=;)\\R");
 
@@ -104,6 +111,31 @@ final class Names {
                 .map(statement -> NAMED.matcher(statement)
                         .replaceAll(named -> named.group(1) + " " + scripted(named.group(1), named.group(2), dialect)))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** A table of a script, and its columns, as SQL here speaks of them. */
+    record Table(String token, List<String> columns) {}
+
+    /** What a script makes; of the members' table, if it is the host's, what the host has said of it. */
+    List<Table> tables(String script) {
+        return END.splitAsStream(script).flatMap(this::table).toList();
+    }
+
+    private Stream<Table> table(String statement) {
+        Matcher made = MADE.matcher(statement);
+        if (!made.find()) {
+            return Stream.of();
+        }
+        String name = made.group(1);
+        if (name.equals("membership") && !tables.ownMembers()) {
+            return Stream.of(new Table("{membership}", members().tokens()));
+        }
+        return Stream.of(new Table(
+                "{" + name + "}",
+                COLUMN.matcher(statement)
+                        .results()
+                        .map(column -> column.group(1))
+                        .toList()));
     }
 
     private String scripted(String what, String name, Dialect dialect) {

@@ -3,11 +3,13 @@ package dev.invitations.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +50,19 @@ record Session(Connection connection, Dialect dialect, Names names) {
 
     boolean exists(String sql, @Nullable Object... values) throws SQLException {
         return !query(sql, row -> true, values).isEmpty();
+    }
+
+    /** The names of the columns of a result, in lower case. */
+    List<String> columns(String sql) throws SQLException {
+        try (PreparedStatement statement = prepared(sql);
+                ResultSet rows = statement.executeQuery()) {
+            ResultSetMetaData columns = rows.getMetaData();
+            List<String> names = new ArrayList<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                names.add(columns.getColumnLabel(i).toLowerCase(Locale.ROOT));
+            }
+            return names;
+        }
     }
 
     int update(String sql, @Nullable Object... values) throws SQLException {

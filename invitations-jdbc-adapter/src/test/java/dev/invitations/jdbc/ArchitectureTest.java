@@ -50,7 +50,10 @@ class ArchitectureTest {
     @Test
     void no_clock_no_threads_and_one_pause() {
         assertThat(ambient(ADAPTER))
-                .containsExactlyInAnyOrder("OwnTransactions: LockSupport.parkNanos", "Names: ConcurrentHashMap.<init>");
+                .containsExactlyInAnyOrder(
+                        "OwnTransactions: LockSupport.parkNanos",
+                        "Names: ConcurrentHashMap.<init>",
+                        "JdbcRoles: ConcurrentHashMap.<init>");
         assertThat(ambient(FIXTURE)).containsExactlyInAnyOrder("Everything: Instant.now", "Everything: Thread.sleep");
     }
 
@@ -58,7 +61,13 @@ class ArchitectureTest {
     void what_is_public_is_listed() {
         assertThat(published(ADAPTER))
                 .containsExactlyInAnyOrder(
-                        "ConnectionSource", "JdbcSchema", "JdbcStorage", "JdbcTables", "KeyType", "MembersTable");
+                        "ConnectionSource",
+                        "JdbcRoles",
+                        "JdbcSchema",
+                        "JdbcStorage",
+                        "JdbcTables",
+                        "KeyType",
+                        "MembersTable");
         assertThat(published(FIXTURE)).containsExactly("Everything");
     }
 

@@ -85,7 +85,7 @@ class DeadConnectionTest {
     /** Whether the call succeeded, after all connections had died; if not, it must have said so. */
     private static boolean dies(Lane lane, Fault fault, BooleanSupplier call) throws Exception {
         try {
-            return lane.afterDeath(fault, call::getAsBoolean);
+            return lane.cutIdle(fault, call::getAsBoolean);
         } catch (StorageException failure) {
             assertThat(failure).isNotInstanceOf(OutcomeUnknownException.class);
             assertThat(failure.isRetryable()).isTrue();

@@ -195,8 +195,8 @@ class FaultTest {
     }
 
     /**
-     * Each fault before and after each request, the last one first, for what happens there is the most delicate. Whether
-     * the way back is open is one time so, the other time not.
+     * Each fault before and after each request, the last one first, for what happens there is the most delicate. One time
+     * there is a way back, the other time not; what arrives late meets both.
      */
     static List<Cut> cuts(int requests, Set<Fault> faults) {
         List<Cut> cuts = new ArrayList<>();
@@ -205,6 +205,9 @@ class FaultTest {
                 boolean outage = fault == Fault.RESET;
                 cuts.add(new Cut(request, fault, Moment.BEFORE, outage));
                 cuts.add(new Cut(request, fault, Moment.AFTER, !outage));
+            }
+            if (faults.contains(Fault.STALL)) {
+                cuts.add(new Cut(request, Fault.STALL, Moment.BEFORE, true));
             }
         }
         return cuts;

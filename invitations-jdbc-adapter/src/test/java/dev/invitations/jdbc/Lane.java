@@ -147,6 +147,16 @@ final class Lane implements AutoCloseable {
     /** Calls this over a wire that is cut. When it returns, the wire is mended and the server done with what it had got. */
     <T> T cut(Wire.Cut cut, Supplier<T> call) throws SQLException {
         wire.arm(cut);
+        return impatiently(call);
+    }
+
+    /** The same, after all connections were cut while nothing was asked. */
+    <T> T cutIdle(Wire.Fault fault, Supplier<T> call) throws SQLException {
+        wire.cutIdle(fault);
+        return impatiently(call);
+    }
+
+    private <T> T impatiently(Supplier<T> call) throws SQLException {
         pool.timeout(TIMEOUT_MILLIS);
         try {
             return call.get();
@@ -154,18 +164,6 @@ final class Lane implements AutoCloseable {
             pool.timeout(0);
             wire.mend();
             pool.warm();
-        }
-    }
-
-    /** Calls this after all connections over the wire were cut while nothing was asked. */
-    <T> T afterDeath(Wire.Fault fault, Supplier<T> call) throws SQLException {
-        wire.cutIdle(fault);
-        pool.timeout(TIMEOUT_MILLIS);
-        try {
-            return call.get();
-        } finally {
-            pool.timeout(0);
-            wire.mend();
         }
     }
 
@@ -236,12 +234,12 @@ final class Lane implements AutoCloseable {
         wire.close();
     }
 
-    private static int port(DataSource source) {
+    static int port(DataSource source) {
         return URI.create(url(source).substring("jdbc:".length())).getPort();
     }
 
     /** The same database, over the wire. */
-    private static DataSource through(Wire wire, DataSource source) throws SQLException {
+    static DataSource through(Wire wire, DataSource source) throws SQLException {
         String url = url(source).replaceFirst("//[^/]*/", "//127.0.0.1:" + wire.port() + "/");
         if (source instanceof MariaDbDataSource) {
             // As hosts set it; and so there is less to cut.

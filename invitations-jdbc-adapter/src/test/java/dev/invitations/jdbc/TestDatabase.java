@@ -45,7 +45,7 @@ enum TestDatabase {
         DataSource empty() {
             DataSource database = PostgresServer.dataSource();
             JdbcSchema.of(database).apply();
-            execute(database, "TRUNCATE invitation, membership, invitation_event, invitation_outbox");
+            execute(database, "TRUNCATE invitation, membership, invitation_event, invitation_outbox, invitation_role");
             return database;
         }
 
@@ -79,7 +79,8 @@ enum TestDatabase {
 
     /** Faster than to truncate where there are few rows. */
     static final String DELETE_ALL =
-            "DELETE FROM invitation; DELETE FROM membership; DELETE FROM invitation_event; DELETE FROM invitation_outbox";
+            "DELETE FROM invitation; DELETE FROM membership; DELETE FROM invitation_event; DELETE FROM invitation_outbox;"
+                    + " DELETE FROM invitation_role";
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 

@@ -19,6 +19,7 @@ import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
 import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +37,14 @@ class VerbsTest {
     @ParameterizedTest
     @EnumSource
     void aDomainFromItsFounderOn(TestDatabase database) {
+        walk(JdbcStorage.over(database.empty()));
+    }
+
+    /** On a storage with nothing in it. */
+    static void walk(Storage storage) {
         List<Notification> told = new ArrayList<>();
         Invitations invitations = Invitations.builder()
-                .storage(JdbcStorage.over(database.empty()))
+                .storage(storage)
                 .roles(RoleCatalog.of(
                         Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
                         Role.of("viewer", "dashboards.view")))

@@ -108,7 +108,7 @@ final class Wire implements AutoCloseable {
     }
 
     /**
-     * From here on connections can be had again. Returns when the server is done with those that were cut, unless what
+     * From here on connections can be had again. Returns when the server is done with those that have ended, unless what
      * stalled is {@link #hold held}.
      */
     void mend() {
@@ -184,12 +184,16 @@ final class Wire implements AutoCloseable {
         private final Socket server;
         private final CountDownLatch over = new CountDownLatch(1);
         private volatile boolean answered = true;
+
         /** What to do instead of bringing the server's next words to the client. */
         private volatile @Nullable Fault due;
 
+        /** Whether it is at its end, or soon will be. */
         private volatile boolean doomed;
+
         /** Whether the client hears nothing any more. */
         private volatile boolean deaf;
+
         /** Whether the server hears nothing any more, until the client hangs up. */
         private volatile boolean mute;
 
@@ -216,6 +220,7 @@ final class Wire implements AutoCloseable {
                     }
                 }
             } finally {
+                doomed = true;
                 // A server that hears the end finishes what it was asked before, and then ends, too.
                 if (stalled.size() > 0) {
                     await(late);
@@ -276,7 +281,7 @@ final class Wire implements AutoCloseable {
             }
         }
 
-        /** Waits for the end of a connection that was cut. */
+        /** Waits for the end of what was cut or hung up. */
         void settle() {
             if (doomed) {
                 await(over);

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS invitation (
     CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
-    -- What was sent once was sent when it was created; so two indexes are one, but for what was sent again.
+    -- What was sent once was sent when it was created, so two indexes are one, but for what was sent again.
     CHECK (times_sent > 1 OR sent_at = created_at),
     CHECK (version > 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -102,3 +102,12 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
     ON invitation_outbox (set_aside, due_at, notification_id);
+
+-- The roles of a domain's own, for hosts that keep them here: a row for each action of a role, and one with none for the
+-- role itself.
+CREATE TABLE IF NOT EXISTS invitation_role (
+    domain_id VARCHAR(128) NOT NULL,
+    role      VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    action    VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    PRIMARY KEY (domain_id, role, action)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

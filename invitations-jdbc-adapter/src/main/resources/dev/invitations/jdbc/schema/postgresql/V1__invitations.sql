@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS invitation (
     CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
-    -- What was sent once was sent when it was created; so two indexes are one, but for what was sent again.
+    -- What was sent once was sent when it was created, so two indexes are one, but for what was sent again.
     CHECK (times_sent > 1 OR sent_at = created_at),
     CHECK (version > 0)
 )
@@ -35,9 +35,9 @@ CREATE INDEX IF NOT EXISTS invitation_of_domain
 CREATE INDEX IF NOT EXISTS invitation_of_inviter
     ON invitation (domain_id, inviter, created_at DESC, invitation_id DESC);
 CREATE INDEX IF NOT EXISTS invitation_of_invitee
-    ON invitation (invitee_kind, invitee, created_at DESC, invitation_id DESC);
+    ON invitation (invitee, created_at DESC, invitation_id DESC);
 CREATE INDEX IF NOT EXISTS invitation_resent
-    ON invitation (invitee_kind, invitee, sent_at DESC, invitation_id DESC) WHERE times_sent > 1;
+    ON invitation (invitee, sent_at DESC, invitation_id DESC) WHERE times_sent > 1;
 
 CREATE TABLE IF NOT EXISTS membership (
     domain_id  VARCHAR(128) COLLATE "C" NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE IF NOT EXISTS invitation_event (
     from_status   VARCHAR(16),
     to_status     VARCHAR(16),
     version       BIGINT NOT NULL,
-    PRIMARY KEY (domain_id, subject_kind, subject, occurred_at, event_id)
+    PRIMARY KEY (domain_id, subject, occurred_at, event_id)
 );
 
 -- What is not delivered yet, each row with the invitation as it was then.
@@ -103,4 +103,13 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 );
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
-    ON invitation_outbox (due_at, notification_id) WHERE NOT set_aside;
+    ON invitation_outbox (due_at) WHERE NOT set_aside;
+
+-- The roles of a domain's own, for hosts that keep them here: a row for each action of a role, and one with none for the
+-- role itself.
+CREATE TABLE IF NOT EXISTS invitation_role (
+    domain_id VARCHAR(128) COLLATE "C" NOT NULL,
+    role      VARCHAR(64) COLLATE "C" NOT NULL,
+    action    VARCHAR(64) COLLATE "C" NOT NULL,
+    PRIMARY KEY (domain_id, role, action)
+);

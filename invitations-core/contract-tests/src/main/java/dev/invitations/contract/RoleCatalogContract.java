@@ -1,0 +1,123 @@
+package dev.invitations.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Limits;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a catalogue promises whose roles are kept somewhere and can be changed, as tests. Its own test implements this and
+ * says where an empty one comes from. One that caches is tested with what it remembers run out at each question.
+ */
+public interface RoleCatalogContract {
+
+    /** Without any role, for one test. */
+    RoleBook emptyBook();
+
+    @Test
+    @DisplayName("C.1 a role comes back as it was defined: its name, and its actions, of which there may be none")
+    default void rolesComeBack() {
+        RoleBook book = emptyBook();
+        DomainId acme = new DomainId("acme");
+        String longest = "r".repeat(Limits.NAME_LENGTH);
+        List<Role> roles = List.of(
+                Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.edit"),
+                Role.of("Admin", "dashboards.view"),
+                Role.of("guest"),
+                Role.of("a.b_c:d-9", "A.b_C:d-9", "a.b_C:d-9"),
+                Role.of(longest, "a".repeat(Limits.NAME_LENGTH)),
+                Role.of(
+                        "many",
+                        IntStream.range(0, 150).mapToObj(i -> "action." + i).toArray(String[]::new)));
+        roles.forEach(role -> book.define(acme, role));
+        Roles found = book.in(acme);
+        for (Role role : roles) {
+            assertThat(found.find(role.name())).isEqualTo(role);
+        }
+        assertThat(found.find("ADMIN")).isNull();
+        assertThat(found.find("admin ")).isNull();
+        assertThat(found.find("")).isNull();
+        assertThat(found.holding(Action.MEMBERS_MANAGE)).containsExactly("admin");
+        assertThat(found.holding(new Action("dashboards.view"))).containsExactly("Admin");
+    }
+
+    @Test
+    @DisplayName("C.2 a domain has its own roles and nobody else's, however alike the ids are")
+    default void domainsAreApart() {
+        RoleBook book = emptyBook();
+        List<DomainId> domains = Arrays.stream(
+                        new String[] {"acme", "Acme", "acm\u00e9", "acme2", "a%", "a_me", "x".repeat(Limits.ID_LENGTH)})
+                .map(DomainId::new)
+                .toList();
+        for (int i = 0; i < domains.size(); i++) {
+            book.define(domains.get(i), Role.of("shared", "action." + i));
+            book.define(domains.get(i), Role.of("only." + i, "action." + i));
+        }
+        for (int i = 0; i < domains.size(); i++) {
+            Roles found = book.in(domains.get(i));
+            assertThat(found.find("shared")).isEqualTo(Role.of("shared", "action." + i));
+            for (int other = 0; other < domains.size(); other++) {
+                assertThat(found.find("only." + other) != null)
+                        .as("%s sees the role of %s", domains.get(i), domains.get(other))
+                        .isEqualTo(i == other);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("C.3 to define a role anew replaces all of it, at once")
+    default void aNewDefinitionReplaces() {
+        RoleBook book = emptyBook();
+        DomainId acme = new DomainId("acme");
+        book.define(acme, Role.of("editor", "a", "b", "c"));
+        assertThat(book.in(acme).find("editor")).isEqualTo(Role.of("editor", "a", "b", "c"));
+        for (Role next : List.of(Role.of("editor", "b", "d"), Role.of("editor"), Role.of("editor", "a"))) {
+            book.define(acme, next);
+            assertThat(book.in(acme).find("editor")).isEqualTo(next);
+        }
+        assertThat(book.in(acme).holding(new Action("b"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("C.4 a role that was removed is unknown at once, there and nowhere else, and may come back")
+    default void whatIsRemovedIsUnknown() {
+        RoleBook book = emptyBook();
+        DomainId acme = new DomainId("acme");
+        DomainId globex = new DomainId("globex");
+        Role editor = Role.of("editor", "a");
+        Role viewer = Role.of("viewer", "b");
+        for (Role role : List.of(editor, viewer)) {
+            book.define(acme, role);
+            book.define(globex, role);
+        }
+        book.remove(acme, "editor");
+        book.remove(acme, "no-such-role");
+        assertThat(book.in(acme).find("editor")).isNull();
+        assertThat(book.in(acme).holding(new Action("a"))).isEmpty();
+        assertThat(book.in(acme).find("viewer")).isEqualTo(viewer);
+        assertThat(book.in(globex).find("editor")).isEqualTo(editor);
+        book.define(acme, Role.of("editor", "c"));
+        assertThat(book.in(acme).find("editor")).isEqualTo(Role.of("editor", "c"));
+    }
+
+    @Test
+    @DisplayName("C.5 an unknown domain is answered like a new one, and what was answered once does not change")
+    default void unknownDomains() {
+        RoleBook book = emptyBook();
+        DomainId acme = new DomainId("acme");
+        Roles before = book.in(acme);
+        assertThat(before.find("editor")).isNull();
+        book.define(acme, Role.of("editor", "a"));
+        assertThat(before.find("editor")).isNull();
+        assertThat(book.in(acme).find("editor")).isNotNull();
+        assertThat(book.in(new DomainId("nowhere")).find("editor")).isNull();
+    }
+}

@@ -1,0 +1,298 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.ACME;
+import static dev.invitations.jdbc.Fixture.ADA;
+import static dev.invitations.jdbc.Fixture.BOB;
+import static dev.invitations.jdbc.Fixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.contract.RoleBook;
+import dev.invitations.contract.RoleCatalogContract;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import dev.invitations.port.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Roles of a domain's own. */
+class JdbcRolesTest {
+
+    private static final DomainId GLOBEX = new DomainId("globex");
+
+    @Nested
+    class OnH2 implements RoleCatalogContract {
+        @Override
+        public RoleBook emptyBook() {
+            return book(JdbcRoles.over(TestDatabase.H2.empty()));
+        }
+    }
+
+    @Nested
+    class OnPostgres implements RoleCatalogContract {
+        @Override
+        public RoleBook emptyBook() {
+            return book(JdbcRoles.over(TestDatabase.POSTGRESQL.empty()));
+        }
+    }
+
+    @Nested
+    class OnMariaDb implements RoleCatalogContract {
+        @Override
+        public RoleBook emptyBook() {
+            return book(JdbcRoles.over(TestDatabase.MARIADB.empty()));
+        }
+    }
+
+    @Nested
+    class CachedAndRunOut implements RoleCatalogContract {
+        @Override
+        public RoleBook emptyBook() {
+            AtomicLong questions = new AtomicLong();
+            return book(JdbcRoles.over(TestDatabase.H2.empty())
+                    .cached(Duration.ofSeconds(1), () -> NOW.plusSeconds(questions.incrementAndGet())));
+        }
+    }
+
+    /** Changes by the same object need no waiting. */
+    @Nested
+    class CachedWhileTheClockStands implements RoleCatalogContract {
+        @Override
+        public RoleBook emptyBook() {
+            return book(JdbcRoles.over(TestDatabase.H2.empty()).cached(Duration.ofSeconds(1), () -> NOW));
+        }
+    }
+
+    private static RoleBook book(JdbcRoles roles) {
+        return new RoleBook() {
+            @Override
+            public Roles in(DomainId domain) {
+                return roles.in(domain);
+            }
+
+            @Override
+            public void define(DomainId domain, Role role) {
+                roles.define(domain, role);
+            }
+
+            @Override
+            public void remove(DomainId domain, String role) {
+                roles.remove(domain, role);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInvitationWithARoleOfTheDomainsOwn(TestDatabase database) {
+        DataSource source = database.empty();
+        JdbcRoles roles = JdbcRoles.over(source)
+                .everywhere(Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "reviews.write"));
+        Invitations invitations = Invitations.builder()
+                .storage(JdbcStorage.over(source))
+                .roles(roles)
+                .build();
+        roles.define(ACME, Role.of("reviewer", "reviews.write"));
+        invitations.members().found(ACME, ADA, "admin");
+        invitations.members().found(GLOBEX, ADA, "admin");
+
+        assertThat(invitations
+                        .send(ADA, SendInvitations.to(GLOBEX).invite(BOB, "reviewer"))
+                        .outcomes()
+                        .get(0)
+                        .refusal())
+                .contains(Reason.ROLE_UNKNOWN);
+        InvitationId bobs = invitations
+                .send(ADA, SendInvitations.to(ACME).invite(BOB, "reviewer"))
+                .sent()
+                .get(0)
+                .id();
+        roles.remove(ACME, "reviewer");
+        assertThatThrownBy(() -> invitations.accept(BOB, bobs))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.ROLE_UNKNOWN));
+        roles.define(ACME, Role.of("reviewer", "reviews.write", "bills.pay"));
+        assertThatThrownBy(() -> invitations.accept(BOB, bobs))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.ROLE_EXCEEDS_INVITER));
+        roles.define(ACME, Role.of("reviewer", "reviews.write"));
+        invitations.accept(BOB, bobs);
+        assertThat(invitations.members().may(BOB, ACME, "reviews.write")).isTrue();
+    }
+
+    @Test
+    void rolesOfAllDomainsCountWhereADomainHasNoneOfThatName() {
+        JdbcRoles roles =
+                JdbcRoles.over(TestDatabase.H2.empty()).everywhere(Role.of("viewer", "view"), Role.of("none"));
+        roles.define(ACME, Role.of("viewer", "look"));
+        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "look"));
+        assertThat(roles.in(ACME).find("none")).isEqualTo(Role.of("none"));
+        assertThat(roles.in(GLOBEX).find("viewer")).isEqualTo(Role.of("viewer", "view"));
+        roles.remove(ACME, "viewer");
+        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "view"));
+        assertThatThrownBy(() -> roles.everywhere(Role.of("a"), Role.of("a"))).isInstanceOf(InvitationException.class);
+    }
+
+    @Test
+    void whatOthersChangeIsSeenAfterTheTimeToLiveAtTheLatest() {
+        DataSource source = TestDatabase.H2.empty();
+        Instant[] now = {NOW};
+        JdbcRoles cached = JdbcRoles.over(source).cached(Duration.ofSeconds(10), () -> now[0]);
+        JdbcRoles other = JdbcRoles.over(source);
+        other.define(ACME, Role.of("viewer", "old"));
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "old"));
+        other.define(ACME, Role.of("viewer", "new"));
+
+        now[0] = NOW.plusSeconds(10).minusNanos(1);
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "old"));
+        assertThat(cached.in(GLOBEX).find("viewer")).isNull();
+        now[0] = NOW.plusSeconds(10);
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "new"));
+
+        other.remove(ACME, "viewer");
+        assertThat(cached.in(ACME).find("viewer")).isNotNull();
+        now[0] = NOW;
+        assertThat(cached.in(ACME).find("viewer")).as("the clock was put back").isNull();
+        assertThatThrownBy(() -> cached.cached(Duration.ZERO, () -> NOW)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A reader that was slow does not bring back what has been changed meanwhile. */
+    @Test
+    void aChangeIsSeenAtOnceByWhoMadeIt() {
+        DataSource source = TestDatabase.H2.empty();
+        JdbcRoles[] cached = new JdbcRoles[1];
+        Tap tap = Tap.on(source);
+        cached[0] = JdbcRoles.over(tap.dataSource()).cached(Duration.ofDays(1), () -> NOW);
+        cached[0].define(ACME, Role.of("viewer", "old"));
+        tap.once("executeQuery", call -> {
+            Object old = call.proceed();
+            cached[0].remove(ACME, "viewer");
+            return old;
+        });
+        assertThat(cached[0].in(ACME).find("viewer")).isNotNull();
+        assertThat(cached[0].in(ACME).find("viewer")).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofManyWhoDefineOneRoleAtOnceOneIsSeenWhole(TestDatabase database) throws Exception {
+        JdbcRoles roles = JdbcRoles.over(database.empty());
+        List<Role> definitions = IntStream.range(0, 6)
+                .mapToObj(i -> Role.of("editor", "a." + i, "b." + i, "c." + i))
+                .toList();
+        List<Future<Boolean>> running = new ArrayList<>();
+        for (Role definition : definitions) {
+            running.add(Background.start(() -> {
+                for (int round = 0; round < 5; round++) {
+                    try {
+                        roles.define(ACME, definition);
+                    } catch (StorageException busy) {
+                        assertThat(busy.isRetryable()).isTrue();
+                    }
+                    Role seen = roles.in(ACME).find("editor");
+                    assertThat(definitions).contains(seen);
+                }
+                return true;
+            }));
+        }
+        for (Future<Boolean> each : running) {
+            assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void theLimits() {
+        DataSource source = TestDatabase.H2.empty();
+        JdbcRoles roles = JdbcRoles.over(source);
+        for (int i = 0; i < JdbcRoles.ROLES_PER_DOMAIN; i++) {
+            roles.define(ACME, Role.of("role." + i));
+        }
+        refused("role", () -> roles.define(ACME, Role.of("one-more")));
+        roles.define(ACME, Role.of("role.7", "a"));
+        roles.define(GLOBEX, Role.of("one-more"));
+        String[] actions = IntStream.range(0, JdbcRoles.ACTIONS_PER_ROLE)
+                .mapToObj(i -> "a." + i)
+                .toArray(String[]::new);
+        roles.define(GLOBEX, Role.of("many", actions));
+        actions = IntStream.rangeClosed(0, JdbcRoles.ACTIONS_PER_ROLE)
+                .mapToObj(i -> "a." + i)
+                .toArray(String[]::new);
+        Role tooMany = Role.of("many", actions);
+        refused("role.actions", () -> roles.define(GLOBEX, tooMany));
+        for (String bad : List.of("", " a", "a\n", "\ud800", "x".repeat(129))) {
+            refused("domain", () -> roles.define(new DomainId(bad), Role.of("viewer")));
+            refused("domain", () -> roles.remove(new DomainId(bad), "viewer"));
+        }
+        assertThat(TestDatabase.query(source, "SELECT role FROM invitation_role WHERE action = ''"))
+                .hasSize(JdbcRoles.ROLES_PER_DOMAIN + 2);
+    }
+
+    private static void refused(String field, Runnable call) {
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(InvitationException.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(Reason.INVALID_INPUT);
+            assertThat(refusal.field()).contains(field);
+        });
+    }
+
+    /** A pool of one connection is enough, and what the host rolls back is not defined. */
+    @ParameterizedTest
+    @EnumSource
+    void insideTheHostsTransaction(TestDatabase database) throws Exception {
+        DataSource source = database.empty();
+        PlainHost host = new PlainHost(source);
+        JdbcRoles joining = JdbcRoles.joining(host, JdbcTables.standard());
+        assertThatThrownBy(() -> host.transaction(connection -> {
+                    joining.define(ACME, Role.of("viewer", "view"));
+                    assertThat(joining.in(ACME).find("viewer")).isNotNull();
+                    assertThat(JdbcRoles.over(source).in(ACME).find("viewer")).isNull();
+                    throw new IllegalStateException("the host thinks better of it");
+                }))
+                .hasMessage("the host thinks better of it");
+        assertThat(joining.in(ACME).find("viewer")).isNull();
+        host.transaction(connection -> {
+            joining.define(ACME, Role.of("viewer", "view"));
+            joining.remove(ACME, "viewer");
+            joining.define(ACME, Role.of("viewer", "look"));
+            return true;
+        });
+        assertThat(JdbcRoles.over(source).in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "look"));
+        assertThatThrownBy(() -> joining.cached(Duration.ofSeconds(1), () -> NOW))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void underOtherNames(TestDatabase database) {
+        DataSource source = database.unprepared();
+        JdbcTables tables = JdbcTables.standard().prefix("acme_");
+        JdbcRoles roles = JdbcRoles.over(source, tables);
+        assertThatThrownBy(() -> roles.in(ACME))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("JdbcSchema");
+        JdbcSchema.of(source, tables).apply();
+        roles.define(ACME, Role.of("viewer", "view"));
+        assertThat(roles.in(ACME).find("viewer")).isNotNull();
+        assertThat(TestDatabase.query(source, "SELECT role FROM acme_invitation_role"))
+                .hasSize(2);
+    }
+}

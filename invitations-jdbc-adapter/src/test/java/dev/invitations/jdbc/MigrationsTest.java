@@ -1,0 +1,105 @@
+package dev.invitations.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.File;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The scripts in the jar, run by the tools that hosts run, in a database where the host has something already. */
+class MigrationsTest {
+
+    private static final Logger CHATTER = Logger.getLogger("liquibase");
+
+    @BeforeAll
+    static void quiet() {
+        CHATTER.setLevel(Level.WARNING);
+    }
+
+    private static DataSource hostsDatabase(TestDatabase database) {
+        DataSource source = database.unprepared();
+        TestDatabase.execute(source, "CREATE TABLE hosts (id INTEGER PRIMARY KEY)");
+        return source;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void flyway(TestDatabase database) {
+        DataSource source = hostsDatabase(database);
+        Flyway flyway = Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:dev/invitations/jdbc/schema/"
+                        + database.name().toLowerCase(Locale.ROOT))
+                .table("invitations_history")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load();
+        assertThat(flyway.migrate().migrationsExecuted).isEqualTo(1);
+        assertThat(flyway.migrate().migrationsExecuted).isZero();
+        assertIsComplete(source);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void liquibase(TestDatabase database) throws Exception {
+        DataSource source = hostsDatabase(database);
+        for (int run = 0; run < 2; run++) {
+            try (Connection connection = source.getConnection();
+                    Liquibase liquibase = new Liquibase(
+                            "dev/invitations/jdbc/schema/changelog.xml",
+                            new ClassLoaderResourceAccessor(),
+                            new JdbcConnection(connection))) {
+                Scope.child(Scope.Attr.ui, new LoggerUIService(), () -> liquibase.update());
+            }
+        }
+        assertThat(TestDatabase.query(source, "SELECT ID FROM DATABASECHANGELOG"))
+                .containsExactly("1");
+        assertIsComplete(source);
+    }
+
+    /** Where the library is a module, its tools find only what it opens. */
+    @Test
+    void everyFolderIsOpenToOtherModules() throws Exception {
+        Path classes = Path.of(JdbcSchema.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Set<String> open =
+                ModuleFinder.of(classes).find("dev.invitations.jdbc").orElseThrow().descriptor().opens().stream()
+                        .map(ModuleDescriptor.Opens::source)
+                        .collect(Collectors.toSet());
+        try (Stream<Path> folders = Files.walk(classes.resolve("dev/invitations/jdbc/schema"))) {
+            assertThat(folders.filter(Files::isDirectory)
+                            .map(folder -> classes.relativize(folder).toString().replace(File.separatorChar, '.')))
+                    .hasSize(4)
+                    .allMatch(open::contains);
+        }
+    }
+
+    private static void assertIsComplete(DataSource source) {
+        assertThatCode(JdbcSchema.of(source)::check).doesNotThrowAnyException();
+        VerbsTest.walk(JdbcStorage.over(source));
+    }
+}
