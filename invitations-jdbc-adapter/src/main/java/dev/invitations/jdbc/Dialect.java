@@ -200,7 +200,8 @@ enum Dialect {
                 .map(column -> column + " = v." + column)
                 .collect(Collectors.joining(
                         ", ",
-                        "MERGE INTO " + table + " USING " + rows + " ON " + condition + " WHEN MATCHED THEN UPDATE SET ",
+                        "MERGE INTO " + table + " USING " + rows + " ON " + condition
+                                + " WHEN MATCHED THEN UPDATE SET ",
                         ""));
     }
 

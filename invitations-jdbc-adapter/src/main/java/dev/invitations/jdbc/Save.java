@@ -112,7 +112,8 @@ final class Save {
                 return false;
             }
         }
-        return !(writes.isFounding() && session.exists(ANY_OTHER_MEMBER + session.dialect().shareLock(), domain));
+        return !(writes.isFounding()
+                && session.exists(ANY_OTHER_MEMBER + session.dialect().shareLock(), domain));
     }
 
     /** Updates before inserts: what closes makes room for what is new. */

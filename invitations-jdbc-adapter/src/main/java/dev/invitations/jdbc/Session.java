@@ -85,8 +85,7 @@ record Session(Connection connection, Dialect dialect, Names names) {
         String row = columns.stream()
                 .map(column -> column.startsWith("{") ? column.replace("}", ":?}") : "?")
                 .collect(Collectors.joining(", ", "(", ")"));
-        String sql =
-                "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + marks(row, rows.size());
+        String sql = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + marks(row, rows.size());
         int inserted = update(sql, cells(rows).toArray());
         if (inserted != rows.size()) {
             throw new SQLException("An insert of " + rows.size() + " rows made " + inserted);
