@@ -61,14 +61,18 @@ final class JdbcInvitations implements InvitationRepository {
             SELECT i.*, (SELECT COUNT(*) %s) AS total
             FROM (
                 (SELECT %s, i.created_at AS place %s AND i.times_sent = 1
-                ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY)
+                ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST %%s ROWS ONLY)
                 UNION ALL
                 (SELECT %s, i.sent_at AS place %s AND i.times_sent > 1
-                ORDER BY i.sent_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY)
+                ORDER BY i.sent_at DESC, i.invitation_id DESC FETCH FIRST %%s ROWS ONLY)
             ) i
-            ORDER BY i.place DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY""".formatted(PENDING, COLUMNS, PENDING, COLUMNS, PENDING);
+            ORDER BY i.place DESC, i.invitation_id DESC FETCH FIRST %%s ROWS ONLY""".formatted(PENDING, COLUMNS, PENDING, COLUMNS, PENDING);
 
-    private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST ? ROWS ONLY";
+    /**
+     * Limits are in the text, here and in the inbox: H2 gives what it found before, where only the parameter for the limit
+     * of a part of a UNION is another one.
+     */
+    private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC FETCH FIRST %s ROWS ONLY";
 
     private static final String HISTORY = """
             SELECT domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at, from_status,
@@ -152,20 +156,20 @@ final class JdbcInvitations implements InvitationRepository {
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
         check(filter);
         return transactions.read(session -> {
+            String newest = NEWEST.formatted(limit);
             List<String> halves = new ArrayList<>();
             List<@Nullable Object> values = new ArrayList<>();
             for (Conditions conditions : Conditions.of(filter, session.dialect())) {
                 if (after != null) {
                     conditions.after("i.created_at", "i.invitation_id", after);
                 }
-                halves.add("SELECT " + COLUMNS + " FROM {invitation} i WHERE " + conditions.sql() + NEWEST);
-                values.addAll(List.of(conditions.values(limit)));
+                halves.add("SELECT " + COLUMNS + " FROM {invitation} i WHERE " + conditions.sql() + newest);
+                values.addAll(List.of(conditions.values()));
             }
             if (halves.size() == 1) {
                 return session.query(halves.get(0), Rows::invitation, values.toArray());
             }
-            values.add(limit);
-            String sql = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + NEWEST;
+            String sql = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + newest;
             return session.query(sql, Rows::invitation, values.toArray());
         });
     }
@@ -197,7 +201,7 @@ final class JdbcInvitations implements InvitationRepository {
         String kind = invitee.kind().name();
         String name = invitee.value();
         List<Invitation> pending = transactions.read(session -> session.query(
-                INBOX,
+                INBOX.formatted(limit, limit, limit),
                 row -> {
                     total[0] = row.getLong("total");
                     return Rows.invitation(row);
@@ -208,12 +212,9 @@ final class JdbcInvitations implements InvitationRepository {
                 kind,
                 name,
                 now,
-                limit,
                 kind,
                 name,
-                now,
-                limit,
-                limit));
+                now));
         return new Inbox(pending, total[0]);
     }
 
