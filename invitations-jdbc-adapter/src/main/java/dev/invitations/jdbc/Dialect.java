@@ -1,6 +1,7 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
 import dev.invitations.port.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,12 +16,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** In what the supported databases differ. What is not here is the same SQL for all of them. */
@@ -34,8 +36,9 @@ enum Dialect {
     POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
 
     /**
-     * Has neither arrays nor instants nor, in all its versions, UUIDs in the order of their text. Its driver's batches may
-     * leave the counts out, if the host has set it so.
+     * Has neither arrays nor instants nor, in all its versions, UUIDs in the order of their text. A list of rows is text
+     * of any length in the statement; there each value says its type, for the server may be asked to prepare it before it
+     * sees one, and would take the texts to be of length 0.
      */
     MARIADB("MariaDB", "mariadb", " LOCK IN SHARE MODE", true) {
         @Override
@@ -47,17 +50,52 @@ enum Dialect {
 
         @Override
         Part people(Collection<Invitee> people) {
-            String rows = String.join(", ", Collections.nCopies(people.size(), "(?, ?)"));
-            return new Part(
-                    "(WITH listed (kind, name) AS (VALUES " + rows + ") SELECT kind, name FROM listed) AS person",
+            return table(
+                    "person",
                     people.stream()
-                            .flatMap(person -> Stream.of(person.kind().name(), person.value()))
+                            .map(person -> {
+                                Map<String, @Nullable Object> row = new LinkedHashMap<>();
+                                row.put("kind", person.kind());
+                                row.put("name", person.value());
+                                return row;
+                            })
                             .toList());
         }
 
         @Override
-        boolean countsBatches() {
-            return false;
+        Part table(String name, List<Map<String, @Nullable Object>> rows) {
+            Set<String> columns = rows.get(0).keySet();
+            String row = columns.stream()
+                    .map(column -> "CAST(? AS " + type(column, rows) + ")")
+                    .collect(Collectors.joining(", ", "(", ")"));
+            return new Part(
+                    "(WITH listed (" + String.join(", ", columns) + ") AS (VALUES " + Session.marks(row, rows.size())
+                            + ") SELECT * FROM listed) AS " + name,
+                    Session.cells(rows));
+        }
+
+        private String type(String column, List<Map<String, @Nullable Object>> rows) {
+            Object example = rows.stream()
+                    .map(row -> row.get(column))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse("");
+            if (example instanceof Instant) {
+                return "DATETIME(6)";
+            }
+            if (example instanceof UUID) {
+                return "CHAR(36) CHARACTER SET ascii";
+            }
+            return example instanceof Number ? "SIGNED" : "CHAR(" + Limits.ID_LENGTH + ")";
+        }
+
+        /** In the order of the rows, each found by its key. */
+        @Override
+        String update(String table, Set<String> columns, String rows, String condition) {
+            return columns.stream()
+                    .map(column -> "i." + column + " = v." + column)
+                    .collect(Collectors.joining(
+                            ", ", "UPDATE " + rows + " STRAIGHT_JOIN " + table + " ON " + condition + " SET ", ""));
         }
 
         @Override
@@ -161,9 +199,24 @@ enum Dialect {
                                 "varchar", people.stream().map(Invitee::value).toList())));
     }
 
-    /** Whether a batch tells of each of its updates how many rows it changed. */
-    boolean countsBatches() {
-        return true;
+    /** These rows, at least one, as a table of this name. */
+    Part table(String name, List<Map<String, @Nullable Object>> rows) {
+        Set<String> columns = rows.get(0).keySet();
+        String row = "(" + Session.marks(columns.size()) + ")";
+        return new Part(
+                "(VALUES " + Session.marks(row, rows.size()) + ") AS " + name + " (" + String.join(", ", columns) + ")",
+                Session.cells(rows));
+    }
+
+    /** Gives these columns of the table {@code i} the values of the row {@code v} for which the condition holds. */
+    String update(String table, Set<String> columns, String rows, String condition) {
+        return columns.stream()
+                .map(column -> column + " = v." + column)
+                .collect(Collectors.joining(
+                        ", ",
+                        "MERGE INTO " + table + " USING " + rows + " ON " + condition
+                                + " WHEN MATCHED THEN UPDATE SET ",
+                        ""));
     }
 
     /** As the database writes a name that stands in double quotes, or in none. */

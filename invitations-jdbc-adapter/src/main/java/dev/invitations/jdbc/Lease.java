@@ -34,10 +34,11 @@ final class Lease implements AutoCloseable {
             autoCommit(true);
             return;
         }
-        if (session.dialect().readsDirty()) {
+        open = !connection.getAutoCommit();
+        // At any other level, a statement that is a transaction of its own sees what is committed, and locks nothing.
+        if (open || connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             readCommitted();
         }
-        open = !connection.getAutoCommit();
     }
 
     /** For a single statement that is a transaction of its own; its isolation level is the pool's, for any will do. */

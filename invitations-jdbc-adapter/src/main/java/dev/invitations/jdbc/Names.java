@@ -42,6 +42,9 @@ final class Names {
     /** Batches of every size make texts without end. When there are so many it begins anew; those in use come back. */
     private static final int REMEMBERED = 512;
 
+    /** Longer ones, which are lists of many rows, take so long to run that this is nothing beside it. */
+    private static final int REMEMBERED_LENGTH = 10_000;
+
     private final JdbcTables tables;
     private final Map<Dialect, Map<String, String>> known = new EnumMap<>(Dialect.class);
 
@@ -73,7 +76,9 @@ final class Names {
             if (texts.size() >= REMEMBERED) {
                 texts.clear();
             }
-            texts.put(sql, named);
+            if (sql.length() <= REMEMBERED_LENGTH) {
+                texts.put(sql, named);
+            }
         }
         return named;
     }

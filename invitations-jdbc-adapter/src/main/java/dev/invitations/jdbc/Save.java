@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The write of a list of changes, as batched statements of one transaction, the same for every database. Members come
- * first, then invitations. READ COMMITTED is enough: everything that was decided on is locked before it is looked at, or
- * guarded by the statement that changes it.
+ * The write of a list of changes, as one transaction of a few statements, however long the list is: a statement for each
+ * table. Members come first, then invitations. READ COMMITTED is enough: everything that was decided on is locked before
+ * it is looked at, or guarded by the statement that changes it.
  */
 final class Save {
 
@@ -23,8 +24,12 @@ final class Save {
 
     private static final String REMOVE_MEMBER = "DELETE FROM {membership}" + MEMBER;
 
+    /** Asked with a lock, which sees what is committed even where the host's transaction has an older view. */
     private static final String ANY_OTHER_MEMBER =
             "SELECT 1 FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.founder} IS NULL FETCH FIRST ROW ONLY";
+
+    private static final String SAME_VERSION =
+            "i.domain_id = ? AND i.invitation_id = v.invitation_id AND i.version = v.version_before";
 
     private static final String WITNESS = """
             SELECT 1 FROM {invitation_event}
@@ -95,39 +100,35 @@ final class Save {
         return values.toArray();
     }
 
+    /** The turns one by one: no verb has more than one. */
     private boolean members() throws SQLException {
         String domain = writes.domain();
-        List<@Nullable Object[]> changed = new ArrayList<>();
-        List<@Nullable Object[]> removed = new ArrayList<>();
+        session.insert("{membership}", writes.joining(session.names().members()));
         for (Writes.Turn turn : writes.turns()) {
-            if (turn.next() == null) {
-                removed.add(new Object[] {domain, turn.user(), turn.role()});
-            } else {
-                changed.add(new Object[] {turn.next(), domain, turn.user(), turn.role()});
+            int turned = turn.next() == null
+                    ? session.update(REMOVE_MEMBER, domain, turn.user(), turn.role())
+                    : session.update(CHANGE_MEMBER, turn.next(), domain, turn.user(), turn.role());
+            if (turned != 1) {
+                return false;
             }
         }
-        session.insert("{membership}", writes.joining(session.names().members()));
-        return session.changeEach(CHANGE_MEMBER, changed)
-                && session.changeEach(REMOVE_MEMBER, removed)
-                && !(writes.isFounding() && session.exists(ANY_OTHER_MEMBER, domain));
+        return !(writes.isFounding()
+                && session.exists(ANY_OTHER_MEMBER + session.dialect().shareLock(), domain));
     }
 
     /** Updates before inserts: what closes makes room for what is new. */
     private boolean invitations() throws SQLException {
-        List<@Nullable Object[]> moved = new ArrayList<>();
-        String update = "";
-        for (Writes.Move move : writes.moves()) {
-            Map<String, @Nullable Object> row = Rows.movable(move.after());
-            update = "UPDATE {invitation} SET " + String.join(" = ?, ", row.keySet())
-                    + " = ? WHERE domain_id = ? AND invitation_id = ? AND version = ?";
-            List<@Nullable Object> values = new ArrayList<>(row.values());
+        List<Writes.Move> moves = writes.moves();
+        if (!moves.isEmpty()) {
+            Dialect.Part rows = session.dialect()
+                    .table("v", moves.stream().map(Writes.Move::row).toList());
+            Set<String> columns = Rows.movable(moves.get(0).after()).keySet();
+            List<@Nullable Object> values = new ArrayList<>(rows.values());
             values.add(writes.domain());
-            values.add(move.after().id().uuid());
-            values.add(move.version());
-            moved.add(values.toArray());
-        }
-        if (!session.changeEach(update, moved)) {
-            return false;
+            String sql = session.dialect().update("{invitation} i", columns, rows.sql(), SAME_VERSION);
+            if (session.update(sql, values.toArray()) != moves.size()) {
+                return false;
+            }
         }
         session.insert("{invitation}", writes.added());
         return true;

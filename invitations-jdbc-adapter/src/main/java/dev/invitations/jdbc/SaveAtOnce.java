@@ -117,17 +117,10 @@ final class SaveAtOnce {
         add("moved AS (UPDATE {invitation} i SET ");
         add(columns.keySet().stream().map(column -> column + " = v." + column).collect(Collectors.joining(", ")));
         add(" FROM fit, ");
-        table(moves.stream().map(SaveAtOnce::guarded).toList());
+        table(moves.stream().map(Writes.Move::row).toList());
         add(
                 " WHERE i.domain_id = ? AND i.invitation_id = v.invitation_id AND i.version = v.version_before RETURNING 1), ",
                 writes.domain());
-    }
-
-    private static Map<String, @Nullable Object> guarded(Writes.Move move) {
-        Map<String, @Nullable Object> row = Rows.movable(move.after());
-        row.put("invitation_id", move.after().id().uuid());
-        row.put("version_before", move.version());
-        return row;
     }
 
     /** The rows are locked and have been looked at, so none of them can be missing here. */

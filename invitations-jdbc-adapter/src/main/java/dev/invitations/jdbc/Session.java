@@ -5,10 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -74,54 +72,23 @@ record Session(Connection connection, Dialect dialect, Names names) {
         }
     }
 
-    /** Whether each of them changed exactly one row. */
-    boolean changeEach(String sql, List<@Nullable Object[]> rows) throws SQLException {
-        if (!dialect.countsBatches()) {
-            return changeOneByOne(sql, rows);
-        }
-        for (int count : batch(sql, rows)) {
-            if (count != 1) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean changeOneByOne(String sql, List<@Nullable Object[]> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return true;
-        }
-        try (PreparedStatement statement = prepared(sql)) {
-            for (@Nullable Object[] row : rows) {
-                bind(statement, row);
-                if (statement.executeUpdate() != 1) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
     /**
-     * Drivers that combine inserts cannot count each; for those, not to throw is to have inserted.
+     * As one statement.
      *
-     * @param rows values by column, each a name or a token
+     * @param rows values by column, each a name or a token; the columns are the same in all rows
      */
-    void insert(String table, Collection<Map<String, @Nullable Object>> rows) throws SQLException {
+    void insert(String table, List<Map<String, @Nullable Object>> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
-        Set<String> columns = rows.iterator().next().keySet();
-        String marks = columns.stream()
+        Set<String> columns = rows.get(0).keySet();
+        String row = columns.stream()
                 .map(column -> column.startsWith("{") ? column.replace("}", ":?}") : "?")
-                .collect(Collectors.joining(", "));
-        String sql = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES (" + marks + ")";
-        List<@Nullable Object[]> values =
-                rows.stream().map(row -> row.values().toArray()).toList();
-        for (int count : batch(sql, values)) {
-            if (count != 1 && count != Statement.SUCCESS_NO_INFO) {
-                throw new SQLException("An insert changed " + count + " rows");
-            }
+                .collect(Collectors.joining(", ", "(", ")"));
+        String sql = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + marks(row, rows.size());
+        int inserted = update(sql, cells(rows).toArray());
+        if (inserted != rows.size()) {
+            throw new SQLException("An insert of " + rows.size() + " rows made " + inserted);
         }
     }
 
@@ -133,35 +100,25 @@ record Session(Connection connection, Dialect dialect, Names names) {
         return " FETCH FIRST " + rows + " ROWS ONLY";
     }
 
+    /** All values, row after row. */
+    static List<@Nullable Object> cells(List<? extends Map<String, ? extends @Nullable Object>> rows) {
+        List<@Nullable Object> cells = new ArrayList<>();
+        rows.forEach(row -> cells.addAll(row.values()));
+        return cells;
+    }
+
     /** So many question marks. */
     static String marks(int count) {
         return marks("?", count);
     }
 
-    /** The same of a token for a value. */
+    /** The same of something else: a token for a value, or a row. */
     static String marks(String mark, int count) {
         return String.join(", ", Collections.nCopies(count, mark));
     }
 
     private PreparedStatement prepared(String sql) throws SQLException {
         return connection.prepareStatement(names.in(sql, dialect));
-    }
-
-    private int[] batch(String sql, List<@Nullable Object[]> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return new int[0];
-        }
-        try (PreparedStatement statement = prepared(sql)) {
-            for (@Nullable Object[] row : rows) {
-                bind(statement, row);
-                statement.addBatch();
-            }
-            int[] counts = statement.executeBatch();
-            if (counts.length != rows.size()) {
-                throw new SQLException(rows.size() + " statements gave " + counts.length + " counts");
-            }
-            return counts;
-        }
     }
 
     private void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {

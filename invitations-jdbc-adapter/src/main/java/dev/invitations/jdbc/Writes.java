@@ -21,7 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class Writes {
 
     /** An invitation as it is to be, in the place of the one with this version. */
-    record Move(Invitation after, long version) {}
+    record Move(Invitation after, long version) {
+
+        /** What is to be, and how to find what is. */
+        Map<String, @Nullable Object> row() {
+            Map<String, @Nullable Object> row = Rows.movable(after);
+            row.put("invitation_id", after.id().uuid());
+            row.put("version_before", version);
+            return row;
+        }
+    }
 
     /** A member's role as it is and as it is to be, or null where the membership ends. */
     record Turn(String user, String role, @Nullable String next) {}

@@ -17,18 +17,22 @@ import static dev.invitations.jdbc.Fixture.save;
 import static dev.invitations.jdbc.Fixture.sent;
 import static dev.invitations.jdbc.Fixture.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.Change;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.StorageException;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -104,11 +108,11 @@ class GuardsTest {
         users.forEach(user -> all.add(sent(user, has(ADA, "admin"), stranger(user))));
         assertThat(storage.invitations().save(all)).isTrue();
         assertThat(storage.invitations().save(all)).isFalse();
-        List<Change> moves = users.stream()
-                .map(user -> moved(live(storage, user), Status.REJECTED))
-                .limit(3)
-                .toList();
+        List<Change> moves =
+                all.stream().map(sent -> moved(after(sent), Status.REJECTED)).toList();
         assertThat(storage.invitations().save(moves)).isTrue();
+        assertThat(storage.invitations().save(moves)).isFalse();
+        assertThat(live(storage, users.get(999))).isEqualTo(after(moves.get(999)));
         assertThat(storage.memberships().page(ACME, null, 100)).containsExactly(ADA_ADMIN);
     }
 
@@ -165,6 +169,26 @@ class GuardsTest {
         assertThat(race(database, List.of(), founded(ADA), founded(BOB))).isFalse();
         assertThat(race(database, List.of(), joined(BOB, "viewer"), joined(BOB, "admin")))
                 .isFalse();
+    }
+
+    /** What the founder's transaction saw first is older than the member. */
+    @Test
+    void noFounderBesideAMemberThatOnlyOthersSee() throws Exception {
+        DataSource source = TestDatabase.MARIADB.empty();
+        JdbcStorage storage = JdbcStorage.over(source);
+        PlainHost host = new PlainHost(source, Connection.TRANSACTION_REPEATABLE_READ);
+        JdbcStorage joining = JdbcStorage.joining(host);
+        assertThatThrownBy(() -> host.transaction(connection -> {
+                    assertThat(joining.memberships().isPopulated(ACME)).isFalse();
+                    assertThat(save(storage, joined(BOB, "viewer"))).isTrue();
+                    return save(joining, ADA_FOUNDED);
+                }))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        failure -> assertThat(failure.isRetryable()).isTrue());
+        assertThat(storage.memberships().page(ACME, null, 9))
+                .extracting(Membership::user)
+                .containsExactly(BOB);
     }
 
     @ParameterizedTest

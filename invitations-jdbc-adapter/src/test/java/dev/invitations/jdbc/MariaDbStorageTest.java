@@ -17,7 +17,7 @@ record MariaDbStorageTest(Setting setting) implements StorageContract {
         Pool pool = Pool.of(TestDatabase.MARIADB);
         return Stream.of(
                 owning(pool),
-                owning(pool.withoutAutoCommit().serializable()),
+                owning(pool.withoutAutoCommit().serializable().driver("useServerPrepStmts=true")),
                 joining(pool),
                 joining(pool.withoutAutoCommit().serializable()),
                 joining(pool.repeatableRead().driver("sessionVariables=innodb_snapshot_isolation=ON")));
