@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
 import dev.invitations.port.StorageException;
 import java.io.IOException;
@@ -31,7 +32,17 @@ enum Dialect {
             return true;
         }
     },
-    POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
+    POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false) {
+        @Override
+        String beginning() {
+            return " CROSS JOIN GENERATE_SERIES(1, (SELECT 1))";
+        }
+
+        @Override
+        String toTheEnd() {
+            return " FETCH FIRST (SELECT " + Integer.MAX_VALUE + ") ROWS ONLY";
+        }
+    },
 
     /**
      * Has neither arrays nor instants nor, in all its versions, UUIDs in the order of their text. Its driver's batches may
@@ -46,12 +57,14 @@ enum Dialect {
         }
 
         @Override
-        Part people(Collection<Invitee> people) {
-            String rows = String.join(", ", Collections.nCopies(people.size(), "(?, ?)"));
+        Part people(DomainId domain, Collection<Invitee> people) {
+            String rows = String.join(", ", Collections.nCopies(people.size(), "(?, ?, ?)"));
             return new Part(
-                    "(WITH listed (kind, name) AS (VALUES " + rows + ") SELECT kind, name FROM listed) AS person",
+                    "(WITH listed (domain_id, kind, name) AS (VALUES " + rows
+                            + ") SELECT domain_id, kind, name FROM listed) AS person",
                     people.stream()
-                            .flatMap(person -> Stream.of(person.kind().name(), person.value()))
+                            .flatMap(person ->
+                                    Stream.of(domain.value(), person.kind().name(), person.value()))
                             .toList());
         }
 
@@ -128,16 +141,36 @@ enum Dialect {
         return readsDirty;
     }
 
+    /**
+     * A table of one row, joined to those of which the first are wanted. PostgreSQL takes it for a thousand rows: so any
+     * page is to it the beginning of a long list, which it reads in the order of an index. Else it reads and sorts all
+     * there is, wherever it expects that to be little.
+     */
+    String beginning() {
+        return "";
+    }
+
+    /** Ends a query that wants all rows in order; says the same to PostgreSQL, which then expects to return a tenth. */
+    String toTheEnd() {
+        return "";
+    }
+
     /** What follows a column to say that it is one of these. */
     Part oneOf(Set<String> names) {
         return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of(new Session.Cells("varchar", List.copyOf(names))));
     }
 
-    /** A table {@code person} with the columns {@code kind} and {@code name}: a row for each of these, at least one. */
-    Part people(Collection<Invitee> people) {
+    /**
+     * A table {@code person} with the columns {@code domain_id}, {@code kind} and {@code name}: a row for each of these, at
+     * least one. That the domain is a column and the number is hidden makes PostgreSQL look for each of them by its key;
+     * else it reads all there is of a domain that it takes for a small one, or of all domains for a thousand people.
+     */
+    Part people(DomainId domain, Collection<Invitee> people) {
+        String names = "(SELECT CAST(? AS VARCHAR ARRAY))";
         return new Part(
-                "UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)",
+                "UNNEST(" + String.join(", ", names, names, names) + ") AS person (domain_id, kind, name)",
                 List.of(
+                        new Session.Cells("varchar", Collections.nCopies(people.size(), domain.value())),
                         new Session.Cells(
                                 "varchar", people.stream().map(Invitee::kind).toList()),
                         new Session.Cells(

@@ -1,0 +1,96 @@
+package dev.invitations.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.jdbc.Shapes.Shape;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * On PostgreSQL nothing reads a table from end to end, and nothing sorts, however many rows there are and whose they are;
+ * and what an index is for touches no more pages than it has to.
+ */
+class PlansTest {
+
+    private static DataSource database;
+
+    @BeforeAll
+    static void crowd() throws Exception {
+        database = TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(database).apply();
+        try (InputStream script = PlansTest.class.getResourceAsStream("crowd.sql")) {
+            TestDatabase.execute(database, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What was undone lies about, and is read past, until then. */
+    @AfterEach
+    void tidy() {
+        TestDatabase.execute(database, "VACUUM invitation, membership, invitation_event, invitation_outbox");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyShapeHasItsIndex(Planner.Mode mode) throws Exception {
+        List<String> findings = new ArrayList<>();
+        try (Planner planner = Planner.on(database, mode)) {
+            for (Shape shape : shapes().toList()) {
+                findings.addAll(findings(planner, shape));
+            }
+        }
+        assertThat(findings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everyIndexHasItsShape(String index) throws Exception {
+        String table = TestDatabase.query(
+                        database, "SELECT tablename FROM pg_indexes WHERE indexname = '" + index + "'")
+                .get(0);
+        boolean key = !TestDatabase.query(database, "SELECT 1 FROM pg_constraint WHERE conname = '" + index + "'")
+                .isEmpty();
+        List<String> findings = new ArrayList<>();
+        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
+            planner.execute(key ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index : "DROP INDEX " + index);
+            for (Shape shape : shapes().toList()) {
+                findings.addAll(findings(planner, shape));
+                if (!findings.isEmpty()) {
+                    return;
+                }
+            }
+        }
+        assertThat(findings).as("without " + index).isNotEmpty();
+    }
+
+    /** That of founders is there to refuse a second one, and no query needs it. */
+    static List<String> everyIndexHasItsShape() {
+        return TestDatabase.query(
+                database,
+                "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'membership_founder'");
+    }
+
+    private static Stream<Shape> shapes() {
+        return Stream.of(Shapes.reads(), Shapes.lists(), Shapes.writes()).flatMap(List::stream);
+    }
+
+    private static List<String> findings(Planner planner, Shape shape) throws Exception {
+        List<String> findings = new ArrayList<>();
+        List<String> plans = planner.plansOf(shape.work());
+        for (String plan : plans) {
+            Planner.unwanted(plan).forEach(node -> findings.add(shape.name() + ": " + node));
+            if (Planner.pages(plan) > shape.pages()) {
+                findings.add(shape.name() + ": " + Planner.pages(plan) + " pages");
+            }
+        }
+        return findings;
+    }
+}
