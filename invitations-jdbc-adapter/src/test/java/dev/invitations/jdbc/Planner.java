@@ -135,8 +135,9 @@ final class Planner implements AutoCloseable {
 
     private void heard(SQLWarning warning) {
         for (SQLWarning told = warning; told != null; told = told.getNextWarning()) {
-            if (told.getMessage().contains("plan:")) {
-                plans.add(told.getMessage());
+            String message = told.getMessage();
+            if (message != null && message.contains("plan:")) {
+                plans.add(message);
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +49,18 @@ class PlansTest {
             }
         }
         assertThat(findings).isEmpty();
+    }
+
+    /** The one read that grows with what there is: the total is counted. */
+    @Test
+    void inboxOfTwentyThousand() throws Exception {
+        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
+            planner.plansOf(Shapes.INBOX_OF_POPULAR.work());
+            String warm = planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0);
+            System.out.println("inbox of 20,000 pending: "
+                    + warm.lines().findFirst().orElseThrow() + " " + Planner.pages(warm) + " pages");
+            assertThat(Planner.pages(warm)).isLessThan(Shapes.INBOX_OF_POPULAR.pages());
+        }
     }
 
     @ParameterizedTest
