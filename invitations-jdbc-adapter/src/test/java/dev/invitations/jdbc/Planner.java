@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -98,10 +97,13 @@ final class Planner implements AutoCloseable {
                 .toList();
     }
 
-    /** How many pages, of tables and indexes, the statement touched. */
+    /** How many pages, of tables and indexes, that part of the statement touched that touched the most. */
     static int pages(String plan) {
-        Matcher buffers = BUFFERS.matcher(plan);
-        return buffers.find() ? number(buffers.group(1)) + number(buffers.group(2)) : 0;
+        return BUFFERS.matcher(plan)
+                .results()
+                .mapToInt(buffers -> number(buffers.group(1)) + number(buffers.group(2)))
+                .max()
+                .orElse(0);
     }
 
     private static int number(@Nullable String digits) {

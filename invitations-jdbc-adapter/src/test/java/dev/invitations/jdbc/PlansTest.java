@@ -44,7 +44,10 @@ class PlansTest {
     void everyShapeHasItsIndex(Planner.Mode mode) throws Exception {
         List<String> findings = new ArrayList<>();
         try (Planner planner = Planner.on(database, mode)) {
-            for (Shape shape : shapes().toList()) {
+            assertThat(planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0).contains("(invitee)::text = ($2)::text"))
+                    .as("the values are unknown")
+                    .isEqualTo(mode == Planner.Mode.GENERIC);
+            for (Shape shape : shapes(Shapes.lists())) {
                 findings.addAll(findings(planner, shape));
             }
         }
@@ -74,7 +77,7 @@ class PlansTest {
         List<String> findings = new ArrayList<>();
         try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
             planner.execute(key ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index : "DROP INDEX " + index);
-            for (Shape shape : shapes().toList()) {
+            for (Shape shape : shapes(Shapes.lists(List.of(Shapes.BIG)))) {
                 findings.addAll(findings(planner, shape));
                 if (!findings.isEmpty()) {
                     return;
@@ -91,14 +94,16 @@ class PlansTest {
                 "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'membership_founder'");
     }
 
-    private static Stream<Shape> shapes() {
-        return Stream.of(Shapes.reads(), Shapes.lists(), Shapes.writes()).flatMap(List::stream);
+    /** Writes come last: what they leave behind is read past. */
+    private static List<Shape> shapes(List<Shape> lists) {
+        return Stream.of(Shapes.reads(), lists, Shapes.writes())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<String> findings(Planner planner, Shape shape) throws Exception {
         List<String> findings = new ArrayList<>();
-        List<String> plans = planner.plansOf(shape.work());
-        for (String plan : plans) {
+        for (String plan : planner.plansOf(shape.work())) {
             Planner.unwanted(plan).forEach(node -> findings.add(shape.name() + ": " + node));
             if (Planner.pages(plan) > shape.pages()) {
                 findings.add(shape.name() + ": " + Planner.pages(plan) + " pages");
