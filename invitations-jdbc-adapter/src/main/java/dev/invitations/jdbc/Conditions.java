@@ -25,7 +25,7 @@ final class Conditions {
 
     /**
      * What {@link InvitationFilter#lets} says, about the invitation {@code i}: those of one of these, none of which is of
-     * two. A viewer who may see all and one who sees its own are each a condition of their own, for each has its index.
+     * two; none if there are none. A viewer who may see all and one who sees its own are each a condition of their own, for each has its index.
      */
     static List<Conditions> of(InvitationFilter filter, Dialect dialect) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
@@ -38,8 +38,12 @@ final class Conditions {
         if (!viewer.seeingAll().isEmpty() || ownOnly.isEmpty()) {
             any.add(wanted(filter).viewer(filter, dialect.oneOf(viewer.seeingAll())));
         }
-        if (!ownOnly.isEmpty()) {
-            any.add(wanted(filter).add("i.inviter = ?", viewer.user().value()).viewer(filter, dialect.oneOf(ownOnly)));
+        if (!ownOnly.isEmpty() && filter.inviter().orElse(viewer.user()).equals(viewer.user())) {
+            InvitationFilter own = InvitationFilter.builder()
+                    .from(filter)
+                    .inviter(viewer.user())
+                    .build();
+            any.add(wanted(own).viewer(filter, dialect.oneOf(ownOnly)));
         }
         return any;
     }

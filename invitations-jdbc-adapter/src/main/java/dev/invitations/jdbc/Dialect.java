@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.port.StorageException;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,17 @@ enum Dialect {
             return true;
         }
     },
-    POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false),
+    POSTGRESQL("PostgreSQL", "postgresql", " FOR SHARE", false) {
+        @Override
+        String beginning() {
+            return " CROSS JOIN GENERATE_SERIES(1, (SELECT 1))";
+        }
+
+        @Override
+        String toTheEnd() {
+            return " FETCH FIRST (SELECT " + Integer.MAX_VALUE + ") ROWS ONLY";
+        }
+    },
 
     /**
      * Has neither arrays nor instants nor, in all its versions, UUIDs in the order of their text. A list of rows is text
@@ -49,12 +61,13 @@ enum Dialect {
         }
 
         @Override
-        Part people(Collection<Invitee> people) {
+        Part people(DomainId domain, Collection<Invitee> people) {
             return table(
                     "person",
                     people.stream()
                             .map(person -> {
                                 Map<String, @Nullable Object> row = new LinkedHashMap<>();
+                                row.put("domain_id", domain.value());
                                 row.put("kind", person.kind());
                                 row.put("name", person.value());
                                 return row;
@@ -135,8 +148,6 @@ enum Dialect {
     /** A part of a statement with its values. */
     record Part(String sql, List<?> values) {}
 
-    private static final int FEW = 4;
-
     private final String product;
     private final String folder;
     private final String shareLock;
@@ -171,28 +182,36 @@ enum Dialect {
         return readsDirty;
     }
 
+    /**
+     * A table of one row, joined to those of which the first are wanted. PostgreSQL takes it for a thousand rows: so any
+     * page is to it the beginning of a long list, which it reads in the order of an index. Else it reads and sorts all
+     * there is, wherever it expects that to be little.
+     */
+    String beginning() {
+        return "";
+    }
+
+    /** Ends a query that wants all rows in order; says the same to PostgreSQL, which then expects to return a tenth. */
+    String toTheEnd() {
+        return "";
+    }
+
     /** What follows a column to say that it is one of these. */
     Part oneOf(Set<String> names) {
         return new Part("= ANY(CAST(? AS VARCHAR ARRAY))", List.of(new Session.Cells("varchar", List.copyOf(names))));
     }
 
     /**
-     * A table {@code person} with the columns {@code kind} and {@code name}: a row for each of these, at least one. A few
-     * are values, for which PostgreSQL keeps a plan; how long an array will be it cannot know, and so plans each anew.
+     * A table {@code person} with the columns {@code domain_id}, {@code kind} and {@code name}: a row for each of these, at
+     * least one. That the domain is a column and the number is hidden makes PostgreSQL look for each of them by its key;
+     * else it reads all there is of a domain that it takes for a small one, or of all domains for a thousand people.
      */
-    Part people(Collection<Invitee> people) {
-        if (people.size() <= FEW) {
-            String rows =
-                    String.join(", ", Collections.nCopies(people.size(), "(CAST(? AS VARCHAR), CAST(? AS VARCHAR))"));
-            return new Part(
-                    "(VALUES " + rows + ") AS person (kind, name)",
-                    people.stream()
-                            .flatMap(person -> Stream.of(person.kind(), person.value()))
-                            .toList());
-        }
+    Part people(DomainId domain, Collection<Invitee> people) {
+        String names = "(SELECT CAST(? AS VARCHAR ARRAY))";
         return new Part(
-                "UNNEST(CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY)) AS person (kind, name)",
+                "UNNEST(" + String.join(", ", names, names, names) + ") AS person (domain_id, kind, name)",
                 List.of(
+                        new Session.Cells("varchar", Collections.nCopies(people.size(), domain.value())),
                         new Session.Cells(
                                 "varchar", people.stream().map(Invitee::kind).toList()),
                         new Session.Cells(

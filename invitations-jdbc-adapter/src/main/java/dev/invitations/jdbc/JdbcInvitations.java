@@ -47,23 +47,23 @@ final class JdbcInvitations implements InvitationRepository {
             SELECT %s, %s
             FROM %%s
             LEFT JOIN {membership} member
-                ON member.{m.domain} = {m.domain:?} AND member.{m.user} = {m.user:person.name} AND person.kind = 'USER'
+                ON member.{m.domain} = {m.domain:person.domain_id} AND member.{m.user} = {m.user:person.name}
+                AND person.kind = 'USER'
             LEFT JOIN {invitation} i
-                ON i.domain_id = ? AND i.invitee_kind = person.kind AND i.live_invitee = person.name""".formatted(COLUMNS, Rows.membershipColumns("member"));
+                ON i.domain_id = person.domain_id AND i.invitee_kind = person.kind AND i.live_invitee = person.name""".formatted(COLUMNS, Rows.membershipColumns("member"));
 
     private static final String PENDING = """
-            FROM {invitation} i
             WHERE i.invitee_kind = ? AND i.invitee = ? AND i.status = 'PENDING'
                 AND (i.expires_at IS NULL OR i.expires_at > ?)""";
 
     /** In the order of sending, which for those sent once is the order of their creation: each half has its index. */
     private static final String INBOX = """
-            SELECT i.*, (SELECT COUNT(*) %s) AS total
+            SELECT i.*, (SELECT COUNT(*) FROM {invitation} i %s) AS total
             FROM (
-                (SELECT %s, i.created_at AS place %s AND i.times_sent = 1
+                (SELECT %s, i.created_at AS place FROM {invitation} i{beginning} %s AND i.times_sent = 1
                 ORDER BY i.created_at DESC, i.invitation_id DESC{first})
                 UNION ALL
-                (SELECT %s, i.sent_at AS place %s AND i.times_sent > 1
+                (SELECT %s, i.sent_at AS place FROM {invitation} i{beginning} %s AND i.times_sent > 1
                 ORDER BY i.sent_at DESC, i.invitation_id DESC{first})
             ) i
             ORDER BY i.place DESC, i.invitation_id DESC{first}""".formatted(PENDING, COLUMNS, PENDING, COLUMNS, PENDING);
@@ -106,16 +106,13 @@ final class JdbcInvitations implements InvitationRepository {
         Set<Invitee> people = new LinkedHashSet<>(invitees);
         people.add(user);
         return transactions.read(session -> {
-            Dialect.Part table = session.dialect().people(people);
-            List<Object> values = new ArrayList<>(table.values());
-            values.add(domain.value());
-            values.add(domain.value());
+            Dialect.Part table = session.dialect().people(domain, people);
             return snapshot(
                     session,
                     LOAD_MANY.formatted(table.sql()),
                     List.of("member"),
                     invitation -> wanted.contains(invitation.invitee()),
-                    values.toArray());
+                    table.values().toArray());
         });
     }
 
@@ -159,8 +156,12 @@ final class JdbcInvitations implements InvitationRepository {
                 if (after != null) {
                     conditions.after("i.created_at", "i.invitation_id", after);
                 }
-                halves.add("SELECT " + COLUMNS + " FROM {invitation} i WHERE " + conditions.sql() + newest);
+                halves.add("SELECT " + COLUMNS + " FROM {invitation} i"
+                        + session.dialect().beginning() + " WHERE " + conditions.sql() + newest);
                 values.addAll(List.of(conditions.values()));
+            }
+            if (halves.isEmpty()) {
+                return List.of();
             }
             if (halves.size() == 1) {
                 return session.query(halves.get(0), Rows::invitation, values.toArray());
@@ -180,6 +181,9 @@ final class JdbcInvitations implements InvitationRepository {
                 halves.add("(SELECT COUNT(*) FROM {invitation} i WHERE " + conditions.sql() + ")");
                 values.addAll(List.of(conditions.values()));
             }
+            if (halves.isEmpty()) {
+                return 0L;
+            }
             String sql = "SELECT " + String.join(" + ", halves) + " AS found";
             return session.query(sql, row -> row.getLong("found"), values.toArray())
                     .get(0);
@@ -197,7 +201,8 @@ final class JdbcInvitations implements InvitationRepository {
         String kind = invitee.kind().name();
         String name = invitee.value();
         List<Invitation> pending = transactions.read(session -> session.query(
-                INBOX.replace("{first}", Session.first(limit)),
+                INBOX.replace("{first}", Session.first(limit))
+                        .replace("{beginning}", session.dialect().beginning()),
                 row -> {
                     total[0] = row.getLong("total");
                     return Rows.invitation(row);
@@ -216,7 +221,7 @@ final class JdbcInvitations implements InvitationRepository {
 
     @Override
     public List<InvitationEvent> history(DomainId domain, Invitee subject) {
-        return transactions.read(
-                session -> session.query(HISTORY, Rows::event, domain.value(), subject.kind(), subject.value()));
+        return transactions.read(session -> session.query(
+                HISTORY + session.dialect().toTheEnd(), Rows::event, domain.value(), subject.kind(), subject.value()));
     }
 }

@@ -29,7 +29,7 @@ final class Save {
             "SELECT 1 FROM {membership} WHERE {m.domain} = {m.domain:?} AND {m.founder} IS NULL FETCH FIRST ROW ONLY";
 
     private static final String SAME_VERSION =
-            "i.domain_id = ? AND i.invitation_id = v.invitation_id AND i.version = v.version_before";
+            "i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id AND i.version = v.version_before";
 
     private static final String WITNESS = """
             SELECT 1 FROM {invitation_event}
@@ -123,10 +123,8 @@ final class Save {
             Dialect.Part rows = session.dialect()
                     .table("v", moves.stream().map(Writes.Move::row).toList());
             Set<String> columns = Rows.movable(moves.get(0).after()).keySet();
-            List<@Nullable Object> values = new ArrayList<>(rows.values());
-            values.add(writes.domain());
             String sql = session.dialect().update("{invitation} i", columns, rows.sql(), SAME_VERSION);
-            if (session.update(sql, values.toArray()) != moves.size()) {
+            if (session.update(sql, rows.values().toArray()) != moves.size()) {
                 return false;
             }
         }

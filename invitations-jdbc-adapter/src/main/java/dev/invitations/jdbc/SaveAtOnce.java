@@ -42,7 +42,7 @@ final class SaveAtOnce {
             Map.entry("{m.founder}", "bool"),
             Map.entry("set_aside", "bool"));
 
-    private static final String SAME_MEMBER = "m.{m.domain} = {m.domain:?} AND m.{m.user} = {m.user:v.m_user}";
+    private static final String SAME_MEMBER = "m.{m.domain} = {m.domain:v.m_domain} AND m.{m.user} = {m.user:v.m_user}";
 
     private final Session session;
     private final Writes writes;
@@ -86,7 +86,7 @@ final class SaveAtOnce {
             writes.held().forEach((user, role) -> rows.add(member(user, role)));
             add("held AS (SELECT 1 FROM {membership} m JOIN ");
             table(rows);
-            add(" ON " + SAME_MEMBER + " AND m.{m.role} = {m.role:v.m_role} ORDER BY m.{m.user} FOR ", writes.domain());
+            add(" ON " + SAME_MEMBER + " AND m.{m.role} = {m.role:v.m_role} ORDER BY m.{m.user} FOR ");
             add(writes.turns().isEmpty() ? "SHARE OF m), " : "UPDATE OF m), ");
         }
     }
@@ -99,7 +99,7 @@ final class SaveAtOnce {
         if (!writes.strangers().isEmpty()) {
             add(" AND NOT EXISTS (SELECT 1 FROM {membership} m JOIN ");
             table(writes.strangers().stream().map(user -> member(user, null)).toList());
-            add(" ON " + SAME_MEMBER + ")", writes.domain());
+            add(" ON " + SAME_MEMBER + ")");
         }
         if (writes.isFounding()) {
             add(" AND NOT EXISTS (SELECT 1 FROM {membership} m WHERE m.{m.domain} = {m.domain:?})", writes.domain());
@@ -118,9 +118,8 @@ final class SaveAtOnce {
         add(columns.keySet().stream().map(column -> column + " = v." + column).collect(Collectors.joining(", ")));
         add(" FROM fit, ");
         table(moves.stream().map(Writes.Move::row).toList());
-        add(
-                " WHERE i.domain_id = ? AND i.invitation_id = v.invitation_id AND i.version = v.version_before RETURNING 1), ",
-                writes.domain());
+        add(" WHERE i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id AND i.version = v.version_before"
+                + " RETURNING 1), ");
     }
 
     /** The rows are locked and have been looked at, so none of them can be missing here. */
@@ -133,17 +132,18 @@ final class SaveAtOnce {
         if (!changed.isEmpty()) {
             add(", changed AS (UPDATE {membership} m SET {m.role} = {m.role:v.m_role} FROM go, ");
             table(changed);
-            add(" WHERE " + SAME_MEMBER + ")", writes.domain());
+            add(" WHERE " + SAME_MEMBER + ")");
         }
         if (!ended.isEmpty()) {
             add(", ended AS (DELETE FROM {membership} m USING go, ");
             table(ended);
-            add(" WHERE " + SAME_MEMBER + ")", writes.domain());
+            add(" WHERE " + SAME_MEMBER + ")");
         }
     }
 
-    private static Map<String, @Nullable Object> member(String user, @Nullable String role) {
+    private Map<String, @Nullable Object> member(String user, @Nullable String role) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("{m.domain}", writes.domain());
         row.put("{m.user}", user);
         if (role != null) {
             row.put("{m.role}", role);
@@ -162,7 +162,7 @@ final class SaveAtOnce {
         }
     }
 
-    /** These rows as a table {@code v}. */
+    /** These rows as a table {@code v}; for why they hold the domain, and how the arrays are given, see {@link Dialect#people}. */
     private void table(List<Map<String, @Nullable Object>> rows) {
         Map<String, @Nullable Object> first = rows.get(0);
         if (rows.size() == 1) {
@@ -173,7 +173,7 @@ final class SaveAtOnce {
             return;
         }
         add(first.keySet().stream()
-                .map(column -> "CAST(? AS " + type(column) + "[])")
+                .map(column -> "(SELECT CAST(? AS " + type(column) + "[]))")
                 .collect(Collectors.joining(", ", "UNNEST(", ") AS v ")));
         add(first.keySet().stream().map(SaveAtOnce::plain).collect(Collectors.joining(", ", "(", ")")));
         for (String column : first.keySet()) {

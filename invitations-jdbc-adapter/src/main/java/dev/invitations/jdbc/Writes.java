@@ -26,6 +26,7 @@ final class Writes {
         /** What is to be, and how to find what is. */
         Map<String, @Nullable Object> row() {
             Map<String, @Nullable Object> row = Rows.movable(after);
+            row.put("domain_id", after.id().domain().value());
             row.put("invitation_id", after.id().uuid());
             row.put("version_before", version);
             return row;

@@ -1,0 +1,114 @@
+package dev.invitations.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.jdbc.Shapes.Shape;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * On PostgreSQL nothing reads a table from end to end, and nothing sorts, however many rows there are and whose they are;
+ * and what an index is for touches no more pages than it has to.
+ */
+class PlansTest {
+
+    private static DataSource database;
+
+    @BeforeAll
+    static void crowd() throws Exception {
+        database = TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(database).apply();
+        try (InputStream script = PlansTest.class.getResourceAsStream("crowd.sql")) {
+            TestDatabase.execute(database, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What was undone lies about, and is read past, until then. */
+    @AfterEach
+    void tidy() {
+        TestDatabase.execute(database, "VACUUM invitation, membership, invitation_event, invitation_outbox");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyShapeHasItsIndex(Planner.Mode mode) throws Exception {
+        List<String> findings = new ArrayList<>();
+        try (Planner planner = Planner.on(database, mode)) {
+            assertThat(planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0).contains("(invitee)::text = ($2)::text"))
+                    .as("the values are unknown")
+                    .isEqualTo(mode == Planner.Mode.GENERIC);
+            for (Shape shape : shapes(Shapes.lists())) {
+                findings.addAll(findings(planner, shape));
+            }
+        }
+        assertThat(findings).isEmpty();
+    }
+
+    /** The one read that grows with what there is: the total is counted. */
+    @Test
+    void inboxOfTwentyThousand() throws Exception {
+        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
+            planner.plansOf(Shapes.INBOX_OF_POPULAR.work());
+            String warm = planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0);
+            System.out.println("inbox of 20,000 pending: "
+                    + warm.lines().findFirst().orElseThrow() + " " + Planner.pages(warm) + " pages");
+            assertThat(Planner.pages(warm)).isLessThan(Shapes.INBOX_OF_POPULAR.pages());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everyIndexHasItsShape(String index) throws Exception {
+        String table = TestDatabase.query(
+                        database, "SELECT tablename FROM pg_indexes WHERE indexname = '" + index + "'")
+                .get(0);
+        boolean key = !TestDatabase.query(database, "SELECT 1 FROM pg_constraint WHERE conname = '" + index + "'")
+                .isEmpty();
+        List<String> findings = new ArrayList<>();
+        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
+            planner.execute(key ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index : "DROP INDEX " + index);
+            for (Shape shape : shapes(Shapes.lists(List.of(Shapes.BIG)))) {
+                findings.addAll(findings(planner, shape));
+                if (!findings.isEmpty()) {
+                    return;
+                }
+            }
+        }
+        assertThat(findings).as("without " + index).isNotEmpty();
+    }
+
+    /** That of founders is there to refuse a second one, and no query needs it. */
+    static List<String> everyIndexHasItsShape() {
+        return TestDatabase.query(
+                database,
+                "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'membership_founder'");
+    }
+
+    /** Writes come last: what they leave behind is read past. */
+    private static List<Shape> shapes(List<Shape> lists) {
+        return Stream.of(Shapes.reads(), lists, Shapes.writes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> findings(Planner planner, Shape shape) throws Exception {
+        List<String> findings = new ArrayList<>();
+        for (String plan : planner.plansOf(shape.work())) {
+            Planner.unwanted(plan).forEach(node -> findings.add(shape.name() + ": " + node));
+            if (Planner.pages(plan) > shape.pages()) {
+                findings.add(shape.name() + ": " + Planner.pages(plan) + " pages");
+            }
+        }
+        return findings;
+    }
+}
