@@ -65,7 +65,7 @@ class BadDatabaseTest {
         assertNothingDone(source);
         // The test server cannot be set so, because root may still write; this is what everybody else then gets.
         for (int code : List.of(1290, 1836)) {
-            Tap tap = Tap.on(source).at("executeBatch", call -> {
+            Tap tap = Tap.on(source).at("executeUpdate", call -> {
                 throw new SQLException("read-only", "HY000", code);
             });
             assertThat(failure(() -> save(JdbcStorage.over(tap.dataSource()), sent(BOB))))

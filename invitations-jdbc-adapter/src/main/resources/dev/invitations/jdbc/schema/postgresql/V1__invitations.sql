@@ -103,7 +103,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 );
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
-    ON invitation_outbox (due_at) WHERE NOT set_aside;
+    ON invitation_outbox (due_at, notification_id) WHERE NOT set_aside;
 
 -- The roles of a domain's own, for hosts that keep them here: a row for each action of a role, and one with none for the
 -- role itself.
