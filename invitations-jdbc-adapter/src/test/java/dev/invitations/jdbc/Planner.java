@@ -53,9 +53,9 @@ final class Planner implements AutoCloseable {
         return planner;
     }
 
-    /** A storage inside this transaction. */
-    private JdbcStorage storage() {
-        return JdbcStorage.joining(new ConnectionSource() {
+    /** For storages and catalogues inside this transaction. */
+    ConnectionSource source() {
+        return new ConnectionSource() {
             @Override
             public Connection open() {
                 return proxy(Connection.class, connection);
@@ -63,7 +63,7 @@ final class Planner implements AutoCloseable {
 
             @Override
             public void release(Connection connection) {}
-        });
+        };
     }
 
     void execute(String sql) throws SQLException {
@@ -76,7 +76,7 @@ final class Planner implements AutoCloseable {
     List<String> plansOf(Shapes.Work work) throws Exception {
         plans.clear();
         Savepoint before = connection.setSavepoint();
-        work.run(storage());
+        work.run(JdbcStorage.joining(source()));
         connection.rollback(before);
         connection.releaseSavepoint(before);
         return List.copyOf(plans);

@@ -47,7 +47,7 @@ class PlansTest {
             assertThat(planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0).contains("(invitee)::text = ($2)::text"))
                     .as("the values are unknown")
                     .isEqualTo(mode == Planner.Mode.GENERIC);
-            for (Shape shape : shapes(Shapes.lists())) {
+            for (Shape shape : shapes(planner, Shapes.lists())) {
                 findings.addAll(findings(planner, shape));
             }
         }
@@ -77,7 +77,7 @@ class PlansTest {
         List<String> findings = new ArrayList<>();
         try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
             planner.execute(key ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index : "DROP INDEX " + index);
-            for (Shape shape : shapes(Shapes.lists(List.of(Shapes.BIG)))) {
+            for (Shape shape : shapes(planner, Shapes.lists(List.of(Shapes.BIG)))) {
                 findings.addAll(findings(planner, shape));
                 if (!findings.isEmpty()) {
                     return;
@@ -95,8 +95,10 @@ class PlansTest {
     }
 
     /** Writes come last: what they leave behind is read past. */
-    private static List<Shape> shapes(List<Shape> lists) {
-        return Stream.of(Shapes.reads(), lists, Shapes.writes())
+    private static List<Shape> shapes(Planner planner, List<Shape> lists) {
+        JdbcRoles roles = JdbcRoles.joining(planner.source(), JdbcTables.standard());
+        Shape ofDomain = new Shape("roles", 10, storage -> roles.in(Shapes.BIG));
+        return Stream.of(Shapes.reads(), List.of(ofDomain), lists, Shapes.writes())
                 .flatMap(List::stream)
                 .toList();
     }

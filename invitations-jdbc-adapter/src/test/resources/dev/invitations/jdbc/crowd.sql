@@ -52,5 +52,10 @@ SELECT domain_id, invitation_id, gen_random_uuid(), 'INVITED', created_at, creat
     changed_by, version
 FROM (SELECT *, row_number() OVER () AS n FROM invitation WHERE domain_id = 'big') AS sent;
 
+-- Some thousand domains have roles of their own.
+INSERT INTO invitation_role (domain_id, role, action)
+SELECT 'small' || n, role, action
+FROM generate_series(1, 5000) n, (VALUES ('editor', ''), ('editor', 'texts.edit')) AS roles (role, action);
+
 -- The library has no say in when this happens: a server does it by itself.
 VACUUM ANALYZE;
