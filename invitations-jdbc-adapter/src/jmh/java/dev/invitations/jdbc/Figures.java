@@ -27,6 +27,13 @@ final class Figures {
     /** More than can be answered in a second by eight callers; a turn that runs out of them ends earlier. */
     private static final int ANSWERS_PER_SECOND = 15_000;
 
+    private static final int LISTED = 100_000;
+
+    private static final String MEMBERS = """
+            INSERT INTO membership (domain_id, user_id, role, since, granted_by)
+            SELECT 'd' || i % ?, 'member' || i, 'viewer', clock_timestamp(), uuidv7()
+            FROM generate_series(1, ?::integer) AS i""";
+
     /** One of the things to do, in one of the ways. */
     @FunctionalInterface
     private interface Verb {
@@ -82,8 +89,12 @@ final class Figures {
             ours.found("d" + i);
         }
         ours.found("one0");
+        try (Connection connection = pool.getConnection()) {
+            // A plan made while there are few members would be the wrong one soon, in every way.
+            Sql.update(connection, MEMBERS, DOMAINS, LISTED);
+        }
         new Supply(pool, "d", 8, "inbox").fill(INBOXES * 8);
-        new Supply(pool, "d", DOMAINS, "listed").fill(100_000);
+        new Supply(pool, "d", DOMAINS, "listed").fill(LISTED);
         out.printf(
                 Locale.ROOT,
                 "%-22s %10s %10s %10s %10s %10s%n",

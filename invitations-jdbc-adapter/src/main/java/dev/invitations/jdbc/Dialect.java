@@ -42,6 +42,11 @@ enum Dialect {
         }
 
         @Override
+        String apart(String column) {
+            return column + " || ''";
+        }
+
+        @Override
         String toTheEnd() {
             return " FETCH FIRST (SELECT " + Integer.MAX_VALUE + ") ROWS ONLY";
         }
@@ -189,6 +194,14 @@ enum Dialect {
      */
     String beginning() {
         return "";
+    }
+
+    /**
+     * The value of this text column, so that PostgreSQL does not see that it is that of a parameter: else it may find one
+     * member by merging with all of the domain.
+     */
+    String apart(String column) {
+        return column;
     }
 
     /** Ends a query that wants all rows in order; says the same to PostgreSQL, which then expects to return a tenth. */

@@ -32,10 +32,10 @@ final class JdbcInvitations implements InvitationRepository {
     private static final String LOAD_ONE = """
             SELECT %s, %s, %s, %s
             FROM {invitation} i
-            LEFT JOIN {membership} caller ON caller.{m.domain} = {m.domain:i.domain_id} AND caller.{m.user} = {m.user:?}
-            LEFT JOIN {membership} sender ON sender.{m.domain} = {m.domain:i.domain_id} AND sender.{m.user} = {m.user:i.inviter}
+            LEFT JOIN {membership} caller ON caller.{m.domain} = {m.domain:{domain}} AND caller.{m.user} = {m.user:?}
+            LEFT JOIN {membership} sender ON sender.{m.domain} = {m.domain:{domain}} AND sender.{m.user} = {m.user:i.inviter}
             LEFT JOIN {membership} invited
-                ON invited.{m.domain} = {m.domain:i.domain_id} AND invited.{m.user} = {m.user:i.invitee} AND i.invitee_kind = 'USER'
+                ON invited.{m.domain} = {m.domain:{domain}} AND invited.{m.user} = {m.user:i.invitee} AND i.invitee_kind = 'USER'
             WHERE i.domain_id = ? AND i.invitation_id = ?""".formatted(
                     COLUMNS,
                     Rows.membershipColumns("caller"),
@@ -90,7 +90,7 @@ final class JdbcInvitations implements InvitationRepository {
         members.check(id.domain(), user);
         return transactions.read(session -> snapshot(
                 session,
-                LOAD_ONE,
+                LOAD_ONE.replace("{domain}", session.dialect().apart("i.domain_id")),
                 List.of("caller", "sender", "invited"),
                 invitation -> true,
                 user.value(),
