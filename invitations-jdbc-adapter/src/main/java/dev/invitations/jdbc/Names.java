@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the host's names into SQL. All SQL of this adapter names tables and members' columns by tokens:
@@ -46,6 +47,7 @@ final class Names {
     private static final int REMEMBERED_LENGTH = 10_000;
 
     private final JdbcTables tables;
+    private final Map<Object, String> written = new ConcurrentHashMap<>();
     private final Map<Dialect, Map<String, String>> known = new EnumMap<>(Dialect.class);
 
     Names(JdbcTables tables) {
@@ -65,6 +67,17 @@ final class Names {
 
     MembersTable members() {
         return tables.members();
+    }
+
+    /** A text that was made for this before; null where none was. */
+    @Nullable String written(Object what) {
+        return written.get(what);
+    }
+
+    /** Remembers a text, whose kinds must be few. */
+    String written(Object what, String sql) {
+        written.put(what, sql);
+        return sql;
     }
 
     /** The text with names for tokens. */

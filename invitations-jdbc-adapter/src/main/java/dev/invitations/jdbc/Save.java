@@ -103,7 +103,7 @@ final class Save {
     /** The turns one by one: no verb has more than one. */
     private boolean members() throws SQLException {
         String domain = writes.domain();
-        session.insert("{membership}", writes.joining(session.names().members()));
+        session.insert("{membership}", writes.joiningRows(session.names().members()));
         for (Writes.Turn turn : writes.turns()) {
             int turned = turn.next() == null
                     ? session.update(REMOVE_MEMBER, domain, turn.user(), turn.role())
@@ -128,7 +128,7 @@ final class Save {
                 return false;
             }
         }
-        session.insert("{invitation}", writes.added());
+        session.insert("{invitation}", writes.added().stream().map(Rows::row).toList());
         return true;
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,51 @@ final class SaveAtOnce {
 
     private final Session session;
     private final Writes writes;
-    private final StringBuilder sql = new StringBuilder(4000);
+    private final StringBuilder sql = new StringBuilder();
     private final List<@Nullable Object> values = new ArrayList<>(80);
+
+    private final Shape shape;
+    private final @Nullable String known;
+
+    /** What the text depends on: of everything, whether there is none, one, or two for many. */
+    private record Shape(
+            int held,
+            int strangers,
+            boolean founding,
+            int moves,
+            int changed,
+            int ended,
+            int joining,
+            int added,
+            int events,
+            int notifications) {
+
+        static Shape of(Writes writes) {
+            int ended = (int)
+                    writes.turns().stream().filter(turn -> turn.next() == null).count();
+            return new Shape(
+                    some(writes.held().size()),
+                    some(writes.strangers().size()),
+                    writes.isFounding(),
+                    some(writes.moves().size()),
+                    some(writes.turns().size() - ended),
+                    some(ended),
+                    some(writes.joining().size()),
+                    some(writes.added().size()),
+                    some(writes.events().size()),
+                    some(writes.notifications().size()));
+        }
+
+        private static int some(int count) {
+            return Math.min(count, 2);
+        }
+    }
 
     private SaveAtOnce(Session session, Writes writes) {
         this.session = session;
         this.writes = writes;
+        this.shape = Shape.of(writes);
+        this.known = session.names().written(shape);
     }
 
     /** Whether everything was as it was decided on, and is now as it was decided. */
@@ -67,15 +107,16 @@ final class SaveAtOnce {
         moved();
         add("go AS (SELECT 1 FROM fit WHERE (SELECT COUNT(*) FROM moved) = ?)", moves);
         turned();
-        insert("membership", writes.joining(session.names().members()));
-        insert("invitation", writes.added());
+        insert("membership", writes.joiningRows(session.names().members()));
+        insert("invitation", writes.added().stream().map(Rows::row).toList());
         insert("invitation_event", writes.events());
         insert("invitation_outbox", writes.notifications());
         add(" SELECT EXISTS (SELECT 1 FROM go) AS done");
         if (moves > 1) {
             add(", 1 / CASE WHEN (SELECT COUNT(*) FROM moved) IN (0, ?) THEN 1 ELSE 0 END", moves);
         }
-        return session.query(sql.toString(), row -> row.getBoolean("done"), values.toArray())
+        String text = known != null ? known : session.names().written(shape, sql.toString());
+        return session.query(text, row -> row.getBoolean("done"), values.toArray())
                 .get(0);
     }
 
@@ -115,7 +156,9 @@ final class SaveAtOnce {
         }
         Map<String, @Nullable Object> columns = Rows.movable(moves.get(0).after());
         add("moved AS (UPDATE {invitation} i SET ");
-        add(columns.keySet().stream().map(column -> column + " = v." + column).collect(Collectors.joining(", ")));
+        text(() -> columns.keySet().stream()
+                .map(column -> column + " = v." + column)
+                .collect(Collectors.joining(", ")));
         add(" FROM fit, ");
         table(moves.stream().map(Writes.Move::row).toList());
         add(" WHERE i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id AND i.version = v.version_before"
@@ -154,9 +197,8 @@ final class SaveAtOnce {
     private void insert(String table, List<Map<String, @Nullable Object>> rows) {
         if (!rows.isEmpty()) {
             Set<String> columns = rows.get(0).keySet();
-            add(", to_" + table + " AS (INSERT INTO {" + table + "} (" + String.join(", ", columns) + ") SELECT ");
-            add(columns.stream().map(SaveAtOnce::cell).collect(Collectors.joining(", ")));
-            add(" FROM go, ");
+            text(() -> ", to_" + table + " AS (INSERT INTO {" + table + "} (" + String.join(", ", columns) + ") SELECT "
+                    + columns.stream().map(SaveAtOnce::cell).collect(Collectors.joining(", ")) + " FROM go, ");
             table(rows);
             add(")");
         }
@@ -166,16 +208,16 @@ final class SaveAtOnce {
     private void table(List<Map<String, @Nullable Object>> rows) {
         Map<String, @Nullable Object> first = rows.get(0);
         if (rows.size() == 1) {
-            add(first.keySet().stream()
+            text(() -> first.keySet().stream()
                     .map(column -> "CAST(? AS " + type(column) + ") AS " + plain(column))
                     .collect(Collectors.joining(", ", "(SELECT ", ") AS v")));
             values.addAll(first.values());
             return;
         }
-        add(first.keySet().stream()
-                .map(column -> "(SELECT CAST(? AS " + type(column) + "[]))")
-                .collect(Collectors.joining(", ", "UNNEST(", ") AS v ")));
-        add(first.keySet().stream().map(SaveAtOnce::plain).collect(Collectors.joining(", ", "(", ")")));
+        text(() -> first.keySet().stream()
+                        .map(column -> "(SELECT CAST(? AS " + type(column) + "[]))")
+                        .collect(Collectors.joining(", ", "UNNEST(", ") AS v "))
+                + first.keySet().stream().map(SaveAtOnce::plain).collect(Collectors.joining(", ", "(", ")")));
         for (String column : first.keySet()) {
             values.add(new Session.Cells(
                     type(column), rows.stream().map(row -> row.get(column)).toList()));
@@ -198,7 +240,16 @@ final class SaveAtOnce {
     }
 
     private void add(String text, Object... its) {
-        sql.append(text);
+        if (known == null) {
+            sql.append(text);
+        }
         values.addAll(List.of(its));
+    }
+
+    /** Text without values, made only where it is not known. */
+    private void text(Supplier<String> text) {
+        if (known == null) {
+            sql.append(text.get());
+        }
     }
 }

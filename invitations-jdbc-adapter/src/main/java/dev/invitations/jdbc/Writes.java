@@ -7,6 +7,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Standing;
 import dev.invitations.port.StorageException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +86,12 @@ final class Writes {
         return founding;
     }
 
+    Collection<Membership> joining() {
+        return joining.values();
+    }
+
     /** @throws StorageException when the domain is founded, and the table cannot keep two founders apart */
-    List<Map<String, @Nullable Object>> joining(MembersTable table) {
+    List<Map<String, @Nullable Object>> joiningRows(MembersTable table) {
         if (founding && !table.knowsFounders()) {
             throw new StorageException(
                     "The members table has no column that keeps two founders apart: the host makes the first member",
@@ -113,8 +118,8 @@ final class Writes {
         return moves;
     }
 
-    List<Map<String, @Nullable Object>> added() {
-        return added.stream().map(Rows::row).toList();
+    List<Invitation> added() {
+        return added;
     }
 
     List<Map<String, @Nullable Object>> events() {
