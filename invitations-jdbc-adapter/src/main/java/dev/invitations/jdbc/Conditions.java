@@ -25,7 +25,8 @@ final class Conditions {
 
     /**
      * What {@link InvitationFilter#lets} says, about the invitation {@code i}: those of one of these, none of which is of
-     * two; none if there are none. A viewer who may see all and one who sees its own are each a condition of their own, for each has its index.
+     * two; none if there are none. A viewer who may see all and one who sees its own are each a condition of their own, for
+     * each has its index.
      */
     static List<Conditions> of(InvitationFilter filter, Dialect dialect) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);

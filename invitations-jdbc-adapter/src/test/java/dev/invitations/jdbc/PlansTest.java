@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.jdbc.Shapes.Shape;
+import dev.invitations.model.InvitationId;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,6 +64,31 @@ class PlansTest {
             System.out.println("inbox of 20,000 pending: "
                     + warm.lines().findFirst().orElseThrow() + " " + Planner.pages(warm) + " pages");
             assertThat(Planner.pages(warm)).isLessThan(Shapes.INBOX_OF_POPULAR.pages());
+        }
+    }
+
+    /** Where all domains have as many members: the plan for any values once merged with all members of the domain. */
+    @ParameterizedTest
+    @EnumSource
+    void oneMemberAmongManyIsFoundByItsKey(Planner.Mode mode) throws Exception {
+        DataSource even = TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(even).apply();
+        JdbcStorage storage = JdbcStorage.over(even);
+        assertThat(Fixture.save(storage, Fixture.sent(Fixture.BOB))).isTrue();
+        TestDatabase.execute(even, """
+                INSERT INTO membership (domain_id, user_id, role, since, granted_by)
+                SELECT CASE WHEN n % 64 = 0 THEN 'acme' ELSE 'domain' || n % 64 END, 'm' || n, 'viewer', now(), gen_random_uuid()
+                FROM generate_series(1, 100000) n;
+                INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
+                    created_at, sent_at, times_sent, changed_by, version)
+                SELECT domain_id, gen_random_uuid(), invitee_kind, 'b' || n, 'b' || n, role, status, inviter, created_at,
+                    sent_at, times_sent, changed_by, version
+                FROM invitation, generate_series(1, 10000) n;
+                VACUUM ANALYZE""");
+        InvitationId id = Fixture.live(storage, Fixture.BOB).id();
+        Shape load = new Shape("load one", 20, work -> work.invitations().load(id, Fixture.BOB));
+        try (Planner planner = Planner.on(even, mode)) {
+            assertThat(findings(planner, load)).isEmpty();
         }
     }
 
