@@ -8,6 +8,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Status;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The limits on input, enforced at the door of every verb. What a provider of jakarta.validation says is the same. */
@@ -31,6 +32,10 @@ final class Checks {
         InvitationId given = present("id", id);
         id("id.domain", given.domain() == null ? null : given.domain().value());
         present("id.uuid", given.uuid());
+    }
+
+    static void id(@Nullable UUID id) {
+        present("id", id);
     }
 
     static void role(String field, @Nullable String role) {

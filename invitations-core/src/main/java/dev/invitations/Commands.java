@@ -23,13 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one way in which anything changes: load, decide, save; and from the beginning when somebody else was faster. */
 final class Commands {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Invitations.class);
 
     /** Each failed attempt means that another command succeeded, so only an overloaded key gets this far. */
     private static final int ATTEMPTS = 100;
@@ -49,6 +45,7 @@ final class Commands {
     private final boolean recheckInviter;
     private final Optional<Duration> timeToLive;
     private final boolean notifying;
+    private final Watch watch;
 
     Commands(
             Storage storage,
@@ -57,7 +54,8 @@ final class Commands {
             Function<Instant, UUID> ids,
             boolean recheckInviter,
             Optional<Duration> timeToLive,
-            boolean notifying) {
+            boolean notifying,
+            Watch watch) {
         this.storage = storage;
         this.roles = roles;
         this.clock = clock;
@@ -65,10 +63,15 @@ final class Commands {
         this.recheckInviter = recheckInviter;
         this.timeToLive = timeToLive;
         this.notifying = notifying;
+        this.watch = watch;
     }
 
     Storage storage() {
         return storage;
+    }
+
+    Watch watch() {
+        return watch;
     }
 
     /** The only place that reads the clock. */
@@ -92,14 +95,27 @@ final class Commands {
 
     <T> T run(Actor actor, DomainId domain, Function<Command, Plan<T>> planning) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Instant now = now();
-            Plan<T> plan = planning.apply(new Command(actor, now, policy(domain), () -> ids.apply(now)));
-            if (plan.changes().isEmpty() || storage.invitations().save(plan.changes())) {
+            Plan<T> plan = planned(actor, domain, planning);
+            if (plan.changes().isEmpty()) {
                 return plan.result();
             }
-            LOG.debug("Somebody was faster in domain {}, deciding again (attempt {})", domain, attempt);
+            if (storage.invitations().save(plan.changes())) {
+                watch.changed(plan.changes());
+                return plan.result();
+            }
+            watch.conflictRetried(domain);
         }
         throw new StorageException("Gave up after " + ATTEMPTS + " attempts: others were always faster", true, null);
+    }
+
+    private <T> Plan<T> planned(Actor actor, DomainId domain, Function<Command, Plan<T>> planning) {
+        Instant now = now();
+        try {
+            return planning.apply(new Command(actor, now, policy(domain), () -> ids.apply(now)));
+        } catch (InvitationException refusal) {
+            watch.refused(domain, refusal.reason());
+            throw refusal;
+        }
     }
 
     /** A command on one invitation; its result is the invitation as it is afterwards. */

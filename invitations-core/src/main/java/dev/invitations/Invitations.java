@@ -24,6 +24,7 @@ import dev.invitations.model.Status;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationFilter.Viewer;
 import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Position;
 import dev.invitations.port.RoleCatalog;
@@ -81,10 +82,11 @@ public final class Invitations {
                 ids,
                 builder.recheckInviter,
                 Optional.ofNullable(builder.timeToLive),
-                builder.notifier != null);
+                builder.notifier != null,
+                new Watch(builder.listener));
         this.repository = storage.invitations();
         this.members = new Members(commands);
-        this.notifications = new Notifications(commands, builder.notifier);
+        this.notifications = new Notifications(commands, builder.notifier, builder.delivery);
     }
 
     public static Builder builder() {
@@ -116,7 +118,7 @@ public final class Invitations {
         for (Invite invite : wanted) {
             invitees.add(invite.invitee());
         }
-        return commands.run(actor, request.domain(), command -> {
+        SendResult result = commands.run(actor, request.domain(), command -> {
             Snapshot snapshot = repository.load(request.domain(), actor.user(), invitees);
             List<Change> changes = new ArrayList<>(wanted.size());
             List<Outcome> outcomes = new ArrayList<>(wanted.size());
@@ -131,6 +133,10 @@ public final class Invitations {
                     ? new Commands.Plan<>(List.of(), nothingSent(outcomes))
                     : new Commands.Plan<>(changes, new SendResult(outcomes));
         });
+        for (Outcome outcome : result.outcomes()) {
+            outcome.refusal().ifPresent(reason -> commands.watch().refused(request.domain(), reason));
+        }
+        return result;
     }
 
     /** Without those whose invitee is named before; most requests are for one. */
@@ -346,6 +352,8 @@ public final class Invitations {
         private @Nullable Storage storage;
         private @Nullable RoleCatalog roles;
         private @Nullable Notifier notifier;
+        private DeliverySettings delivery = DeliverySettings.standard();
+        private Listener listener = new Listener() {};
         private @Nullable Supplier<UUID> ids;
         private @Nullable Duration timeToLive;
         private Clock clock = Clock.systemUTC();
@@ -368,6 +376,18 @@ public final class Invitations {
         /** Who is told; without one no notification is stored. */
         public Builder notifier(Notifier told) {
             this.notifier = told;
+            return this;
+        }
+
+        /** How hard to try to tell; default {@link DeliverySettings#standard}. */
+        public Builder delivery(DeliverySettings settings) {
+            this.delivery = settings;
+            return this;
+        }
+
+        /** Who counts what happens; default nobody. */
+        public Builder listener(Listener counting) {
+            this.listener = counting;
             return this;
         }
 

@@ -2,50 +2,44 @@ package dev.invitations;
 
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
+import dev.invitations.model.SetAside;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.Position;
 import dev.invitations.port.StorageException;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The push side: brings what the outbox holds to the host's {@link Notifier}. The inbox does not need any of it. */
+/**
+ * The push side: brings what the outbox holds to the host's {@link Notifier}. The inbox does not need any of it. It is for
+ * the host itself: it spans all domains, and asks nobody for permission.
+ */
 public final class Notifications {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
-
-    /** How long a worker has for its claims before others may take them over. */
-    static final Duration LEASE = Duration.ofMinutes(5);
-
-    /** After so many failures a notification is set aside. */
-    static final int ATTEMPTS = 10;
-
-    /** The wait after the first failure; it doubles with each further one, up to {@link #LONGEST_BACKOFF}. */
-    static final Duration BACKOFF = Duration.ofMinutes(1);
-
-    static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
     private final Commands commands;
     private final Outbox outbox;
     private final @Nullable Notifier notifier;
+    private final DeliverySettings settings;
 
-    Notifications(Commands commands, @Nullable Notifier notifier) {
+    Notifications(Commands commands, @Nullable Notifier notifier, DeliverySettings settings) {
         this.commands = commands;
         this.outbox = commands.storage().outbox();
         this.notifier = notifier;
+        this.settings = settings;
     }
 
     /**
-     * Delivers up to {@code limit} notifications that are due, at most one of each invitation. To be called from the
-     * host's own scheduler, by any number of threads and processes at once. The notifier is called with no connection or
-     * lock held; what it throws harms no other notification, and if it interrupts the thread, the flag is set again when
-     * this ends. A notification is delivered at least once: twice when a worker dies, or takes longer than five minutes,
-     * or loses the storage, between the notifier's return and the outbox's note of it.
+     * Delivers up to {@code limit} notifications that are due, those of one invitation in their order. To be called from
+     * the host's own scheduler, by any number of threads and processes at once. The notifier is called with no connection
+     * or lock held; what it throws harms no other notification. Those of an offer that is no longer open are not delivered.
      *
-     * <p>When the storage fails, the delivery ends there: what is claimed and not noted comes again five minutes
-     * later, and this attempt counts.
+     * <p>A notification is delivered at least once. Twice, when a worker dies, takes longer than its {@linkplain
+     * DeliverySettings#lease lease}, or loses the storage between the notifier's return and the outbox's note of it. When the
+     * notifier never returns, this does not either; others take over when the lease is over, and after as many attempts as
+     * the settings allow the notification is set aside.
+     *
+     * <p>When the storage fails, the delivery ends there, and what was claimed comes again when the lease is over. When the
+     * thread is interrupted, by the notifier too, it ends after the batch that is under way, with the flag set.
      *
      * @param limit 1 to {@link Limits#DELIVERY_SIZE}
      * @throws InvitationException INVALID_INPUT
@@ -57,66 +51,45 @@ public final class Notifications {
         if (notifier == null) {
             throw new IllegalStateException("There is no notifier to deliver to");
         }
-        Instant now = commands.now();
-        int delivered = 0;
-        int failed = 0;
-        int setAside = 0;
-        int overdue = 0;
-        boolean interrupted = false;
-        try {
-            for (Outbox.Claim claim : outbox.claim(commands.newId(now), now, now.plus(LEASE), limit)) {
-                Throwable failure = call(notifier, claim);
-                interrupted |= Thread.interrupted() || failure instanceof InterruptedException;
-                boolean last = claim.attempt() >= ATTEMPTS;
-                boolean noted = note(claim, failure, last);
-                if (!noted) {
-                    overdue++;
-                } else if (failure == null) {
-                    delivered++;
-                } else if (last) {
-                    setAside++;
-                } else {
-                    failed++;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        return new DeliveryReport(delivered, failed, setAside, overdue);
+        return new Delivery(commands, notifier, settings).run(limit);
     }
 
-    /** Not even an Error of the notifier may keep the other claims from being delivered. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
-    private static @Nullable Throwable call(Notifier notifier, Outbox.Claim claim) {
-        try {
-            notifier.notify(claim.notification());
-            return null;
-        } catch (Throwable failure) {
-            LOG.warn(
-                    "Notification {} failed at attempt {}: {}",
-                    claim.notification().id(),
-                    claim.attempt(),
-                    failure.getClass().getName());
-            return failure;
-        }
+    /** The first page of those that are tried no more, the last to be set aside first; {@link Limits#PAGE_SIZE} on a page. */
+    public Page<SetAside> setAside() {
+        return setAsideBehind(null);
     }
 
-    private boolean note(Outbox.Claim claim, @Nullable Throwable failure, boolean last) {
-        if (failure == null) {
-            return outbox.delivered(claim);
-        }
-        // The class alone: messages of mail and HTTP clients carry addresses and credentials.
-        String error = failure.getClass().getName();
-        if (last) {
-            return outbox.setAside(claim, error);
-        }
-        return outbox.failed(claim, commands.now().plus(backoff(claim.attempt())), error);
+    /**
+     * The page behind the one that this cursor came with.
+     *
+     * @throws InvitationException INVALID_CURSOR
+     */
+    public Page<SetAside> setAside(String after) {
+        return setAsideBehind(Cursor.decode(after));
     }
 
-    static Duration backoff(int attempt) {
-        Duration doubled = BACKOFF.multipliedBy(1L << (attempt - 1));
-        return doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
+    private Page<SetAside> setAsideBehind(@Nullable Position after) {
+        return Pages.cut(outbox.setAside(after, Limits.PAGE_SIZE + 1), Limits.PAGE_SIZE, Position::of);
+    }
+
+    /**
+     * Makes one that is set aside due now, as if it had never been tried. Those of the same invitation that came after it
+     * did not wait for it; {@code version} tells the receiver.
+     *
+     * @return false where none is set aside under this id, because it was retried or discarded already
+     */
+    public boolean retry(UUID id) {
+        Checks.id(id);
+        return outbox.retry(id, commands.now());
+    }
+
+    /**
+     * Forgets one that is set aside: it is not delivered. The history keeps what it would have told.
+     *
+     * @return false where none is set aside under this id, because it was retried or discarded already
+     */
+    public boolean discard(UUID id) {
+        Checks.id(id);
+        return outbox.discard(id);
     }
 }

@@ -1,5 +1,6 @@
 package dev.invitations.model;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -40,6 +41,9 @@ public final class Limits {
     /** Notifications in one call of {@code deliver}: 1 to 1,000. */
     public static final int DELIVERY_SIZE = 1_000;
 
+    /** What is kept of the error of a failed delivery, in characters. */
+    public static final int ERROR_LENGTH = 500;
+
     /** Pending invitations that an inbox shows. */
     public static final int INBOX_SIZE = 5;
 
@@ -47,6 +51,11 @@ public final class Limits {
     public static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Limits() {}
+
+    /** So much later, but never after {@link #END_OF_TIME}. */
+    public static Instant later(Instant at, Duration duration) {
+        return duration.compareTo(Duration.between(at, END_OF_TIME)) < 0 ? at.plus(duration) : END_OF_TIME;
+    }
 
     /** Whether {@link #ID_PATTERN} and {@link #ID_LENGTH} allow this id; written by hand because it runs on every call. */
     public static boolean isId(String text) {

@@ -2,6 +2,7 @@ package dev.invitations.model;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that somebody should be told. It is delivered at least once: a receiver recognises a repeat by its id.
@@ -22,9 +23,30 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
 
     /** Who is to be told: the invitee of an invitation that was sent, the inviter of one that was answered. */
     public Invitee recipient() {
+        return isOffer() ? invitation.invitee() : invitation.inviter();
+    }
+
+    /** Whether it tells of an invitation that was sent, and not of an answer to one. */
+    public boolean isOffer() {
         return switch (kind) {
-            case INVITED, INVITED_AGAIN -> invitation.invitee();
-            case ACCEPTED, REJECTED -> invitation.inviter();
+            case INVITED, INVITED_AGAIN -> true;
+            case ACCEPTED, REJECTED -> false;
         };
+    }
+
+    /** The invitation's version at that moment: greater is later, whatever order the notifications of it arrive in. */
+    public long version() {
+        return invitation.version();
+    }
+
+    /**
+     * Whether nobody needs to hear of it any more: an offer that is no longer open, because it was answered, withdrawn,
+     * made anew, or has expired. An answer is never overtaken; it happened.
+     *
+     * @param present the invitation as it is stored now; null where there is none
+     */
+    public boolean isOvertaken(@Nullable Invitation present, Instant now) {
+        return isOffer()
+                && (present == null || present.version() != version() || present.statusAt(now) != Status.PENDING);
     }
 }

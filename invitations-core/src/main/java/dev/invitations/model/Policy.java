@@ -77,8 +77,6 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     Optional<Instant> expiry(Instant sentAt) {
-        return timeToLive.map(ttl -> ttl.compareTo(Duration.between(sentAt, Limits.END_OF_TIME)) < 0
-                ? sentAt.plus(ttl)
-                : Limits.END_OF_TIME);
+        return timeToLive.map(ttl -> Limits.later(sentAt, ttl));
     }
 }

@@ -1,37 +1,68 @@
 package dev.invitations.port;
 
+import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
+import dev.invitations.model.SetAside;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the notifications that are not delivered yet; {@link InvitationRepository#save} puts them in. Each method is one
- * atomic step of its own. Throws {@link StorageException} when the storage fails.
+ * atomic step of its own, and holds nothing when it has returned. Throws {@link StorageException} when the storage fails.
  */
 public interface Outbox {
 
     /**
-     * A notification that is this worker's to deliver until its lease runs out.
+     * A notification that is this worker's until its lease runs out and another one claims it.
      *
-     * @param attempt 1 at the first
+     * @param attempts how often an attempt has {@linkplain #begin begun}; 0 at first
      * @param token the fencing token: whoever claims it next gets another one
      */
-    record Claim(Notification notification, int attempt, UUID token) {}
+    record Claim(Notification notification, int attempts, UUID token) {}
+
+    /**
+     * What one claim came to.
+     *
+     * @param unreadable what was due and could not be read; it is set aside already
+     */
+    record Claims(List<Claim> claims, List<SetAside> unreadable) {
+
+        public Claims {
+            claims = List.copyOf(claims);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
 
     /**
      * Claims up to {@code limit} notifications that are due: not set aside, their time come, not under a lease that is
      * still running, and first in the order of their invitation among those that are not set aside. Others are never
-     * waited for. Those due longest come first, then by id.
+     * waited for. Those due longest come first, then by id. What cannot be read is set aside and counts towards the limit.
      */
-    List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit);
+    Claims claim(UUID token, Instant now, Instant leaseEnd, int limit);
 
-    /** Removes a delivered notification. Does nothing and returns false when the lease was lost to another worker. */
-    boolean delivered(Claim claim);
+    /**
+     * Counts an attempt and gives the claim a new lease. Does nothing and returns false when it was lost to another worker,
+     * as do the other methods that take a claim.
+     */
+    boolean begin(Claim claim, Instant leaseEnd);
 
-    /** Gives it back, due at this instant. Does nothing and returns false when the lease was lost to another worker. */
+    /** Forgets a notification that was delivered, or need not be any more. */
+    boolean remove(Claim claim);
+
+    /** Gives it back, due at this instant. */
     boolean failed(Claim claim, Instant dueAt, String error);
 
-    /** Sets it aside, so that it holds up nothing. Does nothing and returns false when the lease was lost. */
-    boolean setAside(Claim claim, String error);
+    /** Sets it aside, so that it holds up nothing. */
+    boolean setAside(Claim claim, Instant at, String error);
+
+    /** Those set aside, of all domains, in the order of {@link Position}; an error is kept up to {@link Limits#ERROR_LENGTH}. */
+    List<SetAside> setAside(@Nullable Position after, int limit);
+
+    /** Makes one that is set aside due at this instant, as if it had never been tried. False where none is set aside. */
+    boolean retry(UUID id, Instant dueAt);
+
+    /** Forgets one that is set aside. False where none is. */
+    boolean discard(UUID id);
 }

@@ -2,6 +2,7 @@ package dev.invitations.port;
 
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
+import dev.invitations.model.SetAside;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -17,6 +18,10 @@ public record Position(Instant at, UUID uuid) implements Comparable<Position> {
 
     public static Position of(Membership membership) {
         return new Position(membership.since(), membership.grantedBy());
+    }
+
+    public static Position of(SetAside setAside) {
+        return new Position(setAside.at(), setAside.id());
     }
 
     @Override
