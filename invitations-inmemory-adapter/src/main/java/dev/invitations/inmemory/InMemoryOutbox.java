@@ -1,31 +1,39 @@
 package dev.invitations.inmemory;
 
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
+import dev.invitations.model.SetAside;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The notifications that are not delivered yet. A claim looks at all of them. */
+/**
+ * The notifications that are not delivered yet. Those of an invitation stand in a line, and only the first of a line is
+ * among the due: a claim looks at what it takes and no more.
+ */
 final class InMemoryOutbox implements Outbox {
 
     private static final class Row {
         private final Notification notification;
+        /** While it is claimed, the end of the lease; while it is set aside, since when. */
         private Instant dueAt;
+
         private int attempts;
         private @Nullable UUID token;
-        private Instant leaseEnd = Instant.MIN;
         private boolean setAside;
         private String error = "none";
 
@@ -33,81 +41,166 @@ final class InMemoryOutbox implements Outbox {
             this.notification = notification;
             this.dueAt = notification.at();
         }
+
+        InvitationId invitation() {
+            return notification.invitation().id();
+        }
+
+        SetAside asSetAside() {
+            return new SetAside(notification.id(), Optional.of(notification), attempts, dueAt, error);
+        }
     }
 
     private static final Comparator<Row> DUE_LONGEST = Comparator.<Row, Instant>comparing(row -> row.dueAt)
             .thenComparing(row -> row.notification.id(), Position::compare);
 
     private final Gate gate;
-    private final Map<UUID, Row> rows = new LinkedHashMap<>(); // and so in the order of each invitation
+    private final Map<UUID, Row> rows = new HashMap<>();
+    private final Map<InvitationId, NavigableMap<Long, Row>> lines = new HashMap<>();
+    private final TreeSet<Row> due = new TreeSet<>(DUE_LONGEST);
+    private final NavigableMap<Position, Row> aside = new TreeMap<>();
 
     InMemoryOutbox(Gate gate) {
         this.gate = gate;
     }
 
-    @Override
-    public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-        return gate.step(() -> due(now).sorted(DUE_LONGEST)
-                .limit(limit)
-                .map(row -> {
-                    row.attempts++;
-                    row.token = token;
-                    row.leaseEnd = leaseEnd;
-                    return new Claim(row.notification, row.attempts, token);
-                })
-                .toList());
+    void add(Notification notification) {
+        Row row = new Row(notification);
+        rows.put(notification.id(), row);
+        join(row);
     }
 
-    private Stream<Row> due(Instant now) {
-        Set<InvitationId> begun = new HashSet<>();
-        List<Row> due = new ArrayList<>();
-        for (Row row : rows.values()) {
-            boolean first =
-                    !row.setAside && begun.add(row.notification.invitation().id());
-            if (first && !row.dueAt.isAfter(now) && !row.leaseEnd.isAfter(now)) {
-                due.add(row);
-            }
+    /** Stands in its line; who stands behind another one is not among the due. */
+    private void join(Row row) {
+        NavigableMap<Long, Row> line = lines.computeIfAbsent(row.invitation(), id -> new TreeMap<>());
+        if (!line.isEmpty()) {
+            due.remove(line.firstEntry().getValue());
         }
-        return due.stream();
+        line.put(row.notification.version(), row);
+        due.add(line.firstEntry().getValue());
+    }
+
+    private void leave(Row row) {
+        NavigableMap<Long, Row> line = lines.get(row.invitation());
+        due.remove(row);
+        line.remove(row.notification.version());
+        if (line.isEmpty()) {
+            lines.remove(row.invitation());
+        } else {
+            due.add(line.firstEntry().getValue());
+        }
+    }
+
+    /** Its place among the due goes by the instant, so it must be out of it while that changes. */
+    private void dueAt(Row row, Instant at) {
+        boolean first = due.remove(row);
+        row.dueAt = at;
+        if (first) {
+            due.add(row);
+        }
     }
 
     @Override
-    public boolean delivered(Claim claim) {
-        return held(claim, row -> rows.remove(row.notification.id()));
+    public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+        return gate.step(() -> {
+            List<Claim> claims = new ArrayList<>();
+            List<Row> taken = due.stream()
+                    .takeWhile(row -> !row.dueAt.isAfter(now))
+                    .limit(limit)
+                    .toList();
+            for (Row row : taken) {
+                row.token = token;
+                dueAt(row, leaseEnd);
+                claims.add(new Claim(row.notification, row.attempts, token));
+            }
+            return new Claims(claims, List.of());
+        });
+    }
+
+    @Override
+    public boolean begin(Claim claim, Instant leaseEnd) {
+        return held(claim, row -> {
+            row.attempts++;
+            dueAt(row, leaseEnd);
+        });
+    }
+
+    @Override
+    public boolean remove(Claim claim) {
+        return held(claim, row -> {
+            leave(row);
+            rows.remove(row.notification.id());
+        });
     }
 
     @Override
     public boolean failed(Claim claim, Instant dueAt, String error) {
         return held(claim, row -> {
-            row.dueAt = dueAt;
-            row.error = error;
+            row.token = null;
+            row.error = shortened(error);
+            dueAt(row, dueAt);
         });
     }
 
     @Override
-    public boolean setAside(Claim claim, String error) {
+    public boolean setAside(Claim claim, Instant at, String error) {
         return held(claim, row -> {
+            leave(row);
+            row.token = null;
+            row.error = shortened(error);
             row.setAside = true;
-            row.error = error;
+            row.dueAt = at;
+            aside.put(Position.of(row.asSetAside()), row);
         });
     }
 
-    /** Ends the claim and the lease, unless they have been lost to another worker. */
-    private boolean held(Claim claim, Consumer<Row> outcome) {
+    /** Only while no other worker has claimed it. */
+    private boolean held(Claim claim, Consumer<Row> change) {
         return gate.step(() -> {
             Row row = rows.get(claim.notification().id());
             if (row == null || !claim.token().equals(row.token)) {
                 return false;
             }
-            row.token = null;
-            row.leaseEnd = Instant.MIN;
-            outcome.accept(row);
+            change.accept(row);
             return true;
         });
     }
 
-    void add(Notification notification) {
-        rows.put(notification.id(), new Row(notification));
+    @Override
+    public List<SetAside> setAside(@Nullable Position after, int limit) {
+        return gate.step(() -> (after == null ? aside : aside.tailMap(after, false))
+                .values().stream().limit(limit).map(Row::asSetAside).toList());
+    }
+
+    @Override
+    public boolean retry(UUID id, Instant dueAt) {
+        return aside(id, row -> {
+            row.setAside = false;
+            row.attempts = 0;
+            row.dueAt = dueAt;
+            join(row);
+        });
+    }
+
+    @Override
+    public boolean discard(UUID id) {
+        return aside(id, row -> rows.remove(id));
+    }
+
+    private boolean aside(UUID id, Consumer<Row> change) {
+        return gate.step(() -> {
+            Row row = rows.get(id);
+            if (row == null || !row.setAside) {
+                return false;
+            }
+            aside.remove(Position.of(row.asSetAside()));
+            change.accept(row);
+            return true;
+        });
+    }
+
+    private static String shortened(String error) {
+        return error.substring(0, Math.min(error.length(), Limits.ERROR_LENGTH));
     }
 
     Stream<String> describe() {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * <p>A command, a page without filters, and the newest of an inbox cost the same at a thousand and at a million entries,
  * but for the logarithm of a tree. A page with filters walks until it is full; a count and the total of an inbox walk what
- * they count; a claim of notifications walks those that are not delivered.
+ * they count.
  */
 public final class InMemoryStorage implements Storage {
 

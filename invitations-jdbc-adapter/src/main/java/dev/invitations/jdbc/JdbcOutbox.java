@@ -1,41 +1,55 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.model.Invitation;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
+import dev.invitations.model.SetAside;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.Position;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notifications that are not delivered yet. A row is leased by its token; whoever holds another token, or none,
- * changes nothing.
+ * changes nothing. The lease ends when the row is due again.
  */
 final class JdbcOutbox implements Outbox {
 
-    private static final int ERROR_LENGTH = 200;
-
-    private static final String FREE =
-            "o.set_aside = FALSE AND o.due_at <= ? AND (o.lease_until IS NULL OR o.lease_until <= ?)";
+    private static final String COLUMNS =
+            Rows.INVITATION + ", notification_id, kind, occurred_at, due_at, attempts, last_error";
 
     private static final String FIND_DUE = """
-            SELECT %s, notification_id, kind, occurred_at, attempts
+            SELECT %s
             FROM {invitation_outbox} o
-            WHERE %s
+            WHERE o.set_aside = FALSE AND o.due_at <= ?
                 AND NOT EXISTS (
                     SELECT 1 FROM {invitation_outbox} earlier
                     WHERE earlier.domain_id = o.domain_id AND earlier.invitation_id = o.invitation_id
                         AND earlier.version < o.version AND earlier.set_aside = FALSE)
             ORDER BY o.due_at, o.notification_id
-            """.formatted(Rows.INVITATION, FREE);
+            """.formatted(COLUMNS);
 
     private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
-    private static final String LEASE =
-            "UPDATE {invitation_outbox} o SET lease_token = ?, lease_until = ?, attempts = ?" + KEY + " AND " + FREE;
+    private static final String LEASE = "UPDATE {invitation_outbox} SET lease_token = ?, due_at = ?" + KEY;
 
-    private static final String HELD = KEY + " AND lease_token = ?";
+    private static final String BEGIN = "UPDATE {invitation_outbox} SET attempts = attempts + 1, due_at = ?";
+
+    private static final String FAILED =
+            "UPDATE {invitation_outbox} SET lease_token = NULL, due_at = ?, last_error = ?";
+
+    private static final String SET_ASIDE =
+            "UPDATE {invitation_outbox} SET set_aside = TRUE, lease_token = NULL, due_at = ?, last_error = ?";
+
+    private static final String ASIDE = " WHERE set_aside = TRUE AND notification_id = ?";
+
+    /** The id of what has none that can be read. */
+    private static final UUID NIL = new UUID(0, 0);
 
     private final Transactions transactions;
 
@@ -43,56 +57,92 @@ final class JdbcOutbox implements Outbox {
         this.transactions = transactions;
     }
 
-    @Override
-    public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-        List<Claim> claims = new ArrayList<>();
-        transactions.write(session -> {
-            claims.clear();
-            for (Claim due : session.query(
-                    FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED",
-                    row -> new Claim(Rows.notification(row), row.getInt("attempts") + 1, token),
-                    now,
-                    now)) {
-                Invitation about = due.notification().invitation();
-                int leased = session.update(
-                        LEASE,
-                        token,
-                        leaseEnd,
-                        due.attempt(),
-                        about.id().domain().value(),
-                        about.id().uuid(),
-                        about.version(),
-                        now,
-                        now);
-                if (leased == 1) {
-                    claims.add(due);
-                }
+    /** A row, its key as it is stored, and why it cannot be read, if so. */
+    private record Found(List<Object> key, SetAside content, String problem) {
+
+        static Found of(Row row) throws SQLException {
+            List<Object> key = List.of(row.stored("domain_id"), row.stored("invitation_id"), row.stored("version"));
+            try {
+                return new Found(key, content(row, Optional.of(Rows.notification(row))), "");
+            } catch (RuntimeException | SQLDataException e) {
+                return new Found(
+                        key,
+                        content(row, Optional.empty()),
+                        "Cannot be read: " + e.getClass().getName());
             }
-            return !claims.isEmpty();
-        });
-        return claims;
+        }
+
+        private static SetAside content(Row row, Optional<Notification> notification) throws SQLException {
+            String error = row.getString("last_error");
+            return new SetAside(
+                    notification.map(Notification::id).orElseGet(() -> id(row)),
+                    notification,
+                    row.getInt("attempts"),
+                    Rows.instant(row, "due_at"),
+                    error == null ? "" : error);
+        }
+
+        private static UUID id(Row row) {
+            try {
+                return Rows.uuid(row, "notification_id");
+            } catch (RuntimeException | SQLException e) {
+                return NIL;
+            }
+        }
+
+        List<@Nullable Object> keyAfter(@Nullable Object... values) {
+            List<@Nullable Object> all = new ArrayList<>(List.of(values));
+            all.addAll(key);
+            return all;
+        }
     }
 
     @Override
-    public boolean delivered(Claim claim) {
+    public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+        List<Claim> claims = new ArrayList<>();
+        List<SetAside> unreadable = new ArrayList<>();
+        transactions.write(session -> {
+            claims.clear();
+            unreadable.clear();
+            List<List<@Nullable Object>> leased = new ArrayList<>();
+            for (Found found :
+                    session.query(FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
+                SetAside content = found.content();
+                if (content.notification().isPresent()) {
+                    claims.add(new Claim(content.notification().get(), content.attempts(), token));
+                    leased.add(found.keyAfter(token, leaseEnd));
+                } else {
+                    unreadable.add(
+                            new SetAside(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
+                    session.update(
+                            SET_ASIDE + KEY,
+                            found.keyAfter(now, found.problem()).toArray());
+                }
+            }
+            session.updateEach(LEASE, leased);
+            return !claims.isEmpty() || !unreadable.isEmpty();
+        });
+        return new Claims(claims, unreadable);
+    }
+
+    @Override
+    public boolean begin(Claim claim, Instant leaseEnd) {
+        return held(claim, BEGIN, leaseEnd);
+    }
+
+    @Override
+    public boolean remove(Claim claim) {
         return held(claim, "DELETE FROM {invitation_outbox}");
     }
 
     @Override
     public boolean failed(Claim claim, Instant dueAt, String error) {
-        return held(
-                claim,
-                "UPDATE {invitation_outbox} SET due_at = ?, last_error = ?, lease_token = NULL, lease_until = NULL",
-                dueAt,
-                shortened(error));
+        return held(claim, FAILED, dueAt, shortened(error));
     }
 
     @Override
-    public boolean setAside(Claim claim, String error) {
-        return held(
-                claim,
-                "UPDATE {invitation_outbox} SET set_aside = TRUE, last_error = ?, lease_token = NULL, lease_until = NULL",
-                shortened(error));
+    public boolean setAside(Claim claim, Instant at, String error) {
+        return held(claim, SET_ASIDE, at, shortened(error));
     }
 
     private boolean held(Claim claim, String statement, Object... values) {
@@ -100,12 +150,43 @@ final class JdbcOutbox implements Outbox {
         List<Object> all = new ArrayList<>(List.of(values));
         all.add(notification.invitation().id().domain().value());
         all.add(notification.invitation().id().uuid());
-        all.add(notification.invitation().version());
+        all.add(notification.version());
         all.add(claim.token());
-        return transactions.write(session -> session.update(statement + HELD, all.toArray()) == 1);
+        return updated(statement + KEY + " AND lease_token = ?", all.toArray());
+    }
+
+    @Override
+    public List<SetAside> setAside(@Nullable Position after, int limit) {
+        Conditions conditions = new Conditions().add("set_aside = TRUE");
+        if (after != null) {
+            conditions.after("due_at", "notification_id", after);
+        }
+        return transactions
+                .read(session -> session.query(
+                        "SELECT " + COLUMNS + " FROM {invitation_outbox} WHERE " + conditions.sql()
+                                + " ORDER BY due_at DESC, notification_id DESC" + Session.first(limit),
+                        Found::of,
+                        conditions.values()))
+                .stream()
+                .map(Found::content)
+                .toList();
+    }
+
+    @Override
+    public boolean retry(UUID id, Instant dueAt) {
+        return updated("UPDATE {invitation_outbox} SET set_aside = FALSE, attempts = 0, due_at = ?" + ASIDE, dueAt, id);
+    }
+
+    @Override
+    public boolean discard(UUID id) {
+        return updated("DELETE FROM {invitation_outbox}" + ASIDE, id);
+    }
+
+    private boolean updated(String statement, Object... values) {
+        return transactions.write(session -> session.update(statement, values) == 1);
     }
 
     private static String shortened(String error) {
-        return error.length() <= ERROR_LENGTH ? error : error.substring(0, ERROR_LENGTH);
+        return error.substring(0, Math.min(error.length(), Limits.ERROR_LENGTH));
     }
 }

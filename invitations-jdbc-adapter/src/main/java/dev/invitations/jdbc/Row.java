@@ -1,5 +1,7 @@
 package dev.invitations.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,6 +25,11 @@ record Row(ResultSet cells, Dialect dialect) {
 
     long getLong(String column) throws SQLException {
         return cells.getLong(column);
+    }
+
+    /** The value as the driver has it: fit to name the row by, whatever it is. */
+    Object stored(String column) throws SQLException {
+        return requireNonNull(cells.getObject(column));
     }
 
     @Nullable UUID getUuid(String column) throws SQLException {

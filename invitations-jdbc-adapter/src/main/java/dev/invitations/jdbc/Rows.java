@@ -173,11 +173,11 @@ final class Rows {
                 .build();
     }
 
-    private static UUID uuid(Row row, String column) throws SQLException {
+    static UUID uuid(Row row, String column) throws SQLException {
         return requireNonNull(row.getUuid(column));
     }
 
-    private static Instant instant(Row row, String column) throws SQLException {
+    static Instant instant(Row row, String column) throws SQLException {
         return requireNonNull(row.getInstant(column));
     }
 

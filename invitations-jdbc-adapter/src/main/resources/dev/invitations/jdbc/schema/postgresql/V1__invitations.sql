@@ -80,12 +80,12 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
     notification_id UUID NOT NULL,
     kind            VARCHAR(32) NOT NULL,
     occurred_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    -- When it may be claimed; while it is claimed, when the lease ends; while it is set aside, since when.
     due_at          TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     attempts        INTEGER NOT NULL,
     lease_token     UUID,
-    lease_until     TIMESTAMP(6) WITH TIME ZONE,
     set_aside       BOOLEAN NOT NULL,
-    last_error      VARCHAR(200),
+    last_error      VARCHAR(500),
     invitee_kind    VARCHAR(16) NOT NULL,
     invitee         VARCHAR(128) COLLATE "C" NOT NULL,
     role            VARCHAR(64) COLLATE "C" NOT NULL,
@@ -103,7 +103,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 );
 
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
-    ON invitation_outbox (due_at, notification_id) WHERE NOT set_aside;
+    ON invitation_outbox (set_aside, due_at, notification_id);
 
 -- The roles of a domain's own, for hosts that keep them here: a row for each action of a role, and one with none for the
 -- role itself.
