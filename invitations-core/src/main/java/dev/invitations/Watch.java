@@ -75,7 +75,7 @@ final class Watch {
                 attempt,
                 dueAt,
                 error);
-        tell(heard -> heard.retried(notification, attempt));
+        tell(heard -> heard.retried(notification, attempt, dueAt));
     }
 
     void overtaken(Notification notification) {

@@ -150,7 +150,7 @@ class InvitationsTest {
                 throw new LinkageError("ada@example.com is no secret of ours");
             }
         });
-        assertThat(report).isEqualTo(new DeliveryReport(1, 2, 3, 0));
+        assertThat(report).isEqualTo(new DeliveryReport(1, 2, 3, 0, 0));
         assertThat(noted)
                 .containsExactly(
                         "delivered",
@@ -170,7 +170,7 @@ class InvitationsTest {
                 throw new IllegalStateException();
             }
         };
-        assertThat(over(storage, NOW, failing).notifications().deliver(3)).isEqualTo(new DeliveryReport(0, 0, 0, 3));
+        assertThat(over(storage, NOW, failing).notifications().deliver(3)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 3));
     }
 
     @Test
@@ -218,7 +218,7 @@ class InvitationsTest {
     @Test
     void without_an_interrupt_none_is_set() {
         storage.claims = List.of(claim(1, 1));
-        assertThat(delivering(notification -> {})).isEqualTo(new DeliveryReport(1, 0, 0, 0));
+        assertThat(delivering(notification -> {})).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 

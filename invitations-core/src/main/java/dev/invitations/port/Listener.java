@@ -5,6 +5,7 @@ import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.SetAside;
+import java.time.Instant;
 
 /**
  * Hears what happens, to count it. Every method is called by the thread whose call made it happen, with no connection or
@@ -33,8 +34,9 @@ public interface Listener {
      * The notifier threw, and will be asked again.
      *
      * @param attempt counted from 1
+     * @param dueAt when the next one may begin
      */
-    default void retried(Notification notification, int attempt) {}
+    default void retried(Notification notification, int attempt, Instant dueAt) {}
 
     /** The offer was no longer open, so nobody was told. */
     default void overtaken(Notification notification) {}

@@ -31,7 +31,7 @@ final class AgainstModel {
     AgainstModel(Storage storage, Sequence sequence) {
         this.sequence = sequence;
         this.play = new Play(storage, sequence, cast);
-        this.model = new Model(sequence, cast.start(), () -> next(invitationIds), () -> next(eventIds));
+        this.model = new Model(sequence, cast.start(), () -> next(invitationIds), () -> next(eventIds), play::wait);
     }
 
     void run() {

@@ -1,6 +1,5 @@
 package dev.invitations.contract;
 
-import dev.invitations.DeliveryReport;
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
@@ -18,7 +17,6 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +33,15 @@ import org.jspecify.annotations.Nullable;
  * The promises once more, for one caller at a time: maps and ifs, and nothing of the library's but its values. What the
  * library decides is written here a second time, on purpose.
  */
-final class Model extends Facts {
+final class Model extends Post {
 
-    Model(Sequence sequence, Instant start, Supplier<UUID> invitationIds, Supplier<UUID> eventIds) {
-        super(sequence, start, invitationIds, eventIds);
+    Model(
+            Sequence sequence,
+            Instant start,
+            Supplier<UUID> invitationIds,
+            Supplier<UUID> eventIds,
+            Function<UUID, @Nullable Instant> waits) {
+        super(sequence, start, invitationIds, eventIds, waits);
     }
 
     // Invitations
@@ -460,42 +464,5 @@ final class Model extends Facts {
     @Override
     public Object may(UserId user, DomainId domain, String action) {
         return holds(memberOf(domain, user), action);
-    }
-
-    // Notifications
-
-    @Override
-    public Object deliver(int limit, boolean failing) {
-        Map<InvitationId, Letter> first = new LinkedHashMap<>();
-        for (Letter letter : outbox.values()) {
-            if (!letter.aside()) {
-                first.putIfAbsent(letter.notification().invitation().id(), letter);
-            }
-        }
-        List<Letter> due = first.values().stream()
-                .filter(letter -> !letter.dueAt().isAfter(now()))
-                .sorted(Comparator.comparing(Letter::dueAt)
-                        .thenComparing(letter -> letter.notification().id(), BY_TEXT))
-                .limit(limit)
-                .toList();
-        int setAside = 0;
-        for (Letter letter : due) {
-            UUID id = letter.notification().id();
-            int attempts = letter.attempts() + 1;
-            if (!failing) {
-                outbox.remove(id);
-            } else if (attempts == 10) {
-                outbox.put(id, new Letter(letter.notification(), attempts, now(), true));
-                setAside++;
-            } else {
-                long minutes = Math.min(60, 1L << (attempts - 1));
-                Instant dueAt = now().plus(minutes, ChronoUnit.MINUTES);
-                outbox.put(id, new Letter(letter.notification(), attempts, dueAt, false));
-            }
-        }
-        DeliveryReport report = failing
-                ? new DeliveryReport(0, due.size() - setAside, setAside, 0)
-                : new DeliveryReport(due.size(), 0, 0, 0);
-        return new Play.Delivered(report, due.stream().map(Letter::notification).toList());
     }
 }

@@ -6,6 +6,7 @@ import static dev.invitations.contract.Host.ADMIN;
 import static dev.invitations.contract.Host.BOB;
 import static dev.invitations.contract.Host.CAROL;
 import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.ERIN;
 import static dev.invitations.contract.Host.OWNER;
 import static dev.invitations.contract.Host.SENDER;
 import static dev.invitations.contract.Host.VIEWER;
@@ -13,15 +14,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.DeliveryReport;
+import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
+import dev.invitations.model.SetAside;
 import dev.invitations.model.UserId;
-import dev.invitations.port.Outbox;
-import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
 import java.io.IOException;
@@ -29,17 +31,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 7: no notification is lost. */
+/** Promise 7: no notification is lost. What an outbox owes its workers is in {@link OutboxRules}. */
 interface NotificationRules extends StorageRules {
 
-    UUID WORKER = new UUID(7, 1);
-    UUID OTHER_WORKER = new UUID(7, 2);
+    DeliveryReport NOTHING = new DeliveryReport(0, 0, 0, 0, 0);
 
-    /** A host whose notifier fails for whoever is called CAROL. */
+    /** A host whose notifier fails to tell CAROL. */
     private static Host failing(Storage storage, List<Notification> told, Exception failure) {
         return Host.on(
                         storage,
@@ -52,9 +58,12 @@ interface NotificationRules extends StorageRules {
                 .founded(ACME, ADA, OWNER);
     }
 
-    private static List<Claim> claimed(Host host, UUID worker, int limit) {
-        Instant now = host.now();
-        return host.storage.outbox().claim(worker, now, now.plus(Duration.ofMinutes(5)), limit);
+    private static DeliveryReport deliver(Host host) {
+        return host.invitations.notifications().deliver(10);
+    }
+
+    private static List<String> words(List<Notification> told) {
+        return told.stream().map(one -> one.kind() + " to " + one.recipient()).toList();
     }
 
     @Test
@@ -67,10 +76,12 @@ interface NotificationRules extends StorageRules {
         List<Invitation> moments = new ArrayList<>();
         moments.add(host.send(ADA, ACME, BOB, VIEWER).invitation().orElseThrow());
         InvitationId id = moments.get(0).id();
+        host.deliverAll();
         host.advance(Duration.ofMinutes(1));
         moments.add(host.invitations.reject(BOB, id));
         host.advance(Duration.ofMinutes(1));
         moments.add(host.invitations.resend(CAROL, id, "admin"));
+        host.deliverAll();
         host.advance(Duration.ofMinutes(1));
         moments.add(host.invitations.accept(BOB, id));
         host.invitations.members().remove(ADA, ACME, BOB);
@@ -78,14 +89,14 @@ interface NotificationRules extends StorageRules {
         host.deliverAll();
         List<InvitationEvent> events = host.invitations.history(ADA, id).subList(0, 4);
         assertThat(host.told).extracting(Notification::invitation).isEqualTo(moments);
+        assertThat(host.told).extracting(Notification::version).containsExactly(1L, 2L, 3L, 4L);
         assertThat(host.told)
                 .extracting(Notification::id)
                 .isEqualTo(events.stream().map(InvitationEvent::id).toList());
         assertThat(host.told)
                 .extracting(Notification::at)
                 .isEqualTo(events.stream().map(InvitationEvent::at).toList());
-        assertThat(host.told)
-                .extracting(one -> one.kind() + " to " + one.recipient())
+        assertThat(words(host.told))
                 .containsExactly("INVITED to bob", "REJECTED to ada", "INVITED_AGAIN to bob", "ACCEPTED to carol");
     }
 
@@ -101,79 +112,95 @@ interface NotificationRules extends StorageRules {
         quiet.send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"));
         quiet.accept(BOB, quiet.inbox(BOB).pending().get(0).id());
 
+        Instant late = Instant.parse("9000-01-01T00:00:00Z");
         assertThat(storage.outbox()
-                        .claim(
-                                WORKER,
-                                Instant.parse("9000-01-01T00:00:00Z"),
-                                Instant.parse("9000-01-02T00:00:00Z"),
-                                10))
+                        .claim(new UUID(7, 1), late, late.plusSeconds(1), 10)
+                        .claims())
                 .isEmpty();
+        assertThat(quiet.notifications().setAside().items()).isEmpty();
         assertThatThrownBy(() -> quiet.notifications().deliver(1)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    @DisplayName("7.3 what is delivered is gone; what comes next is not")
+    @DisplayName("7.3 what is delivered is gone; a limit is a limit, over all of the batches")
     default void deliveredOnce() {
-        Host host = Host.withAcme(emptyStorage());
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(0, 0, 0, 0));
-        for (UserId user : List.of(BOB, CAROL, DAVE)) {
-            host.sent(ADA, ACME, user, VIEWER);
+        Host host = Host.on(
+                        emptyStorage(),
+                        builder -> builder.delivery(DeliverySettings.standard().batchSize(2)))
+                .founded(ACME, ADA, OWNER);
+        assertThat(deliver(host)).isEqualTo(NOTHING);
+        List<UserId> users = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            users.add(new UserId("user-" + i));
+            host.sent(ADA, ACME, users.get(i), VIEWER);
         }
-        assertThat(host.invitations.notifications().deliver(2)).isEqualTo(new DeliveryReport(2, 0, 0, 0));
-        assertThat(host.invitations.notifications().deliver(2)).isEqualTo(new DeliveryReport(1, 0, 0, 0));
+        assertThat(host.invitations.notifications().deliver(5)).isEqualTo(new DeliveryReport(5, 0, 0, 0, 0));
+        assertThat(host.invitations.notifications().deliver(5)).isEqualTo(new DeliveryReport(4, 0, 0, 0, 0));
         host.advance(Duration.ofDays(1));
-        assertThat(host.invitations.notifications().deliver(2)).isEqualTo(new DeliveryReport(0, 0, 0, 0));
-        assertThat(host.told).extracting(Notification::recipient).containsExactly(BOB, CAROL, DAVE);
+        assertThat(deliver(host)).isEqualTo(NOTHING);
+        assertThat(host.told).extracting(Notification::recipient).isEqualTo(users);
     }
 
     @Test
-    @DisplayName("7.4 in order per invitation: one at a time, and a later one waits for an earlier one")
+    @DisplayName(
+            "7.4 in order per invitation: a later one waits for an earlier one, in the same delivery or for its retry")
     default void orderedPerInvitation() {
         List<Notification> told = new ArrayList<>();
         Host host = failing(emptyStorage(), told, new IOException("mail server down"));
-        InvitationId toCarol = host.sent(ADA, ACME, CAROL, VIEWER);
-        host.invitations.reject(CAROL, toCarol);
-        InvitationId toBob = host.sent(ADA, ACME, BOB, VIEWER);
-        host.invitations.reject(BOB, toBob);
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.joined(ADA, ACME, ERIN, ADMIN);
+        host.deliverAll();
+        host.advance(Duration.ofHours(1));
+        host.deliverAll();
+        InvitationId fromCarol = host.sent(CAROL, ACME, BOB, VIEWER);
+        InvitationId fromErin = host.sent(ERIN, ACME, DAVE, VIEWER);
+        host.deliverAll();
+        told.clear();
 
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 1, 0, 0));
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0));
-        host.advance(Duration.ofSeconds(59));
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(0, 0, 0, 0));
-        host.advance(Duration.ofSeconds(1));
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(0, 1, 0, 0));
-        assertThat(told)
-                .extracting(one -> one.kind() + " to " + one.recipient())
-                .containsExactlyInAnyOrder("INVITED to carol", "INVITED to bob", "REJECTED to ada", "INVITED to carol");
-        assertThat(told.get(told.size() - 1).id())
+        for (InvitationId id : List.of(fromCarol, fromErin)) {
+            host.invitations.reject((UserId) host.stored(id).invitee(), id);
+            host.invitations.resend(ADA, id);
+        }
+        assertThat(deliver(host)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
+        assertThat(words(told)).containsExactly("REJECTED to carol", "REJECTED to erin", "INVITED_AGAIN to dave");
+        assertThat(deliver(host)).as("bob's waits").isEqualTo(NOTHING);
+        host.advance(Duration.ofMinutes(1));
+        assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
+        assertThat(words(told)).hasSize(4).endsWith("REJECTED to carol");
+        assertThat(told.get(3).id())
                 .as("the same id at every attempt")
-                .isEqualTo(host.invitations.history(ADA, toCarol).get(0).id());
+                .isEqualTo(told.get(0).id());
     }
 
     @Test
-    @DisplayName("7.5 backoff doubles up to an hour; the tenth failure sets aside, and what waited behind goes on")
+    @DisplayName(
+            "7.5 backoff doubles up to an hour, less up to half; the tenth failure sets aside, and what waited goes on")
     default void backoffAndSetAside() {
         List<Notification> told = new ArrayList<>();
         Host host = failing(emptyStorage(), told, new IOException("mail server down"));
-        InvitationId toCarol = host.sent(ADA, ACME, CAROL, VIEWER);
-        host.invitations.reject(CAROL, toCarol);
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.advance(Duration.ofDays(1));
+        host.deliverAll();
+        InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
+        host.deliverAll();
+        told.clear();
+        host.invitations.reject(BOB, id);
+        host.invitations.resend(ADA, id);
 
         for (int minutes : new int[] {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
-            assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(0, 1, 0, 0));
-            host.advance(Duration.ofMinutes(minutes).minus(Duration.ofNanos(1_000)));
-            assertThat(host.invitations.notifications().deliver(10))
-                    .as("%s minutes are not over", minutes)
-                    .isEqualTo(new DeliveryReport(0, 0, 0, 0));
-            host.advance(Duration.ofNanos(1_000));
+            assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
+            Duration half = Duration.ofMinutes(minutes).dividedBy(2);
+            host.advance(half.minus(Duration.ofNanos(1_000)));
+            assertThat(deliver(host)).as("before half of %s minutes", minutes).isEqualTo(NOTHING);
+            host.advance(half.plus(Duration.ofNanos(1_000)));
         }
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1, 0));
-        assertThat(told).hasSize(10);
-        assertThat(told).extracting(Notification::id).containsOnly(told.get(0).id());
-
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0));
-        assertThat(told.get(10).kind()).isEqualTo(Notification.Kind.REJECTED);
+        assertThat(deliver(host)).isEqualTo(new DeliveryReport(1, 0, 1, 0, 0));
+        assertThat(words(told)).hasSize(11).endsWith("INVITED_AGAIN to bob");
+        assertThat(told.subList(0, 10))
+                .extracting(Notification::id)
+                .containsOnly(told.get(0).id());
         host.advance(Duration.ofDays(1_000));
-        assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(0, 0, 0, 0));
+        assertThat(deliver(host)).isEqualTo(NOTHING);
     }
 
     @Test
@@ -185,7 +212,7 @@ interface NotificationRules extends StorageRules {
             for (UserId user : List.of(BOB, CAROL, DAVE)) {
                 host.sent(ADA, ACME, user, VIEWER);
             }
-            assertThat(host.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(2, 1, 0, 0));
+            assertThat(deliver(host)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
             assertThat(told).extracting(Notification::recipient).containsExactly(BOB, CAROL, DAVE);
         }
     }
@@ -210,89 +237,146 @@ interface NotificationRules extends StorageRules {
         for (UserId user : List.of(BOB, CAROL, DAVE)) {
             host.sent(ADA, ACME, user, VIEWER);
         }
-        DeliveryReport report = host.invitations.notifications().deliver(10);
+        DeliveryReport report = deliver(host);
         assertThat(Thread.interrupted()).as("interrupted").isTrue();
-        assertThat(report).isEqualTo(new DeliveryReport(1, 2, 0, 0));
+        assertThat(report).isEqualTo(new DeliveryReport(1, 2, 0, 0, 0));
         assertThat(told).containsExactly(BOB, CAROL, DAVE);
     }
 
     @Test
-    @DisplayName("7.8 a claim is one worker's until its lease runs out; who comes late changes nothing")
-    default void leaseAndFencing() {
-        Host host = Host.withAcme(emptyStorage());
+    @DisplayName("7.8 while the notifier runs nothing is held: others may answer the same invitation, and deliver")
+    default void nothingIsHeldMeanwhile() throws Exception {
+        Host[] itself = new Host[1];
+        Set<Notification> told = ConcurrentHashMap.newKeySet();
+        Host host = Host.on(
+                        emptyStorage(),
+                        builder -> builder.notifier(notification -> {
+                            if (told.add(notification) && told.size() == 1) {
+                                CountDownLatch done = new CountDownLatch(1);
+                                Thread other = new Thread(() -> {
+                                    itself[0].invitations.reject(
+                                            (UserId) notification.recipient(),
+                                            notification.invitation().id());
+                                    deliver(itself[0]);
+                                    done.countDown();
+                                });
+                                other.setDaemon(true);
+                                other.start();
+                                if (!done.await(20, TimeUnit.SECONDS)) {
+                                    throw new IllegalStateException("Somebody waits for the notifier");
+                                }
+                            }
+                        }))
+                .founded(ACME, ADA, OWNER);
+        itself[0] = host;
         host.sent(ADA, ACME, BOB, VIEWER);
-        Outbox outbox = host.storage.outbox();
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+        host.deliverAll();
+        assertThat(words(List.copyOf(told)))
+                .containsExactlyInAnyOrder("INVITED to bob", "INVITED to carol", "REJECTED to ada");
+    }
 
-        List<Claim> first = claimed(host, WORKER, 10);
-        assertThat(first).hasSize(1);
-        assertThat(first.get(0).attempt()).isEqualTo(1);
-        assertThat(first.get(0).token()).isEqualTo(WORKER);
-        host.advance(Duration.ofMinutes(5).minus(Duration.ofNanos(1_000)));
-        assertThat(claimed(host, OTHER_WORKER, 10)).as("under lease").isEmpty();
+    @Test
+    @DisplayName("7.9 an offer that is no longer open is told to nobody; an answer always is")
+    default void overtaken() {
+        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
+                .founded(ACME, ADA, OWNER);
+        host.deleted(ADA, ACME, new UserId("deleted"), VIEWER);
+        host.rejected(ADA, ACME, new UserId("rejected"), VIEWER);
+        host.joined(ADA, ACME, new UserId("joined"), VIEWER);
+        host.joined(ADA, ACME, new UserId("left"), VIEWER);
+        host.invitations.members().remove(ADA, ACME, new UserId("left"));
+        InvitationId again = host.rejected(ADA, ACME, new UserId("again"), VIEWER);
+        host.invitations.resend(ADA, again);
+        host.sent(ADA, ACME, BOB, VIEWER);
+
+        assertThat(host.invitations.notifications().deliver(100)).isEqualTo(new DeliveryReport(6, 0, 0, 5, 0));
+        assertThat(words(host.told))
+                .containsExactlyInAnyOrder(
+                        "REJECTED to ada",
+                        "ACCEPTED to ada",
+                        "ACCEPTED to ada",
+                        "REJECTED to ada",
+                        "INVITED_AGAIN to again",
+                        "INVITED to bob");
+        host.told.clear();
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        host.sent(ADA, ACME, DAVE, VIEWER);
+        host.advance(Duration.ofDays(7).minus(Duration.ofNanos(1_000)));
+        assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         host.advance(Duration.ofNanos(1_000));
-        List<Claim> second = claimed(host, OTHER_WORKER, 10);
-        assertThat(second).hasSize(1);
-        assertThat(second.get(0).attempt()).isEqualTo(2);
-        assertThat(second.get(0).notification()).isEqualTo(first.get(0).notification());
-
-        assertThat(outbox.delivered(first.get(0))).isFalse();
-        assertThat(outbox.failed(first.get(0), host.now(), "late")).isFalse();
-        assertThat(outbox.setAside(first.get(0), "late")).isFalse();
-        assertThat(claimed(host, WORKER, 10)).as("still the other one's").isEmpty();
-
-        assertThat(outbox.failed(second.get(0), host.now().plusSeconds(1), "down"))
-                .isTrue();
-        assertThat(outbox.delivered(second.get(0))).as("given back already").isFalse();
-        assertThat(claimed(host, WORKER, 10)).as("not due").isEmpty();
-        host.advance(Duration.ofSeconds(1));
-        List<Claim> third = claimed(host, WORKER, 10);
-        assertThat(third).hasSize(1);
-        assertThat(third.get(0).attempt()).isEqualTo(3);
-        assertThat(outbox.delivered(third.get(0))).isTrue();
-        assertThat(outbox.delivered(third.get(0))).as("gone").isFalse();
-        host.advance(Duration.ofDays(1));
-        assertThat(claimed(host, OTHER_WORKER, 10)).isEmpty();
+        assertThat(deliver(host)).as("expired").isEqualTo(new DeliveryReport(0, 0, 0, 1, 0));
+        assertThat(words(host.told)).containsExactly("INVITED to carol");
+        assertThat(deliver(host)).isEqualTo(NOTHING);
     }
 
     @Test
-    @DisplayName("7.9 those due longest come first, then by id; a limit is a limit; leases hide only what is claimed")
-    default void claimsInOrder() {
-        Host host = Host.withAcme(emptyStorage());
-        List<UserId> order = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            if (i == 3) {
-                host.advance(Duration.ofSeconds(1));
-            }
-            UserId user = new UserId("user-" + (i * 5) % 6);
+    @DisplayName("7.10 what is set aside is listed with its last error, and can be retried or discarded, once")
+    default void retriedAndDiscarded() {
+        boolean[] down = {true};
+        List<Notification> told = new ArrayList<>();
+        Host host = Host.on(
+                        emptyStorage(),
+                        builder -> builder.delivery(DeliverySettings.standard().attempts(2))
+                                .notifier(notification -> {
+                                    told.add(notification);
+                                    if (down[0]) {
+                                        throw new IOException(
+                                                "ada:secret@mail", new IllegalStateException("ada:secret"));
+                                    }
+                                }))
+                .founded(ACME, ADA, OWNER);
+        for (UserId user : List.of(BOB, CAROL, DAVE)) {
             host.sent(ADA, ACME, user, VIEWER);
-            order.add(user);
+            deliver(host);
+            host.advance(Duration.ofMinutes(1));
         }
-        List<UserId> claimed = new ArrayList<>();
-        for (int limit : new int[] {1, 2, 10}) {
-            claimed(host, new UUID(8, limit), limit)
-                    .forEach(claim -> claimed.add((UserId) claim.notification().recipient()));
-        }
-        assertThat(claimed).isEqualTo(order);
-    }
+        deliver(host);
+        List<SetAside> aside = host.invitations.notifications().setAside().items();
+        assertThat(aside)
+                .extracting(one -> one.notification().orElseThrow().recipient())
+                .containsExactly(DAVE, CAROL, BOB);
+        assertThat(aside).allSatisfy(one -> {
+            assertThat(one.id()).isEqualTo(one.notification().orElseThrow().id());
+            assertThat(one.notification()).get().isIn(told);
+            assertThat(one.attempts()).isEqualTo(2);
+            assertThat(one.error())
+                    .startsWith("java.io.IOException, caused by java.lang.IllegalStateException, at ")
+                    .doesNotContain("secret");
+        });
+        assertThat(aside.get(0).at()).isEqualTo(host.now());
+        assertThat(aside.get(1).at()).isEqualTo(host.now().minus(Duration.ofMinutes(1)));
 
-    @Test
-    @DisplayName("7.10 set aside means never again, and what comes behind is first then")
-    default void setAsideLetsOthersPass() {
-        Host host = Host.withAcme(emptyStorage());
-        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
-        Claim poisoned = claimed(host, WORKER, 10).get(0);
-        assertThat(poisoned.notification().kind()).isEqualTo(Notification.Kind.INVITED);
-        assertThat(claimed(host, OTHER_WORKER, 10)).as("waits for its turn").isEmpty();
-        assertThat(host.storage.outbox().setAside(poisoned, "poison")).isTrue();
-        assertThat(host.storage.outbox().setAside(poisoned, "poison")).isFalse();
+        told.clear();
+        down[0] = false;
+        UUID dave = aside.get(0).id();
+        assertThat(host.invitations.notifications().retry(dave)).isTrue();
+        assertThat(host.invitations.notifications().retry(dave)).isFalse();
+        assertThat(host.invitations.notifications().discard(dave))
+                .as("not set aside any more")
+                .isFalse();
+        assertThat(host.invitations.notifications().setAside().items()).isEqualTo(aside.subList(1, 3));
+        UUID carol = aside.get(1).id();
+        assertThat(host.invitations.notifications().discard(carol)).isTrue();
+        assertThat(host.invitations.notifications().discard(carol)).isFalse();
+        assertThat(host.invitations.notifications().retry(carol)).isFalse();
+        assertThat(host.invitations.notifications().setAside().items()).isEqualTo(aside.subList(2, 3));
+        assertThat(deliver(host)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+        assertThat(words(told)).containsExactly("INVITED to dave");
 
-        assertThat(claimed(host, OTHER_WORKER, 10))
-                .extracting(claim -> claim.notification().invitation())
-                .containsExactly(host.stored(id));
-        host.advance(Duration.ofDays(1_000));
-        assertThat(claimed(host, WORKER, 10))
-                .extracting(claim -> claim.notification().kind())
-                .containsExactly(Notification.Kind.REJECTED);
+        down[0] = true;
+        assertThat(host.invitations.notifications().retry(aside.get(2).id())).isTrue();
+        assertThat(deliver(host)).as("counted anew").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
+        host.advance(Duration.ofMinutes(1));
+        assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
+        assertThat(host.invitations.notifications().setAside().items())
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.id()).isEqualTo(aside.get(2).id());
+                    assertThat(one.attempts()).isEqualTo(2);
+                    assertThat(one.at()).isEqualTo(host.now());
+                });
     }
 
     @Test
@@ -300,25 +384,23 @@ interface NotificationRules extends StorageRules {
     default void overdueWorkers() {
         Host[] itself = new Host[1];
         List<Notification> told = new ArrayList<>();
-        Storage storage = emptyStorage();
         Host host = Host.on(
-                        storage,
+                        emptyStorage(),
                         builder -> builder.notifier(notification -> {
                             told.add(notification);
                             if (told.size() == 1) {
                                 itself[0].advance(Duration.ofMinutes(6));
-                                assertThat(itself[0].invitations.notifications().deliver(1))
-                                        .isEqualTo(new DeliveryReport(1, 0, 0, 0));
+                                assertThat(deliver(itself[0])).isEqualTo(new DeliveryReport(2, 0, 0, 0, 0));
                             }
                         }))
                 .founded(ACME, ADA, OWNER);
         itself[0] = host;
         host.sent(ADA, ACME, BOB, VIEWER);
-        assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(0, 0, 0, 1));
-        assertThat(told).hasSize(2);
-        assertThat(told.get(0)).isEqualTo(told.get(1));
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 2));
+        assertThat(words(told)).containsExactly("INVITED to bob", "INVITED to carol", "INVITED to bob");
         host.advance(Duration.ofDays(1));
-        assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(0, 0, 0, 0));
+        assertThat(deliver(host)).isEqualTo(NOTHING);
     }
 
     @Test
@@ -326,7 +408,11 @@ interface NotificationRules extends StorageRules {
     default void workersAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
         for (int i = 0; i < 60; i++) {
-            host.rejected(ADA, ACME, new UserId("user-" + i), SENDER);
+            UserId user = new UserId("user-" + i);
+            InvitationId id = host.sent(ADA, ACME, user, SENDER);
+            if (i % 2 == 0) {
+                host.invitations.accept(user, id);
+            }
         }
         try (Race race = new Race(3)) {
             for (int round = 0; round < 20; round++) {
@@ -335,7 +421,87 @@ interface NotificationRules extends StorageRules {
             }
         }
         host.deliverAll();
-        assertThat(host.told).hasSize(120);
+        assertThat(host.told).hasSize(60);
         assertThat(host.told).extracting(Notification::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName(
+            "7.13 a notifier that never returns: when its lease is over others deliver the rest, and it is set aside")
+    default void neverReturns() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Semaphore stuck = new Semaphore(0);
+        Set<UserId> told = ConcurrentHashMap.newKeySet();
+        Host host = Host.on(
+                        emptyStorage(),
+                        builder -> builder.delivery(DeliverySettings.standard().attempts(2))
+                                .notifier(notification -> {
+                                    if (notification.recipient().equals(BOB)) {
+                                        stuck.release();
+                                        never.await();
+                                    }
+                                    told.add((UserId) notification.recipient());
+                                }))
+                .founded(ACME, ADA, OWNER);
+        for (UserId user : List.of(BOB, CAROL, DAVE)) {
+            host.sent(ADA, ACME, user, VIEWER);
+        }
+        List<Thread> workers = List.of(new Thread(() -> deliver(host)), new Thread(() -> deliver(host)));
+        try {
+            workers.get(0).start();
+            assertThat(stuck.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(deliver(host)).as("leased").isEqualTo(NOTHING);
+            host.advance(Duration.ofMinutes(5));
+            workers.get(1).start();
+            assertThat(stuck.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(told).as("what was tried before comes last").containsExactlyInAnyOrder(CAROL, DAVE);
+            host.advance(Duration.ofMinutes(5));
+            assertThat(deliver(host)).as("not called a third time").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
+            assertThat(host.invitations.notifications().setAside().items())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.error()).startsWith("No outcome"));
+        } finally {
+            never.countDown();
+            for (Thread worker : workers) {
+                worker.join();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("7.14 those set aside are listed page by page, each exactly once")
+    default void pagesOfSetAside() {
+        Host host = Host.on(
+                        emptyStorage(),
+                        builder -> builder.delivery(
+                                        DeliverySettings.standard().attempts(1).batchSize(100))
+                                .notifier(notification -> {
+                                    throw new IOException();
+                                }))
+                .founded(ACME, ADA, OWNER);
+        int many = 2 * Limits.PAGE_SIZE + 1;
+        SendInvitations request = SendInvitations.to(ACME);
+        for (int i = 0; i < many; i++) {
+            request = request.invite(new UserId("user-" + i), "viewer");
+        }
+        host.invitations.send(ADA, request);
+        assertThat(host.invitations.notifications().deliver(many - 50))
+                .isEqualTo(new DeliveryReport(0, 0, many - 50, 0, 0));
+        host.advance(Duration.ofSeconds(1));
+        assertThat(host.invitations.notifications().deliver(50)).isEqualTo(new DeliveryReport(0, 0, 50, 0, 0));
+
+        List<SetAside> walked = new ArrayList<>();
+        var page = host.invitations.notifications().setAside();
+        while (page.next().isPresent()) {
+            assertThat(page.items()).hasSize(Limits.PAGE_SIZE);
+            walked.addAll(page.items());
+            page = host.invitations.notifications().setAside(page.next().get());
+        }
+        walked.addAll(page.items());
+        assertThat(walked).hasSize(many).extracting(SetAside::id).doesNotHaveDuplicates();
+        assertThat(walked)
+                .isSortedAccordingTo((a, b) -> a.at().equals(b.at())
+                        ? b.id().toString().compareTo(a.id().toString())
+                        : b.at().compareTo(a.at()));
     }
 }

@@ -15,18 +15,23 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
+import dev.invitations.model.SetAside;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Listener;
 import dev.invitations.port.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,6 +55,7 @@ final class Play implements Verbs {
     private final AtomicLong ids = new AtomicLong();
     private final List<Notification> told = new ArrayList<>();
     private final List<String> cursors = new ArrayList<>();
+    private final Map<UUID, Instant> waits = new HashMap<>();
     private boolean failing;
 
     Play(Storage storage, Sequence sequence, Cast cast) {
@@ -57,7 +63,15 @@ final class Play implements Verbs {
         this.storage = new Saved(storage);
         this.host = Host.on(this.storage, builder -> {
             sequence.settings().accept(builder);
-            builder.ids(() -> cast.id(ids.incrementAndGet())).notifier(this::notified);
+            builder.ids(() -> cast.id(ids.incrementAndGet()))
+                    .notifier(this::notified)
+                    .delivery(Post.SETTINGS)
+                    .listener(new Listener() {
+                        @Override
+                        public void retried(Notification notification, int attempt, Instant dueAt) {
+                            waits.put(notification.id(), dueAt);
+                        }
+                    });
         });
         this.library = host.invitations;
         host.setTime(cast.start());
@@ -72,6 +86,11 @@ final class Play implements Verbs {
     /** Every cursor that a page came with. */
     List<String> cursors() {
         return cursors;
+    }
+
+    /** Until when this notification waits that failed; null where it never did. */
+    @Nullable Instant wait(UUID notification) {
+        return waits.get(notification);
     }
 
     private void notified(Notification notification) throws IOException {
@@ -196,6 +215,36 @@ final class Play implements Verbs {
         failing = notifierFails;
         DeliveryReport report = library.notifications().deliver(limit);
         return new Delivered(report, List.copyOf(told));
+    }
+
+    @Override
+    public Object setAside() {
+        return asides().stream()
+                .map(one -> new SetAside(
+                        one.id(),
+                        one.notification(),
+                        one.attempts(),
+                        one.at(),
+                        one.error().replaceFirst(",.*", "")))
+                .toList();
+    }
+
+    private List<SetAside> asides() {
+        return library.notifications().setAside().items();
+    }
+
+    @Override
+    public Object retry() {
+        return library.notifications().retry(lastSetAside());
+    }
+
+    @Override
+    public Object discard() {
+        return library.notifications().discard(lastSetAside());
+    }
+
+    private UUID lastSetAside() {
+        return asides().stream().map(SetAside::id).findFirst().orElse(new UUID(0, 1));
     }
 
     @Override

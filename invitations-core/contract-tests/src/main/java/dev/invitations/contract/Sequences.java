@@ -129,9 +129,10 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
                         Combinators.combine(person, where, Arbitraries.of("invitations.send", "dashboards.view", "fly"))
                                 .as(Step.May::new)),
                 Tuple.of(
-                        2,
-                        Combinators.combine(Arbitraries.of(1, 2, 1_000), Arbitraries.of(true, false, false))
+                        5,
+                        Combinators.combine(Arbitraries.of(1, 3, 1_000), Arbitraries.of(true, true, false))
                                 .as(Step.Deliver::new)),
+                Tuple.of(1, Arbitraries.of(new Step.ListSetAside(), new Step.Retry(), new Step.Discard())),
                 Tuple.of(5, duration().map(Step.Advance::new)),
                 Tuple.of(2, definition().map(Step.Define::new)),
                 Tuple.of(1, role.map(Step.Undefine::new)),

@@ -172,6 +172,27 @@ sealed interface Step {
         }
     }
 
+    record ListSetAside() implements Step {
+        @Override
+        public Object on(Verbs verbs, Cast cast) {
+            return verbs.setAside();
+        }
+    }
+
+    record Retry() implements Step {
+        @Override
+        public Object on(Verbs verbs, Cast cast) {
+            return verbs.retry();
+        }
+    }
+
+    record Discard() implements Step {
+        @Override
+        public Object on(Verbs verbs, Cast cast) {
+            return verbs.discard();
+        }
+    }
+
     record Advance(Duration duration) implements Step {
         @Override
         public Object on(Verbs verbs, Cast cast) {

@@ -30,5 +30,6 @@ public interface StorageContract
                 NoOracleRules,
                 HistoryRules,
                 NotificationRules,
+                OutboxRules,
                 ListRules,
                 InputRules {}

@@ -74,6 +74,15 @@ interface Verbs {
     /** Where the notifier is failing, it throws whatever it is given. */
     Object deliver(int limit, boolean failing);
 
+    /** What is set aside, the last first, its errors as the class that was thrown. */
+    Object setAside();
+
+    /** The last that was set aside is tried again; false where there is none. */
+    Object retry();
+
+    /** The last that was set aside is forgotten; false where there is none. */
+    Object discard();
+
     Object advance(Duration duration);
 
     Object define(Role role);

@@ -1,0 +1,247 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.Host.ACME;
+import static dev.invitations.contract.Host.ADA;
+import static dev.invitations.contract.Host.BOB;
+import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
+import dev.invitations.model.Notification;
+import dev.invitations.model.SetAside;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Outbox;
+import dev.invitations.port.Outbox.Claim;
+import dev.invitations.port.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Promise 7, as the workers need it: leases, their fencing, and the order per invitation. */
+interface OutboxRules extends StorageRules {
+
+    UUID WORKER = new UUID(7, 1);
+    UUID OTHER_WORKER = new UUID(7, 2);
+    Duration LEASE = Duration.ofMinutes(5);
+    Duration A_LITTLE = Duration.ofNanos(1_000);
+
+    private static List<Claim> claimed(Host host, UUID worker, int limit) {
+        Instant now = host.now();
+        return host.storage.outbox().claim(worker, now, now.plus(LEASE), limit).claims();
+    }
+
+    private static List<UserId> recipients(List<Claim> claims) {
+        return claims.stream()
+                .map(claim -> (UserId) claim.notification().recipient())
+                .toList();
+    }
+
+    @Test
+    @DisplayName("7.20 a claim is one worker's until its lease runs out; who comes late changes nothing")
+    default void leaseAndFencing() {
+        Host host = Host.withAcme(emptyStorage());
+        host.sent(ADA, ACME, BOB, VIEWER);
+        Outbox outbox = host.storage.outbox();
+
+        List<Claim> first = claimed(host, WORKER, 10);
+        assertThat(first).hasSize(1);
+        assertThat(first.get(0).token()).isEqualTo(WORKER);
+        host.advance(LEASE.minus(A_LITTLE));
+        assertThat(claimed(host, OTHER_WORKER, 10)).as("under lease").isEmpty();
+        host.advance(A_LITTLE);
+        List<Claim> second = claimed(host, OTHER_WORKER, 10);
+        assertThat(second).hasSize(1);
+        assertThat(second.get(0).token()).isEqualTo(OTHER_WORKER);
+        assertThat(second.get(0).notification()).isEqualTo(first.get(0).notification());
+
+        assertThat(outbox.begin(first.get(0), host.now())).isFalse();
+        assertThat(outbox.remove(first.get(0))).isFalse();
+        assertThat(outbox.failed(first.get(0), host.now(), "late")).isFalse();
+        assertThat(outbox.setAside(first.get(0), host.now(), "late")).isFalse();
+        assertThat(claimed(host, WORKER, 10)).as("still the other one's").isEmpty();
+
+        assertThat(outbox.failed(second.get(0), host.now().plusSeconds(1), "down"))
+                .isTrue();
+        assertThat(outbox.remove(second.get(0))).as("given back already").isFalse();
+        assertThat(claimed(host, WORKER, 10)).as("not due").isEmpty();
+        host.advance(Duration.ofSeconds(1));
+        List<Claim> third = claimed(host, WORKER, 10);
+        assertThat(third).hasSize(1);
+        assertThat(outbox.remove(third.get(0))).isTrue();
+        assertThat(outbox.remove(third.get(0))).as("gone").isFalse();
+        host.advance(Duration.ofDays(1));
+        assertThat(claimed(host, OTHER_WORKER, 10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("7.21 an attempt is counted when it begins, and has a lease of its own; to be claimed counts nothing")
+    default void attemptsBegin() {
+        Host host = Host.withAcme(emptyStorage());
+        host.sent(ADA, ACME, BOB, VIEWER);
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        Outbox outbox = host.storage.outbox();
+
+        List<Claim> first = claimed(host, WORKER, 10);
+        assertThat(first).extracting(Claim::attempts).containsExactly(0, 0);
+        host.advance(LEASE.minus(A_LITTLE));
+        assertThat(outbox.begin(first.get(0), host.now().plus(LEASE))).isTrue();
+        host.advance(A_LITTLE);
+        List<Claim> second = claimed(host, OTHER_WORKER, 10);
+        assertThat(recipients(second)).as("the one that has not begun").containsExactly(CAROL);
+        assertThat(second).extracting(Claim::attempts).containsExactly(0);
+
+        host.advance(LEASE.minus(A_LITTLE));
+        List<Claim> third = claimed(host, OTHER_WORKER, 10);
+        assertThat(recipients(third)).as("the worker has died").containsExactly(BOB);
+        assertThat(third).extracting(Claim::attempts).containsExactly(1);
+        assertThat(outbox.begin(third.get(0), host.now().plus(LEASE))).isTrue();
+        assertThat(outbox.failed(third.get(0), host.now(), "down")).isTrue();
+        assertThat(outbox.begin(third.get(0), host.now())).as("given back").isFalse();
+        assertThat(claimed(host, WORKER, 1)).extracting(Claim::attempts).containsExactly(2);
+    }
+
+    @Test
+    @DisplayName("7.22 who is late but was not replaced has lost nothing")
+    default void lateButNotReplaced() {
+        Host host = Host.withAcme(emptyStorage());
+        host.sent(ADA, ACME, BOB, VIEWER);
+        Claim claim = claimed(host, WORKER, 10).get(0);
+        host.advance(LEASE.multipliedBy(2));
+        assertThat(host.storage.outbox().begin(claim, host.now().plus(LEASE))).isTrue();
+        host.advance(LEASE.multipliedBy(2));
+        assertThat(host.storage.outbox().remove(claim)).isTrue();
+        assertThat(claimed(host, OTHER_WORKER, 10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("7.23 those due longest come first, then by id; a limit is a limit; leases hide only what is claimed")
+    default void claimsInOrder() {
+        Host host = Host.withAcme(emptyStorage());
+        List<UserId> order = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            if (i == 3) {
+                host.advance(Duration.ofSeconds(1));
+            }
+            UserId user = new UserId("user-" + (i * 5) % 6);
+            host.sent(ADA, ACME, user, VIEWER);
+            order.add(user);
+        }
+        List<UserId> claimed = new ArrayList<>();
+        for (int limit : new int[] {1, 2, 10}) {
+            claimed.addAll(recipients(claimed(host, new UUID(8, limit), limit)));
+        }
+        assertThat(claimed).isEqualTo(order);
+    }
+
+    @Test
+    @DisplayName(
+            "7.24 it is the state that counts: what is stored late, with an earlier instant, is claimed all the same")
+    default void notByPosition() {
+        Host host = Host.withAcme(emptyStorage());
+        host.sent(ADA, ACME, BOB, VIEWER);
+        assertThat(host.storage.outbox().remove(claimed(host, WORKER, 10).get(0)))
+                .isTrue();
+        host.setTime(host.now().minusSeconds(60));
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        host.advance(Duration.ofSeconds(120));
+        assertThat(recipients(claimed(host, WORKER, 10))).containsExactly(CAROL);
+    }
+
+    @Test
+    @DisplayName("7.25 one of each invitation at a time, in its order")
+    default void oneOfEachInvitation() {
+        Host host = Host.withAcme(emptyStorage());
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+        host.invitations.resend(ADA, id);
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        List<Notification.Kind> kinds = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            List<Claim> claims = claimed(host, WORKER, 10);
+            assertThat(claimed(host, OTHER_WORKER, 10))
+                    .as("the next waits for its turn")
+                    .isEmpty();
+            claims.forEach(claim -> {
+                kinds.add(claim.notification().kind());
+                assertThat(host.storage.outbox().remove(claim)).isTrue();
+            });
+        }
+        assertThat(kinds)
+                .containsExactly(
+                        Notification.Kind.INVITED,
+                        Notification.Kind.INVITED,
+                        Notification.Kind.REJECTED,
+                        Notification.Kind.INVITED_AGAIN);
+    }
+
+    @Test
+    @DisplayName(
+            "7.26 what is set aside holds up nothing and is never claimed; retried, it is first in its order again")
+    default void setAsideLetsOthersPass() {
+        Host host = Host.withAcme(emptyStorage());
+        Outbox outbox = host.storage.outbox();
+        host.rejected(ADA, ACME, BOB, VIEWER);
+        Claim poisoned = claimed(host, WORKER, 10).get(0);
+        assertThat(outbox.setAside(poisoned, host.now(), "poison")).isTrue();
+        assertThat(outbox.setAside(poisoned, host.now(), "poison")).isFalse();
+
+        List<Claim> behind = claimed(host, OTHER_WORKER, 10);
+        assertThat(behind).extracting(claim -> claim.notification().kind()).containsExactly(Notification.Kind.REJECTED);
+        host.advance(Duration.ofDays(1_000));
+        assertThat(claimed(host, WORKER, 10))
+                .extracting(claim -> claim.notification().kind())
+                .containsExactly(Notification.Kind.REJECTED);
+
+        assertThat(outbox.retry(poisoned.notification().id(), host.now().plusSeconds(1)))
+                .isTrue();
+        assertThat(claimed(host, WORKER, 10)).as("not due").isEmpty();
+        host.advance(Duration.ofSeconds(1));
+        List<Claim> again = claimed(host, WORKER, 10);
+        assertThat(again).extracting(Claim::notification).containsExactly(poisoned.notification());
+        assertThat(again).extracting(Claim::attempts).containsExactly(0);
+        host.advance(LEASE.minusSeconds(1));
+        assertThat(claimed(host, OTHER_WORKER, 10))
+                .as("the later one waits again")
+                .isEmpty();
+        assertThat(outbox.remove(again.get(0))).isTrue();
+        assertThat(claimed(host, OTHER_WORKER, 10)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("7.27 only what is set aside is listed, retried and discarded; errors are cut")
+    default void onlyWhatIsSetAside() {
+        Host host = Host.withAcme(emptyStorage());
+        Outbox outbox = host.storage.outbox();
+        host.sent(ADA, ACME, BOB, VIEWER);
+        host.sent(ADA, ACME, CAROL, VIEWER);
+        List<Claim> claims = claimed(host, WORKER, 10);
+        UUID bob = claims.get(0).notification().id();
+        UUID carol = claims.get(1).notification().id();
+        assertThat(outbox.retry(bob, host.now())).isFalse();
+        assertThat(outbox.discard(bob)).isFalse();
+        assertThat(outbox.setAside(null, 10)).isEmpty();
+
+        String error = "x".repeat(Limits.ERROR_LENGTH);
+        assertThat(outbox.failed(claims.get(0), host.now().plus(LEASE), error + "y"))
+                .isTrue();
+        assertThat(outbox.setAside(null, 10)).isEmpty();
+        host.advance(LEASE);
+        assertThat(outbox.setAside(claims.get(1), host.now(), error + "y")).isTrue();
+        List<SetAside> listed = outbox.setAside(null, 10);
+        assertThat(listed).singleElement().satisfies(one -> {
+            assertThat(one.id()).isEqualTo(carol);
+            assertThat(one.notification()).contains(claims.get(1).notification());
+            assertThat(one.at()).isEqualTo(host.now());
+            assertThat(one.error()).isEqualTo(error);
+        });
+        assertThat(outbox.setAside(Position.of(listed.get(0)), 10)).isEmpty();
+        assertThat(outbox.retry(bob, host.now())).isFalse();
+        assertThat(outbox.discard(carol)).isTrue();
+        assertThat(recipients(claimed(host, WORKER, 10))).containsExactly(BOB);
+    }
+}
