@@ -81,14 +81,15 @@ final class InMemoryOutbox implements Outbox {
     }
 
     private void leave(Row row) {
-        NavigableMap<Long, Row> line = lines.get(row.invitation());
         due.remove(row);
-        line.remove(row.notification.version());
-        if (line.isEmpty()) {
-            lines.remove(row.invitation());
-        } else {
+        lines.computeIfPresent(row.invitation(), (id, line) -> {
+            line.remove(row.notification.version());
+            if (line.isEmpty()) {
+                return null;
+            }
             due.add(line.firstEntry().getValue());
-        }
+            return line;
+        });
     }
 
     /** Its place among the due goes by the instant, so it must be out of it while that changes. */

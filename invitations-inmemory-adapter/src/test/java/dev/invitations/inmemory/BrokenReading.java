@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -255,84 +254,7 @@ final class BrokenReading {
                                     .findFirst();
                         }
                     },
-                    "M.7"),
-            new Breakage(
-                    "LATE_ACKNOWLEDGEMENT",
-                    () -> new Passing() {
-                        @Override
-                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-                            List<Claim> claims = outbox.claim(token, now, leaseEnd, limit);
-                            claims.forEach(
-                                    claim -> notes.put(claim.notification().id(), claim));
-                            return claims;
-                        }
-
-                        @Override
-                        public boolean delivered(Claim claim) {
-                            return outbox.delivered((Claim)
-                                    notes.getOrDefault(claim.notification().id(), claim));
-                        }
-                    },
-                    "7.8"),
-            new Breakage(
-                    "LEASE_IGNORED",
-                    () -> new Passing() {
-                        @Override
-                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-                            return outbox.claim(token, now, now, limit);
-                        }
-                    },
-                    "7.8",
-                    "7.10"),
-            new Breakage(
-                    "ALL_OF_AN_INVITATION_AT_ONCE",
-                    () -> new Passing() {
-                        // To bring forward what comes behind it, what was claimed is taken for delivered.
-                        @Override
-                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-                            List<Claim> claims = new ArrayList<>();
-                            List<Claim> more = outbox.claim(token, now, leaseEnd, limit);
-                            while (!more.isEmpty()) {
-                                more.forEach(outbox::delivered);
-                                claims.addAll(more);
-                                more = claims.size() >= limit
-                                        ? List.of()
-                                        : outbox.claim(token, now, leaseEnd, limit - claims.size());
-                            }
-                            return claims;
-                        }
-
-                        @Override
-                        public boolean delivered(Claim claim) {
-                            return true;
-                        }
-                    },
-                    "7.4"),
-            new Breakage(
-                    "POISON_IN_THE_QUEUE",
-                    () -> new Passing() {
-                        @Override
-                        public boolean setAside(Claim claim, String error) {
-                            return outbox.failed(claim, Instant.parse("9999-01-01T00:00:00Z"), error);
-                        }
-                    },
-                    "7.5",
-                    "7.10"),
-            new Breakage(
-                    "POISON_STOPS_ALL",
-                    () -> new Passing() {
-                        @Override
-                        public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-                            return notes.isEmpty() ? outbox.claim(token, now, leaseEnd, limit) : List.of();
-                        }
-
-                        @Override
-                        public boolean failed(Claim claim, Instant dueAt, String error) {
-                            notes.put("poisoned", true);
-                            return outbox.failed(claim, dueAt, error);
-                        }
-                    },
-                    "7.5"));
+                    "M.7"));
 
     private BrokenReading() {}
 }

@@ -50,7 +50,7 @@ class ContractSelfTest {
     }
 
     static Stream<Breakage> kinds() {
-        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL).flatMap(List::stream);
+        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL, BrokenOutbox.ALL).flatMap(List::stream);
     }
 
     @ParameterizedTest

@@ -86,7 +86,7 @@ class FakeTest {
     @Test
     void notificationsAreRecordedAndCanFail() {
         mailIsDown = true;
-        assertThat(invitations.notifications().deliver(10).failed()).isEqualTo(1);
+        assertThat(invitations.notifications().deliver(10).retried()).isEqualTo(1);
         assertThat(mail.received()).isEmpty();
         mailIsDown = false;
         clock.advance(Duration.ofMinutes(1));

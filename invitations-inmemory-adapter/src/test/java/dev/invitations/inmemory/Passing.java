@@ -8,6 +8,7 @@ import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
+import dev.invitations.model.SetAside;
 import dev.invitations.model.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
@@ -119,13 +120,18 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+    public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
         return outbox.claim(token, now, leaseEnd, limit);
     }
 
     @Override
-    public boolean delivered(Claim claim) {
-        return outbox.delivered(claim);
+    public boolean begin(Claim claim, Instant leaseEnd) {
+        return outbox.begin(claim, leaseEnd);
+    }
+
+    @Override
+    public boolean remove(Claim claim) {
+        return outbox.remove(claim);
     }
 
     @Override
@@ -134,7 +140,22 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public boolean setAside(Claim claim, String error) {
-        return outbox.setAside(claim, error);
+    public boolean setAside(Claim claim, Instant at, String error) {
+        return outbox.setAside(claim, at, error);
+    }
+
+    @Override
+    public List<SetAside> setAside(@Nullable Position after, int limit) {
+        return outbox.setAside(after, limit);
+    }
+
+    @Override
+    public boolean retry(UUID id, Instant dueAt) {
+        return outbox.retry(id, dueAt);
+    }
+
+    @Override
+    public boolean discard(UUID id) {
+        return outbox.discard(id);
     }
 }

@@ -66,8 +66,7 @@ interface OneStepRules extends StorageRules {
         InvitationId accepted = host.joined(ADA, ACME, CAROL, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, DAVE, OWNER);
         InvitationId deleted = host.deleted(ADA, ACME, ERIN, VIEWER);
-        host.deliverAll();
-        host.told.clear();
+        host.taken();
         host.advance(Duration.ofMinutes(1));
         Dump before = Dump.of(host.storage, ACME);
 
@@ -115,8 +114,7 @@ interface OneStepRules extends StorageRules {
                 .isEmpty();
 
         assertThat(Dump.of(host.storage, ACME)).isEqualTo(before);
-        host.deliverAll();
-        assertThat(host.told).isEmpty();
+        assertThat(host.taken()).isEmpty();
     }
 
     @Test
@@ -127,8 +125,7 @@ interface OneStepRules extends StorageRules {
         Invitation stale = host.stored(host.sent(ADA, ACME, BOB, VIEWER));
         host.invitations.reject(BOB, stale.id());
         Invitation rejected = host.stored(stale.id());
-        host.deliverAll();
-        host.told.clear();
+        host.taken();
         Forge forge = new Forge(host);
         InvitationRepository repository = host.storage.invitations();
         List<UserId> users = new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE));
@@ -168,8 +165,7 @@ interface OneStepRules extends StorageRules {
                 assertThat(Dump.of(host.storage, List.of(ACME), users)).as(name).isEqualTo(before);
             }
         });
-        host.deliverAll();
-        assertThat(host.told).isEmpty();
+        assertThat(host.taken()).isEmpty();
 
         List<Change> fitting = new ArrayList<>(good);
         fitting.add(4, forge.relying(DAVE, new Standing(CAROL, "admin"), new Standing(ERIN, null)));
@@ -178,8 +174,7 @@ interface OneStepRules extends StorageRules {
         assertThat(repository.save(fitting)).as("nothing bad in it").isTrue();
         Dump after = Dump.of(host.storage, List.of(ACME), users);
         assertThat(after.events()).hasSize(before.events().size() + fitting.size());
-        host.deliverAll();
-        assertThat(host.told)
+        assertThat(host.taken())
                 .extracting(Notification::id)
                 .containsExactlyInAnyOrderElementsOf(fitting.stream()
                         .flatMap(change -> change.notification().stream())

@@ -149,7 +149,7 @@ interface OutboxRules extends StorageRules {
                 .isTrue();
         host.setTime(host.now().minusSeconds(60));
         host.sent(ADA, ACME, CAROL, VIEWER);
-        host.advance(Duration.ofSeconds(120));
+        host.advance(Duration.ofMinutes(2));
         assertThat(recipients(claimed(host, WORKER, 10))).containsExactly(CAROL);
     }
 

@@ -51,16 +51,14 @@ interface RetryRules extends StorageRules {
             host.advance(Duration.ofMinutes(1));
             Object result = command.get();
             Dump after = Dump.of(host.storage, ACME);
-            host.deliverAll();
-            host.told.clear();
+            host.taken();
             host.advance(Duration.ofMinutes(1));
 
             calls.clear();
             assertThat(command.get()).isEqualTo(result);
             assertThat(calls).doesNotContain("save");
             assertThat(Dump.of(host.storage, ACME)).isEqualTo(after);
-            host.deliverAll();
-            assertThat(host.told).isEmpty();
+            assertThat(host.taken()).isEmpty();
         }
         members.remove(ADA, ACME, DAVE);
         calls.clear();

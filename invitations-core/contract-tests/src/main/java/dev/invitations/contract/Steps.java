@@ -22,14 +22,12 @@ final class Steps {
 
     void step(String events, String told, Runnable verb) {
         host.advance(Duration.ofMinutes(1));
-        host.told.clear();
         verb.run();
         Dump dump = Dump.of(host.storage, ACME);
         List<InvitationEvent> fresh = dump.events().stream()
                 .filter(event -> !known.contains(event.id()))
                 .toList();
         known = Set.copyOf(dump.events().stream().map(InvitationEvent::id).toList());
-        host.deliverAll();
 
         assertThat(String.join(
                         ", ",
@@ -40,7 +38,7 @@ final class Steps {
                 .isEqualTo(events);
         assertThat(String.join(
                         ", ",
-                        host.told.stream()
+                        host.taken().stream()
                                 .map(one -> one.kind() + " " + one.recipient())
                                 .toList()))
                 .as("told at %s", events)

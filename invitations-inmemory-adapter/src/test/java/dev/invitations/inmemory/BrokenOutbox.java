@@ -1,0 +1,296 @@
+package dev.invitations.inmemory;
+
+import dev.invitations.model.SetAside;
+import dev.invitations.port.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** What outboxes get wrong. */
+final class BrokenOutbox {
+
+    private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
+    static final List<Breakage> ALL = List.of(
+            new Breakage(
+                    "ACKNOWLEDGED_BEFORE_THE_CALL",
+                    () -> new Passing() {
+                        // Who dies with it in hand, or fails, has lost it.
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            Claims found = outbox.claim(token, now, leaseEnd, limit);
+                            found.claims().forEach(claim -> {
+                                notes.put(claim.notification().id(), token);
+                                outbox.remove(claim);
+                            });
+                            return found;
+                        }
+
+                        @Override
+                        public boolean begin(Claim claim, Instant leaseEnd) {
+                            return notes.containsKey(claim.notification().id());
+                        }
+
+                        @Override
+                        public boolean remove(Claim claim) {
+                            return notes.remove(claim.notification().id(), claim.token());
+                        }
+                    },
+                    "7.20",
+                    "7.21",
+                    "7.5"),
+            new Breakage(
+                    "CALLED_IN_THE_TRANSACTION",
+                    () -> new Passing() {
+                        // What the attempt began holds on to, until its end is noted, everybody else waits for.
+                        private final Semaphore lock = new Semaphore(1);
+
+                        @Override
+                        public boolean begin(Claim claim, Instant leaseEnd) {
+                            boolean begun = outbox.begin(claim, leaseEnd);
+                            if (begun) {
+                                lock.acquireUninterruptibly();
+                                notes.put("held by", claim.token());
+                            }
+                            return begun;
+                        }
+
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            lock.acquireUninterruptibly();
+                            lock.release();
+                            return outbox.claim(token, now, leaseEnd, limit);
+                        }
+
+                        @Override
+                        public boolean remove(Claim claim) {
+                            ended(claim);
+                            return outbox.remove(claim);
+                        }
+
+                        @Override
+                        public boolean failed(Claim claim, Instant dueAt, String error) {
+                            ended(claim);
+                            return outbox.failed(claim, dueAt, error);
+                        }
+
+                        @Override
+                        public boolean setAside(Claim claim, Instant at, String error) {
+                            ended(claim);
+                            return outbox.setAside(claim, at, error);
+                        }
+
+                        private void ended(Claim claim) {
+                            if (notes.remove("held by", claim.token())) {
+                                lock.release();
+                            }
+                        }
+                    },
+                    "7.8"),
+            new Breakage(
+                    "POLLED_BY_POSITION",
+                    () -> new Passing() {
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            Claims found = outbox.claim(token, now, leaseEnd, limit);
+                            List<Claim> behind = new ArrayList<>();
+                            for (Claim claim : found.claims()) {
+                                Instant at = claim.notification().at();
+                                if (!at.isBefore((Instant) notes.getOrDefault("position", at))) {
+                                    notes.put("position", at);
+                                    behind.add(claim);
+                                }
+                            }
+                            return new Claims(behind, List.of());
+                        }
+                    },
+                    "7.24"),
+            new Breakage(
+                    "LATE_ACKNOWLEDGEMENT",
+                    () -> new Passing() {
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            Claims found = outbox.claim(token, now, leaseEnd, limit);
+                            found.claims()
+                                    .forEach(claim ->
+                                            notes.put(claim.notification().id(), claim));
+                            return found;
+                        }
+
+                        @Override
+                        public boolean remove(Claim claim) {
+                            return outbox.remove((Claim)
+                                    notes.getOrDefault(claim.notification().id(), claim));
+                        }
+                    },
+                    "7.11",
+                    "7.20"),
+            new Breakage(
+                    "LOST_ON_FAILURE",
+                    () -> new Passing() {
+                        @Override
+                        public boolean failed(Claim claim, Instant dueAt, String error) {
+                            return outbox.remove(claim);
+                        }
+                    },
+                    "7.4",
+                    "7.5",
+                    "7.20"),
+            new Breakage(
+                    "LOST_WHEN_SET_ASIDE",
+                    () -> new Passing() {
+                        @Override
+                        public boolean setAside(Claim claim, Instant at, String error) {
+                            return outbox.remove(claim);
+                        }
+                    },
+                    "7.10",
+                    "7.26"),
+            new Breakage(
+                    "BLOCKED_BEHIND_POISON",
+                    () -> new Passing() {
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            return notes.isEmpty()
+                                    ? outbox.claim(token, now, leaseEnd, limit)
+                                    : new Claims(List.of(), List.of());
+                        }
+
+                        @Override
+                        public boolean failed(Claim claim, Instant dueAt, String error) {
+                            notes.put("poisoned", true);
+                            return outbox.failed(claim, dueAt, error);
+                        }
+                    },
+                    "7.5"),
+            new Breakage(
+                    "POISON_IN_THE_QUEUE",
+                    () -> new Passing() {
+                        @Override
+                        public boolean setAside(Claim claim, Instant at, String error) {
+                            return outbox.failed(claim, NEVER, error);
+                        }
+                    },
+                    "7.5",
+                    "7.26"),
+            new Breakage(
+                    "LEASE_IGNORED",
+                    () -> new Passing() {
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            return outbox.claim(token, now, now, limit);
+                        }
+                    },
+                    "7.20",
+                    "7.25"),
+            new Breakage(
+                    "LEASE_NOT_RENEWED",
+                    () -> new Passing() {
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            notes.put(token, leaseEnd);
+                            return outbox.claim(token, now, leaseEnd, limit);
+                        }
+
+                        @Override
+                        public boolean begin(Claim claim, Instant leaseEnd) {
+                            return outbox.begin(claim, (Instant) notes.getOrDefault(claim.token(), leaseEnd));
+                        }
+                    },
+                    "7.21"),
+            new Breakage(
+                    "ATTEMPTS_NOT_COUNTED",
+                    () -> new Passing() {
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            Claims found = outbox.claim(token, now, leaseEnd, limit);
+                            return new Claims(
+                                    found.claims().stream()
+                                            .map(claim -> new Claim(claim.notification(), 0, token))
+                                            .toList(),
+                                    List.of());
+                        }
+                    },
+                    "7.5",
+                    "7.13",
+                    "7.21"),
+            new Breakage(
+                    "ALL_OF_AN_INVITATION_AT_ONCE",
+                    () -> new Passing() {
+                        // To bring forward what comes behind it, what was claimed is taken for delivered.
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            List<Claim> claims = new ArrayList<>();
+                            List<Claim> more =
+                                    outbox.claim(token, now, leaseEnd, limit).claims();
+                            while (!more.isEmpty()) {
+                                more.forEach(outbox::remove);
+                                claims.addAll(more);
+                                more = claims.size() >= limit
+                                        ? List.of()
+                                        : outbox.claim(token, now, leaseEnd, limit - claims.size())
+                                                .claims();
+                            }
+                            return new Claims(claims, List.of());
+                        }
+
+                        @Override
+                        public boolean begin(Claim claim, Instant leaseEnd) {
+                            return true;
+                        }
+
+                        @Override
+                        public boolean remove(Claim claim) {
+                            return true;
+                        }
+                    },
+                    "7.4",
+                    "7.25"),
+            new Breakage(
+                    "RETRY_WHILE_LEASED",
+                    () -> new Passing() {
+                        // Whatever has this id is due at once, set aside or not.
+                        @Override
+                        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                            Claims found = outbox.claim(token, now, leaseEnd, limit);
+                            found.claims()
+                                    .forEach(claim ->
+                                            notes.put(claim.notification().id(), claim));
+                            return found;
+                        }
+
+                        @Override
+                        public boolean retry(UUID id, Instant dueAt) {
+                            Claim claim = (Claim) notes.get(id);
+                            return outbox.retry(id, dueAt) || (claim != null && outbox.failed(claim, dueAt, ""));
+                        }
+                    },
+                    "7.27"),
+            new Breakage(
+                    "SET_ASIDE_BY_THE_PAGE_ONLY",
+                    () -> new Passing() {
+                        // Rows of the same instant as the last of a page are not on the next one.
+                        @Override
+                        public List<SetAside> setAside(@Nullable Position after, int limit) {
+                            return outbox.setAside(after, Integer.MAX_VALUE).stream()
+                                    .filter(one -> after == null || one.at().isBefore(after.at()))
+                                    .limit(limit)
+                                    .toList();
+                        }
+                    },
+                    "7.14"),
+            new Breakage(
+                    "RETRIED_TOO_EARLY",
+                    () -> new Passing() {
+                        @Override
+                        public boolean retry(UUID id, Instant dueAt) {
+                            return outbox.retry(id, Instant.EPOCH);
+                        }
+                    },
+                    "7.26"));
+
+    private BrokenOutbox() {}
+}
