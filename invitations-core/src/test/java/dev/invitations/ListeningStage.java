@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,9 @@ abstract class ListeningStage {
 
     final ScriptedStorage storage = new ScriptedStorage();
     final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    /** Counted, because in ids made by chance some name would be found one day. */
+    final AtomicLong ids = new AtomicLong(1_000);
+
     final List<String> errors = new ArrayList<>();
     Notifier notifier = told -> {};
 
@@ -123,6 +127,7 @@ abstract class ListeningStage {
                 .storage(storage)
                 .roles(ROLES)
                 .clock(new HandMovedClock(NOW))
+                .ids(() -> new UUID(0, ids.incrementAndGet()))
                 .notifier(told -> notifier.notify(told));
     }
 
