@@ -3,7 +3,10 @@ package dev.invitations.examples.mail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.samskivert.mustache.Mustache;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.Notification;
+import dev.invitations.model.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,8 +41,8 @@ record Letter(Locale language, String subject, String text, String html) {
             Person recipient, Notification notification, Person inviter, Person invitee, MailDirectory directory) {
         ResourceBundle texts = texts(recipient.locale());
         Locale language = speaks(texts, recipient.locale()) ? recipient.locale() : Locale.ENGLISH;
-        var invitation = notification.invitation();
-        var domain = invitation.id().domain();
+        Invitation invitation = notification.invitation();
+        DomainId domain = invitation.id().domain();
 
         Map<String, String> values = new HashMap<>();
         values.put("recipient", OneLine.of(recipient.name()));
@@ -56,12 +59,10 @@ record Letter(Locale language, String subject, String text, String html) {
         for (String part : new String[] {"subject", "told", "action", "footer"}) {
             sentences.put(part, sentence(texts, kind + "." + part, values));
         }
-        boolean open = notification.kind() == Notification.Kind.INVITED
-                || notification.kind() == Notification.Kind.INVITED_AGAIN;
-        invitation.expiresAt().filter(until -> open).ifPresent(until -> {
-            values.put("until", shown(until, recipient, language));
+        if (invitation.status() == Status.PENDING && invitation.expiresAt().isPresent()) {
+            values.put("until", shown(invitation.expiresAt().get(), recipient, language));
             sentences.put("expiry", sentence(texts, "expiry", values));
-        });
+        }
         sentences.put("link", checked(directory.link(notification)));
 
         return new Letter(

@@ -104,8 +104,7 @@ final class HostileValuesTest {
         assertThat(to.getPersonal()).isEqualTo(name);
         assertThat(mail.getSubject()).isEqualTo(name + " invites you to " + name);
         assertThat(PostOffice.text(mail)).contains("\n" + name + " invites you to " + name + " with the role " + name);
-        assertThat(Jsoup.parse(PostOffice.html(mail)).select("p").first().text())
-                .isEqualTo("Hello " + name + ",");
+        assertThat(Jsoup.parse(PostOffice.html(mail)).select("p").get(0).text()).isEqualTo("Hello " + name + ",");
     }
 
     @Test
