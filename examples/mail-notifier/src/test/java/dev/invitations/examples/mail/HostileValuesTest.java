@@ -13,7 +13,9 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Date;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names of people, domains and roles can be anything, and yet change nothing but themselves. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // to wait for a server cannot be interrupted
 final class HostileValuesTest {
 
     private static final String SCRIPT = "<script>alert('x')</script>";
@@ -165,7 +167,7 @@ final class HostileValuesTest {
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setHeader("References", "<x@acme.example>");
         message.setHeader("Content-Language", "en");
-        message.setSentDate(java.util.Date.from(java.time.Instant.EPOCH));
+        message.setSentDate(Date.from(Instant.EPOCH));
         message.addHeaderLine(subjectLine);
         MimeBodyPart plain = new MimeBodyPart();
         plain.setText(text, "UTF-8", "plain");
