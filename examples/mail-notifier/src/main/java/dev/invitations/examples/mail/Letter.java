@@ -23,9 +23,9 @@ import java.util.Objects;
 import java.util.ResourceBundle;
 
 /**
- * What a mail says, in the language of its recipient. The sentences are templates in {@code texts.properties}, filled with
- * harmless values; the filled sentences are the values of {@code mail.txt} and {@code mail.html}. So everything that
- * comes into the HTML is escaped there, in one place.
+ * What a mail says, in the language of its recipient. The sentences are templates in {@code texts.properties}, filled
+ * with harmless values; the filled sentences are the values of {@code mail.txt} and {@code mail.html}. So everything
+ * that comes into the HTML is escaped there, in one place.
  */
 record Letter(Locale language, String subject, String text, String html) {
 

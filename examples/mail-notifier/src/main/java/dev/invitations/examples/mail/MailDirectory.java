@@ -13,7 +13,8 @@ import java.util.Locale;
 public interface MailDirectory {
 
     /**
-     * The inviter or the invitee of a mail, of whom one gets it. Who is not known any more still needs a name: {@code Person.withoutAddress("a former colleague")}.
+     * The inviter or the invitee of a mail, of whom one gets it. Who is not known any more still needs a name: {@code
+     * Person.withoutAddress("a former colleague")}.
      */
     Person person(Invitee who);
 
@@ -30,9 +31,9 @@ public interface MailDirectory {
     }
 
     /**
-     * Where the mail leads to: for INVITED and INVITED_AGAIN the page where the invitee answers, for ACCEPTED and REJECTED
-     * one where the inviter sees the invitation. To open it must change nothing, because mail filters open every link: the
-     * page asks who it is, and has a button.
+     * Where the mail leads to: for INVITED and INVITED_AGAIN the page where the invitee answers, for ACCEPTED and
+     * REJECTED one where the inviter sees the invitation. To open it must change nothing, because mail filters open
+     * every link: the page asks who it is, and has a button.
      *
      * @return an absolute http or https address
      */

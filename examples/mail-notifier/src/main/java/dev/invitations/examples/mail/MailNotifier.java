@@ -19,9 +19,9 @@ import java.util.Date;
 import java.util.UUID;
 
 /**
- * Tells people by mail, one for each notification, as plain text and HTML. To return means that the SMTP server took it;
- * every failure is thrown, so that the library tries again. A mail that comes twice has the same {@code Message-ID}, by which
- * many servers and readers drop the second. Thread-safe. Logs nothing.
+ * Tells people by mail, one for each notification, as plain text and HTML. To return means that the SMTP server took
+ * it; every failure is thrown, so that the library tries again. A mail that comes twice has the same {@code
+ * Message-ID}, by which many servers and readers drop the second. Thread-safe. Logs nothing.
  */
 public final class MailNotifier implements Notifier {
 
@@ -41,7 +41,8 @@ public final class MailNotifier implements Notifier {
      * The notifier for {@code Invitations.builder()}.
      *
      * @param session with timeouts, as {@link SmtpServer} makes it; one from elsewhere must bring its own
-     * @param from the sender of every mail, who also gets what bounces; the part behind the @ is that of every Message-ID
+     * @param from the sender of every mail, who also gets what bounces; the part behind the @ is that of every
+     *     Message-ID
      * @throws AddressException when the sender is not exactly one address
      */
     public static MailNotifier over(Session session, InternetAddress from, MailDirectory directory)

@@ -46,7 +46,8 @@ public final class SmtpServer {
     /**
      * For each single wait: to connect, to write, to read an answer.
      *
-     * @param each at least a millisecond; fifteen of them should end before another worker may take the notification over
+     * @param each at least a millisecond; fifteen of them should end before another worker may take the notification
+     *     over
      */
     public SmtpServer timeout(Duration each) {
         return new SmtpServer(host, port, starttls, login, each);
