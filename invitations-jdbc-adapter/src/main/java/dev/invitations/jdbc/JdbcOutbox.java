@@ -38,7 +38,7 @@ final class JdbcOutbox implements Outbox {
 
     private static final String LEASE = "UPDATE {invitation_outbox} SET lease_token = ?, due_at = ?" + KEY;
 
-    private static final String BEGIN = "UPDATE {invitation_outbox} SET attempts = attempts + 1, due_at = ?";
+    private static final String BEGIN = "UPDATE {invitation_outbox} SET attempts = ?, due_at = ?";
 
     private static final String FAILED =
             "UPDATE {invitation_outbox} SET lease_token = NULL, due_at = ?, last_error = ?";
@@ -127,7 +127,7 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public boolean begin(Claim claim, Instant leaseEnd) {
-        return held(claim, BEGIN, leaseEnd);
+        return held(claim, BEGIN, claim.attempts() + 1, leaseEnd);
     }
 
     @Override
