@@ -62,31 +62,47 @@ final class JdbcOutbox implements Outbox {
 
         static Found of(Row row) throws SQLException {
             List<Object> key = List.of(row.stored("domain_id"), row.stored("invitation_id"), row.stored("version"));
+            Optional<Notification> notification = Optional.empty();
+            String problem = "";
             try {
-                return new Found(key, content(row, Optional.of(Rows.notification(row))), "");
+                notification = Optional.of(notification(row));
             } catch (RuntimeException | SQLDataException e) {
-                return new Found(
-                        key,
-                        content(row, Optional.empty()),
-                        "Cannot be read: " + e.getClass().getName());
+                problem = "Cannot be read: " + e.getClass().getName();
             }
-        }
-
-        private static SetAside content(Row row, Optional<Notification> notification) throws SQLException {
             String error = row.getString("last_error");
-            return new SetAside(
-                    notification.map(Notification::id).orElseGet(() -> id(row)),
+            SetAside content = new SetAside(
+                    readOr(NIL, () -> id(row, "notification_id")),
                     notification,
                     row.getInt("attempts"),
-                    Rows.instant(row, "due_at"),
+                    readOr(Instant.EPOCH, () -> Rows.instant(row, "due_at")),
                     error == null ? "" : error);
+            return new Found(key, content, problem);
         }
 
-        private static UUID id(Row row) {
+        private static Notification notification(Row row) throws SQLException {
+            id(row, "notification_id");
+            id(row, "invitation_id");
+            return Rows.notification(row);
+        }
+
+        /** One that is written as nobody here writes it would not be found again. */
+        private static UUID id(Row row, String column) throws SQLException {
+            UUID id = Rows.uuid(row, column);
+            if (!row.stored(column).toString().equals(id.toString())) {
+                throw new IllegalArgumentException(column + " is no UUID in lower case");
+            }
+            return id;
+        }
+
+        private interface Reading<T> {
+            T read() throws SQLException;
+        }
+
+        private static <T> T readOr(T otherwise, Reading<T> reading) throws SQLException {
             try {
-                return Rows.uuid(row, "notification_id");
-            } catch (RuntimeException | SQLException e) {
-                return NIL;
+                return reading.read();
+            } catch (RuntimeException | SQLDataException e) {
+                return otherwise;
             }
         }
 
@@ -105,6 +121,7 @@ final class JdbcOutbox implements Outbox {
             claims.clear();
             unreadable.clear();
             List<List<@Nullable Object>> leased = new ArrayList<>();
+            List<List<@Nullable Object>> aside = new ArrayList<>();
             for (Found found :
                     session.query(FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
                 SetAside content = found.content();
@@ -114,12 +131,11 @@ final class JdbcOutbox implements Outbox {
                 } else {
                     unreadable.add(
                             new SetAside(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
-                    session.update(
-                            SET_ASIDE + KEY,
-                            found.keyAfter(now, found.problem()).toArray());
+                    aside.add(found.keyAfter(now, found.problem()));
                 }
             }
             session.updateEach(LEASE, leased);
+            session.updateEach(SET_ASIDE + KEY, aside);
             return !claims.isEmpty() || !unreadable.isEmpty();
         });
         return new Claims(claims, unreadable);
@@ -183,7 +199,7 @@ final class JdbcOutbox implements Outbox {
     }
 
     private boolean updated(String statement, Object... values) {
-        return transactions.write(session -> session.update(statement, values) == 1);
+        return transactions.writeAtOnce(session -> session.update(statement, values) > 0);
     }
 
     private static String shortened(String error) {

@@ -234,10 +234,12 @@ final class Shapes {
         shapes.verb("renew many", FEW * Limits.BATCH_SIZE, verbs -> verbs.send(ADA, renewing));
         shapes.add("deliver", ANY, storage -> {
             for (int limit : List.of(1, 20)) {
-                List<Claim> claims = storage.outbox().claim(new UUID(0, limit), NOW, NOW.plusSeconds(60), limit);
-                storage.outbox().delivered(claims.get(0));
+                List<Claim> claims = storage.outbox()
+                        .claim(new UUID(0, limit), NOW, NOW.plusSeconds(60), limit)
+                        .claims();
+                storage.outbox().remove(claims.get(0));
                 storage.outbox().failed(claims.get(0), NOW, "");
-                storage.outbox().setAside(claims.get(0), "");
+                storage.outbox().setAside(claims.get(0), NOW, "");
             }
         });
         return shapes.all;
