@@ -5,7 +5,6 @@ import dev.invitations.model.Notification;
 import dev.invitations.model.SetAside;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
-import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ final class JdbcOutbox implements Outbox {
             String problem = "";
             try {
                 notification = Optional.of(notification(row));
-            } catch (RuntimeException | SQLDataException e) {
+            } catch (RuntimeException e) {
                 problem = "Cannot be read: " + e.getClass().getName();
             }
             String error = row.getString("last_error");
@@ -101,7 +100,7 @@ final class JdbcOutbox implements Outbox {
         private static <T> T readOr(T otherwise, Reading<T> reading) throws SQLException {
             try {
                 return reading.read();
-            } catch (RuntimeException | SQLDataException e) {
+            } catch (RuntimeException e) {
                 return otherwise;
             }
         }
