@@ -8,8 +8,12 @@ import dev.invitations.port.Position;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +39,11 @@ final class JdbcOutbox implements Outbox {
 
     private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
-    private static final String LEASE = "UPDATE {invitation_outbox} SET lease_token = ?, due_at = ?" + KEY;
+    private static final String SAME_KEY =
+            "i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id AND i.version = v.version";
+
+    /** In one order, so that there is one text. */
+    private static final Set<String> LEASED = new LinkedHashSet<>(List.of("lease_token", "due_at"));
 
     private static final String BEGIN = "UPDATE {invitation_outbox} SET attempts = ?, due_at = ?";
 
@@ -105,10 +113,10 @@ final class JdbcOutbox implements Outbox {
             }
         }
 
-        List<@Nullable Object> keyAfter(@Nullable Object... values) {
-            List<@Nullable Object> all = new ArrayList<>(List.of(values));
+        @Nullable Object[] keyAfter(Object... values) {
+            List<Object> all = new ArrayList<>(List.of(values));
             all.addAll(key);
-            return all;
+            return all.toArray();
         }
     }
 
@@ -119,25 +127,44 @@ final class JdbcOutbox implements Outbox {
         transactions.write(session -> {
             claims.clear();
             unreadable.clear();
-            List<List<@Nullable Object>> leased = new ArrayList<>();
-            List<List<@Nullable Object>> aside = new ArrayList<>();
             for (Found found :
                     session.query(FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
                 SetAside content = found.content();
                 if (content.notification().isPresent()) {
                     claims.add(new Claim(content.notification().get(), content.attempts(), token));
-                    leased.add(found.keyAfter(token, leaseEnd));
                 } else {
                     unreadable.add(
                             new SetAside(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
-                    aside.add(found.keyAfter(now, found.problem()));
+                    session.update(SET_ASIDE + KEY, found.keyAfter(now, found.problem()));
                 }
             }
-            session.updateEach(LEASE, leased);
-            session.updateEach(SET_ASIDE + KEY, aside);
+            lease(session, claims, leaseEnd);
             return !claims.isEmpty() || !unreadable.isEmpty();
         });
         return new Claims(claims, unreadable);
+    }
+
+    /** In one statement, for the rows are locked: each of them is there. */
+    private static void lease(Session session, List<Claim> claims, Instant leaseEnd) throws SQLException {
+        if (claims.isEmpty()) {
+            return;
+        }
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (Claim claim : claims) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("domain_id", claim.notification().invitation().id().domain().value());
+            row.put("invitation_id", claim.notification().invitation().id().uuid());
+            row.put("version", claim.notification().version());
+            row.put("lease_token", claim.token());
+            row.put("due_at", leaseEnd);
+            rows.add(row);
+        }
+        Dialect.Part leases = session.dialect().table("v", rows);
+        String sql = session.dialect().update("{invitation_outbox} i", LEASED, leases.sql(), SAME_KEY);
+        int leased = session.update(sql, leases.values().toArray());
+        if (leased != rows.size()) {
+            throw new SQLException("A lease of " + rows.size() + " rows was one of " + leased);
+        }
     }
 
     @Override
