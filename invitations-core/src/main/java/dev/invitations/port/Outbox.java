@@ -43,8 +43,8 @@ public interface Outbox {
     Claims claim(UUID token, Instant now, Instant leaseEnd, int limit);
 
     /**
-     * Counts an attempt and gives the claim a new lease. Does nothing and returns false when it was lost to another worker,
-     * as do the other methods that take a claim.
+     * Counts an attempt and gives the claim a new lease; the same claim counts once. Does nothing and returns false when it
+     * was lost to another worker, as do the other methods that take a claim.
      */
     boolean begin(Claim claim, Instant leaseEnd);
 

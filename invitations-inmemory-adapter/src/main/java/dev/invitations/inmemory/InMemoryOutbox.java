@@ -121,7 +121,7 @@ final class InMemoryOutbox implements Outbox {
     @Override
     public boolean begin(Claim claim, Instant leaseEnd) {
         return held(claim, row -> {
-            row.attempts++;
+            row.attempts = claim.attempts() + 1;
             dueAt(row, leaseEnd);
         });
     }

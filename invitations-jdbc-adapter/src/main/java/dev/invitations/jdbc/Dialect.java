@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -140,10 +142,15 @@ enum Dialect {
             return text == null ? null : UUID.fromString(text);
         }
 
+        /** Some of what it takes for a date is none; like any other value that nobody wrote, that is no failure of the database. */
         @Override
         @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-            LocalDateTime utc = row.getObject(column, LocalDateTime.class);
-            return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+            try {
+                LocalDateTime utc = row.getObject(column, LocalDateTime.class);
+                return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+            } catch (SQLDataException e) {
+                throw new DateTimeException(column + " is no date", e);
+            }
         }
     };
 

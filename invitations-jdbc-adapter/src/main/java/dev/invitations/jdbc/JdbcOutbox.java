@@ -5,12 +5,15 @@ import dev.invitations.model.Notification;
 import dev.invitations.model.SetAside;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
-import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +39,13 @@ final class JdbcOutbox implements Outbox {
 
     private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
-    private static final String LEASE = "UPDATE {invitation_outbox} SET lease_token = ?, due_at = ?" + KEY;
+    private static final String SAME_KEY =
+            "i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id AND i.version = v.version";
 
-    private static final String BEGIN = "UPDATE {invitation_outbox} SET attempts = attempts + 1, due_at = ?";
+    /** In one order, so that there is one text. */
+    private static final Set<String> LEASED = new LinkedHashSet<>(List.of("lease_token", "due_at"));
+
+    private static final String BEGIN = "UPDATE {invitation_outbox} SET attempts = ?, due_at = ?";
 
     private static final String FAILED =
             "UPDATE {invitation_outbox} SET lease_token = NULL, due_at = ?, last_error = ?";
@@ -62,38 +69,54 @@ final class JdbcOutbox implements Outbox {
 
         static Found of(Row row) throws SQLException {
             List<Object> key = List.of(row.stored("domain_id"), row.stored("invitation_id"), row.stored("version"));
+            Optional<Notification> notification = Optional.empty();
+            String problem = "";
             try {
-                return new Found(key, content(row, Optional.of(Rows.notification(row))), "");
-            } catch (RuntimeException | SQLDataException e) {
-                return new Found(
-                        key,
-                        content(row, Optional.empty()),
-                        "Cannot be read: " + e.getClass().getName());
+                notification = Optional.of(notification(row));
+            } catch (RuntimeException e) {
+                problem = "Cannot be read: " + e.getClass().getName();
             }
-        }
-
-        private static SetAside content(Row row, Optional<Notification> notification) throws SQLException {
             String error = row.getString("last_error");
-            return new SetAside(
-                    notification.map(Notification::id).orElseGet(() -> id(row)),
+            SetAside content = new SetAside(
+                    readOr(NIL, () -> id(row, "notification_id")),
                     notification,
                     row.getInt("attempts"),
-                    Rows.instant(row, "due_at"),
+                    readOr(Instant.EPOCH, () -> Rows.instant(row, "due_at")),
                     error == null ? "" : error);
+            return new Found(key, content, problem);
         }
 
-        private static UUID id(Row row) {
+        private static Notification notification(Row row) throws SQLException {
+            id(row, "notification_id");
+            id(row, "invitation_id");
+            return Rows.notification(row);
+        }
+
+        /** One that is written as nobody here writes it would not be found again. */
+        private static UUID id(Row row, String column) throws SQLException {
+            UUID id = Rows.uuid(row, column);
+            if (!row.stored(column).toString().equals(id.toString())) {
+                throw new IllegalArgumentException(column + " is no UUID in lower case");
+            }
+            return id;
+        }
+
+        private interface Reading<T> {
+            T read() throws SQLException;
+        }
+
+        private static <T> T readOr(T otherwise, Reading<T> reading) throws SQLException {
             try {
-                return Rows.uuid(row, "notification_id");
-            } catch (RuntimeException | SQLException e) {
-                return NIL;
+                return reading.read();
+            } catch (RuntimeException e) {
+                return otherwise;
             }
         }
 
-        List<@Nullable Object> keyAfter(@Nullable Object... values) {
-            List<@Nullable Object> all = new ArrayList<>(List.of(values));
+        @Nullable Object[] keyAfter(Object... values) {
+            List<Object> all = new ArrayList<>(List.of(values));
             all.addAll(key);
-            return all;
+            return all.toArray();
         }
     }
 
@@ -104,30 +127,49 @@ final class JdbcOutbox implements Outbox {
         transactions.write(session -> {
             claims.clear();
             unreadable.clear();
-            List<List<@Nullable Object>> leased = new ArrayList<>();
             for (Found found :
                     session.query(FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
                 SetAside content = found.content();
                 if (content.notification().isPresent()) {
                     claims.add(new Claim(content.notification().get(), content.attempts(), token));
-                    leased.add(found.keyAfter(token, leaseEnd));
                 } else {
                     unreadable.add(
                             new SetAside(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
-                    session.update(
-                            SET_ASIDE + KEY,
-                            found.keyAfter(now, found.problem()).toArray());
+                    session.update(SET_ASIDE + KEY, found.keyAfter(now, found.problem()));
                 }
             }
-            session.updateEach(LEASE, leased);
+            lease(session, claims, leaseEnd);
             return !claims.isEmpty() || !unreadable.isEmpty();
         });
         return new Claims(claims, unreadable);
     }
 
+    /** In one statement, for the rows are locked: each of them is there. */
+    private static void lease(Session session, List<Claim> claims, Instant leaseEnd) throws SQLException {
+        if (claims.isEmpty()) {
+            return;
+        }
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (Claim claim : claims) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("domain_id", claim.notification().invitation().id().domain().value());
+            row.put("invitation_id", claim.notification().invitation().id().uuid());
+            row.put("version", claim.notification().version());
+            row.put("lease_token", claim.token());
+            row.put("due_at", leaseEnd);
+            rows.add(row);
+        }
+        Dialect.Part leases = session.dialect().table("v", rows);
+        String sql = session.dialect().update("{invitation_outbox} i", LEASED, leases.sql(), SAME_KEY);
+        int leased = session.update(sql, leases.values().toArray());
+        if (leased != rows.size()) {
+            throw new SQLException("A lease of " + rows.size() + " rows was one of " + leased);
+        }
+    }
+
     @Override
     public boolean begin(Claim claim, Instant leaseEnd) {
-        return held(claim, BEGIN, leaseEnd);
+        return held(claim, BEGIN, claim.attempts() + 1, leaseEnd);
     }
 
     @Override
@@ -183,7 +225,7 @@ final class JdbcOutbox implements Outbox {
     }
 
     private boolean updated(String statement, Object... values) {
-        return transactions.write(session -> session.update(statement, values) == 1);
+        return transactions.writeAtOnce(session -> session.update(statement, values) > 0);
     }
 
     private static String shortened(String error) {

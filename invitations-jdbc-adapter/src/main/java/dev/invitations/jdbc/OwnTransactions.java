@@ -78,8 +78,17 @@ final class OwnTransactions extends Transactions {
 
     @Override
     boolean write(Step step) {
+        return unwitnessed(step, false);
+    }
+
+    @Override
+    boolean writeAtOnce(Step statement) {
+        return unwitnessed(statement, true);
+    }
+
+    private boolean unwitnessed(Step step, boolean atOnce) {
         try {
-            return committed(step, false);
+            return committed(step, atOnce);
         } catch (CommitLostException lost) {
             throw unknown(lost, null);
         }

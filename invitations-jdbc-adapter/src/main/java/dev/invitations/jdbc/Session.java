@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,27 +69,6 @@ record Session(Connection connection, Dialect dialect, Names names) {
         try (PreparedStatement statement = prepared(sql)) {
             bind(statement, values);
             return statement.executeUpdate();
-        }
-    }
-
-    /**
-     * The same update for each of these rows of values, each of which changes one row: so the caller holds their locks. In as
-     * few requests as the driver can; some drivers do not say how many rows were changed.
-     */
-    void updateEach(String sql, List<List<@Nullable Object>> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = prepared(sql)) {
-            for (List<@Nullable Object> values : rows) {
-                bind(statement, values.toArray());
-                statement.addBatch();
-            }
-            for (int updated : statement.executeBatch()) {
-                if (updated != 1 && updated != Statement.SUCCESS_NO_INFO) {
-                    throw new SQLException("An update of one row changed " + updated);
-                }
-            }
         }
     }
 

@@ -41,4 +41,9 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
 
     /** A write that cannot be witnessed, and whose no is an answer like any other. */
     abstract boolean write(Step step);
+
+    /** The same, of one statement, which changed nothing if its answer is no. */
+    boolean writeAtOnce(Step statement) {
+        return write(statement);
+    }
 }

@@ -11,6 +11,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.Wire.Fault;
 import dev.invitations.model.Change;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
 import java.util.List;
@@ -78,8 +79,10 @@ class DeadConnectionTest {
         }
     }
 
-    private static List<?> claim(JdbcStorage storage) {
-        return storage.outbox().claim(new UUID(0, 2), Fixture.NOW, Fixture.NOW.plusSeconds(60), 1);
+    private static List<Claim> claim(JdbcStorage storage) {
+        return storage.outbox()
+                .claim(new UUID(0, 2), Fixture.NOW, Fixture.NOW.plusSeconds(60), 1)
+                .claims();
     }
 
     /** Whether the call succeeded, after all connections had died; if not, it must have said so. */

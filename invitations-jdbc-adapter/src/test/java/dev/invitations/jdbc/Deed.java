@@ -13,6 +13,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Role;
+import dev.invitations.model.SetAside;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox.Claim;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Everything that changes something, each with what it has to leave behind, however often it is done. */
 enum Deed {
@@ -99,10 +101,16 @@ enum Deed {
             return storage.outbox().claim(new UUID(1, 1), NOW, NOW.plusSeconds(60), 2);
         }
     },
+    BEGIN(0, 0, 0) {
+        @Override
+        Object on(Storage storage, World world) {
+            return storage.outbox().begin(world.claim(), NOW.plusSeconds(120));
+        }
+    },
     DELIVERED(0, -1, 0) {
         @Override
         Object on(Storage storage, World world) {
-            return storage.outbox().delivered(world.claim());
+            return storage.outbox().remove(world.claim());
         }
     },
     FAILED(0, 0, 0) {
@@ -114,7 +122,19 @@ enum Deed {
     SET_ASIDE(0, 0, 0) {
         @Override
         Object on(Storage storage, World world) {
-            return storage.outbox().setAside(world.claim(), "error");
+            return storage.outbox().setAside(world.claim(), NOW, "error");
+        }
+    },
+    RETRY(0, 0, 0) {
+        @Override
+        Object on(Storage storage, World world) {
+            return listed(storage).map(id -> storage.outbox().retry(id, NOW)).toList();
+        }
+    },
+    DISCARD(0, -1, 0) {
+        @Override
+        Object on(Storage storage, World world) {
+            return listed(storage).map(id -> storage.outbox().discard(id)).toList();
         }
     };
 
@@ -123,7 +143,10 @@ enum Deed {
     private static final UserId FRANK = new UserId("frank");
     private static final UserId GRACE = new UserId("grace");
 
-    /** Where a deed begins: Ada's domain, where Bob's invitation is pending, Carol's rejected, and Dave a member. */
+    /**
+     * Where a deed begins: Ada's domain, where Bob's invitation is pending, Carol's rejected, and Dave a
+     * member. The notification of the first is claimed, that of the second set aside.
+     */
     record World(InvitationId bobs, InvitationId carols, Claim claim) {
 
         static World in(Storage storage) {
@@ -142,10 +165,11 @@ enum Deed {
                     .toList();
             verbs.reject(CAROL, sent.get(1));
             verbs.accept(DAVE, sent.get(2));
-            Claim claim = storage.outbox()
-                    .claim(new UUID(0, 1), NOW, NOW.plusSeconds(60), 1)
-                    .get(0);
-            return new World(sent.get(0), sent.get(1), claim);
+            List<Claim> claims = storage.outbox()
+                    .claim(new UUID(0, 1), NOW, NOW.plusSeconds(60), 2)
+                    .claims();
+            storage.outbox().setAside(claims.get(1), NOW, "error");
+            return new World(sent.get(0), sent.get(1), claims.get(0));
         }
     }
 
@@ -157,6 +181,10 @@ enum Deed {
         this.events = events;
         this.notifications = notifications;
         this.members = members;
+    }
+
+    private static Stream<UUID> listed(Storage storage) {
+        return storage.outbox().setAside(null, 10).stream().map(SetAside::id);
     }
 
     /** Does it, and answers what the caller gets. */

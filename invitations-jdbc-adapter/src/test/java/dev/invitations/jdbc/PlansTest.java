@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +90,50 @@ class PlansTest {
         Shape load = new Shape("load one", 20, work -> work.invitations().load(id, Fixture.BOB));
         try (Planner planner = Planner.on(even, mode)) {
             assertThat(findings(planner, load)).isEmpty();
+        }
+    }
+
+    private static final String WAITING = """
+            INSERT INTO invitation_outbox (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts,
+                set_aside, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, changed_by, version)
+            SELECT domain_id, %s, gen_random_uuid(), kind, occurred_at, %s, attempts, set_aside, invitee_kind, invitee, role,
+                status, inviter, created_at, sent_at, times_sent, changed_by, version + %d
+            FROM invitation_outbox%s WHERE %s;
+            VACUUM ANALYZE invitation_outbox""";
+
+    /** What is not due yet is not read, however much it is. What is due and waits for an earlier one is, at each claim. */
+    @ParameterizedTest
+    @EnumSource
+    void aClaimReadsWhatIsDue(Planner.Mode mode) throws Exception {
+        DataSource waiting = TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(waiting).apply();
+        assertThat(Fixture.save(JdbcStorage.over(waiting), Fixture.sent(Fixture.BOB)))
+                .isTrue();
+        TestDatabase.execute(
+                waiting,
+                WAITING.formatted(
+                        "gen_random_uuid()", "due_at + INTERVAL '1 day'", 0, ", generate_series(1, 100000)", "TRUE"));
+        assertThat(claimed(waiting, mode, "none of 100,000 is due but one")).isLessThan(20);
+
+        TestDatabase.execute(
+                waiting,
+                WAITING.formatted("invitation_id", "occurred_at", 1, "", "due_at > occurred_at AND version = 1"));
+        assertThat(claimed(waiting, mode, "100,000 are due, and all but one wait for an earlier one"))
+                .isLessThan(600_000);
+    }
+
+    /** How many pages it takes to claim the only one that can be. */
+    private static int claimed(DataSource database, Planner.Mode mode, String where) throws Exception {
+        try (Planner planner = Planner.on(database, mode)) {
+            List<String> plans = planner.plansOf(storage -> assertThat(storage.outbox()
+                            .claim(new UUID(0, 1), Fixture.NOW, Fixture.NOW.plusSeconds(60), 20)
+                            .claims())
+                    .hasSize(1));
+            String claim = plans.get(0);
+            System.out.println("claim where " + where + ", " + mode + ": "
+                    + claim.lines().findFirst().orElseThrow() + " " + Planner.pages(claim) + " pages");
+            assertThat(plans).flatExtracting(Planner::unwanted).isEmpty();
+            return Planner.pages(claim);
         }
     }
 

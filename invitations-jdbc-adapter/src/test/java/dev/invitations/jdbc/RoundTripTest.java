@@ -184,7 +184,9 @@ class RoundTripTest {
         assertThat(storage.invitations().history(Fixture.ACME, Fixture.BOB))
                 .containsExactlyInAnyOrder(sent.event(), rejected.event()); // at one instant, and their ids are random
         assertThat(storage.invitations().history(Fixture.ACME, Fixture.CAROL)).containsExactly(joined.event());
-        assertThat(storage.outbox().claim(java.util.UUID.randomUUID(), NOW, NOW.plusSeconds(1), 9))
+        assertThat(storage.outbox()
+                        .claim(java.util.UUID.randomUUID(), NOW, NOW.plusSeconds(1), 9)
+                        .claims())
                 .extracting(claim -> claim.notification())
                 .containsExactly(sent.notification().orElseThrow());
     }

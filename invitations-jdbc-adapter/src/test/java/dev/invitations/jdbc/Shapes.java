@@ -7,10 +7,12 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Role;
+import dev.invitations.model.SetAside;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationFilter.Viewer;
+import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Position;
 import dev.invitations.port.RoleCatalog;
@@ -232,15 +234,46 @@ final class Shapes {
         }
         SendInvitations renewing = to(BIG, people("person", Limits.BATCH_SIZE));
         shapes.verb("renew many", FEW * Limits.BATCH_SIZE, verbs -> verbs.send(ADA, renewing));
-        shapes.add("deliver", ANY, storage -> {
-            for (int limit : List.of(1, 20)) {
-                List<Claim> claims = storage.outbox().claim(new UUID(0, limit), NOW, NOW.plusSeconds(60), limit);
-                storage.outbox().delivered(claims.get(0));
-                storage.outbox().failed(claims.get(0), NOW, "");
-                storage.outbox().setAside(claims.get(0), "");
-            }
-        });
+        shapes.outbox();
         return shapes.all;
+    }
+
+    /** A delivery, step by step, and what is done with what was set aside. */
+    private void outbox() {
+        // A lease is a new version of the row, in both indexes. To lease a thousand, the planner reads all the outbox.
+        for (int limit : List.of(1, 20, 100)) {
+            add("claim " + limit, FEW + 16 * limit, storage -> claim(storage, limit));
+        }
+        add("attempts", FEW, storage -> {
+            Outbox outbox = storage.outbox();
+            List<Claim> claims = claim(storage, 3);
+            claims.forEach(claim -> outbox.begin(claim, NOW.plusSeconds(120)));
+            outbox.remove(claims.get(0));
+            outbox.failed(claims.get(1), NOW.plusSeconds(60), "no");
+            outbox.setAside(claims.get(2), NOW, "no");
+        });
+        for (int limit : List.of(1, Limits.PAGE_SIZE + 1)) {
+            add(
+                    limit + " set aside",
+                    FEW + 2 * limit,
+                    storage -> storage.outbox().setAside(null, limit));
+            add("next " + limit + " set aside", FEW + 2 * limit, storage -> {
+                List<SetAside> first = storage.outbox().setAside(null, 10);
+                storage.outbox().setAside(Position.of(first.get(9)), limit);
+            });
+        }
+        add("retry", FEW, storage -> storage.outbox().retry(anyAside(storage), NOW));
+        add("discard", FEW, storage -> storage.outbox().discard(anyAside(storage)));
+    }
+
+    private static List<Claim> claim(JdbcStorage storage, int limit) {
+        return storage.outbox()
+                .claim(new UUID(0, limit), NOW, NOW.plusSeconds(60), limit)
+                .claims();
+    }
+
+    private static UUID anyAside(JdbcStorage storage) {
+        return storage.outbox().setAside(null, 10).get(9).id();
     }
 
     private interface Verb {

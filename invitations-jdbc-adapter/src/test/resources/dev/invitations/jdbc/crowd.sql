@@ -42,14 +42,14 @@ SELECT domain_id, 'USER', CASE WHEN n % 100 = 0 THEN 'busy' ELSE invitee END, ge
     inviter, role, created_at, 'PENDING', 1
 FROM (SELECT *, row_number() OVER () AS n FROM invitation) AS sent;
 
--- Nothing has been delivered for long: the first was tried, and is leased or set aside.
+-- Nothing has been delivered for long: the first were tried, and are leased or set aside.
 INSERT INTO invitation_outbox
-    (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts, lease_token, lease_until, set_aside,
+    (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts, lease_token, set_aside, last_error,
      invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, expires_at, changed_by, version)
-SELECT domain_id, invitation_id, gen_random_uuid(), 'INVITED', created_at, created_at, CASE WHEN n <= 2000 THEN 1 ELSE 0 END,
-    CASE WHEN n <= 1000 THEN gen_random_uuid() END, CASE WHEN n <= 1000 THEN timestamptz '2100-01-01 00:00:00Z' END,
-    n BETWEEN 1001 AND 2000, invitee_kind, invitee, role, 'PENDING', inviter, created_at, sent_at, times_sent, expires_at,
-    changed_by, version
+SELECT domain_id, invitation_id, gen_random_uuid(), 'INVITED', created_at,
+    CASE WHEN n <= 1000 THEN timestamptz '2100-01-01 00:00:00Z' ELSE created_at END, CASE WHEN n <= 2000 THEN 1 ELSE 0 END,
+    CASE WHEN n <= 1000 THEN gen_random_uuid() END, n BETWEEN 1001 AND 2000, CASE WHEN n BETWEEN 1001 AND 2000 THEN 'no' END,
+    invitee_kind, invitee, role, 'PENDING', inviter, created_at, sent_at, times_sent, expires_at, changed_by, version
 FROM (SELECT *, row_number() OVER () AS n FROM invitation WHERE domain_id = 'big') AS sent;
 
 -- Some thousand domains have roles of their own.

@@ -105,7 +105,11 @@ interface OutboxRules extends StorageRules {
         List<Claim> third = claimed(host, OTHER_WORKER, 10);
         assertThat(recipients(third)).as("the worker has died").containsExactly(BOB);
         assertThat(third).extracting(Claim::attempts).containsExactly(1);
-        assertThat(outbox.begin(third.get(0), host.now().plus(LEASE))).isTrue();
+        for (int time = 1; time <= 2; time++) {
+            assertThat(outbox.begin(third.get(0), host.now().plus(LEASE)))
+                    .as("counts once")
+                    .isTrue();
+        }
         assertThat(outbox.failed(third.get(0), host.now(), "down")).isTrue();
         assertThat(outbox.begin(third.get(0), host.now())).as("given back").isFalse();
         assertThat(claimed(host, WORKER, 1)).extracting(Claim::attempts).containsExactly(2);

@@ -1,0 +1,84 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.ACME;
+import static dev.invitations.jdbc.Fixture.ADA;
+import static dev.invitations.jdbc.Fixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.UserId;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mariadb.jdbc.MariaDbDataSource;
+
+/** What a delivery asks of a database: so much for a batch, and so much more for each notification of it. */
+class DeliveryRequestsTest {
+
+    /** What goes over the wire. */
+    @ParameterizedTest
+    @CsvSource({"POSTGRESQL, '', 4, 3", "MARIADB, transactionIsolation=READ_COMMITTED, 5, 9", "MARIADB, '', 7, 13"})
+    void ofAServer(TestDatabase database, String driver, int batch, int each) throws Exception {
+        DataSource direct = database.unprepared();
+        JdbcSchema.of(direct).apply();
+        try (Wire wire = Wire.to(Lane.port(direct))) {
+            DataSource source = Lane.through(wire, direct);
+            if (source instanceof MariaDbDataSource maria) {
+                maria.setUrl(maria.getUrl().replaceFirst("&transactionIsolation=.*", "&" + driver));
+            }
+            assertRequests(database + " " + driver, new BlindPool(source).dataSource(), batch, each, delivery -> {
+                wire.count();
+                delivery.run();
+                return wire.requests();
+            });
+        }
+    }
+
+    /** What is executed, committed or undone. */
+    @Test
+    void ofH2() {
+        AtomicInteger calls = new AtomicInteger();
+        Tap tap = Tap.on(TestDatabase.H2.empty());
+        for (String method : List.of("executeQuery", "executeUpdate", "executeBatch", "commit", "rollback")) {
+            tap.at(method, call -> {
+                calls.incrementAndGet();
+                return call.proceed();
+            });
+        }
+        assertRequests("H2", tap.dataSource(), 3, 5, delivery -> {
+            calls.set(0);
+            delivery.run();
+            return calls.get();
+        });
+    }
+
+    /**
+     * @param batch to claim any number of them
+     * @param each to count an attempt, see whether the offer is still open, and forget what was delivered
+     */
+    private static void assertRequests(
+            String name, DataSource pool, int batch, int each, ToIntFunction<Runnable> counting) {
+        Invitations invitations = Deed.verbs(JdbcStorage.over(pool), NOW, notification -> {});
+        invitations.members().found(ACME, ADA, "admin");
+        for (int count : List.of(1, 10, 20)) {
+            invitations.send(
+                    ADA,
+                    SendInvitations.to(ACME)
+                            .invite(IntStream.range(0, count)
+                                    .mapToObj(i ->
+                                            new SendInvitations.Invite(new UserId("user-" + count + "-" + i), "viewer"))
+                                    .toList()));
+            int requests = counting.applyAsInt(
+                    () -> assertThat(invitations.notifications().deliver(count).delivered())
+                            .isEqualTo(count));
+            System.out.println(name + ": " + requests + " requests for a delivery of " + count);
+            assertThat(requests).as("%s, delivery of %d", name, count).isEqualTo(batch + count * each);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.ACME;
+import static dev.invitations.jdbc.Fixture.ADA;
+import static dev.invitations.jdbc.Fixture.BOB;
+import static dev.invitations.jdbc.Fixture.CAROL;
+import static dev.invitations.jdbc.Fixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.DeliveryReport;
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.Notification;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Outbox;
+import dev.invitations.port.Storage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** While the host's notifier runs, the library has no connection: the notifier may use the library, and the pool's last one. */
+class NothingHeldTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void aPoolOfOneIsEnough(TestDatabase database) {
+        assertNothingHeld(database, 1, JdbcStorage::over);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoKeepsItsConnectionIsCaught(TestDatabase database) {
+        assertThatThrownBy(() -> assertNothingHeld(database, 2, Keeping::new))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("connections while the notifier runs");
+    }
+
+    private static void assertNothingHeld(
+            TestDatabase database, int connections, Function<DataSource, Storage> making) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.empty());
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(2_000);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            Storage storage = making.apply(pool);
+            List<Integer> held = new ArrayList<>();
+            List<Notification> told = new ArrayList<>();
+            Invitations other = Deed.verbs(storage, NOW, told::add);
+            Invitations worker = Deed.verbs(storage, NOW, notification -> {
+                told.add(notification);
+                held.add(pool.getHikariPoolMXBean().getActiveConnections());
+                UserId user = (UserId) notification.recipient();
+                assertThat(other.inbox(user).total()).isEqualTo(1);
+                other.reject(user, notification.invitation().id());
+                assertThat(other.notifications().deliver(10).delivered()).isEqualTo(1);
+                held.add(pool.getHikariPoolMXBean().getActiveConnections());
+            });
+            worker.members().found(ACME, ADA, "admin");
+            worker.send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "viewer"));
+
+            DeliveryReport report = worker.notifications().deliver(1);
+            assertThat(held).as("connections while the notifier runs").containsOnly(0);
+            assertThat(report).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+            assertThat(other.notifications().deliver(10)).isEqualTo(report);
+            assertThat(told).extracting(Notification::recipient).containsExactly(BOB, CAROL, ADA);
+        }
+    }
+
+    /** A storage that keeps a connection from the beginning of an attempt until it is acknowledged. */
+    private static final class Keeping implements Storage {
+
+        private final DataSource pool;
+        private final JdbcStorage honest;
+        private @Nullable Connection kept;
+
+        Keeping(DataSource pool) {
+            this.pool = pool;
+            this.honest = JdbcStorage.over(pool);
+        }
+
+        @Override
+        public InvitationRepository invitations() {
+            return honest.invitations();
+        }
+
+        @Override
+        public MembershipRepository memberships() {
+            return honest.memberships();
+        }
+
+        @Override
+        public Outbox outbox() {
+            return (Outbox) Proxy.newProxyInstance(
+                    NothingHeldTest.class.getClassLoader(), new Class<?>[] {Outbox.class}, (self, method, args) -> {
+                        release();
+                        try {
+                            return method.invoke(honest.outbox(), args);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        } finally {
+                            if (method.getName().equals("begin")) {
+                                kept = pool.getConnection();
+                            }
+                        }
+                    });
+        }
+
+        private void release() throws SQLException {
+            if (kept != null) {
+                kept.close();
+                kept = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Fixture.BOB;
+import static dev.invitations.jdbc.Fixture.CAROL;
+import static dev.invitations.jdbc.Fixture.NOW;
+import static dev.invitations.jdbc.Fixture.invitation;
+import static dev.invitations.jdbc.Fixture.offered;
+import static dev.invitations.jdbc.Fixture.save;
+import static dev.invitations.jdbc.Fixture.sent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.DeliveryReport;
+import dev.invitations.DeliverySettings;
+import dev.invitations.Invitations;
+import dev.invitations.Notifications;
+import dev.invitations.model.Change;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Role;
+import dev.invitations.model.SetAside;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Listener;
+import dev.invitations.port.RoleCatalog;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rows as the library never writes them: each is set aside, or told as it is, and harms no other. */
+class UnreadableTest {
+
+    private static final UserId DAVE = new UserId("dave");
+    private static final UserId ERIN = new UserId("erin");
+    private static final Instant LATER = NOW.plusSeconds(60);
+
+    /**
+     * What somebody at an SQL prompt does to a row.
+     *
+     * @param nameless whether nobody can name its notification any more
+     */
+    private record Damage(Pool pool, String set, boolean nameless) {
+
+        void to(DataSource source, String table, UserId... invitees) {
+            for (UserId invitee : invitees) {
+                TestDatabase.execute(
+                        source, "UPDATE " + table + " SET " + set + " WHERE invitee = '" + invitee.value() + "'");
+            }
+        }
+    }
+
+    private static Stream<Damage> everywhere(String... sets) {
+        return Stream.of(TestDatabase.values())
+                .flatMap(database -> Stream.of(sets).map(set -> new Damage(Pool.of(database), set, false)));
+    }
+
+    /** It keeps ids as text, and dates that are none; its driver reads either in two ways. */
+    private static Stream<Damage> ofMariaDb(String... sets) {
+        Pool pool = Pool.of(TestDatabase.MARIADB);
+        return Stream.of(pool, pool.driver("useServerPrepStmts=true"))
+                .flatMap(each -> Stream.of(sets).map(set -> new Damage(each, set, set.startsWith("notification_id"))));
+    }
+
+    static Stream<Damage> damages() {
+        return Stream.concat(
+                everywhere("kind = 'SHOUTED'", "status = 'LOST'", "invitee_kind = 'PLANET'"),
+                ofMariaDb(
+                        "notification_id = 'garbage'",
+                        "notification_id = CONCAT('ABCDEF00', SUBSTR(notification_id, 9))",
+                        "invitation_id = CONCAT('x', SUBSTR(invitation_id, 2))",
+                        "invitation_id = CONCAT('ABCDEF00', SUBSTR(invitation_id, 9))",
+                        "occurred_at = 0",
+                        "created_at = 0",
+                        "sent_at = '2026-00-00'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
+    void theOthersAreDelivered(Damage damage) {
+        DataSource source = damage.pool().emptied();
+        JdbcStorage storage = JdbcStorage.over(source);
+        Change carols = sent(CAROL);
+        assertThat(save(storage, sent(BOB), carols, sent(DAVE))).isTrue();
+        damage.to(source, "invitation_outbox", CAROL);
+        Told told = new Told();
+        Notifications notifications = told.of(storage, DeliverySettings.standard());
+
+        assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(2, 0, 1, 0, 0));
+        assertThat(told.delivered).containsExactlyInAnyOrder(BOB, DAVE);
+        UUID id = damage.nameless() ? new UUID(0, 0) : carols.event().id();
+        assertThat(told.setAside).singleElement().satisfies(one -> {
+            assertThat(one.id()).isEqualTo(id);
+            assertThat(one.notification()).isEmpty();
+            assertThat(one.attempts()).isZero();
+            assertThat(one.at()).isEqualTo(LATER);
+            assertThat(one.error()).startsWith("Cannot be read: java.");
+        });
+        assertThat(notifications.setAside().items()).isEqualTo(told.setAside);
+        assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 0));
+
+        boolean named = !damage.nameless();
+        assertThat(notifications.retry(id)).isEqualTo(named);
+        assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, named ? 1 : 0, 0, 0));
+        assertThat(notifications.discard(id)).isEqualTo(named);
+        assertThat(notifications.setAside().items()).hasSize(named ? 0 : 1);
+    }
+
+    /** They are the first to be due, and more than a batch. */
+    @ParameterizedTest
+    @MethodSource("damages")
+    void aBatchOfThemIsNotTheEnd(Damage damage) {
+        DataSource source = damage.pool().emptied();
+        JdbcStorage storage = JdbcStorage.over(source);
+        Instant next = NOW.plusSeconds(1);
+        Change last = offered(invitation(ERIN).createdAt(next).sentAt(next).build());
+        assertThat(save(storage, sent(BOB), sent(CAROL), sent(DAVE), last)).isTrue();
+        damage.to(source, "invitation_outbox", BOB, CAROL, DAVE);
+        Told told = new Told();
+        Notifications notifications =
+                told.of(storage, DeliverySettings.standard().batchSize(2));
+
+        assertThat(notifications.deliver(1)).as("a limit is a limit").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
+        assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 2, 0, 0));
+        assertThat(told.delivered).containsExactly(ERIN);
+        assertThat(told.setAside).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasRepairedIsDelivered(TestDatabase database) {
+        DataSource source = database.empty();
+        JdbcStorage storage = JdbcStorage.over(source);
+        assertThat(save(storage, sent(BOB))).isTrue();
+        TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'SHOUTED'");
+        Told told = new Told();
+        Notifications notifications = told.of(storage, DeliverySettings.standard());
+        assertThat(notifications.deliver(10).setAside()).isEqualTo(1);
+        TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'INVITED'");
+        assertThat(notifications.retry(told.setAside.get(0).id())).isTrue();
+        assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+        assertThat(told.delivered).containsExactly(BOB);
+    }
+
+    static Stream<Damage> whenDue() {
+        return ofMariaDb("due_at = 0", "due_at = '2026-00-00'");
+    }
+
+    /** Such a row is the first of all to be due. When it was due is nothing that the notifier is told. */
+    @ParameterizedTest
+    @MethodSource("whenDue")
+    void whenItIsDueMayBeUnreadable(Damage damage) {
+        DataSource source = damage.pool().emptied();
+        JdbcStorage storage = JdbcStorage.over(source);
+        assertThat(save(storage, sent(BOB), sent(CAROL))).isTrue();
+        damage.to(source, "invitation_outbox", BOB);
+        Told told = new Told();
+        Notifications notifications = told.of(storage, DeliverySettings.standard());
+        assertThat(notifications.deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+        assertThat(told.delivered).containsExactly(BOB);
+
+        TestDatabase.execute(source, "UPDATE invitation_outbox SET set_aside = TRUE");
+        damage.to(source, "invitation_outbox", CAROL);
+        assertThat(notifications.setAside().items())
+                .singleElement()
+                .satisfies(one -> assertThat(one.at()).isEqualTo(Instant.EPOCH));
+    }
+
+    static Stream<Damage> invitations() {
+        return Stream.concat(
+                everywhere("invitee_kind = 'PLANET'"),
+                ofMariaDb("created_at = 0, sent_at = 0", "expires_at = '2026-00-00'"));
+    }
+
+    /** To see whether an offer is still open, its invitation is read; that table checks more, so less can be done to it. */
+    @ParameterizedTest
+    @MethodSource("invitations")
+    void anInvitationHarmsItsOwnNotification(Damage damage) {
+        DataSource source = damage.pool().emptied();
+        JdbcStorage storage = JdbcStorage.over(source);
+        assertThat(save(storage, sent(BOB), sent(CAROL), sent(DAVE))).isTrue();
+        damage.to(source, "invitation", CAROL);
+        Told told = new Told();
+        assertThat(told.of(storage, DeliverySettings.standard()).deliver(10))
+                .isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
+        assertThat(told.delivered).containsExactlyInAnyOrder(BOB, DAVE);
+
+        TestDatabase.execute(source, "UPDATE invitation_outbox SET due_at = occurred_at");
+        Notifications last = told.of(storage, DeliverySettings.standard().attempts(2));
+        assertThat(last.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
+        assertThat(last.setAside().items())
+                .singleElement()
+                .satisfies(one -> assertThat(one.notification().map(Notification::recipient))
+                        .contains(CAROL));
+    }
+
+    /** A host that writes down what it is told, by the notifier and the listener. */
+    private static final class Told implements Listener {
+
+        private final List<Invitee> delivered = new ArrayList<>();
+        private final List<SetAside> setAside = new ArrayList<>();
+
+        @Override
+        public void setAside(SetAside notification) {
+            setAside.add(notification);
+        }
+
+        Notifications of(JdbcStorage storage, DeliverySettings settings) {
+            return Invitations.builder()
+                    .storage(storage)
+                    .roles(RoleCatalog.of(Role.of("viewer")))
+                    .notifier(notification -> delivered.add(notification.recipient()))
+                    .listener(this)
+                    .delivery(settings)
+                    .clock(Clock.fixed(LATER, ZoneOffset.UTC))
+                    .build()
+                    .notifications();
+        }
+    }
+}
