@@ -45,12 +45,13 @@ final class Delivery {
      */
     DeliveryReport run(int limit) {
         try {
-            interrupted = Thread.interrupted();
+            hideInterrupt();
             int left = limit;
             int claimed = limit;
             while (claimed > 0 && left > 0 && !interrupted) {
                 claimed = batch(Math.min(left, settings.batchSize()));
                 left -= claimed;
+                hideInterrupt();
             }
         } finally {
             if (interrupted) {
@@ -58,6 +59,11 @@ final class Delivery {
             }
         }
         return new DeliveryReport(delivered, retried, setAside, overtaken, overdue);
+    }
+
+    /** Whoever sets the flag, the notifier, the listener or another thread: the next step of the storage does not see it. */
+    private void hideInterrupt() {
+        interrupted |= Thread.interrupted();
     }
 
     /** What was tried before comes last: if its notifier never returns, the others have been delivered. */
@@ -70,6 +76,7 @@ final class Delivery {
     }
 
     private void deliver(Claim claim) {
+        hideInterrupt();
         if (claim.attempts() >= settings.attempts()) {
             setAside(claim, claim.attempts(), NO_OUTCOME);
         } else if (!outbox.begin(claim, settings.leaseEnd(commands.now()))) {
@@ -122,7 +129,8 @@ final class Delivery {
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        interrupted |= Thread.interrupted() || failure instanceof InterruptedException;
+        hideInterrupt();
+        interrupted |= failure instanceof InterruptedException;
         return failure;
     }
 

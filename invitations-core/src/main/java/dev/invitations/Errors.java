@@ -9,7 +9,7 @@ final class Errors {
 
     private Errors() {}
 
-    /** The classes of the failure and its causes, and where it was thrown; no message. */
+    /** The classes of the failure and its causes, and where it was thrown; no message. It is one line. */
     static String describe(Throwable failure) {
         StringBuilder text = new StringBuilder(failure.getClass().getName());
         try {
@@ -23,9 +23,9 @@ final class Errors {
                 text.append(", at ").append(stack[0].getClassName()).append('.').append(stack[0].getMethodName());
                 text.append(':').append(stack[0].getLineNumber());
             }
-        } catch (RuntimeException ofTheFailure) {
+        } catch (Throwable ofTheFailure) {
             text.append(", which cannot be asked more");
         }
-        return text.substring(0, Math.min(text.length(), Limits.ERROR_LENGTH));
+        return Watch.line(text.substring(0, Math.min(text.length(), Limits.ERROR_LENGTH)));
     }
 }

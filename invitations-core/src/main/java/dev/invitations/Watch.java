@@ -22,8 +22,8 @@ final class Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invitations.class);
 
-    /** Ids may hold characters at which some viewers of logs begin a line, or turn the text around. */
-    private static final Pattern NOT_ONE_LINE = Pattern.compile("[\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cc}]");
+    /** At some of these viewers of logs begin a line, or turn the text around; half a character no database stores. */
+    private static final Pattern NOT_ONE_LINE = Pattern.compile("[\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cc}\\p{Cs}]");
 
     private final Listener listener;
 
@@ -104,6 +104,11 @@ final class Watch {
     }
 
     private static String line(DomainId domain) {
-        return NOT_ONE_LINE.matcher(domain.value()).replaceAll("?");
+        return line(domain.value());
+    }
+
+    /** For ids, and for names of classes and methods: not every language is as strict about them as Java. */
+    static String line(String text) {
+        return NOT_ONE_LINE.matcher(text).replaceAll("?");
     }
 }

@@ -32,6 +32,7 @@ class ChecksTest {
         refused("domain", ID_RULE, () -> Checks.domain(null));
         refused("domain", ID_RULE, () -> Checks.domain(new DomainId(" ")));
         refused("id", " must not be null", () -> Checks.invitation(null));
+        refused("id", " must not be null", () -> Checks.id(null));
         refused("id.domain", ID_RULE, () -> Checks.invitation(new InvitationId(null, null)));
         refused("id.uuid", " must not be null", () -> Checks.invitation(new InvitationId(new DomainId("x"), null)));
         refused("role", NAME_RULE, () -> Checks.role("role", null));
@@ -56,6 +57,7 @@ class ChecksTest {
         Checks.actor(new UserId("ada"));
         Checks.user("user", new UserId("ada"));
         Checks.invitation(new InvitationId(new DomainId("acme"), new UUID(0, 0)));
+        Checks.id(new UUID(0, 0));
         Checks.role("role", "viewer");
         Checks.size("limit", 1, 7);
         Checks.size("limit", 7, 7);

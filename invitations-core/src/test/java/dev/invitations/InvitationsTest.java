@@ -1,21 +1,18 @@
 package dev.invitations;
 
+import static dev.invitations.Samples.ACME;
+import static dev.invitations.Samples.ADA;
+import static dev.invitations.Samples.BOB;
+import static dev.invitations.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.Change;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
-import dev.invitations.model.InvitationId;
-import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
-import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import dev.invitations.port.Notifier;
-import dev.invitations.port.Outbox;
-import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
 import java.time.Clock;
@@ -23,11 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,18 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What no real storage brings about, and the settings. The verbs themselves are the contract suite's. */
 class InvitationsTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
-    private static final DomainId ACME = new DomainId("acme");
-    private static final UserId ADA = new UserId("ada");
     private static final RoleCatalog ROLES = RoleCatalog.of(Role.of("owner", "members.manage"));
 
     private final ScriptedStorage storage = new ScriptedStorage();
-    private final List<String> noted = new ArrayList<>();
-
-    @AfterEach
-    void no_interrupt_is_left_behind() {
-        assertThat(Thread.interrupted()).isFalse();
-    }
 
     @Test
     void storage_and_roles_are_needed() {
@@ -124,118 +110,6 @@ class InvitationsTest {
     }
 
     @Test
-    void without_a_notifier_there_is_nothing_to_deliver_to() {
-        Notifications notifications = over(storage, NOW).notifications();
-        assertThatThrownBy(() -> notifications.deliver(1))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("There is no notifier to deliver to");
-        assertThatThrownBy(() -> notifications.deliver(0))
-                .isInstanceOfSatisfying(InvitationException.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);
-                    assertThat(refused.field()).contains("limit");
-                });
-    }
-
-    @ParameterizedTest(name = "attempt {0}: {1}")
-    @CsvSource({"1, PT1M", "2, PT2M", "3, PT4M", "4, PT8M", "5, PT16M", "6, PT32M", "7, PT1H", "8, PT1H", "10, PT1H"})
-    void the_wait_doubles_up_to_an_hour(int attempt, Duration wait) {
-        assertThat(Notifications.backoff(attempt)).isEqualTo(wait);
-    }
-
-    @Test
-    void each_claim_comes_to_its_own_end() {
-        storage.claims = List.of(claim(1, 1), claim(2, 1), claim(3, 9), claim(4, 10), claim(5, 11), claim(6, 10));
-        DeliveryReport report = delivering(notification -> {
-            if (notification.id().getLeastSignificantBits() > 1) {
-                throw new LinkageError("ada@example.com is no secret of ours");
-            }
-        });
-        assertThat(report).isEqualTo(new DeliveryReport(1, 2, 3, 0, 0));
-        assertThat(noted)
-                .containsExactly(
-                        "delivered",
-                        "failed until 2026-01-01T12:01:00.123456Z: java.lang.LinkageError",
-                        "failed until 2026-01-01T13:00:00.123456Z: java.lang.LinkageError",
-                        "set aside: java.lang.LinkageError",
-                        "set aside: java.lang.LinkageError",
-                        "set aside: java.lang.LinkageError");
-    }
-
-    @Test
-    void a_lost_lease_counts_as_overdue_whatever_the_notifier_did() {
-        storage.claims = List.of(claim(1, 1), claim(2, 1), claim(3, 10));
-        storage.noting = outcome -> false;
-        Notifier failing = notification -> {
-            if (notification.id().getLeastSignificantBits() > 1) {
-                throw new IllegalStateException();
-            }
-        };
-        assertThat(over(storage, NOW, failing).notifications().deliver(3)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 3));
-    }
-
-    @Test
-    void an_interrupt_waits_for_the_end_of_the_delivery() {
-        storage.claims = List.of(claim(1, 1), claim(2, 1));
-        List<Boolean> seen = new ArrayList<>();
-        delivering(notification -> {
-            seen.add(Thread.currentThread().isInterrupted());
-            Thread.currentThread().interrupt();
-        });
-        assertThat(seen).containsExactly(false, false);
-        assertThat(Thread.interrupted()).isTrue();
-    }
-
-    @Test
-    void an_interrupt_that_was_thrown_is_set_again() {
-        storage.claims = List.of(claim(1, 1), claim(2, 1));
-        delivering(notification -> {
-            if (notification.id().getLeastSignificantBits() == 1) {
-                throw new InterruptedException();
-            }
-        });
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(noted).element(1).isEqualTo("delivered");
-    }
-
-    @Test
-    void an_interrupt_outlives_a_failing_storage() {
-        storage.claims = List.of(claim(1, 1), claim(2, 1));
-        storage.noting = outcome -> {
-            throw new OutcomeUnknownException("lost", null);
-        };
-        List<Notification> told = new ArrayList<>();
-        Notifier interrupting = notification -> {
-            told.add(notification);
-            Thread.currentThread().interrupt();
-        };
-        assertThatThrownBy(
-                        () -> over(storage, NOW, interrupting).notifications().deliver(2))
-                .isInstanceOf(OutcomeUnknownException.class);
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(told).hasSize(1);
-    }
-
-    @Test
-    void without_an_interrupt_none_is_set() {
-        storage.claims = List.of(claim(1, 1));
-        assertThat(delivering(notification -> {})).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
-        assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    }
-
-    /** The token is a new one at each call, and the lease is five minutes long. */
-    @Test
-    void claims_are_made_under_a_token_and_for_five_minutes() {
-        Notifications notifications = over(storage, NOW, notification -> {}).notifications();
-        notifications.deliver(1);
-        notifications.deliver(1_000);
-        assertThat(storage.claimed)
-                .hasSize(2)
-                .doesNotHaveDuplicates()
-                .allSatisfy(claimed ->
-                        assertThat(claimed).matches("[0-9a-f-]{36} " + NOW + " 2026-01-01T12:05:00.123456Z"));
-    }
-
-    @Test
     void given_ids_name_everything() {
         UUID given = new UUID(1, 2);
         builder(storage, NOW).ids(() -> given).build().members().found(ACME, ADA, "owner");
@@ -264,16 +138,15 @@ class InvitationsTest {
     @Test
     void what_is_mine_may_say_so_and_nothing_else() {
         Invitations invitations = over(storage, NOW);
-        UserId bob = new UserId("bob");
         storage.count = 7;
         assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(ADA)))
                 .isEqualTo(7);
         assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME))).isEqualTo(7);
-        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(bob)))
+        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(BOB)))
                 .isZero();
         assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(ADA))).isEqualTo(7);
         assertThat(invitations.count(ADA, InvitationQuery.toMe())).isEqualTo(7);
-        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(bob))).isZero();
+        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(BOB))).isZero();
     }
 
     private static void refused(String field, ThrowingCallable call) {
@@ -283,37 +156,11 @@ class InvitationsTest {
                         refused -> assertThat(refused.field()).contains(field));
     }
 
-    private DeliveryReport delivering(Notifier notifier) {
-        storage.noting = noted::add;
-        return over(storage, NOW, notifier).notifications().deliver(10);
-    }
-
     private static Invitations over(ScriptedStorage storage, Instant now) {
         return builder(storage, now).build();
     }
 
-    private static Invitations over(ScriptedStorage storage, Instant now, Notifier notifier) {
-        return builder(storage, now).notifier(notifier).build();
-    }
-
     private static Invitations.Builder builder(ScriptedStorage storage, Instant now) {
         return Invitations.builder().storage(storage).roles(ROLES).clock(Clock.fixed(now, ZoneOffset.UTC));
-    }
-
-    private static Outbox.Claim claim(long id, int attempt) {
-        Invitation invitation = Invitation.builder()
-                .id(new InvitationId(ACME, new UUID(0, id)))
-                .invitee(new UserId("bob"))
-                .role("viewer")
-                .status(Status.PENDING)
-                .inviter(ADA)
-                .createdAt(NOW)
-                .sentAt(NOW)
-                .timesSent(1)
-                .changedBy(ADA)
-                .version(1)
-                .build();
-        return new Outbox.Claim(
-                new Notification(new UUID(0, id), Notification.Kind.INVITED, invitation, NOW), attempt, new UUID(9, 9));
     }
 }

@@ -8,6 +8,7 @@ import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
+import dev.invitations.model.SetAside;
 import dev.invitations.model.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
@@ -17,8 +18,10 @@ import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import dev.invitations.port.Storage;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,16 +29,45 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps nothing: answers what the test says, and notes what it was asked to save. For what no real storage does. */
+/**
+ * Keeps nothing: answers what the test says, and notes what it was asked, in order. For what no real storage does. In the
+ * notes, claims and invitations are named by the last half of their ids.
+ */
 final class ScriptedStorage implements Storage, InvitationRepository, MembershipRepository, Outbox {
 
+    final List<String> calls = new ArrayList<>();
     final List<List<Change>> saves = new ArrayList<>();
-    final List<String> claimed = new ArrayList<>();
+    final List<UUID> tokens = new ArrayList<>();
+
+    /** What the next claims come to; afterwards nothing is due. */
+    final Deque<Claims> due = new ArrayDeque<>();
+
+    List<Invitation> stored = List.of();
+    List<Membership> members = List.of();
+    List<SetAside> aside = List.of();
     boolean populated;
     long count;
     Predicate<List<Change>> saving = changes -> true;
-    List<Claim> claims = List.of();
-    Predicate<String> noting = outcome -> true;
+
+    /** Told each call as it is noted: says what it answers, and may throw. */
+    Predicate<String> answer = call -> true;
+
+    /** Whether any call was made by a thread with its flag of interruption set. */
+    boolean sawInterrupt;
+
+    private boolean asked(String call) {
+        calls.add(call);
+        sawInterrupt |= Thread.currentThread().isInterrupted();
+        return answer.test(call);
+    }
+
+    private static long number(UUID id) {
+        return id.getLeastSignificantBits();
+    }
+
+    private static long number(Claim claim) {
+        return number(claim.notification().id());
+    }
 
     @Override
     public InvitationRepository invitations() {
@@ -54,16 +86,19 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public Snapshot load(InvitationId id, UserId user) {
-        return Snapshot.of(List.of(), List.of());
+        asked("load " + number(id.uuid()) + " and " + user);
+        return Snapshot.of(stored, members);
     }
 
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-        return Snapshot.of(List.of(), List.of());
+        asked("load " + user + " and " + invitees);
+        return Snapshot.of(stored, members);
     }
 
     @Override
     public boolean save(List<Change> changes) {
+        asked("save");
         saves.add(changes);
         return saving.test(changes);
     }
@@ -109,23 +144,45 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
     }
 
     @Override
-    public List<Claim> claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-        claimed.add(token + " " + now + " " + leaseEnd);
-        return claims;
+    public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+        asked("claim " + limit + " at " + now + " until " + leaseEnd);
+        tokens.add(token);
+        return due.isEmpty() ? new Claims(List.of(), List.of()) : due.remove();
     }
 
     @Override
-    public boolean delivered(Claim claim) {
-        return noting.test("delivered");
+    public boolean begin(Claim claim, Instant leaseEnd) {
+        return asked("begin " + number(claim) + " until " + leaseEnd);
+    }
+
+    @Override
+    public boolean remove(Claim claim) {
+        return asked("remove " + number(claim));
     }
 
     @Override
     public boolean failed(Claim claim, Instant dueAt, String error) {
-        return noting.test("failed until " + dueAt + ": " + error);
+        return asked("failed " + number(claim) + " until " + dueAt + ": " + error);
     }
 
     @Override
-    public boolean setAside(Claim claim, String error) {
-        return noting.test("set aside: " + error);
+    public boolean setAside(Claim claim, Instant at, String error) {
+        return asked("set aside " + number(claim) + " at " + at + ": " + error);
+    }
+
+    @Override
+    public List<SetAside> setAside(@Nullable Position after, int limit) {
+        asked("page of " + limit + (after == null ? "" : " after " + number(after.uuid()) + " at " + after.at()));
+        return aside;
+    }
+
+    @Override
+    public boolean retry(UUID id, Instant dueAt) {
+        return asked("retry " + number(id) + " at " + dueAt);
+    }
+
+    @Override
+    public boolean discard(UUID id) {
+        return asked("discard " + number(id));
     }
 }

@@ -54,7 +54,11 @@ public final class Limits {
 
     /** So much later, but never after {@link #END_OF_TIME}. */
     public static Instant later(Instant at, Duration duration) {
-        return duration.compareTo(Duration.between(at, END_OF_TIME)) < 0 ? at.plus(duration) : END_OF_TIME;
+        if (duration.toSeconds() > END_OF_TIME.getEpochSecond() - at.getEpochSecond()) {
+            return END_OF_TIME;
+        }
+        Instant later = at.plus(duration);
+        return later.isBefore(END_OF_TIME) ? later : END_OF_TIME;
     }
 
     /** Whether {@link #ID_PATTERN} and {@link #ID_LENGTH} allow this id; written by hand because it runs on every call. */

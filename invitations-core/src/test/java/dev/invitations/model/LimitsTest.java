@@ -2,6 +2,8 @@ package dev.invitations.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
@@ -23,6 +26,19 @@ class LimitsTest {
 
     /** Whatever a careless check would let through, or take for something else. */
     private static final List<String> HOSTILE = hostile();
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-01T12:00:00Z,        PT1S,                 2026-01-01T12:00:01Z",
+        "9999-12-31T23:59:59Z,        PT0.999998S,          9999-12-31T23:59:59.999998Z",
+        "9999-12-31T23:59:59Z,        PT0.999999S,          9999-12-31T23:59:59.999999Z",
+        "9999-12-31T23:59:59Z,        PT1S,                 9999-12-31T23:59:59.999999Z",
+        "9999-12-31T23:59:59.999999Z, PT0S,                 9999-12-31T23:59:59.999999Z",
+        "1970-01-01T00:00:00Z,        PT2562047788015215H,  9999-12-31T23:59:59.999999Z",
+    })
+    void nothing_is_later_than_the_end_of_time(Instant at, Duration duration, Instant later) {
+        assertThat(Limits.later(at, duration)).isEqualTo(later);
+    }
 
     @ParameterizedTest
     @ValueSource(

@@ -2,7 +2,9 @@ package dev.invitations.model;
 
 import static dev.invitations.model.World.ACME;
 import static dev.invitations.model.World.INVITEE;
+import static dev.invitations.model.World.MICROSECOND;
 import static dev.invitations.model.World.NOW;
+import static dev.invitations.model.World.but;
 import static dev.invitations.model.World.invitation;
 import static dev.invitations.model.World.member;
 import static dev.invitations.model.World.memberEvent;
@@ -27,8 +29,47 @@ class ValuesTest {
     @ParameterizedTest
     @CsvSource({"INVITED, invitee", "INVITED_AGAIN, invitee", "ACCEPTED, inviter", "REJECTED, inviter"})
     void the_one_who_did_not_do_it_is_told(Notification.Kind kind, String recipient) {
-        assertThat(new Notification(uuid(1), kind, invitation(Status.PENDING), NOW).recipient())
-                .isEqualTo(new UserId(recipient));
+        assertThat(told(kind).recipient()).isEqualTo(new UserId(recipient));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INVITED, true", "INVITED_AGAIN, true", "ACCEPTED, false", "REJECTED, false"})
+    void an_offer_is_what_waits_for_an_answer(Notification.Kind kind, boolean offer) {
+        assertThat(told(kind).isOffer()).isEqualTo(offer);
+    }
+
+    @Test
+    void a_notification_is_of_a_version() {
+        assertThat(told(Notification.Kind.INVITED).version()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INVITED", "INVITED_AGAIN"})
+    void an_offer_is_overtaken_once_it_is_no_longer_open(Notification.Kind kind) {
+        Invitation pending = invitation(Status.PENDING);
+        assertThat(told(kind).isOvertaken(pending, NOW)).isFalse();
+        assertThat(told(kind).isOvertaken(pending, NOW.plus(MICROSECOND)))
+                .as("expired")
+                .isTrue();
+        assertThat(told(kind).isOvertaken(null, NOW)).as("gone").isTrue();
+        assertThat(told(kind).isOvertaken(but(pending).version(8).build(), NOW)).isTrue();
+        assertThat(told(kind).isOvertaken(but(pending).version(6).build(), NOW)).isTrue();
+        for (Status closed : List.of(Status.ACCEPTED, Status.REJECTED, Status.DELETED)) {
+            assertThat(told(kind).isOvertaken(invitation(closed), NOW))
+                    .as("%s", closed)
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ACCEPTED", "REJECTED"})
+    void an_answer_is_never_overtaken(Notification.Kind kind) {
+        assertThat(told(kind).isOvertaken(null, NOW)).isFalse();
+        assertThat(told(kind).isOvertaken(invitation(Status.DELETED), NOW)).isFalse();
+    }
+
+    private static Notification told(Notification.Kind kind) {
+        return new Notification(uuid(1), kind, invitation(Status.PENDING), NOW);
     }
 
     @Test

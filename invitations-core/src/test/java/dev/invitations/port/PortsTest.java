@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
+import dev.invitations.model.SetAside;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -31,5 +37,16 @@ class PortsTest {
         assertThat(catalog.in(new DomainId("acme")).find("viewer")).isEqualTo(viewer);
         assertThat(catalog.in(new DomainId("acme"))).isSameAs(catalog.in(new DomainId("globex")));
         assertThat(catalog.in(new DomainId("acme")).find("admin")).isNull();
+    }
+
+    @Test
+    void what_was_claimed_does_not_follow_the_lists_it_was_made_of() {
+        List<Outbox.Claim> claims = new ArrayList<>();
+        List<SetAside> unreadable =
+                new ArrayList<>(List.of(new SetAside(new UUID(0, 1), Optional.empty(), 0, Instant.EPOCH, "broken")));
+        Outbox.Claims claimed = new Outbox.Claims(claims, unreadable);
+        unreadable.clear();
+        assertThat(claimed.unreadable()).hasSize(1);
+        assertThat(claimed.claims()).isUnmodifiable().isEmpty();
     }
 }

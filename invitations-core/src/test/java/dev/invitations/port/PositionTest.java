@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
+import dev.invitations.model.SetAside;
 import dev.invitations.model.UserId;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -41,6 +43,13 @@ class PositionTest {
                 .isEqualTo(number(left).compareTo(number(right)));
         assertThat(Integer.signum(new Position(NOON, left).compareTo(new Position(NOON, right))))
                 .isEqualTo(number(right).compareTo(number(left)));
+    }
+
+    @Test
+    void what_is_set_aside_stands_where_it_was_put() {
+        UUID id = new UUID(1, 2);
+        assertThat(Position.of(new SetAside(id, Optional.empty(), 10, NOON, "broken")))
+                .isEqualTo(new Position(NOON, id));
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.invitations.inmemory;
 
 import dev.invitations.model.SetAside;
 import dev.invitations.port.Position;
+import dev.invitations.port.StorageException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What outboxes get wrong. */
@@ -52,7 +54,7 @@ final class BrokenOutbox {
                         public boolean begin(Claim claim, Instant leaseEnd) {
                             boolean begun = outbox.begin(claim, leaseEnd);
                             if (begun) {
-                                lock.acquireUninterruptibly();
+                                lock();
                                 notes.put("held by", claim.token());
                             }
                             return begun;
@@ -60,7 +62,7 @@ final class BrokenOutbox {
 
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-                            lock.acquireUninterruptibly();
+                            lock();
                             lock.release();
                             return outbox.claim(token, now, leaseEnd, limit);
                         }
@@ -81,6 +83,17 @@ final class BrokenOutbox {
                         public boolean setAside(Claim claim, Instant at, String error) {
                             ended(claim);
                             return outbox.setAside(claim, at, error);
+                        }
+
+                        /** Like a database, which ends the wait at some time. */
+                        private void lock() {
+                            try {
+                                if (!lock.tryAcquire(1, TimeUnit.SECONDS)) {
+                                    throw new StorageException("Lock timeout", true, null);
+                                }
+                            } catch (InterruptedException e) {
+                                throw new StorageException("Interrupted", true, e);
+                            }
                         }
 
                         private void ended(Claim claim) {
@@ -126,7 +139,6 @@ final class BrokenOutbox {
                                     notes.getOrDefault(claim.notification().id(), claim));
                         }
                     },
-                    "7.11",
                     "7.20"),
             new Breakage(
                     "LOST_ON_FAILURE",
@@ -281,7 +293,7 @@ final class BrokenOutbox {
                                     .toList();
                         }
                     },
-                    "7.14"),
+                    "7.28"),
             new Breakage(
                     "RETRIED_TOO_EARLY",
                     () -> new Passing() {

@@ -152,7 +152,9 @@ class FakeTest {
             invitations.notifications().deliver(1);
             clock.advance(Duration.ofHours(1));
         }
-        assertThat(storage.dump()).endsWith("INVITED to bob, attempts 10, last error java.io.IOException, set aside\n");
+        assertThat(storage.dump())
+                .containsPattern(
+                        "INVITED to bob, attempts 10, last error java.io.IOException, at .*FakeTest.*, set aside\n$");
     }
 
     @Test

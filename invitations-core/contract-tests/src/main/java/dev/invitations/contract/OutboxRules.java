@@ -4,9 +4,13 @@ import static dev.invitations.contract.Host.ACME;
 import static dev.invitations.contract.Host.ADA;
 import static dev.invitations.contract.Host.BOB;
 import static dev.invitations.contract.Host.CAROL;
+import static dev.invitations.contract.Host.OWNER;
 import static dev.invitations.contract.Host.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.DeliveryReport;
+import dev.invitations.DeliverySettings;
+import dev.invitations.SendInvitations;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
@@ -15,6 +19,7 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Position;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -164,23 +169,21 @@ interface OutboxRules extends StorageRules {
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
         host.invitations.resend(ADA, id);
         host.sent(ADA, ACME, CAROL, VIEWER);
-        List<Notification.Kind> kinds = new ArrayList<>();
+        List<List<Notification.Kind>> rounds = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             List<Claim> claims = claimed(host, WORKER, 10);
             assertThat(claimed(host, OTHER_WORKER, 10))
                     .as("the next waits for its turn")
                     .isEmpty();
-            claims.forEach(claim -> {
-                kinds.add(claim.notification().kind());
-                assertThat(host.storage.outbox().remove(claim)).isTrue();
-            });
+            rounds.add(claims.stream().map(claim -> claim.notification().kind()).toList());
+            claims.forEach(
+                    claim -> assertThat(host.storage.outbox().remove(claim)).isTrue());
         }
-        assertThat(kinds)
+        assertThat(rounds)
                 .containsExactly(
-                        Notification.Kind.INVITED,
-                        Notification.Kind.INVITED,
-                        Notification.Kind.REJECTED,
-                        Notification.Kind.INVITED_AGAIN);
+                        List.of(Notification.Kind.INVITED, Notification.Kind.INVITED),
+                        List.of(Notification.Kind.REJECTED),
+                        List.of(Notification.Kind.INVITED_AGAIN));
     }
 
     @Test
@@ -247,5 +250,42 @@ interface OutboxRules extends StorageRules {
         assertThat(outbox.retry(bob, host.now())).isFalse();
         assertThat(outbox.discard(carol)).isTrue();
         assertThat(recipients(claimed(host, WORKER, 10))).containsExactly(BOB);
+    }
+
+    @Test
+    @DisplayName("7.28 those set aside are listed page by page, each exactly once")
+    default void pagesOfSetAside() {
+        Host host = Host.on(
+                        emptyStorage(),
+                        builder -> builder.delivery(
+                                        DeliverySettings.standard().attempts(1).batchSize(100))
+                                .notifier(notification -> {
+                                    throw new IOException();
+                                }))
+                .founded(ACME, ADA, OWNER);
+        int many = 2 * Limits.PAGE_SIZE + 1;
+        SendInvitations request = SendInvitations.to(ACME);
+        for (int i = 0; i < many; i++) {
+            request = request.invite(new UserId("user-" + i), "viewer");
+        }
+        host.invitations.send(ADA, request);
+        assertThat(host.invitations.notifications().deliver(many - 50))
+                .isEqualTo(new DeliveryReport(0, 0, many - 50, 0, 0));
+        host.advance(Duration.ofSeconds(1));
+        assertThat(host.invitations.notifications().deliver(50)).isEqualTo(new DeliveryReport(0, 0, 50, 0, 0));
+
+        List<SetAside> walked = new ArrayList<>();
+        var page = host.invitations.notifications().setAside();
+        while (page.next().isPresent()) {
+            assertThat(page.items()).hasSize(Limits.PAGE_SIZE);
+            walked.addAll(page.items());
+            page = host.invitations.notifications().setAside(page.next().get());
+        }
+        walked.addAll(page.items());
+        assertThat(walked).hasSize(many).extracting(SetAside::id).doesNotHaveDuplicates();
+        assertThat(walked)
+                .isSortedAccordingTo((a, b) -> a.at().equals(b.at())
+                        ? b.id().toString().compareTo(a.id().toString())
+                        : b.at().compareTo(a.at()));
     }
 }

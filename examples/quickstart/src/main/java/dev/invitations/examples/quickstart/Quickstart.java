@@ -357,7 +357,7 @@ public final class Quickstart {
 
     private void deliver() {
         title("Notifications: handed to the notifier, where a host sends mail");
-        while (invitations.notifications().deliver(100).delivered() > 0) {
+        while (invitations.notifications().deliver(100).claimed() > 0) {
             // A host calls this now and then, from its own scheduler.
         }
         say(told.isEmpty() ? "There was nothing to tell." : counts(told));

@@ -1,0 +1,240 @@
+package dev.invitations.examples.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.samskivert.mustache.Escapers;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Notification.Kind;
+import jakarta.mail.Header;
+import jakarta.mail.Message;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Names of people, domains and roles can be anything, and yet change nothing but themselves. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // to wait for a server cannot be interrupted
+final class HostileValuesTest {
+
+    private static final String SCRIPT = "<script>alert('x')</script>";
+    private static final String FORGED = "Bob\r\nBcc: evil@example.org\r\n\r\nYour password, please";
+    private static final String OVERRIDE = "Bob \u202Egro.elpmaxe\u202C \u2066x\u2069 \u200F\u061C";
+
+    private static final List<String> HOSTILE = List.of(
+            SCRIPT,
+            FORGED,
+            OVERRIDE,
+            "<img src=x onerror=alert(1)>",
+            "\"><a href=\"https://evil.example\">here</a><p x=\"",
+            "' onmouseover='alert(1)",
+            "--><!-- ]]> </p></body></html>",
+            "&lt;b&gt; &amp; &#x3C;b>",
+            "{{link}}{{{link}}}{{#expiry}}{{>mail.html}}{{=<% %>=}}",
+            "Bob\nBcc: evil@example.org",
+            "Bob\rTo: evil@example.org",
+            "Bob\0\b\u001B[31m\u007F\u0085\u2028\u2029Subject: x",
+            "Bob, evil@example.org",
+            "Bob <evil@example.org>",
+            "\"Bob\" <evil@example.org>, \"",
+            "Bob\\\" <evil@example.org>,",
+            "(Bob) ; evil: @ [x]",
+            "=?UTF-8?Q?Bob=0D=0ABcc:_evil@example.org?=",
+            "=?UTF-8?B?4oCuZ3JvLmVscG1heGU=?=",
+            "=?UTF-8?Q?=E2=80=AEevil?= é",
+            "José Müller-Łukasz 李雷 שלום",
+            "👩‍👩‍👧 🏴 \uD83D",
+            "x".repeat(1_000),
+            "x y ".repeat(250),
+            "é".repeat(1_000),
+            "😀".repeat(1_000),
+            "\r\n".repeat(500),
+            ".",
+            ".\r\n.\r\nMAIL FROM:<evil@example.org>",
+            "");
+
+    private PostOffice office;
+
+    @BeforeEach
+    void open() {
+        office = PostOffice.open();
+    }
+
+    @AfterEach
+    void close() {
+        office.close();
+    }
+
+    static Stream<Arguments> hostile() {
+        return Story.ofEachKind().stream()
+                .flatMap(notification -> HOSTILE.stream().map(value -> Arguments.of(notification.kind(), value)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void a_value_changes_nothing_but_itself(Kind kind, String value) throws Exception {
+        office.notifier(Names.allCalled(value)).notify(Story.of(kind));
+
+        assertHarmless(kind);
+    }
+
+    @Test
+    void what_is_harmless_arrives_as_it_is() throws Exception {
+        String name = "José \"Pepe\" Müller, 李雷 👩‍👩‍👧 <b> {{x}}";
+
+        office.notifier(Names.allCalled(name)).notify(Story.of(Kind.INVITED));
+
+        MimeMessage mail = office.only();
+        InternetAddress to = (InternetAddress) mail.getAllRecipients()[0];
+        assertThat(to.getPersonal()).isEqualTo(name);
+        assertThat(mail.getSubject()).isEqualTo(name + " invites you to " + name);
+        assertThat(PostOffice.text(mail)).contains("\n" + name + " invites you to " + name + " with the role " + name);
+        assertThat(Jsoup.parse(PostOffice.html(mail)).select("p").get(0).text()).isEqualTo("Hello " + name + ",");
+    }
+
+    @Test
+    void a_template_that_does_not_escape_would_be_noticed() throws Exception {
+        Letter letter = letter(SCRIPT);
+        String broken = letter.html().replace(Escapers.HTML.escape(SCRIPT), SCRIPT);
+
+        send("Subject: x", letter.text(), broken);
+
+        assertThatThrownBy(() -> assertHarmless(Kind.INVITED))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("script");
+    }
+
+    @Test
+    void a_value_that_begins_a_line_of_the_text_would_be_noticed() throws Exception {
+        Letter letter = letter(FORGED);
+        String broken = letter.text().replace(OneLine.of(FORGED), FORGED);
+
+        send("Subject: x", broken, letter.html());
+
+        assertThatThrownBy(() -> assertHarmless(Kind.INVITED))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Your password, please");
+    }
+
+    @Test
+    void a_value_that_turns_the_writing_direction_would_be_noticed() throws Exception {
+        Letter letter = letter(OVERRIDE);
+        String broken = letter.text().replace(OneLine.of(OVERRIDE), OVERRIDE);
+
+        send("Subject: x", broken, letter.html());
+
+        assertThatThrownBy(() -> assertHarmless(Kind.INVITED)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void a_value_that_begins_a_header_would_be_noticed() throws Exception {
+        Letter letter = letter("Bob");
+
+        send("Subject: " + FORGED, letter.text(), letter.html());
+
+        assertThatThrownBy(() -> assertHarmless(Kind.INVITED)).isInstanceOf(AssertionError.class);
+    }
+
+    private static Letter letter(String name) {
+        Names names = Names.allCalled(name);
+        Notification notification = Story.of(Kind.INVITED);
+        Person bob = names.person(Story.BOB);
+        return Letter.to(bob, notification, names.person(Story.ADA), bob, names);
+    }
+
+    /** A mail as a careless notifier would send it. */
+    private void send(String subjectLine, String text, String html) throws Exception {
+        MimeMessage message = new MimeMessage(office.smtp().session());
+        message.setFrom("invitations@acme.example");
+        message.setRecipients(Message.RecipientType.TO, "bob@example.org");
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setHeader("References", "<x@acme.example>");
+        message.setHeader("Content-Language", "en");
+        message.setSentDate(Date.from(Instant.EPOCH));
+        message.addHeaderLine(subjectLine);
+        MimeBodyPart plain = new MimeBodyPart();
+        plain.setText(text, "UTF-8", "plain");
+        MimeBodyPart rich = new MimeBodyPart();
+        rich.setText(html, "UTF-8", "html");
+        message.setContent(new MimeMultipart("alternative", plain, rich));
+        Transport.send(message);
+    }
+
+    private void assertHarmless(Kind kind) throws Exception {
+        MimeMessage mail = office.only();
+        boolean toInvitee = kind == Kind.INVITED || kind == Kind.INVITED_AGAIN;
+        InternetAddress to = (InternetAddress) mail.getAllRecipients()[0];
+        assertThat(mail.getAllRecipients()).hasSize(1);
+        assertThat(to.getAddress()).isEqualTo(toInvitee ? "bob@example.org" : "ada@example.org");
+        assertThat(((InternetAddress) mail.getFrom()[0]).getAddress()).isEqualTo("invitations@acme.example");
+        assertThat(Collections.list(mail.getAllHeaders()))
+                .extracting(Header::getName)
+                .containsExactlyInAnyOrder(
+                        "Return-Path",
+                        "Received",
+                        "Date",
+                        "From",
+                        "To",
+                        "Message-ID",
+                        "Subject",
+                        "MIME-Version",
+                        "Content-Type",
+                        "Content-Language",
+                        "Auto-Submitted",
+                        "References");
+        assertThat(Collections.list(mail.getAllHeaderLines()))
+                .allSatisfy(header -> assertThat(header.split("\r?\n", -1))
+                        .allSatisfy(line -> assertThat(line).matches("[\\t -~]{0,998}")));
+
+        Letter plain = letterOf(kind);
+        String text = PostOffice.text(mail);
+        String html = PostOffice.html(mail);
+        assertThat(text.lines().filter(line -> !line.isEmpty()))
+                .hasSameSizeAs(
+                        plain.text().lines().filter(line -> !line.isEmpty()).toList());
+        assertThat(skeleton(html)).isEqualTo(skeleton(plain.html()));
+        assertThat(Stream.of(text, html, mail.getSubject(), String.valueOf(to.getPersonal())))
+                .allSatisfy(part -> assertThat(part)
+                        .doesNotContainPattern(Pattern.compile(
+                                "[\\p{Cc}\\p{Zl}\\p{Zp}\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069&&[^\n]]")));
+        assertThat(text.length() + html.length()).isLessThan(4_000);
+    }
+
+    private static Letter letterOf(Kind kind) {
+        Names names = Names.allCalled("Bob");
+        Notification notification = Story.of(kind);
+        Person bob = names.person(Story.BOB);
+        return Letter.to(bob, notification, names.person(Story.ADA), bob, names);
+    }
+
+    /** Every element with its attributes and their values: all but the text. */
+    private static List<String> skeleton(String html) {
+        return Jsoup.parse(html).getAllElements().stream()
+                .map(HostileValuesTest::tag)
+                .toList();
+    }
+
+    private static String tag(Element element) {
+        return element.tagName()
+                + element.attributes().asList().stream()
+                        .map(Attribute::toString)
+                        .toList();
+    }
+}

@@ -1,0 +1,348 @@
+package dev.invitations.examples.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.DeliveryReport;
+import dev.invitations.inmemory.Fault;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Notification.Kind;
+import dev.invitations.port.StorageException;
+import jakarta.mail.BodyPart;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jsoup.Jsoup;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // to wait for a server cannot be interrupted
+final class MailNotifierTest {
+
+    private PostOffice office;
+
+    @BeforeEach
+    void open() {
+        office = PostOffice.open();
+    }
+
+    @AfterEach
+    void close() {
+        office.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INVITED       | en | Ada Lovelace invites you to Acme",
+                "INVITED       | de | Ada Lovelace lädt Sie zu Acme ein",
+                "INVITED       | fr | Ada Lovelace vous invite à rejoindre Acme",
+                "INVITED_AGAIN | en | Ada Lovelace invites you to Acme again",
+                "INVITED_AGAIN | de | Ada Lovelace lädt Sie noch einmal zu Acme ein",
+                "INVITED_AGAIN | fr | Ada Lovelace vous invite de nouveau à rejoindre Acme",
+                "ACCEPTED      | en | Bob has joined Acme",
+                "ACCEPTED      | de | Bob ist Acme beigetreten",
+                "ACCEPTED      | fr | Bob a rejoint Acme",
+                "REJECTED      | en | Bob does not want to join Acme",
+                "REJECTED      | de | Bob möchte Acme nicht beitreten",
+                "REJECTED      | fr | Bob ne souhaite pas rejoindre Acme"
+            })
+    void each_kind_arrives_in_each_language(Kind kind, Locale locale, String subject) throws Exception {
+        Notification notification = Story.of(kind);
+        boolean toInvitee = kind == Kind.INVITED || kind == Kind.INVITED_AGAIN;
+
+        office.notifier(Names.of(locale)).notify(notification);
+
+        MimeMessage mail = office.only();
+        assertThat(mail.getSubject()).isEqualTo(subject);
+        assertThat(mail.getFrom())
+                .containsExactly(new InternetAddress("\"Acme, Invitations\" <invitations@acme.example>"));
+        assertThat(mail.getAllRecipients())
+                .extracting(Object::toString)
+                .containsExactly(toInvitee ? "Bob <bob@example.org>" : "Ada Lovelace <ada@example.org>");
+        assertThat(mail.getMessageID()).isEqualTo("<" + notification.id() + "@acme.example>");
+        assertThat(mail.getHeader("References"))
+                .containsExactly("<" + notification.invitation().id().uuid() + "@acme.example>");
+        assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(mail.getContentLanguage()).containsExactly(locale.toLanguageTag());
+        assertThat(mail.getSentDate().toInstant()).isEqualTo(notification.at());
+
+        MimeMultipart parts = (MimeMultipart) mail.getContent();
+        assertThat(parts.getContentType()).startsWith("multipart/alternative;");
+        assertThat(parts.getCount()).isEqualTo(2);
+        assertPart(parts.getBodyPart(0), "text/plain");
+        assertPart(parts.getBodyPart(1), "text/html");
+
+        var html = Jsoup.parse(PostOffice.html(mail));
+        String text = PostOffice.text(mail);
+        assertThat(html.title()).isEqualTo(subject);
+        assertThat(html.select("html").attr("lang")).isEqualTo(locale.toLanguageTag());
+        assertThat(html.select("a").attr("href")).isEqualTo("https://acme.example/inbox?tab=1&sort=new");
+        assertThat(text)
+                .startsWith(html.select("p").get(0).text() + "\n\n")
+                .contains("\nhttps://acme.example/inbox?tab=1&sort=new\n");
+        assertThat(html.select("p").eachText())
+                .allSatisfy(sentence -> assertThat(text).contains(sentence));
+        assertThat(html.select("p").get(1).text()).contains("Acme", "Viewer", toInvitee ? "Ada Lovelace" : "Bob");
+        assertThat(text).doesNotContain("{").contains(toInvitee ? "Bob," : "Ada Lovelace,");
+    }
+
+    private static void assertPart(BodyPart part, String type) throws MessagingException {
+        assertThat(part.getContentType()).isEqualTo(type + "; charset=UTF-8");
+    }
+
+    @Test
+    void only_who_can_still_answer_is_told_until_when() throws Exception {
+        for (Notification notification : Story.ofEachKind()) {
+            office.notifier(Names.of(Locale.ENGLISH)).notify(notification);
+        }
+
+        List<String> expiring = new ArrayList<>();
+        for (MimeMessage mail : office.received()) {
+            if (PostOffice.text(mail).contains("You can answer until March 8, 2026")) {
+                expiring.add(mail.getSubject());
+            }
+        }
+        assertThat(office.received()).hasSize(4);
+        assertThat(expiring)
+                .containsExactlyInAnyOrder(
+                        "Ada Lovelace invites you to Acme", "Ada Lovelace invites you to Acme again");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "de    | Europe/Berlin | 8. März 2026 | 10:00 MEZ",
+                "de-AT | UTC           | 8. März 2026 | 09:00 UTC",
+                "fr    | Europe/Paris  | 8 mars 2026  | 10:00 CET",
+                "en-GB | Europe/London | 8 March 2026 | 09:00 GMT"
+            })
+    void dates_are_in_the_locale_and_zone_of_the_recipient(Locale locale, ZoneId zone, String date, String time)
+            throws Exception {
+        Names names = Names.of(Locale.ENGLISH)
+                .with(Story.BOB, Person.of("Bob", "bob@example.org", locale).in(zone));
+
+        office.notifier(names).notify(Story.of(Kind.INVITED));
+
+        assertThat(PostOffice.text(office.only())).contains(date, time);
+    }
+
+    @Test
+    void a_language_without_texts_is_english_whatever_the_machine_speaks() throws Exception {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            office.notifier(Names.of(Locale.JAPAN)).notify(Story.of(Kind.INVITED));
+            office.notifier(Names.of(Locale.US)).notify(Story.of(Kind.INVITED));
+            office.notifier(Names.of(Locale.ROOT)).notify(Story.of(Kind.INVITED));
+        } finally {
+            Locale.setDefault(before);
+        }
+
+        assertThat(office.received()).hasSize(3).allSatisfy(mail -> {
+            assertThat(mail.getSubject()).isEqualTo("Ada Lovelace invites you to Acme");
+            assertThat(PostOffice.text(mail)).contains("until March 8, 2026");
+            assertThat(mail.getContentLanguage()[0]).startsWith("en");
+        });
+    }
+
+    @Test
+    void a_second_attempt_has_the_same_message_id() throws Exception {
+        Notification notification = Story.of(Kind.INVITED);
+        MailNotifier notifier = office.notifier(Names.of(Locale.ENGLISH));
+
+        notifier.notify(notification);
+        notifier.notify(notification);
+
+        assertSameMessageId(notification);
+    }
+
+    @Test
+    void a_message_id_that_is_merely_set_would_be_noticed() throws Exception {
+        Notification notification = Story.of(Kind.INVITED);
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            MimeMessage message = new MimeMessage(office.smtp().session());
+            message.setRecipients(Message.RecipientType.TO, "bob@example.org");
+            message.setHeader("Message-ID", "<" + notification.id() + "@acme.example>");
+            message.setText("Hello");
+            Transport.send(message);
+        }
+
+        assertThatThrownBy(() -> assertSameMessageId(notification)).isInstanceOf(AssertionError.class);
+    }
+
+    private void assertSameMessageId(Notification notification) {
+        assertThat(office.received())
+                .hasSize(2)
+                .allSatisfy(
+                        mail -> assertThat(mail.getMessageID()).isEqualTo("<" + notification.id() + "@acme.example>"));
+    }
+
+    @Test
+    void three_who_are_invited_get_a_mail_each() throws Exception {
+        Names names = Names.of(Locale.ENGLISH)
+                .with(Story.CAROL, Person.of("Carol", "carol@example.org", Locale.GERMAN))
+                .with(Story.DAVE, Person.of("Dave", "dave@example.org", Locale.FRENCH));
+        Story story = new Story(office.notifier(names));
+        story.invite(Story.BOB, Story.CAROL, Story.DAVE);
+
+        assertThat(story.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(3, 0, 0, 0, 0));
+
+        List<String> told = new ArrayList<>();
+        for (MimeMessage mail : office.received()) {
+            told.add(mail.getAllRecipients()[0] + ": " + mail.getSubject());
+        }
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "Bob <bob@example.org>: Ada Lovelace invites you to Acme",
+                        "Carol <carol@example.org>: Ada Lovelace lädt Sie zu Acme ein",
+                        "Dave <dave@example.org>: Ada Lovelace vous invite à rejoindre Acme");
+    }
+
+    @Test
+    void what_no_server_took_is_sent_later() throws Exception {
+        int port = PostOffice.closedPort();
+        MailNotifier notifier = PostOffice.notifier(PostOffice.at(port), Names.of(Locale.ENGLISH));
+        List<Notification> attempts = new ArrayList<>();
+        Story story = new Story(notification -> {
+            attempts.add(notification);
+            notifier.notify(notification);
+        });
+        story.invite(Story.BOB);
+
+        assertThat(story.invitations.notifications().deliver(10).retried()).isEqualTo(1);
+        try (PostOffice late = PostOffice.open(port)) {
+            story.clock.advance(Duration.ofHours(1));
+            assertThat(story.invitations.notifications().deliver(10).delivered())
+                    .isEqualTo(1);
+
+            assertThat(attempts).hasSize(2);
+            assertThat(late.only().getMessageID())
+                    .isEqualTo("<" + attempts.get(0).id() + "@acme.example>");
+        }
+    }
+
+    @Test
+    void what_was_sent_but_not_noted_comes_again_as_a_recognisable_duplicate() throws Exception {
+        Story story = new Story(office.notifier(Names.of(Locale.ENGLISH)));
+        story.invite(Story.BOB);
+        story.storage.inject(
+                Fault.UNAVAILABLE, 4); // after the claim, the attempt, and the look at the invitation: the note
+
+        assertThatThrownBy(() -> story.invitations.notifications().deliver(10)).isInstanceOf(StorageException.class);
+        story.clock.advance(Duration.ofHours(1));
+        assertThat(story.invitations.notifications().deliver(10).delivered()).isEqualTo(1);
+
+        assertThat(office.received()).hasSize(2);
+        assertThat(office.received().get(0).getMessageID())
+                .isEqualTo(office.received().get(1).getMessageID());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "bob",
+                "@example.org",
+                "bob@",
+                "bob@example.org,evil@example.org",
+                "bob@example.org evil@example.org",
+                "bob@example.org;evil@example.org",
+                "Bob <bob@example.org>",
+                "<bob@example.org>",
+                "team:bob@example.org,evil@example.org;",
+                "@evil.example:bob@example.org",
+                "bob@example.org\r\nBcc: evil@example.org",
+                "bob@example.org\nBcc: evil@example.org",
+                "bob\0@example.org",
+                "bob@example.org\0",
+                "bob@example.org (a comment)",
+                "\"bob,evil\"@example.org",
+                "\"bob\r\n evil\"@example.org",
+                "bob@[127.0.0.1]",
+                "bob..evil@example.org",
+                "böb@example.org",
+                "bob@exämple.org",
+                "bob@example.org\u202E",
+                "bob@example..org"
+            })
+    void an_address_that_is_not_exactly_one_gets_nothing(String address) throws Exception {
+        assertNothingIsSentTo(Person.of("Bob", address, Locale.ENGLISH));
+    }
+
+    @Test
+    void an_address_that_is_too_long_gets_nothing() throws Exception {
+        assertNothingIsSentTo(Person.of("Bob", "bob@" + "example.".repeat(40) + "org", Locale.ENGLISH));
+    }
+
+    @Test
+    void who_has_no_address_gets_nothing() throws Exception {
+        assertNothingIsSentTo(Person.withoutAddress("Bob"));
+    }
+
+    private void assertNothingIsSentTo(Person bob) throws Exception {
+        MailNotifier notifier = office.notifier(Names.of(Locale.ENGLISH).with(Story.BOB, bob));
+        Notification notification = Story.of(Kind.INVITED);
+
+        assertThatThrownBy(() -> notifier.notify(notification))
+                .isInstanceOf(NoUsableAddressException.class)
+                .hasMessage("There is no usable address for notification " + notification.id())
+                .hasNoCause();
+        assertThat(office.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void who_gets_no_mail_can_be_named_in_one(Kind kind) throws Exception {
+        boolean toInvitee = kind == Kind.INVITED || kind == Kind.INVITED_AGAIN;
+        Names names = Names.of(Locale.ENGLISH)
+                .with(toInvitee ? Story.ADA : Story.BOB, Person.withoutAddress("a former colleague"));
+
+        office.notifier(names).notify(Story.of(kind));
+
+        assertThat(office.only().getSubject()).startsWith("a former colleague ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"javascript:alert(1)", "/inbox", "mailto:evil@example.org", "//evil.example/"})
+    void a_link_that_is_no_web_address_is_not_sent(String link) throws Exception {
+        MailNotifier notifier = office.notifier(Names.of(Locale.ENGLISH).link(link));
+
+        assertThatThrownBy(() -> notifier.notify(Story.of(Kind.INVITED))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(office.received()).isEmpty();
+    }
+
+    @Test
+    void the_sender_must_be_exactly_one_address() {
+        Session session = office.smtp().session();
+        InternetAddress two = new InternetAddress();
+        two.setAddress("a@acme.example, b@acme.example");
+
+        assertThatThrownBy(() -> MailNotifier.over(session, two, Names.of(Locale.ENGLISH)))
+                .isInstanceOf(AddressException.class);
+    }
+
+    @Test
+    void people_are_in_no_log_by_accident() {
+        assertThat(Person.of("Bob", "bob@example.org", Locale.GERMAN)).hasToString("Person[de, UTC]");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.invitations.examples.metrics;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Reason;
+import dev.invitations.model.SetAside;
+import dev.invitations.port.Listener;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+
+/**
+ * Counts what happens. No domain and no user is a tag: every value of a tag is a counter that is kept for ever, and there
+ * are as many of them as customers.
+ */
+public record InvitationMetrics(MeterRegistry registry) implements Listener {
+
+    @Override
+    public void changed(InvitationEvent event) {
+        registry.counter("invitations.events", "kind", event.kind().name()).increment();
+    }
+
+    @Override
+    public void refused(DomainId domain, Reason reason) {
+        registry.counter("invitations.refusals", "reason", reason.name()).increment();
+    }
+
+    @Override
+    public void conflictRetried(DomainId domain) {
+        registry.counter("invitations.conflicts").increment();
+    }
+
+    @Override
+    public void delivered(Notification notification) {
+        count("delivered", notification.kind().name());
+    }
+
+    @Override
+    public void retried(Notification notification, int attempt, Instant dueAt) {
+        count("retried", notification.kind().name());
+    }
+
+    @Override
+    public void overtaken(Notification notification) {
+        count("overtaken", notification.kind().name());
+    }
+
+    @Override
+    public void setAside(SetAside setAside) {
+        count(
+                "setAside",
+                setAside.notification().map(told -> told.kind().name()).orElse("unreadable"));
+    }
+
+    private void count(String outcome, String kind) {
+        registry.counter("invitations.notifications", "outcome", outcome, "kind", kind)
+                .increment();
+    }
+}

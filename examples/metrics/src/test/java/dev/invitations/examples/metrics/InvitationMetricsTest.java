@@ -1,0 +1,121 @@
+package dev.invitations.examples.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.DeliverySettings;
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.inmemory.Fault;
+import dev.invitations.inmemory.InMemoryStorage;
+import dev.invitations.inmemory.SettableClock;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Role;
+import dev.invitations.model.SetAside;
+import dev.invitations.model.UserId;
+import dev.invitations.port.RoleCatalog;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class InvitationMetricsTest {
+
+    private static final Instant MORNING = Instant.parse("2026-03-02T09:00:00Z");
+    private static final DomainId ACME = new DomainId("acme");
+    private static final UserId ADA = new UserId("ada");
+    private static final UserId BOB = new UserId("bob");
+    private static final UserId CAROL = new UserId("carol");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final InvitationMetrics metrics = new InvitationMetrics(registry);
+    private final InMemoryStorage storage = InMemoryStorage.create();
+    private final SettableClock clock = SettableClock.at(MORNING);
+    private final Set<UserId> unreachable = new HashSet<>();
+
+    private final Invitations invitations = Invitations.builder()
+            .storage(storage)
+            .roles(RoleCatalog.of(
+                    Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
+                    Role.of("viewer", "dashboards.view")))
+            .clock(clock)
+            .delivery(DeliverySettings.standard().attempts(2))
+            .notifier(told -> {
+                if (unreachable.contains(told.recipient())) {
+                    throw new IllegalStateException("mailbox full");
+                }
+            })
+            .listener(metrics)
+            .build();
+
+    @Test
+    void a_short_story_is_counted() {
+        invitations.members().found(ACME, ADA, "owner");
+        storage.inject(Fault.CONFLICT, 1);
+        Invitation toBob = invitations
+                .send(
+                        ADA,
+                        SendInvitations.to(ACME)
+                                .invite(BOB, "viewer")
+                                .invite(CAROL, "viewer")
+                                .invite(ADA, "viewer"))
+                .sent()
+                .get(0);
+        invitations.accept(BOB, toBob.id());
+        assertThatThrownBy(() -> invitations.accept(CAROL, toBob.id())).isInstanceOf(InvitationException.class);
+
+        // Bob was faster than his mail, ada hears of it, and carol's mailbox is full twice.
+        unreachable.add(CAROL);
+        invitations.notifications().deliver(10);
+        clock.advance(Duration.ofHours(1));
+        invitations.notifications().deliver(10);
+
+        assertThat(counted())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "invitations.events kind=FOUNDED", 1.0,
+                        "invitations.events kind=SENT", 2.0,
+                        "invitations.events kind=ACCEPTED", 1.0,
+                        "invitations.refusals reason=SELF_INVITATION", 1.0,
+                        "invitations.refusals reason=NOT_FOUND", 1.0,
+                        "invitations.conflicts", 1.0,
+                        "invitations.notifications kind=INVITED outcome=overtaken", 1.0,
+                        "invitations.notifications kind=ACCEPTED outcome=delivered", 1.0,
+                        "invitations.notifications kind=INVITED outcome=retried", 1.0,
+                        "invitations.notifications kind=INVITED outcome=setAside", 1.0));
+    }
+
+    @Test
+    void what_cannot_be_read_is_of_no_kind() {
+        metrics.setAside(new SetAside(new UUID(0, 0), Optional.empty(), 1, MORNING, "Cannot be read"));
+        assertThat(counted()).isEqualTo(Map.of("invitations.notifications kind=unreadable outcome=setAside", 1.0));
+    }
+
+    private Map<String, Double> counted() {
+        return registry.getMeters().stream()
+                .collect(Collectors.toMap(meter -> name(meter.getId()), meter -> ((Counter) meter).count()));
+    }
+
+    private static String name(Meter.Id id) {
+        return id.getName()
+                + id.getTags().stream()
+                        .map(InvitationMetricsTest::text)
+                        .sorted()
+                        .collect(Collectors.joining());
+    }
+
+    private static String text(Tag tag) {
+        return " " + tag.getKey() + "=" + tag.getValue();
+    }
+}

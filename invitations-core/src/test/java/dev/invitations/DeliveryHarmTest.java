@@ -1,0 +1,176 @@
+package dev.invitations;
+
+import static dev.invitations.Samples.claim;
+import static dev.invitations.Samples.pending;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.model.Notification.Kind;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.StorageException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Notifiers that misbehave, interrupts, and storages that fail do no harm beyond their own notification. */
+class DeliveryHarmTest extends DeliveryStage {
+
+    // ---- notifiers that misbehave
+
+    static Stream<Throwable> anything() {
+        Exception circular = new Exception("bob@example.com");
+        circular.initCause(new Exception("bob@example.com", circular));
+        return Stream.of(
+                new StackOverflowError("bob@example.com"),
+                new OutOfMemoryError("bob@example.com"),
+                new AssertionError("bob@example.com"),
+                new Exception("bob@example.com"),
+                new StorageException("bob@example.com", true, null),
+                circular,
+                new AskedInVain(new IllegalStateException("bob@example.com")),
+                new AskedInVain(new StackOverflowError("bob@example.com")));
+    }
+
+    /** Its cause cannot be asked for. */
+    private static final class AskedInVain extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Throwable thrown;
+
+        AskedInVain(Throwable thrown) {
+            super("bob@example.com");
+            this.thrown = thrown;
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw ErrorsTest.<RuntimeException>unchecked(thrown);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("anything")
+    void whatever_is_thrown_the_rest_of_the_batch_goes_on(Throwable thrown) {
+        due(claim(1), claim(2), claim(3));
+        notifier = told -> {
+            if (number(told) == 2) {
+                throw ErrorsTest.<RuntimeException>unchecked(thrown);
+            }
+        };
+        assertThat(deliver()).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
+        assertThat(calls())
+                .containsExactly(
+                        "claim",
+                        "begin 1",
+                        "notify 1",
+                        "remove 1",
+                        "begin 2",
+                        "notify 2",
+                        "failed 2",
+                        "begin 3",
+                        "notify 3",
+                        "remove 3",
+                        "claim");
+        assertThat(storage.calls.get(6))
+                .contains(": " + thrown.getClass().getName())
+                .doesNotContain("bob");
+    }
+
+    // ---- interrupts
+
+    @Test
+    void who_is_interrupted_before_claims_nothing() {
+        due(claim(1));
+        Thread.currentThread().interrupt();
+        assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 0, 0, 0));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(storage.calls).isEmpty();
+    }
+
+    /** Pools give no connection to a thread whose flag is set, so nothing of the batch could be noted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_interrupt_is_hidden_until_the_end_of_the_batch(boolean thrown) {
+        storage.stored = List.of(pending(2));
+        due(claim(1), claim(2, Kind.INVITED, 0), claim(3));
+        due(claim(4));
+        notifier = told -> {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            if (number(told) == 1) {
+                interrupt(thrown);
+            }
+        };
+        DeliveryReport report = deliver();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report).isEqualTo(thrown ? new DeliveryReport(2, 1, 0, 0, 0) : new DeliveryReport(3, 0, 0, 0, 0));
+        assertThat(told()).containsExactly("notify 1", "notify 2", "notify 3");
+        assertThat(sizes()).containsExactly("claim 20");
+        assertThat(storage.sawInterrupt).isFalse();
+    }
+
+    private static void interrupt(boolean thrown) throws InterruptedException {
+        if (thrown) {
+            throw new InterruptedException();
+        }
+        Thread.currentThread().interrupt();
+    }
+
+    /** As another thread may do at any time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"claim", "remove 1", "remove 2"})
+    void an_interrupt_from_outside_ends_it_after_the_batch_too(String during) {
+        due(claim(1), claim(2));
+        due(claim(3));
+        storage.answer = call -> {
+            if (call.startsWith(during)) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        };
+        assertThat(deliver()).isEqualTo(new DeliveryReport(2, 0, 0, 0, 0));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(told()).containsExactly("notify 1", "notify 2");
+        assertThat(storage.sawInterrupt).isFalse();
+    }
+
+    @Test
+    void without_an_interrupt_none_is_set() {
+        due(claim(1));
+        deliver();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    // ---- storages that fail
+
+    @ParameterizedTest
+    @ValueSource(strings = {"claim", "begin 2", "load 2", "remove 2", "failed 3", "set aside 4"})
+    void a_failing_storage_ends_the_delivery(String at) {
+        storage.stored = List.of(pending(2));
+        due(claim(1), claim(2, Kind.INVITED, 0), claim(3, 1), claim(4, 10));
+        StorageException broken = new OutcomeUnknownException("lost", null);
+        storage.answer = failingAt(at, broken);
+        notifier = told -> {
+            Thread.currentThread().interrupt();
+            if (number(told) == 3) {
+                throw new IllegalStateException();
+            }
+        };
+        assertThatThrownBy(this::deliver).isSameAs(broken);
+        assertThat(Thread.interrupted()).isEqualTo(!at.equals("claim"));
+        assertThat(storage.calls.get(storage.calls.size() - 1)).startsWith(at);
+    }
+
+    private static Predicate<String> failingAt(String at, RuntimeException failure) {
+        return call -> {
+            if (call.startsWith(at)) {
+                throw failure;
+            }
+            return true;
+        };
+    }
+}

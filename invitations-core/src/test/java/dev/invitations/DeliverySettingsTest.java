@@ -1,0 +1,177 @@
+package dev.invitations;
+
+import static dev.invitations.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.model.Limits;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeliverySettingsTest {
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final Duration NANOSECOND = Duration.ofNanos(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    private final DeliverySettings standard = DeliverySettings.standard();
+
+    @Test
+    void the_standard() {
+        assertThat(standard)
+                .isEqualTo(new DeliverySettings(
+                        10, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofHours(1), 20));
+    }
+
+    @Test
+    void each_method_changes_what_it_names() {
+        assertThat(standard.attempts(3).lease(DAY).backoff(MILLISECOND, MONTH).batchSize(7))
+                .isEqualTo(new DeliverySettings(3, DAY, MILLISECOND, MONTH, 7));
+        assertThat(standard.batchSize(7).backoff(MILLISECOND, MONTH).lease(DAY).attempts(3))
+                .isEqualTo(new DeliverySettings(3, DAY, MILLISECOND, MONTH, 7));
+        assertThat(standard).isEqualTo(DeliverySettings.standard());
+    }
+
+    @Test
+    void the_ends_of_each_range_are_in_it() {
+        for (DeliverySettings fine : List.of(
+                standard.attempts(1),
+                standard.attempts(100),
+                standard.lease(MILLISECOND),
+                standard.lease(DAY),
+                standard.backoff(MILLISECOND, MILLISECOND),
+                standard.backoff(DAY, DAY),
+                standard.backoff(DAY, MONTH),
+                standard.batchSize(1),
+                standard.batchSize(Limits.DELIVERY_SIZE))) {
+            assertThat(fine).isNotEqualTo(standard);
+        }
+    }
+
+    @Test
+    void what_is_beyond_them_is_not() {
+        refused("attempts", () -> standard.attempts(0));
+        refused("attempts", () -> standard.attempts(101));
+        refused("lease", () -> standard.lease(MILLISECOND.minus(NANOSECOND)));
+        refused("lease", () -> standard.lease(DAY.plus(NANOSECOND)));
+        refused("backoff", () -> standard.backoff(MILLISECOND.minus(NANOSECOND), DAY));
+        refused("backoff", () -> standard.backoff(DAY.plus(NANOSECOND), MONTH));
+        refused("longestBackoff", () -> standard.backoff(DAY, DAY.minus(NANOSECOND)));
+        refused("longestBackoff", () -> standard.backoff(DAY, MONTH.plus(NANOSECOND)));
+        refused("batchSize", () -> standard.batchSize(0));
+        refused("batchSize", () -> standard.batchSize(1_001));
+    }
+
+    private static void refused(String name, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(name + " is out of its range");
+    }
+
+    @Test
+    void a_lease_ends_with_time_at_the_latest() {
+        assertThat(standard.leaseEnd(NOW)).isEqualTo("2026-01-01T12:05:00.123456Z");
+        assertThat(standard.leaseEnd(Limits.END_OF_TIME.minusSeconds(299))).isEqualTo(Limits.END_OF_TIME);
+    }
+
+    /** Of a thousand notifications that failed together; the ends of the range are not met, but its outer twentieths are. */
+    @ParameterizedTest(name = "attempt {0}: {1}")
+    @CsvSource({
+        "1, PT1M",
+        "2, PT2M",
+        "3, PT4M",
+        "4, PT8M",
+        "5, PT16M",
+        "6, PT32M",
+        "7, PT1H",
+        "8, PT1H",
+        "50, PT1H",
+        "100, PT1H"
+    })
+    void the_wait_doubles_up_to_the_longest_and_is_spread_over_its_later_half(int attempt, Duration full) {
+        List<Long> waits = waits(standard, attempt, 1_000);
+        long whole = micros(full);
+        assertThat(waits).doesNotHaveDuplicates();
+        assertThat(Collections.min(waits)).isBetween(whole / 2, whole / 2 + whole / 40);
+        assertThat(Collections.max(waits)).isBetween(whole - whole / 40, whole);
+        assertThat(waits.stream().filter(wait -> wait > whole / 4 * 3).count()).isBetween(400L, 600L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.001S, 500, 1000", "PT0.001001S, 501, 1001", "PT0.0010019S, 501, 1001"})
+    void every_microsecond_of_the_later_half_is_met_and_no_other(Duration backoff, long least, long most) {
+        DeliverySettings settings = standard.backoff(backoff, backoff);
+        assertThat(waits(settings, 1, 20_000).stream().distinct().sorted())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(least, most).boxed().toList());
+    }
+
+    @Test
+    void nothing_overflows_in_a_hundred_attempts() {
+        DeliverySettings slow = standard.backoff(MILLISECOND, MONTH);
+        long whole = micros(MILLISECOND);
+        for (int attempt = 1; attempt <= 100; attempt++) {
+            List<Long> waits = waits(slow, attempt, 100);
+            assertThat(Collections.min(waits)).as("attempt %d", attempt).isGreaterThanOrEqualTo(whole / 2);
+            assertThat(Collections.max(waits)).as("attempt %d", attempt).isBetween(whole / 10 * 9, whole);
+            whole = Math.min(whole * 2, micros(MONTH));
+        }
+        assertThat(whole).isEqualTo(micros(MONTH));
+    }
+
+    /** Every process must say the same, of this release and the next: a notification that is looked at twice waits once. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 1, PT35.737235S",
+        "0, 1, 1, PT56.398525S",
+        "0, 0, 2, PT1M45.983046S",
+        "1, 0, 1, PT50.535537S",
+        "112589990684262400, -9223372036854775807, 10, PT41M7.330170S",
+    })
+    void what_is_taken_off_comes_from_id_and_attempt(long high, long low, int attempt, Duration wait) {
+        assertThat(Duration.between(NOW, standard.dueAgain(new UUID(high, low), attempt, NOW)))
+                .isEqualTo(wait);
+    }
+
+    @Test
+    void the_same_notification_waits_otherwise_each_time() {
+        DeliverySettings steady = standard.backoff(DAY, DAY);
+        assertThat(LongStream.rangeClosed(1, 100)
+                        .mapToObj(attempt -> steady.dueAgain(new UUID(7, 7), (int) attempt, NOW)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void ids_that_differ_in_either_half_wait_otherwise() {
+        assertThat(LongStream.range(0, 1_000).mapToObj(i -> standard.dueAgain(new UUID(i << 16, 7), 1, NOW)))
+                .doesNotHaveDuplicates();
+        assertThat(LongStream.range(0, 1_000).mapToObj(i -> standard.dueAgain(new UUID(7, i << 16), 1, NOW)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nothing_is_due_after_the_end_of_time() {
+        Instant late = Limits.END_OF_TIME.minusSeconds(29);
+        assertThat(standard.dueAgain(new UUID(0, 1), 1, late)).isEqualTo(Limits.END_OF_TIME);
+    }
+
+    /** In microseconds, of notifications whose ids are neighbours, as those of one batch are. */
+    private static List<Long> waits(DeliverySettings settings, int attempt, int ids) {
+        return LongStream.range(0, ids)
+                .mapToObj(i -> settings.dueAgain(new UUID(0x019b_0000_0000_7000L, Long.MIN_VALUE + i), attempt, NOW))
+                .map(due -> NOW.until(due, ChronoUnit.MICROS))
+                .toList();
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+}

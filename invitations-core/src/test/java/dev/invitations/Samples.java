@@ -1,0 +1,58 @@
+package dev.invitations;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Outbox.Claim;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Invitations of bob by ada to acme, and what tells of them; each has a number, which is all of its ids. */
+final class Samples {
+
+    static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
+    static final DomainId ACME = new DomainId("acme");
+    static final UserId ADA = new UserId("ada");
+    static final UserId BOB = new UserId("bob");
+
+    private Samples() {}
+
+    static Invitation pending(long number) {
+        return Invitation.builder()
+                .id(new InvitationId(ACME, new UUID(0, number)))
+                .invitee(BOB)
+                .role("viewer")
+                .status(Status.PENDING)
+                .inviter(ADA)
+                .createdAt(NOW)
+                .sentAt(NOW)
+                .timesSent(1)
+                .changedBy(ADA)
+                .version(1)
+                .build();
+    }
+
+    static Invitation.Builder but(Invitation invitation) {
+        return Invitation.builder().from(invitation);
+    }
+
+    static Notification notification(long number, Notification.Kind kind) {
+        return new Notification(new UUID(0, number), kind, pending(number), NOW);
+    }
+
+    static Claim claim(long number, Notification.Kind kind, int attempts) {
+        return new Claim(notification(number, kind), attempts, new UUID(9, 9));
+    }
+
+    /** Of an answer, before which nothing is looked at. */
+    static Claim claim(long number, int attempts) {
+        return claim(number, Notification.Kind.ACCEPTED, attempts);
+    }
+
+    static Claim claim(long number) {
+        return claim(number, 0);
+    }
+}
