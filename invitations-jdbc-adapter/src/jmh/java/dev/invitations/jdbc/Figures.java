@@ -124,6 +124,9 @@ final class Figures {
         if (settings.wants("domain")) {
             compareDomains(enough);
         }
+        if (settings.wants("notify")) {
+            compareNotifying(enough);
+        }
     }
 
     private static boolean accept(Way way, Supply supply) throws SQLException {
@@ -207,6 +210,29 @@ final class Figures {
                 rounds.median("many", Rounds.Turn::perSecond),
                 DOMAINS);
         ratios.add(ratio("accept-8-one-domain-vs-many-domains", ratio));
+    }
+
+    /** What it costs an accept that the inviter is to be told: against the same without a notifier. */
+    private void compareNotifying(int enough) throws Exception {
+        Ours silent = new Ours(pool, false);
+        Supply answers = new Supply(pool, "d", DOMAINS, "notified");
+        for (int callers : new int[] {1, 8}) {
+            Callable<?> fill = () -> answers.fill(enough);
+            fill.call();
+            tidy(pool);
+            Map<String, Rounds.Work> works = new LinkedHashMap<>();
+            works.put("notifying", () -> accept(ours, answers));
+            works.put("silent", () -> accept(silent, answers));
+            Rounds rounds = Rounds.run(settings.turn(), callers, works, fill);
+            double ratio = rounds.ratio("notifying", "silent", Rounds.Turn::perSecond);
+            out.printf(
+                    Locale.ROOT,
+                    "%nours, %d callers: %.0f accepts per second with a notifier, %.0f without%n",
+                    callers,
+                    rounds.median("notifying", Rounds.Turn::perSecond),
+                    rounds.median("silent", Rounds.Turn::perSecond));
+            ratios.add(ratio("accept-" + callers + "-notifying-vs-silent", ratio));
+        }
     }
 
     /** So that neither the planner nor the disk has something left from before. */

@@ -23,13 +23,17 @@ final class Ours implements Way {
     private final Invitations invitations;
 
     Ours(DataSource pool) {
-        this.invitations = Invitations.builder()
+        this(pool, true);
+    }
+
+    /** @param notifying whether there is a notifier, for without one no notification is stored */
+    Ours(DataSource pool, boolean notifying) {
+        Invitations.Builder builder = Invitations.builder()
                 .storage(JdbcStorage.over(pool))
                 .roles(RoleCatalog.of(
                         Role.of(INVITING, Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-                        Role.of(OFFERED, "dashboards.view")))
-                .notifier(notification -> {})
-                .build();
+                        Role.of(OFFERED, "dashboards.view")));
+        this.invitations = (notifying ? builder.notifier(notification -> {}) : builder).build();
     }
 
     /** Makes the inviter of every domain its first member. */

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param turn how long one way runs before it is the next one's turn
  * @param rows the sizes of the growth figures, the smallest first
- * @param only the one verb that is wanted, or {@code domain}, {@code growth}, {@code memory}; empty for all
+ * @param only the one verb that is wanted, or {@code domain}, {@code notify}, {@code growth}, {@code memory};
+ *     empty for all
  */
 record Settings(Duration turn, List<Integer> rows, String only) {
 
