@@ -37,8 +37,10 @@ public interface Outbox {
 
     /**
      * Claims up to {@code limit} notifications that are due: not set aside, their time come, not under a lease that is
-     * still running, and first in the order of their invitation among those that are not set aside. Others are never
-     * waited for. Those due longest come first, then by id. What cannot be read is set aside and counts towards the limit.
+     * still running, and with no earlier one of their invitation to wait for. That is every earlier one that is not set
+     * aside, but for an {@linkplain Notification#isOffer offer} that is not claimed: with something behind it, it is
+     * overtaken. Others are never waited for. Those due longest come first, then by id. What cannot be read is set aside and
+     * counts towards the limit.
      */
     Claims claim(UUID token, Instant now, Instant leaseEnd, int limit);
 

@@ -8,6 +8,7 @@ import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifications that are not delivered yet. Those of an invitation stand in a line, and only the first of a line is
- * among the due: a claim looks at what it takes and no more.
+ * The notifications that are not delivered yet. Those of an invitation stand in a line, and only those of a line that wait
+ * for nobody are among the due: a claim looks at what it takes and no more.
  */
 final class InMemoryOutbox implements Outbox {
 
@@ -70,34 +71,38 @@ final class InMemoryOutbox implements Outbox {
         join(row);
     }
 
-    /** Stands in its line; who stands behind another one is not among the due. */
     private void join(Row row) {
-        NavigableMap<Long, Row> line = lines.computeIfAbsent(row.invitation(), id -> new TreeMap<>());
-        if (!line.isEmpty()) {
-            due.remove(line.firstEntry().getValue());
-        }
-        line.put(row.notification.version(), row);
-        due.add(line.firstEntry().getValue());
+        lines.computeIfAbsent(row.invitation(), id -> new TreeMap<>()).put(row.notification.version(), row);
+        sort(row.invitation());
     }
 
     private void leave(Row row) {
         due.remove(row);
         lines.computeIfPresent(row.invitation(), (id, line) -> {
             line.remove(row.notification.version());
-            if (line.isEmpty()) {
-                return null;
-            }
-            due.add(line.firstEntry().getValue());
-            return line;
+            return line.isEmpty() ? null : line;
         });
+        sort(row.invitation());
     }
 
-    /** Its place among the due goes by the instant, so it must be out of it while that changes. */
-    private void dueAt(Row row, Instant at) {
-        boolean first = due.remove(row);
-        row.dueAt = at;
-        if (first) {
-            due.add(row);
+    /** Its place among the due goes by the instant, and what it does to those behind it by the token. */
+    private void change(Row row, Runnable change) {
+        due.remove(row);
+        change.run();
+        sort(row.invitation());
+    }
+
+    /** Who stands behind an answer, or behind what is claimed, is not among the due. */
+    private void sort(InvitationId invitation) {
+        boolean free = true;
+        for (Row row :
+                lines.getOrDefault(invitation, Collections.emptyNavigableMap()).values()) {
+            if (free) {
+                due.add(row);
+            } else {
+                due.remove(row);
+            }
+            free &= row.token == null && row.notification.isOffer();
         }
     }
 
@@ -110,8 +115,10 @@ final class InMemoryOutbox implements Outbox {
                     .limit(limit)
                     .toList();
             for (Row row : taken) {
-                row.token = token;
-                dueAt(row, leaseEnd);
+                change(row, () -> {
+                    row.token = token;
+                    row.dueAt = leaseEnd;
+                });
                 claims.add(new Claim(row.notification, row.attempts, token));
             }
             return new Claims(claims, List.of());
@@ -122,7 +129,7 @@ final class InMemoryOutbox implements Outbox {
     public boolean begin(Claim claim, Instant leaseEnd) {
         return held(claim, row -> {
             row.attempts = claim.attempts() + 1;
-            dueAt(row, leaseEnd);
+            change(row, () -> row.dueAt = leaseEnd);
         });
     }
 
@@ -137,9 +144,11 @@ final class InMemoryOutbox implements Outbox {
     @Override
     public boolean failed(Claim claim, Instant dueAt, String error) {
         return held(claim, row -> {
-            row.token = null;
             row.error = shortened(error);
-            dueAt(row, dueAt);
+            change(row, () -> {
+                row.token = null;
+                row.dueAt = dueAt;
+            });
         });
     }
 

@@ -27,17 +27,18 @@ final class JdbcOutbox implements Outbox {
             Rows.INVITATION + ", notification_id, kind, occurred_at, due_at, attempts, last_error";
 
     /**
-     * The first of each invitation is looked up row by row, with an index. To look for rows without an earlier one PostgreSQL
-     * reads the whole table for each row, while it takes it for the nearly empty one that it was before a crowd came.
+     * What a row waits for is looked up row by row, with an index. To look for rows without an earlier one PostgreSQL reads the
+     * whole table for each row, while it takes it for the nearly empty one that it was before a crowd came.
      */
     private static final String FIND_DUE = """
             SELECT %s
             FROM {invitation_outbox} o
             WHERE o.set_aside = FALSE AND o.due_at <= ?
-                AND o.version <= (
+                AND o.version <= COALESCE((
                     SELECT MIN(first.version) FROM {invitation_outbox} first
                     WHERE first.domain_id = o.domain_id AND first.invitation_id = o.invitation_id
-                        AND first.set_aside = FALSE)
+                        AND first.set_aside = FALSE
+                        AND (first.lease_token IS NOT NULL OR first.kind NOT IN ('INVITED', 'INVITED_AGAIN'))), o.version)
             ORDER BY o.due_at, o.notification_id
             """.formatted(COLUMNS);
 

@@ -163,27 +163,43 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.25 one of each invitation at a time, in its order")
-    default void oneOfEachInvitation() {
+    @DisplayName(
+            "7.25 behind an answer, and behind what is claimed, the next of the same invitation waits; nobody else does")
+    default void inTheOrderOfTheInvitation() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+        host.taken();
         host.invitations.resend(ADA, id);
+        host.invitations.reject(BOB, id);
+        host.invitations.resend(ADA, id);
+        List<Claim> offer = claimed(host, WORKER, 1);
+        assertThat(kinds(offer)).containsExactly(Notification.Kind.INVITED_AGAIN);
         host.sent(ADA, ACME, CAROL, VIEWER);
-        List<List<Notification.Kind>> rounds = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            List<Claim> claims = claimed(host, WORKER, 10);
-            assertThat(claimed(host, OTHER_WORKER, 10))
-                    .as("the next waits for its turn")
-                    .isEmpty();
-            rounds.add(claims.stream().map(claim -> claim.notification().kind()).toList());
-            claims.forEach(
-                    claim -> assertThat(host.storage.outbox().remove(claim)).isTrue());
-        }
-        assertThat(rounds)
-                .containsExactly(
-                        List.of(Notification.Kind.INVITED, Notification.Kind.INVITED),
-                        List.of(Notification.Kind.REJECTED),
-                        List.of(Notification.Kind.INVITED_AGAIN));
+        assertThat(recipients(claimed(host, OTHER_WORKER, 10)))
+                .as("bob's are waiting")
+                .containsExactly(CAROL);
+
+        assertThat(host.storage.outbox().failed(offer.get(0), host.now().plus(LEASE), "down"))
+                .isTrue();
+        List<Claim> answer = claimed(host, OTHER_WORKER, 10);
+        assertThat(kinds(answer))
+                .as("an offer in its backoff is overtaken")
+                .containsExactly(Notification.Kind.REJECTED);
+        assertThat(claimed(host, WORKER, 10)).as("behind the answer").isEmpty();
+        assertThat(host.storage.outbox().failed(answer.get(0), host.now().plusSeconds(1), "down"))
+                .isTrue();
+        assertThat(claimed(host, WORKER, 10))
+                .as("behind the answer in its backoff")
+                .isEmpty();
+        host.advance(Duration.ofSeconds(1));
+        answer = claimed(host, WORKER, 10);
+        assertThat(kinds(answer)).containsExactly(Notification.Kind.REJECTED);
+        assertThat(host.storage.outbox().remove(answer.get(0))).isTrue();
+        assertThat(kinds(claimed(host, WORKER, 10))).containsExactly(Notification.Kind.INVITED_AGAIN);
+    }
+
+    private static List<Notification.Kind> kinds(List<Claim> claims) {
+        return claims.stream().map(claim -> claim.notification().kind()).toList();
     }
 
     @Test
@@ -193,7 +209,7 @@ interface OutboxRules extends StorageRules {
         Host host = Host.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
         host.rejected(ADA, ACME, BOB, VIEWER);
-        Claim poisoned = claimed(host, WORKER, 10).get(0);
+        Claim poisoned = claimed(host, WORKER, 1).get(0);
         assertThat(outbox.setAside(poisoned, host.now(), "poison")).isTrue();
         assertThat(outbox.setAside(poisoned, host.now(), "poison")).isFalse();
 

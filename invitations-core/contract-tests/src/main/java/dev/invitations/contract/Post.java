@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -85,13 +85,18 @@ abstract class Post extends Facts {
     }
 
     private List<Letter> due(int limit) {
-        Map<InvitationId, Letter> first = new LinkedHashMap<>();
+        List<Letter> waitingForNobody = new ArrayList<>();
+        Set<InvitationId> answered = new HashSet<>();
         for (Letter letter : outbox.values()) {
-            if (!letter.aside()) {
-                first.putIfAbsent(letter.notification().invitation().id(), letter);
+            InvitationId id = letter.notification().invitation().id();
+            if (!letter.aside() && !answered.contains(id)) {
+                waitingForNobody.add(letter);
+                if (!isOffer(letter.notification())) {
+                    answered.add(id);
+                }
             }
         }
-        return new ArrayList<>(first.values().stream()
+        return new ArrayList<>(waitingForNobody.stream()
                 .filter(letter -> !letter.dueAt().isAfter(now()))
                 .sorted(Comparator.comparing(Letter::dueAt)
                         .thenComparing(letter -> letter.notification().id(), BY_TEXT))
@@ -102,8 +107,12 @@ abstract class Post extends Facts {
     private boolean isOvertaken(Notification notification) {
         Invitation then = notification.invitation();
         Invitation present = invitations.get(then.id());
-        boolean offer = then.status() == Status.PENDING;
-        return offer && (present == null || present.version() > then.version() || statusNow(present) == Status.EXPIRED);
+        return isOffer(notification)
+                && (present == null || present.version() > then.version() || statusNow(present) == Status.EXPIRED);
+    }
+
+    private static boolean isOffer(Notification notification) {
+        return notification.invitation().status() == Status.PENDING;
     }
 
     private Instant dueAgain(UUID id, int attempts) {
