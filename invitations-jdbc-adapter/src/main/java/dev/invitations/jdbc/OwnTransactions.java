@@ -5,6 +5,7 @@ import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +65,12 @@ final class OwnTransactions extends Transactions {
     @Override
     boolean write(Step step, Query<Boolean> witness) {
         try {
-            return committed(step, true);
+            return committed(step, Dialect::isAtOnce);
         } catch (CommitLostException lost) {
             try {
                 // The first commit may still arrive while the step is run again. Then the step's guards and keys stop
                 // the second one, after waiting for the first; and so the witness has the last word.
-                return read(witness) || committed(step, true) || read(witness);
+                return read(witness) || committed(step, Dialect::isAtOnce) || read(witness);
             } catch (CommitLostException | StorageException again) {
                 throw unknown(lost, again);
             }
@@ -78,15 +79,15 @@ final class OwnTransactions extends Transactions {
 
     @Override
     boolean write(Step step) {
-        return unwitnessed(step, false);
+        return unwitnessed(step, dialect -> false);
     }
 
     @Override
     boolean writeAtOnce(Step statement) {
-        return unwitnessed(statement, true);
+        return unwitnessed(statement, dialect -> true);
     }
 
-    private boolean unwitnessed(Step step, boolean atOnce) {
+    private boolean unwitnessed(Step step, Predicate<Dialect> atOnce) {
         try {
             return committed(step, atOnce);
         } catch (CommitLostException lost) {
@@ -103,11 +104,11 @@ final class OwnTransactions extends Transactions {
         return unknown;
     }
 
-    /** @param atOnce whether the step is a single statement, where the dialect has it so */
-    private boolean committed(Step step, boolean atOnce) throws CommitLostException {
+    /** @param atOnce whether the step is a single statement */
+    private boolean committed(Step step, Predicate<Dialect> atOnce) throws CommitLostException {
         for (int attempt = 1; ; attempt++) {
             try (Lease lease = lease()) {
-                if (atOnce && lease.session().dialect().isAtOnce()) {
+                if (atOnce.test(lease.session().dialect())) {
                     lease.forStatement();
                     return atOnce(lease, step);
                 }

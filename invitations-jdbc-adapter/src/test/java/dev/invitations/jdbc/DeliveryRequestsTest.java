@@ -23,7 +23,7 @@ class DeliveryRequestsTest {
 
     /** What goes over the wire. */
     @ParameterizedTest
-    @CsvSource({"POSTGRESQL, '', 4, 3", "MARIADB, transactionIsolation=READ_COMMITTED, 5, 9", "MARIADB, '', 7, 13"})
+    @CsvSource({"POSTGRESQL, '', 4, 3", "MARIADB, transactionIsolation=READ_COMMITTED, 5, 3", "MARIADB, '', 7, 3"})
     void ofAServer(TestDatabase database, String driver, int batch, int each) throws Exception {
         DataSource direct = database.unprepared();
         JdbcSchema.of(direct).apply();
@@ -51,7 +51,7 @@ class DeliveryRequestsTest {
                 return call.proceed();
             });
         }
-        assertRequests("H2", tap.dataSource(), 3, 5, delivery -> {
+        assertRequests("H2", tap.dataSource(), 3, 3, delivery -> {
             calls.set(0);
             delivery.run();
             return calls.get();
