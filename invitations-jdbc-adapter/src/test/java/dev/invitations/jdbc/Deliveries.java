@@ -50,8 +50,8 @@ final class Deliveries {
     private static final DomainId SPARED = new DomainId(DeliveryProcess.SPARED);
     private static final UserId ADA = new UserId("ada");
     private static final int AT_ONCE = 100;
-    private static final int FEW = 40;
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int FEW = 80;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** What was to be told, from the history alone. An offer is overtaken unless it is the last thing that happened. */
     private static final String DUE = """
@@ -191,7 +191,14 @@ final class Deliveries {
 
         long quietEnd = System.nanoTime() + plan.quiet().toNanos();
         double quiet = Accepts.p99(accepts.begin(() -> System.nanoTime() < quietEnd));
+        TestDatabase.execute(pool, HOLD_BACK);
+        TestDatabase.execute(pool, FEED.formatted(FEW));
         long start = System.nanoTime();
+        for (int i = 0; i < 2; i++) {
+            children.add(new Child(
+                    DeliveryProcess.start(database.getURL(), plan.mistake(), plan.lease(), plan.often()), told, held));
+        }
+        await(start, "both processes at work", () -> children.stream().noneMatch(child -> child.said.isEmpty()));
         List<Future<List<Long>>> accepting = accepts.begin(() -> !over);
         deliver(start);
         over = true;
@@ -245,11 +252,6 @@ final class Deliveries {
     }
 
     private void deliver(long start) throws Exception {
-        TestDatabase.execute(pool, HOLD_BACK);
-        for (int i = 0; i < 2; i++) {
-            children.add(new Child(
-                    DeliveryProcess.start(database.getURL(), plan.mistake(), plan.lease(), plan.often()), told, held));
-        }
         long half = due().stream().filter(due -> !due.overtaken()).count() / 2;
         await(start, "half of it told", () -> {
             feed();

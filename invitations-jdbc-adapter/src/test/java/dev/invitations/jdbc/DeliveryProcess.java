@@ -44,6 +44,9 @@ final class DeliveryProcess implements Notifier {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** As a mail server takes that is not far away. */
+    private static final long TELLING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     /** What a worker is at. */
     private static final class Worker {
         private final int number;
@@ -167,6 +170,7 @@ final class DeliveryProcess implements Notifier {
         if (holding && fate == Fate.TOLD) {
             hold(id);
         }
+        LockSupport.parkNanos(TELLING_NANOS);
         if (fate == Fate.SLEEPS_PAST_LEASE && self.first) {
             Thread.sleep(lease.multipliedBy(3).dividedBy(2).toMillis());
         }
