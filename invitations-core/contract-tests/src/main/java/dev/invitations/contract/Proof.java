@@ -23,7 +23,7 @@ public final class Proof {
         this.name = name;
     }
 
-    /** @param name one word, by which its line is found */
+    /** One with this name, a single word, by which its line is found. */
     public static Proof of(String name) {
         return new Proof(name);
     }
@@ -33,6 +33,7 @@ public final class Proof {
         return FULL ? full : usual;
     }
 
+    /** One thing more was tried. */
     public void tried() {
         tried.incrementAndGet();
     }
@@ -42,6 +43,7 @@ public final class Proof {
         window.incrementAndGet();
     }
 
+    /** What must not happen did, and how to see it again. */
     public synchronized void violated(String what) {
         violations.add(what);
     }
