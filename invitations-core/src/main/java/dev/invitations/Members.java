@@ -54,8 +54,10 @@ public final class Members {
         Checks.actor(founder);
         Checks.role("role", role);
         return commands.run(founder, domain, command -> {
-                    Snapshot snapshot = invitations.load(domain, founder.user(), List.of(founder.user()));
+                    // In this order: whoever makes the founder a member in between makes this call a repeat, not a
+                    // refusal.
                     boolean populated = memberships.isPopulated(domain);
+                    Snapshot snapshot = invitations.load(domain, founder.user(), List.of(founder.user()));
                     List<Change> changes =
                             Commands.agreed(Membership.found(command, snapshot, domain, role, populated));
                     return new Commands.Plan<>(changes, after(changes, snapshot, founder.user()));
