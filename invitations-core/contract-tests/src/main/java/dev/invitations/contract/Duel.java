@@ -10,8 +10,10 @@ import static dev.invitations.contract.Host.OWNER;
 import static dev.invitations.contract.Host.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.InvitationQuery;
 import dev.invitations.SendResult;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationException;
@@ -19,6 +21,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
+import dev.invitations.port.Listener;
 import dev.invitations.port.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +144,26 @@ final class Duel {
             String run(Host host, InvitationId id) {
                 return said(host.invitations.members().found(id.domain(), ERIN, "admin"));
             }
+        },
+        BOB_FINDS {
+            @Override
+            String run(Host host, InvitationId id) {
+                return said(host, host.invitations.find(BOB, id));
+            }
+        },
+        BOB_LOOKS_IN {
+            @Override
+            String run(Host host, InvitationId id) {
+                Inbox inbox = host.invitations.inbox(BOB);
+                return said(host, inbox.pending()) + " of " + inbox.total();
+            }
+        },
+        ADA_LISTS {
+            @Override
+            String run(Host host, InvitationId id) {
+                InvitationQuery query = InvitationQuery.inDomain(id.domain());
+                return said(host, host.invitations.list(ADA, query).items());
+            }
         };
 
         abstract String run(Host host, InvitationId id);
@@ -154,6 +177,13 @@ final class Duel {
 
         private static String said(Host host, Invitation result) {
             return describe(host, result);
+        }
+
+        private static String said(Host host, List<Invitation> result) {
+            return result.stream()
+                    .map(invitation -> describe(host, invitation))
+                    .toList()
+                    .toString();
         }
 
         private static String said(Membership result) {
@@ -175,16 +205,26 @@ final class Duel {
     private final Host host;
     private final List<DomainId> domains = new ArrayList<>();
     private Runnable beforeSave = () -> {};
+    private Runnable beforeStep = () -> {};
+    private volatile boolean decidedAgain;
 
     Duel(Storage storage) {
         Storage watched = Watched.over(storage, method -> {
+            beforeStep.run();
             if (method.equals("save")) {
                 Runnable once = beforeSave;
                 beforeSave = () -> {};
                 once.run();
             }
         });
-        this.host = Host.on(watched, builder -> builder.timeToLive(Duration.ofDays(7)));
+        Listener listener = new Listener() {
+            @Override
+            public void conflictRetried(DomainId domain) {
+                decidedAgain = true;
+            }
+        };
+        this.host = Host.on(
+                watched, builder -> builder.timeToLive(Duration.ofDays(7)).listener(listener));
     }
 
     /** Whether this command, alone, saves anything. */
@@ -210,6 +250,20 @@ final class Duel {
         InvitationId id = set(scene);
         String outcome = first.outcome(host, id);
         return described(id.domain(), first + ": " + outcome, second + ": " + second.outcome(host, id));
+    }
+
+    /** Both at once, in two threads that take turns before each call of a port. */
+    String stepByStep(Scene scene, Command one, Command other, Turns turns) throws Exception {
+        InvitationId id = set(scene);
+        decidedAgain = false;
+        beforeStep = turns::before;
+        List<String> outcomes = turns.run(() -> one.outcome(host, id), () -> other.outcome(host, id));
+        return described(id.domain(), one + ": " + outcomes.get(0), other + ": " + outcomes.get(1));
+    }
+
+    /** Whether one of them found that the other was faster. */
+    boolean wasDecidedAgain() {
+        return decidedAgain;
     }
 
     private InvitationId set(Scene scene) {

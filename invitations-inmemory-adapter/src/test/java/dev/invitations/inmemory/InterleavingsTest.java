@@ -1,0 +1,39 @@
+package dev.invitations.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.contract.Interleavings;
+import dev.invitations.contract.Proof;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class InterleavingsTest {
+
+    @Test
+    void everyOrderOfTwoCommandsHasOneWinner() throws Exception {
+        Proof proof = Proof.of("interleavings-in-memory");
+        Interleavings.tryAll(InMemoryStorage::create, proof);
+        proof.end(500);
+    }
+
+    static Stream<Breakage> unguarded() {
+        Set<String> kinds = Set.of("VERSIONS_NOT_GUARDED", "ROLES_NOT_GUARDED", "STANDINGS_NOT_GUARDED");
+        List<Breakage> broken = BrokenWriting.ALL.stream()
+                .filter(breakage -> kinds.contains(breakage.kind()))
+                .toList();
+        assertThat(broken).hasSameSizeAs(kinds);
+        return broken.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("unguarded")
+    void aBrokenAdapterIsNoticed(Breakage breakage) throws Exception {
+        Proof proof = Proof.of(breakage.kind());
+        Interleavings.tryAll(breakage.broken(), proof);
+        assertThat(proof.violations()).isPositive();
+    }
+}
