@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,8 +69,10 @@ class KillServerTest {
 
     @Test
     void whatWasAnsweredIsThereWhenTheServerIsBack() throws Exception {
-        assertThat(TestDatabase.query(database(""), "SELECT concat(name, ' ', setting) FROM pg_settings"
-                        + " WHERE name IN ('fsync', 'synchronous_commit') ORDER BY name"))
+        assertThat(TestDatabase.query(
+                        database(""),
+                        "SELECT concat(name, ' ', setting) FROM pg_settings"
+                                + " WHERE name IN ('fsync', 'synchronous_commit') ORDER BY name"))
                 .containsExactly("fsync on", "synchronous_commit on");
         Proof proof = Proof.of("kill-server");
         for (int kills = 0; kills < KILLS; kills++) {
@@ -99,7 +102,7 @@ class KillServerTest {
         private final Map<Integer, List<Answered>> answers = new HashMap<>();
         private final String options;
         private final ThreadLocal<Boolean> saving = new ThreadLocal<>();
-        private volatile Thread killer;
+        private volatile @Nullable Thread killer;
         private volatile boolean back;
 
         Round(String options) {

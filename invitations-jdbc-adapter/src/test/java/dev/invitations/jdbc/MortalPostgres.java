@@ -44,8 +44,8 @@ final class MortalPostgres implements AutoCloseable {
     void kill() throws IOException {
         String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
         ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-        List<ProcessHandle> all = Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                .toList();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         Eventually.holds("the server is gone", () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
