@@ -1,0 +1,132 @@
+package dev.invitations.contract;
+
+import static dev.invitations.contract.HostileWorld.is;
+
+import dev.invitations.contract.HostileCall.Field;
+import dev.invitations.contract.HostileWorld.Side;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Reason;
+import dev.invitations.port.Storage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/**
+ * Gives the verbs every kind of text, size and cursor. Each call ends in a typed refusal that names what is wrong and changes
+ * nothing, or in an answer with the very same texts, which come back through every other verb and the notification, and
+ * belong to nobody who is only alike. The window is what was accepted and came back.
+ */
+public final class HostileInput {
+
+    /** Inputs to one storage before there is a new one: it holds enough to be mixed up, and is looked through fast. */
+    private static final int LIFE = 200;
+
+    /** At every so many inputs all that is stored is looked at before and after. */
+    private static final int LOOK = 40;
+
+    /** What a call ended in: a value, or a refusal. */
+    private record Answer(
+            Optional<Object> value, Optional<Reason> reason, Optional<String> field, Optional<Invitation> concerned) {}
+
+    private final Proof proof;
+    private final long seed;
+    private final Random random;
+    private final List<Side> sides;
+    private final Side first;
+    private final HostileCalls calls;
+    private Instant now = Host.START;
+
+    private HostileInput(Proof proof, long seed, List<Storage> storages) {
+        this.proof = proof;
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.sides =
+                storages.stream().map(storage -> Side.of(storage, () -> now)).toList();
+        this.first = sides.get(0);
+        this.calls = new HostileCalls(random, sides);
+    }
+
+    /**
+     * So many inputs, the same ones from the same seed; it ends at the first violation.
+     *
+     * @param storages empty ones, which must answer alike
+     */
+    public static void run(Proof proof, long seed, int inputs, Supplier<List<Storage>> storages) {
+        for (int done = 0; done < inputs && proof.violations() == 0; done += LIFE) {
+            new HostileInput(proof, seed + done, storages.get()).live(Math.min(LIFE, inputs - done));
+        }
+    }
+
+    private void live(int inputs) {
+        for (int i = 0; i < inputs && proof.violations() == 0; i++) {
+            HostileCall<?> call = calls.next();
+            try {
+                make(call, i % LOOK == LOOK - 1);
+            } catch (RuntimeException | AssertionError wrong) {
+                proof.violated(
+                        "seed " + seed + ", input " + i + ", " + call.what().get() + ": " + wrong);
+            }
+            proof.tried();
+            now = now.plusNanos(1_000L * random.nextInt(3));
+        }
+    }
+
+    private <T> void make(HostileCall<T> call, boolean look) {
+        List<Object> before = look ? calls.state(first) : List.of();
+        List<Answer> answers = sides.stream().map(side -> answer(side, call)).toList();
+        Answer answer = answers.get(0);
+        is(answers.stream().allMatch(answer::equals), () -> "one answer on every side, not " + answers);
+        judge(call, answer);
+        if (look) {
+            List<Object> after = calls.state(first);
+            boolean unchanging = call.reads() || answer.reason().isPresent();
+            is(!unchanging || after.equals(before), () -> "what is refused, or only reads, changes nothing");
+            is(
+                    sides.stream().allMatch(side -> calls.state(side).equals(after)),
+                    () -> "the same is stored on every side");
+        }
+        if (answer.value().isPresent()) {
+            @SuppressWarnings("unchecked") // the call made it
+            T value = (T) answer.value().get();
+            if (call.exact().test(value)) {
+                proof.hit();
+            }
+        }
+        if (!call.reads()) {
+            sides.forEach(Side::deliver);
+            is(
+                    sides.stream().allMatch(side -> side.told().equals(first.told())),
+                    () -> "the same is told on every side");
+        }
+    }
+
+    private static <T> Answer answer(Side side, HostileCall<T> call) {
+        try {
+            T value = call.verb().apply(side.verbs());
+            return new Answer(Optional.of(value), Optional.empty(), Optional.empty(), Optional.empty());
+        } catch (InvitationException refusal) {
+            String message = String.valueOf(refusal.getMessage());
+            is(message.length() < 250, () -> "the message quotes nothing, unlike " + HostileText.shown(message));
+            return new Answer(Optional.empty(), Optional.of(refusal.reason()), refusal.field(), refusal.invitation());
+        }
+    }
+
+    /** The verdict of the verbs is that of the patterns. */
+    private static void judge(HostileCall<?> call, Answer answer) {
+        List<String> wrong = call.fields().stream()
+                .filter(field -> !field.allowed())
+                .map(Field::name)
+                .toList();
+        boolean invalid = answer.reason().equals(Optional.of(Reason.INVALID_INPUT));
+        is(invalid != wrong.isEmpty(), () -> "refused for " + wrong + ", not " + answer);
+        if (invalid) {
+            is(wrong.contains(answer.field().orElse("")), () -> "one of " + wrong + " is named, not " + answer);
+        } else {
+            boolean damaged = answer.reason().equals(Optional.of(Reason.INVALID_CURSOR));
+            is(damaged != call.cursor(), () -> "the cursor, not " + answer);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.invitations.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.DeliverySettings;
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.MemberQuery;
+import dev.invitations.SendInvitations;
+import dev.invitations.contract.Proof;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.UserId;
+import dev.invitations.port.RoleCatalog;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every byte of a valid cursor of every list, changed to every other value: in its text, and in what the text stands for.
+ * The window is what is well made but for the checksum.
+ */
+class CursorBytesTest {
+
+    private static final DomainId ACME = new DomainId("acme");
+    private static final UserId ADA = new UserId("ada");
+    private static final UserId BOB = new UserId("bob");
+    private static final char[] BEYOND_BYTES = {'\u0100', '\u0141', '\u2028', '\ud800', '\udc00', '\uff21', '\uffff'};
+
+    /** One list: a cursor of it, and how it is called with another one. */
+    private record Walk(String cursor, Consumer<String> from) {}
+
+    @Test
+    void everyChangedByteIsRefused() {
+        Proof proof = Proof.of("cursor-bytes");
+        walks().forEach((name, walk) -> change(proof, name, walk));
+        proof.end(5L * 28 * 255);
+    }
+
+    @Test
+    void whoLooksAtNoChecksumIsCaught() {
+        Walk walk = new Walk(walks().values().iterator().next().cursor(), CursorBytesTest::decodedWithoutChecksum);
+        Proof proof = Proof.of("cursor-broken");
+        change(proof, "no checksum", walk);
+        assertThat(proof.violations()).isPositive();
+    }
+
+    private static void change(Proof proof, String name, Walk walk) {
+        String valid = walk.cursor();
+        walk.from().accept(valid);
+        for (int at = 0; at < valid.length(); at++) {
+            for (char c = 0; c <= 0xff; c++) {
+                refused(proof, name, walk, valid.substring(0, at) + c + valid.substring(at + 1));
+            }
+            for (char c : BEYOND_BYTES) {
+                refused(proof, name, walk, valid.substring(0, at) + c + valid.substring(at + 1));
+            }
+            refused(proof, name, walk, valid.substring(0, at));
+            refused(proof, name, walk, valid.substring(at + 1));
+            refused(proof, name, walk, valid.substring(0, at) + valid.substring(at + 1));
+            refused(proof, name, walk, valid.substring(0, at) + "A" + valid.substring(at));
+        }
+        for (String more : new String[] {"A", "=", "==", "\n", " ", "\0", valid}) {
+            refused(proof, name, walk, valid + more);
+            refused(proof, name, walk, more + valid);
+        }
+        byte[] bytes = Base64.getUrlDecoder().decode(valid);
+        for (int at = 0; at < bytes.length; at++) {
+            byte right = bytes[at];
+            for (int value = 0; value <= 0xff; value++) {
+                bytes[at] = (byte) value;
+                refused(
+                        proof,
+                        name,
+                        walk,
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+                if (bytes[at] != right) {
+                    proof.hit();
+                }
+            }
+            bytes[at] = right;
+        }
+    }
+
+    private static void refused(Proof proof, String name, Walk walk, String cursor) {
+        if (cursor.equals(walk.cursor())) {
+            return;
+        }
+        proof.tried();
+        Optional<Reason> reason = Optional.empty();
+        try {
+            walk.from().accept(cursor);
+        } catch (InvitationException refusal) {
+            reason = Optional.of(refusal.reason());
+        } catch (RuntimeException wrong) {
+            proof.violated(name + ", " + cursor + ": " + wrong);
+        }
+        if (!reason.equals(Optional.of(Reason.INVALID_CURSOR))) {
+            proof.violated(name + ", " + cursor + ": " + reason);
+        }
+    }
+
+    private static void decodedWithoutChecksum(String cursor) {
+        try {
+            if (Base64.getUrlDecoder().decode(cursor).length == 28) {
+                return;
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // said below
+        }
+        throw InvitationException.of(Reason.INVALID_CURSOR);
+    }
+
+    /** Every list that has pages, with two of them. */
+    private static Map<String, Walk> walks() {
+        Invitations verbs = Invitations.builder()
+                .storage(InMemoryStorage.create())
+                .roles(RoleCatalog.of(Role.of("owner", "invitations.*", "members.*")))
+                .clock(SettableClock.at(Instant.parse("2026-01-01T12:00:00.123456Z")))
+                .notifier(notification -> {
+                    throw new IllegalStateException("nobody is told");
+                })
+                .delivery(DeliverySettings.standard().attempts(1))
+                .build();
+        verbs.members().found(ACME, ADA, "owner");
+        SendInvitations send = SendInvitations.to(ACME);
+        for (int i = 0; i <= 100; i++) {
+            send = send.invite(new UserId("user-" + i), "owner");
+        }
+        verbs.send(ADA, send);
+        verbs.members().assign(ADA, ACME, new UserId("carol"), "owner");
+        for (String other : new String[] {"globex", "initech"}) {
+            verbs.members().found(new DomainId(other), ADA, "owner");
+            verbs.send(ADA, SendInvitations.to(new DomainId(other)).invite(BOB, "owner"));
+        }
+        verbs.notifications().deliver(1_000);
+
+        InvitationQuery inDomain = InvitationQuery.inDomain(ACME).pageSize(1);
+        InvitationQuery sentByMe = InvitationQuery.sentByMe(ACME).pageSize(1);
+        InvitationQuery toMe = InvitationQuery.toMe().pageSize(1);
+        MemberQuery members = MemberQuery.inDomain(ACME).pageSize(1);
+        Map<String, Walk> walks = new LinkedHashMap<>();
+        walks.put("in domain", walk(verbs.list(ADA, inDomain).next(), text -> verbs.list(ADA, inDomain.after(text))));
+        walks.put("sent by me", walk(verbs.list(ADA, sentByMe).next(), text -> verbs.list(ADA, sentByMe.after(text))));
+        walks.put("to me", walk(verbs.list(BOB, toMe).next(), text -> verbs.list(BOB, toMe.after(text))));
+        walks.put(
+                "members",
+                walk(
+                        verbs.members().list(ADA, members).next(),
+                        text -> verbs.members().list(ADA, members.after(text))));
+        walks.put(
+                "set aside",
+                walk(
+                        verbs.notifications().setAside().next(),
+                        text -> verbs.notifications().setAside(text)));
+        return walks;
+    }
+
+    private static Walk walk(Optional<String> cursor, Consumer<String> from) {
+        return new Walk(cursor.orElseThrow(), from);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.invitations.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.contract.HostileInput;
+import dev.invitations.contract.Proof;
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Snapshot;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Storage;
+import java.text.Normalizer;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind of text through the public verbs. */
+class HostileInputTest {
+
+    private static final long SEED = 6;
+
+    /** What an adapter, a column or a collation does to a text, in the belief that it stays the same. */
+    private record Folding(String name, UnaryOperator<String> folded) {
+
+        UserId of(Invitee user) {
+            return new UserId(folded.apply(user.value()));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final Folding CASE = new Folding("case", text -> text.toLowerCase(Locale.ROOT));
+
+    /** What takes two texts for one. */
+    static Stream<Folding> foldings() {
+        return Stream.of(
+                CASE,
+                new Folding("compatibility", text -> Normalizer.normalize(text, Normalizer.Form.NFKC)),
+                new Folding("composition", text -> Normalizer.normalize(text, Normalizer.Form.NFC)),
+                // Of what cannot be seen; white space never gets this far.
+                new Folding("trimming", text -> text.replaceAll("^[\\p{Z}\\p{C}]+|[\\p{Z}\\p{C}]+$", "")));
+    }
+
+    /** That some of a text is lost, too. */
+    static Stream<Folding> losses() {
+        return Stream.concat(
+                foldings(),
+                Stream.of(
+                        new Folding("beyond 16 bits", text -> text.replaceAll("[^\\x{0}-\\x{ffff}]", "?")),
+                        new Folding("the last character", text -> text.substring(0, Math.min(text.length(), 127)))));
+    }
+
+    @Test
+    void inputs() {
+        Proof proof = Proof.of("input-core");
+        int size = Proof.size(30_000, 1_000_000);
+        HostileInput.run(proof, SEED, size, () -> List.of(InMemoryStorage.create()));
+        proof.end(size / 10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void aStorageThatChangesTextsIsCaught(Folding folding) {
+        assertThat(violations(() -> List.of(changing(folding)))).isEqualTo(1);
+    }
+
+    /** It stores what it is given, and finds somebody else. */
+    @ParameterizedTest
+    @MethodSource("foldings")
+    void aStorageThatTakesTwoPeopleForOneIsCaught(Folding folding) {
+        assertThat(violations(() -> List.of(confusing(folding)))).isEqualTo(1);
+    }
+
+    @Test
+    void aStorageThatAnswersOtherwiseIsCaught() {
+        assertThat(violations(() -> List.of(InMemoryStorage.create(), confusing(CASE))))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aStorageThatChangesSomethingWhenItOnlyReadsIsCaught() {
+        assertThat(violations(() -> List.of(new Passing() {
+                    @Override
+                    public Snapshot load(InvitationId id, UserId user) {
+                        setAside(null, 100).forEach(one -> outbox.discard(one.id()));
+                        return invitations.load(id, user);
+                    }
+                })))
+                .isEqualTo(1);
+    }
+
+    private static int violations(Supplier<List<Storage>> storages) {
+        Proof proof = Proof.of("input-broken");
+        HostileInput.run(proof, SEED, 20_000, storages);
+        return proof.violations();
+    }
+
+    private static Passing changing(Folding folding) {
+        return new Passing() {
+            @Override
+            Change saved(Change change) {
+                return Change.builder()
+                        .from(change)
+                        .after(change.after()
+                                .map(after -> Invitation.builder()
+                                        .from(after)
+                                        .invitee(folding.of(after.invitee()))
+                                        .build()))
+                        .memberAfter(change.memberAfter()
+                                .map(after -> Membership.builder()
+                                        .from(after)
+                                        .user(folding.of(after.user()))
+                                        .build()))
+                        .build();
+            }
+        };
+    }
+
+    private static Passing confusing(Folding folding) {
+        return new Passing() {
+            @Override
+            Change saved(Change change) {
+                change.memberAfter().map(Membership::user).ifPresent(this::known);
+                change.after().map(Invitation::invitee).ifPresent(this::known);
+                return change;
+            }
+
+            /** The first who is alike. */
+            private UserId known(Invitee user) {
+                return (UserId) notes.computeIfAbsent(folding.of(user), none -> user);
+            }
+
+            @Override
+            public Snapshot load(InvitationId id, UserId user) {
+                return invitations.load(id, known(user));
+            }
+
+            @Override
+            public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+                return invitations.load(domain, user, invitees);
+            }
+
+            @Override
+            public Optional<Membership> find(DomainId domain, UserId user) {
+                return memberships.find(domain, known(user));
+            }
+
+            @Override
+            public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                return invitations.inbox(known(invitee), now, limit);
+            }
+
+            @Override
+            public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                return invitations.history(domain, known(subject));
+            }
+        };
+    }
+}

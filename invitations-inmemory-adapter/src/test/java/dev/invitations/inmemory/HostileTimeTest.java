@@ -1,0 +1,131 @@
+package dev.invitations.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.contract.HostileTime;
+import dev.invitations.contract.Proof;
+import dev.invitations.model.Change;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Snapshot;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Position;
+import dev.invitations.port.Storage;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Clocks that jump, stand still, and are apart. */
+class HostileTimeTest {
+
+    private static final long SEED = 7;
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+    @Test
+    void time() {
+        Proof proof = Proof.of("time-in-memory");
+        int rounds = Proof.size(200, 5_000);
+        Storage storage = InMemoryStorage.create();
+        HostileTime.run(proof, SEED, rounds, storage, storage);
+        proof.end(rounds);
+    }
+
+    static Stream<Breakage> broken() {
+        return Stream.of(
+                new Breakage("EXPIRED_A_MICROSECOND_LATE", () -> new Passing() {
+                    @Override
+                    public Snapshot load(InvitationId id, UserId user) {
+                        Snapshot sound = invitations.load(id, user);
+                        Invitation found = sound.invitation(id.uuid());
+                        return found == null
+                                ? sound
+                                : Snapshot.of(
+                                        List.of(Invitation.builder()
+                                                .from(found)
+                                                .expiresAt(found.expiresAt().map(at -> at.plusNanos(1_000)))
+                                                .build()),
+                                        Stream.of(user, found.inviter(), (UserId) found.invitee())
+                                                .distinct()
+                                                .flatMap(person -> memberships.find(id.domain(), person).stream())
+                                                .toList());
+                    }
+                }),
+                new Breakage("INBOX_UP_TO_THE_EXPIRY", () -> new Passing() {
+                    @Override
+                    public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                        return invitations.inbox(invitee, early(now), limit);
+                    }
+                }),
+                new Breakage("LIST_UP_TO_THE_EXPIRY", () -> new Passing() {
+                    @Override
+                    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+                        return invitations.page(
+                                InvitationFilter.builder()
+                                        .from(filter)
+                                        .now(early(filter.now()))
+                                        .build(),
+                                after,
+                                limit);
+                    }
+                }),
+                new Breakage("MILLISECONDS", () -> storing(at -> at.truncatedTo(ChronoUnit.MILLIS))),
+                new Breakage(
+                        "LOCAL_TIME",
+                        () -> storing(at -> LocalDateTime.ofInstant(at, BERLIN)
+                                .atZone(BERLIN)
+                                .toInstant())),
+                new Breakage("PAGE_SKIPS_TIES", () -> new Passing() {
+                    @Override
+                    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+                        return invitations.page(filter, null, 100).stream()
+                                .filter(one -> after == null || one.createdAt().isBefore(after.at()))
+                                .limit(limit)
+                                .toList();
+                    }
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void isCaught(Breakage kind) {
+        Proof proof = Proof.of("time-broken");
+        Storage storage = kind.broken().get();
+        HostileTime.run(proof, SEED, 1_000, storage, storage);
+        assertThat(proof.violations()).isEqualTo(1);
+    }
+
+    /** As if it were asked with a comparison that lets the expiry through. */
+    private static Instant early(Instant now) {
+        return now.isAfter(Instant.EPOCH) ? now.minusNanos(1_000) : now;
+    }
+
+    private static Passing storing(UnaryOperator<Instant> stored) {
+        return new Passing() {
+            @Override
+            Change saved(Change change) {
+                return Change.builder()
+                        .from(change)
+                        .after(change.after().map(this::kept))
+                        .build();
+            }
+
+            private Invitation kept(Invitation after) {
+                return Invitation.builder()
+                        .from(after)
+                        .expiresAt(after.expiresAt().map(stored))
+                        .build();
+            }
+        };
+    }
+}

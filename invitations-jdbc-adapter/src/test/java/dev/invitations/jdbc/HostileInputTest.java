@@ -1,0 +1,25 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.contract.HostileInput;
+import dev.invitations.contract.Proof;
+import dev.invitations.inmemory.InMemoryStorage;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every kind of text through the public verbs, answered as in memory. */
+class HostileInputTest {
+
+    private static final long SEED = 60;
+
+    @ParameterizedTest
+    @EnumSource
+    void inputs(TestDatabase database) {
+        Proof proof = Proof.of("input-" + database.name().toLowerCase(Locale.ROOT));
+        int size = Proof.size(400, 10_000);
+        Pool pool = Pool.of(database);
+        HostileInput.run(proof, SEED, size, () -> List.of(JdbcStorage.over(pool.emptied()), InMemoryStorage.create()));
+        proof.end(size / 10);
+    }
+}
