@@ -109,15 +109,19 @@ final class Calls {
         } finally {
             armed = null;
             down = false;
-            if (pool.lent() > 0) {
-                throw new AssertionError("connections not given back: " + pool.lent());
-            }
-            if (!wrong.isEmpty()) {
-                throw new AssertionError(wrong);
-            }
-            if (strike != null && !struck) {
-                throw new AssertionError("there was no such call");
-            }
+            judge(strike);
+        }
+    }
+
+    private void judge(@Nullable Strike strike) {
+        if (pool.lent() > 0) {
+            throw new AssertionError("connections not given back: " + pool.lent());
+        }
+        if (!wrong.isEmpty()) {
+            throw new AssertionError(wrong);
+        }
+        if (strike != null && !struck) {
+            throw new AssertionError("there was no such call");
         }
     }
 
@@ -172,8 +176,13 @@ final class Calls {
         throw new SQLException("struck", kind.state);
     }
 
+    /** A server may take its time to notice; here it has undone what was not committed when this returns. */
     private static void cut(Connection lent) throws SQLException {
-        lent.unwrap(Connection.class).close();
+        Connection real = lent.unwrap(Connection.class);
+        if (!real.isClosed() && !real.getAutoCommit()) {
+            real.rollback();
+        }
+        real.close();
     }
 
     /** A connection is given back as it was lent, or not at all. */

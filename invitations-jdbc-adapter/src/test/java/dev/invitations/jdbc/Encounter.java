@@ -181,7 +181,7 @@ record Encounter(Scene scene, Command one, Command other) {
      * an invitation leaves that was sent before he became one.
      */
     boolean looksAtWhoBecomesMember() {
-        return offers(one) && other == Command.ASSIGN || offers(other) && one == Command.ASSIGN;
+        return (offers(one) && other == Command.ASSIGN) || (offers(other) && one == Command.ASSIGN);
     }
 
     private static boolean offers(Command command) {

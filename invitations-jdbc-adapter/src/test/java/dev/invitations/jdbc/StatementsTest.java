@@ -40,9 +40,9 @@ class StatementsTest {
     private static final long SEED = 20260101;
 
     private static final int USUAL_PAIRS = 60;
-    private static final int USUAL_ORDERS = 4;
+    private static final int USUAL_ORDERS = 3;
 
-    /** At any time: what the two were told, and what could be seen, from the first change on. */
+    /** What the two were told, and what could be seen meanwhile, from the first change on. */
     private record Outcome(String one, String other, List<Contents> seen) {
 
         /** The same without what could be seen in between. */
@@ -83,7 +83,13 @@ class StatementsTest {
             ledger.begin(encounter.scene().name().toLowerCase(Locale.ROOT));
         }
 
-        Outcome serial(Encounter encounter, boolean reversed) throws SQLException {
+        /** One after the other, in both ways; none where neither changes anything. */
+        List<Outcome> right(Encounter encounter) throws SQLException {
+            List<Outcome> right = List.of(serial(encounter, false), serial(encounter, true));
+            return right.stream().allMatch(outcome -> outcome.seen().isEmpty()) ? List.of() : right;
+        }
+
+        private Outcome serial(Encounter encounter, boolean reversed) throws SQLException {
             begin(encounter);
             List<Contents> seen = new ArrayList<>();
             String[] told = new String[2];
@@ -158,7 +164,7 @@ class StatementsTest {
                 }
             }
         }
-        proof.end(Proof.size(USUAL_PAIRS / 2, 1_000));
+        proof.end(Proof.size(20, 1_000));
     }
 
     /** Who takes the part of the write away that says on what it was decided. */
@@ -192,17 +198,18 @@ class StatementsTest {
 
     private static void assertCaught(TestDatabase database, UnaryOperator<String> breaking, Encounter encounter)
             throws Exception {
-        Proof proof = Proof.of("broken");
-        try (Stage honest = new Stage(database, sql -> sql);
-                Stage broken = new Stage(database, breaking)) {
-            assertThat(inAllOrders(honest, database, proof, encounter)).isEmpty();
-            assertThat(inAllOrders(broken, database, proof, encounter)).isNotEmpty();
+        try (Stage broken = new Stage(database, breaking)) {
+            assertThat(inAllOrders(broken, database, Proof.of("broken"), encounter))
+                    .isNotEmpty();
         }
     }
 
     private static List<String> inAllOrders(Stage stage, TestDatabase database, Proof proof, Encounter encounter)
             throws Exception {
-        List<Outcome> right = List.of(stage.serial(encounter, false), stage.serial(encounter, true));
+        List<Outcome> right = stage.right(encounter);
+        if (right.isEmpty()) {
+            return List.of();
+        }
         Orders orders = new Orders(database == TestDatabase.POSTGRESQL ? Integer.MAX_VALUE : 2);
         List<String> wrong = new ArrayList<>();
         do {
@@ -213,7 +220,10 @@ class StatementsTest {
     }
 
     private static List<String> inSome(Stage stage, Proof proof, Encounter encounter, Random random) throws Exception {
-        List<Outcome> right = List.of(stage.serial(encounter, false), stage.serial(encounter, true));
+        List<Outcome> right = stage.right(encounter);
+        if (right.isEmpty()) {
+            return List.of();
+        }
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < USUAL_ORDERS; i++) {
             wrong.add(stage.wrong(proof, encounter, right, atRandom(random)));

@@ -33,15 +33,21 @@ final class Trial implements AutoCloseable {
 
     private static final String GIVEN = "given";
 
+    private final TestDatabase database;
     private final Ledger ledger;
     private final Deed.World world;
     private final Contents given;
 
     Trial(TestDatabase database) throws SQLException {
+        this.database = database;
         this.ledger = new Ledger(database);
         this.world = Deed.World.in(JdbcStorage.over(ledger.source()));
         ledger.keep(GIVEN);
         this.given = ledger.contents();
+    }
+
+    TestDatabase database() {
+        return database;
     }
 
     Ledger ledger() {
