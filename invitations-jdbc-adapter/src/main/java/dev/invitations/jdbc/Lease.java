@@ -56,15 +56,15 @@ final class Lease implements AutoCloseable {
 
     private void notReadOnly() throws SQLException {
         if (connection.isReadOnly()) {
-            connection.setReadOnly(false);
             afterwards(() -> connection.setReadOnly(true));
+            connection.setReadOnly(false);
         }
     }
 
     private void autoCommit(boolean wanted) throws SQLException {
         if (connection.getAutoCommit() != wanted) {
-            connection.setAutoCommit(wanted);
             afterwards(() -> connection.setAutoCommit(!wanted));
+            connection.setAutoCommit(wanted);
         }
     }
 
@@ -84,11 +84,12 @@ final class Lease implements AutoCloseable {
     private void readCommitted() throws SQLException {
         int found = connection.getTransactionIsolation();
         if (found != Connection.TRANSACTION_READ_COMMITTED) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             afterwards(() -> connection.setTransactionIsolation(found));
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
     }
 
+    /** Said before it is done: who fails to do it may have done it. */
     private void afterwards(Undo undo) {
         Undo earlier = restore;
         restore = () -> {

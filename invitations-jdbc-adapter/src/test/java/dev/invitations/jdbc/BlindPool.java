@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /** The least that a pool can be: it never asks whether what it hands out is alive. */
@@ -14,6 +15,7 @@ final class BlindPool {
     private final DataSource real;
     private volatile int timeoutMillis;
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger lent = new AtomicInteger();
 
     BlindPool(DataSource real) {
         this.real = real;
@@ -26,7 +28,7 @@ final class BlindPool {
 
     DataSource dataSource() {
         return (DataSource) Proxy.newProxyInstance(
-                BlindPool.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> lent());
+                BlindPool.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> lend());
     }
 
     /** Makes sure that there is a connection, and a living one. */
@@ -39,11 +41,18 @@ final class BlindPool {
         given(connection);
     }
 
-    private Connection lent() throws SQLException {
+    /** How many connections have not been given back. */
+    int lent() {
+        return lent.get();
+    }
+
+    private Connection lend() throws SQLException {
         Connection connection = taken();
+        lent.incrementAndGet();
         return (Connection) Proxy.newProxyInstance(
                 BlindPool.class.getClassLoader(), new Class<?>[] {Connection.class}, (self, method, args) -> {
                     if (method.getName().equals("close")) {
+                        lent.decrementAndGet();
                         given(connection);
                         return null;
                     }

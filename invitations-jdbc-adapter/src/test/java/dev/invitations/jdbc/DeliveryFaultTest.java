@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.DeliveryReport;
+import dev.invitations.jdbc.Trial.Trouble;
 import dev.invitations.jdbc.Wire.Cut;
 import dev.invitations.jdbc.Wire.Fault;
 import dev.invitations.model.Notification;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +69,7 @@ class DeliveryFaultTest {
         try (Lane lane = new Lane(database)) {
             Set<Object> endings = new LinkedHashSet<>();
             for (Cut cut : FaultTest.cuts(requests(lane), Set.of(Fault.DROP, Fault.RESET))) {
-                endings.add(play(lane, cut, true));
+                endings.add(cut(lane, cut, true));
             }
             assertThat(endings).contains(StorageException.class, OutcomeUnknownException.class);
         }
@@ -80,7 +83,7 @@ class DeliveryFaultTest {
             List<Cut> cuts = FaultTest.cuts(requests(lane), Set.of(Fault.DROP));
             assertThatThrownBy(() -> {
                         for (Cut cut : cuts) {
-                            play(lane, cut, false);
+                            cut(lane, cut, false);
                         }
                     })
                     .isInstanceOf(AssertionError.class)
@@ -90,25 +93,38 @@ class DeliveryFaultTest {
 
     private static int requests(Lane lane) throws Exception {
         lane.begin();
-        return lane.requests(() -> deliver(lane, LATER, new Host(), 4));
+        return lane.requests(() -> deliver(JdbcStorage.over(lane.dataSource()), LATER, new Host(), 4));
     }
 
-    private static DeliveryReport deliver(Lane lane, Instant now, Host host, int limit) {
-        return Deed.verbs(JdbcStorage.over(lane.dataSource()), now, host)
-                .notifications()
-                .deliver(limit);
+    private static DeliveryReport deliver(Storage storage, Instant now, Host host, int limit) {
+        return Deed.verbs(storage, now, host).notifications().deliver(limit);
     }
 
-    private static Object play(Lane lane, Cut cut, boolean remembering) throws Exception {
+    private static Object cut(Lane lane, Cut cut, boolean remembering) throws Exception {
         lane.begin();
-        Set<String> given = new LinkedHashSet<>(lane.query(OUTBOX));
-        String overtaken = lane.query(OVERTAKEN).get(0);
+        Storage storage = JdbcStorage.over(lane.dataSource());
+        try {
+            return play(lane.ledger(), storage, delivery -> lane.cut(cut, delivery), remembering);
+        } catch (AssertionError e) {
+            throw new AssertionError(cut + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Delivers in trouble, and then without until nothing is left.
+     *
+     * @param remembering whether the host still knows what it was told when the delivery failed
+     * @return the report, or the class of the failure
+     */
+    static Object play(Ledger ledger, Storage storage, Trouble trouble, boolean remembering) throws SQLException {
+        Set<String> given = new LinkedHashSet<>(ledger.query(OUTBOX));
+        String overtaken = ledger.query(OVERTAKEN).get(0);
         Host host = new Host();
         Object ending;
         try {
-            DeliveryReport report = lane.cut(cut, () -> deliver(lane, LATER, host, 4));
-            assertThat(lane.query(OUTBOX))
-                    .as("%s: %s", cut, report)
+            DeliveryReport report = (DeliveryReport) trouble.around(() -> deliver(storage, LATER, host, 4));
+            assertThat(ledger.query(OUTBOX))
+                    .as("%s", report)
                     .hasSize(given.size() - report.delivered() - report.overtaken());
             ending = report;
         } catch (StorageException failure) {
@@ -119,27 +135,27 @@ class DeliveryFaultTest {
             }
         }
         given.remove(overtaken);
-        Set<String> left = Set.copyOf(lane.query(OUTBOX));
+        Set<String> left = Set.copyOf(ledger.query(OUTBOX));
         assertThat(given)
-                .as("%s: lost", cut)
+                .as("lost")
                 .allMatch(id -> left.contains(id) || host.ids().contains(id));
         for (String id : left) {
             String attempts = "SELECT attempts FROM invitation_outbox WHERE notification_id = '" + id + "'";
-            assertThat(Integer.parseInt(lane.query(attempts).get(0)))
-                    .as("%s: attempts that were counted", cut)
+            assertThat(Integer.parseInt(ledger.query(attempts).get(0)))
+                    .as("attempts that were counted")
                     .isGreaterThanOrEqualTo(Collections.frequency(host.asked, id));
         }
 
         Instant now = LATER;
-        for (int round = 0; !lane.query(OUTBOX).isEmpty() && round < 10; round++) {
+        for (int round = 0; !ledger.query(OUTBOX).isEmpty() && round < 10; round++) {
             now = now.plus(Duration.ofDays(1));
-            deliver(lane, now, host, 10);
+            deliver(storage, now, host, 10);
         }
-        assertThat(lane.query(OUTBOX)).as("%s: not delivered in the end", cut).isEmpty();
-        assertThat(host.ids()).as("%s", cut).isEqualTo(given);
-        assertThat(host.told).as("%s: told twice", cut).hasSizeLessThanOrEqualTo(given.size() + 1);
+        assertThat(ledger.query(OUTBOX)).as("not delivered in the end").isEmpty();
+        assertThat(host.ids()).isEqualTo(given);
+        assertThat(host.told).as("told twice").hasSizeLessThanOrEqualTo(given.size() + 1);
         assertThat(host.told)
-                .as("%s: each invitation in its order", cut)
+                .as("each invitation in its order")
                 .isSortedAccordingTo((a, b) ->
                         a.invitation().id().equals(b.invitation().id()) ? Long.compare(a.version(), b.version()) : 0);
         return ending;

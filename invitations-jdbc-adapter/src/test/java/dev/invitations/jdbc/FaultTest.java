@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.jdbc.Lane.Course;
-import dev.invitations.jdbc.Lane.Ending;
+import dev.invitations.jdbc.Trial.Ending;
 import dev.invitations.jdbc.Wire.Cut;
 import dev.invitations.jdbc.Wire.Fault;
 import dev.invitations.jdbc.Wire.Moment;
@@ -44,7 +44,7 @@ class FaultTest {
     private static final int LANES = 7;
 
     /** One way not to say what became of a write that the storage knows nothing of. */
-    private interface Lie {
+    interface Lie {
         boolean told(OutcomeUnknownException unknown);
     }
 
@@ -92,7 +92,7 @@ class FaultTest {
                 .hasMessageContaining(complaint);
     }
 
-    private static Function<DataSource, Storage> lying(Lie lie) {
+    static Function<DataSource, Storage> lying(Lie lie) {
         return source -> {
             JdbcStorage honest = JdbcStorage.over(source);
             return storage(
@@ -118,7 +118,7 @@ class FaultTest {
 
     /** A storage that makes several steps of one. */
     @SuppressWarnings("unchecked")
-    private static Storage oneByOne(DataSource source) {
+    static Storage oneByOne(DataSource source) {
         JdbcStorage honest = JdbcStorage.over(source);
         InvitationRepository invitations = (InvitationRepository) Proxy.newProxyInstance(
                 FaultTest.class.getClassLoader(), new Class<?>[] {InvitationRepository.class}, (self, method, args) -> {

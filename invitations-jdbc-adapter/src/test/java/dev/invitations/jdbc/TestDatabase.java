@@ -106,6 +106,11 @@ enum TestDatabase {
     /** A database with the tables and nothing in them. */
     abstract DataSource empty();
 
+    /** A query for how many sessions wait for the lock of another one. */
+    String waiting() {
+        return waiting;
+    }
+
     /** Returns as soon as some session waits for the lock of another one. */
     void awaitBlocked(DataSource database) {
         Eventually.holds(
