@@ -76,6 +76,7 @@ final class Play implements Verbs {
         this.library = host.invitations;
         host.setTime(cast.start());
         host.define(REVIVER);
+        asides().forEach(one -> library.notifications().discard(one.id()));
     }
 
     /** The changes that were saved since this was last asked. */
