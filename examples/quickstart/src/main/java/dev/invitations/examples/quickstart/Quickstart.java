@@ -2,6 +2,7 @@ package dev.invitations.examples.quickstart;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.invitations.DeliveryReport;
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
@@ -357,10 +358,16 @@ public final class Quickstart {
 
     private void deliver() {
         title("Notifications: handed to the notifier, where a host sends mail");
-        while (invitations.notifications().deliver(100).claimed() > 0) {
-            // A host calls this now and then, from its own scheduler.
-        }
+        int overtaken = 0;
+        DeliveryReport report;
+        do { // A host calls this now and then, from its own scheduler.
+            report = invitations.notifications().deliver(100);
+            overtaken += report.overtaken();
+        } while (report.claimed() > 0);
         say(told.isEmpty() ? "There was nothing to tell." : counts(told));
+        if (overtaken > 0) {
+            say("Not told any more, because answered or deleted meanwhile: " + overtaken);
+        }
     }
 
     private void printInvitations(DomainId domain, UserId host) {

@@ -78,7 +78,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
     notification_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     kind            VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     occurred_at     DATETIME(6) NOT NULL,
-    -- When it may be claimed; while it is claimed, when the lease ends; while it is set aside, since when.
+    -- When it may be claimed. While it is claimed, when the lease ends. While it is set aside, since when.
     due_at          DATETIME(6) NOT NULL,
     attempts        INTEGER NOT NULL,
     lease_token     CHAR(36) CHARACTER SET ascii COLLATE ascii_bin,

@@ -80,7 +80,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
     notification_id UUID NOT NULL,
     kind            VARCHAR(32) NOT NULL,
     occurred_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    -- When it may be claimed; while it is claimed, when the lease ends; while it is set aside, since when.
+    -- When it may be claimed. While it is claimed, when the lease ends. While it is set aside, since when.
     due_at          TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     attempts        INTEGER NOT NULL,
     lease_token     UUID,
