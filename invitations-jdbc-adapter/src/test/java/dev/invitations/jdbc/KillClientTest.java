@@ -9,7 +9,6 @@ import dev.invitations.jdbc.CallingProcess.Mistake;
 import dev.invitations.jdbc.KillAudit.Answered;
 import dev.invitations.jdbc.Script.Step;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +40,9 @@ class KillClientTest {
 
     /** A kill comes after so many answers at most. */
     private static final int ANSWERS = 100;
+
+    /** The exit code of who was ended by SIGKILL. */
+    private static final int KILLED = 128 + 9;
 
     private static final long PATIENCE_SECONDS = 60;
 
@@ -122,7 +124,7 @@ class KillClientTest {
         }
 
         /** Kills it after so many answers, and hears the rest of what it had said by then. */
-        private Killed hear(Process process) throws IOException {
+        private Killed hear(Process process) throws Exception {
             int until = 1 + new Random(seed).nextInt(ANSWERS);
             int heard = 0;
             BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
@@ -139,8 +141,9 @@ class KillClientTest {
                     }
                 }
             }
-            if (heard < until) {
-                throw new AssertionError("A process ended by itself, " + this);
+            int code = process.waitFor();
+            if (code != KILLED) {
+                throw new AssertionError("A process ended by itself with " + code + ", " + this);
             }
             return this;
         }
