@@ -156,7 +156,7 @@ final class CallingProcess {
                             .memberAfter(Optional.empty())
                             .build())
                     .toList());
-            LockSupport.parkNanos(3 * ANSWERING_NANOS);
+            LockSupport.parkNanos(10 * ANSWERING_NANOS);
             changes.forEach(change -> change.memberAfter().ifPresent(this::join));
             return saved;
         });
