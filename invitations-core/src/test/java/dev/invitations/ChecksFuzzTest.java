@@ -2,39 +2,46 @@ package dev.invitations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
 import dev.invitations.model.UserId;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is checked by hand gets the verdict of the patterns, and what is refused is named. */
+@Tag("proof")
 class ChecksFuzzTest {
 
     private static final Pattern ID = Pattern.compile(Limits.ID_PATTERN);
     private static final Pattern NAME = Pattern.compile(Limits.NAME_PATTERN);
 
-    @FuzzTest(maxDuration = "1m")
-    void ids(FuzzedDataProvider data) {
-        String text = data.consumeRemainingAsString();
-        verdict(
-                "user",
-                text.length() <= Limits.ID_LENGTH && ID.matcher(text).matches(),
-                () -> Checks.user("user", new UserId(text)));
+    private static final Fuzzed FUZZED = new Fuzzed("fuzz-identifiers");
+
+    /** Each is the name of its test too, so none is blank. */
+    static Stream<String> seeds() {
+        return Stream.of(
+                "ada", "role.name-1_x", " a", "a\0", "\ud83d\ude00", "\ud83d", "\u202e", "e\u0301", "a".repeat(256));
     }
 
+    @MethodSource("seeds")
     @FuzzTest(maxDuration = "1m")
-    void names(FuzzedDataProvider data) {
-        String text = data.consumeRemainingAsString();
-        verdict(
-                "role",
-                text.length() <= Limits.NAME_LENGTH && NAME.matcher(text).matches(),
-                () -> Checks.role("role", text));
+    void an_identifier_gets_the_verdict_of_its_pattern(@NotNull String text) {
+        verdict("user", text, ID, Limits.ID_LENGTH, () -> Checks.user("user", new UserId(text)));
+        verdict("role", text, NAME, Limits.NAME_LENGTH, () -> Checks.role("role", text));
     }
 
-    private static void verdict(String field, boolean allowed, Runnable check) {
+    @AfterAll
+    static void end() {
+        FUZZED.print();
+    }
+
+    private static void verdict(String field, String text, Pattern pattern, int length, Runnable check) {
         boolean passed = true;
         try {
             check.run();
@@ -43,6 +50,8 @@ class ChecksFuzzTest {
             assertThat(refusal.reason()).isEqualTo(Reason.INVALID_INPUT);
             assertThat(refusal.field()).contains(field);
         }
-        assertThat(passed).isEqualTo(allowed);
+        FUZZED.tried(passed);
+        assertThat(passed)
+                .isEqualTo(text.length() <= length && pattern.matcher(text).matches());
     }
 }

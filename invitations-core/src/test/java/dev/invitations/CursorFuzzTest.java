@@ -2,36 +2,62 @@ package dev.invitations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Position;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is given for a cursor was made here, or is refused. */
+@Tag("proof")
 class CursorFuzzTest {
 
+    private static final Fuzzed FUZZED = new Fuzzed("fuzz-cursor");
+
+    /** Each is the name of its test too, so none is blank. */
+    static Stream<String> seeds() {
+        return Stream.of(
+                "not a cursor",
+                "\0\u00ff",
+                Cursor.encode(new Position(Instant.EPOCH, new UUID(1, 2))),
+                Cursor.encode(new Position(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1, -1))));
+    }
+
+    @MethodSource("seeds")
     @FuzzTest(maxDuration = "1m")
-    void any_text_is_a_cursor_of_ours_or_refused(FuzzedDataProvider data) {
-        oursOrRefused(data.consumeRemainingAsString());
+    void a_cursor_is_ours_or_refused(@NotNull String text) {
+        oursOrRefused(text);
+        oursOrRefused(withItsChecksum(text));
+    }
+
+    @AfterAll
+    static void end() {
+        FUZZED.print();
     }
 
     /** What a checksum would keep from getting any further. */
-    @FuzzTest(maxDuration = "1m")
-    void any_bytes_with_their_checksum_are_a_cursor_of_ours_or_refused(byte[] given) {
-        byte[] payload = Arrays.copyOf(given, 24);
+    private static String withItsChecksum(String text) {
+        byte[] payload = Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), 24);
         CRC32 crc = new CRC32();
         crc.update(payload);
-        byte[] made = ByteBuffer.allocate(28)
-                .put(payload)
-                .putInt((int) crc.getValue())
-                .array();
-        oursOrRefused(Base64.getUrlEncoder().withoutPadding().encodeToString(made));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(28)
+                        .put(payload)
+                        .putInt((int) crc.getValue())
+                        .array());
     }
 
     private static void oursOrRefused(String text) {
@@ -39,9 +65,11 @@ class CursorFuzzTest {
         try {
             position = Objects.requireNonNull(Cursor.decode(text));
         } catch (InvitationException refusal) {
+            FUZZED.tried(false);
             assertThat(refusal.reason()).isEqualTo(Reason.INVALID_CURSOR);
             return;
         }
+        FUZZED.tried(true);
         assertThat(Cursor.encode(position)).isEqualTo(text);
     }
 }
