@@ -20,12 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every byte of a valid cursor of every list, changed to every other value: in its text, and in what the text stands for.
  * The window is what is well made but for the checksum.
  */
+@Tag("proof")
 class CursorBytesTest {
 
     private static final DomainId ACME = new DomainId("acme");

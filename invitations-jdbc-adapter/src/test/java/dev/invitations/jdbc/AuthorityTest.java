@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * Nobody gets what its inviter can no longer give, and a domain keeps a member who manages, also when those who take away
  * and those who make use of it meet.
  */
+@Tag("proof")
 class AuthorityTest {
 
     private static final int ROUNDS = Proof.size(16, 500);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * connection is given back as it was lent. In full size each call fails in every way. Else only that which commits does; any
  * other fails in one way, the next in the next one, and of those that set or get values in a row only the first fails.
  */
+@Tag("proof")
 class CallFaultTest {
 
     private static final boolean IN_FULL = Proof.size(0, 1) > 0;

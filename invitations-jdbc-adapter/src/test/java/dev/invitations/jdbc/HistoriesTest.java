@@ -6,11 +6,13 @@ import dev.invitations.contract.Proof;
 import dev.invitations.jdbc.Histories.History;
 import dev.invitations.jdbc.Meddling.Mistake;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Whatever callers do at the same time, it is as if one command had come after the other. */
+@Tag("proof")
 class HistoriesTest {
 
     /** Far more than any of the mistakes needs. */

@@ -5,10 +5,12 @@ import dev.invitations.contract.Proof;
 import dev.invitations.inmemory.InMemoryStorage;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every kind of text through the public verbs, answered as in memory. */
+@Tag("proof")
 class HostileInputTest {
 
     private static final long SEED = 60;

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clocks that jump and are apart, in processes and sessions each of which has another time zone. */
+@Tag("proof")
 class HostileTimeTest {
 
     private static final long SEED = 70;

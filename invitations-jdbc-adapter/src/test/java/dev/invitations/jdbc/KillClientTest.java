@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * lost, nothing is half-done, and whoever asks again for what it was not answered gets the answer and the effect, once: also
  * when the server is still at work on the first attempt.
  */
+@Tag("proof")
 class KillClientTest {
 
     private static final int KILLS = Proof.size(6, 200);

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -31,6 +32,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * The server is killed amid the commands of four callers, and started again. Each of them calls until it is answered. One
  * statement is carried out while the server dies, and its answer does not arrive: that one decides when.
  */
+@Tag("proof")
 class KillServerTest {
 
     private static final int KILLS = Proof.size(1, 20);

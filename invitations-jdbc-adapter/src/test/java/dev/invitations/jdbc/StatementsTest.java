@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -35,6 +36,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * not counting where one has to wait for a lock of the other's. The usual size is a sample of pairs and of orders, at
  * random from a seed.
  */
+@Tag("proof")
 class StatementsTest {
 
     private static final long SEED = 20260101;
