@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @Tag("proof")
 class AuthorityTest {
 
-    private static final int ROUNDS = Proof.size(16, 500);
+    private static final int ROUNDS = Proof.size(8, 500);
     private static final long SEED = 20_260_301;
 
     /** How much is tried to see something broken. */
@@ -44,8 +44,8 @@ class AuthorityTest {
             DataSource emptied = level.emptied();
             Meetings meetings = on(proof, emptied, JdbcStorage.over(emptied), true);
             for (Meeting meeting : Meeting.values()) {
-                meetings.race(meeting, (ROUNDS + 1) / 2, SEED);
-                meetings.oneAfterTheOther(meeting, ROUNDS / 2);
+                meetings.race(meeting, ROUNDS, SEED);
+                meetings.oneAfterTheOther(meeting, ROUNDS);
             }
         }
         proof.end(ROUNDS);
