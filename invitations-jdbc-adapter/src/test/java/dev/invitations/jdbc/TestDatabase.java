@@ -20,7 +20,7 @@ enum TestDatabase {
         @Override
         DataSource unprepared() {
             JdbcDataSource database = new JdbcDataSource();
-            database.setURL("jdbc:h2:mem:test" + COUNTER.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+            database.setURL("jdbc:h2:mem:" + unused() + ";DB_CLOSE_DELAY=-1");
             database.setUser("sa");
             return database;
         }
@@ -36,7 +36,7 @@ enum TestDatabase {
     POSTGRESQL("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") {
         @Override
         DataSource unprepared() {
-            String name = "test" + COUNTER.incrementAndGet();
+            String name = unused();
             execute(PostgresServer.dataSource(), "CREATE DATABASE " + name);
             return PostgresServer.dataSource("postgres", name);
         }
@@ -65,7 +65,7 @@ enum TestDatabase {
             + " WHERE VARIABLE_NAME = 'INNODB_ROW_LOCK_CURRENT_WAITS'") {
         @Override
         DataSource unprepared() {
-            return MariaDbServer.dataSource("test" + COUNTER.incrementAndGet());
+            return MariaDbServer.dataSource(unused());
         }
 
         @Override
@@ -81,6 +81,9 @@ enum TestDatabase {
     static final String DELETE_ALL =
             "DELETE FROM invitation; DELETE FROM membership; DELETE FROM invitation_event; DELETE FROM invitation_outbox;"
                     + " DELETE FROM invitation_role";
+
+    /** Another one for each loader of this class, for {@link Seeded} has several on the same servers. */
+    private static final String PREFIX = "test_" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + "_";
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -98,6 +101,10 @@ enum TestDatabase {
     /** Calls after whose failure it is certain that nothing was saved. */
     List<String> beforeCommitting() {
         return List.of("prepareStatement", "setAutoCommit", "getTransactionIsolation");
+    }
+
+    private static String unused() {
+        return PREFIX + COUNTER.incrementAndGet();
     }
 
     /** A database of its own, without the tables. */
