@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -120,9 +121,16 @@ enum TestDatabase {
 
     /** Returns as soon as some session waits for the lock of another one. */
     void awaitBlocked(DataSource database) {
-        Eventually.holds(
-                "a session waits for a lock",
-                () -> !query(database, waiting).get(0).equals("0"));
+        Eventually.holds("a session waits for a lock", () -> isBlocked(database));
+    }
+
+    /** The same; or that this call, which should wait, is done without. */
+    void awaitBlocked(DataSource database, Future<?> call) {
+        Eventually.holds("a session waits for a lock", () -> call.isDone() || isBlocked(database));
+    }
+
+    private boolean isBlocked(DataSource database) {
+        return !query(database, waiting).get(0).equals("0");
     }
 
     /** One statement after the other, as migration tools do it. */
