@@ -215,7 +215,7 @@ class GuardsTest {
         Future<Boolean> seconds = host.transaction(connection -> {
             assertThat(save(JdbcStorage.joining(host), first)).isTrue();
             Future<Boolean> waiting = Background.start(() -> save(storage, second));
-            database.awaitBlocked(source);
+            database.awaitBlocked(source, waiting);
             assertThat(waiting.isDone()).isFalse();
             return waiting;
         });

@@ -10,8 +10,11 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
-/** One real MariaDB server per JVM, started at the first use; it ends with the JVM, however that ends. */
-final class MariaDbServer extends DB {
+/**
+ * One real MariaDB server per JVM, started at the first use; it ends with the JVM, however that ends. Public, so that what
+ * {@link Seeded} loads once more can share it.
+ */
+public final class MariaDbServer extends DB {
 
     private static final MariaDbServer SERVER = started();
 
@@ -21,7 +24,7 @@ final class MariaDbServer extends DB {
     }
 
     /** Without a pool: each connection is a new one. The database is made if it is not there. */
-    static DataSource dataSource(String database) {
+    public static DataSource dataSource(String database) {
         try {
             return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:"
                     + SERVER.getConfiguration().getPort() + "/" + database

@@ -20,7 +20,7 @@ record Pool(TestDatabase database, boolean autoCommit, int isolation, String dri
 
     private static final ConcurrentHashMap<Pool, Opened> OPENED = new ConcurrentHashMap<>();
 
-    private record Opened(DataSource unpooled, DataSource pooled) {}
+    private record Opened(DataSource unpooled, HikariDataSource pooled) {}
 
     static Pool of(TestDatabase database) {
         return new Pool(database, true, Connection.TRANSACTION_READ_COMMITTED, "");
@@ -47,6 +47,12 @@ record Pool(TestDatabase database, boolean autoCommit, int isolation, String dri
         Opened opened = OPENED.computeIfAbsent(this, Pool::open);
         TestDatabase.execute(opened.unpooled(), TestDatabase.DELETE_ALL);
         return opened.pooled();
+    }
+
+    /** For who is the last to use them before the JVM ends. */
+    static void closeAll() {
+        OPENED.values().forEach(opened -> opened.pooled().close());
+        OPENED.clear();
     }
 
     private static Opened open(Pool settings) {

@@ -7,19 +7,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
 
-/** One real PostgreSQL server per JVM, started at the first use; it ends with the JVM. */
-final class PostgresServer {
+/**
+ * One real PostgreSQL server per JVM, started at the first use; it ends with the JVM. Public, so that what {@link Seeded} loads
+ * once more can share it.
+ */
+public final class PostgresServer {
 
     private static final EmbeddedPostgres SERVER = start();
 
     private PostgresServer() {}
 
     /** Without a pool: each connection is a new one. */
-    static DataSource dataSource() {
+    public static DataSource dataSource() {
         return SERVER.getPostgresDatabase();
     }
 
-    static DataSource dataSource(String user, String database) {
+    public static DataSource dataSource(String user, String database) {
         return SERVER.getDatabase(user, database);
     }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -20,7 +21,7 @@ enum TestDatabase {
         @Override
         DataSource unprepared() {
             JdbcDataSource database = new JdbcDataSource();
-            database.setURL("jdbc:h2:mem:test" + COUNTER.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+            database.setURL("jdbc:h2:mem:" + unused() + ";DB_CLOSE_DELAY=-1");
             database.setUser("sa");
             return database;
         }
@@ -36,7 +37,7 @@ enum TestDatabase {
     POSTGRESQL("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") {
         @Override
         DataSource unprepared() {
-            String name = "test" + COUNTER.incrementAndGet();
+            String name = unused();
             execute(PostgresServer.dataSource(), "CREATE DATABASE " + name);
             return PostgresServer.dataSource("postgres", name);
         }
@@ -65,7 +66,7 @@ enum TestDatabase {
             + " WHERE VARIABLE_NAME = 'INNODB_ROW_LOCK_CURRENT_WAITS'") {
         @Override
         DataSource unprepared() {
-            return MariaDbServer.dataSource("test" + COUNTER.incrementAndGet());
+            return MariaDbServer.dataSource(unused());
         }
 
         @Override
@@ -81,6 +82,9 @@ enum TestDatabase {
     static final String DELETE_ALL =
             "DELETE FROM invitation; DELETE FROM membership; DELETE FROM invitation_event; DELETE FROM invitation_outbox;"
                     + " DELETE FROM invitation_role";
+
+    /** Another one for each loader of this class, for {@link Seeded} has several on the same servers. */
+    private static final String PREFIX = "test_" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + "_";
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -100,6 +104,10 @@ enum TestDatabase {
         return List.of("prepareStatement", "setAutoCommit", "getTransactionIsolation");
     }
 
+    private static String unused() {
+        return PREFIX + COUNTER.incrementAndGet();
+    }
+
     /** A database of its own, without the tables. */
     abstract DataSource unprepared();
 
@@ -113,9 +121,16 @@ enum TestDatabase {
 
     /** Returns as soon as some session waits for the lock of another one. */
     void awaitBlocked(DataSource database) {
-        Eventually.holds(
-                "a session waits for a lock",
-                () -> !query(database, waiting).get(0).equals("0"));
+        Eventually.holds("a session waits for a lock", () -> isBlocked(database));
+    }
+
+    /** The same; or that this call, which should wait, is done without. */
+    void awaitBlocked(DataSource database, Future<?> call) {
+        Eventually.holds("a session waits for a lock", () -> call.isDone() || isBlocked(database));
+    }
+
+    private boolean isBlocked(DataSource database) {
+        return !query(database, waiting).get(0).equals("0");
     }
 
     /** One statement after the other, as migration tools do it. */

@@ -103,6 +103,7 @@ interface ListRules extends StorageRules {
             page = host.invitations.list(caller, next);
             assertThat(page.items().size()).isLessThanOrEqualTo(query.pageSize());
             met.addAll(page.items());
+            assertThat(met.size()).as("met on a walk that must end").isLessThan(1_000);
             next = query.after(page.next().orElse(null));
         } while (page.next().isPresent());
         return met;

@@ -223,6 +223,7 @@ interface MemberRules extends StorageRules {
                 page = host.invitations.members().list(ADA, query);
                 assertThat(page.items()).hasSizeBetween(1, size);
                 page.items().forEach(member -> walked.add(member.user()));
+                assertThat(walked.size()).as("met on a walk that must end").isLessThan(1_000);
                 query = query.after(page.next().orElse(null));
             } while (page.next().isPresent());
             assertThat(walked).as("pages of %s", size).isEqualTo(joined);

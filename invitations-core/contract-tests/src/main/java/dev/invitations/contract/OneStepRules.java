@@ -120,7 +120,10 @@ interface OneStepRules extends StorageRules {
     @Test
     @DisplayName("1.3 save: one change that does not fit, wherever it stands among many, and nothing is changed")
     default void oneBadChangeChangesNothing() {
-        Host host = Host.withAcme(emptyStorage());
+        // Its founder has left, so there is nothing but its members to keep others from founding it.
+        Host host = Host.on(emptyStorage()).founded(ACME, ERIN, OWNER);
+        host.invitations.members().assign(ERIN, ACME, ADA, "owner");
+        host.invitations.members().remove(ERIN, ACME, ERIN);
         host.joined(ADA, ACME, CAROL, ADMIN);
         Invitation stale = host.stored(host.sent(ADA, ACME, BOB, VIEWER));
         host.invitations.reject(BOB, stale.id());
@@ -135,6 +138,9 @@ interface OneStepRules extends StorageRules {
             users.add(user);
             good.add(forge.invitation(ACME, user));
         }
+        UserId joining = new UserId("joining");
+        users.add(joining);
+        good.add(forge.member(null, forge.membership(joining, "viewer")));
         Dump before = Dump.of(host.storage, List.of(ACME), users);
 
         Map<String, Change> bad = new LinkedHashMap<>();
@@ -165,6 +171,11 @@ interface OneStepRules extends StorageRules {
                 assertThat(Dump.of(host.storage, List.of(ACME), users)).as(name).isEqualTo(before);
             }
         });
+        // Beside another who joins, a founder may fail by a key of the table alone.
+        assertThat(repository.save(List.of(forge.founding(DAVE))))
+                .as("founds a founded domain")
+                .isFalse();
+        assertThat(Dump.of(host.storage, List.of(ACME), users)).isEqualTo(before);
         assertThat(host.taken()).isEmpty();
 
         List<Change> fitting = new ArrayList<>(good);
