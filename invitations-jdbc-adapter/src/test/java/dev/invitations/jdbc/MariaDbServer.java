@@ -24,8 +24,8 @@ final class MariaDbServer extends DB {
             for (int i = 1; ; i++) {
                 Path path = Path.of("target", "mariadb-" + i).toAbsolutePath();
                 Files.createDirectories(path);
-                FileChannel lock = FileChannel.open(
-                        path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel lock =
+                        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 if (lock.tryLock() != null) {
                     return new Folder(path, lock);
                 }
