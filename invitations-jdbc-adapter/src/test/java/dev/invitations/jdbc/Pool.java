@@ -20,7 +20,12 @@ record Pool(TestDatabase database, boolean autoCommit, int isolation, String dri
 
     private static final ConcurrentHashMap<Pool, Opened> OPENED = new ConcurrentHashMap<>();
 
-    private record Opened(DataSource unpooled, HikariDataSource pooled) {}
+    private record Opened(DataSource unpooled, HikariDataSource pooled) {
+
+        boolean isInUse() {
+            return pooled.getHikariPoolMXBean().getActiveConnections() > 0;
+        }
+    }
 
     static Pool of(TestDatabase database) {
         return new Pool(database, true, Connection.TRANSACTION_READ_COMMITTED, "");
@@ -42,9 +47,12 @@ record Pool(TestDatabase database, boolean autoCommit, int isolation, String dri
         return new Pool(database, autoCommit, isolation, told);
     }
 
-    /** The database with the tables and nothing in them. */
+    /**
+     * The database with the tables and nothing in them. It is a new one if a connection was not given back: what a test
+     * has lost must not fail the next one.
+     */
     DataSource emptied() {
-        Opened opened = OPENED.computeIfAbsent(this, Pool::open);
+        Opened opened = OPENED.compute(this, (pool, known) -> known == null || known.isInUse() ? open(pool) : known);
         TestDatabase.execute(opened.unpooled(), TestDatabase.DELETE_ALL);
         return opened.pooled();
     }

@@ -17,11 +17,11 @@ record PostgresStorageTest(Setting setting) implements StorageContract {
         Pool pool = Pool.of(TestDatabase.POSTGRESQL);
         String unprepared = "prepareThreshold=0";
         String simple = "preferQueryMode=simple";
-        return Stream.of(
+        return Setting.asked(
                 owning(pool),
+                joining(pool),
                 owning(pool.withoutAutoCommit().serializable().driver(unprepared)),
                 owning(pool.serializable().driver(simple)),
-                joining(pool),
                 joining(pool.withoutAutoCommit().serializable().driver(unprepared)),
                 joining(pool.driver(simple)));
     }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Promise 4: nobody gets more than the inviter could give. */
@@ -87,6 +88,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("4.1 every verb, every caller, every role, on an invitation of one's own domain")
     default void authorityInOnesOwnDomain() {
         List<String> wrong = new ArrayList<>();
@@ -109,6 +111,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("4.2 every verb, every caller, every role, with a foreign or unknown id: nothing for anybody")
     default void authorityOverForeignAndUnknown() {
         Stage stage = new Stage(emptyStorage());

@@ -68,7 +68,7 @@ interface ListRules extends StorageRules {
                 case 3 -> host.invitations.delete(ADA, id);
                 case 4 -> {
                     host.invitations.reject(invitee, id);
-                    host.invitations.resend(CAROL, id);
+                    host.invitations.resend(i % 12 == 4 ? ADA : CAROL, id); // Carol's own
                 }
                 default -> {}
             }

@@ -128,19 +128,24 @@ interface OneStepRules extends StorageRules {
         Invitation stale = host.stored(host.sent(ADA, ACME, BOB, VIEWER));
         host.invitations.reject(BOB, stale.id());
         Invitation rejected = host.stored(stale.id());
+        UserId rising = new UserId("rising");
+        host.joined(ADA, ACME, rising, VIEWER);
+        UserId leaving = new UserId("leaving");
+        host.joined(ADA, ACME, leaving, VIEWER);
+        UserId joining = new UserId("joining");
         host.taken();
         Forge forge = new Forge(host);
         InvitationRepository repository = host.storage.invitations();
-        List<UserId> users = new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE));
+        List<UserId> users = new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE, rising, leaving, joining));
         List<Change> good = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             UserId user = new UserId("user-" + i);
             users.add(user);
             good.add(forge.invitation(ACME, user));
         }
-        UserId joining = new UserId("joining");
-        users.add(joining);
-        good.add(forge.member(null, forge.membership(joining, "viewer")));
+        good.add(3, forge.member(null, forge.membership(joining, "viewer")));
+        good.add(4, forge.member(forge.membership(rising, "viewer"), forge.membership(rising, "admin")));
+        good.add(5, forge.member(forge.membership(leaving, "viewer"), null));
         Dump before = Dump.of(host.storage, List.of(ACME), users);
 
         Map<String, Change> bad = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,30 +21,35 @@ import org.junit.jupiter.api.Test;
 interface OneWinnerRules extends StorageRules {
 
     @Test
+    @Tag("slow")
     @DisplayName("2.1 two commands on a new invitation or its people")
     default void winnerWithoutInvitation() {
         everyPairHasOneWinner(emptyStorage(), Scene.NOTHING);
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.2 two commands on a pending invitation or its people")
     default void winnerOverPending() {
         everyPairHasOneWinner(emptyStorage(), Scene.PENDING);
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.3 two commands on a rejected invitation or its people")
     default void winnerOverRejected() {
         everyPairHasOneWinner(emptyStorage(), Scene.REJECTED);
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.4 two commands on an expired invitation or its people")
     default void winnerOverExpired() {
         everyPairHasOneWinner(emptyStorage(), Scene.EXPIRED);
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.5 two commands on an accepted invitation or its people")
     default void winnerOverAccepted() {
         everyPairHasOneWinner(emptyStorage(), Scene.ACCEPTED);

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Promise 2 with real threads: nearly blind in memory, but against a database most rounds meet. */
@@ -34,6 +35,7 @@ interface StressRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.7 four threads accept one invitation: one membership, one event, four good answers")
     default void acceptAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
@@ -54,6 +56,7 @@ interface StressRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.8 accept, reject and delete at once: one wins, the others are told the truth")
     default void answersAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
@@ -81,6 +84,7 @@ interface StressRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.9 several senders invite the same person: one invitation")
     default void sendAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
@@ -105,6 +109,7 @@ interface StressRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.10 the last two managers remove each other and themselves: one of them stays")
     default void managersLeaveAtOnce() throws Exception {
         Host host = Host.on(emptyStorage());
@@ -129,6 +134,7 @@ interface StressRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.11 two founders: one domain has one")
     default void foundAtOnce() throws Exception {
         Host host = Host.on(emptyStorage());
@@ -145,6 +151,7 @@ interface StressRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.12 overlapping batches in opposite order: nobody waits for ever, everybody is invited once")
     default void batchesAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
@@ -176,6 +183,7 @@ interface StressRules extends StorageRules {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("2.13 accept while the inviter is removed: never a member on the word of who was gone before")
     default void acceptWhileTheInviterGoes() throws Exception {
         Host host = Host.on(emptyStorage());
