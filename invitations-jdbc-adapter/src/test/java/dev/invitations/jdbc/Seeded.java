@@ -5,6 +5,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -120,7 +122,8 @@ final class Seeded implements AutoCloseable {
     }
 
     /**
-     * What an assertion of this harness finds wrong first, or nothing.
+     * What an assertion of this harness finds wrong first, or nothing. What it prints is not heard: it is not about the
+     * library as it is.
      *
      * @throws AssertionError when it did not run, or failed by anything else than an assertion
      */
@@ -128,7 +131,9 @@ final class Seeded implements AutoCloseable {
         String[] parts = harness.split("[#\\[\\]]", -1);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
+        PrintStream out = System.out;
         thread.setContextClassLoader(loader);
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         EngineExecutionResults results;
         try {
             results = EngineTestKit.engine("junit-jupiter")
@@ -137,6 +142,7 @@ final class Seeded implements AutoCloseable {
                     .selectors(selectMethod(loader.loadClass(parts[0]), method(loader.loadClass(parts[0]), parts[1])))
                     .execute();
         } finally {
+            System.setOut(out);
             thread.setContextClassLoader(before);
         }
         assertThat(results.testEvents().finished().count())

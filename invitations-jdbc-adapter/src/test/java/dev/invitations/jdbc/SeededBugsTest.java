@@ -10,18 +10,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The harnesses are worth something: each bug in {@code src/test/seeded} is caught by the one that its patch names. */
+@Tag("proof")
 class SeededBugsTest {
 
     private static final double MOST_SECONDS = 30;
 
     private static final Proof PROOF = Proof.of("seeded-bugs");
     private static final List<String> TABLE = new ArrayList<>();
+
+    /** So that none of the bugs has to wait for them. */
+    @BeforeAll
+    static void startServers() {
+        Stream.of(TestDatabase.values()).map(Pool::of).forEach(Pool::emptied);
+    }
 
     @AfterAll
     static void allAreCaught() {
