@@ -5,6 +5,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -129,14 +131,18 @@ final class Seeded implements AutoCloseable {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
+        PrintStream out = System.out;
         EngineExecutionResults results;
         try {
+            // What a harness prints of broken code must not be taken for what it found.
+            System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             results = EngineTestKit.engine("junit-jupiter")
                     .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
                     .configurationParameter(FirstFailure.INVOCATION, parts.length > 2 ? parts[2] : "0")
                     .selectors(selectMethod(loader.loadClass(parts[0]), method(loader.loadClass(parts[0]), parts[1])))
                     .execute();
         } finally {
+            System.setOut(out);
             thread.setContextClassLoader(before);
         }
         assertThat(results.testEvents().finished().count())
