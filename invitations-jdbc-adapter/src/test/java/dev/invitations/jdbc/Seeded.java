@@ -122,8 +122,7 @@ final class Seeded implements AutoCloseable {
     }
 
     /**
-     * What an assertion of this harness finds wrong first, or nothing. What it prints is not heard: it is not about the
-     * library as it is.
+     * What an assertion of this harness finds wrong first, or nothing.
      *
      * @throws AssertionError when it did not run, or failed by anything else than an assertion
      */
@@ -131,11 +130,12 @@ final class Seeded implements AutoCloseable {
         String[] parts = harness.split("[#\\[\\]]", -1);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        PrintStream out = System.out;
         thread.setContextClassLoader(loader);
-        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        PrintStream out = System.out;
         EngineExecutionResults results;
         try {
+            // What a harness prints of broken code must not be taken for what it found.
+            System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             results = EngineTestKit.engine("junit-jupiter")
                     .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
                     .configurationParameter(FirstFailure.INVOCATION, parts.length > 2 ? parts[2] : "0")
