@@ -3,11 +3,12 @@ package dev.invitations.jdbc;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
 
-/** One real PostgreSQL server per JVM, started at the first use; it ends with the JVM. */
+/** One real PostgreSQL server per JVM, started at the first use; it ends with the JVM, however that ends. */
 final class PostgresServer {
 
     private static final EmbeddedPostgres SERVER = start();
@@ -25,15 +26,19 @@ final class PostgresServer {
 
     private static EmbeddedPostgres start() {
         try {
-            return EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(
-                            Path.of("target", "postgres").toAbsolutePath().toFile())
+            Path target = Path.of("target").toAbsolutePath();
+            Path data = Files.createTempDirectory(Files.createDirectories(target), "postgres-data-");
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(target.resolve("postgres").toFile())
+                    .setDataDirectory(data)
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("fsync", "off")
                     .setServerConfig("synchronous_commit", "off")
                     .setServerConfig("full_page_writes", "off")
                     .setServerConfig("max_connections", "200")
                     .start();
+            LastWill.leave("cd '" + data + "' && kill -9 $(head -n 1 postmaster.pid); rm -rf '" + data + "'");
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
