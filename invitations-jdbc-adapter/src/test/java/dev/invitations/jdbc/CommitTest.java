@@ -10,6 +10,7 @@ import static dev.invitations.jdbc.Fixture.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import dev.invitations.model.Change;
 import dev.invitations.port.OutcomeUnknownException;
@@ -113,7 +114,11 @@ class CommitTest {
             JdbcStorage storage = JdbcStorage.over(tap.dataSource());
             assertThatThrownBy(() -> save(storage, change))
                     .isInstanceOf(OutcomeUnknownException.class)
-                    .hasCause(lost);
+                    .hasCause(lost)
+                    .satisfies(unknown -> assertThat(unknown.getSuppressed())
+                            .singleElement(THROWABLE)
+                            .as("why the witness could not be asked")
+                            .hasCause(lost));
             tap.release();
             assertThat(save(storage, change)).isEqualTo(!done);
             assertStoredOnce(source);
@@ -180,6 +185,21 @@ class CommitTest {
         assertThat(failure).isExactlyInstanceOf(StorageException.class);
         assertThat(failure.isRetryable()).isTrue();
         assertThat(commits).hasValue(8);
+    }
+
+    @Test
+    void readsThatConflictWithoutEnd() {
+        AtomicInteger reads = new AtomicInteger();
+        Tap tap = Tap.on(TestDatabase.H2.empty()).at("executeQuery", call -> {
+            reads.incrementAndGet();
+            throw new SQLException("deadlock detected", "40P01");
+        });
+        StorageException failure = catchThrowableOfType(
+                StorageException.class,
+                () -> JdbcStorage.over(tap.dataSource()).memberships().isPopulated(ACME));
+        assertThat(failure).isExactlyInstanceOf(StorageException.class);
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(reads).hasValue(8);
     }
 
     @Test

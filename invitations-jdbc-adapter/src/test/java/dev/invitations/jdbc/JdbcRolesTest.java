@@ -19,6 +19,7 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.port.StorageException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,6 +192,40 @@ class JdbcRolesTest {
         });
         assertThat(cached[0].in(ACME).find("viewer")).isNotNull();
         assertThat(cached[0].in(ACME).find("viewer")).isNull();
+    }
+
+    /** When there are too many it forgets all, so that what it remembers has a limit. */
+    @Test
+    void tenThousandDomainsAreRemembered() {
+        DataSource source = Pool.over(TestDatabase.H2.empty());
+        JdbcRoles cached = JdbcRoles.over(source).cached(Duration.ofDays(1), () -> NOW);
+        cached.in(ACME);
+        JdbcRoles.over(source).define(ACME, Role.of("viewer"));
+        IntStream.range(1, 10_000).forEach(i -> cached.in(new DomainId("domain" + i)));
+        assertThat(cached.in(ACME).find("viewer")).as("as remembered").isNull();
+        cached.in(GLOBEX);
+        assertThat(cached.in(ACME).find("viewer")).as("as it is").isNotNull();
+    }
+
+    @Test
+    void whoIsOutrunDefinesAgainButNotForEver() {
+        DataSource source = TestDatabase.H2.empty();
+        SQLException taken = new SQLException("somebody defines it at this moment", "23505");
+        Tap once = Tap.on(source).once("executeUpdate", call -> {
+            throw taken;
+        });
+        JdbcRoles.over(once.dataSource()).define(ACME, Role.of("viewer", "view"));
+        assertThat(JdbcRoles.over(source).in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "view"));
+
+        AtomicLong attempts = new AtomicLong();
+        Tap always = Tap.on(source).at("executeUpdate", call -> {
+            attempts.incrementAndGet();
+            throw taken;
+        });
+        assertThatThrownBy(() -> JdbcRoles.over(always.dataSource()).define(ACME, Role.of("editor")))
+                .isExactlyInstanceOf(StorageException.class)
+                .hasFieldOrPropertyWithValue("retryable", true);
+        assertThat(attempts).hasValue(5);
     }
 
     @ParameterizedTest

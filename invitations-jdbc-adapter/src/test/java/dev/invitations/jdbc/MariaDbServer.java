@@ -81,24 +81,18 @@ public final class MariaDbServer extends DB {
             server.unpackEmbeddedDb();
             server.install();
             server.start();
-            killWithThisJvm();
+            LastWill.leave("kill -9 " + processes());
         } catch (IOException e) {
             throw new AssertionError("MariaDB did not start", e);
         }
         return server;
     }
 
-    /** A JVM that is killed runs no shutdown hook, but its end of a pipe closes. */
-    private static void killWithThisJvm() throws IOException {
-        String servers = ProcessHandle.current()
+    private static String processes() {
+        return ProcessHandle.current()
                 .descendants()
                 .filter(process -> process.info().command().orElse("").endsWith("/mariadbd"))
                 .map(process -> String.valueOf(process.pid()))
                 .collect(Collectors.joining(" "));
-        Process watch = new ProcessBuilder("sh", "-c", "cat; kill -9 " + servers)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(watch::destroy));
     }
 }
