@@ -9,8 +9,8 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
- * One real PostgreSQL server per JVM, started at the first use; it ends with the JVM, however that ends. Public, so that what {@link Seeded} loads
- * once more can share it.
+ * One real PostgreSQL server per JVM, started at the first use; it ends with the JVM, however that ends. Public, so that
+ * what {@link Seeded} loads once more can share it.
  */
 public final class PostgresServer {
 
