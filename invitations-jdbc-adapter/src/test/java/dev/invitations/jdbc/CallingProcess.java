@@ -156,8 +156,10 @@ final class CallingProcess {
                             .memberAfter(Optional.empty())
                             .build())
                     .toList());
-            LockSupport.parkNanos(10 * ANSWERING_NANOS);
-            changes.forEach(change -> change.memberAfter().ifPresent(this::join));
+            changes.forEach(change -> change.memberAfter().ifPresent(member -> {
+                LockSupport.parkNanos(10 * ANSWERING_NANOS);
+                join(member);
+            }));
             return saved;
         });
     }
