@@ -73,14 +73,6 @@ final class Lease implements AutoCloseable {
         open = false;
     }
 
-    /** Ends a read, where the connection had begun a transaction for it. */
-    void end() throws SQLException {
-        if (open) {
-            connection.rollback();
-            open = false;
-        }
-    }
-
     private void readCommitted() throws SQLException {
         int found = connection.getTransactionIsolation();
         if (found != Connection.TRANSACTION_READ_COMMITTED) {
@@ -103,7 +95,9 @@ final class Lease implements AutoCloseable {
     public void close() {
         try {
             // Before the rest, and the rest only if it worked: to switch auto-commit on would commit.
-            end();
+            if (open) {
+                connection.rollback();
+            }
             restore.run();
         } catch (SQLException e) {
             LOG.debug("A connection could not be put back as it was found", e);

@@ -53,9 +53,7 @@ final class OwnTransactions extends Transactions {
         for (int attempt = 1; ; attempt++) {
             try (Lease lease = lease()) {
                 lease.forReading();
-                T result = query.run(lease.session());
-                lease.end();
-                return result;
+                return query.run(lease.session());
             } catch (SQLException e) {
                 retryOrThrow(e, attempt, query);
             }

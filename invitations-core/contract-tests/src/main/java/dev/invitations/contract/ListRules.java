@@ -25,6 +25,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
 import dev.invitations.port.Storage;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -177,6 +179,44 @@ interface ListRules extends StorageRules {
                     case SENT_BY_ME -> own;
                     case TO_ME -> invitation.invitee().equals(caller);
                 };
+    }
+
+    @Test
+    @DisplayName("8.1 storage: every viewer, whatever the roles are that see all and those that see their own")
+    default void everyViewer() {
+        Host host = varied(emptyStorage());
+        List<Invitation> all = everything(host);
+        List<Set<String>> someRoles = List.of(Set.of(), Set.of("owner"), Set.of("admin", "sender"));
+        for (UserId viewer : List.of(ADA, CAROL, DAVE, BOB)) {
+            String role = host.storage
+                    .memberships()
+                    .find(ACME, viewer)
+                    .map(Membership::role)
+                    .orElse(null);
+            for (Set<String> seeingAll : someRoles) {
+                for (Set<String> seeingOwn : someRoles) {
+                    for (Optional<UserId> inviter : List.of(Optional.<UserId>empty(), Optional.of(CAROL))) {
+                        InvitationFilter filter = InvitationFilter.builder()
+                                .domain(ACME)
+                                .viewer(new InvitationFilter.Viewer(viewer, seeingAll, seeingOwn))
+                                .statuses(Set.of(Status.PENDING, Status.ACCEPTED))
+                                .inviter(inviter)
+                                .now(host.now())
+                                .build();
+                        List<InvitationId> right = all.stream()
+                                .filter(one -> filter.lets(one, role))
+                                .sorted(NEWEST_FIRST)
+                                .map(Invitation::id)
+                                .toList();
+                        assertThat(host.storage.invitations().page(filter, null, 100))
+                                .as("%s", filter)
+                                .extracting(Invitation::id)
+                                .isEqualTo(right);
+                        assertThat(host.storage.invitations().count(filter)).isEqualTo(right.size());
+                    }
+                }
+            }
+        }
     }
 
     @Test
