@@ -1,0 +1,223 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.MemberQuery;
+import dev.invitations.Page;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendResult;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The same verbs for programs. */
+@RestController
+@RequestMapping(path = "/api", produces = "application/json")
+@Tag(name = "Invitations")
+class ApiController {
+
+    private final Invitations invitations;
+    private final Teamwork teamwork;
+
+    ApiController(Invitations invitations, Teamwork teamwork) {
+        this.invitations = invitations;
+        this.teamwork = teamwork;
+    }
+
+    record InvitationJson(
+            String domain,
+            UUID id,
+            String invitee,
+            String role,
+            Status status,
+            String inviter,
+            Instant createdAt,
+            Instant sentAt,
+            int timesSent,
+            @Nullable Instant answeredAt,
+            @Nullable Instant expiresAt) {
+
+        static InvitationJson of(Invitation invitation) {
+            return new InvitationJson(
+                    invitation.id().domain().value(),
+                    invitation.id().uuid(),
+                    invitation.invitee().value(),
+                    invitation.role(),
+                    invitation.status(),
+                    invitation.inviter().value(),
+                    invitation.createdAt(),
+                    invitation.sentAt(),
+                    invitation.timesSent(),
+                    invitation.answeredAt().orElse(null),
+                    invitation.expiresAt().orElse(null));
+        }
+    }
+
+    /** @param next for {@code after}; null on the last page */
+    record PageJson<T>(List<T> items, @Nullable String next) {
+
+        static <S, T> PageJson<T> of(Page<S> page, Function<S, T> json) {
+            return new PageJson<>(
+                    page.items().stream().map(json).toList(), page.next().orElse(null));
+        }
+    }
+
+    record InboxJson(List<InvitationJson> pending, long total) {}
+
+    record MemberJson(String user, String role, Instant since) {
+
+        static MemberJson of(Membership member) {
+            return new MemberJson(member.user().value(), member.role(), member.since());
+        }
+    }
+
+    record EventJson(InvitationEvent.Kind kind, String actor, String role, Instant at, @Nullable Status status) {
+
+        static EventJson of(InvitationEvent event) {
+            return new EventJson(
+                    event.kind(),
+                    event.actor().value(),
+                    event.role(),
+                    event.at(),
+                    event.toStatus().orElse(null));
+        }
+    }
+
+    record SendJson(List<InviteJson> invites, boolean allOrNothing) {}
+
+    record InviteJson(String user, String role) {}
+
+    record OutcomeJson(String user, String role, @Nullable InvitationJson invitation, @Nullable Reason refusal) {
+
+        static OutcomeJson of(SendResult.Outcome outcome) {
+            return new OutcomeJson(
+                    outcome.invitee().value(),
+                    outcome.role(),
+                    outcome.invitation().map(InvitationJson::of).orElse(null),
+                    outcome.refusal().orElse(null));
+        }
+    }
+
+    @Operation(summary = "My newest five pending invitations, and how many there are")
+    @GetMapping("/inbox")
+    InboxJson inbox(@AuthenticationPrincipal Person me) {
+        Inbox inbox = invitations.inbox(me.user());
+        return new InboxJson(inbox.pending().stream().map(InvitationJson::of).toList(), inbox.total());
+    }
+
+    @Operation(summary = "All invitations for me")
+    @GetMapping("/invitations")
+    PageJson<InvitationJson> mine(
+            @AuthenticationPrincipal Person me,
+            @RequestParam(defaultValue = "") Set<Status> status,
+            @RequestParam(required = false) @Nullable String after) {
+        return list(me, InvitationQuery.toMe(), status, after);
+    }
+
+    @Operation(summary = "Accept an invitation for me")
+    @PostMapping("/domains/{domain}/invitations/{id}/accept")
+    InvitationJson accept(
+            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(teamwork.accept(me.user(), id(domain, id)));
+    }
+
+    @Operation(summary = "Reject an invitation for me")
+    @PostMapping("/domains/{domain}/invitations/{id}/reject")
+    InvitationJson reject(
+            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(teamwork.reject(me.user(), id(domain, id)));
+    }
+
+    @Operation(summary = "The invitations of a domain that I may see")
+    @GetMapping("/domains/{domain}/invitations")
+    PageJson<InvitationJson> list(
+            @AuthenticationPrincipal Person me,
+            @PathVariable String domain,
+            @RequestParam(defaultValue = "") Set<Status> status,
+            @RequestParam(required = false) @Nullable String after) {
+        return list(me, InvitationQuery.inDomain(new DomainId(domain)), status, after);
+    }
+
+    private PageJson<InvitationJson> list(
+            Person me, InvitationQuery query, Set<Status> status, @Nullable String after) {
+        return PageJson.of(
+                invitations.list(me.user(), query.status(status.toArray(Status[]::new)).after(after)),
+                InvitationJson::of);
+    }
+
+    @Operation(summary = "Invite people to a domain; the answer says what became of each")
+    @PostMapping("/domains/{domain}/invitations")
+    List<OutcomeJson> send(
+            @AuthenticationPrincipal Person me, @PathVariable String domain, @RequestBody SendJson body) {
+        SendInvitations request = SendInvitations.to(new DomainId(domain))
+                .invite(body.invites().stream()
+                        .map(invite -> new SendInvitations.Invite(new UserId(invite.user()), invite.role()))
+                        .toList());
+        return teamwork.send(me.user(), body.allOrNothing() ? request.orNothing() : request).outcomes().stream()
+                .map(OutcomeJson::of)
+                .toList();
+    }
+
+    @Operation(summary = "Send a rejected or expired invitation again")
+    @PostMapping("/domains/{domain}/invitations/{id}/resend")
+    InvitationJson resend(
+            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(teamwork.resend(me.user(), id(domain, id)));
+    }
+
+    @Operation(summary = "Withdraw a pending or expired invitation")
+    @DeleteMapping("/domains/{domain}/invitations/{id}")
+    InvitationJson delete(
+            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(teamwork.delete(me.user(), id(domain, id)));
+    }
+
+    @Operation(summary = "Everything that happened to an invitation")
+    @GetMapping("/domains/{domain}/invitations/{id}/history")
+    List<EventJson> history(
+            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+        return invitations.history(me.user(), id(domain, id)).stream()
+                .map(EventJson::of)
+                .toList();
+    }
+
+    @Operation(summary = "The members of a domain")
+    @GetMapping("/domains/{domain}/members")
+    PageJson<MemberJson> members(
+            @AuthenticationPrincipal Person me,
+            @PathVariable String domain,
+            @RequestParam(required = false) @Nullable String after) {
+        return PageJson.of(
+                invitations
+                        .members()
+                        .list(me.user(), MemberQuery.inDomain(new DomainId(domain)).after(after)),
+                MemberJson::of);
+    }
+
+    private static InvitationId id(String domain, UUID id) {
+        return new InvitationId(new DomainId(domain), id);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.invitations.examples.console;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.resilience.annotation.EnableResilientMethods;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** Starts the console, and says where to open it, or in one sentence why it cannot. */
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableScheduling
+@EnableResilientMethods
+class Console {
+
+    public static void main(String[] args) {
+        long begin = System.nanoTime();
+        try {
+            ConfigurableApplicationContext context = start(args);
+            System.out.printf(
+                    "Open %s  (ready in %.1f s; stop with Ctrl+C)%n",
+                    context.getBean(Settings.class).url(), (System.nanoTime() - begin) / 1e9);
+        } catch (RuntimeException failure) {
+            System.err.println(Trouble.sentence(failure));
+            System.exit(1);
+        }
+    }
+
+    static ConfigurableApplicationContext start(String... args) {
+        Path module = Path.of("examples", "console");
+        Path home = Files.isDirectory(module) ? module : Path.of("");
+        SpringApplication application = new SpringApplication(Console.class);
+        application.setDefaultProperties(
+                Map.of("console.data", home.resolve("data").resolve("console").toAbsolutePath()));
+        return Objects.requireNonNull(application.run(args));
+    }
+}

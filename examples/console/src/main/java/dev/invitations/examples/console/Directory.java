@@ -1,0 +1,142 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.UserId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The service's own tables: people, domains with their seats, and, to read alone, who is a member. */
+@Repository
+class Directory {
+
+    static final int SEATS = 6;
+
+    private static final String PEOPLE = "SELECT id, name, email, language, zone FROM people ";
+
+    private final JdbcClient jdbc;
+
+    Directory(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A domain as its members see it. */
+    record Domain(String id, String name, int seats, int taken) {}
+
+    /** A domain that somebody belongs to. */
+    record Belonging(String id, String name, int seats, int taken, String role) {}
+
+    List<Person> people() {
+        return jdbc.sql(PEOPLE + "ORDER BY name").query(Person.class).list();
+    }
+
+    Optional<Person> person(String id) {
+        return jdbc.sql(PEOPLE + "WHERE id = :id").param("id", id).query(Person.class).optional();
+    }
+
+    /** By id; who is not there any more is not in the map. */
+    Map<String, Person> people(Collection<? extends Invitee> who) {
+        List<String> ids = who.stream().map(Invitee::value).distinct().toList();
+        Map<String, Person> people = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql(PEOPLE + "WHERE id IN (:ids)")
+                    .param("ids", ids)
+                    .query(Person.class)
+                    .list()
+                    .forEach(person -> people.put(person.id(), person));
+        }
+        return people;
+    }
+
+    /** Up to eight people whose name or address has this in it, without those named. */
+    List<Person> search(String text, Collection<String> without) {
+        String pattern = "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
+        List<String> excluded = without.isEmpty() ? List.of("") : List.copyOf(without);
+        return jdbc.sql(PEOPLE + "WHERE (LOWER(name) LIKE :text ESCAPE '!' OR LOWER(email) LIKE :text ESCAPE '!')"
+                        + " AND id NOT IN (:without) ORDER BY name LIMIT 8")
+                .param("text", pattern)
+                .param("without", excluded)
+                .query(Person.class)
+                .list();
+    }
+
+    void add(Person person) {
+        jdbc.sql("INSERT INTO people (id, name, email, language, zone) VALUES (?, ?, ?, ?, ?)")
+                .params(person.id(), person.name(), person.email(), person.language(), person.zone())
+                .update();
+    }
+
+    void add(DomainId domain, String name) {
+        jdbc.sql("INSERT INTO domains (id, name, seats) VALUES (?, ?, ?)")
+                .params(domain.value(), name, SEATS)
+                .update();
+    }
+
+    Optional<Domain> domain(DomainId domain) {
+        return jdbc.sql("SELECT d.id, d.name, d.seats, (SELECT COUNT(*) FROM seats s WHERE s.domain_id = d.id) AS taken"
+                        + " FROM domains d WHERE d.id = ?")
+                .param(domain.value())
+                .query(Domain.class)
+                .optional();
+    }
+
+    /** By id; a domain that is not there any more is not in the map. */
+    Map<String, String> names(Collection<DomainId> domains) {
+        List<String> ids = domains.stream().map(DomainId::value).distinct().toList();
+        Map<String, String> names = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("SELECT id, name FROM domains WHERE id IN (:ids)").param("ids", ids).query(row -> {
+                names.put(row.getString("id"), row.getString("name"));
+            });
+        }
+        return names;
+    }
+
+    List<Belonging> domainsOf(UserId user) {
+        return jdbc.sql("SELECT d.id, d.name, d.seats, (SELECT COUNT(*) FROM seats s WHERE s.domain_id = d.id) AS taken,"
+                        + " m.role FROM domain_members m JOIN domains d ON d.id = m.domain_id"
+                        + " WHERE m.user_id = ? ORDER BY d.name, d.id")
+                .param(user.value())
+                .query(Belonging.class)
+                .list();
+    }
+
+    /**
+     * Within the caller's transaction. Who has a seat keeps it, so to take it again does nothing.
+     *
+     * @throws NoSeatException when all are taken
+     */
+    void takeSeat(DomainId domain, UserId user) {
+        // Locks the domain, so that of two people one gets the last seat.
+        record Locked(String name, int seats) {}
+        Locked locked = jdbc.sql("SELECT name, seats FROM domains WHERE id = ? FOR UPDATE")
+                .param(domain.value())
+                .query(Locked.class)
+                .single();
+        List<String> seated = jdbc.sql("SELECT user_id FROM seats WHERE domain_id = ?")
+                .param(domain.value())
+                .query(String.class)
+                .list();
+        if (seated.contains(user.value())) {
+            return;
+        }
+        if (seated.size() >= locked.seats()) {
+            throw new NoSeatException(locked.name());
+        }
+        jdbc.sql("INSERT INTO seats (domain_id, user_id) VALUES (?, ?)")
+                .params(domain.value(), user.value())
+                .update();
+    }
+
+    void giveBackSeat(DomainId domain, UserId user) {
+        jdbc.sql("DELETE FROM seats WHERE domain_id = ? AND user_id = ?")
+                .params(domain.value(), user.value())
+                .update();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.Invitations;
+import dev.invitations.examples.metrics.InvitationMetrics;
+import dev.invitations.jdbc.ConnectionSource;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.JdbcTables;
+import dev.invitations.jdbc.MembersTable;
+import dev.invitations.model.Action;
+import dev.invitations.model.Role;
+import dev.invitations.port.Notifier;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Storage;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+
+/** The whole embedding: roles, the host's members table, and the library once inside transactions and once outside. */
+@Configuration(proxyBeanMethods = false)
+class Embedding {
+
+    static final RoleCatalog ROLES = RoleCatalog.of(
+            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "reports.edit", "reports.view"),
+            Role.of("lead", "invitations.send", "members.view", "reports.edit", "reports.view"),
+            Role.of("editor", "members.view", "reports.edit", "reports.view"),
+            Role.of("viewer", "reports.view"));
+
+    static final JdbcTables TABLES =
+            JdbcTables.standard().members(MembersTable.named("domain_members").founder("founder"));
+
+    static final Duration TIME_TO_ANSWER = Duration.ofDays(14);
+
+    /** What pages and API use: each command is part of the transaction that Spring has begun. */
+    @Bean
+    Invitations invitations(DataSource database, Notifier notifier, MeterRegistry registry) {
+        return library(JdbcStorage.joining(springs(database), TABLES), notifier, registry);
+    }
+
+    /** What delivers: no connection and no transaction is held while mail is sent. */
+    @Bean
+    Deliveries deliveries(DataSource database, Notifier notifier, MeterRegistry registry) {
+        return new Deliveries(library(JdbcStorage.over(database, TABLES), notifier, registry)
+                .notifications());
+    }
+
+    private static Invitations library(Storage storage, Notifier notifier, MeterRegistry registry) {
+        return Invitations.builder()
+                .storage(storage)
+                .roles(ROLES)
+                .notifier(notifier)
+                .listener(new InvitationMetrics(registry))
+                .timeToLive(TIME_TO_ANSWER)
+                .build();
+    }
+
+    static ConnectionSource springs(DataSource database) {
+        return new ConnectionSource() {
+            @Override
+            public Connection open() {
+                return DataSourceUtils.getConnection(database);
+            }
+
+            @Override
+            public void release(Connection connection) {
+                DataSourceUtils.releaseConnection(connection, database);
+            }
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.Page;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Status;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Where somebody is in a list, and the ways on from there. Cursors lead forward alone, so an address carries those of the
+ * pages before it, up to twenty; each page is read by its cursor, however deep it is.
+ *
+ * @param path of the list
+ * @param status the only one that is shown; null for all
+ * @param after the cursor of this page; null for the first one
+ * @param before the cursors of the pages before this one, the first page being {@code first}
+ */
+record Pager(String path, @Nullable Status status, @Nullable String after, List<String> before) {
+
+    private static final String FIRST = "first";
+    private static final int REMEMBERED = 20;
+    private static final Set<Status> CHOICES = EnumSet.complementOf(EnumSet.of(Status.DELETED));
+
+    static Pager of(String path, @Nullable String status, @Nullable String after, @Nullable String before) {
+        Status wanted = status == null || status.isEmpty() ? null : status(status);
+        List<String> earlier = before == null || before.isEmpty() ? List.of() : List.of(before.split(",", -1));
+        return new Pager(path, wanted, after == null || after.isEmpty() ? null : after, earlier);
+    }
+
+    private static Status status(String name) {
+        return CHOICES.stream()
+                .filter(choice -> choice.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> InvitationException.invalid("status", "must be one of " + CHOICES));
+    }
+
+    /** None for all, as queries have it. */
+    Status[] statuses() {
+        return status == null ? new Status[0] : new Status[] {status};
+    }
+
+    /** This page. */
+    public String here() {
+        return at(after, before);
+    }
+
+    /** The page of what is newer; null on the first one. */
+    public @Nullable String newer() {
+        if (after == null) {
+            return null;
+        }
+        int last = before.size() - 1;
+        if (last < 0 || before.get(last).equals(FIRST)) {
+            return at(null, List.of());
+        }
+        return at(before.get(last), before.subList(0, last));
+    }
+
+    /** The page of what is older; null on the last one. */
+    public @Nullable String older(Page<?> page) {
+        List<String> trail = new ArrayList<>(before);
+        trail.add(after == null ? FIRST : after);
+        List<String> kept = trail.subList(Math.max(0, trail.size() - REMEMBERED), trail.size());
+        return page.next().map(next -> at(next, kept)).orElse(null);
+    }
+
+    /** The first page of those with this status, for the filter. */
+    public String only(@Nullable Status wanted) {
+        return new Pager(path, wanted, null, List.of()).here();
+    }
+
+    /** What the filter offers. */
+    public Set<Status> choices() {
+        return CHOICES;
+    }
+
+    private String at(@Nullable String cursor, List<String> trail) {
+        UriComponentsBuilder address = UriComponentsBuilder.fromPath(path);
+        if (status != null) {
+            address.queryParam("status", status.name().toLowerCase(Locale.ROOT));
+        }
+        if (cursor != null) {
+            address.queryParam("after", cursor);
+            address.queryParam("before", String.join(",", trail));
+        }
+        return address.build().encode().toUriString();
+    }
+}

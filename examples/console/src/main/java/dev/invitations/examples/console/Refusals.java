@@ -1,0 +1,112 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Reason;
+import dev.invitations.port.StorageException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.util.Locale;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.ModelAndView;
+
+/** What a refusal is in HTTP: a page for people, problem details (RFC 9457) for programs. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static HttpStatus status(Reason reason) {
+        return switch (reason) {
+            case INVALID_INPUT, INVALID_CURSOR -> HttpStatus.BAD_REQUEST;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case NOT_PERMITTED, MEMBER_OUTRANKS -> HttpStatus.FORBIDDEN;
+            case ROLE_UNKNOWN, ROLE_EXCEEDS_INVITER, SELF_INVITATION, FOUNDER_MUST_MANAGE ->
+                HttpStatus.UNPROCESSABLE_CONTENT;
+            case INVITER_NOT_PERMITTED,
+                    ALREADY_MEMBER,
+                    ALREADY_INVITED,
+                    REJECTED_BEFORE,
+                    ALREADY_PENDING,
+                    ALREADY_ACCEPTED,
+                    ALREADY_REJECTED,
+                    DELETED,
+                    EXPIRED,
+                    MEMBERSHIP_ENDED,
+                    BATCH_REFUSED,
+                    ALREADY_FOUNDED,
+                    LAST_MANAGER ->
+                HttpStatus.CONFLICT;
+        };
+    }
+
+    private static HttpStatus status(StorageException failure) {
+        return failure.isRetryable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR;
+    }
+
+    @ControllerAdvice(assignableTypes = {DomainsController.class, InboxController.class, DomainController.class})
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    static class Pages {
+
+        @ExceptionHandler
+        ModelAndView refused(InvitationException refusal) {
+            return page(status(refusal.reason()), refusal.reason().text());
+        }
+
+        @ExceptionHandler
+        ModelAndView failed(StorageException failure) {
+            return page(status(failure), "The database could not do it just now. Nothing was changed; try again soon.");
+        }
+
+        private static ModelAndView page(HttpStatus status, String text) {
+            ModelAndView page = new ModelAndView("error", status);
+            page.addObject("status", status.value());
+            page.addObject("text", text);
+            return page;
+        }
+    }
+
+    @RestControllerAdvice(assignableTypes = ApiController.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    static class Api {
+
+        @ExceptionHandler
+        ProblemDetail refused(InvitationException refusal) {
+            ProblemDetail problem = problem(
+                    status(refusal.reason()),
+                    refusal.reason().name(),
+                    refusal.reason() == Reason.INVALID_INPUT
+                            ? String.valueOf(refusal.getMessage())
+                            : refusal.reason().text());
+            refusal.field().ifPresent(field -> problem.setProperty("field", field));
+            return problem;
+        }
+
+        @ExceptionHandler
+        ProblemDetail refused(NoSeatException refusal) {
+            return problem(HttpStatus.CONFLICT, "NO_SEAT", String.valueOf(refusal.getMessage()));
+        }
+
+        @ExceptionHandler
+        ResponseEntity<ProblemDetail> failed(StorageException failure, HttpServletResponse response) {
+            HttpStatus status = status(failure);
+            ProblemDetail problem = problem(status, "STORAGE", "The database could not do it just now.");
+            ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+            return (failure.isRetryable() ? answer.header("Retry-After", "1") : answer).body(problem);
+        }
+
+        /** The type is what code decides by; it need not lead anywhere. */
+        private static ProblemDetail problem(HttpStatus status, String reason, String detail) {
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+            problem.setType(URI.create("urn:invitations:"
+                    + reason.toLowerCase(Locale.ROOT).replace('_', '-')));
+            problem.setProperty("reason", reason);
+            return problem;
+        }
+    }
+}

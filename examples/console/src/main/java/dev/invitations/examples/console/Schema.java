@@ -1,0 +1,25 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.jdbc.JdbcSchema;
+import javax.sql.DataSource;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.jdbc.DatabaseDriver;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.init.DatabasePopulatorUtils;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.stereotype.Component;
+
+/** Makes the tables that are missing when the console starts: the service's own, and the library's beside them. */
+@Component
+class Schema {
+
+    Schema(DataSource database, JdbcConnectionDetails connection) {
+        String kind = DatabaseDriver.fromJdbcUrl(connection.getJdbcUrl()).getId();
+        ClassPathResource script = new ClassPathResource("db/" + kind + ".sql");
+        if (!script.exists()) {
+            throw new BadSettingException("JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:");
+        }
+        DatabasePopulatorUtils.execute(new ResourceDatabasePopulator(script), database);
+        JdbcSchema.of(database, Embedding.TABLES).apply();
+    }
+}

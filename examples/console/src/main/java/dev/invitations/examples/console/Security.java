@@ -1,0 +1,93 @@
+package dev.invitations.examples.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** Log-in is a demo: to name one of the people is enough. Everything behind it is meant. */
+@Configuration(proxyBeanMethods = false)
+class Security {
+
+    /** Scripts and styles come from files of this service; nothing is inline. The OpenAPI page alone brings inline styles. */
+    private static final String ONLY_OURS = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+            + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String SWAGGER = ONLY_OURS.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+
+    @Bean
+    SecurityFilterChain chain(HttpSecurity http) {
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/login", "/style.css", "/app.js", "/icon.svg", "/webjars/**", "/error")
+                        .permitAll()
+                        // On a port of their own, which only this machine can reach.
+                        .requestMatchers(EndpointRequest.toAnyEndpoint())
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .formLogin(form -> form.loginPage("/login")
+                        .usernameParameter("person")
+                        .defaultSuccessUrl("/?welcome", false)
+                        .failureUrl("/login"))
+                .logout(logout -> logout.logoutSuccessUrl("/login"))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(Security::askToLogIn))
+                .csrf(csrf -> csrf.spa())
+                .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                        .permissionsPolicyHeader(
+                                permissions -> permissions.policy("camera=(), geolocation=(), microphone=()"))
+                        .addHeaderWriter((request, response) -> response.setHeader(
+                                "Content-Security-Policy",
+                                request.getRequestURI().startsWith("/swagger-ui/") ? SWAGGER : ONLY_OURS)))
+                .build();
+    }
+
+    @Bean
+    AuthenticationProvider anybodyWeKnow(Directory directory) {
+        return new AuthenticationProvider() {
+            @Override
+            public Authentication authenticate(Authentication who) {
+                Person person = directory
+                        .person(who.getName())
+                        .orElseThrow(() -> new BadCredentialsException("There is no such person"));
+                return UsernamePasswordAuthenticationToken.authenticated(
+                        person, null, AuthorityUtils.createAuthorityList("person"));
+            }
+
+            @Override
+            public boolean supports(Class<?> kind) {
+                return UsernamePasswordAuthenticationToken.class.isAssignableFrom(kind);
+            }
+        };
+    }
+
+    /** Programs are told, pages that load a part of themselves are led away whole, and people are led to the log-in. */
+    private static void askToLogIn(
+            HttpServletRequest request, HttpServletResponse response, @Nullable AuthenticationException why)
+            throws IOException, jakarta.servlet.ServletException {
+        if (request.getRequestURI().startsWith("/api/")) {
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.getWriter().write("{\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"Log in first.\"}");
+        } else if (request.getHeader("HX-Request") != null) {
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+            response.setHeader("HX-Redirect", "/login");
+        } else {
+            new LoginUrlAuthenticationEntryPoint("/login").commence(request, response, why);
+        }
+    }
+}

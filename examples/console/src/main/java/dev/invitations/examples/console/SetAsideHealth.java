@@ -1,0 +1,21 @@
+package dev.invitations.examples.console;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Says how many notifications wait for a person to look at them. That is no reason to take the service away, so it stays up. */
+@Component("notifications")
+class SetAsideHealth implements HealthIndicator {
+
+    private final Deliveries deliveries;
+
+    SetAsideHealth(Deliveries deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    @Override
+    public Health health() {
+        return Health.up().withDetail("setAside", deliveries.setAside()).build();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.invitations.examples.console;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** Says in one sentence why the console did not start. */
+final class Trouble {
+
+    private Trouble() {}
+
+    static String sentence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String said = known(cause);
+            if (said != null) {
+                return said;
+            }
+        }
+        return "The console cannot start: " + line(root(failure));
+    }
+
+    private static @Nullable String known(Throwable cause) {
+        if (cause instanceof PortInUseException taken) {
+            return "Port " + taken.getPort() + " is taken; choose another with PORT or MANAGEMENT_PORT.";
+        }
+        if (cause instanceof BadSettingException bad) {
+            return bad.getMessage();
+        }
+        if (cause instanceof BindException bad) {
+            ConfigurationProperty property = bad.getProperty();
+            Object value = property == null ? "" : property.getValue();
+            return "The setting " + bad.getName() + " cannot be \"" + value + "\": " + line(root(bad));
+        }
+        if (cause instanceof SQLException) {
+            return "The database cannot be used; look at JDBC_URL, JDBC_USER and JDBC_PASSWORD: " + line(root(cause));
+        }
+        return null;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String line(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.Permissions;
+import dev.invitations.SendResult;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What pages show: names in place of ids, and times as the reader writes them, in the reader's time zone. */
+@Component
+class Views {
+
+    private final Directory directory;
+
+    Views(Directory directory) {
+        this.directory = directory;
+    }
+
+    /** A moment, for machines and for people. */
+    record When(String iso, String date, String exact) {}
+
+    record InvitationRow(
+            String domain,
+            String domainName,
+            String id,
+            String invitee,
+            String inviter,
+            String role,
+            Status status,
+            int timesSent,
+            When sent,
+            @Nullable When confirmed,
+            @Nullable When rejected,
+            @Nullable When expires,
+            boolean mayAnswer,
+            boolean mayResend,
+            boolean mayDelete) {}
+
+    record MemberRow(String name, boolean me, String role, When since) {}
+
+    record EventRow(String text, When when) {}
+
+    record OutcomeRow(String name, String role, boolean sent, String text) {}
+
+    /** Invitations of one domain, with what the reader may do to each. */
+    List<InvitationRow> ofDomain(Person me, Collection<Invitation> invitations, Permissions permissions) {
+        return rows(me, invitations, permissions);
+    }
+
+    /** Invitations for the reader, in any domains. */
+    List<InvitationRow> mine(Person me, Collection<Invitation> invitations) {
+        return rows(me, invitations, null);
+    }
+
+    private List<InvitationRow> rows(
+            Person me, Collection<Invitation> invitations, @Nullable Permissions permissions) {
+        List<Invitee> named = new ArrayList<>();
+        for (Invitation invitation : invitations) {
+            named.add(invitation.invitee());
+            named.add(invitation.inviter());
+        }
+        Map<String, Person> people = directory.people(named);
+        Map<String, String> domains = directory.names(
+                invitations.stream().map(invitation -> invitation.id().domain()).toList());
+        return invitations.stream()
+                .map(invitation -> new InvitationRow(
+                        invitation.id().domain().value(),
+                        domains.getOrDefault(invitation.id().domain().value(), "A former domain"),
+                        invitation.id().uuid().toString(),
+                        name(people, invitation.invitee()),
+                        name(people, invitation.inviter()),
+                        invitation.role(),
+                        invitation.status(),
+                        invitation.timesSent(),
+                        when(me, invitation.sentAt()),
+                        answered(me, invitation, Status.ACCEPTED),
+                        answered(me, invitation, Status.REJECTED),
+                        invitation.expiresAt().map(at -> when(me, at)).orElse(null),
+                        invitation.status() == Status.PENDING && me.user().is(invitation.invitee()),
+                        permissions != null && permissions.mayResend(invitation),
+                        permissions != null && permissions.mayDelete(invitation)))
+                .toList();
+    }
+
+    private static @Nullable When answered(Person me, Invitation invitation, Status status) {
+        Optional<Instant> at = invitation.status() == status ? invitation.answeredAt() : Optional.empty();
+        return at.map(instant -> when(me, instant)).orElse(null);
+    }
+
+    List<MemberRow> members(Person me, List<Membership> members) {
+        Map<String, Person> people =
+                directory.people(members.stream().map(Membership::user).toList());
+        return members.stream()
+                .map(member -> new MemberRow(
+                        name(people, member.user()),
+                        member.user().equals(me.user()),
+                        member.role(),
+                        when(me, member.since())))
+                .toList();
+    }
+
+    List<EventRow> history(Person me, List<InvitationEvent> history) {
+        List<Invitee> named = new ArrayList<>();
+        for (InvitationEvent event : history) {
+            named.add(event.actor());
+            named.add(event.subject());
+        }
+        Map<String, Person> people = directory.people(named);
+        return history.stream()
+                .map(event -> new EventRow(
+                        text(event, name(people, event.actor()), name(people, event.subject())),
+                        when(me, event.at())))
+                .toList();
+    }
+
+    private static String text(InvitationEvent event, String actor, String subject) {
+        return switch (event.kind()) {
+            case SENT -> actor + " invited " + subject + " as " + event.role();
+            case RESENT ->
+                actor + " sent it again, as " + event.role()
+                        + (event.fromStatus().filter(Status.EXPIRED::equals).isPresent()
+                                ? ", after it had expired"
+                                : "");
+            case ACCEPTED -> subject + " accepted";
+            case REJECTED -> subject + " declined";
+            case DELETED -> actor + " withdrew it";
+            case MEMBERSHIP_ENDED -> subject + " is no longer a member";
+            case FOUNDED -> subject + " founded the domain";
+            case ASSIGNED -> actor + " made " + subject + " " + event.role();
+        };
+    }
+
+    List<OutcomeRow> outcomes(SendResult result) {
+        Map<String, Person> people = directory.people(
+                result.outcomes().stream().map(SendResult.Outcome::invitee).toList());
+        return result.outcomes().stream()
+                .map(outcome -> new OutcomeRow(
+                        name(people, outcome.invitee()),
+                        outcome.role(),
+                        outcome.isSent(),
+                        outcome.refusal().map(reason -> reason.text()).orElse("Sent.")))
+                .toList();
+    }
+
+    private static String name(Map<String, Person> people, Invitee who) {
+        Person person = people.get(who.value());
+        return person == null ? "A former colleague" : person.name();
+    }
+
+    static When when(Person reader, Instant at) {
+        var local = at.atZone(reader.zoneId());
+        DateTimeFormatter date = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM);
+        DateTimeFormatter exact = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG);
+        return new When(
+                at.toString(),
+                date.withLocale(reader.locale()).format(local),
+                exact.withLocale(reader.locale()).format(local));
+    }
+}

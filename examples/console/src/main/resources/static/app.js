@@ -1,0 +1,41 @@
+// What HTML and htmx cannot say: dialogs, focus, and the token against forged requests.
+(() => {
+  const open = dialog => { if (!dialog.open) dialog.showModal(); };
+
+  document.querySelectorAll('dialog[data-open]').forEach(open);
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-close]')) {
+      const dialog = event.target.closest('dialog');
+      if (dialog) dialog.close(); else history.back();
+    }
+    const removes = event.target.closest('[data-removes]');
+    if (removes) {
+      removes.closest('li').remove();
+      document.getElementById('search').focus();
+    }
+  });
+
+  document.addEventListener('htmx:configRequest', event => {
+    const token = document.cookie.split('; ').find(cookie => cookie.startsWith('XSRF-TOKEN='));
+    if (token) event.detail.headers['X-XSRF-TOKEN'] = decodeURIComponent(token.slice('XSRF-TOKEN='.length));
+  });
+
+  document.addEventListener('htmx:afterSettle', event => {
+    const dialog = document.getElementById('dialog');
+    if (dialog && event.detail.target === dialog) open(dialog);
+    const chooses = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (chooses && chooses.matches('[data-chooses]')) {
+      document.getElementById('suggestions').replaceChildren();
+      const search = document.getElementById('search');
+      search.value = '';
+      search.focus();
+      return;
+    }
+    // The button that was pressed may be gone; without this, the keyboard would begin at the top of the page.
+    if (document.activeElement === document.body || document.activeElement === null) {
+      const said = document.querySelector('dialog[open] [data-focus]') || document.querySelector('[data-focus]');
+      if (said) said.focus();
+    }
+  });
+})();
