@@ -12,6 +12,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Membership;
+import dev.invitations.model.Policy;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Snapshot;
 import dev.invitations.model.UserId;
@@ -129,6 +130,23 @@ public final class Members {
         Checks.domain(domain);
         Action wanted = new Action(action);
         return commands.policy(domain).allows(memberships.find(domain, user).orElse(null), wanted);
+    }
+
+    /**
+     * What the caller may do in this domain now, in one read of the storage: for hosts that show people what they may do, and
+     * nothing else. Who is no member gets empty permissions, the same for every domain.
+     */
+    public Permissions permissions(Actor actor, DomainId domain) {
+        Checks.actor(actor);
+        Checks.domain(domain);
+        Policy policy = commands.policy(domain);
+        Optional<Membership> own = memberships.find(domain, actor.user());
+        return new Permissions(
+                domain,
+                actor.user(),
+                own,
+                policy.actions(own.orElse(null)),
+                own.map(policy::grantable).orElse(List.of()));
     }
 
     /**

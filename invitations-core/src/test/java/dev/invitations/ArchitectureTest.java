@@ -280,6 +280,7 @@ class ArchitectureTest {
                         "Members",
                         "Notifications",
                         "Page",
+                        "Permissions",
                         "SendInvitations",
                         "SendInvitations.Invite",
                         "SendResult",

@@ -228,6 +228,7 @@ class ListenerTest extends ListeningStage {
         refused(() -> invitations().members().find(CAROL, ACME, BOB));
         refused(() -> invitations().list(ADA, InvitationQuery.toMe().after("broken")));
         invitations().find(BOB, FIRST);
+        invitations().members().permissions(CAROL, ACME);
         assertThat(heard()).isEmpty();
         assertThat(lines()).isEmpty();
     }

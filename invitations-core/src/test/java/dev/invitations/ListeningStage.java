@@ -138,7 +138,7 @@ abstract class ListeningStage {
     /** What was heard, and what was written before and after; without what was read, instants and errors. */
     List<String> heard() {
         return storage.calls.stream()
-                .filter(call -> !call.startsWith("load") && !call.startsWith("claim"))
+                .filter(call -> !call.startsWith("load") && !call.startsWith("find") && !call.startsWith("claim"))
                 .map(call -> call.startsWith("heard") ? call : call.replaceFirst(" (at|until) .*", ""))
                 .toList();
     }

@@ -125,7 +125,11 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     @Override
     public Optional<Membership> find(DomainId domain, UserId user) {
-        return Optional.empty();
+        asked("find " + user + " in " + domain);
+        return members.stream()
+                .filter(member ->
+                        member.domain().equals(domain) && member.user().equals(user))
+                .findFirst();
     }
 
     @Override

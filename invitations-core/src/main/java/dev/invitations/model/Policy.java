@@ -7,7 +7,9 @@ import static dev.invitations.model.Action.MEMBERS_MANAGE;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,29 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
 
+    /** What the member's role holds today. Nobody's membership holds nothing, and so does a role that is no more. */
+    public Set<Action> actions(@Nullable Membership member) {
+        Role role = member == null ? null : roles.find(member.role());
+        return role == null ? Set.of() : role.actions();
+    }
+
     /** Whether the member's role holds this action today. Nobody's membership holds nothing. */
     public boolean allows(@Nullable Membership member, Action action) {
-        if (member == null) {
-            return false;
+        return actions(member).contains(action);
+    }
+
+    /** The names of the roles that the member may offer or give to somebody today, sorted. */
+    public List<String> grantable(Membership member) {
+        boolean gives = allows(member, INVITATIONS_SEND)
+                || allows(member, INVITATIONS_RESEND)
+                || allows(member, MEMBERS_MANAGE);
+        if (!gives) {
+            return List.of();
         }
-        Role role = roles.find(member.role());
-        return role != null && role.allows(action);
+        return roles.names().stream()
+                .filter(role -> refusesGrant(member, role) == null)
+                .sorted()
+                .toList();
     }
 
     /** Whether the caller may see this invitation: its own, any with {@code view}, those it sent while it may send. */

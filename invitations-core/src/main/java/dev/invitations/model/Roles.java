@@ -49,6 +49,10 @@ public final class Roles {
         return byName.get(name);
     }
 
+    Set<String> names() {
+        return byName.keySet();
+    }
+
     /** The names of the roles that hold this action. */
     public Set<String> holding(Action action) {
         return holding.getOrDefault(action, Set.of());

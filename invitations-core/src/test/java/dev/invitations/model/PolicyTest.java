@@ -8,10 +8,13 @@ import static dev.invitations.model.World.but;
 import static dev.invitations.model.World.invitation;
 import static dev.invitations.model.World.member;
 import static dev.invitations.model.World.user;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,34 @@ class PolicyTest {
     })
     void nobody_gives_more_than_it_holds(String own, String given, @Nullable Reason refused) {
         assertThat(POLICY.refusesGrant(member("x", own), given)).isEqualTo(refused);
+    }
+
+    @Test
+    void what_a_member_holds_is_what_its_role_holds_today() {
+        assertThat(POLICY.actions(member("x", "sender")))
+                .containsExactlyInAnyOrder(Action.INVITATIONS_SEND, new Action("dashboards.view"));
+        assertThat(POLICY.actions(member("x", "gone"))).isEmpty();
+        assertThat(POLICY.actions(null)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "owner,    admin auditor manager owner resender sender viewer",
+        "admin,    admin auditor manager resender sender viewer",
+        "sender,   sender viewer",
+        "resender, resender viewer",
+        "manager,  manager",
+        "auditor,  ''",
+        "viewer,   ''",
+        "gone,     ''",
+    })
+    void the_roles_that_a_member_may_give(String own, String given) {
+        List<Role> defined = new ArrayList<>(List.of(Role.of("manager", "members.manage")));
+        for (String name : List.of("owner", "admin", "sender", "resender", "auditor", "viewer")) {
+            defined.add(requireNonNull(ROLES.find(name)));
+        }
+        Policy policy = new Policy(Roles.of(defined), true, Optional.empty(), true);
+        assertThat(String.join(" ", policy.grantable(member("x", own)))).isEqualTo(given);
     }
 
     @Test

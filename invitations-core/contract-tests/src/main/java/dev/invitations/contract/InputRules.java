@@ -146,6 +146,8 @@ interface InputRules extends StorageRules {
                 new Probe("list members", "domain", bad -> members.list(ADA, MemberQuery.inDomain(new DomainId(bad)))));
         probes.add(new Probe("may", "user", bad -> members.may(new UserId(bad), ACME, "dashboards.view")));
         probes.add(new Probe("may", "domain", bad -> members.may(ADA, new DomainId(bad), "dashboards.view")));
+        probes.add(new Probe("permissions", "actor", bad -> members.permissions(new UserId(bad), ACME)));
+        probes.add(new Probe("permissions", "domain", bad -> members.permissions(ADA, new DomainId(bad))));
         everyProbeRefuses(probes, badIds());
     }
 
@@ -254,6 +256,8 @@ interface InputRules extends StorageRules {
         refusesInput("find member", "user", () -> members.find(ADA, ACME, null));
         refusesInput("history of member", "user", () -> members.history(ADA, ACME, null));
         refusesInput("may", "user", () -> members.may(null, ACME, "dashboards.view"));
+        refusesInput("permissions", "actor", () -> members.permissions(null, ACME));
+        refusesInput("permissions", "domain", () -> members.permissions(ADA, null));
     }
 
     private static InvitationQuery query(@Nullable Scope scope, @Nullable Set<Status> statuses, int pageSize) {

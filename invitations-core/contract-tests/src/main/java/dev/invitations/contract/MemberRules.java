@@ -7,6 +7,7 @@ import static dev.invitations.contract.Host.AUDITOR;
 import static dev.invitations.contract.Host.BOB;
 import static dev.invitations.contract.Host.CAROL;
 import static dev.invitations.contract.Host.DAVE;
+import static dev.invitations.contract.Host.ERIN;
 import static dev.invitations.contract.Host.GLOBEX;
 import static dev.invitations.contract.Host.OWNER;
 import static dev.invitations.contract.Host.START;
@@ -16,6 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.MemberQuery;
 import dev.invitations.Members;
 import dev.invitations.Page;
+import dev.invitations.Permissions;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.InvitationId;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -302,5 +307,46 @@ interface MemberRules extends StorageRules {
         host.undefine("payer");
         members.remove(BOB, ACME, CAROL);
         assertThat(host.roleOf(ACME, CAROL)).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "M.13 permissions: what the caller may do here now; for who is no member nothing, in every domain alike")
+    default void permissionsOfTheCaller() {
+        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
+        Members members = host.invitations.members();
+        Optional<Membership> bob = Optional.of(members.assign(ADA, ACME, BOB, "admin"));
+        Optional<Membership> carol = Optional.of(members.assign(ADA, ACME, CAROL, "auditor"));
+        host.rejected(ADA, ACME, DAVE, VIEWER);
+        Invitation rejected = host.stored(host.live(ACME, DAVE));
+        Invitation pending = host.stored(host.sent(ADA, ACME, ERIN, OWNER));
+
+        Permissions ofBob = members.permissions(BOB, ACME);
+        List<String> given = List.of("admin", "auditor", "sender", "viewer");
+        assertThat(ofBob).isEqualTo(new Permissions(ACME, BOB, bob, ADMIN.actions(), given));
+        assertThat(ofBob.mayResend(rejected)).isTrue();
+        assertThat(ofBob.mayDelete(pending)).isTrue();
+        Permissions ofCarol = members.permissions(CAROL, ACME);
+        assertThat(ofCarol).isEqualTo(new Permissions(ACME, CAROL, carol, AUDITOR.actions(), List.of()));
+        assertThat(ofCarol.mayResend(rejected)).isFalse();
+        assertThat(ofCarol.mayDelete(pending)).isFalse();
+        for (DomainId domain : List.of(ACME, GLOBEX, new DomainId("nowhere"))) {
+            assertThat(members.permissions(ERIN, domain))
+                    .isEqualTo(new Permissions(domain, ERIN, Optional.empty(), Set.of(), List.of()));
+        }
+
+        host.define(Role.of("admin", "invitations.resend"));
+        assertThat(members.permissions(BOB, ACME))
+                .isEqualTo(new Permissions(ACME, BOB, bob, Set.of(Action.INVITATIONS_RESEND), List.of("admin")));
+        assertThat(members.permissions(BOB, ACME).mayResend(rejected))
+                .as("a role that is above the caller's now")
+                .isFalse();
+        host.undefine("admin");
+        assertThat(members.permissions(BOB, ACME))
+                .as("a role that is no more")
+                .isEqualTo(new Permissions(ACME, BOB, bob, Set.of(), List.of()));
+        assertThat(members.permissions(ADA, ACME).roles()).containsExactly("auditor", "owner", "sender", "viewer");
+        members.remove(ADA, ACME, BOB);
+        assertThat(members.permissions(BOB, ACME).membership()).isEmpty();
     }
 }

@@ -1,0 +1,237 @@
+package dev.invitations;
+
+import static dev.invitations.Samples.ACME;
+import static dev.invitations.Samples.ADA;
+import static dev.invitations.Samples.BOB;
+import static dev.invitations.Samples.NOW;
+import static dev.invitations.Samples.but;
+import static dev.invitations.Samples.pending;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PermissionsTest {
+
+    private static final UserId CAROL = new UserId("carol");
+    private static final DomainId GLOBEX = new DomainId("globex");
+
+    /** Every set of these is a role of the caller. */
+    private static final List<Action> ACTIONS = List.of(
+            Action.INVITATIONS_SEND,
+            Action.INVITATIONS_VIEW,
+            Action.INVITATIONS_RESEND,
+            Action.INVITATIONS_DELETE,
+            Action.MEMBERS_MANAGE,
+            new Action("dashboards.view"));
+
+    private final ScriptedStorage storage = new ScriptedStorage();
+    private final List<DomainId> asked = new ArrayList<>();
+    private Roles roles = Roles.of(Role.of("admin", "invitations.*", "dashboards.view"), Role.of("none"));
+
+    private final Invitations invitations = Invitations.builder()
+            .storage(storage)
+            .roles(domain -> {
+                asked.add(domain);
+                return roles;
+            })
+            .clock(Clock.fixed(NOW, ZoneOffset.UTC))
+            .build();
+
+    private static Membership member(UserId user, String role) {
+        return Membership.builder()
+                .domain(ACME)
+                .user(user)
+                .role(role)
+                .since(NOW)
+                .grantedBy(new UUID(0, 9))
+                .build();
+    }
+
+    /** The invitation of bob as a reader sees it once it is this; sent by carol, first or again. */
+    private static Invitation invitation(Status status, String role, int timesSent) {
+        Invitation.Builder builder =
+                but(pending(1)).role(role).inviter(CAROL).timesSent(timesSent).status(status);
+        return switch (status) {
+            case PENDING -> builder.expiresAt(NOW.plusNanos(1_000)).build();
+            case EXPIRED -> builder.status(Status.PENDING).expiresAt(NOW).build();
+            case ACCEPTED, REJECTED -> builder.answeredAt(NOW).changedBy(BOB).build();
+            case DELETED -> builder.closedAt(NOW).changedBy(CAROL).build();
+        };
+    }
+
+    @Test
+    void one_read_of_the_storage_and_of_the_roles() {
+        Membership carol = member(CAROL, "admin");
+        storage.members = List.of(member(ADA, "none"), carol);
+        assertThat(invitations.members().permissions(CAROL, ACME))
+                .isEqualTo(new Permissions(
+                        ACME,
+                        CAROL,
+                        Optional.of(carol),
+                        Role.of("admin", "invitations.*", "dashboards.view").actions(),
+                        List.of("admin", "none")));
+        assertThat(storage.calls).containsExactly("find carol in acme");
+        assertThat(asked).containsExactly(ACME);
+    }
+
+    @Test
+    void who_is_no_member_may_nothing() {
+        storage.members = List.of(member(CAROL, "admin"));
+        assertThat(invitations.members().permissions(BOB, ACME))
+                .isEqualTo(new Permissions(ACME, BOB, Optional.empty(), Set.of(), List.of()));
+        assertThat(invitations.members().permissions(CAROL, GLOBEX))
+                .isEqualTo(new Permissions(GLOBEX, CAROL, Optional.empty(), Set.of(), List.of()));
+    }
+
+    @Test
+    void bad_input_is_refused_before_any_other_question() {
+        Members members = invitations.members();
+        assertThatThrownBy(() -> members.permissions(new UserId(" "), ACME))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refused -> assertThat(refused.field()).contains("actor"));
+        assertThatThrownBy(() -> members.permissions(ADA, new DomainId("")))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refused -> assertThat(refused.field()).contains("domain"));
+        assertThat(storage.calls).isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void permissions_are_of_their_domain_alone() {
+        storage.members = List.of(member(CAROL, "admin"));
+        Permissions here = invitations.members().permissions(CAROL, ACME);
+        Invitation rejected = invitation(Status.REJECTED, "none", 1);
+        Invitation expired = invitation(Status.EXPIRED, "none", 1).asOf(NOW);
+        InvitationId elsewhere = new InvitationId(GLOBEX, rejected.id().uuid());
+        assertThat(here.mayResend(rejected)).isTrue();
+        assertThat(here.mayResend(but(rejected).id(elsewhere).build())).isFalse();
+        assertThat(here.mayDelete(expired)).isTrue();
+        assertThat(here.mayDelete(but(expired).id(elsewhere).build())).isFalse();
+    }
+
+    @Test
+    void they_do_not_follow_what_they_were_made_of() {
+        Set<Action> actions = new HashSet<>(Set.of(Action.INVITATIONS_SEND));
+        List<String> names = new ArrayList<>(List.of("viewer"));
+        Permissions made = new Permissions(ACME, ADA, Optional.empty(), actions, names);
+        actions.add(Action.INVITATIONS_DELETE);
+        names.add("admin");
+        assertThat(made.allows(Action.INVITATIONS_SEND)).isTrue();
+        assertThat(made.allows(Action.INVITATIONS_DELETE)).isFalse();
+        assertThat(made.roles()).containsExactly("viewer");
+    }
+
+    /** Of every status, with every role of the caller and of the invitation, and whoever the caller is. */
+    @Test
+    void they_agree_with_what_the_verbs_then_do() {
+        Set<String> seen = new TreeSet<>();
+        for (Role own : ownRoles()) {
+            roles = Roles.of(own, Role.of("none"), Role.of("viewer", "dashboards.view"), Role.of("payer", "bills.pay"));
+            for (UserId caller : List.of(ADA, BOB, CAROL)) {
+                for (String role : List.of("own", "gone", "")) {
+                    for (Invitation stored : everyInvitation()) {
+                        for (boolean joined : new boolean[] {false, true}) {
+                            agree(caller, role, stored, joined, seen);
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(seen)
+                .containsExactly(
+                        "delete, may not: refused",
+                        "delete, may not: repeated",
+                        "delete, may: done",
+                        "resend, may not: refused",
+                        "resend, may not: repeated",
+                        "resend, may: ALREADY_MEMBER",
+                        "resend, may: done");
+    }
+
+    private static List<Role> ownRoles() {
+        List<Role> all = new ArrayList<>();
+        for (int set = 0; set < 1 << ACTIONS.size(); set++) {
+            Set<Action> actions = new HashSet<>();
+            for (int i = 0; i < ACTIONS.size(); i++) {
+                if ((set >> i & 1) == 1) {
+                    actions.add(ACTIONS.get(i));
+                }
+            }
+            all.add(new Role("own", actions));
+        }
+        return all;
+    }
+
+    private static List<Invitation> everyInvitation() {
+        List<Invitation> all = new ArrayList<>();
+        for (Status status : Status.values()) {
+            for (String offered : List.of("own", "none", "viewer", "payer", "gone")) {
+                for (int timesSent : new int[] {1, 2}) {
+                    all.add(invitation(status, offered, timesSent));
+                }
+            }
+        }
+        return all;
+    }
+
+    private void agree(UserId caller, String role, Invitation stored, boolean joined, Set<String> seen) {
+        List<Membership> members = new ArrayList<>();
+        if (!role.isEmpty()) {
+            members.add(member(caller, role));
+        }
+        if (joined && !caller.equals(BOB)) {
+            members.add(member(BOB, "none"));
+        }
+        storage.members = members;
+        storage.stored = List.of(stored);
+        Invitation shown = stored.asOf(NOW);
+        Permissions permissions = invitations.members().permissions(caller, ACME);
+        boolean mayResend = permissions.mayResend(shown);
+        boolean mayDelete = permissions.mayDelete(shown);
+
+        String resent = answer(() -> invitations.resend(caller, stored.id()));
+        String deleted = answer(() -> invitations.delete(caller, stored.id()));
+        assertThat(mayResend)
+                .as("resend by %s: %s; %s", permissions, resent, shown)
+                .isEqualTo(resent.equals("done") || resent.equals("ALREADY_MEMBER"));
+        assertThat(mayDelete)
+                .as("delete by %s: %s; %s", permissions, deleted, shown)
+                .isEqualTo(deleted.equals("done"));
+        seen.add("resend, " + (mayResend ? "may: " : "may not: ") + resent);
+        seen.add("delete, " + (mayDelete ? "may: " : "may not: ") + deleted);
+    }
+
+    /** What a call comes to: done, or repeated, which saves nothing, or refused; only one reason matters here. */
+    private String answer(Runnable call) {
+        storage.saves.clear();
+        try {
+            call.run();
+            return storage.saves.isEmpty() ? "repeated" : "done";
+        } catch (InvitationException refusal) {
+            return refusal.reason() == Reason.ALREADY_MEMBER ? "ALREADY_MEMBER" : "refused";
+        }
+    }
+}
