@@ -106,9 +106,9 @@ public final class Onboarding {
     }
 
     /**
-     * Tries again where the library says that it may help. Even if it is not known what became of the last attempt that is safe:
-     * what took effect is answered as such. Each of our calls is a transaction of its own; inside a larger one, that one would
-     * have to be run again.
+     * Tries again where the library says that it may help. That is safe even where nobody knows what became of the last
+     * attempt: what took effect is answered as such. Each call is a transaction of its own; were it part of a larger one, that
+     * one would have to run again.
      */
     private static <T> T answered(Supplier<T> verb, Function<String, T> sorry) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
