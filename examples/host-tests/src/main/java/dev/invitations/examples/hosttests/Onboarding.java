@@ -1,0 +1,137 @@
+package dev.invitations.examples.hosttests;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.Page;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.SendResult.Outcome;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.StorageException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * How people come into a team of our product: what its pages and its nightly job call. The pages get sentences for the
+ * person who looks at them; what is thrown is for those on call.
+ */
+public final class Onboarding {
+
+    private static final int ATTEMPTS = 3;
+
+    private final Invitations invitations;
+
+    public Onboarding(Invitations invitations) {
+        this.invitations = invitations;
+    }
+
+    /** Invites these colleagues, and says of each, in their order, what came of it. */
+    public List<String> invite(UserId admin, DomainId team, String role, List<UserId> colleagues) {
+        List<Invite> invites = colleagues.stream()
+                .map(colleague -> new Invite(colleague, role))
+                .toList();
+        return answered(
+                () -> invitations.send(admin, SendInvitations.to(team).invite(invites)).outcomes().stream()
+                        .map(Onboarding::sentence)
+                        .toList(),
+                List::of);
+    }
+
+    private static String sentence(Outcome outcome) {
+        String who = outcome.invitee().value();
+        if (outcome.isSent()) {
+            return who + " is invited as " + outcome.role() + ".";
+        }
+        Reason reason = outcome.refusal().orElseThrow();
+        return switch (reason) {
+            case ALREADY_INVITED -> {
+                Invitation pending = outcome.invitation().orElseThrow();
+                yield who + " is invited already, as " + pending.role() + " by " + pending.inviter() + ".";
+            }
+            case ALREADY_MEMBER -> who + " is in the team already.";
+            case REJECTED_BEFORE -> who + " has declined before; resend the invitation if you have talked about it.";
+            default -> who + " is not invited. " + reason.text();
+        };
+    }
+
+    /** What to show beside the bell after log-in, if anything; nobody is kept out for want of it. */
+    public Optional<String> badge(UserId user) {
+        try {
+            long pending = invitations.inbox(user).total();
+            return pending == 0 ? Optional.empty() : Optional.of(pending + " pending");
+        } catch (StorageException trouble) {
+            return Optional.empty();
+        }
+    }
+
+    /** Makes the user a member, and says so, or why not. */
+    public String accept(UserId user, InvitationId id) {
+        return answered(
+                () -> "Welcome to " + id.domain() + "! You are "
+                        + invitations.accept(user, id).role() + " now.",
+                sorry -> sorry);
+    }
+
+    /**
+     * The nightly report to this admin: the invitations that ran out after the one moment and up to the other, which is not
+     * in the future. Who goes on from where the last report ended tells of each once.
+     */
+    public List<String> expired(UserId admin, DomainId team, Instant after, Instant upTo) {
+        List<String> lines = new ArrayList<>();
+        InvitationQuery query =
+                InvitationQuery.inDomain(team).status(Status.EXPIRED).pageSize(Limits.PAGE_SIZE);
+        Page<Invitation> page;
+        do {
+            page = invitations.list(admin, query);
+            for (Invitation invitation : page.items()) {
+                Instant end = invitation.expiresAt().orElseThrow();
+                if (end.isAfter(after) && !end.isAfter(upTo)) {
+                    lines.add(invitation.invitee() + " did not answer " + invitation.inviter() + " by " + end + ".");
+                }
+            }
+            query = query.after(page.next().orElse(null));
+        } while (page.next().isPresent());
+        return lines;
+    }
+
+    /**
+     * Tries again where the library says that it may help. That is safe even where nobody knows what became of the last
+     * attempt: what took effect is answered as such. Each call is a transaction of its own; were it part of a larger one, that
+     * one would have to run again.
+     */
+    private static <T> T answered(Supplier<T> verb, Function<String, T> sorry) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                return verb.get();
+            } catch (InvitationException refusal) {
+                return sorry.apply(words(refusal.reason()));
+            } catch (StorageException trouble) {
+                if (!trouble.isRetryable()) {
+                    throw trouble;
+                }
+            }
+        }
+        return sorry.apply("We cannot do this right now. Please try again in a few minutes.");
+    }
+
+    /** Several reasons are one sentence where the person can do but one thing about them. */
+    private static String words(Reason reason) {
+        return switch (reason) {
+            case EXPIRED, DELETED, MEMBERSHIP_ENDED -> "This invitation is over. Please ask for a new one.";
+            case ROLE_UNKNOWN, ROLE_EXCEEDS_INVITER, INVITER_NOT_PERMITTED ->
+                "The team does not offer this any more. Please ask whoever invited you.";
+            default -> reason.text();
+        };
+    }
+}

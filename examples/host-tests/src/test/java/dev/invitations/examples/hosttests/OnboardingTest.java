@@ -1,0 +1,233 @@
+package dev.invitations.examples.hosttests;
+
+import static dev.invitations.model.InvitationEvent.Kind.ACCEPTED;
+import static dev.invitations.model.InvitationEvent.Kind.SENT;
+import static dev.invitations.model.Notification.Kind.INVITED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.inmemory.CountingIds;
+import dev.invitations.inmemory.Fault;
+import dev.invitations.inmemory.InMemoryStorage;
+import dev.invitations.inmemory.RecordingNotifier;
+import dev.invitations.inmemory.SettableClock;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Listener;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OnboardingTest {
+
+    private static final Instant MONDAY = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant NEXT_MONDAY = MONDAY.plus(Duration.ofDays(7));
+    private static final DomainId ACME = new DomainId("acme");
+    private static final UserId ADA = new UserId("ada");
+    private static final UserId BOB = new UserId("bob");
+    private static final UserId CAROL = new UserId("carol");
+    private static final UserId DAVE = new UserId("dave");
+
+    private static final Role ADMIN =
+            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.edit", "dashboards.view");
+    private static final Role EDITOR = Role.of("editor", "dashboards.edit", "dashboards.view");
+    private static final Role VIEWER = Role.of("viewer", "dashboards.view");
+
+    /** Asked anew for every decision, so a test may change it at any time. */
+    private Roles roles = Roles.of(ADMIN, EDITOR, VIEWER);
+
+    /** What somebody else did, when a save meets a conflict and before the library decides again. */
+    private Runnable fasterOne = () -> {};
+
+    private final SettableClock clock = SettableClock.at(MONDAY);
+    private final RecordingNotifier mail = RecordingNotifier.create();
+    private final InMemoryStorage storage = InMemoryStorage.create();
+    private final Invitations invitations = Invitations.builder()
+            .storage(storage)
+            .roles(team -> roles)
+            .clock(clock)
+            .ids(CountingIds.create())
+            .notifier(mail)
+            .timeToLive(Duration.ofDays(7))
+            .listener(new Listener() {
+                @Override
+                public void conflictRetried(DomainId team) {
+                    fasterOne.run();
+                }
+            })
+            .build();
+
+    private final Onboarding onboarding = new Onboarding(invitations);
+
+    @BeforeEach
+    void ada_and_carol_are_the_admins() {
+        invitations.members().found(ACME, ADA, "admin");
+        invitations.members().assign(ADA, ACME, CAROL, "admin");
+    }
+
+    @Test
+    void colleagues_are_invited_and_each_gets_a_sentence_of_their_own() {
+        onboarding.invite(CAROL, ACME, "viewer", List.of(BOB));
+        invitations.reject(BOB, inboxOf(BOB));
+
+        assertThat(onboarding.invite(ADA, ACME, "editor", List.of(DAVE, ADA, BOB, CAROL)))
+                .containsExactly(
+                        "dave is invited as editor.",
+                        "ada is not invited. You cannot invite yourself.",
+                        "bob has declined before; resend the invitation if you have talked about it.",
+                        "carol is in the team already.");
+    }
+
+    @Test
+    void fixed_clock_an_invitation_can_be_accepted_for_seven_days_and_not_a_microsecond_longer() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(BOB, DAVE));
+        InvitationId toBob = inboxOf(BOB);
+        InvitationId toDave = inboxOf(DAVE);
+
+        clock.set(NEXT_MONDAY.minus(1, ChronoUnit.MICROS));
+        assertThat(onboarding.accept(DAVE, toDave)).isEqualTo("Welcome to acme! You are viewer now.");
+        assertThat(onboarding.badge(BOB)).contains("1 pending");
+
+        clock.set(NEXT_MONDAY);
+        assertThat(onboarding.accept(BOB, toBob)).isEqualTo("This invitation is over. Please ask for a new one.");
+        assertThat(onboarding.badge(BOB)).isEmpty();
+    }
+
+    @Test
+    void fixed_clock_what_ran_out_is_in_the_report_of_that_night_and_in_no_other() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
+        Instant midnight = NEXT_MONDAY.truncatedTo(ChronoUnit.DAYS);
+        clock.set(NEXT_MONDAY.plus(Duration.ofDays(30)));
+
+        assertThat(onboarding.expired(ADA, ACME, midnight, NEXT_MONDAY))
+                .containsExactly("bob did not answer ada by 2026-03-09T09:00:00Z.");
+        assertThat(onboarding.expired(ADA, ACME, midnight, NEXT_MONDAY.minus(1, ChronoUnit.MICROS)))
+                .isEmpty();
+        assertThat(onboarding.expired(ADA, ACME, NEXT_MONDAY, clock.instant())).isEmpty();
+    }
+
+    @Test
+    void fixed_clock_the_report_forgets_nobody_however_many_they_are() {
+        List<UserId> many = IntStream.rangeClosed(1, 201)
+                .mapToObj(i -> new UserId("colleague-" + i))
+                .toList();
+        onboarding.invite(ADA, ACME, "viewer", many);
+
+        clock.set(NEXT_MONDAY);
+
+        assertThat(onboarding.expired(ADA, ACME, MONDAY, NEXT_MONDAY)).hasSize(201);
+    }
+
+    @Test
+    void recorded_notifications_who_is_invited_is_told_and_who_is_refused_is_not() {
+        onboarding.invite(ADA, ACME, "editor", List.of(BOB, CAROL, DAVE));
+        assertThat(onboarding.invite(BOB, ACME, "viewer", List.of(DAVE)))
+                .containsExactly("You are not permitted to do this.");
+
+        invitations.notifications().deliver(100);
+
+        assertThat(mail.received())
+                .extracting(Notification::kind, Notification::recipient)
+                .containsExactlyInAnyOrder(tuple(INVITED, BOB), tuple(INVITED, DAVE));
+    }
+
+    @Test
+    void injected_conflict_another_admin_is_faster_and_the_answer_says_so() {
+        storage.inject(Fault.CONFLICT, 1);
+        fasterOne = () -> invitations.send(CAROL, SendInvitations.to(ACME).invite(BOB, "editor"));
+
+        assertThat(onboarding.invite(ADA, ACME, "viewer", List.of(BOB, DAVE)))
+                .containsExactly("bob is invited already, as editor by carol.", "dave is invited as viewer.");
+    }
+
+    @Test
+    void injected_conflict_it_is_withdrawn_while_the_invitee_accepts() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
+        InvitationId toBob = inboxOf(BOB);
+        storage.inject(Fault.CONFLICT, 1);
+        fasterOne = () -> invitations.delete(CAROL, toBob);
+
+        assertThat(onboarding.accept(BOB, toBob)).isEqualTo("This invitation is over. Please ask for a new one.");
+        assertThat(invitations.members().may(BOB, ACME, "dashboards.view")).isFalse();
+    }
+
+    @Test
+    void unavailable_store_a_moment_of_it_is_not_noticed() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
+        InvitationId toBob = inboxOf(BOB);
+
+        storage.inject(Fault.UNAVAILABLE, 1);
+
+        assertThat(onboarding.accept(BOB, toBob)).isEqualTo("Welcome to acme! You are viewer now.");
+    }
+
+    @Test
+    void unavailable_store_the_user_is_told_to_try_later_and_nothing_is_changed() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
+        InvitationId toBob = inboxOf(BOB);
+        String before = storage.dump();
+
+        IntStream.rangeClosed(1, 4).forEach(call -> storage.inject(Fault.UNAVAILABLE, call));
+
+        assertThat(onboarding.accept(BOB, toBob))
+                .isEqualTo("We cannot do this right now. Please try again in a few minutes.");
+        assertThat(onboarding.badge(BOB)).isEmpty();
+        assertThat(storage.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void lost_commit_the_retry_finds_it_done() {
+        storage.inject(Fault.LOST_COMMIT, 1);
+        assertThat(onboarding.invite(ADA, ACME, "viewer", List.of(BOB)))
+                .containsExactly("bob is invited already, as viewer by ada.");
+
+        InvitationId toBob = inboxOf(BOB);
+        storage.inject(Fault.LOST_COMMIT, 1);
+        assertThat(onboarding.accept(BOB, toBob)).isEqualTo("Welcome to acme! You are viewer now.");
+        assertThat(invitations.history(BOB, toBob))
+                .extracting(InvitationEvent::kind)
+                .containsExactly(SENT, ACCEPTED);
+    }
+
+    @Test
+    void predictable_ids_and_a_dump_make_a_failure_easy_to_read() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
+        InvitationId toBob = new InvitationId(ACME, CountingIds.nth(3)); // two events made the admins
+
+        assertThat(inboxOf(BOB)).as(storage::dump).isEqualTo(toBob);
+        assertThatThrownBy(() ->
+                        assertThat(onboarding.badge(BOB)).as(storage::dump).contains("2 pending"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll(toBob.toString(), storage.dump());
+    }
+
+    @Test
+    void changing_roles_what_is_taken_away_cannot_be_accepted_until_it_is_back() {
+        onboarding.invite(ADA, ACME, "editor", List.of(BOB));
+        InvitationId toBob = inboxOf(BOB);
+
+        roles = Roles.of(ADMIN, VIEWER);
+        assertThat(onboarding.accept(BOB, toBob))
+                .isEqualTo("The team does not offer this any more. Please ask whoever invited you.");
+
+        roles = Roles.of(ADMIN, EDITOR, VIEWER);
+        assertThat(onboarding.accept(BOB, toBob)).isEqualTo("Welcome to acme! You are editor now.");
+    }
+
+    private InvitationId inboxOf(UserId user) {
+        return invitations.inbox(user).pending().get(0).id();
+    }
+}
