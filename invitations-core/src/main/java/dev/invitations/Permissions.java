@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * What a user may do in a domain, as it was at one moment: made to decide what to show, not what to allow. The verbs decide
- * again by what is true when they are called.
+ * again by what is true when they are called. To repeat what one has just done, which changes nothing, is not counted here.
  *
  * @param membership the user's own; empty for who is no member
  * @param actions what the role of the membership holds, the library's actions and the host's; none where that role is no
