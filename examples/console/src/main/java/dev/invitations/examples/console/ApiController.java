@@ -94,7 +94,12 @@ class ApiController {
         }
     }
 
-    record EventJson(InvitationEvent.Kind kind, String actor, String role, Instant at, @Nullable Status status) {
+    record EventJson(
+            InvitationEvent.Kind kind,
+            String actor,
+            String role,
+            Instant at,
+            @Nullable Status status) {
 
         static EventJson of(InvitationEvent event) {
             return new EventJson(
@@ -110,7 +115,11 @@ class ApiController {
 
     record InviteJson(String user, String role) {}
 
-    record OutcomeJson(String user, String role, @Nullable InvitationJson invitation, @Nullable Reason refusal) {
+    record OutcomeJson(
+            String user,
+            String role,
+            @Nullable InvitationJson invitation,
+            @Nullable Reason refusal) {
 
         static OutcomeJson of(SendResult.Outcome outcome) {
             return new OutcomeJson(
@@ -139,15 +148,13 @@ class ApiController {
 
     @Operation(summary = "Accept an invitation for me")
     @PostMapping("/domains/{domain}/invitations/{id}/accept")
-    InvitationJson accept(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+    InvitationJson accept(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
         return InvitationJson.of(teamwork.accept(me.user(), id(domain, id)));
     }
 
     @Operation(summary = "Reject an invitation for me")
     @PostMapping("/domains/{domain}/invitations/{id}/reject")
-    InvitationJson reject(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+    InvitationJson reject(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
         return InvitationJson.of(teamwork.reject(me.user(), id(domain, id)));
     }
 
@@ -164,7 +171,8 @@ class ApiController {
     private PageJson<InvitationJson> list(
             Person me, InvitationQuery query, Set<Status> status, @Nullable String after) {
         return PageJson.of(
-                invitations.list(me.user(), query.status(status.toArray(Status[]::new)).after(after)),
+                invitations.list(
+                        me.user(), query.status(status.toArray(Status[]::new)).after(after)),
                 InvitationJson::of);
     }
 
@@ -183,22 +191,19 @@ class ApiController {
 
     @Operation(summary = "Send a rejected or expired invitation again")
     @PostMapping("/domains/{domain}/invitations/{id}/resend")
-    InvitationJson resend(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+    InvitationJson resend(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
         return InvitationJson.of(teamwork.resend(me.user(), id(domain, id)));
     }
 
     @Operation(summary = "Withdraw a pending or expired invitation")
     @DeleteMapping("/domains/{domain}/invitations/{id}")
-    InvitationJson delete(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+    InvitationJson delete(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
         return InvitationJson.of(teamwork.delete(me.user(), id(domain, id)));
     }
 
     @Operation(summary = "Everything that happened to an invitation")
     @GetMapping("/domains/{domain}/invitations/{id}/history")
-    List<EventJson> history(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+    List<EventJson> history(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
         return invitations.history(me.user(), id(domain, id)).stream()
                 .map(EventJson::of)
                 .toList();
@@ -213,7 +218,9 @@ class ApiController {
         return PageJson.of(
                 invitations
                         .members()
-                        .list(me.user(), MemberQuery.inDomain(new DomainId(domain)).after(after)),
+                        .list(
+                                me.user(),
+                                MemberQuery.inDomain(new DomainId(domain)).after(after)),
                 MemberJson::of);
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -13,6 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Starts the console, and says where to open it, or in one sentence why it cannot. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableScheduling
+@EnableConfigurationProperties(Settings.class)
 @EnableResilientMethods
 class Console {
 
@@ -34,7 +36,10 @@ class Console {
         Path home = Files.isDirectory(module) ? module : Path.of("");
         SpringApplication application = new SpringApplication(Console.class);
         application.setDefaultProperties(
-                Map.of("console.data", home.resolve("data").resolve("console").toAbsolutePath()));
+                Map.of("console.data", home.resolve("data")
+                        .resolve("console")
+                        .toAbsolutePath()
+                        .toString()));
         return Objects.requireNonNull(application.run(args));
     }
 }

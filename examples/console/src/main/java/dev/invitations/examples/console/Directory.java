@@ -37,7 +37,10 @@ class Directory {
     }
 
     Optional<Person> person(String id) {
-        return jdbc.sql(PEOPLE + "WHERE id = :id").param("id", id).query(Person.class).optional();
+        return jdbc.sql(PEOPLE + "WHERE id = :id")
+                .param("id", id)
+                .query(Person.class)
+                .optional();
     }
 
     /** By id; who is not there any more is not in the map. */
@@ -91,17 +94,20 @@ class Directory {
         List<String> ids = domains.stream().map(DomainId::value).distinct().toList();
         Map<String, String> names = new HashMap<>();
         if (!ids.isEmpty()) {
-            jdbc.sql("SELECT id, name FROM domains WHERE id IN (:ids)").param("ids", ids).query(row -> {
-                names.put(row.getString("id"), row.getString("name"));
-            });
+            jdbc.sql("SELECT id, name FROM domains WHERE id IN (:ids)")
+                    .param("ids", ids)
+                    .query(row -> {
+                        names.put(row.getString("id"), row.getString("name"));
+                    });
         }
         return names;
     }
 
     List<Belonging> domainsOf(UserId user) {
-        return jdbc.sql("SELECT d.id, d.name, d.seats, (SELECT COUNT(*) FROM seats s WHERE s.domain_id = d.id) AS taken,"
-                        + " m.role FROM domain_members m JOIN domains d ON d.id = m.domain_id"
-                        + " WHERE m.user_id = ? ORDER BY d.name, d.id")
+        return jdbc.sql(
+                        "SELECT d.id, d.name, d.seats, (SELECT COUNT(*) FROM seats s WHERE s.domain_id = d.id) AS taken,"
+                                + " m.role FROM domain_members m JOIN domains d ON d.id = m.domain_id"
+                                + " WHERE m.user_id = ? ORDER BY d.name, d.id")
                 .param(user.value())
                 .query(Belonging.class)
                 .list();

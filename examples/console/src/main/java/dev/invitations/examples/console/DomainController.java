@@ -46,11 +46,7 @@ class DomainController {
         this.views = views;
     }
 
-    /**
-     * A domain as its member sees it: {@code may} holds what the templates show and hide by.
-     *
-     * @throws InvitationException NOT_FOUND for who is no member, the same as for a domain that is not there
-     */
+    /** A domain as its member sees it: {@code may} holds what the templates show and hide by. */
     record Place(Directory.Domain domain, Permissions may) {
 
         public boolean seesMembers() {
@@ -74,6 +70,7 @@ class DomainController {
         }
     }
 
+    /** @throws InvitationException NOT_FOUND for who is no member, the same as for a domain that is not there */
     private Place enter(Person me, String domain, Model model) {
         DomainId id = new DomainId(domain);
         Permissions may = invitations.members().permissions(me.user(), id);
@@ -140,8 +137,8 @@ class DomainController {
 
     private void table(Person me, Place place, Pager pager, Model model) {
         InvitationQuery query = InvitationQuery.inDomain(place.id()).status(pager.statuses());
-        Page<Invitation> page = invitations.list(
-                me.user(), query.pageSize(InboxController.PAGE).after(pager.after()));
+        Page<Invitation> page =
+                invitations.list(me.user(), query.pageSize(InboxController.PAGE).after(pager.after()));
         model.addAttribute("rows", views.ofDomain(me, page.items(), place.may()));
         model.addAttribute("count", invitations.count(me.user(), query));
         model.addAttribute("pager", pager);
@@ -195,7 +192,10 @@ class DomainController {
     }
 
     /** Which part of the list is shown. */
-    record Filter(@Nullable String status, @Nullable String after, @Nullable String before) {}
+    record Filter(
+            @Nullable String status,
+            @Nullable String after,
+            @Nullable String before) {}
 
     private String change(
             Person me,
@@ -219,7 +219,7 @@ class DomainController {
         }
         table(me, place, Pager.of(path(place, "invitations"), filter.status(), filter.after(), filter.before()), model);
         model.addAttribute("notice", notice);
-        return "invitations :: changed";
+        return "parts :: changed";
     }
 
     @GetMapping("/invitations/new")
@@ -249,14 +249,11 @@ class DomainController {
     /** The line for one person who was chosen. */
     @GetMapping("/invitations/new/{person}")
     String chosen(
-            @AuthenticationPrincipal Person me,
-            @PathVariable String domain,
-            @PathVariable String person,
-            Model model) {
+            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable String person, Model model) {
         demand(enter(me, domain, model).sends());
         model.addAttribute(
                 "person", directory.person(person).orElseThrow(() -> InvitationException.of(Reason.NOT_FOUND)));
-        return "send :: chosen";
+        return "parts :: chosen";
     }
 
     @PostMapping("/invitations")
@@ -278,6 +275,6 @@ class DomainController {
             model.addAttribute("outcomes", views.outcomes(teamwork.send(me.user(), request)));
             table(me, place, Pager.of(path(place, "invitations"), null, null, null), model);
         }
-        return target.equals("dialog") ? "send :: sent" : "send";
+        return target.equals("dialog") ? "parts :: sent" : "send";
     }
 }

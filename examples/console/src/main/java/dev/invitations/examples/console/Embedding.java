@@ -43,8 +43,8 @@ class Embedding {
     /** What delivers: no connection and no transaction is held while mail is sent. */
     @Bean
     Deliveries deliveries(DataSource database, Notifier notifier, MeterRegistry registry) {
-        return new Deliveries(library(JdbcStorage.over(database, TABLES), notifier, registry)
-                .notifications());
+        return new Deliveries(
+                library(JdbcStorage.over(database, TABLES), notifier, registry).notifications());
     }
 
     private static Invitations library(Storage storage, Notifier notifier, MeterRegistry registry) {

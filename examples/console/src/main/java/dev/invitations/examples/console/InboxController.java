@@ -85,7 +85,9 @@ class InboxController {
     }
 
     private String name(InvitationId invitation) {
-        return directory.names(List.of(invitation.domain())).getOrDefault(invitation.domain().value(), "the domain");
+        return directory
+                .names(List.of(invitation.domain()))
+                .getOrDefault(invitation.domain().value(), "the domain");
     }
 
     /** The part of the page that asked, as it is now; or the page again for a browser without scripts. */
@@ -95,11 +97,11 @@ class InboxController {
             case "inbox" -> {
                 popUp(me, model);
                 model.addAttribute("answered", true);
-                return "domains :: answered";
+                return "parts :: popup";
             }
             case "invitations" -> {
                 table(me, Pager.of("/inbox", null, null, null), model);
-                return "inbox :: answered";
+                return "parts :: mine";
             }
             default -> {
                 next.addFlashAttribute("notice", notice);
@@ -117,8 +119,7 @@ class InboxController {
 
     private void table(Person me, Pager pager, Model model) {
         InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
-        Page<Invitation> page =
-                invitations.list(me.user(), query.pageSize(PAGE).after(pager.after()));
+        Page<Invitation> page = invitations.list(me.user(), query.pageSize(PAGE).after(pager.after()));
         model.addAttribute("rows", views.mine(me, page.items()));
         model.addAttribute("count", invitations.count(me.user(), query));
         model.addAttribute("pager", pager);

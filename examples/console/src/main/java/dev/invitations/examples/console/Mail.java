@@ -61,7 +61,8 @@ class Mail {
 
         @Override
         public URI link(Notification notification) {
-            boolean offer = notification.recipient().equals(notification.invitation().invitee());
+            boolean offer =
+                    notification.recipient().equals(notification.invitation().invitee());
             UriComponentsBuilder page = UriComponentsBuilder.fromUri(settings.url());
             String domain = notification.invitation().id().domain().value();
             return (offer ? page.pathSegment("inbox") : page.pathSegment("domains", domain, "invitations"))

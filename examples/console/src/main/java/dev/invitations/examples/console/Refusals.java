@@ -40,8 +40,7 @@ final class Refusals {
                     MEMBERSHIP_ENDED,
                     BATCH_REFUSED,
                     ALREADY_FOUNDED,
-                    LAST_MANAGER ->
-                HttpStatus.CONFLICT;
+                    LAST_MANAGER -> HttpStatus.CONFLICT;
         };
     }
 
@@ -103,8 +102,8 @@ final class Refusals {
         /** The type is what code decides by; it need not lead anywhere. */
         private static ProblemDetail problem(HttpStatus status, String reason, String detail) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-            problem.setType(URI.create("urn:invitations:"
-                    + reason.toLowerCase(Locale.ROOT).replace('_', '-')));
+            problem.setType(URI.create(
+                    "urn:invitations:" + reason.toLowerCase(Locale.ROOT).replace('_', '-')));
             problem.setProperty("reason", reason);
             return problem;
         }

@@ -3,8 +3,6 @@ package dev.invitations.examples.console;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,8 +23,9 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 class Security {
 
     /** Scripts and styles come from files of this service; nothing is inline. The OpenAPI page alone brings inline styles. */
-    private static final String ONLY_OURS = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String ONLY_OURS =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String SWAGGER = ONLY_OURS.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
@@ -77,7 +76,7 @@ class Security {
 
     /** Programs are told, pages that load a part of themselves are led away whole, and people are led to the log-in. */
     private static void askToLogIn(
-            HttpServletRequest request, HttpServletResponse response, @Nullable AuthenticationException why)
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException, jakarta.servlet.ServletException {
         if (request.getRequestURI().startsWith("/api/")) {
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);

@@ -64,8 +64,7 @@ class Views {
         return rows(me, invitations, null);
     }
 
-    private List<InvitationRow> rows(
-            Person me, Collection<Invitation> invitations, @Nullable Permissions permissions) {
+    private List<InvitationRow> rows(Person me, Collection<Invitation> invitations, @Nullable Permissions permissions) {
         List<Invitee> named = new ArrayList<>();
         for (Invitation invitation : invitations) {
             named.add(invitation.invitee());
@@ -120,8 +119,7 @@ class Views {
         Map<String, Person> people = directory.people(named);
         return history.stream()
                 .map(event -> new EventRow(
-                        text(event, name(people, event.actor()), name(people, event.subject())),
-                        when(me, event.at())))
+                        text(event, name(people, event.actor()), name(people, event.subject())), when(me, event.at())))
                 .toList();
     }
 
