@@ -35,11 +35,9 @@ class Console {
         Path module = Path.of("examples", "console");
         Path home = Files.isDirectory(module) ? module : Path.of("");
         SpringApplication application = new SpringApplication(Console.class);
-        application.setDefaultProperties(
-                Map.of("console.data", home.resolve("data")
-                        .resolve("console")
-                        .toAbsolutePath()
-                        .toString()));
+        application.setDefaultProperties(Map.of(
+                "console.data",
+                home.resolve("data").resolve("console").toAbsolutePath().toString()));
         return Objects.requireNonNull(application.run(args));
     }
 }

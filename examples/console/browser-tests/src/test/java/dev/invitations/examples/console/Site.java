@@ -1,0 +1,89 @@
+package dev.invitations.examples.console;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.UserId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A console of its own, with the sample data, and the browsers of the people who look at it. */
+final class Site implements AutoCloseable {
+
+    private final ConfigurableApplicationContext application;
+    private final String address;
+    private final List<BrowserContext> browsers = new ArrayList<>();
+
+    Site() {
+        this.application = Console.start(
+                "--server.port=0",
+                "--management.server.port=0",
+                "--console.url=http://localhost",
+                "--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        this.address = "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    String at(String path) {
+        return address + path;
+    }
+
+    <T> T part(Class<T> type) {
+        return application.getBean(type);
+    }
+
+    /** A browser of its own for somebody who has just logged in by the log-in page. */
+    Page as(String name) {
+        return as(name, new Browser.NewContextOptions().setViewportSize(1280, 860));
+    }
+
+    Page as(String name, Browser.NewContextOptions options) {
+        Page page = open(options);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
+                .click();
+        page.waitForURL("**/?welcome**");
+        return page;
+    }
+
+    Page narrow(String name, ColorScheme scheme) {
+        return as(
+                name, new Browser.NewContextOptions().setViewportSize(360, 740).setColorScheme(scheme));
+    }
+
+    /** The log-in page. */
+    Page open(Browser.NewContextOptions options) {
+        BrowserContext browser = Chromium.browser().newContext(options);
+        browser.setDefaultTimeout(15_000);
+        browsers.add(browser);
+        Page page = browser.newPage();
+        page.navigate(at("/login"));
+        return page;
+    }
+
+    /** Somebody founds a domain and invites somebody else to it. */
+    Invitation founds(String founder, String domain, String invitee, String role) {
+        Teamwork teamwork = part(Teamwork.class);
+        DomainId id = teamwork.found(new UserId(founder), domain);
+        return teamwork.send(new UserId(founder), SendInvitations.to(id).invite(new UserId(invitee), role))
+                .sent()
+                .get(0);
+    }
+
+    /** For the README, and to look at. */
+    static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+    }
+
+    @Override
+    public void close() {
+        browsers.forEach(BrowserContext::close);
+        application.close();
+    }
+}
