@@ -57,14 +57,13 @@ class Directory {
         return people;
     }
 
-    /** Up to eight people whose name or address has this in it, without those named. */
+    /** Up to eight people whose name or address has this in it, without those named, of whom there is at least one. */
     List<Person> search(String text, Collection<String> without) {
         String pattern = "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
-        List<String> excluded = without.isEmpty() ? List.of("") : List.copyOf(without);
         return jdbc.sql(PEOPLE + "WHERE (LOWER(name) LIKE :text ESCAPE '!' OR LOWER(email) LIKE :text ESCAPE '!')"
                         + " AND id NOT IN (:without) ORDER BY name LIMIT 8")
                 .param("text", pattern)
-                .param("without", excluded)
+                .param("without", without)
                 .query(Person.class)
                 .list();
     }

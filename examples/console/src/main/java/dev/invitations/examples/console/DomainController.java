@@ -14,6 +14,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.UserId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -232,7 +233,7 @@ class DomainController {
         return target.equals("dialog") ? "send :: content" : "send";
     }
 
-    /** People who could be invited, as somebody types; without those who are chosen already. */
+    /** People who could be invited, as somebody types; without oneself and those who are chosen already. */
     @GetMapping("/people")
     String people(
             @AuthenticationPrincipal Person me,
@@ -241,7 +242,9 @@ class DomainController {
             @RequestParam(defaultValue = "") List<String> person,
             Model model) {
         demand(enter(me, domain, model).sends());
-        model.addAttribute("found", q.isBlank() ? List.of() : directory.search(q, person));
+        List<String> without = new ArrayList<>(person);
+        without.add(me.id());
+        model.addAttribute("found", q.isBlank() ? List.of() : directory.search(q, without));
         model.addAttribute("q", q);
         return "send :: suggestions";
     }

@@ -1,0 +1,183 @@
+package dev.invitations.examples.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.invitations.examples.console.StoryTest.dialog;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.ElementHandle;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Without a mouse, in a narrow window, in the dark, and by what axe-core knows of screen readers. */
+class EverybodyTest {
+
+    private static final List<String> PAGES = List.of(
+            "/",
+            "/?welcome",
+            "/inbox",
+            "/domains/harbour/members",
+            "/domains/harbour/invitations",
+            "/domains/harbour/invitations?status=expired",
+            "/domains/harbour/invitations/new",
+            "/domains/nowhere");
+
+    private static Site site;
+
+    @BeforeAll
+    static void open() {
+        site = new Site();
+        // So that Ada, whose domains are looked at, has something pending too.
+        site.founds("george", "Tea Room", "ada", "viewer");
+    }
+
+    @AfterAll
+    static void close() {
+        site.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void nothingSeriousForAxe(ColorScheme scheme) {
+        Page ada = site.as(
+                "Ada Okafor",
+                new Browser.NewContextOptions()
+                        .setViewportSize(1280, 860)
+                        .setColorScheme(scheme)
+                        .setBypassCSP(true) // for axe-core itself
+                        .setReducedMotion(ReducedMotion.REDUCE));
+        for (String path : PAGES) {
+            ada.navigate(site.at(path));
+            serious(ada, path);
+        }
+        ada.navigate(site.at("/domains/harbour/invitations"));
+        ada.getByText("History").first().click();
+        dialog(ada).waitFor();
+        serious(ada, "history");
+        ada.getByText("Close").click();
+        ada.getByText("Send invitation").click();
+        ada.getByLabel("Who?").pressSequentially("an");
+        ada.locator("#suggestions button").first().click();
+        ada.locator("#chosen li").waitFor();
+        ada.getByLabel("Who?").pressSequentially("a");
+        ada.locator("#suggestions button").first().waitFor();
+        serious(ada, "dialog to send");
+        ada.locator("dialog button[type=submit]").click();
+        ada.locator(".outcomes").waitFor();
+        serious(ada, "outcomes");
+    }
+
+    private static void serious(Page page, String where) {
+        assertThat(new AxeBuilder(page)
+                        .analyze().getViolations().stream()
+                                .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
+                                .map(rule -> rule.getHelp() + ": "
+                                        + rule.getNodes().stream()
+                                                .map(node -> node.getHtml())
+                                                .toList()))
+                .as(where)
+                .isEmpty();
+    }
+
+    @Test
+    void nothingIsCutOffInANarrowWindow() {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Page ada = site.narrow("Ada Okafor", scheme);
+            for (String path : PAGES) {
+                ada.navigate(site.at(path));
+                assertThat((int) ada.evaluate(
+                                "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                        .as(path)
+                        .isZero();
+                assertThat(
+                                ada.evaluate(
+                                        "[...document.querySelectorAll('dialog[open]')].every(d => d.scrollWidth <= d.clientWidth)"))
+                        .as("dialog of " + path)
+                        .isEqualTo(true);
+                if (path.equals("/domains/harbour/invitations")) {
+                    Site.picture(ada, "narrow-" + scheme.name().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+    }
+
+    /** Log in, answer, send and read with the keyboard alone, as somebody would who cannot see where the focus is. */
+    @Test
+    void withTheKeyboardAlone() {
+        Page page = site.open(new Browser.NewContextOptions());
+        tabTo(page, "Devika Rao devika@example.org");
+        page.keyboard().press("Enter");
+        dialog(page).waitFor();
+        tabTo(page, "Decline Paper Lantern Press");
+        page.keyboard().press("Enter");
+        assertThat(dialog(page)).containsText("You declined the invitation to Paper Lantern Press.");
+        tabTo(page, "Accept Harbour Analytics");
+        page.keyboard().press("Space");
+        assertThat(dialog(page)).containsText("You are now a member of Harbour Analytics, as editor.");
+        page.keyboard().press("Escape");
+        assertThat(dialog(page)).hasCount(0);
+
+        Page ada = site.open(new Browser.NewContextOptions());
+        tabTo(ada, "Ada Okafor ada@example.org");
+        ada.keyboard().press("Enter");
+        dialog(ada).waitFor();
+        ada.keyboard().press("Escape");
+        tabTo(ada, "Harbour Analytics admin 5 of 6 seats taken");
+        ada.keyboard().press("Enter");
+        tabTo(ada, "Invitations");
+        ada.keyboard().press("Enter");
+        ada.waitForURL("**/invitations");
+        tabTo(ada, "Send invitation");
+        ada.keyboard().press("Enter");
+        assertThat(ada.getByLabel("Who?")).isFocused();
+        ada.keyboard().type("fat");
+        ada.locator("#suggestions button").waitFor();
+        tabTo(ada, "Fatima Haddad fatima@example.org");
+        ada.keyboard().press("Enter");
+        ada.locator("#chosen li").waitFor();
+        assertThat(ada.getByLabel("Who?")).isFocused(); // for the next one
+        tabTo(ada, "Role of Fatima Haddad");
+        ada.keyboard().type("Editor");
+        tabTo(ada, "Send");
+        ada.keyboard().press("Enter");
+        assertThat(dialog(ada).locator(".outcomes")).containsText("it can be resent");
+        assertThat(dialog(ada).locator(".outcomes")).isFocused(); // so that it is read out
+        ada.keyboard().press("Escape");
+        assertThat(ada.getByText("Send invitation")).isFocused(); // where one came from
+        tabTo(ada, "Resend to Fatima Haddad");
+        ada.keyboard().press("Enter");
+        assertThat(ada.locator("#notice")).hasText("Fatima Haddad was invited again.");
+        assertThat(ada.locator("#notice p")).isFocused();
+    }
+
+    /** Presses Tab until what is focused has this name, or ends with it; it must come within sixty steps, and be visibly focused. */
+    private static void tabTo(Page page, String name) {
+        for (int steps = 0; steps < 60; steps++) {
+            page.keyboard().press("Tab");
+            ElementHandle focused =
+                    page.evaluateHandle("document.activeElement").asElement();
+            String text = String.valueOf(
+                    focused.evaluate(
+                            "e => e.getAttribute('aria-label') || (e.labels && e.labels.length ? e.labels[0].innerText : e.innerText)"));
+            if ((" " + text.strip().replaceAll("\\s+", " ")).endsWith(" " + name)) {
+                assertThat(focused.evaluate("e => getComputedStyle(e).outlineStyle"))
+                        .as("the focus can be seen")
+                        .isEqualTo("solid");
+                return;
+            }
+        }
+        throw new AssertionError("The keyboard does not get to: " + name);
+    }
+}
