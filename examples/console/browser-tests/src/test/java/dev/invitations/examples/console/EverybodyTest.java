@@ -134,8 +134,9 @@ class EverybodyTest {
         ada.keyboard().press("Enter");
         dialog(ada).waitFor();
         ada.keyboard().press("Escape");
-        tabTo(ada, "Harbour Analytics admin 5 of 6 seats taken");
+        tabTo(ada, "Harbour Analytics Admin 5 of 6 seats taken");
         ada.keyboard().press("Enter");
+        ada.waitForURL("**/members");
         tabTo(ada, "Invitations");
         ada.keyboard().press("Enter");
         ada.waitForURL("**/invitations");
