@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -23,11 +24,16 @@ final class Site implements AutoCloseable {
     private final List<BrowserContext> browsers = new ArrayList<>();
 
     Site() {
+        this("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa");
+    }
+
+    Site(String url, String user) {
         this.application = Console.start(
                 "--server.port=0",
                 "--management.server.port=0",
                 "--console.url=http://localhost",
-                "--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+                "--spring.datasource.url=" + url,
+                "--spring.datasource.username=" + user);
         this.address = "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port");
     }
 
@@ -78,7 +84,9 @@ final class Site implements AutoCloseable {
 
     /** For the README, and to look at. */
     static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target", "screenshots", name + ".png"))
+                .setAnimations(ScreenshotAnimations.DISABLED));
     }
 
     @Override
