@@ -11,13 +11,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without a mouse, in a narrow window, in the dark, and by what axe-core knows of screen readers. */
 class EverybodyTest {
@@ -91,24 +91,25 @@ class EverybodyTest {
                 .isEmpty();
     }
 
-    @Test
-    void nothingIsCutOffInANarrowWindow() {
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            Page ada = site.narrow("Ada Okafor", scheme);
-            for (String path : PAGES) {
-                ada.navigate(site.at(path));
-                assertThat((int) ada.evaluate(
-                                "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                        .as(path)
-                        .isZero();
-                assertThat(
-                                ada.evaluate(
-                                        "[...document.querySelectorAll('dialog[open]')].every(d => d.scrollWidth <= d.clientWidth)"))
-                        .as("dialog of " + path)
-                        .isEqualTo(true);
-                if (path.equals("/domains/harbour/invitations")) {
-                    Site.picture(ada, "narrow-" + scheme.name().toLowerCase(Locale.ROOT));
-                }
+    @ParameterizedTest
+    @ValueSource(ints = {360, 600, 900, 1024, 1280})
+    void nothingIsCutOffHoweverWideTheWindowIs(int width) {
+        Page ada = site.as(
+                "Ada Okafor",
+                new Browser.NewContextOptions().setViewportSize(width, 740).setColorScheme(ColorScheme.DARK));
+        for (String path : PAGES) {
+            ada.navigate(site.at(path));
+            assertThat((int)
+                            ada.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    .as(path)
+                    .isZero();
+            assertThat(
+                            ada.evaluate(
+                                    "[...document.querySelectorAll('dialog[open]')].every(d => d.scrollWidth <= d.clientWidth)"))
+                    .as("dialog of " + path)
+                    .isEqualTo(true);
+            if (path.equals("/domains/harbour/invitations")) {
+                Site.picture(ada, "invitations-" + width);
             }
         }
     }

@@ -4,7 +4,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
@@ -47,7 +46,7 @@ final class Site implements AutoCloseable {
 
     /** A browser of its own for somebody who has just logged in by the log-in page. */
     Page as(String name) {
-        return as(name, new Browser.NewContextOptions().setViewportSize(1280, 860));
+        return as(name, new Browser.NewContextOptions().setViewportSize(1280, 800));
     }
 
     Page as(String name, Browser.NewContextOptions options) {
@@ -56,11 +55,6 @@ final class Site implements AutoCloseable {
                 .click();
         page.waitForURL("**/?welcome**");
         return page;
-    }
-
-    Page narrow(String name, ColorScheme scheme) {
-        return as(
-                name, new Browser.NewContextOptions().setViewportSize(360, 740).setColorScheme(scheme));
     }
 
     /** The log-in page. */

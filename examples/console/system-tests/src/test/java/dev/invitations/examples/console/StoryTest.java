@@ -56,26 +56,32 @@ class StoryTest {
 
     @Test
     void thePopUpShowsFiveOfSevenAndMovesUp() {
-        for (int i = 1; i <= 6; i++) {
-            site.founds("george", "Domain " + i, "hana", i % 2 == 0 ? "editor" : "viewer");
-        }
+        site.founds("george", "Garden Club", "hana", "viewer");
+        site.founds("emil", "Studio Nord", "hana", "editor");
+        site.founds("george", "Copper Press", "hana", "viewer");
+        site.founds("fatima", "Night Market", "hana", "lead");
+        site.founds("emil", "Orbit Games", "hana", "viewer");
+        site.founds("fatima", "Tidewater Labs", "hana", "editor");
         Page hana = site.as("Hana Sato");
         Locator offers = dialog(hana).locator(".offers strong");
-        assertThat(offers).hasText(new String[] {"Domain 6", "Domain 5", "Domain 4", "Domain 3", "Domain 2"});
+        assertThat(offers)
+                .hasText(new String[] {"Tidewater Labs", "Orbit Games", "Night Market", "Copper Press", "Studio Nord"});
         assertThat(dialog(hana)).containsText("The newest 5 of 7.");
         assertThat(hana.locator("#badge")).containsText("7");
         Site.picture(hana, "pop-up");
 
-        button(dialog(hana), "Accept Domain 6").click();
-        assertThat(offers).hasText(new String[] {"Domain 5", "Domain 4", "Domain 3", "Domain 2", "Domain 1"});
+        button(dialog(hana), "Accept Tidewater Labs").click();
+        assertThat(offers)
+                .hasText(new String[] {"Orbit Games", "Night Market", "Copper Press", "Studio Nord", "Garden Club"});
         assertThat(dialog(hana)).containsText("The newest 5 of 6.");
-        assertThat(hana.locator("#domains")).containsText("Domain 6");
+        assertThat(hana.locator("#domains")).containsText("Tidewater Labs");
 
-        button(dialog(hana), "Decline Domain 5").click();
-        assertThat(offers).hasText(new String[] {"Domain 4", "Domain 3", "Domain 2", "Domain 1", "Harbour Analytics"});
+        button(dialog(hana), "Decline Orbit Games").click();
+        List<String> last = List.of("Night Market", "Copper Press", "Studio Nord", "Garden Club", "Harbour Analytics");
+        assertThat(offers).hasText(last.toArray(String[]::new));
         assertThat(dialog(hana).getByText("View all")).hasCount(0);
         assertThat(hana.locator("#badge")).containsText("5");
-        for (String domain : List.of("Domain 4", "Domain 3", "Domain 2", "Domain 1", "Harbour Analytics")) {
+        for (String domain : last) {
             button(dialog(hana), "Decline " + domain).click();
         }
         assertThat(dialog(hana)).containsText("No invitation is waiting for you.");
