@@ -1,5 +1,7 @@
 package dev.invitations.examples.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -21,6 +23,7 @@ final class Site implements AutoCloseable {
     private final ConfigurableApplicationContext application;
     private final String address;
     private final List<BrowserContext> browsers = new ArrayList<>();
+    private final List<String> troubles = new ArrayList<>();
 
     Site() {
         this("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa");
@@ -63,6 +66,13 @@ final class Site implements AutoCloseable {
         browser.setDefaultTimeout(15_000);
         browsers.add(browser);
         Page page = browser.newPage();
+        page.onPageError(troubles::add);
+        page.onConsoleMessage(message -> {
+            // A page that is refused on purpose is an error to the browser too.
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                troubles.add(message.text());
+            }
+        });
         page.navigate(at("/login"));
         return page;
     }
@@ -83,9 +93,11 @@ final class Site implements AutoCloseable {
                 .setAnimations(ScreenshotAnimations.DISABLED));
     }
 
+    /** Fails when a script failed in any of the browsers, or the security policy held something up. */
     @Override
     public void close() {
         browsers.forEach(BrowserContext::close);
         application.close();
+        assertThat(troubles).isEmpty();
     }
 }
