@@ -24,7 +24,7 @@ public interface Listener {
     /** A command was refused in this domain; of {@code send}, each invitee that was. Input that breaks a limit is not counted. */
     default void refused(DomainId domain, Reason reason) {}
 
-    /** Somebody was faster, and a command is decided again. */
+    /** Somebody was faster; called before the command is decided again. */
     default void conflictRetried(DomainId domain) {}
 
     /** The notifier returned, and the notification is gone from the outbox. */
