@@ -24,11 +24,13 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -161,6 +163,7 @@ class ConnectionsTest {
         });
         JdbcStorage storage = JdbcStorage.over(tap.dataSource());
         StorageException failure = failure(() -> storage.memberships().find(ACME, ADA));
+        assertThat(failure).hasMessage("The connection to the database was lost (SQLState 57P01)");
         assertThat(failure.isRetryable()).isTrue();
         assertThat(storage.memberships().find(ACME, ADA)).isEmpty();
     }
@@ -205,6 +208,47 @@ class ConnectionsTest {
                 .hasMessageStartingWith("The database cannot be reached: ")
                 .hasMessageNotContaining("\n");
         assertThat(failure.isRetryable()).isTrue();
+    }
+
+    /** To try again helps where there are too many, not where there is no such database. */
+    @Test
+    void whyThereIsNoConnection() {
+        assertThat(unreachable("too many\nof you", "08004"))
+                .hasMessage("The database cannot be reached: too many")
+                .hasFieldOrPropertyWithValue("retryable", true);
+        assertThat(unreachable(null, "55P03"))
+                .hasMessage("The database cannot be reached: no reason given")
+                .hasFieldOrPropertyWithValue("retryable", true);
+        assertThat(unreachable("no such database", "3D000")).hasFieldOrPropertyWithValue("retryable", false);
+    }
+
+    private static StorageException unreachable(@Nullable String message, String state) {
+        Tap tap = Tap.on(TestDatabase.H2.unprepared()).at("getConnection", call -> {
+            throw new SQLException(message, state);
+        });
+        return failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)));
+    }
+
+    /** Not even where the pool lets its own users see it. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotCommittedIsNotSeen(TestDatabase database) throws SQLException {
+        DataSource source = database.empty();
+        assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
+        for (boolean autoCommit : List.of(true, false)) {
+            try (Connection other = source.getConnection();
+                    Connection only = source.getConnection();
+                    Statement change = other.createStatement()) {
+                other.setAutoCommit(false);
+                change.executeUpdate("UPDATE membership SET role = 'owner'");
+                only.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+                only.setAutoCommit(autoCommit);
+                assertThat(JdbcStorage.over(poolOf(only)).memberships().find(ACME, ADA))
+                        .map(Membership::role)
+                        .contains("admin");
+                other.rollback();
+            }
+        }
     }
 
     @Test

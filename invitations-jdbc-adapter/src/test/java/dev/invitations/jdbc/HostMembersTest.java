@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,13 +228,17 @@ class HostMembersTest {
     @ParameterizedTest
     @EnumSource
     void anIdThatIsNoKeyIsRefusedByName(TestDatabase database) {
-        Invitations invitations = verbs(JdbcStorage.over(prepared(database), tables(database)));
+        JdbcStorage storage = JdbcStorage.over(prepared(database), tables(database));
+        Invitations invitations = verbs(storage);
         for (String domain : List.of("acme", "07", "7a", "+7", "7.0", "-0", "9223372036854775808", "\u0667")) {
             DomainId id = new DomainId(domain);
             refused("domain", () -> invitations.members().find(ADA, id, ADA));
             refused("domain", () -> invitations.members().list(ADA, MemberQuery.inDomain(id)));
             refused("domain", () -> invitations.members().may(ADA, id, "invitations.send"));
             refused("domain", () -> invitations.list(ADA, InvitationQuery.inDomain(id)));
+            refused("domain", () -> invitations.count(ADA, InvitationQuery.inDomain(id)));
+            refused("domain", () -> storage.memberships().isPopulated(id));
+            refused("domain", () -> storage.memberships().findOther(id, ADA, Set.of("admin")));
             refused("domain", () -> invitations.accept(ADA, new InvitationId(id, UUID.randomUUID())));
             refused("domain", () -> invitations.send(ADA, SendInvitations.to(id).invite(BOB, "viewer")));
         }
@@ -243,6 +248,8 @@ class HostMembersTest {
             refused("user", () -> invitations.accept(id, new InvitationId(ACME, UUID.randomUUID())));
             refused("user", () -> invitations.members().assign(ADA, ACME, id, "viewer"));
             refused("user", () -> invitations.list(id, InvitationQuery.inDomain(ACME)));
+            refused("user", () -> invitations.count(id, InvitationQuery.inDomain(ACME)));
+            refused("user", () -> storage.memberships().findOther(ACME, id, Set.of("admin")));
         }
         assertThat(invitations.inbox(new UserId("bob")).total()).isZero();
     }

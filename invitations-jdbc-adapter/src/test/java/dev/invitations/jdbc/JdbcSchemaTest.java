@@ -6,8 +6,10 @@ import static dev.invitations.jdbc.Fixture.save;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.port.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -36,6 +38,28 @@ class JdbcSchemaTest {
         DataSource source = database.unprepared();
         IntStream.range(0, 4).parallel().forEach(i -> JdbcSchema.of(source).apply());
         assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
+    }
+
+    /** Whoever finds the tables half made by others tries again, but not for ever. */
+    @Test
+    void fiveAttempts() {
+        assertThat(attempts(0)).isEqualTo(1);
+        assertThat(attempts(4)).isEqualTo(5);
+        assertThatThrownBy(() -> attempts(5))
+                .isInstanceOf(StorageException.class)
+                .hasFieldOrPropertyWithValue("retryable", true);
+    }
+
+    private static int attempts(int failing) {
+        int[] attempts = {0};
+        Tap tap = Tap.on(TestDatabase.H2.unprepared()).at("createStatement", call -> {
+            if (++attempts[0] <= failing) {
+                throw new SQLException("somebody else makes it", "23505");
+            }
+            return call.proceed();
+        });
+        JdbcSchema.of(tap.dataSource()).apply();
+        return attempts[0];
     }
 
     @ParameterizedTest

@@ -99,6 +99,37 @@ class JdbcTablesTest {
         assertThat(hosts.in("{m.user} = {m.user:?} IN {membership}, {invitation}", Dialect.MARIADB))
                 .isEqualTo("`userId` = CAST(? AS SIGNED) IN app.`orgUsers`, billing.invitation");
         assertThatThrownBy(() -> hosts.in("{m.founder}", Dialect.H2)).isInstanceOf(IllegalArgumentException.class);
+        MembersTable withFounders = MembersTable.named("org_users").founder("is_owner");
+        assertThat(new Names(JdbcTables.standard().members(withFounders)).in("{m.founder}", Dialect.H2))
+                .isEqualTo("is_owner");
+    }
+
+    /** Or a host that sends lists of every length would fill its memory. */
+    @Test
+    void ofTextsSoManyAreRememberedAndNoneThatIsLong() {
+        Names names = new Names(JdbcTables.standard());
+        String first = names.in("{invitation} 1", Dialect.H2);
+        for (int i = 2; i <= 512; i++) {
+            names.in("{invitation} " + i, Dialect.H2);
+        }
+        assertThat(names.in("{invitation} 1", Dialect.H2)).isSameAs(first);
+        names.in("{invitation} 513", Dialect.H2);
+        assertThat(names.in("{invitation} 1", Dialect.H2)).isEqualTo(first).isNotSameAs(first);
+
+        String longest = "{invitation} " + "-".repeat(10_000 - "{invitation} ".length());
+        assertThat(names.in(longest, Dialect.H2)).isSameAs(names.in(longest, Dialect.H2));
+        String longer = longest + "-";
+        assertThat(names.in(longer, Dialect.H2)).isNotSameAs(names.in(longer, Dialect.H2));
+    }
+
+    /** No second table of members, which would stay empty. */
+    @ParameterizedTest
+    @EnumSource
+    void theHostsMembersAreLeftToTheHost(TestDatabase database) {
+        JdbcTables hosts = JdbcTables.standard().members(MembersTable.named("org_users"));
+        assertThat(JdbcSchema.of(database.unprepared(), hosts).script())
+                .contains("CREATE TABLE IF NOT EXISTS invitation (")
+                .doesNotContain("membership", "org_users");
     }
 
     /** Every table, index and constraint, so that two hosts share one schema. */

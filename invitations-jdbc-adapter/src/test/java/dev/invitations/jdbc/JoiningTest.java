@@ -152,7 +152,7 @@ class JoiningTest {
             return storage.outbox().claim(UUID.randomUUID(), Instant.now(), Instant.now(), 10);
         });
         assertThat(tap.called())
-                .contains("setSavepoint/0", "rollback/1")
+                .contains("setSavepoint/0", "rollback/1", "releaseSavepoint/1")
                 .isSubsetOf(
                         "getMetaData/0",
                         "getAutoCommit/0",
@@ -310,6 +310,32 @@ class JoiningTest {
         assertThatThrownBy(() -> host.transaction(connection -> joining.inbox(BOB)))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("READ UNCOMMITTED");
+    }
+
+    /** PostgreSQL shows none at that level, nor at any other. */
+    @Test
+    void whereNoReadIsDirtyEveryLevelWillDo() throws Exception {
+        DataSource source = prepared(TestDatabase.POSTGRESQL);
+        PlainHost host = new PlainHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
+        Invitations joining = verbs(JdbcStorage.joining(host));
+        assertThat(host.transaction(connection -> sent(joining, BOB)).isSent()).isTrue();
+    }
+
+    /** A host that lends connections of its pool to who reads outside a transaction must get them back. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsLentIsGivenBack(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(prepared(database));
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(2_000);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            Invitations joining = verbs(JdbcStorage.joining(new PlainHost(pool)));
+            assertThat(joining.inbox(BOB).total()).isZero();
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+            assertThatThrownBy(() -> sent(joining, BOB)).hasMessageContaining("auto-commit");
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.model.Limits;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -45,6 +46,21 @@ class OutboxTest {
         // H2 locks every row that it looks at, so for that moment others find nothing; they do not wait either.
         assertThat(quick).hasSize(database == TestDatabase.H2 ? 0 : 1);
         assertThat(slow.get(30, TimeUnit.SECONDS)).hasSize(1).noneMatch(quick::contains);
+    }
+
+    /** What the first attempt had claimed is undone with it. */
+    @ParameterizedTest
+    @EnumSource
+    void aClaimThatIsRepeatedHasEachOnce(TestDatabase database) {
+        DataSource source = database.empty();
+        filled(source);
+        TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'SHOUTED' WHERE invitee = 'carol'");
+        Tap tap = Tap.on(source).once("commit", call -> {
+            throw new SQLException("deadlock", "40001");
+        });
+        Outbox.Claims claims = JdbcStorage.over(tap.dataSource()).outbox().claim(UUID.randomUUID(), NOW, LEASE_END, 10);
+        assertThat(claims.claims()).hasSize(1);
+        assertThat(claims.unreadable()).hasSize(1);
     }
 
     /** Of any error the column keeps the beginning, whatever it is written in. */

@@ -15,6 +15,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
 import dev.invitations.model.Membership;
+import dev.invitations.model.Snapshot;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
@@ -191,6 +192,19 @@ class RoundTripTest {
                 .containsExactlyInAnyOrder(
                         sent.notification().orElseThrow(),
                         rejected.notification().orElseThrow()); // the offer is overtaken, and holds up nothing
+    }
+
+    /** The user's own is none of those asked for. */
+    @ParameterizedTest
+    @EnumSource
+    void onlyWhatWasAskedFor(TestDatabase database) {
+        JdbcStorage storage = JdbcStorage.over(database.empty());
+        Change bobs = Fixture.sent(Fixture.BOB);
+        Change carols = Fixture.sent(Fixture.CAROL);
+        assertThat(save(storage, bobs, carols)).isTrue();
+        Snapshot found = storage.invitations().load(Fixture.ACME, Fixture.BOB, List.of(Fixture.CAROL));
+        assertThat(found.live(Fixture.CAROL)).isEqualTo(Fixture.after(carols));
+        assertThat(found.live(Fixture.BOB)).isNull();
     }
 
     /** Neither the JVM's time zone nor the one in which a session was opened may have a say. */
