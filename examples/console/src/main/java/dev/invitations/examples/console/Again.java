@@ -2,13 +2,15 @@ package dev.invitations.examples.console;
 
 import dev.invitations.port.StorageException;
 import java.lang.reflect.Method;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.resilience.retry.MethodRetryPredicate;
 
-/** What is worth a second try: what the library says is. */
+/** What is worth a second try: what the library says is, and what Spring says is of the service's own SQL. */
 class Again implements MethodRetryPredicate {
 
     @Override
     public boolean shouldRetry(Method method, Throwable failure) {
-        return failure instanceof StorageException storage && storage.isRetryable();
+        return failure instanceof TransientDataAccessException
+                || (failure instanceof StorageException storage && storage.isRetryable());
     }
 }

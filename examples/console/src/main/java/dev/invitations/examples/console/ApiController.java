@@ -10,6 +10,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
@@ -18,6 +19,7 @@ import dev.invitations.model.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -111,9 +113,31 @@ class ApiController {
         }
     }
 
-    record SendJson(List<InviteJson> invites, boolean allOrNothing) {}
+    /** @param allOrNothing false where it is missing */
+    record SendJson(
+            @Nullable List<@Nullable InviteJson> invites,
+            @Nullable Boolean allOrNothing) {
 
-    record InviteJson(String user, String role) {}
+        SendInvitations to(DomainId domain) {
+            List<SendInvitations.Invite> list = new ArrayList<>();
+            for (InviteJson invite : given("invites", invites)) {
+                String here = "invites[" + list.size() + "]";
+                InviteJson each = given(here, invite);
+                list.add(new SendInvitations.Invite(
+                        new UserId(given(here + ".user", each.user())), given(here + ".role", each.role())));
+            }
+            return new SendInvitations(domain, list, Boolean.TRUE.equals(allOrNothing));
+        }
+
+        private static <T> T given(String field, @Nullable T value) {
+            if (value == null) {
+                throw InvitationException.invalid(field, "must not be null");
+            }
+            return value;
+        }
+    }
+
+    record InviteJson(@Nullable String user, @Nullable String role) {}
 
     record OutcomeJson(
             String user,
@@ -180,11 +204,7 @@ class ApiController {
     @PostMapping("/domains/{domain}/invitations")
     List<OutcomeJson> send(
             @AuthenticationPrincipal Person me, @PathVariable String domain, @RequestBody SendJson body) {
-        SendInvitations request = SendInvitations.to(new DomainId(domain))
-                .invite(body.invites().stream()
-                        .map(invite -> new SendInvitations.Invite(new UserId(invite.user()), invite.role()))
-                        .toList());
-        return teamwork.send(me.user(), body.allOrNothing() ? request.orNothing() : request).outcomes().stream()
+        return teamwork.send(me.user(), body.to(new DomainId(domain))).outcomes().stream()
                 .map(OutcomeJson::of)
                 .toList();
     }

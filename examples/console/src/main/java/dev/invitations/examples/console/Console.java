@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -38,6 +40,8 @@ class Console {
         application.setDefaultProperties(Map.of(
                 "console.data",
                 home.resolve("data").resolve("console").toAbsolutePath().toString()));
+        application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>)
+                prepared -> Settings.check(prepared.getEnvironment()));
         return Objects.requireNonNull(application.run(args));
     }
 }

@@ -112,6 +112,14 @@ class Directory {
                 .list();
     }
 
+    /** Makes others wait who would take a seat, until the caller's transaction ends. Does nothing where there is no domain. */
+    void lock(DomainId domain) {
+        jdbc.sql("SELECT id FROM domains WHERE id = ? FOR UPDATE")
+                .param(domain.value())
+                .query(String.class)
+                .optional();
+    }
+
     /**
      * Within the caller's transaction. Who has a seat keeps it, so to take it again does nothing.
      *

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -263,14 +264,18 @@ class DomainController {
     String send(
             @AuthenticationPrincipal Person me,
             @PathVariable String domain,
-            @RequestParam(defaultValue = "") List<String> person,
-            @RequestParam(defaultValue = "") List<String> role,
+            @RequestParam MultiValueMap<String, String> form,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model) {
         Place place = enter(me, domain, model);
         SendInvitations request = SendInvitations.to(place.id());
-        for (int i = 0; i < Math.min(person.size(), role.size()); i++) {
-            request = request.invite(new UserId(person.get(i)), role.get(i));
+        List<String> people = form.getOrDefault("person", List.of());
+        List<String> roles = form.getOrDefault("role", List.of());
+        if (people.size() != roles.size()) {
+            throw InvitationException.invalid("role", "must be given once for each person");
+        }
+        for (int i = 0; i < people.size(); i++) {
+            request = request.invite(new UserId(people.get(i)), roles.get(i));
         }
         if (request.invites().isEmpty()) {
             model.addAttribute("notice", new Notice(false, "Choose at least one person first."));

@@ -6,8 +6,8 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What is around every page: who is logged in, and how many invitations wait for them. */
-@ControllerAdvice
+/** What is around our pages, but not around errors: who is logged in, and how many invitations wait for them. */
+@ControllerAdvice(assignableTypes = {DomainsController.class, InboxController.class, DomainController.class})
 class Frame {
 
     private final Invitations invitations;

@@ -37,7 +37,7 @@ class Mail {
             InternetAddress from = new InternetAddress(mail.from());
             return MailNotifier.over(server.session(), from, new Names(settings, directory));
         } catch (AddressException e) {
-            throw new BadSettingException("MAIL_FROM is no address: " + mail.from());
+            throw new BadSettingException("MAIL_FROM must be an address, not: " + mail.from());
         }
     }
 

@@ -3,18 +3,26 @@ package dev.invitations.examples.console;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
 import dev.invitations.port.StorageException;
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** What a refusal is in HTTP: a page for people, problem details (RFC 9457) for programs. */
 final class Refusals {
@@ -62,6 +70,12 @@ final class Refusals {
             return page(status(failure), "The database could not do it just now. Nothing was changed; try again soon.");
         }
 
+        /** The service's own SQL, or no connection to begin with. */
+        @ExceptionHandler({DataAccessException.class, TransactionException.class})
+        ModelAndView failed(NestedRuntimeException failure) {
+            return page(HttpStatus.SERVICE_UNAVAILABLE, "The database cannot be used just now. Try again soon.");
+        }
+
         private static ModelAndView page(HttpStatus status, String text) {
             ModelAndView page = new ModelAndView("error", status);
             page.addObject("status", status.value());
@@ -72,7 +86,7 @@ final class Refusals {
 
     @RestControllerAdvice(assignableTypes = ApiController.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    static class Api {
+    static class Api extends ResponseEntityExceptionHandler {
 
         @ExceptionHandler
         ProblemDetail refused(InvitationException refusal) {
@@ -92,11 +106,21 @@ final class Refusals {
         }
 
         @ExceptionHandler
-        ResponseEntity<ProblemDetail> failed(StorageException failure, HttpServletResponse response) {
+        ResponseEntity<ProblemDetail> failed(StorageException failure) {
             HttpStatus status = status(failure);
             ProblemDetail problem = problem(status, "STORAGE", "The database could not do it just now.");
             ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
             return (failure.isRetryable() ? answer.header("Retry-After", "1") : answer).body(problem);
+        }
+
+        /** The service's own SQL, or no connection to begin with. */
+        @ExceptionHandler({DataAccessException.class, TransactionException.class})
+        ResponseEntity<ProblemDetail> failed(NestedRuntimeException failure) {
+            ProblemDetail problem =
+                    problem(HttpStatus.SERVICE_UNAVAILABLE, "STORAGE", "The database could not do it just now.");
+            return ResponseEntity.status(problem.getStatus())
+                    .header("Retry-After", "1")
+                    .body(problem);
         }
 
         /** The type is what code decides by; it need not lead anywhere. */
@@ -106,6 +130,23 @@ final class Refusals {
                     "urn:invitations:" + reason.toLowerCase(Locale.ROOT).replace('_', '-')));
             problem.setProperty("reason", reason);
             return problem;
+        }
+    }
+
+    /** What no method of the API is found for. For people the same is a page, so elsewhere it goes on as it was. */
+    @RestControllerAdvice
+    static class NoMethod {
+
+        @ExceptionHandler({NoResourceFoundException.class, HttpRequestMethodNotSupportedException.class})
+        ResponseEntity<ProblemDetail> refused(ServletException refusal, HttpServletRequest request)
+                throws ServletException {
+            if (refusal instanceof ErrorResponse answer
+                    && request.getRequestURI().startsWith("/api/")) {
+                return ResponseEntity.status(answer.getStatusCode())
+                        .headers(answer.getHeaders())
+                        .body(answer.getBody());
+            }
+            throw refusal;
         }
     }
 }

@@ -1,12 +1,15 @@
 package dev.invitations.examples.console;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -15,8 +18,11 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /** Log-in is a demo: to name one of the people is enough. Everything behind it is meant. */
 @Configuration(proxyBeanMethods = false)
@@ -44,7 +50,9 @@ class Security {
                         .defaultSuccessUrl("/?welcome", false)
                         .failureUrl("/login"))
                 .logout(logout -> logout.logoutSuccessUrl("/login"))
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(Security::askToLogIn))
+                .exceptionHandling(handling ->
+                        handling.authenticationEntryPoint(Security::askToLogIn).accessDeniedHandler(Security::refuse))
+                .requestCache(cache -> cache.requestCache(pagesAlone()))
                 .csrf(csrf -> csrf.spa())
                 .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(
@@ -74,14 +82,46 @@ class Security {
         };
     }
 
+    /** After the log-in it goes on where a page was asked for; a part of a page, or of the API, is none. */
+    private static RequestCache pagesAlone() {
+        HttpSessionRequestCache cache = new HttpSessionRequestCache();
+        cache.setRequestMatcher(request -> request.getMethod().equals("GET")
+                && request.getHeader("HX-Request") == null
+                && !isApi(request)
+                && !request.getRequestURI().equals("/error"));
+        return cache;
+    }
+
+    private static boolean isApi(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/api/");
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+            throws IOException, ServletException {
+        if (isApi(request)) {
+            String detail = "Send the value of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN.";
+            problem(response, HttpStatus.FORBIDDEN, detail);
+        } else {
+            new AccessDeniedHandlerImpl().handle(request, response, why);
+        }
+    }
+
+    /** @param detail as JSON takes it */
+    private static void problem(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
+        response.setStatus(status.value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setCharacterEncoding("UTF-8");
+        response.getWriter()
+                .write("{\"type\":\"about:blank\",\"title\":\"" + status.getReasonPhrase() + "\",\"status\":"
+                        + status.value() + ",\"detail\":\"" + detail + "\"}");
+    }
+
     /** Programs are told, pages that load a part of themselves are led away whole, and people are led to the log-in. */
     private static void askToLogIn(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
-            throws IOException, jakarta.servlet.ServletException {
-        if (request.getRequestURI().startsWith("/api/")) {
-            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
-            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-            response.getWriter().write("{\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"Log in first.\"}");
+            throws IOException, ServletException {
+        if (isApi(request)) {
+            problem(response, HttpStatus.UNAUTHORIZED, "Log in first.");
         } else if (request.getHeader("HX-Request") != null) {
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
             response.setHeader("HX-Redirect", "/login");

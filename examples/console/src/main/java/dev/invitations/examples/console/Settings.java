@@ -1,8 +1,12 @@
 package dev.invitations.examples.console;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.PropertyResolver;
 
 /**
  * What can be set, beyond Spring's own; {@code application.properties} says by which environment variables.
@@ -24,4 +28,41 @@ record Settings(URI url, @DefaultValue Mail mail) {
             @DefaultValue("") String user,
             @DefaultValue("") String password,
             @DefaultValue("invitations@example.org") String from) {}
+
+    /**
+     * Looks at the variables by the names that people set, before anything binds them to names that nobody knows.
+     *
+     * @throws BadSettingException for the first that cannot be meant
+     */
+    static void check(PropertyResolver environment) {
+        for (String name : List.of("PORT", "MANAGEMENT_PORT", "MAIL_PORT")) {
+            demand(isPort(environment.getProperty(name, "0")), name + " must be a number from 0 to 65535.");
+        }
+        String starttls = environment.getProperty("MAIL_STARTTLS", "false");
+        demand(Set.of("true", "false").contains(starttls), "MAIL_STARTTLS must be true or false.");
+        String url = environment.getProperty("CONSOLE_URL", "http://localhost");
+        demand(isUrl(url), "CONSOLE_URL must be an address that begins with http:// or https://.");
+        demand(
+                environment.getProperty("JDBC_URL", "jdbc:h2:").matches("jdbc:(h2|postgresql|mariadb):.*"),
+                "JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.");
+    }
+
+    private static boolean isPort(String number) {
+        return number.matches("\\d{1,5}") && Integer.parseInt(number) <= 65_535;
+    }
+
+    private static boolean isUrl(String address) {
+        try {
+            URI url = new URI(address);
+            return Set.of("http", "https").contains(String.valueOf(url.getScheme())) && url.getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static void demand(boolean met, String sentence) {
+        if (!met) {
+            throw new BadSettingException(sentence);
+        }
+    }
 }

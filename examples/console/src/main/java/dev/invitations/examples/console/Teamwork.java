@@ -9,16 +9,22 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
 import dev.invitations.port.StorageException;
 import java.util.UUID;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * What people do together. Each method is one transaction of the library's tables and the service's own. After a deadlock,
- * or whatever else the library calls retryable, all of it is done again; {@link Again} is asked, outside the transaction.
+ * or whatever else is worth a second try, all of it is done again; {@link Again} is asked, outside the transaction.
  */
 @Service
-@Retryable(includes = StorageException.class, predicate = Again.class, maxRetries = 3, delay = 20, jitter = 20)
+@Retryable(
+        includes = {StorageException.class, TransientDataAccessException.class},
+        predicate = Again.class,
+        maxRetries = 3,
+        delay = 20,
+        jitter = 20)
 class Teamwork {
 
     private final Invitations invitations;
@@ -52,6 +58,8 @@ class Teamwork {
      */
     @Transactional
     Invitation accept(UserId me, InvitationId id) {
+        // First: a member's row refers to the domain, and two who lock it after that wait for each other.
+        directory.lock(id.domain());
         Invitation accepted = invitations.accept(me, id);
         directory.takeSeat(id.domain(), me);
         return accepted;

@@ -3,7 +3,6 @@ package dev.invitations.examples.console;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.web.server.PortInUseException;
 
 /** Says in one sentence why the console did not start. */
@@ -29,14 +28,20 @@ final class Trouble {
             return bad.getMessage();
         }
         if (cause instanceof BindException bad) {
-            ConfigurationProperty property = bad.getProperty();
-            Object value = property == null ? "" : property.getValue();
-            return "The setting " + bad.getName() + " cannot be \"" + value + "\": " + line(root(bad));
+            return "The setting " + bad.getName() + " cannot be meant: " + line(root(bad));
+        }
+        if (cause instanceof SQLException refused && isLogIn(refused)) {
+            // What databases say here names the user.
+            return "The database refuses the log-in; look at JDBC_USER and JDBC_PASSWORD.";
         }
         if (cause instanceof SQLException) {
             return "The database cannot be used; look at JDBC_URL, JDBC_USER and JDBC_PASSWORD: " + line(root(cause));
         }
         return null;
+    }
+
+    private static boolean isLogIn(SQLException failure) {
+        return String.valueOf(failure.getSQLState()).startsWith("28");
     }
 
     private static Throwable root(Throwable failure) {

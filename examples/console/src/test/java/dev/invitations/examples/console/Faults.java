@@ -1,0 +1,139 @@
+package dev.invitations.examples.console;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/** Stands before the pool, writes down what becomes of transactions, and fails statements on request. */
+final class Faults implements BeanPostProcessor {
+
+    private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private final List<String> steps = new CopyOnWriteArrayList<>();
+
+    private @Nullable Gate gate;
+
+    /** Where statements with a word in them wait until it is opened. */
+    static final class Gate {
+
+        private final String word;
+        private final AtomicInteger waiting = new AtomicInteger();
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        private Gate(String word) {
+            this.word = word;
+        }
+
+        int waiting() {
+            return waiting.get();
+        }
+
+        void open() {
+            open.countDown();
+        }
+
+        private void pass(String sql) {
+            if (sql.contains(word)) {
+                waiting.incrementAndGet();
+                try {
+                    open.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private record Fault(String word, String state) {}
+
+    /** The next statement with this word in it fails with this SQLState. */
+    void next(String word, String state) {
+        faults.add(new Fault(word, state));
+    }
+
+    /** From now on, and shut. */
+    synchronized Gate gate(String word) {
+        gate = new Gate(word);
+        return gate;
+    }
+
+    private synchronized @Nullable Gate gate() {
+        return gate;
+    }
+
+    /** What happened since this was last asked: {@code begin}, {@code fault}, {@code commit}, {@code rollback}. */
+    List<String> steps() {
+        List<String> until = new ArrayList<>(steps);
+        steps.clear();
+        return until;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (!(bean instanceof DataSource pool)) {
+            return bean;
+        }
+        return proxy(
+                DataSource.class,
+                pool,
+                (method, arguments, result) -> result instanceof Connection connection ? watched(connection) : result);
+    }
+
+    private Connection watched(Connection connection) {
+        return proxy(Connection.class, connection, (method, arguments, result) -> {
+            switch (method) {
+                case "setAutoCommit" -> note(arguments.equals(List.of(false)), "begin");
+                case "commit" -> note(true, "commit");
+                case "rollback" -> note(arguments.isEmpty(), "rollback");
+                case "prepareStatement" -> fail(String.valueOf(arguments.get(0)));
+                default -> {}
+            }
+            return result;
+        });
+    }
+
+    private void note(boolean happened, String step) {
+        if (happened) {
+            steps.add(step);
+        }
+    }
+
+    private void fail(String sql) throws SQLException {
+        Gate here = gate();
+        if (here != null) {
+            here.pass(sql);
+        }
+        Optional<Fault> due =
+                faults.stream().filter(fault -> sql.contains(fault.word())).findFirst();
+        if (due.isPresent() && faults.remove(due.get())) {
+            steps.add("fault");
+            throw new SQLException("made for the test", due.get().state());
+        }
+    }
+
+    /** Is told of a call that has returned. */
+    private interface After {
+        Object told(String method, List<Object> arguments, Object result) throws SQLException;
+    }
+
+    private static <T> T proxy(Class<T> type, T target, After after) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(target, arguments);
+                        return after.told(method.getName(), arguments == null ? List.of() : List.of(arguments), result);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.invitations.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.Page;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Status;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriComponentsBuilder;
+
+class PagerTest {
+
+    private static final Pager FIRST = Pager.of("/inbox", null, null, null);
+
+    /** As a browser would ask for it. */
+    private static Pager follow(String address) {
+        var link = UriComponentsBuilder.fromUriString(address).build(true);
+        MultiValueMap<String, String> query = link.getQueryParams();
+        return Pager.of(
+                Objects.requireNonNull(link.getPath()),
+                query.getFirst("status"),
+                query.getFirst("after"),
+                query.getFirst("before"));
+    }
+
+    private static Pager older(Pager pager, String cursor) {
+        return follow(Objects.requireNonNull(pager.older(new Page<>(List.of(), Optional.of(cursor)))));
+    }
+
+    private static Pager newer(Pager pager) {
+        return follow(Objects.requireNonNull(pager.newer()));
+    }
+
+    @Test
+    void theFirstPageHasNothingNewerAndTheLastNothingOlder() {
+        assertThat(FIRST.newer()).isNull();
+        assertThat(FIRST.here()).isEqualTo("/inbox");
+        assertThat(FIRST.older(new Page<>(List.of(), Optional.empty()))).isNull();
+        assertThat(older(FIRST, "c1").older(new Page<>(List.of(), Optional.empty())))
+                .isNull();
+    }
+
+    @Test
+    void theWayBackIsTheWayThere() {
+        Pager second = older(FIRST, "c1");
+        Pager third = older(second, "c2");
+        Pager fourth = older(third, "c3");
+
+        assertThat(fourth.after()).isEqualTo("c3");
+        assertThat(newer(fourth)).isEqualTo(third);
+        assertThat(newer(third)).isEqualTo(second);
+        assertThat(newer(second)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void theFilterGoesAlongAndBeginsAnew() {
+        Pager deep = older(Pager.of("/inbox", "rejected", null, null), "c1");
+
+        assertThat(deep.status()).isEqualTo(Status.REJECTED);
+        assertThat(newer(deep).status()).isEqualTo(Status.REJECTED);
+        assertThat(deep.only(Status.PENDING)).isEqualTo("/inbox?status=pending");
+        assertThat(deep.only(null)).isEqualTo("/inbox");
+        assertThat(deep.choices())
+                .containsExactlyInAnyOrder(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED);
+    }
+
+    /** Further back than that, it leads to the first page. */
+    @Test
+    void twentyPagesAreRemembered() {
+        Pager pager = FIRST;
+        for (int i = 1; i <= 30; i++) {
+            pager = older(pager, "c" + i);
+        }
+        assertThat(pager.before()).hasSize(20).startsWith("c10").endsWith("c29");
+
+        for (int i = 29; i >= 10; i--) {
+            pager = newer(pager);
+            assertThat(pager.after()).isEqualTo("c" + i);
+        }
+        assertThat(newer(pager)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void aStatusThatIsNotOfferedIsRefused() {
+        for (String status : List.of("deleted", "asleep", "PENDING,ACCEPTED")) {
+            assertThatThrownBy(() -> Pager.of("/inbox", status, null, null))
+                    .isInstanceOfSatisfying(
+                            InvitationException.class,
+                            refusal -> assertThat(refusal.field()).contains("status"));
+        }
+        assertThat(Pager.of("/inbox", "", "", "")).isEqualTo(FIRST);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.invitations.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.Page;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a newcomer finds, in a file that is started from twice. */
+class SampleDataTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path folder;
+
+    private static Map<String, List<String>> afterTheFirstStart;
+    private static Running console;
+
+    @BeforeAll
+    static void startTwice() {
+        Map<String, String> file = Map.of("spring.datasource.url", "jdbc:h2:file:" + folder.resolve("console"));
+        try (Running first = Running.quietly(file)) {
+            afterTheFirstStart = first.everything();
+        }
+        console = Running.quietly(file);
+    }
+
+    @AfterAll
+    static void stop() {
+        console.close();
+    }
+
+    @Test
+    void aSecondStartAddsNothing() {
+        assertThat(console.everything()).isEqualTo(afterTheFirstStart);
+    }
+
+    @Test
+    void eightPeopleInThreeDomains() {
+        assertThat(afterTheFirstStart.get("people")).hasSize(8);
+        assertThat(afterTheFirstStart.get("domains")).hasSize(3);
+        assertThat(afterTheFirstStart.get("invitation_outbox")).isEmpty();
+        assertThat(console.part(Directory.class).people())
+                .extracting(Person::name)
+                .isSorted()
+                .contains("Ada Okafor");
+    }
+
+    @Test
+    void everyStatusAndMoreThanOnePage() {
+        Invitations invitations = console.part(Invitations.class);
+        UserId ada = new UserId("ada");
+        InvitationQuery query = InvitationQuery.inDomain(new DomainId("harbour"));
+        Page<Invitation> all = invitations.list(ada, query.pageSize(100));
+
+        assertThat(all.items()).hasSizeGreaterThan(InboxController.PAGE);
+        Set<Status> seen = all.items().stream().map(Invitation::status).collect(Collectors.toSet());
+        assertThat(seen).isEqualTo(EnumSet.complementOf(EnumSet.of(Status.DELETED)));
+        assertThat(console.as("ada").page("/domains/harbour/invitations").select("a[rel=next]"))
+                .hasSize(1);
+    }
+
+    /** A member has a seat, and nobody else does. */
+    @Test
+    void seatsAreThoseOfMembers() {
+        String query = "SELECT domain_id || ' ' || user_id FROM %s ORDER BY 1";
+        assertThat(console.sql().queryForList(query.formatted("seats"), String.class))
+                .isNotEmpty()
+                .isEqualTo(console.sql().queryForList(query.formatted("domain_members"), String.class));
+    }
+
+    @Test
+    void nothingHappenedInTheFuture() {
+        assertThat(console.sql().queryForObject("SELECT MAX(occurred_at) FROM invitation_event", Instant.class))
+                .isBefore(Instant.now());
+    }
+
+    @Test
+    void thePopUpAwaitsWhoHasPendingInvitations() {
+        Visitor devika = console.as("devika");
+
+        assertThat(devika.page("/?welcome").select("dialog#popup .offers li")).hasSize(3);
+        assertThat(devika.page("/").select("dialog#popup")).isEmpty();
+        assertThat(console.as("ada").page("/?welcome").select("dialog#popup")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "en-GB | Europe/London | 3 Mar 2026",
+                "de-DE | Europe/Berlin | 04.03.2026",
+                "fr-FR | Europe/Paris  | 4 mars 2026",
+                "en-US | Asia/Tokyo    | Mar 4, 2026",
+                "en-US | America/New_York | Mar 3, 2026",
+            })
+    void timesAreAsTheReaderWritesThem(String language, String zone, String date) {
+        Person reader = new Person("r", "Reader", "r@example.org", language, zone);
+
+        Views.When when = Views.when(reader, Instant.parse("2026-03-03T23:30:00Z"));
+
+        assertThat(when.date()).isEqualTo(date);
+        assertThat(when.exact()).startsWith(date).containsPattern("\\d+:30:00");
+        assertThat(when.iso()).isEqualTo("2026-03-03T23:30:00Z");
+    }
+
+    /** What means something to SQL is a letter as any other. */
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "ADA,Ada Okafor",
+                "' ada@EXAMPLE ',Ada Okafor",
+                "%,100% Wool",
+                "_,low_line",
+                "!,Wow! Such",
+                "0%_,''",
+                "'',any",
+                "ÖST,Östen Åberg",
+                "\\,back\\slash",
+                "'''',O'Hara"
+            })
+    void searchFindsWhatIsWritten(String text, String found) {
+        Directory directory = console.part(Directory.class);
+        List<String> extra = List.of("100% Wool", "low_line", "Wow! Such", "Östen Åberg", "back\\slash", "O'Hara");
+        for (String name : extra) {
+            directory.add(new Person("extra " + name, name, "at example", "en", "UTC"));
+        }
+        try {
+            List<String> names = directory.search(text, List.of("nobody")).stream()
+                    .map(Person::name)
+                    .toList();
+            switch (found) {
+                case "" -> assertThat(names).isEmpty();
+                case "any" -> assertThat(names).hasSize(8).isSorted();
+                default -> assertThat(names).containsExactly(found);
+            }
+        } finally {
+            console.sql().update("DELETE FROM people WHERE id LIKE 'extra %'");
+        }
+    }
+
+    @Test
+    void searchLeavesOutWhoIsChosen() {
+        Directory directory = console.part(Directory.class);
+
+        assertThat(directory.search("example.org", List.of("ada", "hana")))
+                .extracting(Person::id)
+                .containsExactlyInAnyOrder("ben", "chiara", "devika", "emil", "fatima", "george");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.invitations.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings that cannot be meant, as {@link StartTest} has them but without a process for each. */
+class SettingsTest {
+
+    static final String USER = "the-user";
+    static final String PASSWORD = "the-password";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private static String sentence(String... settings) {
+        Throwable failure = catchThrowable(() -> Console.start(settings).close());
+        return plain(Trouble.sentence(failure));
+    }
+
+    /** Names nothing that only programmers know, and nobody's secrets. */
+    static String plain(String sentence) {
+        assertThat(sentence)
+                .doesNotContain(
+                        USER, PASSWORD, "${", "springframework", "java.", "Exception:", "console.", "server.port");
+        return sentence;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PORT            | abc         | PORT must be a number from 0 to 65535.",
+                "PORT            | 99999       | PORT must be a number from 0 to 65535.",
+                "PORT            | -5          | PORT must be a number from 0 to 65535.",
+                "MANAGEMENT_PORT | http        | MANAGEMENT_PORT must be a number from 0 to 65535.",
+                "JDBC_URL        | jdbc:oracle:x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.",
+                "JDBC_URL        | nonsense    | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.",
+                "JDBC_URL        | ''          | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.",
+                "CONSOLE_URL     | not a url   | CONSOLE_URL must be an address that begins with http:// or https://.",
+                "MAIL_STARTTLS   | perhaps     | MAIL_STARTTLS must be true or false.",
+            })
+    void aSettingThatCannotBeMeantIsNamed(String name, String value, String said) {
+        assertThat(sentence("--" + name + "=" + value)).isEqualTo(said);
+    }
+
+    @Test
+    void aSenderThatIsNoAddressIsNamed() {
+        assertThat(sentence(
+                        "--PORT=0",
+                        "--MANAGEMENT_PORT=0",
+                        "--JDBC_URL=jdbc:h2:mem:mail",
+                        "--MAIL_HOST=localhost",
+                        "--MAIL_FROM=nobody at all"))
+                .isEqualTo("MAIL_FROM must be an address, not: nobody at all");
+    }
+
+    @Test
+    void aDatabaseThatRefusesTheLogIn() throws SQLException {
+        String url = "jdbc:h2:file:" + folder.resolve("locked") + ";TRACE_LEVEL_FILE=0";
+        DriverManager.getConnection(url, "somebody", "else").close();
+
+        assertThat(sentence("--JDBC_URL=" + url, "--JDBC_USER=" + USER, "--JDBC_PASSWORD=" + PASSWORD))
+                .isEqualTo("The database refuses the log-in; look at JDBC_USER and JDBC_PASSWORD.");
+    }
+}
