@@ -82,6 +82,8 @@ final class HostileCalls extends HostileMemberCalls {
                 invites.stream().map(SendInvitations.Invite::invitee).distinct().toList();
         same(result.outcomes().stream().map(SendResult.Outcome::invitee).toList(), asked);
         sides.forEach(Side::deliver);
+        // All of them first: one may be the twin of another.
+        result.sent().forEach(invitation -> know(invitation.invitee()));
         for (Invitation invitation : result.sent()) {
             same(invitation.id().domain(), domain);
             same(invitation.inviter(), actor);
@@ -92,7 +94,6 @@ final class HostileCalls extends HostileMemberCalls {
                     () -> "its role too");
             sent.removeIf(known -> known.id().equals(invitation.id()));
             sent.add(invitation);
-            know(invitation.invitee());
             sides.forEach(side -> comesBack(side, actor, invitation));
             nobodyElses(invitation, new UserId(text.twin(invitation.invitee().value())));
         }
