@@ -26,11 +26,17 @@ class Console {
             ConfigurableApplicationContext context = start(args);
             System.out.printf(
                     "Open %s  (ready in %.1f s; stop with Ctrl+C)%n",
-                    context.getBean(Settings.class).url(), (System.nanoTime() - begin) / 1e9);
+                    address(context), (System.nanoTime() - begin) / 1e9);
         } catch (RuntimeException failure) {
             System.err.println(Trouble.sentence(failure));
             System.exit(1);
         }
+    }
+
+    /** Where people reach it; with PORT=0 the port is only known now. */
+    private static String address(ConfigurableApplicationContext context) {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return context.getBean(Settings.class).url().toString().replaceFirst(":0$", ":" + port);
     }
 
     static ConfigurableApplicationContext start(String... args) {

@@ -26,7 +26,7 @@ class Deliveries {
         }
     }
 
-    /** How many nobody could be told, after all attempts: somebody should look at them. */
+    /** How many nobody could be told, after all attempts, up to a hundred: somebody should look at them. */
     int setAside() {
         return notifications.setAside().items().size();
     }
