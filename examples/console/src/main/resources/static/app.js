@@ -21,17 +21,19 @@
     if (token) event.detail.headers['X-XSRF-TOKEN'] = decodeURIComponent(token.slice('XSRF-TOKEN='.length));
   });
 
+  // At once, so that nothing is wiped out that was typed since.
+  document.addEventListener('htmx:afterSwap', event => {
+    if (event.detail.requestConfig.elt.matches('[data-chooses]')) {
+      const search = document.getElementById('search');
+      document.getElementById('suggestions').replaceChildren();
+      search.value = '';
+      search.focus();
+    }
+  });
+
   document.addEventListener('htmx:afterSettle', event => {
     const dialog = document.getElementById('dialog');
     if (dialog && event.detail.target === dialog) open(dialog);
-    const chooses = event.detail.requestConfig && event.detail.requestConfig.elt;
-    if (chooses && chooses.matches('[data-chooses]')) {
-      document.getElementById('suggestions').replaceChildren();
-      const search = document.getElementById('search');
-      search.value = '';
-      search.focus();
-      return;
-    }
     // The button that was pressed may be gone; without this, the keyboard would begin at the top of the page.
     if (document.activeElement === document.body || document.activeElement === null) {
       const said = document.querySelector('dialog[open] [data-focus]') || document.querySelector('[data-focus]');

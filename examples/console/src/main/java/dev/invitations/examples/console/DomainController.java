@@ -266,6 +266,7 @@ class DomainController {
             @PathVariable String domain,
             @RequestParam MultiValueMap<String, String> form,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
+            @RequestHeader(value = "HX-Current-URL", defaultValue = "") String page,
             Model model) {
         Place place = enter(me, domain, model);
         SendInvitations request = SendInvitations.to(place.id());
@@ -281,7 +282,9 @@ class DomainController {
             model.addAttribute("notice", new Notice(false, "Choose at least one person first."));
         } else {
             model.addAttribute("outcomes", views.outcomes(teamwork.send(me.user(), request)));
-            table(me, place, Pager.of(path(place, "invitations"), null, null, null), model);
+            if (page.contains("/invitations")) { // behind the dialog
+                table(me, place, Pager.of(path(place, "invitations"), null, null, null), model);
+            }
         }
         return target.equals("dialog") ? "parts :: sent" : "send";
     }

@@ -2,6 +2,7 @@ package dev.invitations.examples.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.invitations.examples.console.StoryTest.dialog;
+import static dev.invitations.examples.console.StoryTest.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
@@ -68,10 +69,10 @@ class EverybodyTest {
         serious(ada, "history");
         ada.getByText("Close").click();
         ada.getByText("Send invitation").click();
-        ada.getByLabel("Who?").pressSequentially("an");
+        type(ada, "an");
         ada.locator("#suggestions button").first().click();
         ada.locator("#chosen li").waitFor();
-        ada.getByLabel("Who?").pressSequentially("a");
+        type(ada, "a");
         ada.locator("#suggestions button").first().waitFor();
         serious(ada, "dialog to send");
         ada.locator("dialog button[type=submit]").click();

@@ -184,9 +184,15 @@ class StoryTest {
     }
 
     private static void choose(Page page, String typed, String person, String role) {
-        page.getByLabel("Who?").pressSequentially(typed);
+        type(page, typed);
         button(dialog(page).locator("#suggestions"), person).click();
         page.getByLabel("Role of " + person).selectOption(role.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    /** As soon as the dialog is there, which it need not be to be sent keys. */
+    static void type(Page page, String text) {
+        page.getByLabel("Who?").click();
+        page.getByLabel("Who?").pressSequentially(text);
     }
 
     static Locator dialog(Page page) {
