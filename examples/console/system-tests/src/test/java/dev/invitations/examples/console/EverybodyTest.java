@@ -115,6 +115,23 @@ class EverybodyTest {
         }
     }
 
+    /** What the browser itself counts as layout shifts, until two frames after everything was loaded. */
+    @Test
+    void nothingJumpsWhileAPageIsLoaded() {
+        Page ada = site.as("Ada Okafor");
+        for (String path : PAGES) {
+            ada.navigate(site.at(path));
+            Object shifted = ada.evaluate("""
+                    () => new Promise(done => {
+                      let sum = 0;
+                      new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value))
+                          .observe({type: 'layout-shift', buffered: true});
+                      requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+                    })""");
+            assertThat(((Number) shifted).doubleValue()).as(path).isZero();
+        }
+    }
+
     /** Log in, answer, send and read with the keyboard alone, as somebody would who cannot see where the focus is. */
     @Test
     void withTheKeyboardAlone() {
