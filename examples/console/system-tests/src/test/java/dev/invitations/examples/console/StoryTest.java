@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,15 +159,13 @@ class StoryTest {
         tab(ada, "Invitations");
         assertThat(ada.locator("tbody tr")).hasCount(10);
         Site.picture(ada, "invitations");
-        String newest = ada.locator("tbody tr").first().innerText();
+        String newest = ada.locator("tbody tr").first().textContent();
         ada.getByText("Older").click();
         assertThat(ada.locator("tbody tr")).hasCount(1);
         assertThat(ada.locator("tbody tr")).containsText("Ben Lindqvist");
         ada.getByText("Newer").click();
         assertThat(ada.locator("tbody tr")).hasCount(10);
-        org.assertj.core.api.Assertions.assertThat(
-                        ada.locator("tbody tr").first().innerText())
-                .isEqualTo(newest);
+        assertThat(ada.locator("tbody tr").first()).hasText(newest);
         ada.getByText("Expired", new Page.GetByTextOptions().setExact(true))
                 .first()
                 .click();
@@ -186,7 +185,7 @@ class StoryTest {
     private static void choose(Page page, String typed, String person, String role) {
         type(page, typed);
         button(dialog(page).locator("#suggestions"), person).click();
-        page.getByLabel("Role of " + person).selectOption(role.toLowerCase(java.util.Locale.ROOT));
+        page.getByLabel("Role of " + person).selectOption(role.toLowerCase(Locale.ROOT));
     }
 
     /** As soon as the dialog is there, which it need not be to be sent keys. */
