@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
@@ -189,6 +190,7 @@ class TeamworkTest {
     }
 
     @Test
+    @Timeout(60)
     void ofTwoWhoRaceForTheLastSeatOneGetsIt() throws InterruptedException {
         // By another inviter: the library makes those wait for each other who rely on the same one.
         console.joins("ada", domain, "ben", "admin");

@@ -115,10 +115,7 @@ class EverybodyTest {
         }
     }
 
-    /**
-     * What the browser itself counts as layout shifts, until two frames after everything was loaded. Up to 0.1 is good
-     * (web.dev, Cumulative Layout Shift); ours is what a table moves when it comes in two parts.
-     */
+    /** What the browser itself counts as layout shifts, until two frames after everything was loaded. */
     @Test
     void nothingJumpsWhileAPageIsLoaded() {
         Page ada = site.as("Ada Okafor");
@@ -131,7 +128,7 @@ class EverybodyTest {
                           .observe({type: 'layout-shift', buffered: true});
                       requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
                     })""");
-            assertThat(((Number) shifted).doubleValue()).as(path).isLessThan(0.05);
+            assertThat(((Number) shifted).doubleValue()).as(path).isZero();
         }
     }
 
