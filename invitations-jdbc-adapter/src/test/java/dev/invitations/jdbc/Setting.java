@@ -1,9 +1,8 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.port.Storage;
-import java.util.stream.Stream;
 
-/** Whose transactions it is, in a pool with its settings. */
+/** A kind of transaction, the library's own or the host's, over a pool with its settings. */
 record Setting(boolean joining, Pool pool) {
 
     static Setting owning(Pool pool) {
@@ -12,11 +11,6 @@ record Setting(boolean joining, Pool pool) {
 
     static Setting joining(Pool pool) {
         return new Setting(true, pool);
-    }
-
-    /** All of these; or the first so many, for who runs the contract again and again. */
-    static Stream<Setting> asked(Setting... all) {
-        return Stream.of(all).limit(Integer.getInteger("invitations.settings", all.length));
     }
 
     Storage emptyStorage() {

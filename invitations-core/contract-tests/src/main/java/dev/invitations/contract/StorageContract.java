@@ -17,19 +17,14 @@ package dev.invitations.contract;
  * are the members.
  */
 public interface StorageContract
-        extends SendRules,
+        extends TransactionContract,
+                SendRules,
                 AnswerRules,
                 ResendRules,
                 ExpiryRules,
                 MemberRules,
-                OneStepRules,
-                OneWinnerRules,
-                StressRules,
-                RetryRules,
                 AuthorityRules,
                 NoOracleRules,
                 HistoryRules,
-                NotificationRules,
-                OutboxRules,
                 ListRules,
                 InputRules {}

@@ -1,0 +1,31 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Setting.joining;
+import static dev.invitations.jdbc.Setting.owning;
+
+import dev.invitations.contract.TransactionContract;
+import dev.invitations.port.Storage;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules about transactions in every setting but the default, which {@link H2StorageTest} covers. */
+@Tag("full")
+@ParameterizedClass
+@MethodSource("settings")
+record H2SettingsTest(Setting setting) implements TransactionContract {
+
+    static Stream<Setting> settings() {
+        Pool pool = Pool.of(TestDatabase.H2);
+        return Stream.of(
+                joining(pool),
+                owning(pool.withoutAutoCommit().serializable()),
+                joining(pool.withoutAutoCommit().serializable()));
+    }
+
+    @Override
+    public Storage emptyStorage() {
+        return setting.emptyStorage();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Setting.joining;
+import static dev.invitations.jdbc.Setting.owning;
+
+import dev.invitations.contract.TransactionContract;
+import dev.invitations.port.Storage;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules about transactions in every setting but the default, which {@link MariaDbStorageTest} covers. */
+@Tag("full")
+@ParameterizedClass
+@MethodSource("settings")
+record MariaDbSettingsTest(Setting setting) implements TransactionContract {
+
+    static Stream<Setting> settings() {
+        Pool pool = Pool.of(TestDatabase.MARIADB);
+        return Stream.of(
+                joining(pool),
+                owning(pool.withoutAutoCommit().serializable().driver("useServerPrepStmts=true")),
+                joining(pool.withoutAutoCommit().serializable()),
+                joining(pool.repeatableRead().driver("sessionVariables=innodb_snapshot_isolation=ON")));
+    }
+
+    @Override
+    public Storage emptyStorage() {
+        return setting.emptyStorage();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.invitations.jdbc;
+
+import static dev.invitations.jdbc.Setting.joining;
+import static dev.invitations.jdbc.Setting.owning;
+
+import dev.invitations.contract.TransactionContract;
+import dev.invitations.port.Storage;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules about transactions in every setting but the default, which {@link PostgresStorageTest} covers. */
+@Tag("full")
+@ParameterizedClass
+@MethodSource("settings")
+record PostgresSettingsTest(Setting setting) implements TransactionContract {
+
+    static Stream<Setting> settings() {
+        Pool pool = Pool.of(TestDatabase.POSTGRESQL);
+        String unprepared = "prepareThreshold=0";
+        String simple = "preferQueryMode=simple";
+        return Stream.of(
+                joining(pool),
+                owning(pool.withoutAutoCommit().serializable().driver(unprepared)),
+                owning(pool.serializable().driver(simple)),
+                joining(pool.withoutAutoCommit().serializable().driver(unprepared)),
+                joining(pool.driver(simple)));
+    }
+
+    @Override
+    public Storage emptyStorage() {
+        return setting.emptyStorage();
+    }
+}
