@@ -1,17 +1,20 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ACME;
-import static dev.invitations.jdbc.Fixture.BOB;
-import static dev.invitations.jdbc.Fixture.CAROL;
-import static dev.invitations.jdbc.Fixture.live;
-import static dev.invitations.jdbc.Fixture.save;
-import static dev.invitations.jdbc.Fixture.sent;
-import static dev.invitations.jdbc.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.Fixture.live;
+import static dev.invitations.jdbc.fixture.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.sent;
+import static dev.invitations.jdbc.fixture.Fixture.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
+import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;

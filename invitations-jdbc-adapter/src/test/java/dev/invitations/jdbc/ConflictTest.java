@@ -1,11 +1,16 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.invitations.Invitations;
+import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.Eventually;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
 import dev.invitations.port.StorageException;

@@ -1,20 +1,23 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ACME;
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.CAROL;
-import static dev.invitations.jdbc.Fixture.after;
-import static dev.invitations.jdbc.Fixture.founded;
-import static dev.invitations.jdbc.Fixture.has;
-import static dev.invitations.jdbc.Fixture.moved;
-import static dev.invitations.jdbc.Fixture.save;
-import static dev.invitations.jdbc.Fixture.sent;
-import static dev.invitations.jdbc.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.Fixture.after;
+import static dev.invitations.jdbc.fixture.Fixture.founded;
+import static dev.invitations.jdbc.fixture.Fixture.has;
+import static dev.invitations.jdbc.fixture.Fixture.moved;
+import static dev.invitations.jdbc.fixture.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.sent;
+import static dev.invitations.jdbc.fixture.Fixture.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Change;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;

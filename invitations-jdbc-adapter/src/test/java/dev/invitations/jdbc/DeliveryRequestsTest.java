@@ -1,12 +1,17 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ACME;
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
+import dev.invitations.jdbc.fixture.BlindPool;
+import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.Wire;
 import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +32,8 @@ class DeliveryRequestsTest {
     void ofAServer(TestDatabase database, String driver, int batch, int each) throws Exception {
         DataSource direct = database.unprepared();
         JdbcSchema.of(direct).apply();
-        try (Wire wire = Wire.to(Lane.port(direct))) {
-            DataSource source = Lane.through(wire, direct);
+        try (Wire wire = Wire.to(Wire.portOf(direct))) {
+            DataSource source = wire.through(direct);
             if (source instanceof MariaDbDataSource maria) {
                 maria.setUrl(maria.getUrl().replaceFirst("&transactionIsolation=.*", "&" + driver));
             }

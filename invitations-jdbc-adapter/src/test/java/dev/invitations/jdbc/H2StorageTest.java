@@ -1,6 +1,8 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.contract.StorageContract;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
 
 class H2StorageTest implements StorageContract {

@@ -8,6 +8,7 @@ import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.MembersTable.KeyType;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;

@@ -1,9 +1,9 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ACME;
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.BOB;
-import static dev.invitations.jdbc.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +11,10 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.contract.RoleBook;
 import dev.invitations.contract.RoleCatalogContract;
+import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;

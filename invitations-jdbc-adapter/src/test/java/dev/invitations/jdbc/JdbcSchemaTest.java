@@ -1,11 +1,14 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.founded;
-import static dev.invitations.jdbc.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.founded;
+import static dev.invitations.jdbc.fixture.Fixture.save;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;

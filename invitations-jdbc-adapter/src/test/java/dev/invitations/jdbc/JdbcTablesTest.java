@@ -1,12 +1,13 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ACME;
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.founded;
-import static dev.invitations.jdbc.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.founded;
+import static dev.invitations.jdbc.fixture.Fixture.save;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.jdbc.fixture.TestDatabase;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;

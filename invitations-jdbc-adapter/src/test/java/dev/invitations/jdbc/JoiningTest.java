@@ -1,9 +1,9 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ACME;
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.BOB;
-import static dev.invitations.jdbc.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.CAROL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -13,6 +13,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult.Outcome;
+import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Reason;

@@ -1,14 +1,16 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.BOB;
 import static dev.invitations.jdbc.JoiningTest.prepared;
 import static dev.invitations.jdbc.JoiningTest.sent;
 import static dev.invitations.jdbc.JoiningTest.verbs;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendResult.Outcome;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;

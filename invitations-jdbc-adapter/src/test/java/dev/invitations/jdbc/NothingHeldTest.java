@@ -1,10 +1,10 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.ACME;
-import static dev.invitations.jdbc.Fixture.ADA;
-import static dev.invitations.jdbc.Fixture.BOB;
-import static dev.invitations.jdbc.Fixture.CAROL;
-import static dev.invitations.jdbc.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.Fixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +13,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.DeliveryReport;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
+import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Notification;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationRepository;

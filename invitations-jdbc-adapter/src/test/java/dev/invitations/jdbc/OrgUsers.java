@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.fixture.TestDatabase;
 import javax.sql.DataSource;
 
 /** A members table as services have it, made by the host; and the library's tables under names of the host's choice. */

@@ -1,12 +1,15 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.BOB;
-import static dev.invitations.jdbc.Fixture.CAROL;
-import static dev.invitations.jdbc.Fixture.NOW;
-import static dev.invitations.jdbc.Fixture.save;
-import static dev.invitations.jdbc.Fixture.sent;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Limits;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;

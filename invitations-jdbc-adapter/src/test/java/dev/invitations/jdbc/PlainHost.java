@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.port.InvitationRepository;
 import dev.invitations.port.MembershipRepository;
 import dev.invitations.port.Outbox;

@@ -2,6 +2,8 @@ package dev.invitations.jdbc;
 
 import dev.invitations.contract.EquivalenceRules;
 import dev.invitations.inmemory.InMemoryStorage;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
 
 class PostgresEquivalenceTest implements EquivalenceRules {

@@ -1,15 +1,17 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.NOW;
-import static dev.invitations.jdbc.Fixture.has;
-import static dev.invitations.jdbc.Fixture.invitation;
-import static dev.invitations.jdbc.Fixture.joined;
-import static dev.invitations.jdbc.Fixture.memberAfter;
-import static dev.invitations.jdbc.Fixture.offered;
-import static dev.invitations.jdbc.Fixture.save;
-import static dev.invitations.jdbc.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.Fixture.has;
+import static dev.invitations.jdbc.fixture.Fixture.invitation;
+import static dev.invitations.jdbc.fixture.Fixture.joined;
+import static dev.invitations.jdbc.fixture.Fixture.memberAfter;
+import static dev.invitations.jdbc.fixture.Fixture.offered;
+import static dev.invitations.jdbc.fixture.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,18 +1,20 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Fixture.BOB;
-import static dev.invitations.jdbc.Fixture.CAROL;
-import static dev.invitations.jdbc.Fixture.NOW;
-import static dev.invitations.jdbc.Fixture.invitation;
-import static dev.invitations.jdbc.Fixture.offered;
-import static dev.invitations.jdbc.Fixture.save;
-import static dev.invitations.jdbc.Fixture.sent;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.Fixture.invitation;
+import static dev.invitations.jdbc.fixture.Fixture.offered;
+import static dev.invitations.jdbc.fixture.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.Notifications;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Change;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Notification;

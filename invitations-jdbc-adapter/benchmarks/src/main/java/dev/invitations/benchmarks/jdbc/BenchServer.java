@@ -1,0 +1,68 @@
+package dev.invitations.benchmarks.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.jdbc.JdbcSchema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * A PostgreSQL that keeps its promises: every commit is flushed. Checkpoints and vacuum come when they are called, so
+ * that they do not hit one way and spare another. Its files are deleted when it is closed.
+ */
+final class BenchServer implements AutoCloseable {
+
+    private final EmbeddedPostgres server;
+
+    BenchServer() throws IOException {
+        server = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(
+                        Path.of("target", "postgres").toAbsolutePath().toFile())
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("shared_buffers", "1GB")
+                .setServerConfig("work_mem", "64MB")
+                .setServerConfig("maintenance_work_mem", "1GB")
+                .setServerConfig("max_wal_size", "16GB")
+                .setServerConfig("checkpoint_timeout", "1h")
+                .setServerConfig("autovacuum", "off")
+                // Tables that are filled in the transaction that made them need no log.
+                .setServerConfig("wal_level", "minimal")
+                .setServerConfig("max_wal_senders", "0")
+                .start();
+    }
+
+    /** A new database with the library's tables, behind a pool. */
+    HikariDataSource database(String name, int connections) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            Sql.run(connection, "CREATE DATABASE " + name);
+        }
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server.getDatabase("postgres", name));
+        config.setMaximumPoolSize(connections);
+        HikariDataSource pool = new HikariDataSource(config);
+        JdbcSchema.of(pool).apply();
+        return pool;
+    }
+
+    /**
+     * From now on a page that is changed for the first time after a checkpoint is not logged as a whole. That happens as
+     * often whatever the size of a table, but in a small one it is soon over.
+     */
+    void logNoPages() throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            Sql.run(connection, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,253 @@
+package dev.invitations.benchmarks.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a good team writes today: a transaction that looks, checks, changes under a guard, adds the member, the history and
+ * the notification, and commits. It checks less than the library does.
+ */
+final class ByHand implements Way {
+
+    private static final Set<String> MAY_INVITE = Set.of(INVITING);
+
+    /** The invitation, with what its inviter is today. */
+    private static final String FIND = "SELECT i." + Line.COLUMNS.replace(", ", ", i.") + """
+            , m.role AS inviter_role
+            FROM invitation i LEFT JOIN membership m ON m.domain_id = i.domain_id AND m.user_id = i.inviter
+            WHERE i.domain_id = ? AND i.invitation_id = ?""";
+
+    private static final String ANSWER = """
+            UPDATE invitation SET status = ?, answered_at = ?, changed_by = ?, version = version + 1
+            WHERE domain_id = ? AND invitation_id = ? AND version = ?""";
+
+    private static final String JOIN =
+            "INSERT INTO membership (domain_id, user_id, role, since, granted_by) VALUES (?, ?, ?, ?, ?)";
+
+    private static final String EVENT = Floor.EVENT + " VALUES (?, 'USER', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String OUTBOX =
+            Floor.OUTBOX + " VALUES (?, ?, ?, ?, ?, ?, 0, FALSE, 'USER', ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)";
+
+    private static final String ROLE = "SELECT role FROM membership WHERE domain_id = ? AND user_id = ?";
+
+    /** Who of these is a member or invited already. */
+    private static final String TAKEN = """
+            SELECT user_id FROM membership WHERE domain_id = ? AND user_id = ANY (?)
+            UNION ALL
+            SELECT live_invitee FROM invitation WHERE domain_id = ? AND invitee_kind = 'USER' AND live_invitee = ANY (?)""";
+
+    private static final String SEND = """
+            INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
+                created_at, sent_at, times_sent, changed_by, version)
+            VALUES (?, ?, 'USER', ?, ?, ?, 'PENDING', ?, ?, ?, 1, ?, 1)""";
+
+    private static final String COUNT_INBOX =
+            "SELECT COUNT(*) FROM invitation WHERE invitee_kind = 'USER' AND invitee = ? AND status = 'PENDING'";
+
+    private final DataSource pool;
+
+    ByHand(DataSource pool) {
+        this.pool = pool;
+    }
+
+    /** What is done in one transaction. */
+    private interface Step {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private void inTransaction(Step step) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            step.run(connection);
+            connection.commit();
+        }
+    }
+
+    @Override
+    public void send(String domain, List<String> invitees) throws SQLException {
+        inTransaction(connection -> {
+            List<String> role = Sql.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
+            Way.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            String[] names = invitees.toArray(new String[0]);
+            Set<String> taken =
+                    new HashSet<>(Sql.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names));
+            List<Line> lines = new ArrayList<>(invitees.size());
+            OffsetDateTime now = Sql.now();
+            for (String invitee : invitees) {
+                if (!taken.contains(invitee)) {
+                    lines.add(new Line(
+                            domain,
+                            Sql.uuid(),
+                            invitee,
+                            OFFERED,
+                            "PENDING",
+                            INVITER,
+                            now,
+                            now,
+                            1,
+                            null,
+                            null,
+                            INVITER,
+                            1));
+                }
+            }
+            Way.check(lines.size() == invitees.size());
+            List<@Nullable Object[]> rows = new ArrayList<>(lines.size());
+            List<@Nullable Object[]> events = new ArrayList<>(lines.size());
+            List<@Nullable Object[]> told = new ArrayList<>(lines.size());
+            for (Line line : lines) {
+                UUID event = Sql.uuid();
+                rows.add(new Object[] {
+                    domain, line.uuid(), line.invitee(), line.invitee(), OFFERED, INVITER, now, now, INVITER
+                });
+                events.add(event(line, event, "SENT", INVITER, null, now));
+                told.add(outbox(line, event, "INVITED", now));
+            }
+            insert(connection, SEND, rows);
+            insert(connection, EVENT, events);
+            insert(connection, OUTBOX, told);
+        });
+    }
+
+    @Override
+    public void accept(Pending invitation) throws SQLException {
+        answer(invitation, "ACCEPTED");
+    }
+
+    @Override
+    public void reject(Pending invitation) throws SQLException {
+        answer(invitation, "REJECTED");
+    }
+
+    private void answer(Pending pending, String status) throws SQLException {
+        inTransaction(connection -> {
+            String[] inviterRole = {""};
+            List<Line> found = Sql.query(
+                    connection,
+                    FIND,
+                    row -> {
+                        inviterRole[0] = row.getString("inviter_role");
+                        return Line.of(row);
+                    },
+                    pending.domain(),
+                    pending.uuid());
+            Way.check(found.size() == 1);
+            Line before = found.get(0);
+            OffsetDateTime now = Sql.now();
+            Way.check(before.invitee().equals(pending.invitee())
+                    && before.status().equals("PENDING"));
+            Way.check(before.expiresAt() == null || before.expiresAt().isAfter(now));
+            Way.check(MAY_INVITE.contains(inviterRole[0]));
+            Line after = new Line(
+                    before.domain(),
+                    before.uuid(),
+                    before.invitee(),
+                    before.role(),
+                    status,
+                    before.inviter(),
+                    before.createdAt(),
+                    before.sentAt(),
+                    before.timesSent(),
+                    now,
+                    before.expiresAt(),
+                    before.invitee(),
+                    before.version() + 1);
+            UUID event = Sql.uuid();
+            Way.check(Sql.update(
+                            connection,
+                            ANSWER,
+                            status,
+                            now,
+                            after.changedBy(),
+                            after.domain(),
+                            after.uuid(),
+                            before.version())
+                    == 1);
+            if (status.equals("ACCEPTED")) {
+                Sql.update(connection, JOIN, after.domain(), after.invitee(), after.role(), now, event);
+            }
+            Sql.update(connection, EVENT, event(after, event, status, after.invitee(), before.status(), now));
+            Sql.update(connection, OUTBOX, outbox(after, event, status, now));
+        });
+    }
+
+    @Override
+    public void page(String domain) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            List<String> role = Sql.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
+            Way.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            Way.check(Sql.query(connection, Floor.SELECT_PAGE, Line::of, domain, PAGE + 1)
+                            .size()
+                    == PAGE + 1);
+        }
+    }
+
+    @Override
+    public void inbox(String invitee) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            List<Line> newest = Sql.query(connection, Floor.SELECT_INBOX, Line::of, invitee);
+            long total = Sql.query(connection, COUNT_INBOX, row -> row.getLong(1), invitee)
+                    .get(0);
+            Way.check(!newest.isEmpty() && total >= newest.size());
+        }
+    }
+
+    private static @Nullable Object[] event(
+            Line after, UUID id, String kind, String actor, @Nullable String from, OffsetDateTime now) {
+        return new Object[] {
+            after.domain(),
+            after.invitee(),
+            id,
+            after.uuid(),
+            kind,
+            actor,
+            after.role(),
+            now,
+            from,
+            after.status(),
+            after.version()
+        };
+    }
+
+    private static @Nullable Object[] outbox(Line after, UUID id, String kind, OffsetDateTime now) {
+        return new Object[] {
+            after.domain(),
+            after.uuid(),
+            id,
+            kind,
+            now,
+            now,
+            after.invitee(),
+            after.role(),
+            after.status(),
+            after.inviter(),
+            after.createdAt(),
+            after.sentAt(),
+            after.timesSent(),
+            after.answeredAt(),
+            after.expiresAt(),
+            after.changedBy(),
+            after.version()
+        };
+    }
+
+    private static void insert(Connection connection, String sql, List<@Nullable Object[]> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (@Nullable Object[] row : rows) {
+                Sql.bind(statement, row);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.invitations.benchmarks.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The leanest that JDBC can do: one prepared statement per command, in auto-commit mode, that writes the rows which the
+ * library writes and asks nothing but whether the invitation is still pending, or the place still free. No roles, no
+ * policy, no answer why not.
+ */
+final class Floor implements Way {
+
+    static final String EVENT = """
+            INSERT INTO invitation_event (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role,
+                occurred_at, from_status, to_status, version)""";
+
+    static final String OUTBOX = """
+            INSERT INTO invitation_outbox (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts,
+                set_aside, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, answered_at,
+                closed_at, expires_at, changed_by, version)""";
+
+    private static final String ANSWER = """
+            WITH moved AS (
+                UPDATE invitation
+                SET status = '%1$s', answered_at = ?, changed_by = invitee, version = version + 1
+                WHERE domain_id = ? AND invitation_id = ? AND invitee = ? AND status = 'PENDING'
+                RETURNING *, ?::uuid AS event_id),
+            %2$s noted AS (
+                %3$s
+                SELECT domain_id, invitee_kind, invitee, event_id, invitation_id, '%1$s', invitee, role, answered_at,
+                    'PENDING', status, version
+                FROM moved)
+            %4$s
+            SELECT domain_id, invitation_id, event_id, '%1$s', answered_at, answered_at, 0, FALSE, invitee_kind, invitee,
+                role, status, inviter, created_at, sent_at, times_sent, answered_at, closed_at, expires_at, changed_by,
+                version
+            FROM moved""";
+
+    private static final String JOIN = """
+            joined AS (
+                INSERT INTO membership (domain_id, user_id, role, since, granted_by)
+                SELECT domain_id, invitee, role, answered_at, event_id
+                FROM moved),
+            """;
+
+    private static final String ACCEPT = ANSWER.formatted("ACCEPTED", JOIN, EVENT, OUTBOX);
+
+    private static final String REJECT = ANSWER.formatted("REJECTED", "", EVENT, OUTBOX);
+
+    /** The event goes under the id of its invitation, which saves a join. */
+    private static final String SEND = """
+            WITH sent AS (
+                INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
+                    created_at, sent_at, times_sent, changed_by, version)
+                SELECT ?, uuid, 'USER', invitee, invitee, ?, 'PENDING', inviter, at, at, 1, inviter, 1
+                FROM (SELECT ?::varchar AS inviter, ?::timestamptz AS at) AS one, %s
+                ON CONFLICT DO NOTHING
+                RETURNING *),
+            noted AS (
+                %s
+                SELECT domain_id, invitee_kind, invitee, invitation_id, invitation_id, 'SENT', inviter, role, sent_at, NULL,
+                    status, version
+                FROM sent)
+            %s
+            SELECT domain_id, invitation_id, invitation_id, 'INVITED', sent_at, sent_at, 0, FALSE, invitee_kind, invitee,
+                role, status, inviter, created_at, sent_at, times_sent, answered_at, closed_at, expires_at, changed_by,
+                version
+            FROM sent""";
+
+    private static final String SEND_ONE =
+            SEND.formatted("(SELECT ?::uuid AS uuid, ?::varchar AS invitee) AS wanted", EVENT, OUTBOX);
+
+    private static final String SEND_MANY =
+            SEND.formatted("UNNEST(?::uuid[], ?::varchar[]) AS wanted (uuid, invitee)", EVENT, OUTBOX);
+
+    static final String SELECT_PAGE = "SELECT " + Line.COLUMNS + """
+             FROM invitation
+            WHERE domain_id = ? AND status <> 'DELETED'
+            ORDER BY created_at DESC, invitation_id DESC
+            LIMIT ?""";
+
+    /** By the instant of creation, for which there is an index: whoever resends nothing would order it so. */
+    static final String SELECT_INBOX = "SELECT " + Line.COLUMNS + """
+             FROM invitation
+            WHERE invitee_kind = 'USER' AND invitee = ? AND status = 'PENDING'
+            ORDER BY created_at DESC, invitation_id DESC
+            LIMIT 5""";
+
+    private final DataSource pool;
+
+    Floor(DataSource pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public void send(String domain, List<String> invitees) throws SQLException {
+        Object[] ids = new Object[] {Sql.uuid(), invitees.get(0)};
+        if (invitees.size() > 1) {
+            UUID[] uuids = new UUID[invitees.size()];
+            Arrays.setAll(uuids, i -> Sql.uuid());
+            ids = new Object[] {uuids, invitees.toArray(new String[0])};
+        }
+        String sql = invitees.size() > 1 ? SEND_MANY : SEND_ONE;
+        try (Connection connection = pool.getConnection()) {
+            Way.check(Sql.update(connection, sql, domain, OFFERED, INVITER, Sql.now(), ids[0], ids[1])
+                    == invitees.size());
+        }
+    }
+
+    @Override
+    public void accept(Pending invitation) throws SQLException {
+        answer(ACCEPT, invitation);
+    }
+
+    @Override
+    public void reject(Pending invitation) throws SQLException {
+        answer(REJECT, invitation);
+    }
+
+    private void answer(String sql, Pending invitation) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            Way.check(Sql.update(
+                            connection,
+                            sql,
+                            Sql.now(),
+                            invitation.domain(),
+                            invitation.uuid(),
+                            invitation.invitee(),
+                            Sql.uuid())
+                    == 1);
+        }
+    }
+
+    @Override
+    public void page(String domain) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            Way.check(Sql.query(connection, SELECT_PAGE, Line::of, domain, PAGE).size() == PAGE);
+        }
+    }
+
+    @Override
+    public void inbox(String invitee) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            Way.check(!Sql.query(connection, SELECT_INBOX, Line::of, invitee).isEmpty());
+        }
+    }
+}

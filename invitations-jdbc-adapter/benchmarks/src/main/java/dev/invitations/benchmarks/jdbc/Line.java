@@ -1,0 +1,45 @@
+package dev.invitations.benchmarks.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An invitation as hand-written code would hold it: all that a list shows. */
+record Line(
+        String domain,
+        UUID uuid,
+        String invitee,
+        String role,
+        String status,
+        String inviter,
+        OffsetDateTime createdAt,
+        OffsetDateTime sentAt,
+        int timesSent,
+        @Nullable OffsetDateTime answeredAt,
+        @Nullable OffsetDateTime expiresAt,
+        String changedBy,
+        long version) {
+
+    static final String COLUMNS = """
+            domain_id, invitation_id, invitee, role, status, inviter, created_at, sent_at, times_sent, answered_at, \
+            expires_at, changed_by, version""";
+
+    static Line of(ResultSet row) throws SQLException {
+        return new Line(
+                row.getString(1),
+                row.getObject(2, UUID.class),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getObject(7, OffsetDateTime.class),
+                row.getObject(8, OffsetDateTime.class),
+                row.getInt(9),
+                row.getObject(10, OffsetDateTime.class),
+                row.getObject(11, OffsetDateTime.class),
+                row.getString(12),
+                row.getLong(13));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.invitations.benchmarks.jdbc;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.Page;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Role;
+import dev.invitations.model.UserId;
+import dev.invitations.port.RoleCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The library, through its public verbs, with everything that it does. */
+final class Ours implements Way {
+
+    private final Invitations invitations;
+
+    Ours(DataSource pool) {
+        this(pool, true);
+    }
+
+    /** @param notifying whether there is a notifier, for without one no notification is stored */
+    Ours(DataSource pool, boolean notifying) {
+        Invitations.Builder builder = Invitations.builder()
+                .storage(JdbcStorage.over(pool))
+                .roles(RoleCatalog.of(
+                        Role.of(INVITING, Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
+                        Role.of(OFFERED, "dashboards.view")));
+        this.invitations = (notifying ? builder.notifier(notification -> {}) : builder).build();
+    }
+
+    /** Makes the inviter of every domain its first member. */
+    void found(String domain) {
+        invitations.members().found(new DomainId(domain), new UserId(INVITER), INVITING);
+    }
+
+    @Override
+    public void send(String domain, List<String> invitees) {
+        List<Invite> invites = new ArrayList<>(invitees.size());
+        for (String invitee : invitees) {
+            invites.add(new Invite(new UserId(invitee), OFFERED));
+        }
+        SendInvitations request = SendInvitations.to(new DomainId(domain)).invite(invites);
+        Way.check(invitations.send(new UserId(INVITER), request).sent().size() == invitees.size());
+    }
+
+    @Override
+    public void accept(Pending invitation) {
+        invitations.accept(new UserId(invitation.invitee()), id(invitation));
+    }
+
+    @Override
+    public void reject(Pending invitation) {
+        invitations.reject(new UserId(invitation.invitee()), id(invitation));
+    }
+
+    private static InvitationId id(Pending invitation) {
+        return new InvitationId(new DomainId(invitation.domain()), invitation.uuid());
+    }
+
+    @Override
+    public void page(String domain) {
+        Way.check(page(domain, PAGE, null).items().size() == PAGE);
+    }
+
+    Page<Invitation> page(String domain, int size, @Nullable String after) {
+        return invitations.list(
+                new UserId(INVITER),
+                InvitationQuery.inDomain(new DomainId(domain)).pageSize(size).after(after));
+    }
+
+    @Override
+    public void inbox(String invitee) {
+        Way.check(!invitations.inbox(new UserId(invitee)).pending().isEmpty());
+    }
+}

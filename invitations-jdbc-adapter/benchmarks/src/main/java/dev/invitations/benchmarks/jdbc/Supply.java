@@ -1,0 +1,63 @@
+package dev.invitations.benchmarks.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Pending invitations, inserted many at a time outside of what is timed; each is handed out once, whoever asks. */
+final class Supply {
+
+    private static final String INSERT = """
+            INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
+                created_at, sent_at, times_sent, changed_by, version)
+            SELECT domain, uuidv7(), 'USER', invitee, invitee, 'viewer', 'PENDING', 'ada', at, at, 1, 'ada', 1
+            FROM (
+                SELECT ? || i % ? AS domain, ? || i / ? AS invitee, clock_timestamp() AS at
+                FROM generate_series(?::integer, ?::integer) AS i) AS wanted
+            RETURNING domain_id, invitation_id, invitee""";
+
+    private final DataSource pool;
+    private final String domain;
+    private final int domains;
+    private final String invitee;
+    private final Queue<Pending> left = new ConcurrentLinkedQueue<>();
+    private int inserted;
+
+    /** For so many domains of this name, each with a number, and for invitees of this name. */
+    Supply(DataSource pool, String domain, int domains, String invitee) {
+        this.pool = pool;
+        this.domain = domain;
+        this.domains = domains;
+        this.invitee = invitee;
+    }
+
+    /** Sees to it that there are as many. */
+    int fill(int wanted) throws SQLException {
+        int missing = wanted - left.size();
+        if (missing > 0) {
+            try (Connection connection = pool.getConnection()) {
+                left.addAll(Sql.query(
+                        connection,
+                        INSERT,
+                        row -> new Pending(row.getString(1), row.getObject(2, UUID.class), row.getString(3)),
+                        domain,
+                        domains,
+                        invitee,
+                        domains,
+                        inserted,
+                        inserted + missing - 1));
+            }
+            inserted += missing;
+        }
+        return missing;
+    }
+
+    /** Null when nothing is left. */
+    @Nullable Pending next() {
+        return left.poll();
+    }
+}

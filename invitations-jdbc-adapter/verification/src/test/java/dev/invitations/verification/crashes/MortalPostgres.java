@@ -1,0 +1,76 @@
+package dev.invitations.verification.crashes;
+
+import dev.invitations.jdbc.fixture.Eventually;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A PostgreSQL server that flushes what it commits, and can be killed and started again with what it left on the disk. */
+final class MortalPostgres implements AutoCloseable {
+
+    private final Path data = Path.of("target", "mortal-postgres").toAbsolutePath();
+    private EmbeddedPostgres server;
+
+    /** Begins with nothing. */
+    MortalPostgres() throws IOException {
+        remove();
+        this.server = started(0);
+    }
+
+    private EmbeddedPostgres started(int port) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(
+                        Path.of("target", "postgres").toAbsolutePath().toFile())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                // Who does not wait for the flush, as a session may wish, is not saved by one that comes soon.
+                .setServerConfig("wal_writer_delay", "10s");
+        return port == 0 ? builder.start() : builder.setPort(port).start();
+    }
+
+    /** Stays the same when it is killed and started again. */
+    String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** Every process of it at once, with SIGKILL. Returns when all are gone. */
+    void kill() throws IOException {
+        String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        Eventually.holds("the server is gone", () -> all.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    /** After a {@link #kill}. */
+    void restart() throws IOException {
+        int port = server.getPort();
+        server.close();
+        server = started(port);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        remove();
+    }
+
+    private void remove() throws IOException {
+        if (Files.exists(data)) {
+            try (Stream<Path> found = Files.walk(data)) {
+                for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Processes and servers that are killed amid commands. */
+@NullMarked
+package dev.invitations.verification.crashes;
+
+import org.jspecify.annotations.NullMarked;

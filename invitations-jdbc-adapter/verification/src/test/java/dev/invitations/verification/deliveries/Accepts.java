@@ -1,0 +1,80 @@
+package dev.invitations.verification.deliveries;
+
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.UserId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Invitees who accept at a steady pace, two at a time, and how long each of them waits. */
+final class Accepts {
+
+    static final int PER_SECOND = 100;
+
+    private static final int CALLERS = 2;
+    private static final int AT_ONCE = 500;
+    private static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(CALLERS) / PER_SECOND;
+
+    private final Invitations invitations;
+    private final Queue<Invitation> pending = new ConcurrentLinkedQueue<>();
+
+    /** So many invitations are sent by an instance that notifies nobody, and will be accepted with one that does. */
+    Accepts(Invitations silent, Invitations invitations, DomainId domain, UserId inviter, int prepared) {
+        this.invitations = invitations;
+        for (int i = 0; i < prepared; i += AT_ONCE) {
+            List<Invite> invites = new ArrayList<>();
+            for (int j = 0; j < AT_ONCE; j++) {
+                invites.add(new Invite(new UserId("accepting" + (i + j)), "viewer"));
+            }
+            pending.addAll(silent.send(inviter, SendInvitations.to(domain).invite(invites))
+                    .sent());
+        }
+    }
+
+    /** Begins now, and says in the end how many nanoseconds each accept took from when it should have begun. */
+    List<Future<List<Long>>> begin(BooleanSupplier goesOn) {
+        List<Future<List<Long>>> callers = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < CALLERS; i++) {
+            long first = start + i * GAP_NANOS / CALLERS;
+            callers.add(Background.start(() -> accept(first, goesOn)));
+        }
+        return callers;
+    }
+
+    private List<Long> accept(long first, BooleanSupplier goesOn) {
+        List<Long> nanos = new ArrayList<>();
+        for (long due = first; goesOn.getAsBoolean() && !pending.isEmpty(); due += GAP_NANOS) {
+            for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+                LockSupport.parkNanos(early);
+            }
+            Invitation next = pending.poll();
+            if (next != null) {
+                invitations.accept((UserId) next.invitee(), next.id());
+                nanos.add(System.nanoTime() - due);
+            }
+        }
+        return nanos;
+    }
+
+    /** What one in a hundred waits for at least, in milliseconds. */
+    static double p99(List<Future<List<Long>>> callers) throws Exception {
+        List<Long> all = new ArrayList<>();
+        for (Future<List<Long>> caller : callers) {
+            all.addAll(caller.get(60, TimeUnit.SECONDS));
+        }
+        Collections.sort(all);
+        return all.isEmpty() ? 0 : all.get(all.size() * 99 / 100) / 1e6;
+    }
+}

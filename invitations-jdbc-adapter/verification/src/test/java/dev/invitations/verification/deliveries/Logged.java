@@ -1,0 +1,43 @@
+package dev.invitations.verification.deliveries;
+
+import java.util.UUID;
+
+/**
+ * What a worker has just done, or is about to: a line of what its process says.
+ *
+ * @param at by the machine's monotonic clock, which all its processes share
+ */
+record Logged(long at, int worker, Word word, UUID id) {
+
+    enum Word {
+        CLAIMED,
+        BEGINS,
+        CALLED,
+        TOLD,
+        THROWS,
+        /** The process was asked to wait within a call, to be killed there. */
+        HELD,
+        REMOVED,
+        /** Not removed: somebody else has it by now. */
+        LATE,
+        /** Whether it was removed was not heard. */
+        UNKNOWN
+    }
+
+    static Logged now(int worker, Word word, UUID id) {
+        return new Logged(System.nanoTime(), worker, word, id);
+    }
+
+    static Logged of(String line) {
+        String[] parts = line.split(" ", -1);
+        return new Logged(
+                Long.parseLong(parts[0]),
+                Integer.parseInt(parts[1]),
+                Word.valueOf(parts[2]),
+                UUID.fromString(parts[3]));
+    }
+
+    String line() {
+        return at + " " + worker + " " + word + " " + id;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.invitations.verification.faults;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.contract.Proof;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import dev.invitations.verification.faults.Calls.Kind;
+import dev.invitations.verification.faults.Calls.Strike;
+import dev.invitations.verification.faults.Trial.Ending;
+import dev.invitations.verification.faults.Trial.Trouble;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each call of JDBC that a command makes fails, one after the other: those of the data source, of its connections, their
+ * statements and results. The command has one effect or none, its caller knows which, or that nobody does; and each
+ * connection is given back as it was lent. In full size each call fails in every way. Else only that which commits does; any
+ * other fails in one way, the next in the next one, and of those that set or get values in a row only the first fails.
+ */
+@Tag("proof")
+class CallFaultTest {
+
+    private static final boolean IN_FULL = Proof.size(0, 1) > 0;
+
+    /** Something to do in trouble, which throws an AssertionError unless it ends well. */
+    private interface Play {
+        Object in(Trouble trouble) throws SQLException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneEffectOrNoneAndTheCallerKnows(TestDatabase database) throws Exception {
+        Proof proof = Proof.of("faults-" + database.name().toLowerCase(Locale.ROOT));
+        Set<Object> endings = new LinkedHashSet<>();
+        try (Trial trial = new Trial(database)) {
+            Calls calls = new Calls(trial.ledger().source());
+            Storage storage = JdbcStorage.over(calls.dataSource());
+            for (Deed deed : Deed.values()) {
+                Trial.Course course = trial.course(storage, deed);
+                endings.addAll(struck(
+                        proof, trial, calls, deed.name(), trouble -> trial.play(storage, deed, course, trouble)));
+            }
+            endings.addAll(struck(proof, trial, calls, "DELIVER", trouble -> {
+                trial.begin();
+                return DeliveryFaultTest.play(trial.ledger(), storage, trouble, true);
+            }));
+        }
+        proof.end(Proof.size(200, 1_500));
+        assertThat(endings)
+                .contains(Ending.RESULT, Ending.FAILED, Ending.UNKNOWN_AND_DONE, Ending.UNKNOWN_AND_NOT_DONE)
+                .contains(StorageException.class, OutcomeUnknownException.class)
+                .doesNotContain(Ending.NOT_CUT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoDoesNotTellTheTruthIsCaught(TestDatabase database) throws Exception {
+        FaultTest.Lie failed = unknown -> {
+            throw new StorageException("failed", true, unknown);
+        };
+        try (Trial trial = new Trial(database)) {
+            assertCaught(trial, FaultTest.lying(failed), Deed.ACCEPT, "failed, but done");
+            assertCaught(trial, FaultTest.lying(unknown -> true), Deed.SEND, "answered, but not done");
+            assertCaught(trial, FaultTest.lying(unknown -> false), Deed.DELIVERED, "answered false");
+            assertCaught(trial, FaultTest::oneByOne, Deed.SEND_MANY, "half-done");
+            assertCaught(trial, source -> blindly(database, source), Deed.SEND, "answered");
+            assertCaught(trial, CallFaultTest::keeping, Deed.REJECT, "connections not given back");
+            assertCaught(trial, CallFaultTest::spoiling, Deed.REJECT, "not as it was lent");
+        }
+    }
+
+    /** What commits once more when the commit failed, and is content when that worked. */
+    private static Storage blindly(TestDatabase database, DataSource source) {
+        return JdbcStorage.over(Tap.on(source)
+                .at(database.committing(), call -> {
+                    try {
+                        return call.proceed();
+                    } catch (SQLException e) {
+                        return call.proceed();
+                    }
+                })
+                .dataSource());
+    }
+
+    /** What forgets its connection after a failure. */
+    private static Storage keeping(DataSource source) {
+        boolean[] failed = {false};
+        return JdbcStorage.over(Tap.on(source)
+                .everywhere(call -> {
+                    if (failed[0] && call.name().equals("Connection.close")) {
+                        return "kept";
+                    }
+                    try {
+                        return call.proceed();
+                    } catch (SQLException e) {
+                        failed[0] = true;
+                        throw e;
+                    }
+                })
+                .dataSource());
+    }
+
+    /** What leaves its connection in a state that the next one does not expect. */
+    private static Storage spoiling(DataSource source) {
+        return JdbcStorage.over(Tap.on(source)
+                .at("close", call -> {
+                    requireNonNull(call.connection()).setAutoCommit(false);
+                    return call.proceed();
+                })
+                .dataSource());
+    }
+
+    private static void assertCaught(Trial trial, Function<DataSource, Storage> broken, Deed deed, String complaint)
+            throws SQLException {
+        Calls calls = new Calls(trial.ledger().source());
+        Storage storage = broken.apply(calls.dataSource());
+        Trial.Course course = trial.course(storage, deed);
+        assertThatThrownBy(() -> {
+                    Calls.Made made = made(calls, trouble -> trial.play(storage, deed, course, trouble));
+                    for (int call = made.names().size(); call > 0; call--) {
+                        for (Kind kind : kinds(made.names().get(call - 1))) {
+                            Strike strike = new Strike(call, kind);
+                            trial.play(storage, deed, course, alone -> calls.around(strike, alone));
+                        }
+                    }
+                })
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(complaint);
+    }
+
+    /** Plays it with each strike, and tells how it ended. */
+    private static List<Object> struck(Proof proof, Trial trial, Calls calls, String name, Play play)
+            throws SQLException {
+        List<Object> endings = new ArrayList<>();
+        Calls.Made made = made(calls, play);
+        for (Strike strike : strikes(made, trial.database().committing())) {
+            proof.tried();
+            if (strike.call() >= made.firstWrite()) {
+                proof.hit();
+            }
+            try {
+                endings.add(play.in(alone -> {
+                    try {
+                        return calls.around(strike, alone);
+                    } finally {
+                        assertThat(trial.ledger().wrong()).isEmpty();
+                    }
+                }));
+            } catch (RuntimeException | AssertionError e) {
+                proof.violated(name + ", " + strike + ", " + made.names().get(strike.call() - 1) + ": " + e);
+            }
+        }
+        return endings;
+    }
+
+    private static List<Strike> strikes(Calls.Made made, String committing) {
+        List<Strike> strikes = new ArrayList<>();
+        String before = "";
+        for (int call = 1; call <= made.names().size(); call++) {
+            String name = made.names().get(call - 1);
+            List<Kind> kinds = kinds(name);
+            int one = strikes.size() % kinds.size();
+            boolean commits = call >= made.firstWrite() && name.endsWith("." + committing);
+            if (IN_FULL || commits) {
+                for (Kind kind : kinds) {
+                    strikes.add(new Strike(call, kind));
+                }
+            } else if (!sort(name).equals(before)) {
+                strikes.add(new Strike(call, kinds.get(one)));
+            }
+            before = sort(name);
+        }
+        return strikes;
+    }
+
+    /** The call without what it sets or gets. */
+    private static String sort(String call) {
+        return call.replaceFirst("[.](set|get)[A-Z].*", ".$1");
+    }
+
+    private static List<Kind> kinds(String call) {
+        return Stream.of(Kind.values()).filter(kind -> kind.mayStrike(call)).toList();
+    }
+
+    private static Calls.Made made(Calls calls, Play play) throws SQLException {
+        List<Calls.Made> made = new ArrayList<>();
+        play.in(alone -> {
+            Object result = calls.around(null, alone);
+            made.add(calls.made());
+            return result;
+        });
+        return made.get(0);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.invitations.verification.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.Wire.Cut;
+import dev.invitations.jdbc.fixture.Wire.Fault;
+import dev.invitations.jdbc.fixture.Wire.Moment;
+import dev.invitations.model.Change;
+import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Outbox;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import dev.invitations.verification.faults.Lane.Course;
+import dev.invitations.verification.faults.Trial.Ending;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/**
+ * The network fails at each request of each command, before and after the server has done what it was asked. The command
+ * has one effect or none, and its caller knows which, or that nobody does; then it is given again, and has one in all.
+ */
+class FaultTest {
+
+    /** What stalls costs time, not work. */
+    private static final int LANES = 7;
+
+    /** One way not to say what became of a write that the storage knows nothing of. */
+    interface Lie {
+        boolean told(OutcomeUnknownException unknown);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
+    void oneEffectOrNoneAndTheCallerKnows(TestDatabase database) throws Exception {
+        Map<Ending, Integer> endings = endings(database);
+        assertThat(endings)
+                .as("how often the cut came in which moment")
+                .containsKeys(Ending.RESULT, Ending.FAILED, Ending.UNKNOWN_AND_DONE, Ending.UNKNOWN_AND_NOT_DONE);
+    }
+
+    /** Where a statement is its own transaction, nothing is locked while it is on its way. */
+    @Test
+    void whatArrivesAfterTheRepeatHasNoEffect() throws Exception {
+        try (Lane lane = new Lane(TestDatabase.POSTGRESQL)) {
+            Storage storage = JdbcStorage.over(lane.dataSource());
+            for (Deed deed : EnumSet.range(Deed.SEND, Deed.REMOVE)) {
+                Course course = lane.course(storage, deed);
+                for (int request = 1; request <= course.requests(); request++) {
+                    lane.playLate(storage, deed, course, request);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
+    void whoDoesNotTellTheTruthIsCaught(TestDatabase database) throws Exception {
+        Lie failed = unknown -> {
+            throw new StorageException("failed", true, unknown);
+        };
+        try (Lane lane = new Lane(database)) {
+            assertCaught(lane, lying(failed), Deed.ACCEPT, "failed, but done");
+            assertCaught(lane, lying(failed), Deed.DELIVERED, "failed, but done");
+            assertCaught(lane, lying(unknown -> true), Deed.SEND, "answered, but not done");
+            assertCaught(lane, lying(unknown -> false), Deed.DELIVERED, "answered false");
+            assertCaught(lane, FaultTest::oneByOne, Deed.SEND_MANY, "half-done");
+        }
+    }
+
+    private static void assertCaught(Lane lane, Function<DataSource, Storage> broken, Deed deed, String complaint) {
+        Storage storage = broken.apply(lane.dataSource());
+        assertThatThrownBy(() -> play(lane, storage, deed, Set.of(Fault.DROP, Fault.RESET)))
+                .hasMessageContaining(complaint);
+    }
+
+    static Function<DataSource, Storage> lying(Lie lie) {
+        return source -> {
+            JdbcStorage honest = JdbcStorage.over(source);
+            return storage(
+                    lying(InvitationRepository.class, honest.invitations(), lie),
+                    honest.memberships(),
+                    lying(Outbox.class, honest.outbox(), lie));
+        };
+    }
+
+    private static <T> T lying(Class<T> port, T honest, Lie lie) {
+        return port.cast(Proxy.newProxyInstance(
+                FaultTest.class.getClassLoader(), new Class<?>[] {port}, (self, method, args) -> {
+                    try {
+                        return method.invoke(honest, args);
+                    } catch (InvocationTargetException e) {
+                        if (e.getCause() instanceof OutcomeUnknownException unknown) {
+                            return lie.told(unknown);
+                        }
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    /** A storage that makes several steps of one. */
+    @SuppressWarnings("unchecked")
+    static Storage oneByOne(DataSource source) {
+        JdbcStorage honest = JdbcStorage.over(source);
+        InvitationRepository invitations = (InvitationRepository) Proxy.newProxyInstance(
+                FaultTest.class.getClassLoader(), new Class<?>[] {InvitationRepository.class}, (self, method, args) -> {
+                    try {
+                        if (method.getName().equals("save")) {
+                            return ((List<Change>) args[0])
+                                    .stream()
+                                            .allMatch(change ->
+                                                    honest.invitations().save(List.of(change)));
+                        }
+                        return method.invoke(honest.invitations(), args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return storage(invitations, honest.memberships(), honest.outbox());
+    }
+
+    private static Storage storage(InvitationRepository invitations, MembershipRepository memberships, Outbox outbox) {
+        return new Storage() {
+            @Override
+            public InvitationRepository invitations() {
+                return invitations;
+            }
+
+            @Override
+            public MembershipRepository memberships() {
+                return memberships;
+            }
+
+            @Override
+            public Outbox outbox() {
+                return outbox;
+            }
+        };
+    }
+
+    /** Plays all deeds with all cuts, in several databases at once, and counts how they ended. */
+    private static Map<Ending, Integer> endings(TestDatabase database) throws Exception {
+        Queue<Deed> todo = new ConcurrentLinkedQueue<>(List.of(Deed.values()));
+        List<Future<Map<Ending, Integer>>> lanes = new ArrayList<>();
+        for (int i = 0; i < LANES; i++) {
+            lanes.add(Background.start(() -> {
+                Map<Ending, Integer> endings = new EnumMap<>(Ending.class);
+                try (Lane lane = new Lane(database)) {
+                    Storage storage = JdbcStorage.over(lane.dataSource());
+                    for (Deed deed; (deed = todo.poll()) != null; ) {
+                        for (Ending ending : play(lane, storage, deed, Set.of(Fault.values()))) {
+                            endings.merge(ending, 1, Integer::sum);
+                        }
+                    }
+                }
+                return endings;
+            }));
+        }
+        Map<Ending, Integer> all = new EnumMap<>(Ending.class);
+        for (Future<Map<Ending, Integer>> lane : lanes) {
+            lane.get(120, TimeUnit.SECONDS).forEach((ending, count) -> all.merge(ending, count, Integer::sum));
+        }
+        return all;
+    }
+
+    private static List<Ending> play(Lane lane, Storage storage, Deed deed, Set<Fault> faults) throws Exception {
+        List<Ending> endings = new ArrayList<>();
+        Course course = lane.course(storage, deed);
+        for (Cut cut : cuts(course.requests(), faults)) {
+            try {
+                endings.add(lane.play(storage, deed, course, cut));
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(deed + " at " + cut + ": " + e.getMessage(), e);
+            }
+        }
+        return endings;
+    }
+
+    /**
+     * Each fault before and after each request, the last one first, for what happens there is the most delicate. One time
+     * there is a way back, the other time not; what arrives late meets both.
+     */
+    static List<Cut> cuts(int requests, Set<Fault> faults) {
+        List<Cut> cuts = new ArrayList<>();
+        for (int request = requests; request > 0; request--) {
+            for (Fault fault : faults) {
+                boolean outage = fault == Fault.RESET;
+                cuts.add(new Cut(request, fault, Moment.BEFORE, outage));
+                cuts.add(new Cut(request, fault, Moment.AFTER, !outage));
+            }
+            if (faults.contains(Fault.STALL)) {
+                cuts.add(new Cut(request, Fault.STALL, Moment.BEFORE, true));
+            }
+        }
+        return cuts;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.invitations.verification.faults;
+
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.InvitationException;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import dev.invitations.verification.fixture.Ledger;
+import dev.invitations.verification.fixture.Ledger.Contents;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+
+/** Does deeds while something is in their way, and judges what became of them. */
+final class Trial implements AutoCloseable {
+
+    /** What was seen of a deed. */
+    enum Ending {
+        /** The library got over what was in the way. */
+        RESULT,
+        FAILED,
+        UNKNOWN_AND_DONE,
+        UNKNOWN_AND_NOT_DONE,
+        /** The deed was over before. */
+        NOT_CUT
+    }
+
+    /** How a deed goes when nothing is in its way. */
+    record Course(Contents done, String told, String toldAgain) {}
+
+    /** Does it with something in its way, which is gone when this returns. */
+    @FunctionalInterface
+    interface Trouble {
+        Object around(Supplier<Object> deed) throws SQLException;
+    }
+
+    private static final String GIVEN = "given";
+
+    private final TestDatabase database;
+    private final Ledger ledger;
+    private final Deed.World world;
+    private final Contents given;
+
+    Trial(TestDatabase database) throws SQLException {
+        this.database = database;
+        this.ledger = new Ledger(database);
+        this.world = Deed.World.in(JdbcStorage.over(ledger.source()));
+        ledger.keep(GIVEN);
+        this.given = ledger.contents();
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Puts everything back to where it began. */
+    void begin() throws SQLException {
+        ledger.begin(GIVEN);
+    }
+
+    /** Does the deed twice with nothing in its way. */
+    Course course(Storage suspect, Deed deed) throws SQLException {
+        begin();
+        String told = told(suspect, deed);
+        Contents done = ledger.contents();
+        check(done.events().size() == given.events().size() + deed.events(), "events: " + done);
+        check(done.notifications().size() == given.notifications().size() + deed.notifications(), "outbox: " + done);
+        check(done.members().size() == given.members().size() + deed.members(), "members: " + done);
+        check(!done.equals(given), "nothing was done");
+        String toldAgain = told(suspect, deed);
+        check(ledger.contents().equals(done), "the second time had an effect");
+        return new Course(done, told, toldAgain);
+    }
+
+    /** Does the deed in trouble, and then again without; throws an AssertionError unless it had one effect in all. */
+    Ending play(Storage suspect, Deed deed, Course course, Trouble trouble) throws SQLException {
+        begin();
+        Ending ending;
+        try {
+            String told =
+                    Ledger.words(trouble.around(() -> deed.on(suspect, world)).toString());
+            check(told.equals(course.told()), "answered " + told);
+            ending = Ending.RESULT;
+        } catch (OutcomeUnknownException e) {
+            ending = Ending.UNKNOWN_AND_NOT_DONE;
+        } catch (StorageException e) {
+            check(e.isRetryable(), "not retryable: " + e);
+            ending = Ending.FAILED;
+        } catch (InvitationException e) {
+            throw new AssertionError("refused", e);
+        }
+        Contents found = ledger.contents();
+        boolean done = found.equals(course.done());
+        check(done || found.equals(given), "half-done: " + found);
+        switch (ending) {
+            case RESULT -> check(done, "answered, but not done");
+            case FAILED -> check(!done, "failed, but done");
+            default -> ending = done ? Ending.UNKNOWN_AND_DONE : Ending.UNKNOWN_AND_NOT_DONE;
+        }
+        again(suspect, deed, course, done);
+        return ending;
+    }
+
+    /** The same, where what was asked first arrives only after the second time; that must come to nothing. */
+    void playLate(Storage suspect, Deed deed, Course course, Trouble trouble, Runnable arriving) throws SQLException {
+        begin();
+        try {
+            trouble.around(() -> deed.on(suspect, world));
+            throw new AssertionError("answered");
+        } catch (StorageException e) {
+            check(ledger.contents().equals(given), "done: " + ledger.contents());
+        }
+        again(suspect, deed, course, false);
+        arriving.run();
+        check(ledger.contents().equals(course.done()), "done once more: " + ledger.contents());
+    }
+
+    private void again(Storage suspect, Deed deed, Course course, boolean done) throws SQLException {
+        String again = told(suspect, deed);
+        check(again.equals(done ? course.toldAgain() : course.told()), "answered again " + again);
+        check(ledger.contents().equals(course.done()), "not done once: " + ledger.contents());
+    }
+
+    private String told(Storage suspect, Deed deed) {
+        return Ledger.words(deed.told(suspect, world));
+    }
+
+    private static void check(boolean condition, String what) {
+        if (!condition) {
+            throw new AssertionError(what);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        ledger.close();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.invitations.verification.hostile;
+
+import dev.invitations.contract.HostileInput;
+import dev.invitations.contract.Proof;
+import dev.invitations.inmemory.InMemoryStorage;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every kind of text through the public verbs, answered as in memory. */
+@Tag("proof")
+class HostileInputTest {
+
+    private static final long SEED = 60;
+
+    @ParameterizedTest
+    @EnumSource
+    void inputs(TestDatabase database) {
+        Proof proof = Proof.of("input-" + database.name().toLowerCase(Locale.ROOT));
+        int size = Proof.size(400, 10_000);
+        Pool pool = Pool.of(database);
+        HostileInput.run(proof, SEED, size, () -> List.of(JdbcStorage.over(pool.emptied()), InMemoryStorage.create()));
+        proof.end(size / 10);
+    }
+}

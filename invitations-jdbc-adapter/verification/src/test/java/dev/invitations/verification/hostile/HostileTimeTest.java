@@ -1,0 +1,68 @@
+package dev.invitations.verification.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.contract.HostileTime;
+import dev.invitations.contract.Proof;
+import dev.invitations.jdbc.JdbcSchema;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clocks that jump and are apart, in processes and sessions each of which has another time zone. */
+@Tag("proof")
+class HostileTimeTest {
+
+    private static final long SEED = 70;
+
+    /** Of the JVM, which is also what drivers tell their sessions at first. */
+    private static final List<String> ZONES = List.of("Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "UTC");
+
+    @ParameterizedTest
+    @EnumSource
+    void time(TestDatabase database) {
+        Proof proof = Proof.of("time-" + database.name().toLowerCase(Locale.ROOT));
+        int rounds = Proof.size(200, 5_000);
+        DataSource unpooled = database.unprepared();
+        JdbcSchema.of(unpooled).apply();
+        TimeZone before = TimeZone.getDefault();
+        try (HikariDataSource here = pool(unpooled, zoned(database, "-11:00"));
+                HikariDataSource there = pool(unpooled, zoned(database, "+05:45"))) {
+            int each = rounds / ZONES.size();
+            for (int i = 0; i < ZONES.size(); i++) {
+                TimeZone.setDefault(TimeZone.getTimeZone(ZONES.get(i)));
+                HostileTime.run(proof, SEED + (long) i * each, each, JdbcStorage.over(here), JdbcStorage.over(there));
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+        proof.end(rounds);
+    }
+
+    private static String zoned(TestDatabase database, String zone) {
+        return switch (database) {
+            case H2 -> "SET TIME ZONE '" + zone + "'";
+            case POSTGRESQL -> "SET TIME ZONE INTERVAL '" + zone + "' HOUR TO MINUTE";
+            case MARIADB -> "SET time_zone = '" + zone + "'";
+        };
+    }
+
+    /** Its sessions have this time zone, and it is not lost when one is given back. */
+    private static HikariDataSource pool(DataSource database, String zoned) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database);
+        config.setMaximumPoolSize(2);
+        config.setConnectionInitSql(zoned);
+        HikariDataSource pool = new HikariDataSource(config);
+        assertThat(TestDatabase.query(pool, "SELECT 1")).hasSize(1);
+        return pool;
+    }
+}

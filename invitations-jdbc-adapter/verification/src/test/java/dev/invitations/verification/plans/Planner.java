@@ -1,0 +1,155 @@
+package dev.invitations.verification.plans;
+
+import dev.invitations.jdbc.ConnectionSource;
+import dev.invitations.jdbc.JdbcStorage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction on PostgreSQL that tells the plan of each statement it has run, as it was run: the server's auto_explain
+ * sends it. What is done in it is undone in the end.
+ */
+final class Planner implements AutoCloseable {
+
+    /** Which plans a server makes: for the values of this call, or for any. */
+    enum Mode {
+        CUSTOM,
+        GENERIC
+    }
+
+    private static final Pattern NODE = Pattern.compile("\\s*(?:->\\s+)?(\\S.*?)  \\(cost=.*");
+    private static final Pattern UNWANTED = Pattern.compile("(Parallel )?Seq Scan.*|(Incremental )?Sort");
+    private static final Pattern LOCKING =
+            Pattern.compile("->  Sort .* rows=[012]\\.00 .*(?=\\n *Sort Key: m\\.user_id )");
+    private static final Pattern BUFFERS = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
+
+    private final Connection connection;
+    private final List<String> plans = new ArrayList<>();
+
+    private Planner(Connection connection) {
+        this.connection = connection;
+    }
+
+    static Planner on(DataSource database, Mode mode) throws SQLException {
+        Planner planner = new Planner(database.getConnection());
+        planner.connection.setAutoCommit(false);
+        planner.execute("LOAD 'auto_explain'");
+        planner.execute("SET plan_cache_mode = force_" + mode.name().toLowerCase(Locale.ROOT) + "_plan");
+        planner.execute("SET auto_explain.log_min_duration = 0");
+        planner.execute("SET auto_explain.log_analyze = on");
+        planner.execute("SET auto_explain.log_buffers = on");
+        planner.execute("SET auto_explain.log_timing = off");
+        planner.execute("SET client_min_messages = log");
+        return planner;
+    }
+
+    /** For storages and catalogues inside this transaction. */
+    ConnectionSource source() {
+        return new ConnectionSource() {
+            @Override
+            public Connection open() {
+                return proxy(Connection.class, connection);
+            }
+
+            @Override
+            public void release(Connection connection) {}
+        };
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The plans of all statements of this work, which is then undone. */
+    List<String> plansOf(Shapes.Work work) throws Exception {
+        plans.clear();
+        Savepoint before = connection.setSavepoint();
+        work.run(JdbcStorage.joining(source()));
+        connection.rollback(before);
+        connection.releaseSavepoint(before);
+        return List.copyOf(plans);
+    }
+
+    /**
+     * The nodes of a plan that read a table from end to end, or sort. A write that relies on two members and changes one
+     * locks them in the order of their names: to sort two rows is nothing.
+     */
+    static List<String> unwanted(String plan) {
+        return LOCKING.matcher(plan)
+                .replaceAll("")
+                .lines()
+                .map(NODE::matcher)
+                .filter(node ->
+                        node.matches() && UNWANTED.matcher(node.group(1)).matches())
+                .map(node -> node.group(1))
+                .toList();
+    }
+
+    /** How many pages, of tables and indexes, that part of the statement touched that touched the most. */
+    static int pages(String plan) {
+        return BUFFERS.matcher(plan)
+                .results()
+                .mapToInt(buffers -> number(buffers.group(1)) + number(buffers.group(2)))
+                .max()
+                .orElse(0);
+    }
+
+    private static int number(@Nullable String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
+    private <T> T proxy(Class<T> type, Object target) {
+        return type.cast(Proxy.newProxyInstance(
+                Planner.class.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
+                    Object result;
+                    try {
+                        result = method.invoke(target, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().startsWith("execute")) {
+                        collect((Statement) target);
+                    }
+                    return result instanceof PreparedStatement ? proxy(PreparedStatement.class, result) : result;
+                }));
+    }
+
+    /** A query's plan is told when its portal is closed, that is by the next statement. */
+    private void collect(Statement executed) throws SQLException {
+        heard(executed.getWarnings());
+        try (Statement next = connection.createStatement()) {
+            next.execute("SET application_name = ''");
+            heard(next.getWarnings());
+        }
+    }
+
+    private void heard(SQLWarning warning) {
+        for (SQLWarning told = warning; told != null; told = told.getNextWarning()) {
+            String message = told.getMessage();
+            if (message != null && message.contains("plan:")) {
+                plans.add(message);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            connection.rollback();
+        }
+    }
+}

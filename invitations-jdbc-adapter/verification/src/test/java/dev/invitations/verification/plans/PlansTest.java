@@ -1,0 +1,202 @@
+package dev.invitations.verification.plans;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.jdbc.JdbcRoles;
+import dev.invitations.jdbc.JdbcSchema;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.JdbcTables;
+import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.InvitationId;
+import dev.invitations.verification.plans.Shapes.Shape;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * On PostgreSQL nothing reads a table from end to end, and nothing sorts, however many rows there are and whose they are;
+ * and what an index is for touches no more pages than it has to.
+ */
+class PlansTest {
+
+    private static DataSource database;
+
+    @BeforeAll
+    static void crowd() throws Exception {
+        database = TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(database).apply();
+        try (InputStream script = PlansTest.class.getResourceAsStream("crowd.sql")) {
+            TestDatabase.execute(database, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What was undone lies about, and is read past, until then. */
+    @AfterEach
+    void tidy() {
+        TestDatabase.execute(database, "VACUUM invitation, membership, invitation_event, invitation_outbox");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyShapeHasItsIndex(Planner.Mode mode) throws Exception {
+        List<String> findings = new ArrayList<>();
+        try (Planner planner = Planner.on(database, mode)) {
+            assertThat(planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0).contains("(invitee)::text = ($2)::text"))
+                    .as("the values are unknown")
+                    .isEqualTo(mode == Planner.Mode.GENERIC);
+            for (Shape shape : shapes(planner, Shapes.lists())) {
+                findings.addAll(findings(planner, shape));
+            }
+        }
+        assertThat(findings).isEmpty();
+    }
+
+    /** The one read that grows with what there is: the total is counted. */
+    @Test
+    void inboxOfTwentyThousand() throws Exception {
+        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
+            planner.plansOf(Shapes.INBOX_OF_POPULAR.work());
+            String warm = planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0);
+            System.out.println("inbox of 20,000 pending: "
+                    + warm.lines().findFirst().orElseThrow() + " " + Planner.pages(warm) + " pages");
+            assertThat(Planner.pages(warm)).isLessThan(Shapes.INBOX_OF_POPULAR.pages());
+        }
+    }
+
+    /** Where all domains have as many members: the plan for any values once merged with all members of the domain. */
+    @ParameterizedTest
+    @EnumSource
+    void oneMemberAmongManyIsFoundByItsKey(Planner.Mode mode) throws Exception {
+        DataSource even = TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(even).apply();
+        JdbcStorage storage = JdbcStorage.over(even);
+        assertThat(Fixture.save(storage, Fixture.sent(Fixture.BOB))).isTrue();
+        TestDatabase.execute(even, """
+                INSERT INTO membership (domain_id, user_id, role, since, granted_by)
+                SELECT CASE WHEN n % 64 = 0 THEN 'acme' ELSE 'domain' || n % 64 END, 'm' || n, 'viewer', now(), gen_random_uuid()
+                FROM generate_series(1, 100000) n;
+                INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
+                    created_at, sent_at, times_sent, changed_by, version)
+                SELECT domain_id, gen_random_uuid(), invitee_kind, 'b' || n, 'b' || n, role, status, inviter, created_at,
+                    sent_at, times_sent, changed_by, version
+                FROM invitation, generate_series(1, 10000) n;
+                VACUUM ANALYZE""");
+        InvitationId id = Fixture.live(storage, Fixture.BOB).id();
+        Shape load = new Shape("load one", 20, work -> work.invitations().load(id, Fixture.BOB));
+        try (Planner planner = Planner.on(even, mode)) {
+            assertThat(findings(planner, load)).isEmpty();
+        }
+    }
+
+    private static final String WAITING = """
+            INSERT INTO invitation_outbox (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts,
+                set_aside, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, changed_by, version)
+            SELECT domain_id, %s, gen_random_uuid(), kind, occurred_at, %s, attempts, set_aside, invitee_kind, invitee, role,
+                status, inviter, created_at, sent_at, times_sent, changed_by, version + %d
+            FROM invitation_outbox%s WHERE %s;
+            VACUUM ANALYZE invitation_outbox""";
+
+    /**
+     * What is not due yet is not read, however much it is, and an offer that nobody has claimed holds up nothing. What is due
+     * and waits for an answer is read at each claim.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void aClaimReadsWhatIsDue(Planner.Mode mode) throws Exception {
+        DataSource waiting = TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(waiting).apply();
+        assertThat(Fixture.save(JdbcStorage.over(waiting), Fixture.sent(Fixture.BOB)))
+                .isTrue();
+        TestDatabase.execute(
+                waiting,
+                WAITING.formatted(
+                        "gen_random_uuid()", "due_at + INTERVAL '1 day'", 0, ", generate_series(1, 100000)", "TRUE"));
+        assertThat(claimed(waiting, mode, "none of 100,000 is due but one", 1)).isLessThan(20);
+
+        TestDatabase.execute(
+                waiting,
+                WAITING.formatted("invitation_id", "occurred_at", 1, "", "due_at > occurred_at AND version = 1"));
+        assertThat(claimed(waiting, mode, "100,000 are due, each behind an offer in its backoff", 20))
+                .isLessThan(1_000);
+
+        TestDatabase.execute(
+                waiting,
+                "UPDATE invitation_outbox SET kind = 'REJECTED' WHERE due_at > occurred_at; VACUUM ANALYZE invitation_outbox");
+        assertThat(claimed(waiting, mode, "100,000 are due, each but one behind an answer in its backoff", 1))
+                .isLessThan(600_000);
+    }
+
+    /** How many pages it takes to claim twenty, or the only one that can be. */
+    private static int claimed(DataSource database, Planner.Mode mode, String where, int claims) throws Exception {
+        try (Planner planner = Planner.on(database, mode)) {
+            List<String> plans = planner.plansOf(storage -> assertThat(storage.outbox()
+                            .claim(new UUID(0, 1), Fixture.NOW, Fixture.NOW.plusSeconds(60), 20)
+                            .claims())
+                    .hasSize(claims));
+            String claim = plans.get(0);
+            System.out.println("claim where " + where + ", " + mode + ": "
+                    + claim.lines().findFirst().orElseThrow() + " " + Planner.pages(claim) + " pages");
+            assertThat(plans).flatExtracting(Planner::unwanted).isEmpty();
+            return Planner.pages(claim);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everyIndexHasItsShape(String index) throws Exception {
+        String table = TestDatabase.query(
+                        database, "SELECT tablename FROM pg_indexes WHERE indexname = '" + index + "'")
+                .get(0);
+        boolean key = !TestDatabase.query(database, "SELECT 1 FROM pg_constraint WHERE conname = '" + index + "'")
+                .isEmpty();
+        List<String> findings = new ArrayList<>();
+        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
+            planner.execute(key ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index : "DROP INDEX " + index);
+            for (Shape shape : shapes(planner, Shapes.lists(List.of(Shapes.BIG)))) {
+                findings.addAll(findings(planner, shape));
+                if (!findings.isEmpty()) {
+                    return;
+                }
+            }
+        }
+        assertThat(findings).as("without " + index).isNotEmpty();
+    }
+
+    /** That of founders is there to refuse a second one, and no query needs it. */
+    static List<String> everyIndexHasItsShape() {
+        return TestDatabase.query(
+                database,
+                "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'membership_founder'");
+    }
+
+    /** Writes come last: what they leave behind is read past. */
+    private static List<Shape> shapes(Planner planner, List<Shape> lists) {
+        JdbcRoles roles = JdbcRoles.joining(planner.source(), JdbcTables.standard());
+        Shape ofDomain = new Shape("roles", 10, storage -> roles.in(Shapes.BIG));
+        return Stream.of(Shapes.reads(), List.of(ofDomain), lists, Shapes.writes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> findings(Planner planner, Shape shape) throws Exception {
+        List<String> findings = new ArrayList<>();
+        for (String plan : planner.plansOf(shape.work())) {
+            Planner.unwanted(plan).forEach(node -> findings.add(shape.name() + ": " + node));
+            if (Planner.pages(plan) > shape.pages()) {
+                findings.add(shape.name() + ": " + Planner.pages(plan) + " pages");
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,5 @@
+/** The query plans of PostgreSQL in a large, uneven table. */
+@NullMarked
+package dev.invitations.verification.plans;
+
+import org.jspecify.annotations.NullMarked;

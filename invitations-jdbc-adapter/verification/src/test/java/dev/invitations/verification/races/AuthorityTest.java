@@ -1,0 +1,144 @@
+package dev.invitations.verification.races;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.contract.Proof;
+import dev.invitations.inmemory.InMemoryStorage;
+import dev.invitations.jdbc.JdbcRoles;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import dev.invitations.port.Storage;
+import dev.invitations.verification.fixture.PortTap;
+import dev.invitations.verification.races.Authority.Meeting;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/**
+ * Nobody gets what its inviter can no longer give, and a domain keeps a member who manages, also when those who take away
+ * and those who make use of it meet.
+ */
+@Tag("proof")
+class AuthorityTest {
+
+    private static final int ROUNDS = Proof.size(8, 500);
+    private static final long SEED = 20_260_301;
+
+    /** How much is tried to see something broken. */
+    private static final int PATIENCE = 500;
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
+    void whoMeetsOnADatabase(TestDatabase database) throws Exception {
+        Proof proof = Proof.of("authority-" + database.name().toLowerCase(Locale.ROOT));
+        Pool pool = Pool.of(database);
+        for (Pool level : List.of(pool, pool.repeatableRead(), pool.serializable())) {
+            DataSource emptied = level.emptied();
+            Meetings meetings = on(proof, emptied, JdbcStorage.over(emptied), true);
+            for (Meeting meeting : Meeting.values()) {
+                meetings.race(meeting, ROUNDS, SEED);
+                meetings.oneAfterTheOther(meeting, ROUNDS);
+            }
+        }
+        proof.end(ROUNDS);
+    }
+
+    @Test
+    void whoMeetsInMemory() throws Exception {
+        Proof proof = Proof.of("authority-in-memory");
+        Meetings meetings = inMemory(proof, InMemoryStorage.create(), true);
+        for (Meeting meeting : Meeting.values()) {
+            meetings.everywhere(meeting);
+            meetings.oneAfterTheOther(meeting, 1);
+        }
+        proof.end(10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
+    void aDatabaseThatDoesNotGuardWhatADecisionReliedOnIsNoticed(TestDatabase database) throws Exception {
+        DataSource emptied = Pool.of(database).emptied();
+        Proof stepwise = Proof.of("unguarded");
+        on(stepwise, emptied, unguarded(JdbcStorage.over(emptied)), true).everywhere(Meeting.INVITER_DEMOTED);
+        assertThat(stepwise.violations()).isPositive();
+
+        emptied = Pool.of(database).emptied();
+        Proof raced = Proof.of("unguarded");
+        Meetings meetings = on(raced, emptied, unguarded(JdbcStorage.over(emptied)), true);
+        for (int tried = 0; tried < PATIENCE && raced.violations() == 0; tried += 10) {
+            meetings.race(Meeting.MANAGERS_REMOVE_EACH_OTHER, 10, SEED + tried);
+        }
+        assertThat(raced.violations()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INVITER_DEMOTED", "INVITER_REMOVED", "MANAGERS_REMOVE_EACH_OTHER", "MANAGERS_STEP_DOWN"})
+    void aMemoryThatDoesNotGuardWhatADecisionReliedOnIsNoticed(Meeting meeting) {
+        Proof proof = Proof.of("unguarded");
+        inMemory(proof, unguarded(InMemoryStorage.create()), true).everywhere(meeting);
+        assertThat(proof.violations()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INVITER_DEMOTED", "INVITER_REMOVED", "ROLE_WIDENED", "INVITERS_ROLE_NARROWED"})
+    void aPolicyThatDoesNotLookAtTheInviterAgainIsNoticed(Meeting meeting) throws Exception {
+        Proof proof = Proof.of("not-checked-again");
+        inMemory(proof, InMemoryStorage.create(), false).oneAfterTheOther(meeting, 1);
+        DataSource emptied = Pool.of(TestDatabase.POSTGRESQL).emptied();
+        on(proof, emptied, JdbcStorage.over(emptied), false).oneAfterTheOther(meeting, 1);
+        assertThat(proof.violations()).isEqualTo(2);
+    }
+
+    /** With roles in the database too. */
+    private static Meetings on(Proof proof, DataSource database, Storage storage, boolean recheckInviter) {
+        JdbcRoles roles = JdbcRoles.over(database).everywhere(Authority.ROLES);
+        return new Meetings(proof, storage, roles, roles::define, recheckInviter);
+    }
+
+    private static Meetings inMemory(Proof proof, Storage storage, boolean recheckInviter) {
+        Map<DomainId, Role> changed = new ConcurrentHashMap<>();
+        return new Meetings(
+                proof,
+                storage,
+                domain -> {
+                    Role own = changed.get(domain);
+                    return own == null
+                            ? Roles.of(Authority.ROLES)
+                            : Roles.of(Stream.concat(
+                                            Stream.of(own),
+                                            Stream.of(Authority.ROLES)
+                                                    .filter(role -> !role.name().equals(own.name())))
+                                    .toList());
+                },
+                changed::put,
+                recheckInviter);
+    }
+
+    /** A decision counts, whatever has become of what it relied on. */
+    private static Storage unguarded(Storage storage) {
+        return PortTap.on(storage, (method, args, call) -> {
+            if (!method.equals("save")) {
+                return call.proceed(args);
+            }
+            @SuppressWarnings("unchecked")
+            List<Change> changes = (List<Change>) args[0];
+            return call.proceed(changes.stream()
+                    .map(change ->
+                            Change.builder().from(change).relies(List.of()).build())
+                    .toList());
+        });
+    }
+}

@@ -1,0 +1,191 @@
+package dev.invitations.verification.races;
+
+import static dev.invitations.jdbc.fixture.Fixture.ACME;
+import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.Fixture.NOW;
+
+import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.model.Action;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Role;
+import dev.invitations.port.Listener;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Storage;
+import dev.invitations.verification.fixture.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Two commands that meet in one of the states of Bob's invitation. Ada and Carol are admins, and Carol has invited him. */
+record Encounter(Scene scene, Command one, Command other) {
+
+    /** What is there when the two meet. */
+    enum Scene {
+        NONE,
+        PENDING,
+        REJECTED,
+        ACCEPTED,
+        EXPIRED;
+
+        /** Brings it about, and answers Bob's invitation, or one that nobody knows. */
+        InvitationId set(Storage storage) {
+            Invitations verbs = verbs(storage, NOW, new Listener() {});
+            verbs.members().found(ACME, ADA, "admin");
+            verbs.members().assign(ADA, ACME, CAROL, "admin");
+            if (this == NONE) {
+                return new InvitationId(ACME, new UUID(1, 1));
+            }
+            InvitationId id = verbs.send(CAROL, SendInvitations.to(ACME).invite(BOB, "viewer"))
+                    .sent()
+                    .get(0)
+                    .id();
+            if (this == REJECTED) {
+                verbs.reject(BOB, id);
+            } else if (this == ACCEPTED) {
+                verbs.accept(BOB, id);
+            }
+            return id;
+        }
+
+        /** The library in this state. */
+        Invitations verbs(Storage storage, Listener listener) {
+            return verbs(storage, this == EXPIRED ? NOW.plus(TIME_TO_LIVE) : NOW.plusSeconds(1), listener);
+        }
+
+        private static Invitations verbs(Storage storage, Instant now, Listener listener) {
+            return Invitations.builder()
+                    .storage(storage)
+                    .roles(RoleCatalog.of(
+                            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS), Role.of("viewer")))
+                    .notifier(notification -> {})
+                    .listener(listener)
+                    .timeToLive(TIME_TO_LIVE)
+                    .clock(Clock.fixed(now, ZoneOffset.UTC))
+                    .build();
+        }
+    }
+
+    /** What somebody wants. */
+    enum Command {
+        SEND {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                return verbs.send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"))
+                        .outcomes();
+            }
+        },
+        ACCEPT {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                return verbs.accept(BOB, id);
+            }
+        },
+        REJECT {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                return verbs.reject(BOB, id);
+            }
+        },
+        RESEND {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                return verbs.resend(ADA, id, "admin");
+            }
+        },
+        DELETE {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                return verbs.delete(ADA, id);
+            }
+        },
+        ASSIGN {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                return verbs.members().assign(ADA, ACME, BOB, "admin");
+            }
+        },
+        REMOVE {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                verbs.members().remove(ADA, ACME, BOB);
+                return "removed";
+            }
+        },
+        DEMOTE_INVITER {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                return verbs.members().assign(ADA, ACME, CAROL, "viewer");
+            }
+        },
+        REMOVE_INVITER {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                verbs.members().remove(ADA, ACME, CAROL);
+                return "removed";
+            }
+        },
+        /** The other way round: two managers who remove each other. */
+        INVITER_REMOVES {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                verbs.members().remove(CAROL, ACME, ADA);
+                return "removed";
+            }
+        },
+        INVITER_LEAVES {
+            @Override
+            Object by(Invitations verbs, InvitationId id) {
+                verbs.members().remove(CAROL, ACME, CAROL);
+                return "removed";
+            }
+        };
+
+        abstract Object by(Invitations verbs, InvitationId id);
+
+        /** What the caller gets, in words. */
+        String told(Invitations verbs, InvitationId id) {
+            try {
+                return Ledger.words(by(verbs, id).toString());
+            } catch (InvitationException refusal) {
+                return Ledger.words("refused: " + refusal.reason() + " " + refusal.invitation());
+            }
+        }
+    }
+
+    private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
+
+    /** Each command with each, and with itself. */
+    static List<Encounter> all() {
+        List<Encounter> all = new ArrayList<>();
+        for (Scene scene : Scene.values()) {
+            for (Command one : Command.values()) {
+                for (Command other : Command.values()) {
+                    if (one.compareTo(other) <= 0) {
+                        all.add(new Encounter(scene, one, other));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Whether one looks whether Bob is a member, and the other makes him one: that may happen in between, for it leaves what
+     * an invitation leaves that was sent before he became one.
+     */
+    boolean looksAtWhoBecomesMember() {
+        return (offers(one) && other == Command.ASSIGN) || (offers(other) && one == Command.ASSIGN);
+    }
+
+    private static boolean offers(Command command) {
+        return command == Command.SEND || command == Command.RESEND;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.invitations.verification.races;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.invitations.verification.races.Linearizability.Call;
+import dev.invitations.verification.races.Linearizability.Step;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Histories of one number, that callers read and write, made by hand. */
+class LinearizabilityTest {
+
+    private static final String READ = "read";
+
+    @Test
+    void nothingHappened() {
+        assertThat(holds(List.of())).isTrue();
+    }
+
+    @Test
+    void oneAfterTheOther() {
+        assertThat(holds(List.of(wrote(1, 1, 2), read(1, 3, 4), wrote(2, 5, 6), read(2, 7, 8))))
+                .isTrue();
+        assertThat(holds(List.of(wrote(1, 1, 2), wrote(2, 3, 4), read(1, 5, 6))))
+                .isFalse();
+        assertThat(holds(List.of(read(1, 1, 2), wrote(1, 3, 4)))).isFalse();
+    }
+
+    @Test
+    void whatOverlapsHasEitherOrder() {
+        assertThat(holds(List.of(wrote(1, 1, 10), read(0, 2, 3), read(1, 4, 5))))
+                .isTrue();
+        assertThat(holds(List.of(wrote(1, 1, 10), wrote(2, 2, 9), read(1, 11, 12))))
+                .isTrue();
+        assertThat(holds(List.of(wrote(1, 1, 10), wrote(2, 2, 9), read(2, 11, 12))))
+                .isTrue();
+    }
+
+    @Test
+    void butOneOrderForAll() {
+        assertThat(holds(List.of(wrote(1, 1, 10), read(1, 2, 3), read(0, 4, 5))))
+                .isFalse();
+        assertThat(holds(List.of(wrote(1, 1, 10), wrote(2, 2, 9), read(1, 11, 12), read(2, 13, 14))))
+                .isFalse();
+        assertThat(holds(List.of(wrote(1, 1, 20), wrote(2, 2, 19), read(1, 3, 4), read(2, 5, 6), read(1, 7, 8))))
+                .isFalse();
+    }
+
+    @Test
+    void whatWasNeverAnsweredIsDoneLateOrNever() {
+        assertThat(holds(List.of(lost(1, 1), read(0, 2, 3)))).isTrue();
+        assertThat(holds(List.of(lost(1, 1), read(0, 2, 3), read(1, 4, 5)))).isTrue();
+        assertThat(holds(List.of(lost(1, 1), wrote(2, 2, 3), read(2, 4, 5), read(1, 6, 7))))
+                .isTrue();
+    }
+
+    @Test
+    void butNotTwiceAndNotBeforeItWasInvoked() {
+        assertThat(holds(List.of(lost(1, 1), read(1, 2, 3), wrote(2, 4, 5), read(2, 6, 7), read(1, 8, 9))))
+                .isFalse();
+        assertThat(holds(List.of(read(1, 1, 2), lost(1, 3)))).isFalse();
+    }
+
+    /** Twelve writes at once have 479 million orders, but there are only 4,096 sets of them, each with up to 12 values. */
+    @Test
+    void noStateIsLookedAtTwice() {
+        List<Call<String, Integer>> calls = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            calls.add(wrote(i, i, 100 + i));
+        }
+        calls.add(read(13, 200, 201));
+        assertThat(holds(calls)).isFalse();
+        calls.set(12, read(7, 200, 201));
+        assertThat(holds(calls)).isTrue();
+    }
+
+    @Test
+    void moreThanFitIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> holds(Collections.nCopies(65, lost(1, 1))));
+    }
+
+    private static Call<String, Integer> wrote(int value, long invoked, long answered) {
+        return new Call<>("write " + value, 0, invoked, answered);
+    }
+
+    private static Call<String, Integer> read(int value, long invoked, long answered) {
+        return new Call<>(READ, value, invoked, answered);
+    }
+
+    private static Call<String, Integer> lost(int value, long invoked) {
+        return Call.open("write " + value, invoked);
+    }
+
+    private static boolean holds(List<Call<String, Integer>> calls) {
+        return Linearizability.holds(LinearizabilityTest::number, 0, calls);
+    }
+
+    private static Step<Integer, Integer> number(Integer state, String command) {
+        return command.equals(READ)
+                ? new Step<>(state, state)
+                : new Step<>(Integer.valueOf(command.substring("write ".length())), 0);
+    }
+}

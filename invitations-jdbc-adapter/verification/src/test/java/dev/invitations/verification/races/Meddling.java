@@ -1,0 +1,156 @@
+package dev.invitations.verification.races;
+
+import dev.invitations.model.Change;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Snapshot;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Invitations with something done otherwise: {@link HistoriesTest} shows that each of the mistakes is noticed. */
+class Meddling implements InvitationRepository {
+
+    /** What an adapter may get wrong. */
+    enum Mistake {
+        NONE {
+            @Override
+            InvitationRepository in(InvitationRepository real) {
+                return real;
+            }
+        },
+        /** Whatever is stored is what the change was decided on. */
+        VERSIONS_NOT_GUARDED {
+            @Override
+            InvitationRepository in(InvitationRepository real) {
+                return new Meddling(real) {
+                    @Override
+                    public boolean save(List<Change> changes) {
+                        return real.save(changes.stream()
+                                .map(change -> Change.builder()
+                                        .from(change)
+                                        .before(change.before().map(this::present))
+                                        .build())
+                                .toList());
+                    }
+
+                    private Invitation present(Invitation before) {
+                        return Objects.requireNonNull(real.load(before.id(), before.inviter())
+                                .invitation(before.id().uuid()));
+                    }
+                };
+            }
+        },
+        /** Who looks again sees what there was when it looked before. */
+        STALE_READS {
+            @Override
+            InvitationRepository in(InvitationRepository real) {
+                return new Meddling(real) {
+                    private final Map<InvitationFilter, List<Invitation>> pages = new ConcurrentHashMap<>();
+                    private final Map<Invitee, Inbox> inboxes = new ConcurrentHashMap<>();
+
+                    @Override
+                    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+                        List<Invitation> present = real.page(filter, after, limit);
+                        return Optional.ofNullable(pages.put(filter, present)).orElse(present);
+                    }
+
+                    @Override
+                    public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                        Inbox present = real.inbox(invitee, now, limit);
+                        return Optional.ofNullable(inboxes.put(invitee, present))
+                                .orElse(present);
+                    }
+                };
+            }
+        },
+        /** To its invitee, what was deleted is still pending. */
+        DELETED_IGNORED {
+            @Override
+            InvitationRepository in(InvitationRepository real) {
+                return new Meddling(real) {
+                    @Override
+                    public Snapshot load(InvitationId id, UserId user) {
+                        Snapshot snapshot = real.load(id, user);
+                        Invitation invitation = snapshot.invitation(id.uuid());
+                        if (invitation == null
+                                || invitation.status() != Status.DELETED
+                                || !invitation.invitee().equals(user)) {
+                            return snapshot;
+                        }
+                        List<Membership> members = new ArrayList<>();
+                        Optional.ofNullable(snapshot.member(user)).ifPresent(members::add);
+                        Optional.ofNullable(snapshot.member(invitation.inviter()))
+                                .ifPresent(members::add);
+                        return Snapshot.of(
+                                List.of(Invitation.builder()
+                                        .from(invitation)
+                                        .status(Status.PENDING)
+                                        .closedAt(Optional.empty())
+                                        .build()),
+                                members);
+                    }
+                };
+            }
+        };
+
+        abstract InvitationRepository in(InvitationRepository real);
+    }
+
+    private final InvitationRepository real;
+
+    Meddling(InvitationRepository real) {
+        this.real = real;
+    }
+
+    @Override
+    public Snapshot load(InvitationId id, UserId user) {
+        return real.load(id, user);
+    }
+
+    @Override
+    public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        return real.load(domain, user, invitees);
+    }
+
+    @Override
+    public boolean save(List<Change> changes) {
+        return real.save(changes);
+    }
+
+    @Override
+    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+        return real.page(filter, after, limit);
+    }
+
+    @Override
+    public long count(InvitationFilter filter) {
+        return real.count(filter);
+    }
+
+    @Override
+    public Inbox inbox(Invitee invitee, Instant now, int limit) {
+        return real.inbox(invitee, now, limit);
+    }
+
+    @Override
+    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+        return real.history(domain, subject);
+    }
+}
