@@ -5,8 +5,10 @@ import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 
 /** The contract, with members in a table of the host's and everything else under names of its choice. */
+@Tag("full")
 class MariaDbHostTablesTest implements StorageContract {
 
     private static final DataSource DATABASE = Pool.over(OrgUsers.in(TestDatabase.MARIADB));

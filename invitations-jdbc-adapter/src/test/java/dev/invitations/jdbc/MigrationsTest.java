@@ -24,11 +24,13 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scripts in the jar, run by the tools that hosts run, in a database where the host has something already. */
+@Tag("full")
 class MigrationsTest {
 
     private static final Logger CHATTER = Logger.getLogger("liquibase");

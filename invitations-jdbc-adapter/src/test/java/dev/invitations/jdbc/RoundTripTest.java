@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -210,6 +211,7 @@ class RoundTripTest {
     }
 
     /** Neither the JVM's time zone nor the one in which a session was opened may have a say. */
+    @Tag("full")
     @ParameterizedTest
     @EnumSource
     void instantsInAnyTimeZone(TestDatabase database) {

@@ -10,38 +10,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One browser for the tests of this JVM: the machine's own Chromium or Chrome, else the one that Playwright downloads. */
+/** The one browser of this JVM: the Chromium or Chrome on the PATH. The build checks that there is one. */
 final class Chromium {
-
-    static final String MISSING = "There is no browser: install Chromium or Chrome so that it is on the PATH"
-            + " (on Debian: apt-get install --no-install-recommends chromium)";
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
-    /** Empty where there is none, so that each test that needs one says so in the same sentence. */
-    private static final Optional<Browser> BROWSER = launch();
+    private static final Browser BROWSER = launch();
 
     private Chromium() {}
 
     static Browser browser() {
-        return BROWSER.orElseThrow(() -> new AssertionError(MISSING));
+        return BROWSER;
     }
 
-    private static Optional<Browser> launch() {
-        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setChromiumSandbox(false);
-        Optional<Path> installed = installed(System.getenv("PATH"));
-        installed.ifPresent(options::setExecutablePath);
-        try {
-            Playwright playwright = Playwright.create(new Playwright.CreateOptions()
-                    .setEnv(installed.isPresent() ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of()));
-            Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
-            return Optional.of(playwright.chromium().launch(options));
-        } catch (RuntimeException e) { // of a download that failed, it is of no special kind
-            if (installed.isPresent()) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+    private static Browser launch() {
+        Path installed = installed(System.getenv("PATH")).orElseThrow();
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
+        return playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setChromiumSandbox(false)
+                        .setExecutablePath(installed));
     }
 
     static Optional<Path> installed(String path) {

@@ -14,10 +14,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The same console on the other databases: sample data, a page, an answer with its seat, and a refusal. */
+@Tag("browser")
 class DatabasesTest {
 
     @Test

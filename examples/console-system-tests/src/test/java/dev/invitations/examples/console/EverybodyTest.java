@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without a mouse, in a narrow window, in the dark, and by what axe-core knows of screen readers. */
+@Tag("browser")
 class EverybodyTest {
 
     private static final List<String> PAGES = List.of(

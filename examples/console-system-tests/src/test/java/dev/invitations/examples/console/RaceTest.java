@@ -12,9 +12,11 @@ import dev.invitations.model.UserId;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two browsers that show the same invitation; the second to press a button reads what happened. */
+@Tag("browser")
 class RaceTest {
 
     private static Site site;

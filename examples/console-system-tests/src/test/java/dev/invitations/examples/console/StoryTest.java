@@ -10,9 +10,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the console is for, from one end to the other. */
+@Tag("browser")
 class StoryTest {
 
     private static Site site;

@@ -23,9 +23,11 @@ import java.util.UUID;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a command costs on PostgreSQL, in things that can be counted and that no busy machine changes. */
+@Tag("full")
 class PostgresCostTest {
 
     private static final DomainId ACME = new DomainId("1042");

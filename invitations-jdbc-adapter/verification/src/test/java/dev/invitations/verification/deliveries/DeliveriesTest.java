@@ -7,12 +7,14 @@ import dev.invitations.verification.deliveries.Deliveries.Outcome;
 import dev.invitations.verification.deliveries.Deliveries.Plan;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Several processes deliver, and what can go wrong does. For more of it: {@code -Dinvitations.notifications=10000}. */
+@Tag("full")
 class DeliveriesTest {
 
     private static final int NOTIFICATIONS = Integer.getInteger("invitations.notifications", 1_500);

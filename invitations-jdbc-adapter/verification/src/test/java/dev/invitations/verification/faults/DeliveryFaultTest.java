@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * The network fails at each request of a delivery: no notification is lost, at most one is told twice, and nobody is told of
  * it without an attempt that was counted.
  */
+@Tag("full")
 class DeliveryFaultTest {
 
     private static final Instant LATER = NOW.plus(Duration.ofHours(1));

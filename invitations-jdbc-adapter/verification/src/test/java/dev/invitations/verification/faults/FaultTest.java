@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * The network fails at each request of each command, before and after the server has done what it was asked. The command
  * has one effect or none, and its caller knows which, or that nobody does; then it is given again, and has one in all.
  */
+@Tag("full")
 class FaultTest {
 
     /** What stalls costs time, not work. */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * On PostgreSQL nothing reads a table from end to end, and nothing sorts, however many rows there are and whose they are;
  * and what an index is for touches no more pages than it has to.
  */
+@Tag("full")
 class PlansTest {
 
     private static DataSource database;

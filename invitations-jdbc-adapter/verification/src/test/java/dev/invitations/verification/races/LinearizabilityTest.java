@@ -8,9 +8,11 @@ import dev.invitations.verification.races.Linearizability.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Histories of one number, that callers read and write, made by hand. */
+@Tag("full")
 class LinearizabilityTest {
 
     private static final String READ = "read";
