@@ -4,6 +4,8 @@ import static dev.invitations.jdbc.Setting.joining;
 import static dev.invitations.jdbc.Setting.owning;
 
 import dev.invitations.contract.TransactionContract;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
