@@ -79,6 +79,7 @@ class RoundTripTest {
             Instant.parse("2025-11-02T06:30:00Z"),
             Instant.parse("9999-12-31T23:59:59.999999Z"));
 
+    @Tag("full")
     @ParameterizedTest
     @EnumSource
     void strings(TestDatabase database) {
