@@ -1,7 +1,7 @@
 package dev.invitations;
 
 import dev.invitations.model.Actor;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Command;
 import dev.invitations.model.Decision;
 import dev.invitations.model.DomainId;
@@ -11,7 +11,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Policy;
 import dev.invitations.model.Reason;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
@@ -77,9 +77,9 @@ final class Commands {
     /** The only place that reads the clock. */
     Instant now() {
         Instant now = clock.instant();
-        if (now.isBefore(Instant.EPOCH) || now.isAfter(Limits.END_OF_TIME)) {
+        if (now.isBefore(Instant.EPOCH) || now.isAfter(Limits.MAX_INSTANT)) {
             throw new IllegalStateException(
-                    "The clock must be between " + Instant.EPOCH + " and " + Limits.END_OF_TIME);
+                    "The clock must be between " + Instant.EPOCH + " and " + Limits.MAX_INSTANT);
         }
         return now.truncatedTo(ChronoUnit.MICROS);
     }
@@ -99,7 +99,7 @@ final class Commands {
             if (plan.changes().isEmpty()) {
                 return plan.result();
             }
-            if (storage.invitations().save(plan.changes())) {
+            if (storage.commit(plan.changes())) {
                 watch.changed(plan.changes());
                 return plan.result();
             }
@@ -121,7 +121,7 @@ final class Commands {
     /** A command on one invitation; its result is the invitation as it is afterwards. */
     Invitation on(Actor actor, InvitationId id, Deciding deciding) {
         return run(actor, id.domain(), command -> {
-            Snapshot snapshot = storage.invitations().load(id, actor.user());
+            Snapshot snapshot = storage.load(id, actor.user());
             Invitation invitation = found(snapshot, id);
             List<Change> changes = agreed(deciding.decide(invitation, command, snapshot));
             Invitation after = changes.isEmpty()

@@ -21,7 +21,7 @@ final class Cursor {
     private static final int PAYLOAD = 3 * Long.BYTES;
     private static final int BYTES = PAYLOAD + Integer.BYTES;
     private static final int TEXT_LENGTH = 38; // 28 bytes in base64 without padding
-    private static final long LAST_MICROS = micros(Limits.END_OF_TIME);
+    private static final long LAST_MICROS = micros(Limits.MAX_INSTANT);
 
     private Cursor() {}
 

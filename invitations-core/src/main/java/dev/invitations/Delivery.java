@@ -1,8 +1,8 @@
 package dev.invitations;
 
 import dev.invitations.model.Notification;
-import dev.invitations.model.SetAside;
-import dev.invitations.model.Snapshot;
+import dev.invitations.model.DeadLetter;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
@@ -27,7 +27,7 @@ final class Delivery {
     private int delivered;
     private int retried;
     private int setAside;
-    private int overtaken;
+    private int superseded;
     private int overdue;
     private boolean interrupted;
 
@@ -58,7 +58,7 @@ final class Delivery {
                 Thread.currentThread().interrupt();
             }
         }
-        return new DeliveryReport(delivered, retried, setAside, overtaken, overdue);
+        return new DeliveryReport(delivered, retried, setAside, superseded, overdue);
     }
 
     /** Whoever sets the flag, the notifier, the listener or another thread: the next step of the storage does not see it. */
@@ -79,7 +79,7 @@ final class Delivery {
         hideInterrupt();
         if (claim.attempts() >= settings.attempts()) {
             setAside(claim, claim.attempts(), NO_OUTCOME);
-        } else if (!outbox.begin(claim, settings.leaseEnd(commands.now()))) {
+        } else if (!outbox.startAttempt(claim, settings.leaseEnd(commands.now()))) {
             overdue++;
         } else {
             Notification notification = claim.notification();
@@ -97,28 +97,26 @@ final class Delivery {
             }
             if (failure != null) {
                 failed(claim, claim.attempts() + 1, Errors.describe(failure));
-            } else if (!outbox.remove(claim)) {
+            } else if (!outbox.acknowledge(claim)) {
                 overdue++;
             } else if (needed) {
                 delivered++;
                 watch.delivered(notification);
             } else {
-                overtaken++;
-                watch.overtaken(notification);
+                superseded++;
+                watch.superseded(notification);
             }
         }
     }
 
     /** Asked right before the call: since the notification was claimed, others of the batch may have taken their time. */
     private boolean isNeeded(Notification notification) {
-        if (!notification.isOffer()) {
+        if (!notification.isInvitation()) {
             return true;
         }
         var id = notification.invitation().id();
-        Snapshot present = commands.storage()
-                .invitations()
-                .load(id, notification.invitation().inviter());
-        return !notification.isOvertaken(present.invitation(id.uuid()), commands.now());
+        Snapshot present = commands.storage().load(id, notification.invitation().inviter());
+        return !notification.isSuperseded(present.invitation(id.uuid()), commands.now());
     }
 
     /** Not even an Error of the notifier may keep the other claims from being delivered. */
@@ -140,7 +138,7 @@ final class Delivery {
             return;
         }
         Instant dueAt = settings.dueAgain(claim.notification().id(), attempt, commands.now());
-        if (outbox.failed(claim, dueAt, error)) {
+        if (outbox.reschedule(claim, dueAt, error)) {
             retried++;
             watch.retried(claim.notification(), attempt, dueAt, error);
         } else {
@@ -150,15 +148,15 @@ final class Delivery {
 
     private void setAside(Claim claim, int attempts, String error) {
         Instant now = commands.now();
-        if (outbox.setAside(claim, now, error)) {
+        if (outbox.deadLetter(claim, now, error)) {
             Notification notification = claim.notification();
-            setAside(new SetAside(notification.id(), Optional.of(notification), attempts, now, error));
+            setAside(new DeadLetter(notification.id(), Optional.of(notification), attempts, now, error));
         } else {
             overdue++;
         }
     }
 
-    private void setAside(SetAside notification) {
+    private void deadLettered(DeadLetter notification) {
         setAside++;
         watch.setAside(notification);
     }

@@ -56,7 +56,7 @@ public record DeliverySettings(int attempts, Duration lease, Duration backoff, D
     }
 
     Instant leaseEnd(Instant now) {
-        return Limits.later(now, lease);
+        return Limits.plusCapped(now, lease);
     }
 
     /** When to try again. The part that is taken off comes from the id: the same at every look, another for each attempt. */
@@ -69,7 +69,7 @@ public record DeliverySettings(int attempts, Duration lease, Duration backoff, D
         wait = Math.min(wait, longest);
         long spread = Math.floorMod(
                 mixed(id.getMostSignificantBits() ^ mixed(id.getLeastSignificantBits() + attempt)), wait / 2 + 1);
-        return Limits.later(now, Duration.ofNanos((wait - spread) * 1_000));
+        return Limits.plusCapped(now, Duration.ofNanos((wait - spread) * 1_000));
     }
 
     private static long micros(Duration duration) {

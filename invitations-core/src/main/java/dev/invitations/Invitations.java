@@ -6,12 +6,12 @@ import static dev.invitations.model.Action.INVITATIONS_VIEW;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.model.Actor;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Command;
 import dev.invitations.model.Decision;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -19,11 +19,11 @@ import dev.invitations.model.Limits;
 import dev.invitations.model.Policy;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Refusal;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.Status;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationFilter.Viewer;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Position;
@@ -67,7 +67,7 @@ public final class Invitations {
     private static final Set<Status> LISTED = Set.copyOf(EnumSet.complementOf(EnumSet.of(Status.DELETED)));
 
     private final Commands commands;
-    private final InvitationRepository repository;
+    private final InvitationQueries repository;
     private final Members members;
     private final Notifications notifications;
 
@@ -106,7 +106,7 @@ public final class Invitations {
      * id. Repeated, it answers ALREADY_INVITED with the invitation that the first call made.
      *
      * @param actor a member whose role holds {@code invitations.send} and every action of each role that it gives
-     * @return per invitee: sent, or ROLE_UNKNOWN, ROLE_EXCEEDS_INVITER, SELF_INVITATION, ALREADY_MEMBER, ALREADY_INVITED,
+     * @return per invitee: sent, or ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, SELF_INVITATION, ALREADY_MEMBER, ALREADY_INVITED,
      *     REJECTED_BEFORE; BATCH_REFUSED for those that another one's refusal held up in an all-or-nothing request
      * @throws InvitationException NOT_PERMITTED, in every domain alike
      */
@@ -156,7 +156,7 @@ public final class Invitations {
      *
      * @param actor the invitee; for everybody else it is NOT_FOUND
      * @throws InvitationException NOT_FOUND; EXPIRED, ALREADY_REJECTED, DELETED, MEMBERSHIP_ENDED; ALREADY_MEMBER, whose
-     *     role stays; ROLE_UNKNOWN, ROLE_EXCEEDS_INVITER, INVITER_NOT_PERMITTED by the roles and memberships of this
+     *     role stays; ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, INVITER_NOT_PERMITTED by the roles and memberships of this
      *     moment, and the invitation stays pending
      */
     public Invitation accept(Actor actor, InvitationId id) {
@@ -183,7 +183,7 @@ public final class Invitations {
      *
      * @param actor a member whose role holds {@code invitations.resend} and every action of the role
      * @throws InvitationException NOT_FOUND; NOT_PERMITTED; ALREADY_PENDING, ALREADY_ACCEPTED, DELETED; ROLE_UNKNOWN,
-     *     ROLE_EXCEEDS_INVITER, SELF_INVITATION, ALREADY_MEMBER
+     *     ROLE_EXCEEDS_GRANTER, SELF_INVITATION, ALREADY_MEMBER
      */
     public Invitation resend(Actor actor, InvitationId id) {
         return resendAs(actor, id, null);
@@ -238,11 +238,11 @@ public final class Invitations {
      * @param actor whoever may {@link #find} it
      * @throws InvitationException NOT_FOUND for everybody else, the same as for an unknown id
      */
-    public List<InvitationEvent> history(Actor actor, InvitationId id) {
+    public List<HistoryEvent> history(Actor actor, InvitationId id) {
         Invitee invitee = find(actor, id).invitee();
         return repository.history(id.domain(), invitee).stream()
                 .filter(event -> event.invitation().filter(id::equals).isPresent())
-                .sorted(Comparator.comparingLong(InvitationEvent::version))
+                .sorted(Comparator.comparingLong(HistoryEvent::version))
                 .toList();
     }
 

@@ -5,19 +5,19 @@ import static dev.invitations.model.Action.MEMBERS_VIEW;
 
 import dev.invitations.model.Action;
 import dev.invitations.model.Actor;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Command;
 import dev.invitations.model.Decision;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Policy;
 import dev.invitations.model.Reason;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Position;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Members {
 
     private final Commands commands;
-    private final InvitationRepository invitations;
-    private final MembershipRepository memberships;
+    private final InvitationQueries invitations;
+    private final MembershipQueries memberships;
 
     Members(Commands commands) {
         this.commands = commands;
@@ -72,7 +72,7 @@ public final class Members {
      *
      * @param actor a member whose role holds {@code members.manage}, every action of the role, and every action of the
      *     role that the member has
-     * @throws InvitationException NOT_PERMITTED, in every domain alike; ROLE_UNKNOWN; ROLE_EXCEEDS_INVITER;
+     * @throws InvitationException NOT_PERMITTED, in every domain alike; ROLE_UNKNOWN; ROLE_EXCEEDS_GRANTER;
      *     MEMBER_OUTRANKS; LAST_MANAGER when the caller gives up the last {@code members.manage}
      */
     public Membership assign(Actor actor, DomainId domain, UserId user, String role) {
@@ -171,7 +171,7 @@ public final class Members {
      *
      * @param actor a member with {@code members.view}; everybody else gets an empty list, the same for every domain
      */
-    public List<InvitationEvent> history(Actor actor, DomainId domain, UserId user) {
+    public List<HistoryEvent> history(Actor actor, DomainId domain, UserId user) {
         Checks.actor(actor);
         Checks.domain(domain);
         Checks.user("user", user);

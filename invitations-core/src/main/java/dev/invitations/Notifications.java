@@ -2,7 +2,7 @@ package dev.invitations;
 
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
@@ -55,7 +55,7 @@ public final class Notifications {
     }
 
     /** The first page of those that are tried no more, the last to be set aside first; {@link Limits#PAGE_SIZE} on a page. */
-    public Page<SetAside> setAside() {
+    public Page<DeadLetter> deadLetters() {
         return setAsideBehind(null);
     }
 
@@ -64,12 +64,12 @@ public final class Notifications {
      *
      * @throws InvitationException INVALID_CURSOR
      */
-    public Page<SetAside> setAside(String after) {
+    public Page<DeadLetter> deadLetters(String after) {
         return setAsideBehind(Cursor.decode(after));
     }
 
-    private Page<SetAside> setAsideBehind(@Nullable Position after) {
-        return Pages.cut(outbox.setAside(after, Limits.PAGE_SIZE + 1), Limits.PAGE_SIZE, Position::of);
+    private Page<DeadLetter> setAsideBehind(@Nullable Position after) {
+        return Pages.cut(outbox.deadLetters(after, Limits.PAGE_SIZE + 1), Limits.PAGE_SIZE, Position::of);
     }
 
     /**

@@ -42,7 +42,7 @@ public record Permissions(
      *
      * @param invitation as a verb answered it, so that it is EXPIRED if it had expired then
      */
-    public boolean mayResend(Invitation invitation) {
+    public boolean canResend(Invitation invitation) {
         boolean settled = invitation.status() == Status.REJECTED || invitation.status() == Status.EXPIRED;
         return settled
                 && isHere(invitation)
@@ -57,7 +57,7 @@ public record Permissions(
      *
      * @param invitation as a verb answered it
      */
-    public boolean mayDelete(Invitation invitation) {
+    public boolean canDelete(Invitation invitation) {
         boolean open = invitation.status() == Status.PENDING || invitation.status() == Status.EXPIRED;
         return open && isHere(invitation) && allows(INVITATIONS_DELETE);
     }

@@ -1,11 +1,11 @@
 package dev.invitations;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Listener;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Watch {
 
     void changed(List<Change> changes) {
         for (Change change : changes) {
-            InvitationEvent event = change.event();
+            HistoryEvent event = change.event();
             if (LOG.isInfoEnabled()) {
                 LOG.info(
                         "{} in domain {}: invitation {}, event {}",
@@ -78,14 +78,14 @@ final class Watch {
         tell(heard -> heard.retried(notification, attempt, dueAt));
     }
 
-    void overtaken(Notification notification) {
+    void superseded(Notification notification) {
         if (LOG.isInfoEnabled()) {
-            LOG.info("Notification {} {}: overtaken, nobody is told", notification.id(), notification.kind());
+            LOG.info("Notification {} {}: superseded, nobody is told", notification.id(), notification.kind());
         }
-        tell(heard -> heard.overtaken(notification));
+        tell(heard -> heard.superseded(notification));
     }
 
-    void setAside(SetAside notification) {
+    void deadLettered(DeadLetter notification) {
         LOG.error(
                 "Notification {}: set aside after {} attempts: {}",
                 notification.id(),

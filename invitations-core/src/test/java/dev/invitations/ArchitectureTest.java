@@ -17,7 +17,7 @@ import dev.invitations.broken.Everything;
 import dev.invitations.model.Decision;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,10 +206,10 @@ class ArchitectureTest {
 
     @Test
     void one_place_saves() {
-        Predicate<JavaAccess<?>> saves = access -> access.getTargetOwner().isAssignableTo(InvitationRepository.class)
-                && access.getTarget().getName().equals("save");
-        assertThat(uses(CORE, saves)).containsExactly("Commands: InvitationRepository.save");
-        assertThat(uses(FIXTURE, saves)).containsExactly("Everything: InvitationRepository.save");
+        Predicate<JavaAccess<?>> saves = access -> access.getTargetOwner().isAssignableTo(InvitationQueries.class)
+                && access.getTarget().getName().equals("commit");
+        assertThat(uses(CORE, saves)).containsExactly("Commands: InvitationQueries.save");
+        assertThat(uses(FIXTURE, saves)).containsExactly("Everything: InvitationQueries.save");
     }
 
     @Test
@@ -297,9 +297,9 @@ class ArchitectureTest {
                         "Inbox",
                         "Invitation",
                         "Invitation.Builder",
-                        "InvitationEvent",
-                        "InvitationEvent.Builder",
-                        "InvitationEvent.Kind",
+                        "HistoryEvent",
+                        "HistoryEvent.Builder",
+                        "HistoryEvent.Kind",
                         "InvitationException",
                         "InvitationId",
                         "Invitee",
@@ -314,9 +314,9 @@ class ArchitectureTest {
                         "Refusal",
                         "Role",
                         "Roles",
-                        "SetAside",
+                        "DeadLetter",
                         "Snapshot",
-                        "Standing",
+                        "MemberPrecondition",
                         "Status",
                         "UserId");
         assertThat(published(CORE, HOME + ".port"))
@@ -324,9 +324,9 @@ class ArchitectureTest {
                         "InvitationFilter",
                         "InvitationFilter.Builder",
                         "InvitationFilter.Viewer",
-                        "InvitationRepository",
+                        "InvitationQueries",
                         "Listener",
-                        "MembershipRepository",
+                        "MembershipQueries",
                         "Notifier",
                         "Outbox",
                         "Outbox.Claim",

@@ -79,7 +79,7 @@ class DeliverySettingsTest {
     @Test
     void a_lease_ends_with_time_at_the_latest() {
         assertThat(standard.leaseEnd(NOW)).isEqualTo("2026-01-01T12:05:00.123456Z");
-        assertThat(standard.leaseEnd(Limits.END_OF_TIME.minusSeconds(299))).isEqualTo(Limits.END_OF_TIME);
+        assertThat(standard.leaseEnd(Limits.MAX_INSTANT.minusSeconds(299))).isEqualTo(Limits.MAX_INSTANT);
     }
 
     /** Of a thousand notifications that failed together; the ends of the range are not met, but its outer twentieths are. */
@@ -159,8 +159,8 @@ class DeliverySettingsTest {
 
     @Test
     void nothing_is_due_after_the_end_of_time() {
-        Instant late = Limits.END_OF_TIME.minusSeconds(29);
-        assertThat(standard.dueAgain(new UUID(0, 1), 1, late)).isEqualTo(Limits.END_OF_TIME);
+        Instant late = Limits.MAX_INSTANT.minusSeconds(29);
+        assertThat(standard.dueAgain(new UUID(0, 1), 1, late)).isEqualTo(Limits.MAX_INSTANT);
     }
 
     /** In microseconds, of notifications whose ids are neighbours, as those of one batch are. */

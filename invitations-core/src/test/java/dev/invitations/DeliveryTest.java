@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification.Kind;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox.Claims;
@@ -209,7 +209,7 @@ class DeliveryTest extends DeliveryStage {
 
     @Test
     void what_cannot_be_read_is_counted() {
-        SetAside unreadable = new SetAside(new UUID(0, 7), Optional.empty(), 0, NOW, "broken");
+        DeadLetter unreadable = new DeadLetter(new UUID(0, 7), Optional.empty(), 0, NOW, "broken");
         storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable, unreadable)));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 2, 0, 0));
         assertThat(calls()).containsExactly("claim", "begin 1", "notify 1", "remove 1", "claim");
@@ -280,7 +280,7 @@ class DeliveryTest extends DeliveryStage {
         settings = settings.batchSize(2);
         due(claim(1));
         storage.due.add(
-                new Claims(List.of(), List.of(new SetAside(new UUID(0, 2), Optional.empty(), 0, NOW, "broken"))));
+                new Claims(List.of(), List.of(new DeadLetter(new UUID(0, 2), Optional.empty(), 0, NOW, "broken"))));
         due(claim(3), claim(4));
         due();
         due(claim(5));
@@ -292,7 +292,7 @@ class DeliveryTest extends DeliveryStage {
     @Test
     void unreadable_ones_count_towards_the_limit() {
         settings = settings.batchSize(2);
-        SetAside unreadable = new SetAside(new UUID(0, 7), Optional.empty(), 0, NOW, "broken");
+        DeadLetter unreadable = new DeadLetter(new UUID(0, 7), Optional.empty(), 0, NOW, "broken");
         storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable)));
         due(claim(2));
         assertThat(deliver(3).claimed()).isEqualTo(3);

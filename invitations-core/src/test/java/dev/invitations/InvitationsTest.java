@@ -7,7 +7,7 @@ import static dev.invitations.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
@@ -48,7 +48,7 @@ class InvitationsTest {
     @Test
     void everything_else_has_a_default() {
         Instant before = Instant.now();
-        Invitations.builder().storage(storage).roles(ROLES).build().members().found(ACME, ADA, "owner");
+        Invitations.builder().storage(storage).roles(ROLES).build().members().addFounder(ADA, ACME, "owner");
         Change founded = storage.saves.get(0).get(0);
         assertThat(founded.event().at())
                 .isBetween(before.minusMillis(1), Instant.now())
@@ -71,7 +71,7 @@ class InvitationsTest {
     @Test
     void who_loses_again_and_again_gives_up_after_a_hundred_attempts() {
         storage.saving = changes -> false;
-        assertThatThrownBy(() -> over(storage, NOW).members().found(ACME, ADA, "owner"))
+        assertThatThrownBy(() -> over(storage, NOW).members().addFounder(ADA, ACME, "owner"))
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         gaveUp -> assertThat(gaveUp.isRetryable()).isTrue())
@@ -82,7 +82,7 @@ class InvitationsTest {
     @Test
     void the_last_attempt_may_win_and_no_event_is_saved_twice() {
         storage.saving = changes -> storage.saves.size() == 100;
-        over(storage, NOW).members().found(ACME, ADA, "owner");
+        over(storage, NOW).members().addFounder(ADA, ACME, "owner");
         assertThat(storage.saves.stream().map(changes -> changes.get(0).event().id()))
                 .hasSize(100)
                 .doesNotHaveDuplicates();
@@ -92,7 +92,7 @@ class InvitationsTest {
     @ValueSource(
             strings = {"1969-12-31T23:59:59.999999999Z", "+10000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999001Z"})
     void a_clock_out_of_range_stops_everything(Instant now) {
-        assertThatThrownBy(() -> over(storage, now).members().found(ACME, ADA, "owner"))
+        assertThatThrownBy(() -> over(storage, now).members().addFounder(ADA, ACME, "owner"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The clock must be between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z");
         assertThat(storage.saves).isEmpty();
@@ -105,30 +105,30 @@ class InvitationsTest {
         "9999-12-31T23:59:59.999999Z,    9999-12-31T23:59:59.999999Z",
     })
     void the_clock_is_read_in_microseconds(Instant now, Instant read) {
-        assertThat(over(storage, now).members().found(ACME, ADA, "owner").since())
+        assertThat(over(storage, now).members().addFounder(ADA, ACME, "owner").since())
                 .isEqualTo(read);
     }
 
     @Test
     void given_ids_name_everything() {
         UUID given = new UUID(1, 2);
-        builder(storage, NOW).ids(() -> given).build().members().found(ACME, ADA, "owner");
+        builder(storage, NOW).ids(() -> given).build().members().addFounder(ADA, ACME, "owner");
         assertThat(storage.saves.get(0).get(0).event().id()).isEqualTo(given);
     }
 
     @Test
     void bad_input_is_refused_before_any_other_question() {
         Members members = over(storage, NOW).members();
-        refused("domain", () -> members.found(new DomainId(""), ADA, "owner"));
-        refused("actor", () -> members.found(ACME, new UserId(""), "owner"));
-        refused("role", () -> members.found(ACME, ADA, ""));
+        refused("domain", () -> members.addFounder(ADA, new DomainId(""), "owner"));
+        refused("actor", () -> members.addFounder(new UserId(""), ACME, "owner"));
+        refused("role", () -> members.addFounder(ADA, ACME, ""));
         assertThat(storage.saves).isEmpty();
     }
 
     @Test
     void a_refusal_saves_nothing() {
         storage.populated = true;
-        assertThatThrownBy(() -> over(storage, NOW).members().found(ACME, ADA, "owner"))
+        assertThatThrownBy(() -> over(storage, NOW).members().addFounder(ADA, ACME, "owner"))
                 .isInstanceOfSatisfying(
                         InvitationException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.ALREADY_FOUNDED));

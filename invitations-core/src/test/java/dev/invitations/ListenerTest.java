@@ -25,7 +25,7 @@ class ListenerTest extends ListeningStage {
     @Test
     void a_send_is_heard_once_for_each_that_was_sent() {
         invitations().send(ADA, SendInvitations.to(ACME).invite(CAROL, "viewer").invite(new UserId("dave"), "viewer"));
-        assertThat(heard()).containsExactly("save", "heard: changed SENT", "heard: changed SENT");
+        assertThat(heard()).containsExactly("commit", "heard: changed SENT", "heard: changed SENT");
         assertThat(lines())
                 .hasSize(2)
                 .allMatch(line ->
@@ -47,7 +47,7 @@ class ListenerTest extends ListeningStage {
     }
 
     private void heardOnce(String kind) {
-        assertThat(heard()).containsExactly("save", "heard: changed " + kind);
+        assertThat(heard()).containsExactly("commit", "heard: changed " + kind);
         UUID event = storage.saves.get(storage.saves.size() - 1).get(0).event().id();
         assertThat(lines())
                 .containsExactly("INFO " + kind + " in domain acme: invitation " + FIRST.uuid() + ", event " + event);
@@ -58,22 +58,22 @@ class ListenerTest extends ListeningStage {
     @Test
     void each_command_on_a_member_is_heard_when_it_is_saved() {
         invitations().members().assign(ADA, ACME, CAROL, "viewer");
-        assertThat(heard()).containsExactly("save", "heard: changed ASSIGNED");
+        assertThat(heard()).containsExactly("commit", "heard: changed ASSIGNED");
         assertThat(lines())
                 .singleElement()
                 .asString()
                 .startsWith("INFO ASSIGNED in domain acme: invitation none, event ");
         storage.calls.clear();
         storage.members = List.of();
-        invitations().members().found(ACME, CAROL, "owner");
-        assertThat(heard()).containsExactly("save", "heard: changed FOUNDED");
+        invitations().members().addFounder(CAROL, ACME, "owner");
+        assertThat(heard()).containsExactly("commit", "heard: changed FOUNDED");
     }
 
     @Test
     void each_event_of_a_step_is_heard() {
         storage.members = List.of(member(ADA, "owner"), member(BOB, "viewer"));
         invitations().members().remove(ADA, ACME, BOB);
-        assertThat(heard()).containsExactly("save", "heard: changed MEMBERSHIP_ENDED", "heard: changed DELETED");
+        assertThat(heard()).containsExactly("commit", "heard: changed MEMBERSHIP_ENDED", "heard: changed DELETED");
         assertThat(lines()).hasSize(2);
     }
 
@@ -96,7 +96,7 @@ class ListenerTest extends ListeningStage {
                 throw failure;
             };
             assertThatThrownBy(() -> invitations().accept(BOB, FIRST)).isSameAs(failure);
-            assertThat(heard()).containsExactly("save");
+            assertThat(heard()).containsExactly("commit");
             assertThat(lines()).isEmpty();
         }
     }
@@ -109,11 +109,11 @@ class ListenerTest extends ListeningStage {
         invitations().accept(BOB, FIRST);
         assertThat(heard())
                 .containsExactly(
-                        "save",
+                        "commit",
                         "heard: conflict in acme",
-                        "save",
+                        "commit",
                         "heard: conflict in acme",
-                        "save",
+                        "commit",
                         "heard: changed ACCEPTED");
         assertThat(lines())
                 .hasSize(3)
@@ -131,7 +131,7 @@ class ListenerTest extends ListeningStage {
         };
         refused(() -> invitations().accept(BOB, FIRST));
         assertThat(heard())
-                .containsExactly("save", "heard: conflict in acme", "heard: refused ALREADY_REJECTED in acme");
+                .containsExactly("commit", "heard: conflict in acme", "heard: refused ALREADY_REJECTED in acme");
     }
 
     @Test
@@ -140,7 +140,7 @@ class ListenerTest extends ListeningStage {
         SendInvitations request =
                 SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer");
         assertThatThrownBy(() -> invitations().send(ADA, request)).isInstanceOf(StorageException.class);
-        assertThat(heard().stream().distinct()).containsExactly("save", "heard: conflict in acme");
+        assertThat(heard().stream().distinct()).containsExactly("commit", "heard: conflict in acme");
         assertThat(heard()).hasSize(200);
     }
 
@@ -153,7 +153,7 @@ class ListenerTest extends ListeningStage {
         refused(() -> invitations().resend(ADA, FIRST));
         refused(() -> invitations().members().remove(CAROL, ACME, ADA));
         storage.populated = true;
-        refused(() -> invitations().members().found(ACME, CAROL, "owner"));
+        refused(() -> invitations().members().addFounder(CAROL, ACME, "owner"));
         assertThat(heard())
                 .containsExactly(
                         "heard: refused NOT_FOUND in acme",
@@ -191,9 +191,9 @@ class ListenerTest extends ListeningStage {
                                 .invite(BOB, "viewer"));
         assertThat(heard())
                 .containsExactly(
-                        "save",
+                        "commit",
                         "heard: conflict in acme",
-                        "save",
+                        "commit",
                         "heard: changed SENT",
                         "heard: refused SELF_INVITATION in acme",
                         "heard: refused ALREADY_INVITED in acme");
@@ -207,7 +207,7 @@ class ListenerTest extends ListeningStage {
                         SendInvitations.to(ACME)
                                 .invite(CAROL, "viewer")
                                 .invite(ADA, "viewer")
-                                .orNothing());
+                                .allOrNothing());
         assertThat(heard())
                 .containsExactly("heard: refused BATCH_REFUSED in acme", "heard: refused SELF_INVITATION in acme");
     }

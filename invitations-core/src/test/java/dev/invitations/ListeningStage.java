@@ -12,14 +12,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
@@ -72,7 +72,7 @@ abstract class ListeningStage {
     final class Hearing implements Listener {
 
         @Override
-        public void changed(InvitationEvent event) {
+        public void changed(HistoryEvent event) {
             hear("changed " + event.kind());
         }
 
@@ -97,16 +97,16 @@ abstract class ListeningStage {
         }
 
         @Override
-        public void overtaken(Notification notification) {
-            hear("overtaken " + number(notification.id()));
+        public void superseded(Notification notification) {
+            hear("superseded " + number(notification.id()));
         }
 
         @Override
-        public void setAside(SetAside setAside) {
-            hear("set aside " + number(setAside.id()) + " after " + setAside.attempts() + " at " + setAside.at()
+        public void deadLettered(DeadLetter deadLetter) {
+            hear("set aside " + number(deadLetter.id()) + " after " + deadLetter.attempts() + " at " + deadLetter.at()
                     + " of "
-                    + setAside.notification().map(told -> told.kind().name()).orElse("nothing that can be read"));
-            errors.add(setAside.error());
+                    + deadLetter.notification().map(told -> told.kind().name()).orElse("nothing that can be read"));
+            errors.add(deadLetter.error());
         }
 
         void hear(String news) {

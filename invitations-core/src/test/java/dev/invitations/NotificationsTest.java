@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.RoleCatalog;
 import java.util.List;
 import java.util.Optional;
@@ -50,21 +50,21 @@ class NotificationsTest {
 
     @Test
     void what_is_set_aside_comes_in_pages_of_a_hundred() {
-        List<SetAside> all = LongStream.rangeClosed(1, 101)
-                .mapToObj(i -> new SetAside(new UUID(0, i), Optional.empty(), 10, NOW.minusSeconds(i), "broken"))
+        List<DeadLetter> all = LongStream.rangeClosed(1, 101)
+                .mapToObj(i -> new DeadLetter(new UUID(0, i), Optional.empty(), 10, NOW.minusSeconds(i), "broken"))
                 .toList();
         storage.aside = all;
-        Page<SetAside> first = notifications.setAside();
+        Page<DeadLetter> first = notifications.deadLetters();
         assertThat(first.items()).isEqualTo(all.subList(0, 100));
         storage.aside = all.subList(100, 101);
-        Page<SetAside> second = notifications.setAside(first.next().orElseThrow());
+        Page<DeadLetter> second = notifications.deadLetters(first.next().orElseThrow());
         assertThat(second).isEqualTo(new Page<>(all.subList(100, 101), Optional.empty()));
         assertThat(storage.calls).containsExactly("page of 101", "page of 101 after 100 at " + NOW.minusSeconds(100));
     }
 
     @Test
     void a_cursor_of_somebody_elses_making_is_refused() {
-        assertThatThrownBy(() -> notifications.setAside("next"))
+        assertThatThrownBy(() -> notifications.deadLetters("next"))
                 .isInstanceOfSatisfying(
                         InvitationException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID_CURSOR));

@@ -126,10 +126,10 @@ class PermissionsTest {
         Invitation rejected = invitation(Status.REJECTED, "none", 1);
         Invitation expired = invitation(Status.EXPIRED, "none", 1).asOf(NOW);
         InvitationId elsewhere = new InvitationId(GLOBEX, rejected.id().uuid());
-        assertThat(here.mayResend(rejected)).isTrue();
-        assertThat(here.mayResend(but(rejected).id(elsewhere).build())).isFalse();
-        assertThat(here.mayDelete(expired)).isTrue();
-        assertThat(here.mayDelete(but(expired).id(elsewhere).build())).isFalse();
+        assertThat(here.canResend(rejected)).isTrue();
+        assertThat(here.canResend(but(rejected).id(elsewhere).build())).isFalse();
+        assertThat(here.canDelete(expired)).isTrue();
+        assertThat(here.canDelete(but(expired).id(elsewhere).build())).isFalse();
     }
 
     @Test
@@ -209,19 +209,19 @@ class PermissionsTest {
         storage.stored = List.of(stored);
         Invitation shown = stored.asOf(NOW);
         Permissions permissions = invitations.members().permissions(caller, ACME);
-        boolean mayResend = permissions.mayResend(shown);
-        boolean mayDelete = permissions.mayDelete(shown);
+        boolean canResend = permissions.canResend(shown);
+        boolean canDelete = permissions.canDelete(shown);
 
         String resent = answer(() -> invitations.resend(caller, stored.id()));
         String deleted = answer(() -> invitations.delete(caller, stored.id()));
-        assertThat(mayResend)
+        assertThat(canResend)
                 .as("resend by %s: %s; %s", permissions, resent, shown)
                 .isEqualTo(resent.equals("done") || resent.equals("ALREADY_MEMBER"));
-        assertThat(mayDelete)
+        assertThat(canDelete)
                 .as("delete by %s: %s; %s", permissions, deleted, shown)
                 .isEqualTo(deleted.equals("done"));
-        seen.add("resend, " + (mayResend ? "may: " : "may not: ") + resent);
-        seen.add("delete, " + (mayDelete ? "may: " : "may not: ") + deleted);
+        seen.add("resend, " + (canResend ? "may: " : "may not: ") + resent);
+        seen.add("delete, " + (canDelete ? "may: " : "may not: ") + deleted);
     }
 
     /** What a call comes to: done, or repeated, which saves nothing, or refused; only one reason matters here. */

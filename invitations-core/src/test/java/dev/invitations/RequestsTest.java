@@ -33,7 +33,7 @@ class RequestsTest {
     void a_request_names_its_invitees_in_order() {
         SendInvitations empty = SendInvitations.to(ACME);
         SendInvitations request =
-                empty.invite(BOB, "viewer").orNothing().invite(List.of(new Invite(ADA, "admin"), new Invite(BOB, "x")));
+                empty.invite(BOB, "viewer").allOrNothing().invite(List.of(new Invite(ADA, "admin"), new Invite(BOB, "x")));
         assertThat(request)
                 .isEqualTo(new SendInvitations(
                         ACME,

@@ -1,19 +1,19 @@
 package dev.invitations;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.SetAside;
-import dev.invitations.model.Snapshot;
+import dev.invitations.model.DeadLetter;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import dev.invitations.port.Storage;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps nothing: answers what the test says, and notes what it was asked, in order. For what no real storage does. In the
  * notes, claims and invitations are named by the last half of their ids.
  */
-final class ScriptedStorage implements Storage, InvitationRepository, MembershipRepository, Outbox {
+final class ScriptedStorage implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
     final List<String> calls = new ArrayList<>();
     final List<List<Change>> saves = new ArrayList<>();
@@ -44,7 +44,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
 
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
-    List<SetAside> aside = List.of();
+    List<DeadLetter> aside = List.of();
     boolean populated;
     long count;
     Predicate<List<Change>> saving = changes -> true;
@@ -70,12 +70,12 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
     }
 
     @Override
-    public InvitationRepository invitations() {
+    public InvitationQueries invitations() {
         return this;
     }
 
     @Override
-    public MembershipRepository memberships() {
+    public MembershipQueries memberships() {
         return this;
     }
 
@@ -97,8 +97,8 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
     }
 
     @Override
-    public boolean save(List<Change> changes) {
-        asked("save");
+    public boolean commit(List<Change> changes) {
+        asked("commit");
         saves.add(changes);
         return saving.test(changes);
     }
@@ -119,7 +119,7 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
     }
 
     @Override
-    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
         return List.of();
     }
 
@@ -155,27 +155,27 @@ final class ScriptedStorage implements Storage, InvitationRepository, Membership
     }
 
     @Override
-    public boolean begin(Claim claim, Instant leaseEnd) {
+    public boolean startAttempt(Claim claim, Instant leaseEnd) {
         return asked("begin " + number(claim) + " until " + leaseEnd);
     }
 
     @Override
-    public boolean remove(Claim claim) {
+    public boolean acknowledge(Claim claim) {
         return asked("remove " + number(claim));
     }
 
     @Override
-    public boolean failed(Claim claim, Instant dueAt, String error) {
+    public boolean reschedule(Claim claim, Instant dueAt, String error) {
         return asked("failed " + number(claim) + " until " + dueAt + ": " + error);
     }
 
     @Override
-    public boolean setAside(Claim claim, Instant at, String error) {
+    public boolean deadLetter(Claim claim, Instant at, String error) {
         return asked("set aside " + number(claim) + " at " + at + ": " + error);
     }
 
     @Override
-    public List<SetAside> setAside(@Nullable Position after, int limit) {
+    public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
         asked("page of " + limit + (after == null ? "" : " after " + number(after.uuid()) + " at " + after.at()));
         return aside;
     }

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Notification.Kind;
 import dev.invitations.model.Reason;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox.Claims;
@@ -45,10 +45,10 @@ class WatchTest extends ListeningStage {
     @Test
     void what_is_overtaken_is_heard_when_it_is_gone_from_the_outbox() {
         deliver(new Claims(List.of(claim(7, Kind.INVITED_AGAIN, 0)), List.of()));
-        assertThat(heard()).containsExactly("begin 7", "remove 7", "heard: overtaken 7");
+        assertThat(heard()).containsExactly("begin 7", "remove 7", "heard: superseded 7");
         assertThat(lines())
                 .containsExactly("INFO Notification 00000000-0000-0000-0000-000000000007 INVITED_AGAIN:"
-                        + " overtaken, nobody is told");
+                        + " superseded, nobody is told");
     }
 
     @Test
@@ -68,7 +68,7 @@ class WatchTest extends ListeningStage {
     @Test
     void what_is_set_aside_is_heard_with_all_that_is_known() {
         notifier = failing();
-        SetAside unreadable = new SetAside(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
+        DeadLetter unreadable = new DeadLetter(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
         deliver(new Claims(List.of(claim(1, 9), claim(2, 10)), List.of(unreadable)));
         assertThat(heard())
                 .containsExactly(
@@ -125,7 +125,7 @@ class WatchTest extends ListeningStage {
                 .isInstanceOfSatisfying(
                         InvitationException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
-        SetAside unreadable = new SetAside(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
+        DeadLetter unreadable = new DeadLetter(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
         storage.due.add(new Claims(
                 List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5), claim(4, 9)), List.of(unreadable)));
         notifier = told -> {
@@ -151,7 +151,7 @@ class WatchTest extends ListeningStage {
         }
 
         @Override
-        public void changed(InvitationEvent event) {
+        public void changed(HistoryEvent event) {
             fail();
         }
 
@@ -176,12 +176,12 @@ class WatchTest extends ListeningStage {
         }
 
         @Override
-        public void overtaken(Notification notification) {
+        public void superseded(Notification notification) {
             fail();
         }
 
         @Override
-        public void setAside(SetAside setAside) {
+        public void deadLettered(DeadLetter deadLetter) {
             fail();
         }
 
@@ -240,7 +240,7 @@ class WatchTest extends ListeningStage {
     private void everything(Invitations invitations) {
         storage.saving = changes -> storage.saves.size() == 2;
         invitations.send(ADA, SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer"));
-        SetAside unreadable = new SetAside(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
+        DeadLetter unreadable = new DeadLetter(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
         storage.due.add(new Claims(List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5)), List.of(unreadable)));
         notifier = told -> {
             if (number(told.id()) == 3) {
@@ -285,7 +285,7 @@ class WatchTest extends ListeningStage {
     void every_change_is_one_line_whatever_the_domain_is_called() {
         DomainId domain = new DomainId("ac\u2028\u202Eme");
         storage.members = List.of();
-        invitations().members().found(domain, ADA, "owner");
+        invitations().members().addFounder(ADA, domain, "owner");
         assertThat(lines())
                 .singleElement()
                 .asString()

@@ -27,9 +27,9 @@ public abstract class Change {
     public abstract Optional<Membership> memberAfter();
 
     /** What the decision took for true of other people; it must still be so when the change is applied. */
-    public abstract List<Standing> relies();
+    public abstract List<MemberPrecondition> relies();
 
-    public abstract InvitationEvent event();
+    public abstract HistoryEvent event();
 
     /** To be stored in the same step; empty when nobody is to be told. */
     public abstract Optional<Notification> notification();

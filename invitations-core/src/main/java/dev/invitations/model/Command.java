@@ -16,26 +16,26 @@ import org.jspecify.annotations.Nullable;
 public record Command(Actor actor, Instant at, Policy policy, Supplier<UUID> ids) {
 
     /** An event about a member that moves no invitation. */
-    InvitationEvent event(InvitationEvent.Kind kind, DomainId domain, Invitee subject, String role) {
+    HistoryEvent event(HistoryEvent.Kind kind, DomainId domain, Invitee subject, String role) {
         return event(kind, domain, subject, role, null, null).build();
     }
 
     /** The event of an invitation's move from one status to the next. */
-    InvitationEvent event(InvitationEvent.Kind kind, @Nullable Status from, Invitation after) {
+    HistoryEvent event(HistoryEvent.Kind kind, @Nullable Status from, Invitation after) {
         return event(kind, after.id().domain(), after.invitee(), after.role(), from, after.status())
                 .invitation(after.id())
                 .version(after.version())
                 .build();
     }
 
-    private InvitationEvent.Builder event(
-            InvitationEvent.Kind kind,
+    private HistoryEvent.Builder event(
+            HistoryEvent.Kind kind,
             DomainId domain,
             Invitee subject,
             String role,
             @Nullable Status from,
             @Nullable Status to) {
-        return InvitationEvent.builder()
+        return HistoryEvent.builder()
                 .id(ids.get())
                 .domain(domain)
                 .kind(kind)

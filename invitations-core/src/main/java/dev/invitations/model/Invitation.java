@@ -138,11 +138,11 @@ public abstract class Invitation {
                 .status(Status.ACCEPTED)
                 .answeredAt(command.at())
                 .build();
-        InvitationEvent event = event(command, InvitationEvent.Kind.ACCEPTED, after);
+        HistoryEvent event = event(command, HistoryEvent.Kind.ACCEPTED, after);
         Change.Builder change = moved(command, event, after, Notification.Kind.ACCEPTED)
                 .memberAfter(Membership.granted(event, user, role()));
         if (inviter != null && command.policy().recheckInviter()) {
-            change.addRelies(inviter.standing());
+            change.addPreconditions(inviter.standing());
         }
         return Decision.to(change.build());
     }
@@ -162,7 +162,7 @@ public abstract class Invitation {
                 .status(Status.REJECTED)
                 .answeredAt(command.at())
                 .build();
-        InvitationEvent event = event(command, InvitationEvent.Kind.REJECTED, after);
+        HistoryEvent event = event(command, HistoryEvent.Kind.REJECTED, after);
         return Decision.to(
                 moved(command, event, after, Notification.Kind.REJECTED).build());
     }
@@ -215,7 +215,7 @@ public abstract class Invitation {
             case REJECTED -> Decision.refused(Reason.ALREADY_REJECTED, this);
             case DELETED -> Decision.refused(Reason.DELETED, this);
             case PENDING, EXPIRED ->
-                Decision.to(withdrawal(command).addRelies(member.standing()).build());
+                Decision.to(withdrawal(command).addPreconditions(member.standing()).build());
         };
     }
 
@@ -227,13 +227,13 @@ public abstract class Invitation {
     /** Closed because the membership that it gave is over; the change may end that membership in the same step. */
     final Change.Builder ended(Command command, Change.Builder change) {
         Invitation after = changed(command).closedAt(command.at()).build();
-        return change.before(this).after(after).event(event(command, InvitationEvent.Kind.MEMBERSHIP_ENDED, after));
+        return change.before(this).after(after).event(event(command, HistoryEvent.Kind.MEMBERSHIP_ENDED, after));
     }
 
     private Change.Builder withdrawal(Command command) {
         Invitation after =
                 changed(command).status(Status.DELETED).closedAt(command.at()).build();
-        return moved(command, event(command, InvitationEvent.Kind.DELETED, after), after, null);
+        return moved(command, event(command, HistoryEvent.Kind.DELETED, after), after, null);
     }
 
     private static Change created(Command command, Membership inviter, DomainId domain, Invitee invitee, String role) {
@@ -251,7 +251,7 @@ public abstract class Invitation {
                 .changedBy(inviter.user())
                 .version(1)
                 .build();
-        InvitationEvent event = command.event(InvitationEvent.Kind.SENT, null, after);
+        HistoryEvent event = command.event(HistoryEvent.Kind.SENT, null, after);
         return offered(Change.builder().after(after).event(event), inviter, invitee)
                 .notification(notification(command, Notification.Kind.INVITED, event, after))
                 .build();
@@ -267,7 +267,7 @@ public abstract class Invitation {
                 .answeredAt(Optional.empty())
                 .expiresAt(command.policy().expiry(command.at()))
                 .build();
-        InvitationEvent event = event(command, InvitationEvent.Kind.RESENT, after);
+        HistoryEvent event = event(command, HistoryEvent.Kind.RESENT, after);
         return offered(moved(command, event, after, Notification.Kind.INVITED_AGAIN), inviter, invitee())
                 .build();
     }
@@ -275,7 +275,7 @@ public abstract class Invitation {
     /** Every offer relies on its inviter's role, and on the invitee's not being a member. */
     private static Change.Builder offered(Change.Builder change, Membership inviter, Invitee invitee) {
         return switch (invitee.kind()) {
-            case USER -> change.addRelies(inviter.standing(), new Standing((UserId) invitee, null));
+            case USER -> change.addPreconditions(inviter.standing(), new MemberPrecondition((UserId) invitee, null));
         };
     }
 
@@ -283,12 +283,12 @@ public abstract class Invitation {
         return builder().from(this).changedBy(command.actor().user()).version(version() + 1);
     }
 
-    private InvitationEvent event(Command command, InvitationEvent.Kind kind, Invitation after) {
+    private HistoryEvent event(Command command, HistoryEvent.Kind kind, Invitation after) {
         return command.event(kind, statusAt(command.at()), after);
     }
 
     private Change.Builder moved(
-            Command command, InvitationEvent event, Invitation after, Notification.@Nullable Kind told) {
+            Command command, HistoryEvent event, Invitation after, Notification.@Nullable Kind told) {
         return Change.builder()
                 .before(this)
                 .after(after)
@@ -297,7 +297,7 @@ public abstract class Invitation {
     }
 
     private static Optional<Notification> notification(
-            Command command, Notification.@Nullable Kind kind, InvitationEvent event, Invitation after) {
+            Command command, Notification.@Nullable Kind kind, HistoryEvent event, Invitation after) {
         return kind == null || !command.policy().notifying()
                 ? Optional.empty()
                 : Optional.of(new Notification(event.id(), kind, after, event.at()));

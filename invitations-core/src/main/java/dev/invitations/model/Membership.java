@@ -39,8 +39,8 @@ public abstract class Membership {
     }
 
     /** What a decision that read this membership relies on. */
-    Standing standing() {
-        return new Standing(user(), role());
+    MemberPrecondition standing() {
+        return new MemberPrecondition(user(), role());
     }
 
     /**
@@ -64,7 +64,7 @@ public abstract class Membership {
         if (!granted.allows(MEMBERS_MANAGE)) {
             return Decision.refused(Reason.FOUNDER_MUST_MANAGE);
         }
-        return joined(command, snapshot, domain, founder, role, InvitationEvent.Kind.FOUNDED, List.of());
+        return joined(command, snapshot, domain, founder, role, HistoryEvent.Kind.FOUNDED, List.of());
     }
 
     /**
@@ -98,8 +98,8 @@ public abstract class Membership {
             return Decision.unchanged();
         }
         if (current == null) {
-            List<Standing> relies = List.of(manager.standing());
-            return joined(command, snapshot, domain, user, role, InvitationEvent.Kind.ASSIGNED, relies);
+            List<MemberPrecondition> relies = List.of(manager.standing());
+            return joined(command, snapshot, domain, user, role, HistoryEvent.Kind.ASSIGNED, preconditions);
         }
         if (policy.outranks(current, manager)) {
             return Decision.refused(Reason.MEMBER_OUTRANKS);
@@ -107,9 +107,9 @@ public abstract class Membership {
         Change.Builder change = Change.builder()
                 .memberBefore(current)
                 .memberAfter(builder().from(current).role(role).build())
-                .event(command.event(InvitationEvent.Kind.ASSIGNED, domain, user, role));
+                .event(command.event(HistoryEvent.Kind.ASSIGNED, domain, user, role));
         if (!caller.equals(user)) {
-            return Decision.to(change.addRelies(manager.standing()).build());
+            return Decision.to(change.addPreconditions(manager.standing()).build());
         }
         if (policy.manages(role)) {
             return Decision.to(change.build());
@@ -117,7 +117,7 @@ public abstract class Membership {
         if (otherManager == null) {
             return Decision.refused(Reason.LAST_MANAGER);
         }
-        return Decision.to(change.addRelies(otherManager.standing()).build());
+        return Decision.to(change.addPreconditions(otherManager.standing()).build());
     }
 
     /**
@@ -144,19 +144,19 @@ public abstract class Membership {
         }
         Change.Builder end = Change.builder().memberBefore(current);
         if (!leaving) {
-            end.addRelies(manager.standing());
+            end.addPreconditions(manager.standing());
         } else if (policy.manages(current.role())) {
             if (otherManager == null) {
                 return Decision.refused(Reason.LAST_MANAGER);
             }
-            end.addRelies(otherManager.standing());
+            end.addPreconditions(otherManager.standing());
         }
         List<Change> changes = new ArrayList<>(2);
         Invitation live = snapshot.live(user);
         if (live != null && live.status() == Status.ACCEPTED) {
             changes.add(live.ended(command, end).build());
         } else {
-            changes.add(end.event(command.event(InvitationEvent.Kind.MEMBERSHIP_ENDED, domain, user, current.role()))
+            changes.add(end.event(command.event(HistoryEvent.Kind.MEMBERSHIP_ENDED, domain, user, current.role()))
                     .build());
         }
         if (live != null && live.status() == Status.PENDING) {
@@ -166,7 +166,7 @@ public abstract class Membership {
     }
 
     /** The one way into a domain: founded, assigned and accepted memberships all begin here. */
-    static Membership granted(InvitationEvent event, UserId user, String role) {
+    static Membership granted(HistoryEvent event, UserId user, String role) {
         return Membership.builder()
                 .domain(event.domain())
                 .user(user)
@@ -182,19 +182,19 @@ public abstract class Membership {
             DomainId domain,
             UserId user,
             String role,
-            InvitationEvent.Kind kind,
-            List<Standing> relies) {
+            HistoryEvent.Kind kind,
+            List<MemberPrecondition> relies) {
         List<Change> changes = new ArrayList<>(2);
         Invitation live = snapshot.live(user);
         if (live != null && live.status() == Status.ACCEPTED) {
             // The membership that it gave ended where the library could not see it; this one is another.
             changes.add(live.ended(command, Change.builder()).build());
         }
-        InvitationEvent event = command.event(kind, domain, user, role);
+        HistoryEvent event = command.event(kind, domain, user, role);
         changes.add(Change.builder()
                 .memberAfter(granted(event, user, role))
                 .event(event)
-                .relies(relies)
+                .preconditions(relies)
                 .build());
         return Decision.to(changes);
     }

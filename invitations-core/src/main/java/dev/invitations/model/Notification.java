@@ -23,11 +23,11 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
 
     /** Who is to be told: the invitee of an invitation that was sent, the inviter of one that was answered. */
     public Invitee recipient() {
-        return isOffer() ? invitation.invitee() : invitation.inviter();
+        return isInvitation() ? invitation.invitee() : invitation.inviter();
     }
 
     /** Whether it tells of an invitation that was sent, and not of an answer to one. */
-    public boolean isOffer() {
+    public boolean isInvitation() {
         return switch (kind) {
             case INVITED, INVITED_AGAIN -> true;
             case ACCEPTED, REJECTED -> false;
@@ -41,12 +41,12 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
 
     /**
      * Whether nobody needs to hear of it any more: an offer that is no longer open, because it was answered, withdrawn,
-     * made anew, or has expired. An answer is never overtaken; it happened.
+     * made anew, or has expired. An answer is never superseded; it happened.
      *
      * @param present the invitation as it is stored now; null where there is none
      */
-    public boolean isOvertaken(@Nullable Invitation present, Instant now) {
-        return isOffer()
+    public boolean isSuperseded(@Nullable Invitation present, Instant now) {
+        return isInvitation()
                 && (present == null || present.version() != version() || present.statusAt(now) != Status.PENDING);
     }
 }

@@ -63,7 +63,7 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
             return Reason.ROLE_UNKNOWN;
         }
         Role own = roles.find(granter.role());
-        return own != null && own.covers(granted) ? null : Reason.ROLE_EXCEEDS_INVITER;
+        return own != null && own.covers(granted) ? null : Reason.ROLE_EXCEEDS_GRANTER;
     }
 
     /** Why the invitation's role cannot be given now, on the word of its inviter; null where it can. */
@@ -95,6 +95,6 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     Optional<Instant> expiry(Instant sentAt) {
-        return timeToLive.map(ttl -> Limits.later(sentAt, ttl));
+        return timeToLive.map(ttl -> Limits.plusCapped(sentAt, ttl));
     }
 }

@@ -13,7 +13,7 @@ public enum Reason {
     /** The domain has no role of this name now. */
     ROLE_UNKNOWN("There is no such role."),
     /** The role holds an action that the one who grants it does not. */
-    ROLE_EXCEEDS_INVITER("The role can do more than the one who grants it."),
+    ROLE_EXCEEDS_GRANTER("The role can do more than the one who grants it."),
     /** At accept: the inviter is no longer a member who may invite. */
     INVITER_NOT_PERMITTED("The one who sent this invitation may no longer invite."),
     /** One cannot invite oneself. */

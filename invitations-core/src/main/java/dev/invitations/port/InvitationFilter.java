@@ -22,10 +22,10 @@ public abstract class InvitationFilter {
     /**
      * The member who asks. Its membership is to be read in the same statement as the invitations.
      *
-     * @param seeingAll names of the roles with which it sees every invitation of the domain
-     * @param seeingOwn names of the roles with which it sees those whose inviter it is
+     * @param rolesSeeingAll names of the roles with which it sees every invitation of the domain
+     * @param rolesSeeingOwn names of the roles with which it sees those whose inviter it is
      */
-    public record Viewer(UserId user, Set<String> seeingAll, Set<String> seeingOwn) {}
+    public record Viewer(UserId user, Set<String> rolesSeeingAll, Set<String> rolesSeeingOwn) {}
 
     InvitationFilter() {}
 
@@ -58,7 +58,7 @@ public abstract class InvitationFilter {
      *
      * @param viewerRole the role that the viewer has in the domain; null where it has none or there is no viewer
      */
-    public final boolean lets(Invitation invitation, @Nullable String viewerRole) {
+    public final boolean matches(Invitation invitation, @Nullable String viewerRole) {
         return is(domain(), invitation.id().domain())
                 && statuses().contains(invitation.statusAt(now()))
                 && is(role(), invitation.role())
@@ -73,8 +73,8 @@ public abstract class InvitationFilter {
 
     private static boolean sees(Viewer viewer, Invitation invitation, @Nullable String role) {
         return role != null
-                && (viewer.seeingAll().contains(role)
-                        || (viewer.seeingOwn().contains(role)
+                && (viewer.rolesSeeingAll().contains(role)
+                        || (viewer.rolesSeeingOwn().contains(role)
                                 && invitation.inviter().equals(viewer.user())));
     }
 }

@@ -1,10 +1,10 @@
 package dev.invitations.port;
 
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import java.time.Instant;
 
 /**
@@ -19,7 +19,7 @@ public interface Listener {
      * An invitation was sent, sent again, accepted, rejected or deleted, or a membership was given or ended: once for each
      * event, after it was saved. With a storage that joins the host's transaction, that one is still to be committed.
      */
-    default void changed(InvitationEvent event) {}
+    default void changed(HistoryEvent event) {}
 
     /** A command was refused in this domain; of {@code send}, each invitee that was. Input that breaks a limit is not counted. */
     default void refused(DomainId domain, Reason reason) {}
@@ -39,8 +39,8 @@ public interface Listener {
     default void retried(Notification notification, int attempt, Instant dueAt) {}
 
     /** The offer was no longer open, so nobody was told. */
-    default void overtaken(Notification notification) {}
+    default void superseded(Notification notification) {}
 
     /** The notifier threw for the last time that it was asked, or the notification cannot be read: a person must look at it. */
-    default void setAside(SetAside notification) {}
+    default void deadLettered(DeadLetter notification) {}
 }

@@ -2,7 +2,7 @@ package dev.invitations.port;
 
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -20,8 +20,8 @@ public record Position(Instant at, UUID uuid) implements Comparable<Position> {
         return new Position(membership.since(), membership.grantedBy());
     }
 
-    public static Position of(SetAside setAside) {
-        return new Position(setAside.at(), setAside.id());
+    public static Position of(DeadLetter deadLetter) {
+        return new Position(deadLetter.at(), deadLetter.id());
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.invitations.port;
 /** One place that keeps invitations, memberships, history and notifications, and changes them together. */
 public interface Storage {
 
-    InvitationRepository invitations();
+    InvitationQueries invitations();
 
-    MembershipRepository memberships();
+    MembershipQueries memberships();
 
     Outbox outbox();
 }

@@ -5,9 +5,9 @@ import dev.invitations.model.Command;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,7 +54,7 @@ public final class Everything {
         List.of().parallelStream();
     }
 
-    static void decides(InvitationRepository repository, Invitation invitation, Command command, Snapshot snapshot) {
+    static void decides(InvitationQueries repository, Invitation invitation, Command command, Snapshot snapshot) {
         Invitation.send(command, snapshot, new DomainId("x"), new UserId("x"), "x");
         invitation.accept(command, snapshot);
         Membership.found(command, snapshot, new DomainId("x"), "x", false);

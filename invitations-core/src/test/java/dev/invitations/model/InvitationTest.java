@@ -79,7 +79,7 @@ class InvitationTest {
                 .changedBy(INVITEE)
                 .version(8)
                 .build();
-        InvitationEvent event = event(1, InvitationEvent.Kind.ACCEPTED, "invitee", after)
+        HistoryEvent event = event(1, HistoryEvent.Kind.ACCEPTED, "invitee", after)
                 .fromStatus(Status.PENDING)
                 .build();
         Change expected = Change.builder()
@@ -92,7 +92,7 @@ class InvitationTest {
                         .since(NOW)
                         .grantedBy(uuid(1))
                         .build())
-                .addRelies(stands("inviter", "sender"))
+                .addPreconditions(stands("inviter", "sender"))
                 .event(event)
                 .notification(new Notification(uuid(1), Notification.Kind.ACCEPTED, after, NOW))
                 .build();
@@ -103,7 +103,7 @@ class InvitationTest {
     @ParameterizedTest(name = "{0} invited as {1}, sent {2} times: {3}; relaxed: {4}")
     @CsvSource({
         "inviter,  viewer,  1, ->ACCEPTED+viewer,     ->ACCEPTED+viewer",
-        "inviter,  admin,   1, ROLE_EXCEEDS_INVITER*, ->ACCEPTED+admin",
+        "inviter,  admin,   1, ROLE_EXCEEDS_GRANTER*, ->ACCEPTED+admin",
         "inviter,  gone,    1, ROLE_UNKNOWN*,         ROLE_UNKNOWN*",
         "ghost,    gone,    1, ROLE_UNKNOWN*,         ROLE_UNKNOWN*",
         "stranger, gone,    1, ROLE_UNKNOWN*,         ROLE_UNKNOWN*",
@@ -113,7 +113,7 @@ class InvitationTest {
         "stranger, viewer,  2, INVITER_NOT_PERMITTED*, ->ACCEPTED+viewer",
         "resender, viewer,  1, INVITER_NOT_PERMITTED*, ->ACCEPTED+viewer",
         "resender, viewer,  2, ->ACCEPTED+viewer,     ->ACCEPTED+viewer",
-        "resender, auditor, 2, ROLE_EXCEEDS_INVITER*, ->ACCEPTED+auditor",
+        "resender, auditor, 2, ROLE_EXCEEDS_GRANTER*, ->ACCEPTED+auditor",
         "sender,   viewer,  2, ->ACCEPTED+viewer,     ->ACCEPTED+viewer",
     })
     void accept_asks_the_policy_of_this_moment(
@@ -132,7 +132,7 @@ class InvitationTest {
     @Test
     void accept_relies_on_nobody_where_the_host_does_not_ask_again() {
         Invitation it = invitation(Status.PENDING);
-        assertThat(only(it.accept(by("invitee", RELAXED), snapshot(it))).relies())
+        assertThat(only(it.accept(by("invitee", RELAXED), snapshot(it))).preconditions())
                 .isEmpty();
     }
 
@@ -161,7 +161,7 @@ class InvitationTest {
                 .isEqualTo(Change.builder()
                         .before(before)
                         .after(after)
-                        .event(event(1, InvitationEvent.Kind.REJECTED, "invitee", after)
+                        .event(event(1, HistoryEvent.Kind.REJECTED, "invitee", after)
                                 .fromStatus(Status.PENDING)
                                 .build())
                         .notification(new Notification(uuid(1), Notification.Kind.REJECTED, after, NOW))
@@ -189,8 +189,8 @@ class InvitationTest {
     @ParameterizedTest(name = "{0} as {1}: {2}")
     @CsvSource({
         "owner,    admin,   ->PENDING",
-        "admin,    owner,   ROLE_EXCEEDS_INVITER*",
-        "resender, auditor, ROLE_EXCEEDS_INVITER*",
+        "admin,    owner,   ROLE_EXCEEDS_GRANTER*",
+        "resender, auditor, ROLE_EXCEEDS_GRANTER*",
         "owner,    gone,    ROLE_UNKNOWN*",
     })
     void resend_asks_the_policy_about_the_new_role(String who, String role, String answer) {
@@ -249,8 +249,8 @@ class InvitationTest {
         Change expected = Change.builder()
                 .before(before)
                 .after(after)
-                .addRelies(stands("owner", "owner"), stands("invitee", null))
-                .event(event(1, InvitationEvent.Kind.RESENT, "owner", after)
+                .addPreconditions(stands("owner", "owner"), stands("invitee", null))
+                .event(event(1, HistoryEvent.Kind.RESENT, "owner", after)
                         .fromStatus(status)
                         .build())
                 .notification(new Notification(uuid(1), Notification.Kind.INVITED_AGAIN, after, NOW))
@@ -298,8 +298,8 @@ class InvitationTest {
                 .isEqualTo(Change.builder()
                         .before(before)
                         .after(after)
-                        .addRelies(stands("admin", "admin"))
-                        .event(event(1, InvitationEvent.Kind.DELETED, "admin", after)
+                        .addPreconditions(stands("admin", "admin"))
+                        .event(event(1, HistoryEvent.Kind.DELETED, "admin", after)
                                 .fromStatus(status)
                                 .build())
                         .build());
@@ -326,14 +326,14 @@ class InvitationTest {
     @ParameterizedTest(name = "{0} invites {1} as {2}: {3}")
     @CsvSource({
         "sender,  invitee, sender,  ->PENDING",
-        "sender,  invitee, admin,   ROLE_EXCEEDS_INVITER",
-        "sender,  invitee, auditor, ROLE_EXCEEDS_INVITER",
-        "admin,   invitee, owner,   ROLE_EXCEEDS_INVITER",
+        "sender,  invitee, admin,   ROLE_EXCEEDS_GRANTER",
+        "sender,  invitee, auditor, ROLE_EXCEEDS_GRANTER",
+        "admin,   invitee, owner,   ROLE_EXCEEDS_GRANTER",
         "sender,  invitee, gone,    ROLE_UNKNOWN",
         "sender,  sender,  gone,    SELF_INVITATION",
         "sender,  sender,  viewer,  SELF_INVITATION",
         "sender,  auditor, viewer,  ALREADY_MEMBER",
-        "sender,  auditor, admin,   ROLE_EXCEEDS_INVITER",
+        "sender,  auditor, admin,   ROLE_EXCEEDS_GRANTER",
         "auditor, auditor, gone,    NOT_PERMITTED",
     })
     void send_asks_the_policy(String who, String invitee, String role, String answer) {
@@ -373,8 +373,8 @@ class InvitationTest {
                 .isEqualTo(Change.builder()
                         .before(before)
                         .after(after)
-                        .addRelies(stands("owner", "owner"), stands("invitee", null))
-                        .event(event(1, InvitationEvent.Kind.RESENT, "owner", after)
+                        .addPreconditions(stands("owner", "owner"), stands("invitee", null))
+                        .event(event(1, HistoryEvent.Kind.RESENT, "owner", after)
                                 .fromStatus(Status.EXPIRED)
                                 .build())
                         .notification(new Notification(uuid(1), Notification.Kind.INVITED_AGAIN, after, NOW))
@@ -389,7 +389,7 @@ class InvitationTest {
         Change closing = Change.builder()
                 .before(before)
                 .after(closed)
-                .event(event(1, InvitationEvent.Kind.MEMBERSHIP_ENDED, "owner", closed)
+                .event(event(1, HistoryEvent.Kind.MEMBERSHIP_ENDED, "owner", closed)
                         .fromStatus(Status.ACCEPTED)
                         .build())
                 .build();
@@ -491,8 +491,8 @@ class InvitationTest {
     private static Change offer(long eventId, Invitation after) {
         return Change.builder()
                 .after(after)
-                .addRelies(stands("owner", "owner"), stands("invitee", null))
-                .event(event(eventId, InvitationEvent.Kind.SENT, "owner", after).build())
+                .addPreconditions(stands("owner", "owner"), stands("invitee", null))
+                .event(event(eventId, HistoryEvent.Kind.SENT, "owner", after).build())
                 .notification(new Notification(uuid(eventId), Notification.Kind.INVITED, after, NOW))
                 .build();
     }

@@ -38,7 +38,7 @@ class LimitsTest {
         "1970-01-01T00:00:00Z,        PT2562047788015215H,  9999-12-31T23:59:59.999999Z",
     })
     void nothing_is_later_than_the_end_of_time(Instant at, Duration duration, Instant later) {
-        assertThat(Limits.later(at, duration)).isEqualTo(later);
+        assertThat(Limits.plusCapped(at, duration)).isEqualTo(later);
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class MembershipTest {
         assertThat(only(Membership.found(by("stranger"), snapshot(null), ACME, "owner", false)))
                 .isEqualTo(Change.builder()
                         .memberAfter(joined("stranger", "owner"))
-                        .event(memberEvent(InvitationEvent.Kind.FOUNDED, "stranger", "stranger", "owner"))
+                        .event(memberEvent(HistoryEvent.Kind.FOUNDED, "stranger", "stranger", "owner"))
                         .build());
     }
 
@@ -59,9 +59,9 @@ class MembershipTest {
         "owner,    viewer,   viewer, same",
         "owner,    admin,    viewer, -admin+viewer",
         "owner,    ghost,    viewer, -gone+viewer",
-        "admin,    viewer,   owner,  ROLE_EXCEEDS_INVITER",
+        "admin,    viewer,   owner,  ROLE_EXCEEDS_GRANTER",
         "admin,    owner,    viewer, MEMBER_OUTRANKS",
-        "admin,    owner,    owner,  ROLE_EXCEEDS_INVITER",
+        "admin,    owner,    owner,  ROLE_EXCEEDS_GRANTER",
         "admin,    viewer,   gone,   ROLE_UNKNOWN",
         "viewer,   viewer,   viewer, same",
         "viewer,   viewer,   owner,  NOT_PERMITTED",
@@ -81,8 +81,8 @@ class MembershipTest {
         assertThat(only(assigned("owner", "stranger", "viewer", null)))
                 .isEqualTo(Change.builder()
                         .memberAfter(joined("stranger", "viewer"))
-                        .addRelies(stands("owner", "owner"))
-                        .event(memberEvent(InvitationEvent.Kind.ASSIGNED, "owner", "stranger", "viewer"))
+                        .addPreconditions(stands("owner", "owner"))
+                        .event(memberEvent(HistoryEvent.Kind.ASSIGNED, "owner", "stranger", "viewer"))
                         .build());
     }
 
@@ -92,8 +92,8 @@ class MembershipTest {
                 .isEqualTo(Change.builder()
                         .memberBefore(member("viewer", "viewer"))
                         .memberAfter(member("viewer", "admin"))
-                        .addRelies(stands("owner", "owner"))
-                        .event(memberEvent(InvitationEvent.Kind.ASSIGNED, "owner", "viewer", "admin"))
+                        .addPreconditions(stands("owner", "owner"))
+                        .event(memberEvent(HistoryEvent.Kind.ASSIGNED, "owner", "viewer", "admin"))
                         .build());
     }
 
@@ -104,14 +104,14 @@ class MembershipTest {
                 .isEqualTo(Change.builder()
                         .memberBefore(member("owner", "owner"))
                         .memberAfter(member("owner", "viewer"))
-                        .addRelies(stands("admin", "admin"))
-                        .event(memberEvent(InvitationEvent.Kind.ASSIGNED, "owner", "owner", "viewer"))
+                        .addPreconditions(stands("admin", "admin"))
+                        .event(memberEvent(HistoryEvent.Kind.ASSIGNED, "owner", "owner", "viewer"))
                         .build());
     }
 
     @Test
     void who_goes_on_managing_relies_on_nobody() {
-        assertThat(only(assigned("owner", "owner", "admin", OTHER_MANAGER)).relies())
+        assertThat(only(assigned("owner", "owner", "admin", OTHER_MANAGER)).preconditions())
                 .isEmpty();
     }
 
@@ -153,7 +153,7 @@ class MembershipTest {
         assertThat(only(removed("viewer", "viewer", null, OTHER_MANAGER)))
                 .isEqualTo(Change.builder()
                         .memberBefore(member("viewer", "viewer"))
-                        .event(memberEvent(InvitationEvent.Kind.MEMBERSHIP_ENDED, "viewer", "viewer", "viewer"))
+                        .event(memberEvent(HistoryEvent.Kind.MEMBERSHIP_ENDED, "viewer", "viewer", "viewer"))
                         .build());
     }
 
@@ -167,8 +167,8 @@ class MembershipTest {
                         .before(before)
                         .after(closed)
                         .memberBefore(member("viewer", "viewer"))
-                        .addRelies(stands("owner", "owner"))
-                        .event(event(1, InvitationEvent.Kind.MEMBERSHIP_ENDED, "owner", closed)
+                        .addPreconditions(stands("owner", "owner"))
+                        .event(event(1, HistoryEvent.Kind.MEMBERSHIP_ENDED, "owner", closed)
                                 .fromStatus(Status.ACCEPTED)
                                 .build())
                         .build());
@@ -190,7 +190,7 @@ class MembershipTest {
                         Change.builder()
                                 .before(before)
                                 .after(withdrawn)
-                                .event(event(2, InvitationEvent.Kind.DELETED, "owner", withdrawn)
+                                .event(event(2, HistoryEvent.Kind.DELETED, "owner", withdrawn)
                                         .fromStatus(status)
                                         .build())
                                 .build());
@@ -230,8 +230,8 @@ class MembershipTest {
     private static Change end(String actor, String user, String role, String reliedOn) {
         return Change.builder()
                 .memberBefore(member(user, role))
-                .addRelies(stands(reliedOn, reliedOn))
-                .event(memberEvent(InvitationEvent.Kind.MEMBERSHIP_ENDED, actor, user, role))
+                .addPreconditions(stands(reliedOn, reliedOn))
+                .event(memberEvent(HistoryEvent.Kind.MEMBERSHIP_ENDED, actor, user, role))
                 .build();
     }
 }

@@ -54,9 +54,9 @@ class PolicyTest {
     @CsvSource({
         "owner,  owner,  ",
         "owner,  viewer, ",
-        "admin,  owner,  ROLE_EXCEEDS_INVITER",
-        "viewer, sender, ROLE_EXCEEDS_INVITER",
-        "gone,   viewer, ROLE_EXCEEDS_INVITER",
+        "admin,  owner,  ROLE_EXCEEDS_GRANTER",
+        "viewer, sender, ROLE_EXCEEDS_GRANTER",
+        "gone,   viewer, ROLE_EXCEEDS_GRANTER",
         "owner,  gone,   ROLE_UNKNOWN",
         "gone,   gone,   ROLE_UNKNOWN",
     })

@@ -35,7 +35,7 @@ class ValuesTest {
     @ParameterizedTest
     @CsvSource({"INVITED, true", "INVITED_AGAIN, true", "ACCEPTED, false", "REJECTED, false"})
     void an_offer_is_what_waits_for_an_answer(Notification.Kind kind, boolean offer) {
-        assertThat(told(kind).isOffer()).isEqualTo(offer);
+        assertThat(told(kind).isInvitation()).isEqualTo(offer);
     }
 
     @Test
@@ -47,15 +47,15 @@ class ValuesTest {
     @EnumSource(names = {"INVITED", "INVITED_AGAIN"})
     void an_offer_is_overtaken_once_it_is_no_longer_open(Notification.Kind kind) {
         Invitation pending = invitation(Status.PENDING);
-        assertThat(told(kind).isOvertaken(pending, NOW)).isFalse();
-        assertThat(told(kind).isOvertaken(pending, NOW.plus(MICROSECOND)))
+        assertThat(told(kind).isSuperseded(pending, NOW)).isFalse();
+        assertThat(told(kind).isSuperseded(pending, NOW.plus(MICROSECOND)))
                 .as("expired")
                 .isTrue();
-        assertThat(told(kind).isOvertaken(null, NOW)).as("gone").isTrue();
-        assertThat(told(kind).isOvertaken(but(pending).version(8).build(), NOW)).isTrue();
-        assertThat(told(kind).isOvertaken(but(pending).version(6).build(), NOW)).isTrue();
+        assertThat(told(kind).isSuperseded(null, NOW)).as("gone").isTrue();
+        assertThat(told(kind).isSuperseded(but(pending).version(8).build(), NOW)).isTrue();
+        assertThat(told(kind).isSuperseded(but(pending).version(6).build(), NOW)).isTrue();
         for (Status closed : List.of(Status.ACCEPTED, Status.REJECTED, Status.DELETED)) {
-            assertThat(told(kind).isOvertaken(invitation(closed), NOW))
+            assertThat(told(kind).isSuperseded(invitation(closed), NOW))
                     .as("%s", closed)
                     .isTrue();
         }
@@ -64,8 +64,8 @@ class ValuesTest {
     @ParameterizedTest
     @EnumSource(names = {"ACCEPTED", "REJECTED"})
     void an_answer_is_never_overtaken(Notification.Kind kind) {
-        assertThat(told(kind).isOvertaken(null, NOW)).isFalse();
-        assertThat(told(kind).isOvertaken(invitation(Status.DELETED), NOW)).isFalse();
+        assertThat(told(kind).isSuperseded(null, NOW)).isFalse();
+        assertThat(told(kind).isSuperseded(invitation(Status.DELETED), NOW)).isFalse();
     }
 
     private static Notification told(Notification.Kind kind) {
@@ -90,12 +90,12 @@ class ValuesTest {
 
     @Test
     void a_membership_stands_for_its_user_and_role() {
-        assertThat(member("ada", "owner").standing()).isEqualTo(new Standing(new UserId("ada"), "owner"));
+        assertThat(member("ada", "owner").standing()).isEqualTo(new MemberPrecondition(new UserId("ada"), "owner"));
     }
 
     @Test
     void an_event_about_a_member_has_no_version() {
-        assertThat(memberEvent(InvitationEvent.Kind.ASSIGNED, "ada", "bob", "viewer")
+        assertThat(memberEvent(HistoryEvent.Kind.ASSIGNED, "ada", "bob", "viewer")
                         .version())
                 .isZero();
     }

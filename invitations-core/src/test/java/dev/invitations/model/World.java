@@ -133,8 +133,8 @@ final class World {
     }
 
     /** The event that a command by this user makes of the invitation's move. */
-    static InvitationEvent.Builder event(long id, InvitationEvent.Kind kind, String actor, Invitation after) {
-        return InvitationEvent.builder()
+    static HistoryEvent.Builder event(long id, HistoryEvent.Kind kind, String actor, Invitation after) {
+        return HistoryEvent.builder()
                 .id(uuid(id))
                 .domain(ACME)
                 .invitation(after.id())
@@ -148,8 +148,8 @@ final class World {
     }
 
     /** The event that a command by this user makes about a member. */
-    static InvitationEvent memberEvent(InvitationEvent.Kind kind, String actor, String subject, String role) {
-        return InvitationEvent.builder()
+    static HistoryEvent memberEvent(HistoryEvent.Kind kind, String actor, String subject, String role) {
+        return HistoryEvent.builder()
                 .id(uuid(1))
                 .domain(ACME)
                 .kind(kind)
@@ -160,7 +160,7 @@ final class World {
                 .build();
     }
 
-    static Standing stands(String user, @Nullable String role) {
-        return new Standing(user(user), role);
+    static MemberPrecondition stands(String user, @Nullable String role) {
+        return new MemberPrecondition(user(user), role);
     }
 }

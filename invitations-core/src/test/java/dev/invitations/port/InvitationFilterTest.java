@@ -39,23 +39,23 @@ class InvitationFilterTest {
 
     @Test
     void every_condition_that_is_present_must_hold() {
-        lets(true, all());
-        lets(true, all().domain(new DomainId("acme")));
-        lets(false, all().domain(new DomainId("globex")));
-        lets(true, all().role("viewer"));
-        lets(false, all().role("admin"));
-        lets(true, all().inviter(ADA));
-        lets(false, all().inviter(BOB));
-        lets(true, all().invitee(BOB));
-        lets(false, all().invitee(ADA));
+        matches(true, all());
+        matches(true, all().domain(new DomainId("acme")));
+        matches(false, all().domain(new DomainId("globex")));
+        matches(true, all().role("viewer"));
+        matches(false, all().role("admin"));
+        matches(true, all().inviter(ADA));
+        matches(false, all().inviter(BOB));
+        matches(true, all().invitee(BOB));
+        matches(false, all().invitee(ADA));
     }
 
     @Test
     void pending_and_expired_are_told_apart_by_now() {
-        lets(true, all().statuses(Set.of(Status.EXPIRED)));
-        lets(false, all().statuses(Set.of(Status.PENDING, Status.REJECTED)));
-        lets(true, all().statuses(Set.of(Status.PENDING)).now(NOW.minusNanos(1_000)));
-        lets(false, all().statuses(Set.of(Status.EXPIRED)).now(NOW.minusNanos(1_000)));
+        matches(true, all().statuses(Set.of(Status.EXPIRED)));
+        matches(false, all().statuses(Set.of(Status.PENDING, Status.REJECTED)));
+        matches(true, all().statuses(Set.of(Status.PENDING)).now(NOW.minusNanos(1_000)));
+        matches(false, all().statuses(Set.of(Status.EXPIRED)).now(NOW.minusNanos(1_000)));
     }
 
     @ParameterizedTest(name = "{0} as {1}: {2}")
@@ -70,12 +70,12 @@ class InvitationFilterTest {
     void a_viewer_sees_by_its_role(String user, @Nullable String role, boolean seen) {
         InvitationFilter filter = all().viewer(new Viewer(new UserId(user), Set.of("all"), Set.of("own")))
                 .build();
-        assertThat(filter.lets(INVITATION, role)).isEqualTo(seen);
+        assertThat(filter.matches(INVITATION, role)).isEqualTo(seen);
         assertThat(InvitationFilter.builder()
                         .from(filter)
                         .viewer(Optional.empty())
                         .build()
-                        .lets(INVITATION, role))
+                        .matches(INVITATION, role))
                 .isTrue();
     }
 
@@ -85,8 +85,8 @@ class InvitationFilterTest {
                 .now(NOW);
     }
 
-    private static void lets(boolean expected, InvitationFilter.Builder filter) {
-        assertThat(filter.build().lets(INVITATION, null))
+    private static void matches(boolean expected, InvitationFilter.Builder filter) {
+        assertThat(filter.build().matches(INVITATION, null))
                 .as("%s", filter.build())
                 .isEqualTo(expected);
     }

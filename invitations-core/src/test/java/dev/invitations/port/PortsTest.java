@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +42,8 @@ class PortsTest {
     @Test
     void what_was_claimed_does_not_follow_the_lists_it_was_made_of() {
         List<Outbox.Claim> claims = new ArrayList<>();
-        List<SetAside> unreadable =
-                new ArrayList<>(List.of(new SetAside(new UUID(0, 1), Optional.empty(), 0, Instant.EPOCH, "broken")));
+        List<DeadLetter> unreadable =
+                new ArrayList<>(List.of(new DeadLetter(new UUID(0, 1), Optional.empty(), 0, Instant.EPOCH, "broken")));
         Outbox.Claims claimed = new Outbox.Claims(claims, unreadable);
         unreadable.clear();
         assertThat(claimed.unreadable()).hasSize(1);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -48,7 +48,7 @@ class PositionTest {
     @Test
     void what_is_set_aside_stands_where_it_was_put() {
         UUID id = new UUID(1, 2);
-        assertThat(Position.of(new SetAside(id, Optional.empty(), 10, NOON, "broken")))
+        assertThat(Position.of(new DeadLetter(id, Optional.empty(), 10, NOON, "broken")))
                 .isEqualTo(new Position(NOON, id));
     }
 

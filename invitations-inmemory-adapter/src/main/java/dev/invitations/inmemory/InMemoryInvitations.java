@@ -1,18 +1,18 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Snapshot;
-import dev.invitations.model.Standing;
+import dev.invitations.port.Snapshot;
+import dev.invitations.port.MemberPrecondition;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Position;
 import java.time.Instant;
@@ -24,16 +24,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The invitations with their history, and the one way to change anything. */
-final class InMemoryInvitations implements InvitationRepository {
+final class InMemoryInvitations implements InvitationQueries {
 
-    private static final Comparator<InvitationEvent> HISTORY =
-            Comparator.comparing(InvitationEvent::at).thenComparing(InvitationEvent::id, Position::compare);
+    private static final Comparator<HistoryEvent> HISTORY =
+            Comparator.comparing(HistoryEvent::at).thenComparing(HistoryEvent::id, Position::compare);
 
     private final Gate gate;
     private final InMemoryMemberships members;
     private final InMemoryOutbox outbox;
     private final InvitationTable table = new InvitationTable();
-    private final ByDomain<Invitee, List<InvitationEvent>> events = new ByDomain<>();
+    private final ByDomain<Invitee, List<HistoryEvent>> events = new ByDomain<>();
 
     InMemoryInvitations(Gate gate, InMemoryMemberships members, InMemoryOutbox outbox) {
         this.gate = gate;
@@ -81,10 +81,10 @@ final class InMemoryInvitations implements InvitationRepository {
     }
 
     @Override
-    public boolean save(List<Change> changes) {
-        boolean overtaken = gate.strikes(Fault.CONFLICT);
+    public boolean commit(List<Change> changes) {
+        boolean superseded = gate.strikes(Fault.CONFLICT);
         boolean lost = gate.strikes(Fault.LOST_COMMIT);
-        boolean saved = gate.step(() -> !overtaken && applied(changes));
+        boolean saved = gate.step(() -> !superseded && applied(changes));
         if (saved && lost) {
             throw new OutcomeUnknownException("The connection died during the commit", null);
         }
@@ -111,7 +111,7 @@ final class InMemoryInvitations implements InvitationRepository {
     }
 
     private void record(Change change) {
-        InvitationEvent event = change.event();
+        HistoryEvent event = change.event();
         events.getOrAdd(event.domain(), event.subject(), () -> new ArrayList<>(2))
                 .add(event);
         change.notification().ifPresent(outbox::add);
@@ -119,16 +119,16 @@ final class InMemoryInvitations implements InvitationRepository {
 
     private boolean holds(Change change) {
         DomainId domain = change.domain();
-        List<Standing> relies = change.relies();
+        List<MemberPrecondition> relies = change.preconditions();
         for (int i = 0; i < relies.size(); i++) {
-            Standing relied = relies.get(i);
+            MemberPrecondition relied = relies.get(i);
             if (!members.stands(domain, relied.user(), relied.role())) {
                 return false;
             }
         }
         String role = change.memberBefore().map(Membership::role).orElse(null);
         Membership member = change.memberAfter().or(change::memberBefore).orElse(null);
-        boolean founding = change.event().kind() == InvitationEvent.Kind.FOUNDED;
+        boolean founding = change.event().kind() == HistoryEvent.Kind.FOUNDED;
         return table.allows(change.before().orElse(null), change.after().orElse(null))
                 && (member == null || members.stands(domain, member.user(), role))
                 && !(founding && members.hasMembers(domain));
@@ -158,9 +158,9 @@ final class InMemoryInvitations implements InvitationRepository {
     }
 
     @Override
-    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
         return gate.step(() -> {
-            List<InvitationEvent> found = events.get(domain, subject);
+            List<HistoryEvent> found = events.get(domain, subject);
             return found == null ? List.of() : found.stream().sorted(HISTORY).toList();
         });
     }
@@ -169,7 +169,7 @@ final class InMemoryInvitations implements InvitationRepository {
         return table.all();
     }
 
-    Stream<InvitationEvent> allEvents() {
+    Stream<HistoryEvent> allEvents() {
         return events.all().flatMap(List::stream);
     }
 }

@@ -4,7 +4,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Position;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The memberships. What is not of the port is for callers that are inside the gate already. */
-final class InMemoryMemberships implements MembershipRepository {
+final class InMemoryMemberships implements MembershipQueries {
 
     private final Gate gate;
     private final ByDomain<Invitee, Membership> byUser = new ByDomain<>();

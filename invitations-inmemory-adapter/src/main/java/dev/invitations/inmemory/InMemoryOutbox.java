@@ -3,7 +3,7 @@ package dev.invitations.inmemory;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import java.time.Instant;
@@ -47,8 +47,8 @@ final class InMemoryOutbox implements Outbox {
             return notification.invitation().id();
         }
 
-        SetAside asSetAside() {
-            return new SetAside(notification.id(), Optional.of(notification), attempts, dueAt, error);
+        DeadLetter asDeadLetter() {
+            return new DeadLetter(notification.id(), Optional.of(notification), attempts, dueAt, error);
         }
     }
 
@@ -102,7 +102,7 @@ final class InMemoryOutbox implements Outbox {
             } else {
                 due.remove(row);
             }
-            free &= row.token == null && row.notification.isOffer();
+            free &= row.token == null && row.notification.isInvitation();
         }
     }
 
@@ -126,7 +126,7 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public boolean begin(Claim claim, Instant leaseEnd) {
+    public boolean startAttempt(Claim claim, Instant leaseEnd) {
         return held(claim, row -> {
             row.attempts = claim.attempts() + 1;
             change(row, () -> row.dueAt = leaseEnd);
@@ -134,7 +134,7 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public boolean remove(Claim claim) {
+    public boolean acknowledge(Claim claim) {
         return held(claim, row -> {
             leave(row);
             rows.remove(row.notification.id());
@@ -142,7 +142,7 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public boolean failed(Claim claim, Instant dueAt, String error) {
+    public boolean reschedule(Claim claim, Instant dueAt, String error) {
         return held(claim, row -> {
             row.error = shortened(error);
             change(row, () -> {
@@ -153,14 +153,14 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public boolean setAside(Claim claim, Instant at, String error) {
+    public boolean deadLetter(Claim claim, Instant at, String error) {
         return held(claim, row -> {
             leave(row);
             row.token = null;
             row.error = shortened(error);
             row.setAside = true;
             row.dueAt = at;
-            aside.put(Position.of(row.asSetAside()), row);
+            aside.put(Position.of(row.asDeadLetter()), row);
         });
     }
 
@@ -177,9 +177,9 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public List<SetAside> setAside(@Nullable Position after, int limit) {
+    public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
         return gate.step(() -> (after == null ? aside : aside.tailMap(after, false))
-                .values().stream().limit(limit).map(Row::asSetAside).toList());
+                .values().stream().limit(limit).map(Row::asDeadLetter).toList());
     }
 
     @Override
@@ -203,7 +203,7 @@ final class InMemoryOutbox implements Outbox {
             if (row == null || !row.setAside) {
                 return false;
             }
-            aside.remove(Position.of(row.asSetAside()));
+            aside.remove(Position.of(row.asDeadLetter()));
             change.accept(row);
             return true;
         });

@@ -1,7 +1,7 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
 import java.util.stream.Stream;
@@ -73,12 +73,12 @@ public final class InMemoryStorage implements Storage {
     }
 
     @Override
-    public InvitationRepository invitations() {
+    public InvitationQueries invitations() {
         return invitations;
     }
 
     @Override
-    public MembershipRepository memberships() {
+    public MembershipQueries memberships() {
         return memberships;
     }
 

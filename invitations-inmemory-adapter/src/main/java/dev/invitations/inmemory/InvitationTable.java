@@ -128,7 +128,7 @@ final class InvitationTable {
     Stream<Invitation> select(InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
         return candidates(filter, after, viewerRole).stream()
                 .map(entry -> entry.invitation)
-                .filter(invitation -> filter.lets(invitation, viewerRole));
+                .filter(invitation -> filter.matches(invitation, viewerRole));
     }
 
     /** From the narrowest index that has all of them. */
@@ -142,7 +142,7 @@ final class InvitationTable {
             return byInvitee.after(filter.invitee().get(), after);
         }
         DomainId domain = filter.domain().orElseThrow();
-        UserId inviter = viewer == null || viewer.seeingAll().contains(viewerRole)
+        UserId inviter = viewer == null || viewer.rolesSeeingAll().contains(viewerRole)
                 ? filter.inviter().orElse(null)
                 : viewer.user();
         return inviter == null ? byDomain.after(domain, after) : bySender.after(new Sender(domain, inviter), after);

@@ -1,6 +1,6 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Position;
 import dev.invitations.port.StorageException;
 import java.time.Instant;
@@ -26,18 +26,18 @@ final class BrokenOutbox {
                             Claims found = outbox.claim(token, now, leaseEnd, limit);
                             found.claims().forEach(claim -> {
                                 notes.put(claim.notification().id(), token);
-                                outbox.remove(claim);
+                                outbox.acknowledge(claim);
                             });
                             return found;
                         }
 
                         @Override
-                        public boolean begin(Claim claim, Instant leaseEnd) {
+                        public boolean startAttempt(Claim claim, Instant leaseEnd) {
                             return notes.containsKey(claim.notification().id());
                         }
 
                         @Override
-                        public boolean remove(Claim claim) {
+                        public boolean acknowledge(Claim claim) {
                             return notes.remove(claim.notification().id(), claim.token());
                         }
                     },
@@ -51,8 +51,8 @@ final class BrokenOutbox {
                         private final Semaphore lock = new Semaphore(1);
 
                         @Override
-                        public boolean begin(Claim claim, Instant leaseEnd) {
-                            boolean begun = outbox.begin(claim, leaseEnd);
+                        public boolean startAttempt(Claim claim, Instant leaseEnd) {
+                            boolean begun = outbox.startAttempt(claim, leaseEnd);
                             if (begun) {
                                 lock();
                                 notes.put("held by", claim.token());
@@ -68,21 +68,21 @@ final class BrokenOutbox {
                         }
 
                         @Override
-                        public boolean remove(Claim claim) {
+                        public boolean acknowledge(Claim claim) {
                             ended(claim);
-                            return outbox.remove(claim);
+                            return outbox.acknowledge(claim);
                         }
 
                         @Override
-                        public boolean failed(Claim claim, Instant dueAt, String error) {
+                        public boolean reschedule(Claim claim, Instant dueAt, String error) {
                             ended(claim);
-                            return outbox.failed(claim, dueAt, error);
+                            return outbox.reschedule(claim, dueAt, error);
                         }
 
                         @Override
-                        public boolean setAside(Claim claim, Instant at, String error) {
+                        public boolean deadLetter(Claim claim, Instant at, String error) {
                             ended(claim);
-                            return outbox.setAside(claim, at, error);
+                            return outbox.deadLetter(claim, at, error);
                         }
 
                         /** Like a database, which ends the wait at some time. */
@@ -134,8 +134,8 @@ final class BrokenOutbox {
                         }
 
                         @Override
-                        public boolean remove(Claim claim) {
-                            return outbox.remove((Claim)
+                        public boolean acknowledge(Claim claim) {
+                            return outbox.acknowledge((Claim)
                                     notes.getOrDefault(claim.notification().id(), claim));
                         }
                     },
@@ -144,8 +144,8 @@ final class BrokenOutbox {
                     "LOST_ON_FAILURE",
                     () -> new Passing() {
                         @Override
-                        public boolean failed(Claim claim, Instant dueAt, String error) {
-                            return outbox.remove(claim);
+                        public boolean reschedule(Claim claim, Instant dueAt, String error) {
+                            return outbox.acknowledge(claim);
                         }
                     },
                     "7.4",
@@ -155,8 +155,8 @@ final class BrokenOutbox {
                     "LOST_WHEN_SET_ASIDE",
                     () -> new Passing() {
                         @Override
-                        public boolean setAside(Claim claim, Instant at, String error) {
-                            return outbox.remove(claim);
+                        public boolean deadLetter(Claim claim, Instant at, String error) {
+                            return outbox.acknowledge(claim);
                         }
                     },
                     "7.10",
@@ -172,9 +172,9 @@ final class BrokenOutbox {
                         }
 
                         @Override
-                        public boolean failed(Claim claim, Instant dueAt, String error) {
+                        public boolean reschedule(Claim claim, Instant dueAt, String error) {
                             notes.put("poisoned", true);
-                            return outbox.failed(claim, dueAt, error);
+                            return outbox.reschedule(claim, dueAt, error);
                         }
                     },
                     "7.5"),
@@ -182,8 +182,8 @@ final class BrokenOutbox {
                     "POISON_IN_THE_QUEUE",
                     () -> new Passing() {
                         @Override
-                        public boolean setAside(Claim claim, Instant at, String error) {
-                            return outbox.failed(claim, NEVER, error);
+                        public boolean deadLetter(Claim claim, Instant at, String error) {
+                            return outbox.reschedule(claim, NEVER, error);
                         }
                     },
                     "7.5",
@@ -208,8 +208,8 @@ final class BrokenOutbox {
                         }
 
                         @Override
-                        public boolean begin(Claim claim, Instant leaseEnd) {
-                            return outbox.begin(claim, (Instant) notes.getOrDefault(claim.token(), leaseEnd));
+                        public boolean startAttempt(Claim claim, Instant leaseEnd) {
+                            return outbox.startAttempt(claim, (Instant) notes.getOrDefault(claim.token(), leaseEnd));
                         }
                     },
                     "7.21"),
@@ -239,7 +239,7 @@ final class BrokenOutbox {
                             List<Claim> more =
                                     outbox.claim(token, now, leaseEnd, limit).claims();
                             while (!more.isEmpty()) {
-                                more.forEach(outbox::remove);
+                                more.forEach(outbox::acknowledge);
                                 claims.addAll(more);
                                 more = claims.size() >= limit
                                         ? List.of()
@@ -250,12 +250,12 @@ final class BrokenOutbox {
                         }
 
                         @Override
-                        public boolean begin(Claim claim, Instant leaseEnd) {
+                        public boolean startAttempt(Claim claim, Instant leaseEnd) {
                             return true;
                         }
 
                         @Override
-                        public boolean remove(Claim claim) {
+                        public boolean acknowledge(Claim claim) {
                             return true;
                         }
                     },
@@ -277,17 +277,17 @@ final class BrokenOutbox {
                         @Override
                         public boolean retry(UUID id, Instant dueAt) {
                             Claim claim = (Claim) notes.get(id);
-                            return outbox.retry(id, dueAt) || (claim != null && outbox.failed(claim, dueAt, ""));
+                            return outbox.retry(id, dueAt) || (claim != null && outbox.reschedule(claim, dueAt, ""));
                         }
                     },
                     "7.27"),
             new Breakage(
-                    "SET_ASIDE_BY_THE_PAGE_ONLY",
+                    "DEAD_LETTERS_BY_THE_PAGE_ONLY",
                     () -> new Passing() {
                         // Rows of the same instant as the last of a page are not on the next one.
                         @Override
-                        public List<SetAside> setAside(@Nullable Position after, int limit) {
-                            return outbox.setAside(after, Integer.MAX_VALUE).stream()
+                        public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
+                            return outbox.deadLetters(after, Integer.MAX_VALUE).stream()
                                     .filter(one -> after == null || one.at().isBefore(after.at()))
                                     .limit(limit)
                                     .toList();

@@ -1,14 +1,14 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
@@ -107,7 +107,7 @@ final class BrokenReading {
                         }
 
                         @Override
-                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
                             return invitations.history(domain, known(subject));
                         }
                     },
@@ -211,13 +211,13 @@ final class BrokenReading {
                     "HISTORY_FORGETS_AT_RESEND",
                     () -> new Passing() {
                         @Override
-                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
-                            return since(InvitationEvent.Kind.RESENT, invitations.history(domain, subject));
+                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
+                            return since(HistoryEvent.Kind.RESENT, invitations.history(domain, subject));
                         }
 
-                        private List<InvitationEvent> since(InvitationEvent.Kind kind, List<InvitationEvent> events) {
-                            List<InvitationEvent> kept = new ArrayList<>();
-                            for (InvitationEvent event : events) {
+                        private List<HistoryEvent> since(HistoryEvent.Kind kind, List<HistoryEvent> events) {
+                            List<HistoryEvent> kept = new ArrayList<>();
+                            for (HistoryEvent event : events) {
                                 if (event.kind() == kind) {
                                     kept.removeIf(older -> older.invitation().equals(event.invitation()));
                                 }
@@ -231,11 +231,11 @@ final class BrokenReading {
                     "HISTORY_DELETED_TOO",
                     () -> new Passing() {
                         @Override
-                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
-                            List<InvitationEvent> events = invitations.history(domain, subject);
+                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
+                            List<HistoryEvent> events = invitations.history(domain, subject);
                             Set<Optional<InvitationId>> deleted = new HashSet<>();
                             events.stream()
-                                    .filter(event -> event.kind() == InvitationEvent.Kind.DELETED)
+                                    .filter(event -> event.kind() == HistoryEvent.Kind.DELETED)
                                     .forEach(event -> deleted.add(event.invitation()));
                             return events.stream()
                                     .filter(event -> !deleted.contains(event.invitation()))

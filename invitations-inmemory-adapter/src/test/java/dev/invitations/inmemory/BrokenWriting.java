@@ -1,9 +1,9 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
@@ -60,7 +60,7 @@ final class BrokenWriting {
                         Change saved(Change change) {
                             return Change.builder()
                                     .from(change)
-                                    .relies(List.of())
+                                    .preconditions(List.of())
                                     .build();
                         }
                     },
@@ -71,27 +71,27 @@ final class BrokenWriting {
                     () -> new Passing() {
                         @Override
                         Change saved(Change change) {
-                            if (change.event().kind() != InvitationEvent.Kind.FOUNDED) {
+                            if (change.event().kind() != HistoryEvent.Kind.FOUNDED) {
                                 return change;
                             }
                             notes.put(change.event().id(), true);
                             return Change.builder()
                                     .from(change)
-                                    .event(as(InvitationEvent.Kind.ASSIGNED, change.event()))
+                                    .event(as(HistoryEvent.Kind.ASSIGNED, change.event()))
                                     .build();
                         }
 
                         @Override
-                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
                             return invitations.history(domain, subject).stream()
                                     .map(event -> notes.containsKey(event.id())
-                                            ? as(InvitationEvent.Kind.FOUNDED, event)
+                                            ? as(HistoryEvent.Kind.FOUNDED, event)
                                             : event)
                                     .toList();
                         }
 
-                        private InvitationEvent as(InvitationEvent.Kind kind, InvitationEvent event) {
-                            return InvitationEvent.builder()
+                        private HistoryEvent as(HistoryEvent.Kind kind, HistoryEvent event) {
+                            return HistoryEvent.builder()
                                     .from(event)
                                     .kind(kind)
                                     .build();
@@ -103,7 +103,7 @@ final class BrokenWriting {
                     () -> new Passing() {
                         // Who comes second is let in, and the first one is pushed aside without a word.
                         @Override
-                        public boolean save(List<Change> changes) {
+                        public boolean commit(List<Change> changes) {
                             for (Change change : changes) {
                                 change.after()
                                         .filter(after -> after.version() == 1)
@@ -117,10 +117,10 @@ final class BrokenWriting {
                                     .load(made.id().domain(), made.inviter(), List.of(made.invitee()))
                                     .live(made.invitee());
                             if (live != null && live.status() == Status.PENDING) {
-                                InvitationEvent event = InvitationEvent.builder()
+                                HistoryEvent event = HistoryEvent.builder()
                                         .id(new UUID(0, notes.size()))
                                         .domain(live.id().domain())
-                                        .kind(InvitationEvent.Kind.DELETED)
+                                        .kind(HistoryEvent.Kind.DELETED)
                                         .actor(live.inviter())
                                         .subject(live.invitee())
                                         .role(live.role())
@@ -140,7 +140,7 @@ final class BrokenWriting {
                         }
 
                         @Override
-                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
                             return invitations.history(domain, subject).stream()
                                     .filter(event -> !notes.containsKey(event.id()))
                                     .toList();
@@ -151,7 +151,7 @@ final class BrokenWriting {
                     "CHANGES_ONE_BY_ONE",
                     () -> new Passing() {
                         @Override
-                        public boolean save(List<Change> changes) {
+                        public boolean commit(List<Change> changes) {
                             return changes.stream().allMatch(change -> invitations.save(List.of(change)));
                         }
                     },
@@ -160,7 +160,7 @@ final class BrokenWriting {
                     "FIRST_CHANGE_ONLY",
                     () -> new Passing() {
                         @Override
-                        public boolean save(List<Change> changes) {
+                        public boolean commit(List<Change> changes) {
                             return invitations.save(changes.subList(0, 1));
                         }
                     },
@@ -170,7 +170,7 @@ final class BrokenWriting {
                     () -> new Passing() {
                         @Override
                         Change saved(Change change) {
-                            return change.event().kind() != InvitationEvent.Kind.ACCEPTED
+                            return change.event().kind() != HistoryEvent.Kind.ACCEPTED
                                     ? change
                                     : Change.builder()
                                             .from(change)
@@ -186,9 +186,9 @@ final class BrokenWriting {
                     "EVENT_LOST",
                     () -> new Passing() {
                         @Override
-                        public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
                             return invitations.history(domain, subject).stream()
-                                    .filter(event -> event.kind() != InvitationEvent.Kind.REJECTED)
+                                    .filter(event -> event.kind() != HistoryEvent.Kind.REJECTED)
                                     .toList();
                         }
                     },
@@ -199,7 +199,7 @@ final class BrokenWriting {
                     () -> new Passing() {
                         @Override
                         Change saved(Change change) {
-                            return change.event().kind() != InvitationEvent.Kind.RESENT
+                            return change.event().kind() != HistoryEvent.Kind.RESENT
                                     ? change
                                     : Change.builder()
                                             .from(change)

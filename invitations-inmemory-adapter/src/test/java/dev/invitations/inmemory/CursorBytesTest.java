@@ -130,7 +130,7 @@ class CursorBytesTest {
                 })
                 .delivery(DeliverySettings.standard().attempts(1))
                 .build();
-        verbs.members().found(ACME, ADA, "owner");
+        verbs.members().addFounder(ADA, ACME, "owner");
         SendInvitations send = SendInvitations.to(ACME);
         for (int i = 0; i <= 100; i++) {
             send = send.invite(new UserId("user-" + i), "owner");
@@ -138,7 +138,7 @@ class CursorBytesTest {
         verbs.send(ADA, send);
         verbs.members().assign(ADA, ACME, new UserId("carol"), "owner");
         for (String other : new String[] {"globex", "initech"}) {
-            verbs.members().found(new DomainId(other), ADA, "owner");
+            verbs.members().addFounder(ADA, new DomainId(other), "owner");
             verbs.send(ADA, SendInvitations.to(new DomainId(other)).invite(BOB, "owner"));
         }
         verbs.notifications().deliver(1_000);
@@ -159,8 +159,8 @@ class CursorBytesTest {
         walks.put(
                 "set aside",
                 walk(
-                        verbs.notifications().setAside().next(),
-                        text -> verbs.notifications().setAside(text)));
+                        verbs.notifications().deadLetters().next(),
+                        text -> verbs.notifications().deadLetters(text)));
         return walks;
     }
 

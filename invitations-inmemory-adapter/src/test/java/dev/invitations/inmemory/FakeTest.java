@@ -8,7 +8,7 @@ import dev.invitations.SendInvitations;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
@@ -53,7 +53,7 @@ class FakeTest {
 
     @BeforeEach
     void bobIsInvited() {
-        invitations.members().found(ACME, ADA, "admin"); // takes the first id, for its event
+        invitations.members().addFounder(ADA, ACME, "admin"); // takes the first id, for its event
         id = invitations
                 .send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"))
                 .sent()
@@ -102,8 +102,8 @@ class FakeTest {
         storage.inject(Fault.CONFLICT, 1);
         assertThat(invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
         assertThat(invitations.history(BOB, id))
-                .extracting(InvitationEvent::kind)
-                .containsExactly(InvitationEvent.Kind.SENT, InvitationEvent.Kind.ACCEPTED);
+                .extracting(HistoryEvent::kind)
+                .containsExactly(HistoryEvent.Kind.SENT, HistoryEvent.Kind.ACCEPTED);
     }
 
     @Test

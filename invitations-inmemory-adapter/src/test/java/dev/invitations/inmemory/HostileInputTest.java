@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.HostileInput;
 import dev.invitations.contract.Proof;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
 import java.text.Normalizer;
@@ -101,7 +101,7 @@ class HostileInputTest {
         assertThat(violations(() -> List.of(new Passing() {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
-                        setAside(null, 100).forEach(one -> outbox.discard(one.id()));
+                        deadLetters(null, 100).forEach(one -> outbox.discard(one.id()));
                         return invitations.load(id, user);
                     }
                 })))
@@ -170,7 +170,7 @@ class HostileInputTest {
             }
 
             @Override
-            public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+            public List<HistoryEvent> history(DomainId domain, Invitee subject) {
                 return invitations.history(domain, known(subject));
             }
         };

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.HostileTime;
 import dev.invitations.contract.Proof;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;

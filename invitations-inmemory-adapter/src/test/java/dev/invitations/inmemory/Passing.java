@@ -1,19 +1,19 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.SetAside;
-import dev.invitations.model.Snapshot;
+import dev.invitations.model.DeadLetter;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import dev.invitations.port.Storage;
@@ -28,10 +28,10 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** A storage that passes everything on to a sound one; each kind of {@link Breakage} does one thing otherwise. */
-class Passing implements Storage, InvitationRepository, MembershipRepository, Outbox {
+class Passing implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
-    final InvitationRepository invitations;
-    final MembershipRepository memberships;
+    final InvitationQueries invitations;
+    final MembershipQueries memberships;
     final Outbox outbox;
 
     /** What a breakage remembers. */
@@ -45,12 +45,12 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public InvitationRepository invitations() {
+    public InvitationQueries invitations() {
         return this;
     }
 
     @Override
-    public MembershipRepository memberships() {
+    public MembershipQueries memberships() {
         return this;
     }
 
@@ -70,7 +70,7 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public boolean save(List<Change> changes) {
+    public boolean commit(List<Change> changes) {
         return invitations.save(changes.stream().map(this::saved).toList());
     }
 
@@ -95,7 +95,7 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
         return invitations.history(domain, subject);
     }
 
@@ -125,28 +125,28 @@ class Passing implements Storage, InvitationRepository, MembershipRepository, Ou
     }
 
     @Override
-    public boolean begin(Claim claim, Instant leaseEnd) {
-        return outbox.begin(claim, leaseEnd);
+    public boolean startAttempt(Claim claim, Instant leaseEnd) {
+        return outbox.startAttempt(claim, leaseEnd);
     }
 
     @Override
-    public boolean remove(Claim claim) {
-        return outbox.remove(claim);
+    public boolean acknowledge(Claim claim) {
+        return outbox.acknowledge(claim);
     }
 
     @Override
-    public boolean failed(Claim claim, Instant dueAt, String error) {
-        return outbox.failed(claim, dueAt, error);
+    public boolean reschedule(Claim claim, Instant dueAt, String error) {
+        return outbox.reschedule(claim, dueAt, error);
     }
 
     @Override
-    public boolean setAside(Claim claim, Instant at, String error) {
-        return outbox.setAside(claim, at, error);
+    public boolean deadLetter(Claim claim, Instant at, String error) {
+        return outbox.deadLetter(claim, at, error);
     }
 
     @Override
-    public List<SetAside> setAside(@Nullable Position after, int limit) {
-        return outbox.setAside(after, limit);
+    public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
+        return outbox.deadLetters(after, limit);
     }
 
     @Override

@@ -33,11 +33,11 @@ final class Conditions {
         if (viewer == null) {
             return List.of(wanted(filter));
         }
-        Set<String> ownOnly = new HashSet<>(viewer.seeingOwn());
-        ownOnly.removeAll(viewer.seeingAll());
+        Set<String> ownOnly = new HashSet<>(viewer.rolesSeeingOwn());
+        ownOnly.removeAll(viewer.rolesSeeingAll());
         List<Conditions> any = new ArrayList<>();
-        if (!viewer.seeingAll().isEmpty() || ownOnly.isEmpty()) {
-            any.add(wanted(filter).viewer(filter, dialect.oneOf(viewer.seeingAll())));
+        if (!viewer.rolesSeeingAll().isEmpty() || ownOnly.isEmpty()) {
+            any.add(wanted(filter).viewer(filter, dialect.oneOf(viewer.rolesSeeingAll())));
         }
         if (!ownOnly.isEmpty() && filter.inviter().orElse(viewer.user()).equals(viewer.user())) {
             InvitationFilter own = InvitationFilter.builder()

@@ -1,17 +1,17 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Position;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every read is one statement, so each sees one committed state. */
-final class JdbcInvitations implements InvitationRepository {
+final class JdbcInvitations implements InvitationQueries {
 
     private static final String COLUMNS = "i." + Rows.INVITATION.replace(", ", ", i.");
 
@@ -141,7 +141,7 @@ final class JdbcInvitations implements InvitationRepository {
     }
 
     @Override
-    public boolean save(List<Change> changes) {
+    public boolean commit(List<Change> changes) {
         return transactions.write(session -> Save.run(session, changes), session -> Save.isDone(session, changes));
     }
 
@@ -220,7 +220,7 @@ final class JdbcInvitations implements InvitationRepository {
     }
 
     @Override
-    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
         return transactions.read(session -> session.query(
                 HISTORY + session.dialect().toTheEnd(), Rows::event, domain.value(), subject.kind(), subject.value()));
     }

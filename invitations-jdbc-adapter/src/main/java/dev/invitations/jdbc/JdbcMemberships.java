@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Position;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Every read is one statement. */
-final class JdbcMemberships implements MembershipRepository {
+final class JdbcMemberships implements MembershipQueries {
 
     private static final String SELECT = "SELECT " + Rows.membershipColumns("m") + " FROM {membership} m";
 

@@ -2,7 +2,7 @@ package dev.invitations.jdbc;
 
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import java.sql.SQLException;
@@ -70,7 +70,7 @@ final class JdbcOutbox implements Outbox {
     }
 
     /** A row, its key as it is stored, and why it cannot be read, if so. */
-    private record Found(List<Object> key, SetAside content, String problem) {
+    private record Found(List<Object> key, DeadLetter content, String problem) {
 
         static Found of(Row row) throws SQLException {
             List<Object> key = List.of(row.stored("domain_id"), row.stored("invitation_id"), row.stored("version"));
@@ -82,7 +82,7 @@ final class JdbcOutbox implements Outbox {
                 problem = "Cannot be read: " + e.getClass().getName();
             }
             String error = row.getString("last_error");
-            SetAside content = new SetAside(
+            DeadLetter content = new DeadLetter(
                     readOr(NIL, () -> id(row, "notification_id")),
                     notification,
                     row.getInt("attempts"),
@@ -128,18 +128,18 @@ final class JdbcOutbox implements Outbox {
     @Override
     public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
         List<Claim> claims = new ArrayList<>();
-        List<SetAside> unreadable = new ArrayList<>();
+        List<DeadLetter> unreadable = new ArrayList<>();
         transactions.write(session -> {
             claims.clear();
             unreadable.clear();
             for (Found found :
                     session.query(FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
-                SetAside content = found.content();
+                DeadLetter content = found.content();
                 if (content.notification().isPresent()) {
                     claims.add(new Claim(content.notification().get(), content.attempts(), token));
                 } else {
                     unreadable.add(
-                            new SetAside(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
+                            new DeadLetter(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
                     session.update(SET_ASIDE + KEY, found.keyAfter(now, found.problem()));
                 }
             }
@@ -173,22 +173,22 @@ final class JdbcOutbox implements Outbox {
     }
 
     @Override
-    public boolean begin(Claim claim, Instant leaseEnd) {
+    public boolean startAttempt(Claim claim, Instant leaseEnd) {
         return held(claim, BEGIN, claim.attempts() + 1, leaseEnd);
     }
 
     @Override
-    public boolean remove(Claim claim) {
+    public boolean acknowledge(Claim claim) {
         return held(claim, "DELETE FROM {invitation_outbox}");
     }
 
     @Override
-    public boolean failed(Claim claim, Instant dueAt, String error) {
+    public boolean reschedule(Claim claim, Instant dueAt, String error) {
         return held(claim, FAILED, dueAt, shortened(error));
     }
 
     @Override
-    public boolean setAside(Claim claim, Instant at, String error) {
+    public boolean deadLetter(Claim claim, Instant at, String error) {
         return held(claim, SET_ASIDE, at, shortened(error));
     }
 
@@ -203,7 +203,7 @@ final class JdbcOutbox implements Outbox {
     }
 
     @Override
-    public List<SetAside> setAside(@Nullable Position after, int limit) {
+    public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
         Conditions conditions = new Conditions().add("set_aside = TRUE");
         if (after != null) {
             conditions.after("due_at", "notification_id", after);

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables that {@link JdbcStorage} and {@link JdbcRoles} need. The same scripts are in this jar for migration tools,
+ * The tables that {@link JdbcStorage} and {@link JdbcRoleCatalog} need. The same scripts are in this jar for migration tools,
  * under {@code dev/invitations/jdbc/schema}: a folder per database, named as Flyway likes it, and a {@code changelog.xml}
  * for Liquibase that picks the right one. They make the tables of {@link JdbcTables#standard}; whoever wants other names
  * prints the {@link #script} and keeps it with its own migrations.

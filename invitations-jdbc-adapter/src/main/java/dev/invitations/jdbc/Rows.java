@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
@@ -91,7 +91,7 @@ final class Rows {
         return row;
     }
 
-    static Map<String, @Nullable Object> row(InvitationEvent event) {
+    static Map<String, @Nullable Object> row(HistoryEvent event) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("domain_id", event.domain().value());
         row.put("subject_kind", event.subject().kind());
@@ -155,14 +155,14 @@ final class Rows {
                         .build();
     }
 
-    static InvitationEvent event(Row row) throws SQLException {
+    static HistoryEvent event(Row row) throws SQLException {
         DomainId domain = new DomainId(row.getString("domain_id"));
-        return InvitationEvent.builder()
+        return HistoryEvent.builder()
                 .id(uuid(row, "event_id"))
                 .domain(domain)
                 .invitation(
                         Optional.ofNullable(row.getUuid("invitation_id")).map(uuid -> new InvitationId(domain, uuid)))
-                .kind(InvitationEvent.Kind.valueOf(row.getString("kind")))
+                .kind(HistoryEvent.Kind.valueOf(row.getString("kind")))
                 .actor(new UserId(row.getString("actor")))
                 .subject(invitee(row, "subject_kind", "subject"))
                 .role(row.getString("role"))

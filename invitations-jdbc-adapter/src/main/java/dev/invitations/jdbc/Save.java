@@ -1,7 +1,7 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.model.Change;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.port.Change;
+import dev.invitations.model.HistoryEvent;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ final class Save {
 
     /** Whether these changes are stored: one event tells, as they all came in one step. */
     static boolean isDone(Session session, List<Change> changes) throws SQLException {
-        InvitationEvent event = changes.get(0).event();
+        HistoryEvent event = changes.get(0).event();
         return session.exists(
                 WITNESS,
                 event.domain().value(),

@@ -1,10 +1,10 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Standing;
+import dev.invitations.port.MemberPrecondition;
 import dev.invitations.port.StorageException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -140,7 +140,7 @@ final class Writes {
         } else if (after != null) {
             contradictory |= joining.put(after.user().value(), after) != null;
         }
-        for (Standing standing : change.relies()) {
+        for (MemberPrecondition standing : change.preconditions()) {
             if (standing.role() == null) {
                 strangers.add(standing.user().value());
             } else {
@@ -152,7 +152,7 @@ final class Writes {
                         .ifPresentOrElse(
                                 stored -> moves.add(new Move(invitation, stored.version())),
                                 () -> added.add(invitation)));
-        founding |= change.event().kind() == InvitationEvent.Kind.FOUNDED;
+        founding |= change.event().kind() == HistoryEvent.Kind.FOUNDED;
         events.add(Rows.row(change.event()));
         change.notification().map(Rows::row).ifPresent(notifications::add);
     }

@@ -53,7 +53,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "OwnTransactions: LockSupport.parkNanos",
                         "Names: ConcurrentHashMap.<init>",
-                        "JdbcRoles: ConcurrentHashMap.<init>");
+                        "JdbcRoleCatalog: ConcurrentHashMap.<init>");
         assertThat(ambient(FIXTURE)).containsExactlyInAnyOrder("Everything: Instant.now", "Everything: Thread.sleep");
     }
 
@@ -62,7 +62,7 @@ class ArchitectureTest {
         assertThat(published(ADAPTER))
                 .containsExactlyInAnyOrder(
                         "ConnectionSource",
-                        "JdbcRoles",
+                        "JdbcRoleCatalog",
                         "JdbcSchema",
                         "JdbcStorage",
                         "JdbcTables",

@@ -15,7 +15,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;

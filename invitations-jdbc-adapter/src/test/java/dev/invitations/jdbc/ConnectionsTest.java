@@ -18,7 +18,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
@@ -194,7 +194,7 @@ class ConnectionsTest {
         for (Runnable call : List.<Runnable>of(
                 () -> storage.memberships().isPopulated(ACME),
                 () -> save(storage, founded(ADA)),
-                () -> storage.invitations().load(ACME, ADA, List.of()))) {
+                () -> storage.load(ACME, ADA, List.of()))) {
             StorageException failure = failure(call);
             assertThat(failure).hasMessageContaining("JdbcSchema");
             assertThat(failure.isRetryable()).isFalse();

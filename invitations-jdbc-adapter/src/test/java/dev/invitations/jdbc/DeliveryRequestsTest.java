@@ -72,7 +72,7 @@ class DeliveryRequestsTest {
     private static void assertRequests(
             String name, DataSource pool, int batch, int each, ToIntFunction<Runnable> counting) {
         Invitations invitations = Deed.verbs(JdbcStorage.over(pool), NOW, notification -> {});
-        invitations.members().found(ACME, ADA, "admin");
+        invitations.members().addFounder(ADA, ACME, "admin");
         for (int count : List.of(1, 10, 20)) {
             invitations.send(
                     ADA,

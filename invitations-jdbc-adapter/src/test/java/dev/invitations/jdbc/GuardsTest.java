@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
@@ -109,12 +109,12 @@ class GuardsTest {
                 IntStream.range(0, 1000).mapToObj(i -> new UserId("user" + i)).toList();
         List<Change> all = new ArrayList<>();
         users.forEach(user -> all.add(sent(user, has(ADA, "admin"), stranger(user))));
-        assertThat(storage.invitations().save(all)).isTrue();
-        assertThat(storage.invitations().save(all)).isFalse();
+        assertThat(storage.commit(all)).isTrue();
+        assertThat(storage.commit(all)).isFalse();
         List<Change> moves =
                 all.stream().map(sent -> moved(after(sent), Status.REJECTED)).toList();
-        assertThat(storage.invitations().save(moves)).isTrue();
-        assertThat(storage.invitations().save(moves)).isFalse();
+        assertThat(storage.commit(moves)).isTrue();
+        assertThat(storage.commit(moves)).isFalse();
         assertThat(live(storage, users.get(999))).isEqualTo(after(moves.get(999)));
         assertThat(storage.memberships().page(ACME, null, 100)).containsExactly(ADA_ADMIN);
     }

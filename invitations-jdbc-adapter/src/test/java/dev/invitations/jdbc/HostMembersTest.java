@@ -210,7 +210,7 @@ class HostMembersTest {
     void theHostMakesTheFirstMember(TestDatabase database) {
         DataSource source = prepared(database);
         Invitations invitations = verbs(JdbcStorage.over(source, tables(database)));
-        assertThatThrownBy(() -> invitations.members().found(new DomainId("8"), BOB, "admin"))
+        assertThatThrownBy(() -> invitations.members().addFounder(BOB, new DomainId("8"), "admin"))
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         failure -> assertThat(failure.isRetryable()).isFalse())
@@ -221,7 +221,7 @@ class HostMembersTest {
         TestDatabase.execute(
                 source,
                 "INSERT INTO memberships_of_ours (org_id, user_id, role) VALUES (8, '" + BOB.value() + "', 'admin')");
-        assertThat(invitations.members().may(BOB, new DomainId("8"), "invitations.send"))
+        assertThat(invitations.members().isAllowed(BOB, new DomainId("8"), new Action("invitations.send")))
                 .isTrue();
     }
 
@@ -235,7 +235,7 @@ class HostMembersTest {
             DomainId id = new DomainId(domain);
             refused("domain", () -> invitations.members().find(ADA, id, ADA));
             refused("domain", () -> invitations.members().list(ADA, MemberQuery.inDomain(id)));
-            refused("domain", () -> invitations.members().may(ADA, id, "invitations.send"));
+            refused("domain", () -> invitations.members().isAllowed(ADA, id, new Action("invitations.send")));
             refused("domain", () -> invitations.list(ADA, InvitationQuery.inDomain(id)));
             refused("domain", () -> invitations.count(ADA, InvitationQuery.inDomain(id)));
             refused("domain", () -> storage.memberships().isPopulated(id));

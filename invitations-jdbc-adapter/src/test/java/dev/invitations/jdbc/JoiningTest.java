@@ -437,7 +437,7 @@ class JoiningTest {
         DataSource source = database.empty();
         TestDatabase.execute(source, "DROP TABLE IF EXISTS host_note");
         TestDatabase.execute(source, "CREATE TABLE host_note (text VARCHAR(20))");
-        verbs(JdbcStorage.over(source)).members().found(ACME, ADA, "admin");
+        verbs(JdbcStorage.over(source)).members().addFounder(ADA, ACME, "admin");
         return source;
     }
 
@@ -468,7 +468,7 @@ class JoiningTest {
     private static void assertNothingOf(UserId user, DataSource source) {
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(storage.invitations().history(ACME, user)).isEmpty();
-        assertThat(storage.invitations().load(ACME, user, List.of(user)).live(user))
+        assertThat(storage.load(ACME, user, List.of(user)).live(user))
                 .isNull();
         assertThat(storage.memberships().find(ACME, user)).isEmpty();
         assertThat(TestDatabase.query(source, "SELECT invitee FROM invitation_outbox"))

@@ -17,8 +17,8 @@ import dev.invitations.jdbc.fixture.Deed;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Notification;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
 import java.lang.reflect.InvocationTargetException;
@@ -70,7 +70,7 @@ class NothingHeldTest {
                 assertThat(other.notifications().deliver(10).delivered()).isEqualTo(1);
                 held.add(pool.getHikariPoolMXBean().getActiveConnections());
             });
-            worker.members().found(ACME, ADA, "admin");
+            worker.members().addFounder(ADA, ACME, "admin");
             worker.send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "viewer"));
 
             DeliveryReport report = worker.notifications().deliver(1);
@@ -94,12 +94,12 @@ class NothingHeldTest {
         }
 
         @Override
-        public InvitationRepository invitations() {
+        public InvitationQueries invitations() {
             return honest.invitations();
         }
 
         @Override
-        public MembershipRepository memberships() {
+        public MembershipQueries memberships() {
             return honest.memberships();
         }
 
@@ -113,7 +113,7 @@ class NothingHeldTest {
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
                         } finally {
-                            if (method.getName().equals("begin")) {
+                            if (method.getName().equals("startAttempt")) {
                                 kept = pool.getConnection();
                             }
                         }

@@ -74,8 +74,8 @@ class OutboxTest {
         Outbox outbox = filled(source);
         String error = "\u20ac".repeat(Limits.ERROR_LENGTH);
         List<Claim> claims = claim(outbox, 10);
-        assertThat(outbox.failed(claims.get(0), LEASE_END, error + "1")).isTrue();
-        assertThat(outbox.setAside(claims.get(1), NOW, error + "2")).isTrue();
+        assertThat(outbox.reschedule(claims.get(0), LEASE_END, error + "1")).isTrue();
+        assertThat(outbox.deadLetter(claims.get(1), NOW, error + "2")).isTrue();
         assertThat(TestDatabase.query(source, "SELECT last_error FROM invitation_outbox"))
                 .containsExactly(error, error);
     }

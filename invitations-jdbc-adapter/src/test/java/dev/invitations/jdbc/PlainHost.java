@@ -1,8 +1,8 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.jdbc.fixture.Tap;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
@@ -97,17 +97,17 @@ final class PlainHost implements ConnectionSource {
      */
     Storage storage() {
         JdbcStorage joining = JdbcStorage.joining(this);
-        InvitationRepository invitations = each(InvitationRepository.class, joining.invitations());
-        MembershipRepository memberships = each(MembershipRepository.class, joining.memberships());
+        InvitationQueries invitations = each(InvitationQueries.class, joining.invitations());
+        MembershipQueries memberships = each(MembershipQueries.class, joining.memberships());
         Outbox outbox = each(Outbox.class, joining.outbox());
         return new Storage() {
             @Override
-            public InvitationRepository invitations() {
+            public InvitationQueries invitations() {
                 return invitations;
             }
 
             @Override
-            public MembershipRepository memberships() {
+            public MembershipQueries memberships() {
                 return memberships;
             }
 

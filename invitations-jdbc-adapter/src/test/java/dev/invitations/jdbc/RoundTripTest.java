@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
@@ -96,8 +96,7 @@ class RoundTripTest {
             assertThat(storage.memberships().find(Fixture.ACME, user))
                     .map(Membership::user)
                     .contains(user);
-            assertThat(storage.invitations()
-                            .load(Fixture.ACME, Fixture.ADA, List.of(user))
+            assertThat(storage.load(Fixture.ACME, Fixture.ADA, List.of(user))
                             .live(user))
                     .extracting(Invitation::invitee)
                     .isEqualTo(user);
@@ -121,7 +120,7 @@ class RoundTripTest {
                     .from(memberAfter(founded))
                     .domain(domain)
                     .build();
-            InvitationEvent event = InvitationEvent.builder()
+            HistoryEvent event = HistoryEvent.builder()
                     .from(founded.event())
                     .domain(domain)
                     .build();
@@ -178,12 +177,10 @@ class RoundTripTest {
         assertThat(save(storage, rejected)).isTrue();
         assertThat(save(storage, joined)).isTrue();
 
-        assertThat(storage.invitations()
-                        .load(Fixture.after(sent).id(), Fixture.CAROL)
+        assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL)
                         .invitation(Fixture.after(sent).id().uuid()))
                 .isEqualTo(Fixture.after(rejected));
-        assertThat(storage.invitations()
-                        .load(Fixture.after(sent).id(), Fixture.CAROL)
+        assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL)
                         .member(Fixture.CAROL))
                 .isEqualTo(memberAfter(joined));
         assertThat(storage.invitations().history(Fixture.ACME, Fixture.BOB))
@@ -195,7 +192,7 @@ class RoundTripTest {
                 .extracting(claim -> claim.notification())
                 .containsExactlyInAnyOrder(
                         sent.notification().orElseThrow(),
-                        rejected.notification().orElseThrow()); // the offer is overtaken, and holds up nothing
+                        rejected.notification().orElseThrow()); // the offer is superseded, and holds up nothing
     }
 
     /** The user's own is none of those asked for. */
@@ -206,7 +203,7 @@ class RoundTripTest {
         Change bobs = Fixture.sent(Fixture.BOB);
         Change carols = Fixture.sent(Fixture.CAROL);
         assertThat(save(storage, bobs, carols)).isTrue();
-        Snapshot found = storage.invitations().load(Fixture.ACME, Fixture.BOB, List.of(Fixture.CAROL));
+        Snapshot found = storage.load(Fixture.ACME, Fixture.BOB, List.of(Fixture.CAROL));
         assertThat(found.live(Fixture.CAROL)).isEqualTo(Fixture.after(carols));
         assertThat(found.live(Fixture.BOB)).isNull();
     }
@@ -231,8 +228,7 @@ class RoundTripTest {
                             .build();
                     assertThat(save(storage, offered(saved))).isTrue();
                     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
-                    assertThat(storage.invitations()
-                                    .load(saved.id(), Fixture.ADA)
+                    assertThat(storage.load(saved.id(), Fixture.ADA)
                                     .invitation(saved.id().uuid()))
                             .isEqualTo(saved);
                     InvitationFilter.Builder filter = InvitationFilter.builder().invitee(saved.invitee());

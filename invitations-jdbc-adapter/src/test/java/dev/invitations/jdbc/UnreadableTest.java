@@ -15,11 +15,11 @@ import dev.invitations.Invitations;
 import dev.invitations.Notifications;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Listener;
 import dev.invitations.port.RoleCatalog;
@@ -96,21 +96,21 @@ class UnreadableTest {
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(2, 0, 1, 0, 0));
         assertThat(told.delivered).containsExactlyInAnyOrder(BOB, DAVE);
         UUID id = damage.nameless() ? new UUID(0, 0) : carols.event().id();
-        assertThat(told.setAside).singleElement().satisfies(one -> {
+        assertThat(told.deadLetters).singleElement().satisfies(one -> {
             assertThat(one.id()).isEqualTo(id);
             assertThat(one.notification()).isEmpty();
             assertThat(one.attempts()).isZero();
             assertThat(one.at()).isEqualTo(LATER);
             assertThat(one.error()).startsWith("Cannot be read: java.");
         });
-        assertThat(notifications.setAside().items()).isEqualTo(told.setAside);
+        assertThat(notifications.deadLetters().items()).isEqualTo(told.deadLetters);
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 0));
 
         boolean named = !damage.nameless();
         assertThat(notifications.retry(id)).isEqualTo(named);
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, named ? 1 : 0, 0, 0));
         assertThat(notifications.discard(id)).isEqualTo(named);
-        assertThat(notifications.setAside().items()).hasSize(named ? 0 : 1);
+        assertThat(notifications.deadLetters().items()).hasSize(named ? 0 : 1);
     }
 
     /** They are the first to be due, and more than a batch. */
@@ -130,7 +130,7 @@ class UnreadableTest {
         assertThat(notifications.deliver(1)).as("a limit is a limit").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 2, 0, 0));
         assertThat(told.delivered).containsExactly(ERIN);
-        assertThat(told.setAside).hasSize(3);
+        assertThat(told.deadLetters).hasSize(3);
     }
 
     @ParameterizedTest
@@ -142,9 +142,9 @@ class UnreadableTest {
         TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'SHOUTED'");
         Told told = new Told();
         Notifications notifications = told.of(storage, DeliverySettings.standard());
-        assertThat(notifications.deliver(10).setAside()).isEqualTo(1);
+        assertThat(notifications.deliver(10).deadLettered()).isEqualTo(1);
         TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'INVITED'");
-        assertThat(notifications.retry(told.setAside.get(0).id())).isTrue();
+        assertThat(notifications.retry(told.deadLetters.get(0).id())).isTrue();
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         assertThat(told.delivered).containsExactly(BOB);
     }
@@ -168,7 +168,7 @@ class UnreadableTest {
 
         TestDatabase.execute(source, "UPDATE invitation_outbox SET set_aside = TRUE");
         damage.to(source, "invitation_outbox", CAROL);
-        assertThat(notifications.setAside().items())
+        assertThat(notifications.deadLetters().items())
                 .singleElement()
                 .satisfies(one -> assertThat(one.at()).isEqualTo(Instant.EPOCH));
     }
@@ -195,7 +195,7 @@ class UnreadableTest {
         TestDatabase.execute(source, "UPDATE invitation_outbox SET due_at = occurred_at");
         Notifications last = told.of(storage, DeliverySettings.standard().attempts(2));
         assertThat(last.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-        assertThat(last.setAside().items())
+        assertThat(last.deadLetters().items())
                 .singleElement()
                 .satisfies(one -> assertThat(one.notification().map(Notification::recipient))
                         .contains(CAROL));
@@ -205,11 +205,11 @@ class UnreadableTest {
     private static final class Told implements Listener {
 
         private final List<Invitee> delivered = new ArrayList<>();
-        private final List<SetAside> setAside = new ArrayList<>();
+        private final List<DeadLetter> deadLetters = new ArrayList<>();
 
         @Override
-        public void setAside(SetAside notification) {
-            setAside.add(notification);
+        public void deadLettered(DeadLetter notification) {
+            deadLetters.add(notification);
         }
 
         Notifications of(JdbcStorage storage, DeliverySettings settings) {

@@ -15,7 +15,7 @@ import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
@@ -52,7 +52,7 @@ class VerbsTest {
                 .notifier(told::add)
                 .build();
 
-        invitations.members().found(ACME, ADA, "admin");
+        invitations.members().addFounder(ADA, ACME, "admin");
         List<Invitation> sent = invitations
                 .send(
                         ADA,
@@ -82,11 +82,11 @@ class VerbsTest {
 
         invitations.members().remove(ADA, ACME, BOB);
         assertThat(invitations.history(ADA, sent.get(0).id()))
-                .extracting(InvitationEvent::kind)
+                .extracting(HistoryEvent::kind)
                 .containsExactly(
-                        InvitationEvent.Kind.SENT,
-                        InvitationEvent.Kind.ACCEPTED,
-                        InvitationEvent.Kind.MEMBERSHIP_ENDED);
+                        HistoryEvent.Kind.SENT,
+                        HistoryEvent.Kind.ACCEPTED,
+                        HistoryEvent.Kind.MEMBERSHIP_ENDED);
         assertThat(invitations
                         .send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"))
                         .sent())

@@ -37,7 +37,7 @@ interface AuthorityRules extends StorageRules {
      * What everybody gets, written down by hand. Where four answers are given, they are for a role that is below, equal
      * to and above the admin's, and for one that is unknown.
      *
-     * <p>ok: done. -: NOT_FOUND. x: NOT_PERMITTED. exc: ROLE_EXCEEDS_INVITER. unk: ROLE_UNKNOWN. fnd: ALREADY_FOUNDED. out:
+     * <p>ok: done. -: NOT_FOUND. x: NOT_PERMITTED. exc: ROLE_EXCEEDS_GRANTER. unk: ROLE_UNKNOWN. fnd: ALREADY_FOUNDED. out:
      * MEMBER_OUTRANKS. A number: so many entries.
      */
     String TABLE = """
@@ -67,7 +67,7 @@ interface AuthorityRules extends StorageRules {
             "ok", "done",
             "-", "NOT_FOUND",
             "x", "NOT_PERMITTED",
-            "exc", "ROLE_EXCEEDS_INVITER",
+            "exc", "ROLE_EXCEEDS_GRANTER",
             "unk", "ROLE_UNKNOWN",
             "fnd", "ALREADY_FOUNDED",
             "out", "MEMBER_OUTRANKS");
@@ -186,7 +186,7 @@ interface AuthorityRules extends StorageRules {
     @DisplayName("4.3 accept runs the policy again: a demoted inviter")
     default void acceptFromADemotedInviter() {
         Host host = Host.withAcme(emptyStorage());
-        accepting(host, () -> host.invitations.members().assign(ADA, ACME, CAROL, "sender"), "ROLE_EXCEEDS_INVITER");
+        accepting(host, () -> host.invitations.members().assign(ADA, ACME, CAROL, "sender"), "ROLE_EXCEEDS_GRANTER");
         host.invitations.members().assign(ADA, ACME, CAROL, "viewer");
         InvitationId id = host.live(ACME, BOB);
         Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
@@ -215,7 +215,7 @@ interface AuthorityRules extends StorageRules {
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
         host.define(Role.of("viewer", "dashboards.view", "bills.pay"));
-        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> host.invitations.accept(BOB, id));
+        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
         assertThat(host.roleOf(ACME, BOB)).isEmpty();
         assertThat(host.stored(id).status()).isEqualTo(Status.PENDING);
         host.define(VIEWER);
@@ -229,7 +229,7 @@ interface AuthorityRules extends StorageRules {
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
         host.define(Role.of("sender", "invitations.send"));
-        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> host.invitations.accept(BOB, id));
+        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
         host.undefine("sender");
         Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
         host.define(Role.of("sender", "dashboards.view"));

@@ -15,7 +15,7 @@ import dev.invitations.SendResult;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -136,13 +136,13 @@ final class Duel {
         DAVE_FOUNDS {
             @Override
             String run(Host host, InvitationId id) {
-                return said(host.invitations.members().found(id.domain(), DAVE, "owner"));
+                return said(host.invitations.members().addFounder(DAVE, id.domain(), "owner"));
             }
         },
         ERIN_FOUNDS {
             @Override
             String run(Host host, InvitationId id) {
-                return said(host.invitations.members().found(id.domain(), ERIN, "admin"));
+                return said(host.invitations.members().addFounder(ERIN, id.domain(), "admin"));
             }
         },
         BOB_FINDS {
@@ -211,7 +211,7 @@ final class Duel {
     Duel(Storage storage) {
         Storage watched = Watched.over(storage, method -> {
             beforeStep.run();
-            if (method.equals("save")) {
+            if (method.equals("commit")) {
                 Runnable once = beforeSave;
                 beforeSave = () -> {};
                 once.run();
@@ -240,10 +240,10 @@ final class Duel {
     /** The rival is run between the victim's reading and its saving. */
     String interleaved(Scene scene, Command victim, Command rival) {
         InvitationId id = set(scene);
-        String[] overtaken = {"never ran"};
-        beforeSave = () -> overtaken[0] = rival.outcome(host, id);
+        String[] superseded = {"never ran"};
+        beforeSave = () -> superseded[0] = rival.outcome(host, id);
         String outcome = victim.outcome(host, id);
-        return described(id.domain(), victim + ": " + outcome, rival + ": " + overtaken[0]);
+        return described(id.domain(), victim + ": " + outcome, rival + ": " + superseded[0]);
     }
 
     String oneAfterTheOther(Scene scene, Command first, Command second) {
@@ -292,7 +292,7 @@ final class Duel {
                             .filter(event -> event.invitation()
                                     .filter(invitation.id()::equals)
                                     .isPresent())
-                            .map(InvitationEvent::version)
+                            .map(HistoryEvent::version)
                             .sorted())
                     .as("versions in the history of %s", invitation)
                     .containsExactlyElementsOf(Stream.iterate(1L, version -> version + 1)
@@ -344,7 +344,7 @@ final class Duel {
                     case SENT, RESENT, ACCEPTED, REJECTED -> true;
                     case DELETED, MEMBERSHIP_ENDED, FOUNDED, ASSIGNED -> false;
                 })
-                .map(InvitationEvent::id)
+                .map(HistoryEvent::id)
                 .toList();
         assertThat(host.taken().stream().map(Notification::id)).containsExactlyInAnyOrderElementsOf(events);
     }

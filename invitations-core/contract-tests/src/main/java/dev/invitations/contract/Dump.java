@@ -2,7 +2,7 @@ package dev.invitations.contract;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
@@ -14,11 +14,11 @@ import java.util.Objects;
  * Everything that a storage holds about these users in these domains, but for the outbox: two dumps are equal when nothing
  * has changed between them.
  */
-record Dump(List<Membership> members, List<Invitation> invitations, List<InvitationEvent> events) {
+record Dump(List<Membership> members, List<Invitation> invitations, List<HistoryEvent> events) {
 
     static Dump of(Storage storage, List<DomainId> domains, List<UserId> users) {
         List<Membership> members = new ArrayList<>();
-        List<InvitationEvent> events = new ArrayList<>();
+        List<HistoryEvent> events = new ArrayList<>();
         for (DomainId domain : domains) {
             members.addAll(storage.memberships().page(domain, null, 10_000));
             users.forEach(user -> events.addAll(storage.invitations().history(domain, user)));
@@ -27,7 +27,7 @@ record Dump(List<Membership> members, List<Invitation> invitations, List<Invitat
                 .flatMap(event -> event.invitation().stream())
                 .distinct()
                 .map(id -> Objects.requireNonNull(
-                        storage.invitations().load(id, users.get(0)).invitation(id.uuid())))
+                        storage.load(id, users.get(0)).invitation(id.uuid())))
                 .toList();
         return new Dump(List.copyOf(members), invitations, List.copyOf(events));
     }

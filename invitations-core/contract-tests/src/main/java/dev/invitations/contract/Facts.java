@@ -3,8 +3,8 @@ package dev.invitations.contract;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
-import dev.invitations.model.InvitationEvent.Kind;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
@@ -42,7 +42,7 @@ abstract class Facts implements Verbs {
 
     final Map<InvitationId, Invitation> invitations = new LinkedHashMap<>();
     final Map<Place, Membership> members = new LinkedHashMap<>();
-    final List<InvitationEvent> events = new ArrayList<>();
+    final List<HistoryEvent> events = new ArrayList<>();
     final Map<UUID, Letter> outbox = new LinkedHashMap<>();
     final Map<String, Set<String>> roles = new HashMap<>();
     final Optional<Duration> timeToLive;
@@ -139,11 +139,11 @@ abstract class Facts implements Verbs {
     }
 
     @Override
-    public List<InvitationEvent> storedHistory(DomainId domain, UserId user) {
+    public List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
         return events.stream()
                 .filter(event ->
                         event.domain().equals(domain) && event.subject().equals(user))
-                .sorted(Comparator.comparing(InvitationEvent::at).thenComparing(InvitationEvent::id, BY_TEXT))
+                .sorted(Comparator.comparing(HistoryEvent::at).thenComparing(HistoryEvent::id, BY_TEXT))
                 .toList();
     }
 
@@ -187,7 +187,7 @@ abstract class Facts implements Verbs {
         boolean covered = granter != null
                 && roles.containsKey(granter.role())
                 && actionsOf(granter).containsAll(roles.getOrDefault(role, Set.of()));
-        return covered ? null : Reason.ROLE_EXCEEDS_INVITER;
+        return covered ? null : Reason.ROLE_EXCEEDS_GRANTER;
     }
 
     boolean shows(UserId actor, Invitation invitation) {
@@ -238,9 +238,9 @@ abstract class Facts implements Verbs {
         return next;
     }
 
-    InvitationEvent store(
+    HistoryEvent store(
             Kind kind, UserId actor, @Nullable Invitation before, Invitation after, Notification.@Nullable Kind told) {
-        InvitationEvent event = InvitationEvent.builder()
+        HistoryEvent event = HistoryEvent.builder()
                 .id(eventIds.get())
                 .domain(after.id().domain())
                 .invitation(after.id())
@@ -262,8 +262,8 @@ abstract class Facts implements Verbs {
     }
 
     /** An event of a member, that moves no invitation. */
-    InvitationEvent note(Kind kind, UserId actor, DomainId domain, UserId subject, String role) {
-        InvitationEvent event = InvitationEvent.builder()
+    HistoryEvent note(Kind kind, UserId actor, DomainId domain, UserId subject, String role) {
+        HistoryEvent event = HistoryEvent.builder()
                 .id(eventIds.get())
                 .domain(domain)
                 .kind(kind)
@@ -276,7 +276,7 @@ abstract class Facts implements Verbs {
         return event;
     }
 
-    Membership join(InvitationEvent event, UserId user) {
+    Membership join(HistoryEvent event, UserId user) {
         Membership member = Membership.builder()
                 .domain(event.domain())
                 .user(user)

@@ -3,14 +3,14 @@ package dev.invitations.contract;
 import static dev.invitations.contract.Host.ACME;
 import static dev.invitations.contract.Host.ADA;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
-import dev.invitations.model.Standing;
+import dev.invitations.port.MemberPrecondition;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.util.List;
@@ -51,7 +51,7 @@ final class Forge {
                 .changedBy(ADA)
                 .version(1)
                 .build();
-        return about(invitation, InvitationEvent.Kind.SENT).build();
+        return about(invitation, HistoryEvent.Kind.SENT).build();
     }
 
     Change moved(Invitation before, Status status) {
@@ -60,13 +60,13 @@ final class Forge {
                 .status(status)
                 .version(before.version() + 1)
                 .build();
-        return about(after, InvitationEvent.Kind.RESENT).before(before).build();
+        return about(after, HistoryEvent.Kind.RESENT).before(before).build();
     }
 
-    Change relying(UserId invitee, Standing... standings) {
+    Change relying(UserId invitee, MemberPrecondition... standings) {
         return Change.builder()
                 .from(invitation(ACME, invitee))
-                .addRelies(standings)
+                .addPreconditions(standings)
                 .build();
     }
 
@@ -85,15 +85,15 @@ final class Forge {
     }
 
     Change member(@Nullable Membership before, @Nullable Membership after) {
-        return member(InvitationEvent.Kind.ASSIGNED, before, after);
+        return member(HistoryEvent.Kind.ASSIGNED, before, after);
     }
 
     /** Saves an event of this id, and nothing else, about a member. */
-    InvitationEvent assigned(UserId user, UUID id) {
-        InvitationEvent event = InvitationEvent.builder()
+    HistoryEvent assigned(UserId user, UUID id) {
+        HistoryEvent event = HistoryEvent.builder()
                 .id(id)
                 .domain(ACME)
-                .kind(InvitationEvent.Kind.ASSIGNED)
+                .kind(HistoryEvent.Kind.ASSIGNED)
                 .actor(ADA)
                 .subject(user)
                 .role("viewer")
@@ -105,19 +105,19 @@ final class Forge {
 
     /** Saves what must fit. */
     void save(Change... changes) {
-        Assertions.assertThat(host.storage.invitations().save(List.of(changes))).isTrue();
+        Assertions.assertThat(host.storage.commit(List.of(changes))).isTrue();
     }
 
     Change founding(UserId founder) {
-        return member(InvitationEvent.Kind.FOUNDED, null, membership(founder, "owner"));
+        return member(HistoryEvent.Kind.FOUNDED, null, membership(founder, "owner"));
     }
 
-    private Change member(InvitationEvent.Kind kind, @Nullable Membership before, @Nullable Membership after) {
+    private Change member(HistoryEvent.Kind kind, @Nullable Membership before, @Nullable Membership after) {
         Membership one = before != null ? before : Objects.requireNonNull(after);
         return Change.builder()
                 .memberBefore(Optional.ofNullable(before))
                 .memberAfter(Optional.ofNullable(after))
-                .event(InvitationEvent.builder()
+                .event(HistoryEvent.builder()
                         .id(uuid())
                         .domain(ACME)
                         .kind(kind)
@@ -129,8 +129,8 @@ final class Forge {
                 .build();
     }
 
-    private Change.Builder about(Invitation after, InvitationEvent.Kind kind) {
-        InvitationEvent event = InvitationEvent.builder()
+    private Change.Builder about(Invitation after, HistoryEvent.Kind kind) {
+        HistoryEvent event = HistoryEvent.builder()
                 .id(uuid())
                 .domain(after.id().domain())
                 .invitation(after.id())

@@ -12,7 +12,7 @@ import static dev.invitations.contract.Host.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Members;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 interface HistoryRules extends StorageRules {
 
     /** One line of the history as words: who, what, whom, when in hours, from which status to which, with which role. */
-    private static String line(InvitationEvent event, Instant start) {
+    private static String line(HistoryEvent event, Instant start) {
         return "%dh %s %s %s as %s: %s > %s, version %d"
                 .formatted(
                         Duration.between(start, event.at()).toHours(),
@@ -40,7 +40,7 @@ interface HistoryRules extends StorageRules {
                         event.version());
     }
 
-    private static List<String> lines(List<InvitationEvent> events) {
+    private static List<String> lines(List<HistoryEvent> events) {
         return events.stream().map(event -> line(event, Host.START)).toList();
     }
 
@@ -94,7 +94,7 @@ interface HistoryRules extends StorageRules {
                     assertThat(event.domain()).isEqualTo(ACME);
                     assertThat(event.invitation()).contains(id);
                 })
-                .extracting(InvitationEvent::id)
+                .extracting(HistoryEvent::id)
                 .doesNotHaveDuplicates();
     }
 
@@ -106,8 +106,8 @@ interface HistoryRules extends StorageRules {
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId accepted = host.joined(CAROL, ACME, BOB, VIEWER);
         InvitationId deleted = host.deleted(CAROL, ACME, DAVE, VIEWER);
-        List<InvitationEvent> ofBob = host.invitations.history(ADA, accepted);
-        List<InvitationEvent> ofDave = host.invitations.history(ADA, deleted);
+        List<HistoryEvent> ofBob = host.invitations.history(ADA, accepted);
+        List<HistoryEvent> ofDave = host.invitations.history(ADA, deleted);
         host.advance(Duration.ofDays(1));
 
         members.remove(ADA, ACME, BOB);
@@ -118,15 +118,15 @@ interface HistoryRules extends StorageRules {
 
         assertThat(host.invitations.history(ADA, accepted))
                 .hasSize(3)
-                .startsWith(ofBob.toArray(InvitationEvent[]::new));
+                .startsWith(ofBob.toArray(HistoryEvent[]::new));
         assertThat(host.invitations.history(ADA, deleted)).isEqualTo(ofDave);
-        assertThat(members.history(ADA, ACME, DAVE)).hasSize(4).startsWith(ofDave.toArray(InvitationEvent[]::new));
+        assertThat(members.history(ADA, ACME, DAVE)).hasSize(4).startsWith(ofDave.toArray(HistoryEvent[]::new));
         assertThat(members.history(ADA, ACME, CAROL))
-                .extracting(InvitationEvent::kind)
+                .extracting(HistoryEvent::kind)
                 .containsExactly(
-                        InvitationEvent.Kind.SENT,
-                        InvitationEvent.Kind.ACCEPTED,
-                        InvitationEvent.Kind.MEMBERSHIP_ENDED);
+                        HistoryEvent.Kind.SENT,
+                        HistoryEvent.Kind.ACCEPTED,
+                        HistoryEvent.Kind.MEMBERSHIP_ENDED);
     }
 
     @Test
@@ -151,12 +151,12 @@ interface HistoryRules extends StorageRules {
     default void historyAtOneInstant() {
         Host host = Host.withAcme(emptyStorage());
         Forge forge = new Forge(host);
-        List<InvitationEvent> events = new ArrayList<>();
+        List<HistoryEvent> events = new ArrayList<>();
         for (long high : new long[] {0x8000000000000001L, 5, -1, Long.MAX_VALUE}) {
             events.add(forge.assigned(BOB, new UUID(high, high)));
         }
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
-        List<InvitationEvent> ofInvitation = host.invitations.history(BOB, id);
+        List<HistoryEvent> ofInvitation = host.invitations.history(BOB, id);
         assertThat(host.storage.invitations().history(ACME, BOB))
                 .containsExactly(
                         events.get(1),

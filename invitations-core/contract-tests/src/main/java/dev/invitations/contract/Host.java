@@ -5,10 +5,10 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
 import dev.invitations.model.Action;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
@@ -133,7 +133,7 @@ final class Host {
 
     /** Founds the domain. */
     Host founded(DomainId domain, UserId founder, Role role) {
-        invitations.members().found(domain, founder, role.name());
+        invitations.members().addFounder(founder, domain, role.name());
         return this;
     }
 
@@ -178,13 +178,12 @@ final class Host {
     /** The invitation as it is stored, whoever may see it. */
     Invitation stored(InvitationId id) {
         return Objects.requireNonNull(
-                storage.invitations().load(id, new UserId("nobody")).invitation(id.uuid()));
+                storage.load(id, new UserId("nobody")).invitation(id.uuid()));
     }
 
     /** The invitation that holds the invitee's place in the domain. */
     InvitationId live(DomainId domain, UserId invitee) {
-        return Objects.requireNonNull(storage.invitations()
-                        .load(domain, invitee, List.of(invitee))
+        return Objects.requireNonNull(storage.load(domain, invitee, List.of(invitee))
                         .live(invitee))
                 .id();
     }
@@ -206,17 +205,17 @@ final class Host {
         Membership member = storage.memberships().find(domain, user).orElseThrow();
         Change change = Change.builder()
                 .memberBefore(member)
-                .event(InvitationEvent.builder()
+                .event(HistoryEvent.builder()
                         .id(new UUID(0x7001L, Long.MIN_VALUE | ids.incrementAndGet()))
                         .domain(domain)
-                        .kind(InvitationEvent.Kind.MEMBERSHIP_ENDED)
+                        .kind(HistoryEvent.Kind.MEMBERSHIP_ENDED)
                         .actor(user)
                         .subject(user)
                         .role(member.role())
                         .at(now)
                         .build())
                 .build();
-        Assertions.assertThat(storage.invitations().save(List.of(change))).isTrue();
+        Assertions.assertThat(storage.commit(List.of(change))).isTrue();
     }
 
     /** Delivers until nothing is due. */
@@ -237,7 +236,7 @@ final class Host {
                     .claims();
             for (Outbox.Claim claim : claims) {
                 taken.add(claim.notification());
-                Assertions.assertThat(storage.outbox().remove(claim)).isTrue();
+                Assertions.assertThat(storage.outbox().acknowledge(claim)).isTrue();
             }
         } while (!claims.isEmpty());
         return taken;

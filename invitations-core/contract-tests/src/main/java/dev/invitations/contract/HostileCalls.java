@@ -12,12 +12,12 @@ import dev.invitations.contract.HostileCall.Field;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.util.ArrayList;
@@ -113,17 +113,17 @@ final class HostileCalls extends HostileMemberCalls {
                 () -> "the invitee's list has it");
         Inbox inbox = side.verbs().inbox(invitee);
         is(inbox.pending().contains(invitation) || inbox.total() > Limits.INBOX_SIZE, () -> "the inbox has it");
-        InvitationEvent event = side.verbs().history(actor, invitation.id()).get(0);
+        HistoryEvent event = side.verbs().history(actor, invitation.id()).get(0);
         same(event.subject(), invitee);
         same(event.domain(), invitation.id().domain());
         same(event.role(), invitation.role());
         boolean told = side.told().stream().anyMatch(one -> one.invitation().equals(invitation));
         is(
-                told || side.storage().outbox().setAside(null, 1_000).stream().anyMatch(one -> isOf(one, invitation)),
+                told || side.storage().outbox().deadLetters(null, 1_000).stream().anyMatch(one -> isOf(one, invitation)),
                 () -> "the notification has it");
     }
 
-    private static boolean isOf(SetAside one, Invitation invitation) {
+    private static boolean isOf(DeadLetter one, Invitation invitation) {
         return one.notification()
                 .filter(told -> told.invitation().equals(invitation))
                 .isPresent();

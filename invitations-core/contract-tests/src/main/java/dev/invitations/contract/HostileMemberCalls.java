@@ -1,5 +1,6 @@
 package dev.invitations.contract;
 
+import dev.invitations.model.Action;
 import static dev.invitations.contract.HostileCall.Field.id;
 import static dev.invitations.contract.HostileCall.Field.name;
 import static dev.invitations.contract.HostileCall.Field.size;
@@ -32,7 +33,7 @@ class HostileMemberCalls extends HostileWorld {
                 false,
                 List.of(id("domain", domain.value()), id("actor", founder.value()), name("role", role)),
                 true,
-                verbs -> verbs.members().found(domain, founder, role),
+                verbs -> verbs.members().addFounder(founder, domain, role),
                 member -> {
                     same(member.domain(), domain);
                     same(member.user(), founder);
@@ -133,12 +134,12 @@ class HostileMemberCalls extends HostileWorld {
                 true,
                 List.of(id("user", user.value()), id("domain", domain.value()), name("action", action)),
                 true,
-                verbs -> verbs.members().may(user, domain, action),
+                verbs -> verbs.members().isAllowed(user, domain, new Action(action)),
                 allowed -> allowed && action.equals("dashboards.view") && isMember(domain, user));
     }
 
     HostileCall<?> outbox() {
-        UUID id = setAside.isEmpty() || random.nextBoolean() ? new UUID(0x7000L, random.nextLong()) : one(setAside);
+        UUID id = deadLetters.isEmpty() || random.nextBoolean() ? new UUID(0x7000L, random.nextLong()) : one(deadLetters);
         String cursor = cursor();
         int limit = sizeUpTo(Limits.DELIVERY_SIZE);
         return switch (random.nextInt(4)) {
@@ -173,10 +174,10 @@ class HostileMemberCalls extends HostileWorld {
                         List.of(),
                         cursor == null || cursors.contains(cursor),
                         verbs -> cursor == null
-                                ? verbs.notifications().setAside()
-                                : verbs.notifications().setAside(cursor),
+                                ? verbs.notifications().deadLetters()
+                                : verbs.notifications().deadLetters(cursor),
                         page -> {
-                            page.items().forEach(one -> setAside.add(one.id()));
+                            page.items().forEach(one -> deadLetters.add(one.id()));
                             return !page.items().isEmpty();
                         });
         };

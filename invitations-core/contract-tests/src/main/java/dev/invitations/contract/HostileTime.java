@@ -8,7 +8,7 @@ import dev.invitations.SendInvitations;
 import dev.invitations.contract.HostileLife.Verb;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostileTime {
 
-    static final Instant LAST = Limits.END_OF_TIME;
+    static final Instant LAST = Limits.MAX_INSTANT;
 
     private static final int STEPS = 12;
 
@@ -130,7 +130,7 @@ public final class HostileTime {
                 .notifier(notification -> told(notification, clock.last(), true))
                 .listener(new Listener() {
                     @Override
-                    public void overtaken(Notification notification) {
+                    public void superseded(Notification notification) {
                         told(notification, clock.last(), false);
                     }
                 })
@@ -143,13 +143,13 @@ public final class HostileTime {
         HostileLife life =
                 Objects.requireNonNull(all.get(notification.invitation().id()));
         boolean open = life.version == notification.version() && life.isOpen(now);
-        is(delivered == (!notification.isOffer() || open), () -> notification + " told: " + delivered + " at " + now);
+        is(delivered == (!notification.isInvitation() || open), () -> notification + " told: " + delivered + " at " + now);
         told++;
         decided(life, now);
     }
 
     private void play() {
-        here.verbs().members().found(domain, Host.ADA, "owner");
+        here.verbs().members().addFounder(Host.ADA, domain, "owner");
         for (int i = 0; i < STEPS; i++) {
             Side side = random.nextBoolean() ? here : there;
             UserId invitee = one(invitees);
@@ -285,7 +285,7 @@ public final class HostileTime {
     /** As the other side finds it. */
     private void stored(Side side, HostileLife life) {
         Invitation found = Objects.requireNonNull(
-                side.storage().invitations().load(life.id, Host.ADA).invitation(life.id.uuid()));
+                side.storage().load(life.id, Host.ADA).invitation(life.id.uuid()));
         same("status", found.status(), life.status);
         same("version", found.version(), life.version);
         same("creation", found.createdAt(), life.createdAt);
@@ -351,8 +351,8 @@ public final class HostileTime {
 
     /** Contiguous, each beginning where the one before ended. */
     private void history(HostileLife life) {
-        List<InvitationEvent> events = there.verbs().history(Host.ADA, life.id);
-        List<Long> versions = events.stream().map(InvitationEvent::version).toList();
+        List<HistoryEvent> events = there.verbs().history(Host.ADA, life.id);
+        List<Long> versions = events.stream().map(HistoryEvent::version).toList();
         same(
                 "versions",
                 versions,

@@ -13,7 +13,7 @@ import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Storage;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -74,7 +74,7 @@ class HostileWorld {
     final List<Invitation> sent = new ArrayList<>();
     final Set<UserId> people = new HashSet<>();
     final List<String> cursors = new ArrayList<>();
-    final List<UUID> setAside = new ArrayList<>();
+    final List<UUID> deadLetters = new ArrayList<>();
 
     HostileWorld(Random random, List<Side> sides) {
         this.random = random;
@@ -97,7 +97,7 @@ class HostileWorld {
 
     /** All that is known to be there, through the port. */
     List<Object> state(Side side) {
-        InvitationRepository invitations = side.storage().invitations();
+        InvitationQueries invitations = side.storage().invitations();
         List<Object> state = new ArrayList<>();
         for (Membership founder : founders) {
             state.add(side.storage().memberships().page(founder.domain(), null, 1_000));
@@ -109,7 +109,7 @@ class HostileWorld {
                     .invitation(invitation.id().uuid())));
             state.add(invitations.history(invitation.id().domain(), invitation.invitee()));
         }
-        state.add(side.storage().outbox().setAside(null, 1_000));
+        state.add(side.storage().outbox().deadLetters(null, 1_000));
         return state;
     }
 

@@ -1,5 +1,6 @@
 package dev.invitations.contract;
 
+import dev.invitations.model.Action;
 import static dev.invitations.contract.Host.ACME;
 import static dev.invitations.contract.Host.ADA;
 import static dev.invitations.contract.Host.BOB;
@@ -126,8 +127,8 @@ interface InputRules extends StorageRules {
             probes.add(new Probe(name, "inviter", bad -> verb.accept(ADA, query.inviter(new UserId(bad)))));
             probes.add(new Probe(name, "invitee", bad -> verb.accept(ADA, query.invitee(new UserId(bad)))));
         });
-        probes.add(new Probe("found", "domain", bad -> members.found(new DomainId(bad), ADA, "owner")));
-        probes.add(new Probe("found", "actor", bad -> members.found(ACME, new UserId(bad), "owner")));
+        probes.add(new Probe("found", "domain", bad -> members.addFounder(ADA, new DomainId(bad), "owner")));
+        probes.add(new Probe("found", "actor", bad -> members.addFounder(new UserId(bad), ACME, "owner")));
         probes.add(new Probe("assign", "actor", bad -> members.assign(new UserId(bad), ACME, BOB, "owner")));
         probes.add(new Probe("assign", "domain", bad -> members.assign(ADA, new DomainId(bad), BOB, "owner")));
         probes.add(new Probe("assign", "user", bad -> members.assign(ADA, ACME, new UserId(bad), "owner")));
@@ -144,8 +145,8 @@ interface InputRules extends StorageRules {
                 new Probe("list members", "actor", bad -> members.list(new UserId(bad), MemberQuery.inDomain(ACME))));
         probes.add(
                 new Probe("list members", "domain", bad -> members.list(ADA, MemberQuery.inDomain(new DomainId(bad)))));
-        probes.add(new Probe("may", "user", bad -> members.may(new UserId(bad), ACME, "dashboards.view")));
-        probes.add(new Probe("may", "domain", bad -> members.may(ADA, new DomainId(bad), "dashboards.view")));
+        probes.add(new Probe("may", "user", bad -> members.isAllowed(new UserId(bad), ACME, new Action("dashboards.view"))));
+        probes.add(new Probe("may", "domain", bad -> members.isAllowed(ADA, new DomainId(bad), new Action("dashboards.view"))));
         probes.add(new Probe("permissions", "actor", bad -> members.permissions(new UserId(bad), ACME)));
         probes.add(new Probe("permissions", "domain", bad -> members.permissions(ADA, new DomainId(bad))));
         everyProbeRefuses(probes, badIds());
@@ -165,9 +166,9 @@ interface InputRules extends StorageRules {
         List<Probe> probes = List.of(
                 new Probe("send", "invites[1].role", bad -> verbs.send(ADA, send.invite(BOB, bad))),
                 new Probe("resend", "role", bad -> verbs.resend(ADA, id("acme"), bad)),
-                new Probe("found", "role", bad -> members.found(ACME, ADA, bad)),
+                new Probe("found", "role", bad -> members.addFounder(ADA, ACME, bad)),
                 new Probe("assign", "role", bad -> members.assign(ADA, ACME, BOB, bad)),
-                new Probe("may", "action", bad -> members.may(ADA, ACME, bad)));
+                new Probe("may", "action", bad -> members.isAllowed(ADA, ACME, new Action(bad))));
         everyProbeRefuses(probes, badNames());
         List<@Nullable String> present = badNames();
         present.remove(null);
@@ -249,13 +250,13 @@ interface InputRules extends StorageRules {
         }
         refusesInput("list members", "query", () -> members.list(ADA, null));
         refusesInput("list members", "actor", () -> members.list(null, MemberQuery.inDomain(ACME)));
-        refusesInput("found", "domain", () -> members.found(null, ADA, "owner"));
-        refusesInput("found", "actor", () -> members.found(ACME, null, "owner"));
+        refusesInput("found", "domain", () -> members.addFounder(ADA, null, "owner"));
+        refusesInput("found", "actor", () -> members.addFounder(null, ACME, "owner"));
         refusesInput("assign", "user", () -> members.assign(ADA, ACME, null, "owner"));
         refusesInput("remove", "user", () -> members.remove(ADA, ACME, null));
         refusesInput("find member", "user", () -> members.find(ADA, ACME, null));
         refusesInput("history of member", "user", () -> members.history(ADA, ACME, null));
-        refusesInput("may", "user", () -> members.may(null, ACME, "dashboards.view"));
+        refusesInput("may", "user", () -> members.isAllowed(null, ACME, new Action("dashboards.view")));
         refusesInput("permissions", "actor", () -> members.permissions(null, ACME));
         refusesInput("permissions", "domain", () -> members.permissions(ADA, null));
     }
@@ -364,7 +365,7 @@ interface InputRules extends StorageRules {
             UserId founder = new UserId(text);
             assertThat(host.invitations
                             .members()
-                            .found(domain, founder, "owner")
+                            .addFounder(founder, domain, "owner")
                             .domain())
                     .isEqualTo(domain);
             InvitationId id = host.sent(founder, domain, ADA, OWNER);

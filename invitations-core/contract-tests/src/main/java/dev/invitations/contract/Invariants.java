@@ -2,7 +2,7 @@ package dev.invitations.contract;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
@@ -59,9 +59,9 @@ final class Invariants {
         story.same("somebody who manages the members", managed || disturbed, true);
 
         Map<InvitationId, Long> versions = new HashMap<>();
-        List<InvitationEvent> history = new ArrayList<>(verbs.storedHistory(domain, user));
-        history.sort(Comparator.comparingLong(InvitationEvent::version));
-        for (InvitationEvent event : history) {
+        List<HistoryEvent> history = new ArrayList<>(verbs.storedHistory(domain, user));
+        history.sort(Comparator.comparingLong(HistoryEvent::version));
+        for (HistoryEvent event : history) {
             event.invitation().ifPresent(id -> {
                 long next = versions.merge(id, 1L, Long::sum);
                 story.same("versions without a gap", event.version(), next);

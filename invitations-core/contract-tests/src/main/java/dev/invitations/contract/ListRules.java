@@ -193,18 +193,18 @@ interface ListRules extends StorageRules {
                     .find(ACME, viewer)
                     .map(Membership::role)
                     .orElse(null);
-            for (Set<String> seeingAll : someRoles) {
-                for (Set<String> seeingOwn : someRoles) {
+            for (Set<String> rolesSeeingAll : someRoles) {
+                for (Set<String> rolesSeeingOwn : someRoles) {
                     for (Optional<UserId> inviter : List.of(Optional.<UserId>empty(), Optional.of(CAROL))) {
                         InvitationFilter filter = InvitationFilter.builder()
                                 .domain(ACME)
-                                .viewer(new InvitationFilter.Viewer(viewer, seeingAll, seeingOwn))
+                                .viewer(new InvitationFilter.Viewer(viewer, rolesSeeingAll, rolesSeeingOwn))
                                 .statuses(Set.of(Status.PENDING, Status.ACCEPTED))
                                 .inviter(inviter)
                                 .now(host.now())
                                 .build();
                         List<InvitationId> right = all.stream()
-                                .filter(one -> filter.lets(one, role))
+                                .filter(one -> filter.matches(one, role))
                                 .sorted(NEWEST_FIRST)
                                 .map(Invitation::id)
                                 .toList();

@@ -8,8 +8,8 @@ import dev.invitations.SendResult.Outcome;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
-import dev.invitations.model.InvitationEvent.Kind;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
@@ -178,7 +178,7 @@ final class Model extends Post {
                 .status(Status.ACCEPTED)
                 .answeredAt(now())
                 .build();
-        InvitationEvent event = store(Kind.ACCEPTED, actor, invitation, accepted, Notification.Kind.ACCEPTED);
+        HistoryEvent event = store(Kind.ACCEPTED, actor, invitation, accepted, Notification.Kind.ACCEPTED);
         join(event, actor);
         return accepted;
     }

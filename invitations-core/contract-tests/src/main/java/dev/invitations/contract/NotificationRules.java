@@ -18,10 +18,10 @@ import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
@@ -87,15 +87,15 @@ interface NotificationRules extends StorageRules {
         host.invitations.members().remove(ADA, ACME, BOB);
 
         host.deliverAll();
-        List<InvitationEvent> events = host.invitations.history(ADA, id).subList(0, 4);
+        List<HistoryEvent> events = host.invitations.history(ADA, id).subList(0, 4);
         assertThat(host.told).extracting(Notification::invitation).isEqualTo(moments);
         assertThat(host.told).extracting(Notification::version).containsExactly(1L, 2L, 3L, 4L);
         assertThat(host.told)
                 .extracting(Notification::id)
-                .isEqualTo(events.stream().map(InvitationEvent::id).toList());
+                .isEqualTo(events.stream().map(HistoryEvent::id).toList());
         assertThat(host.told)
                 .extracting(Notification::at)
-                .isEqualTo(events.stream().map(InvitationEvent::at).toList());
+                .isEqualTo(events.stream().map(HistoryEvent::at).toList());
         assertThat(words(host.told))
                 .containsExactly("INVITED to bob", "REJECTED to ada", "INVITED_AGAIN to bob", "ACCEPTED to carol");
     }
@@ -108,7 +108,7 @@ interface NotificationRules extends StorageRules {
                 .storage(storage)
                 .roles(RoleCatalog.of(OWNER, VIEWER))
                 .build();
-        quiet.members().found(ACME, ADA, "owner");
+        quiet.members().addFounder(ADA, ACME, "owner");
         quiet.send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"));
         quiet.accept(BOB, quiet.inbox(BOB).pending().get(0).id());
 
@@ -117,7 +117,7 @@ interface NotificationRules extends StorageRules {
                         .claim(new UUID(7, 1), late, late.plusSeconds(1), 10)
                         .claims())
                 .isEmpty();
-        assertThat(quiet.notifications().setAside().items()).isEmpty();
+        assertThat(quiet.notifications().deadLetters().items()).isEmpty();
         assertThatThrownBy(() -> quiet.notifications().deliver(1)).isInstanceOf(IllegalStateException.class);
     }
 
@@ -175,7 +175,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName(
             "7.5 backoff doubles up to an hour, less up to half; the tenth failure sets aside, and what waited goes on")
-    default void backoffAndSetAside() {
+    default void backoffAndDeadLetters() {
         List<Notification> told = new ArrayList<>();
         Host host = failing(emptyStorage(), told, new IOException("mail server down"));
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -276,7 +276,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.9 an offer that is no longer open is told to nobody; an answer always is")
-    default void overtaken() {
+    default void superseded() {
         Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER);
         host.deleted(ADA, ACME, new UserId("deleted"), VIEWER);
@@ -330,7 +330,7 @@ interface NotificationRules extends StorageRules {
             host.advance(Duration.ofMinutes(1));
         }
         deliver(host);
-        List<SetAside> aside = host.invitations.notifications().setAside().items();
+        List<DeadLetter> aside = host.invitations.notifications().deadLetters().items();
         assertThat(aside)
                 .extracting(one -> one.notification().orElseThrow().recipient())
                 .containsExactly(DAVE, CAROL, BOB);
@@ -353,12 +353,12 @@ interface NotificationRules extends StorageRules {
         assertThat(host.invitations.notifications().discard(dave))
                 .as("not set aside any more")
                 .isFalse();
-        assertThat(host.invitations.notifications().setAside().items()).isEqualTo(aside.subList(1, 3));
+        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(aside.subList(1, 3));
         UUID carol = aside.get(1).id();
         assertThat(host.invitations.notifications().discard(carol)).isTrue();
         assertThat(host.invitations.notifications().discard(carol)).isFalse();
         assertThat(host.invitations.notifications().retry(carol)).isFalse();
-        assertThat(host.invitations.notifications().setAside().items()).isEqualTo(aside.subList(2, 3));
+        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(aside.subList(2, 3));
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         assertThat(words(told)).containsExactly("INVITED to dave");
 
@@ -367,7 +367,7 @@ interface NotificationRules extends StorageRules {
         assertThat(deliver(host)).as("counted anew").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
         host.advance(Duration.ofMinutes(1));
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-        assertThat(host.invitations.notifications().setAside().items())
+        assertThat(host.invitations.notifications().deadLetters().items())
                 .singleElement()
                 .satisfies(one -> {
                     assertThat(one.id()).isEqualTo(aside.get(2).id());
@@ -378,7 +378,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.11 a worker that takes longer than its lease hears that it was overdue, and nothing is lost")
-    default void overdueWorkers() {
+    default void workersThatLoseTheirLease() {
         Host[] itself = new Host[1];
         List<Notification> told = new ArrayList<>();
         Host host = Host.on(
@@ -454,7 +454,7 @@ interface NotificationRules extends StorageRules {
             assertThat(told).as("what was tried before comes last").containsExactlyInAnyOrder(CAROL, DAVE);
             host.advance(Duration.ofMinutes(5));
             assertThat(deliver(host)).as("not called a third time").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-            assertThat(host.invitations.notifications().setAside().items())
+            assertThat(host.invitations.notifications().deadLetters().items())
                     .singleElement()
                     .satisfies(one -> assertThat(one.error()).startsWith("No outcome"));
         } finally {

@@ -14,15 +14,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Members;
 import dev.invitations.SendInvitations;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
-import dev.invitations.model.Standing;
+import dev.invitations.port.MemberPrecondition;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +40,7 @@ interface OneStepRules extends StorageRules {
         Host host = Host.on(emptyStorage());
         Members members = host.invitations.members();
         Steps steps = new Steps(host);
-        steps.step("FOUNDED ada", "", () -> members.found(ACME, ADA, "owner"));
+        steps.step("FOUNDED ada", "", () -> members.addFounder(ADA, ACME, "owner"));
         steps.step("SENT bob", "INVITED bob", () -> host.send(ADA, ACME, BOB, VIEWER));
         steps.step("SENT carol", "INVITED carol", () -> host.send(ADA, ACME, CAROL, VIEWER));
         InvitationId toBob = host.live(ACME, BOB);
@@ -84,7 +84,7 @@ interface OneStepRules extends StorageRules {
             Host.refused(Reason.NOT_PERMITTED, () -> host.send(caller, ACME, new UserId("zoe"), VIEWER));
             Host.refused(Reason.NOT_PERMITTED, () -> members.assign(caller, ACME, ADA, "viewer"));
             Host.refused(Reason.NOT_PERMITTED, () -> members.remove(caller, ACME, ADA));
-            Host.refused(Reason.ALREADY_FOUNDED, () -> members.found(ACME, caller, "owner"));
+            Host.refused(Reason.ALREADY_FOUNDED, () -> members.addFounder(caller, ACME, "owner"));
         }
         Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(CAROL, accepted));
         Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, accepted));
@@ -109,7 +109,7 @@ interface OneStepRules extends StorageRules {
                                 SendInvitations.to(ACME)
                                         .invite(ERIN, "owner")
                                         .invite(BOB, "owner")
-                                        .orNothing())
+                                        .allOrNothing())
                         .sent())
                 .isEmpty();
 
@@ -133,7 +133,7 @@ interface OneStepRules extends StorageRules {
         UserId joining = new UserId("joining");
         host.taken();
         Forge forge = new Forge(host);
-        InvitationRepository repository = host.storage.invitations();
+        InvitationQueries repository = host.storage.invitations();
         List<UserId> users =
                 new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE, rising, leaving, joining, new UserId("frank")));
         List<Change> good = new ArrayList<>();
@@ -160,12 +160,12 @@ interface OneStepRules extends StorageRules {
         bad.put("role of member changed", forge.member(forge.membership(CAROL, "viewer"), null));
         bad.put("no member to end", forge.member(forge.membership(DAVE, "viewer"), null));
         bad.put("is a member already", forge.member(null, forge.membership(CAROL, "viewer")));
-        bad.put("relies on another role", forge.relying(DAVE, new Standing(CAROL, "owner")));
-        bad.put("relies on a member who is none", forge.relying(DAVE, new Standing(ERIN, "admin")));
-        bad.put("relies on no member who is one", forge.relying(DAVE, new Standing(CAROL, null)));
+        bad.put("relies on another role", forge.relying(DAVE, new MemberPrecondition(CAROL, "owner")));
+        bad.put("relies on a member who is none", forge.relying(DAVE, new MemberPrecondition(ERIN, "admin")));
+        bad.put("relies on no member who is one", forge.relying(DAVE, new MemberPrecondition(CAROL, null)));
         bad.put(
                 "relies on one that holds and one that does not",
-                forge.relying(DAVE, new Standing(ADA, "owner"), new Standing(CAROL, "viewer")));
+                forge.relying(DAVE, new MemberPrecondition(ADA, "owner"), new MemberPrecondition(CAROL, "viewer")));
         bad.put("founds a founded domain", forge.founding(DAVE));
 
         bad.forEach((name, change) -> {
@@ -179,7 +179,7 @@ interface OneStepRules extends StorageRules {
         assertThat(host.taken()).isEmpty();
 
         List<Change> fitting = new ArrayList<>(good);
-        fitting.add(4, forge.relying(DAVE, new Standing(CAROL, "admin"), new Standing(ERIN, null)));
+        fitting.add(4, forge.relying(DAVE, new MemberPrecondition(CAROL, "admin"), new MemberPrecondition(ERIN, null)));
         fitting.add(5, forge.moved(rejected, Status.PENDING));
         fitting.add(6, forge.member(forge.membership(CAROL, "admin"), forge.membership(CAROL, "viewer")));
         assertThat(repository.save(fitting)).as("nothing bad in it").isTrue();
@@ -201,7 +201,7 @@ interface OneStepRules extends StorageRules {
         host.invitations.members().remove(CAROL, ACME, ADA);
         Change again = new Forge(host).founding(DAVE);
 
-        assertThat(host.storage.invitations().save(List.of(again))).isFalse();
+        assertThat(host.storage.commit(List.of(again))).isFalse();
         assertThat(host.storage.memberships().find(ACME, DAVE)).isEmpty();
         assertThat(host.storage.invitations().history(ACME, DAVE)).isEmpty();
     }

@@ -14,7 +14,7 @@ import dev.invitations.SendInvitations;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
@@ -65,21 +65,21 @@ interface OutboxRules extends StorageRules {
         assertThat(second.get(0).token()).isEqualTo(OTHER_WORKER);
         assertThat(second.get(0).notification()).isEqualTo(first.get(0).notification());
 
-        assertThat(outbox.begin(first.get(0), host.now())).isFalse();
-        assertThat(outbox.remove(first.get(0))).isFalse();
-        assertThat(outbox.failed(first.get(0), host.now(), "late")).isFalse();
-        assertThat(outbox.setAside(first.get(0), host.now(), "late")).isFalse();
+        assertThat(outbox.startAttempt(first.get(0), host.now())).isFalse();
+        assertThat(outbox.acknowledge(first.get(0))).isFalse();
+        assertThat(outbox.reschedule(first.get(0), host.now(), "late")).isFalse();
+        assertThat(outbox.deadLetter(first.get(0), host.now(), "late")).isFalse();
         assertThat(claimed(host, WORKER, 10)).as("still the other one's").isEmpty();
 
-        assertThat(outbox.failed(second.get(0), host.now().plusSeconds(1), "down"))
+        assertThat(outbox.reschedule(second.get(0), host.now().plusSeconds(1), "down"))
                 .isTrue();
-        assertThat(outbox.remove(second.get(0))).as("given back already").isFalse();
+        assertThat(outbox.acknowledge(second.get(0))).as("given back already").isFalse();
         assertThat(claimed(host, WORKER, 10)).as("not due").isEmpty();
         host.advance(Duration.ofSeconds(1));
         List<Claim> third = claimed(host, WORKER, 10);
         assertThat(third).hasSize(1);
-        assertThat(outbox.remove(third.get(0))).isTrue();
-        assertThat(outbox.remove(third.get(0))).as("gone").isFalse();
+        assertThat(outbox.acknowledge(third.get(0))).isTrue();
+        assertThat(outbox.acknowledge(third.get(0))).as("gone").isFalse();
         host.advance(Duration.ofDays(1));
         assertThat(claimed(host, OTHER_WORKER, 10)).isEmpty();
     }
@@ -95,7 +95,7 @@ interface OutboxRules extends StorageRules {
         List<Claim> first = claimed(host, WORKER, 10);
         assertThat(first).extracting(Claim::attempts).containsExactly(0, 0);
         host.advance(LEASE.minus(A_LITTLE));
-        assertThat(outbox.begin(first.get(0), host.now().plus(LEASE))).isTrue();
+        assertThat(outbox.startAttempt(first.get(0), host.now().plus(LEASE))).isTrue();
         host.advance(A_LITTLE);
         List<Claim> second = claimed(host, OTHER_WORKER, 10);
         assertThat(recipients(second)).as("the one that has not begun").containsExactly(CAROL);
@@ -106,12 +106,12 @@ interface OutboxRules extends StorageRules {
         assertThat(recipients(third)).as("the worker has died").containsExactly(BOB);
         assertThat(third).extracting(Claim::attempts).containsExactly(1);
         for (int time = 1; time <= 2; time++) {
-            assertThat(outbox.begin(third.get(0), host.now().plus(LEASE)))
+            assertThat(outbox.startAttempt(third.get(0), host.now().plus(LEASE)))
                     .as("counts once")
                     .isTrue();
         }
-        assertThat(outbox.failed(third.get(0), host.now(), "down")).isTrue();
-        assertThat(outbox.begin(third.get(0), host.now())).as("given back").isFalse();
+        assertThat(outbox.reschedule(third.get(0), host.now(), "down")).isTrue();
+        assertThat(outbox.startAttempt(third.get(0), host.now())).as("given back").isFalse();
         assertThat(claimed(host, WORKER, 1)).extracting(Claim::attempts).containsExactly(2);
     }
 
@@ -122,9 +122,9 @@ interface OutboxRules extends StorageRules {
         host.sent(ADA, ACME, BOB, VIEWER);
         Claim claim = claimed(host, WORKER, 10).get(0);
         host.advance(LEASE.multipliedBy(2));
-        assertThat(host.storage.outbox().begin(claim, host.now().plus(LEASE))).isTrue();
+        assertThat(host.storage.outbox().startAttempt(claim, host.now().plus(LEASE))).isTrue();
         host.advance(LEASE.multipliedBy(2));
-        assertThat(host.storage.outbox().remove(claim)).isTrue();
+        assertThat(host.storage.outbox().acknowledge(claim)).isTrue();
         assertThat(claimed(host, OTHER_WORKER, 10)).isEmpty();
     }
 
@@ -154,7 +154,7 @@ interface OutboxRules extends StorageRules {
     default void notByPosition() {
         Host host = Host.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
-        assertThat(host.storage.outbox().remove(claimed(host, WORKER, 10).get(0)))
+        assertThat(host.storage.outbox().acknowledge(claimed(host, WORKER, 10).get(0)))
                 .isTrue();
         host.setTime(host.now().minusSeconds(60));
         host.sent(ADA, ACME, CAROL, VIEWER);
@@ -179,14 +179,14 @@ interface OutboxRules extends StorageRules {
                 .as("bob's are waiting")
                 .containsExactly(CAROL);
 
-        assertThat(host.storage.outbox().failed(offer.get(0), host.now().plus(LEASE), "down"))
+        assertThat(host.storage.outbox().reschedule(offer.get(0), host.now().plus(LEASE), "down"))
                 .isTrue();
         List<Claim> answer = claimed(host, OTHER_WORKER, 10);
         assertThat(kinds(answer))
-                .as("an offer in its backoff is overtaken")
+                .as("an offer in its backoff is superseded")
                 .containsExactly(Notification.Kind.REJECTED);
         assertThat(claimed(host, WORKER, 10)).as("behind the answer").isEmpty();
-        assertThat(host.storage.outbox().failed(answer.get(0), host.now().plusSeconds(1), "down"))
+        assertThat(host.storage.outbox().reschedule(answer.get(0), host.now().plusSeconds(1), "down"))
                 .isTrue();
         assertThat(claimed(host, WORKER, 10))
                 .as("behind the answer in its backoff")
@@ -194,7 +194,7 @@ interface OutboxRules extends StorageRules {
         host.advance(Duration.ofSeconds(1));
         answer = claimed(host, WORKER, 10);
         assertThat(kinds(answer)).containsExactly(Notification.Kind.REJECTED);
-        assertThat(host.storage.outbox().remove(answer.get(0))).isTrue();
+        assertThat(host.storage.outbox().acknowledge(answer.get(0))).isTrue();
         assertThat(kinds(claimed(host, WORKER, 10))).containsExactly(Notification.Kind.INVITED_AGAIN);
     }
 
@@ -205,13 +205,13 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName(
             "7.26 what is set aside holds up nothing and is never claimed; retried, it is first in its order again")
-    default void setAsideLetsOthersPass() {
+    default void deadLettersLetOthersPass() {
         Host host = Host.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
         host.rejected(ADA, ACME, BOB, VIEWER);
         Claim poisoned = claimed(host, WORKER, 1).get(0);
-        assertThat(outbox.setAside(poisoned, host.now(), "poison")).isTrue();
-        assertThat(outbox.setAside(poisoned, host.now(), "poison")).isFalse();
+        assertThat(outbox.deadLetter(poisoned, host.now(), "poison")).isTrue();
+        assertThat(outbox.deadLetter(poisoned, host.now(), "poison")).isFalse();
 
         List<Claim> behind = claimed(host, OTHER_WORKER, 10);
         assertThat(behind).extracting(claim -> claim.notification().kind()).containsExactly(Notification.Kind.REJECTED);
@@ -231,13 +231,13 @@ interface OutboxRules extends StorageRules {
         assertThat(claimed(host, OTHER_WORKER, 10))
                 .as("the later one waits again")
                 .isEmpty();
-        assertThat(outbox.remove(again.get(0))).isTrue();
+        assertThat(outbox.acknowledge(again.get(0))).isTrue();
         assertThat(claimed(host, OTHER_WORKER, 10)).hasSize(1);
     }
 
     @Test
     @DisplayName("7.27 only what is set aside is listed, retried and discarded; errors are cut")
-    default void onlyWhatIsSetAside() {
+    default void onlyDeadLetters() {
         Host host = Host.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -247,22 +247,22 @@ interface OutboxRules extends StorageRules {
         UUID carol = claims.get(1).notification().id();
         assertThat(outbox.retry(bob, host.now())).isFalse();
         assertThat(outbox.discard(bob)).isFalse();
-        assertThat(outbox.setAside(null, 10)).isEmpty();
+        assertThat(outbox.deadLetters(null, 10)).isEmpty();
 
         String error = "x".repeat(Limits.ERROR_LENGTH);
-        assertThat(outbox.failed(claims.get(0), host.now().plus(LEASE), error + "y"))
+        assertThat(outbox.reschedule(claims.get(0), host.now().plus(LEASE), error + "y"))
                 .isTrue();
-        assertThat(outbox.setAside(null, 10)).isEmpty();
+        assertThat(outbox.deadLetters(null, 10)).isEmpty();
         host.advance(LEASE);
-        assertThat(outbox.setAside(claims.get(1), host.now(), error + "y")).isTrue();
-        List<SetAside> listed = outbox.setAside(null, 10);
+        assertThat(outbox.deadLetter(claims.get(1), host.now(), error + "y")).isTrue();
+        List<DeadLetter> listed = outbox.deadLetters(null, 10);
         assertThat(listed).singleElement().satisfies(one -> {
             assertThat(one.id()).isEqualTo(carol);
             assertThat(one.notification()).contains(claims.get(1).notification());
             assertThat(one.at()).isEqualTo(host.now());
             assertThat(one.error()).isEqualTo(error);
         });
-        assertThat(outbox.setAside(Position.of(listed.get(0)), 10)).isEmpty();
+        assertThat(outbox.deadLetters(Position.of(listed.get(0)), 10)).isEmpty();
         assertThat(outbox.retry(bob, host.now())).isFalse();
         assertThat(outbox.discard(carol)).isTrue();
         assertThat(recipients(claimed(host, WORKER, 10))).containsExactly(BOB);
@@ -270,7 +270,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.28 those set aside are listed page by page, each exactly once")
-    default void pagesOfSetAside() {
+    default void pagesOfDeadLetters() {
         Host host = Host.on(
                         emptyStorage(),
                         builder -> builder.delivery(
@@ -290,15 +290,15 @@ interface OutboxRules extends StorageRules {
         host.advance(Duration.ofSeconds(1));
         assertThat(host.invitations.notifications().deliver(50)).isEqualTo(new DeliveryReport(0, 0, 50, 0, 0));
 
-        List<SetAside> walked = new ArrayList<>();
-        var page = host.invitations.notifications().setAside();
+        List<DeadLetter> walked = new ArrayList<>();
+        var page = host.invitations.notifications().deadLetters();
         while (page.next().isPresent()) {
             assertThat(page.items()).hasSize(Limits.PAGE_SIZE);
             walked.addAll(page.items());
-            page = host.invitations.notifications().setAside(page.next().get());
+            page = host.invitations.notifications().deadLetters(page.next().get());
         }
         walked.addAll(page.items());
-        assertThat(walked).hasSize(many).extracting(SetAside::id).doesNotHaveDuplicates();
+        assertThat(walked).hasSize(many).extracting(DeadLetter::id).doesNotHaveDuplicates();
         assertThat(walked)
                 .isSortedAccordingTo((a, b) -> a.at().equals(b.at())
                         ? b.id().toString().compareTo(a.id().toString())

@@ -1,21 +1,22 @@
 package dev.invitations.contract;
 
+import dev.invitations.model.Action;
 import dev.invitations.DeliveryReport;
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.SendInvitations;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
@@ -124,7 +125,7 @@ final class Play implements Verbs {
 
     @Override
     public Object found(UserId founder, DomainId domain, String role) {
-        return answer(() -> library.members().found(domain, founder, role));
+        return answer(() -> library.members().addFounder(founder, domain, role));
     }
 
     @Override
@@ -207,7 +208,7 @@ final class Play implements Verbs {
 
     @Override
     public Object may(UserId user, DomainId domain, String action) {
-        return library.members().may(user, domain, action);
+        return library.members().isAllowed(user, domain, new Action(action));
     }
 
     @Override
@@ -219,9 +220,9 @@ final class Play implements Verbs {
     }
 
     @Override
-    public Object setAside() {
+    public Object deadLetters() {
         return asides().stream()
-                .map(one -> new SetAside(
+                .map(one -> new DeadLetter(
                         one.id(),
                         one.notification(),
                         one.attempts(),
@@ -230,22 +231,22 @@ final class Play implements Verbs {
                 .toList();
     }
 
-    private List<SetAside> asides() {
-        return library.notifications().setAside().items();
+    private List<DeadLetter> asides() {
+        return library.notifications().deadLetters().items();
     }
 
     @Override
     public Object retry() {
-        return library.notifications().retry(lastSetAside());
+        return library.notifications().retry(lastDeadLetter());
     }
 
     @Override
     public Object discard() {
-        return library.notifications().discard(lastSetAside());
+        return library.notifications().discard(lastDeadLetter());
     }
 
-    private UUID lastSetAside() {
-        return asides().stream().map(SetAside::id).findFirst().orElse(new UUID(0, 1));
+    private UUID lastDeadLetter() {
+        return asides().stream().map(DeadLetter::id).findFirst().orElse(new UUID(0, 1));
     }
 
     @Override
@@ -272,17 +273,17 @@ final class Play implements Verbs {
         if (member.isEmpty()) {
             return DONE;
         }
-        InvitationEvent event = InvitationEvent.builder()
+        HistoryEvent event = HistoryEvent.builder()
                 .id(cast.id(ids.incrementAndGet()))
                 .domain(domain)
-                .kind(InvitationEvent.Kind.MEMBERSHIP_ENDED)
+                .kind(HistoryEvent.Kind.MEMBERSHIP_ENDED)
                 .actor(user)
                 .subject(user)
                 .role(member.get().role())
                 .at(now())
                 .build();
         Change end = Change.builder().memberBefore(member.get()).event(event).build();
-        return storage.invitations().save(List.of(end)) ? DONE : "not saved";
+        return storage.commit(List.of(end)) ? DONE : "not saved";
     }
 
     @Override
@@ -297,7 +298,7 @@ final class Play implements Verbs {
 
     @Override
     public @Nullable Invitation stored(InvitationId id) {
-        return storage.invitations().load(id, cast.user(Cast.Who.ADA)).invitation(id.uuid());
+        return storage.load(id, cast.user(Cast.Who.ADA)).invitation(id.uuid());
     }
 
     @Override
@@ -306,7 +307,7 @@ final class Play implements Verbs {
     }
 
     @Override
-    public List<InvitationEvent> storedHistory(DomainId domain, UserId user) {
+    public List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
         return storage.invitations().history(domain, user);
     }
 

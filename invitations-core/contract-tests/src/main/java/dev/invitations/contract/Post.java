@@ -5,7 +5,7 @@ import dev.invitations.DeliverySettings;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,7 +52,7 @@ abstract class Post extends Facts {
         int delivered = 0;
         int retried = 0;
         int setAside = 0;
-        int overtaken = 0;
+        int superseded = 0;
         List<Notification> told = new ArrayList<>();
         int left = limit;
         List<Letter> batch = due(Math.min(left, BATCH));
@@ -62,9 +62,9 @@ abstract class Post extends Facts {
             for (Letter letter : batch) {
                 UUID id = letter.notification().id();
                 int attempts = letter.attempts() + 1;
-                if (isOvertaken(letter.notification())) {
+                if (isSuperseded(letter.notification())) {
                     outbox.remove(id);
-                    overtaken++;
+                    superseded++;
                 } else {
                     told.add(letter.notification());
                     if (!failing) {
@@ -81,7 +81,7 @@ abstract class Post extends Facts {
             }
             batch = due(Math.min(left, BATCH));
         }
-        return new Play.Delivered(new DeliveryReport(delivered, retried, setAside, overtaken, 0), told);
+        return new Play.Delivered(new DeliveryReport(delivered, retried, setAside, superseded, 0), told);
     }
 
     private List<Letter> due(int limit) {
@@ -91,7 +91,7 @@ abstract class Post extends Facts {
             InvitationId id = letter.notification().invitation().id();
             if (!letter.aside() && !answered.contains(id)) {
                 waitingForNobody.add(letter);
-                if (!isOffer(letter.notification())) {
+                if (!isInvitation(letter.notification())) {
                     answered.add(id);
                 }
             }
@@ -104,14 +104,14 @@ abstract class Post extends Facts {
                 .toList());
     }
 
-    private boolean isOvertaken(Notification notification) {
+    private boolean isSuperseded(Notification notification) {
         Invitation then = notification.invitation();
         Invitation present = invitations.get(then.id());
-        return isOffer(notification)
+        return isInvitation(notification)
                 && (present == null || present.version() > then.version() || statusNow(present) == Status.EXPIRED);
     }
 
-    private static boolean isOffer(Notification notification) {
+    private static boolean isInvitation(Notification notification) {
         return notification.invitation().status() == Status.PENDING;
     }
 
@@ -123,8 +123,8 @@ abstract class Post extends Facts {
     }
 
     @Override
-    public Object setAside() {
-        return asides().map(letter -> new SetAside(
+    public Object deadLetters() {
+        return asides().map(letter -> new DeadLetter(
                         letter.notification().id(),
                         Optional.of(letter.notification()),
                         letter.attempts(),

@@ -95,7 +95,7 @@ interface ResendRules extends StorageRules {
         InvitationId toDave = host.rejected(ADA, ACME, DAVE, VIEWER);
         host.invitations.members().assign(ADA, ACME, DAVE, "admin");
 
-        Host.refused(Reason.ROLE_EXCEEDS_INVITER, () -> host.invitations.resend(CAROL, toBob));
+        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.resend(CAROL, toBob));
         Host.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(CAROL, toBob, "no-such-role"));
         Host.refused(Reason.ALREADY_MEMBER, () -> host.invitations.resend(CAROL, toDave));
         assertThat(Host.refused(Reason.SELF_INVITATION, () -> host.invitations.resend(DAVE, toDave))

@@ -39,7 +39,7 @@ interface RetryRules extends StorageRules {
         InvitationId toDave = host.sent(ADA, ACME, DAVE, VIEWER);
 
         List<Supplier<Object>> commands = List.of(
-                () -> members.found(GLOBEX, ADA, "owner"),
+                () -> members.addFounder(ADA, GLOBEX, "owner"),
                 () -> host.invitations.accept(BOB, toBob),
                 () -> host.invitations.reject(CAROL, toCarol),
                 () -> host.invitations.resend(ADA, toCarol, "admin"),
@@ -56,7 +56,7 @@ interface RetryRules extends StorageRules {
 
             calls.clear();
             assertThat(command.get()).isEqualTo(result);
-            assertThat(calls).doesNotContain("save");
+            assertThat(calls).doesNotContain("commit");
             assertThat(Dump.of(host.storage, ACME)).isEqualTo(after);
             assertThat(host.taken()).isEmpty();
         }
@@ -64,7 +64,7 @@ interface RetryRules extends StorageRules {
         calls.clear();
         members.remove(ADA, ACME, DAVE);
         members.remove(DAVE, ACME, DAVE);
-        assertThat(calls).doesNotContain("save");
+        assertThat(calls).doesNotContain("commit");
     }
 
     @Test

@@ -1,17 +1,17 @@
 package dev.invitations.contract;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import dev.invitations.port.Storage;
@@ -22,10 +22,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Some storage, and what was saved in it: a model cannot foretell ids, it must be told them. */
-final class Saved implements Storage, InvitationRepository {
+final class Saved implements Storage, InvitationQueries {
 
     private final Storage storage;
-    private final InvitationRepository invitations;
+    private final InvitationQueries invitations;
     private final List<Change> changes = new ArrayList<>();
 
     Saved(Storage storage) {
@@ -40,12 +40,12 @@ final class Saved implements Storage, InvitationRepository {
     }
 
     @Override
-    public InvitationRepository invitations() {
+    public InvitationQueries invitations() {
         return this;
     }
 
     @Override
-    public MembershipRepository memberships() {
+    public MembershipQueries memberships() {
         return storage.memberships();
     }
 
@@ -55,7 +55,7 @@ final class Saved implements Storage, InvitationRepository {
     }
 
     @Override
-    public boolean save(List<Change> wanted) {
+    public boolean commit(List<Change> wanted) {
         boolean saved = invitations.save(wanted);
         if (saved) {
             changes.addAll(wanted);
@@ -89,7 +89,7 @@ final class Saved implements Storage, InvitationRepository {
     }
 
     @Override
-    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
         return invitations.history(domain, subject);
     }
 }

@@ -68,7 +68,7 @@ interface SendRules extends StorageRules {
         Host.refused(Reason.NOT_PERMITTED, () -> host.send(DAVE, ACME, BOB, VIEWER));
         Host.refused(Reason.NOT_PERMITTED, () -> host.send(BOB, ACME, DAVE, VIEWER));
         Host.refused(Reason.NOT_PERMITTED, () -> host.send(ADA, GLOBEX, BOB, VIEWER));
-        assertThat(host.send(CAROL, ACME, BOB, AUDITOR).refusal()).contains(Reason.ROLE_EXCEEDS_INVITER);
+        assertThat(host.send(CAROL, ACME, BOB, AUDITOR).refusal()).contains(Reason.ROLE_EXCEEDS_GRANTER);
         assertThat(host.send(CAROL, ACME, CAROL, VIEWER).refusal()).contains(Reason.SELF_INVITATION);
         assertThat(host.send(CAROL, ACME, DAVE, VIEWER).refusal()).contains(Reason.ALREADY_MEMBER);
         host.undefine("viewer");
@@ -191,7 +191,7 @@ interface SendRules extends StorageRules {
                         "pending ALREADY_INVITED",
                         "odd ROLE_UNKNOWN",
                         "carol SELF_INVITATION",
-                        "above ROLE_EXCEEDS_INVITER",
+                        "above ROLE_EXCEEDS_GRANTER",
                         "ada ALREADY_MEMBER",
                         "rejected REJECTED_BEFORE",
                         "amy sent");
@@ -234,7 +234,7 @@ interface SendRules extends StorageRules {
                 .invite(DAVE, "viewer")
                 .invite(CAROL, "viewer");
 
-        SendResult nothing = host.invitations.send(ADA, all.orNothing());
+        SendResult nothing = host.invitations.send(ADA, all.allOrNothing());
         assertThat(nothing.sent()).isEmpty();
         assertThat(nothing.outcomes())
                 .extracting(Outcome::refusal)
@@ -245,7 +245,7 @@ interface SendRules extends StorageRules {
         assertThat(host.trail(ACME, BOB)).isEmpty();
 
         host.invitations.delete(ADA, pending);
-        assertThat(host.invitations.send(ADA, all.orNothing()).sent()).hasSize(3);
+        assertThat(host.invitations.send(ADA, all.allOrNothing()).sent()).hasSize(3);
     }
 
     @Test

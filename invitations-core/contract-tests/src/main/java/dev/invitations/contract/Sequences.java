@@ -132,7 +132,7 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
                         5,
                         Combinators.combine(Arbitraries.of(1, 3, 1_000), Arbitraries.of(true, true, false))
                                 .as(Step.Deliver::new)),
-                Tuple.of(1, Arbitraries.of(new Step.ListSetAside(), new Step.Retry(), new Step.Discard())),
+                Tuple.of(1, Arbitraries.of(new Step.ListDeadLetters(), new Step.Retry(), new Step.Discard())),
                 Tuple.of(5, duration().map(Step.Advance::new)),
                 Tuple.of(2, definition().map(Step.Define::new)),
                 Tuple.of(1, role.map(Step.Undefine::new)),

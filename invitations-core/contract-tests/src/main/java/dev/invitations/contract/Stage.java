@@ -152,7 +152,7 @@ final class Stage {
                         .map(Enum::name)
                         .orElse("done");
             }
-            case FOUND -> host.invitations.members().found(domain, caller, role);
+            case FOUND -> host.invitations.members().addFounder(caller, domain, role);
             case ASSIGN -> host.invitations.members().assign(caller, domain, ZOE, role);
             case REMOVE -> host.invitations.members().remove(caller, domain, MEMBER);
             case FIND_MEMBER -> host.invitations.members().find(caller, domain, MEMBER);

@@ -34,7 +34,7 @@ sealed interface Step {
             for (Offer offer : offers) {
                 request = request.invite(cast.user(offer.whom()), offer.role());
             }
-            return verbs.send(cast.user(who), orNothing ? request.orNothing() : request);
+            return verbs.send(cast.user(who), orNothing ? request.allOrNothing() : request);
         }
     }
 
@@ -172,10 +172,10 @@ sealed interface Step {
         }
     }
 
-    record ListSetAside() implements Step {
+    record ListDeadLetters() implements Step {
         @Override
         public Object on(Verbs verbs, Cast cast) {
-            return verbs.setAside();
+            return verbs.deadLetters();
         }
     }
 

@@ -4,7 +4,7 @@ import static dev.invitations.contract.Host.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.UserId;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +24,10 @@ final class Steps {
         host.advance(Duration.ofMinutes(1));
         verb.run();
         Dump dump = Dump.of(host.storage, ACME);
-        List<InvitationEvent> fresh = dump.events().stream()
+        List<HistoryEvent> fresh = dump.events().stream()
                 .filter(event -> !known.contains(event.id()))
                 .toList();
-        known = Set.copyOf(dump.events().stream().map(InvitationEvent::id).toList());
+        known = Set.copyOf(dump.events().stream().map(HistoryEvent::id).toList());
 
         assertThat(String.join(
                         ", ",
@@ -43,13 +43,13 @@ final class Steps {
                                 .toList()))
                 .as("told at %s", events)
                 .isEqualTo(told);
-        for (InvitationEvent event : fresh) {
+        for (HistoryEvent event : fresh) {
             assertThat(event.at()).isEqualTo(host.now());
             fits(event);
         }
     }
 
-    private void fits(InvitationEvent event) {
+    private void fits(HistoryEvent event) {
         event.invitation().ifPresent(id -> {
             Invitation stored = host.stored(id);
             assertThat(stored.version()).isEqualTo(event.version());

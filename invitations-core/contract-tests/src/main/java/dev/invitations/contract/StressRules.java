@@ -143,7 +143,7 @@ interface StressRules extends StorageRules {
             for (int round = 0; round < ROUNDS; round++) {
                 DomainId domain = new DomainId("domain-" + round);
                 assertThat(race.run(
-                                () -> members.found(domain, ADA, "owner"), () -> members.found(domain, BOB, "admin")))
+                                () -> members.addFounder(ADA, domain, "owner"), () -> members.addFounder(BOB, domain, "admin")))
                         .containsExactlyInAnyOrder("done", "ALREADY_FOUNDED");
                 assertThat(host.storage.memberships().page(domain, null, 10)).hasSize(1);
             }

@@ -5,7 +5,7 @@ import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -75,7 +75,7 @@ interface Verbs {
     Object deliver(int limit, boolean failing);
 
     /** What is set aside, the last first, its errors as the class that was thrown. */
-    Object setAside();
+    Object deadLetters();
 
     /** The last that was set aside is tried again; false where there is none. */
     Object retry();
@@ -100,5 +100,5 @@ interface Verbs {
 
     List<Membership> storedMembers(DomainId domain);
 
-    List<InvitationEvent> storedHistory(DomainId domain, UserId user);
+    List<HistoryEvent> storedHistory(DomainId domain, UserId user);
 }

@@ -1,7 +1,7 @@
 package dev.invitations.contract;
 
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
 import java.lang.reflect.InvocationTargetException;
@@ -9,12 +9,12 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /** A storage that tells a watcher the name of every method before it is called. */
-record Watched(InvitationRepository invitations, MembershipRepository memberships, Outbox outbox) implements Storage {
+record Watched(InvitationQueries invitations, MembershipQueries memberships, Outbox outbox) implements Storage {
 
     static Storage over(Storage storage, Consumer<String> watcher) {
         return new Watched(
-                watched(InvitationRepository.class, storage.invitations(), watcher),
-                watched(MembershipRepository.class, storage.memberships(), watcher),
+                watched(InvitationQueries.class, storage.invitations(), watcher),
+                watched(MembershipQueries.class, storage.memberships(), watcher),
                 watched(Outbox.class, storage.outbox(), watcher));
     }
 

@@ -9,7 +9,7 @@ import dev.invitations.SendResult;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -97,13 +97,13 @@ class ApiController {
     }
 
     record EventJson(
-            InvitationEvent.Kind kind,
+            HistoryEvent.Kind kind,
             String actor,
             String role,
             Instant at,
             @Nullable Status status) {
 
-        static EventJson of(InvitationEvent event) {
+        static EventJson of(HistoryEvent event) {
             return new EventJson(
                     event.kind(),
                     event.actor().value(),

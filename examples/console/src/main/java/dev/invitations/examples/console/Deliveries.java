@@ -28,6 +28,6 @@ class Deliveries {
 
     /** How many nobody could be told, after all attempts, up to a hundred: somebody should look at them. */
     int setAside() {
-        return notifications.setAside().items().size();
+        return notifications.deadLetters().items().size();
     }
 }

@@ -34,7 +34,7 @@ final class Refusals {
             case INVALID_INPUT, INVALID_CURSOR -> HttpStatus.BAD_REQUEST;
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case NOT_PERMITTED, MEMBER_OUTRANKS -> HttpStatus.FORBIDDEN;
-            case ROLE_UNKNOWN, ROLE_EXCEEDS_INVITER, SELF_INVITATION, FOUNDER_MUST_MANAGE ->
+            case ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, SELF_INVITATION, FOUNDER_MUST_MANAGE ->
                 HttpStatus.UNPROCESSABLE_CONTENT;
             case INVITER_NOT_PERMITTED,
                     ALREADY_MEMBER,

@@ -157,7 +157,7 @@ class SampleData implements ApplicationRunner {
 
     private void founds(String who, DomainId domain, String name) {
         directory.add(domain, name);
-        invitations.members().found(domain, new UserId(who), "admin");
+        invitations.members().addFounder(new UserId(who), domain, "admin");
         directory.takeSeat(domain, new UserId(who));
     }
 

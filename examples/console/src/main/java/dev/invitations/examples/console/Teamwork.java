@@ -40,7 +40,7 @@ class Teamwork {
     DomainId found(UserId me, String name) {
         DomainId domain = new DomainId(UUID.randomUUID().toString());
         directory.add(domain, name);
-        invitations.members().found(domain, me, "admin");
+        invitations.members().addFounder(me, domain, "admin");
         directory.takeSeat(domain, me);
         return domain;
     }

@@ -3,7 +3,7 @@ package dev.invitations.examples.console;
 import dev.invitations.Permissions;
 import dev.invitations.SendResult;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
@@ -45,8 +45,8 @@ class Views {
             @Nullable When rejected,
             @Nullable When expires,
             boolean mayAnswer,
-            boolean mayResend,
-            boolean mayDelete) {}
+            boolean canResend,
+            boolean canDelete) {}
 
     record MemberRow(String name, boolean me, String role, When since) {}
 
@@ -88,8 +88,8 @@ class Views {
                         answered(me, invitation, Status.REJECTED),
                         invitation.expiresAt().map(at -> when(me, at)).orElse(null),
                         invitation.status() == Status.PENDING && me.user().is(invitation.invitee()),
-                        permissions != null && permissions.mayResend(invitation),
-                        permissions != null && permissions.mayDelete(invitation)))
+                        permissions != null && permissions.canResend(invitation),
+                        permissions != null && permissions.canDelete(invitation)))
                 .toList();
     }
 
@@ -110,9 +110,9 @@ class Views {
                 .toList();
     }
 
-    List<EventRow> history(Person me, List<InvitationEvent> history) {
+    List<EventRow> history(Person me, List<HistoryEvent> history) {
         List<Invitee> named = new ArrayList<>();
-        for (InvitationEvent event : history) {
+        for (HistoryEvent event : history) {
             named.add(event.actor());
             named.add(event.subject());
         }
@@ -123,7 +123,7 @@ class Views {
                 .toList();
     }
 
-    private static String text(InvitationEvent event, String actor, String subject) {
+    private static String text(HistoryEvent event, String actor, String subject) {
         return switch (event.kind()) {
             case SENT -> actor + " invited " + subject + " as " + event.role();
             case RESENT ->

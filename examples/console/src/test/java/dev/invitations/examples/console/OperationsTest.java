@@ -98,7 +98,7 @@ class OperationsTest {
     }
 
     @Test
-    void healthTellsWhatIsSetAside() {
+    void healthCountsDeadLetters() {
         JsonNode before = managed("/actuator/health");
         assertThat(before.path("status").asString()).isEqualTo("UP");
         assertThat(setAside(before)).isZero();

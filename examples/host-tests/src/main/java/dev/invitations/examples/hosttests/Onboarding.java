@@ -129,7 +129,7 @@ public final class Onboarding {
     private static String words(Reason reason) {
         return switch (reason) {
             case EXPIRED, DELETED, MEMBERSHIP_ENDED -> "This invitation is over. Please ask for a new one.";
-            case ROLE_UNKNOWN, ROLE_EXCEEDS_INVITER, INVITER_NOT_PERMITTED ->
+            case ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, INVITER_NOT_PERMITTED ->
                 "The team does not offer this any more. Please ask whoever invited you.";
             default -> reason.text();
         };

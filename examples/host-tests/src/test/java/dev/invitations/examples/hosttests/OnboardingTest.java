@@ -1,7 +1,7 @@
 package dev.invitations.examples.hosttests;
 
-import static dev.invitations.model.InvitationEvent.Kind.ACCEPTED;
-import static dev.invitations.model.InvitationEvent.Kind.SENT;
+import static dev.invitations.model.HistoryEvent.Kind.ACCEPTED;
+import static dev.invitations.model.HistoryEvent.Kind.SENT;
 import static dev.invitations.model.Notification.Kind.INVITED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +16,7 @@ import dev.invitations.inmemory.RecordingNotifier;
 import dev.invitations.inmemory.SettableClock;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
@@ -74,7 +74,7 @@ class OnboardingTest {
 
     @BeforeEach
     void ada_and_carol_are_the_admins() {
-        invitations.members().found(ACME, ADA, "admin");
+        invitations.members().addFounder(ADA, ACME, "admin");
         invitations.members().assign(ADA, ACME, CAROL, "admin");
     }
 
@@ -161,7 +161,7 @@ class OnboardingTest {
         fasterOne = () -> invitations.delete(CAROL, toBob);
 
         assertThat(onboarding.accept(BOB, toBob)).isEqualTo("This invitation is over. Please ask for a new one.");
-        assertThat(invitations.members().may(BOB, ACME, "dashboards.view")).isFalse();
+        assertThat(invitations.members().isAllowed(BOB, ACME, new Action("dashboards.view"))).isFalse();
     }
 
     @Test
@@ -198,7 +198,7 @@ class OnboardingTest {
         storage.inject(Fault.LOST_COMMIT, 1);
         assertThat(onboarding.accept(BOB, toBob)).isEqualTo("Welcome to acme! You are viewer now.");
         assertThat(invitations.history(BOB, toBob))
-                .extracting(InvitationEvent::kind)
+                .extracting(HistoryEvent::kind)
                 .containsExactly(SENT, ACCEPTED);
     }
 

@@ -42,7 +42,7 @@ final class Story {
                 .notifier(notifier)
                 .timeToLive(Duration.ofDays(7))
                 .build();
-        invitations.members().found(ACME, ADA, "admin");
+        invitations.members().addFounder(ADA, ACME, "admin");
     }
 
     InvitationId invite(UserId... people) {

@@ -1,10 +1,10 @@
 package dev.invitations.examples.metrics;
 
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Listener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.time.Instant;
 public record InvitationMetrics(MeterRegistry registry) implements Listener {
 
     @Override
-    public void changed(InvitationEvent event) {
+    public void changed(HistoryEvent event) {
         registry.counter("invitations.events", "kind", event.kind().name()).increment();
     }
 
@@ -41,15 +41,15 @@ public record InvitationMetrics(MeterRegistry registry) implements Listener {
     }
 
     @Override
-    public void overtaken(Notification notification) {
-        count("overtaken", notification.kind().name());
+    public void superseded(Notification notification) {
+        count("superseded", notification.kind().name());
     }
 
     @Override
-    public void setAside(SetAside setAside) {
+    public void deadLettered(DeadLetter deadLetter) {
         count(
-                "setAside",
-                setAside.notification().map(told -> told.kind().name()).orElse("unreadable"));
+                "deadLetter",
+                deadLetter.notification().map(told -> told.kind().name()).orElse("unreadable"));
     }
 
     private void count(String outcome, String kind) {

@@ -14,7 +14,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Role;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.port.RoleCatalog;
 import io.micrometer.core.instrument.Counter;
@@ -62,7 +62,7 @@ class InvitationMetricsTest {
 
     @Test
     void a_short_story_is_counted() {
-        invitations.members().found(ACME, ADA, "owner");
+        invitations.members().addFounder(ADA, ACME, "owner");
         storage.inject(Fault.CONFLICT, 1);
         Invitation toBob = invitations
                 .send(
@@ -90,7 +90,7 @@ class InvitationMetricsTest {
                         "invitations.refusals reason=SELF_INVITATION", 1.0,
                         "invitations.refusals reason=NOT_FOUND", 1.0,
                         "invitations.conflicts", 1.0,
-                        "invitations.notifications kind=INVITED outcome=overtaken", 1.0,
+                        "invitations.notifications kind=INVITED outcome=superseded", 1.0,
                         "invitations.notifications kind=ACCEPTED outcome=delivered", 1.0,
                         "invitations.notifications kind=INVITED outcome=retried", 1.0,
                         "invitations.notifications kind=INVITED outcome=setAside", 1.0));
@@ -98,7 +98,7 @@ class InvitationMetricsTest {
 
     @Test
     void what_cannot_be_read_is_of_no_kind() {
-        metrics.setAside(new SetAside(new UUID(0, 0), Optional.empty(), 1, MORNING, "Cannot be read"));
+        metrics.deadLettered(new DeadLetter(new UUID(0, 0), Optional.empty(), 1, MORNING, "Cannot be read"));
         assertThat(counted()).isEqualTo(Map.of("invitations.notifications kind=unreadable outcome=setAside", 1.0));
     }
 

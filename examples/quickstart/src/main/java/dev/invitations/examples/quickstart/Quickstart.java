@@ -15,7 +15,7 @@ import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
@@ -154,7 +154,7 @@ public final class Quickstart {
             UserId founder = founders.putIfAbsent(line.domain(), line.invitee());
             try {
                 Membership member = founder == null
-                        ? invitations.members().found(line.domain(), line.invitee(), line.role())
+                        ? invitations.members().addFounder(line.invitee(), line.domain(), line.role())
                         : invitations.members().assign(founder, line.domain(), line.invitee(), line.role());
                 starters.add(new Place(line.domain(), line.invitee()));
                 continued |= member.since().isBefore(begin);
@@ -347,7 +347,7 @@ public final class Quickstart {
             say(host + " deletes the invitation of " + deleted.invitee()
                     + ": it is on no list now, its history stays.");
             TextTable table = new TextTable();
-            for (InvitationEvent event : invitations.history(host, deleted.id())) {
+            for (HistoryEvent event : invitations.history(host, deleted.id())) {
                 table.row("", event.kind(), "by " + event.actor(), TIME.format(event.at()));
             }
             print(table);
@@ -358,15 +358,15 @@ public final class Quickstart {
 
     private void deliver() {
         title("Notifications: handed to the notifier, where a host sends mail");
-        int overtaken = 0;
+        int superseded = 0;
         DeliveryReport report;
         do { // A host calls this now and then, from its own scheduler.
             report = invitations.notifications().deliver(100);
-            overtaken += report.overtaken();
+            superseded += report.superseded();
         } while (report.claimed() > 0);
         say(told.isEmpty() ? "There was nothing to tell." : counts(told));
-        if (overtaken > 0) {
-            say("Not told any more, because answered or deleted meanwhile: " + overtaken);
+        if (superseded > 0) {
+            say("Not told any more, because answered or deleted meanwhile: " + superseded);
         }
     }
 

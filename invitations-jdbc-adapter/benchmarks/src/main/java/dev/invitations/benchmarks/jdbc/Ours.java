@@ -39,7 +39,7 @@ final class Ours implements Way {
 
     /** Makes the inviter of every domain its first member. */
     void found(String domain) {
-        invitations.members().found(new DomainId(domain), new UserId(INVITER), INVITING);
+        invitations.members().addFounder(new UserId(INVITER), new DomainId(domain), INVITING);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class Ours implements Way {
 
     @Override
     public void found(String domain) {
-        invitations.members().found(new DomainId(domain), new UserId(INVITER), INVITING);
+        invitations.members().addFounder(new UserId(INVITER), new DomainId(domain), INVITING);
     }
 
     @Override

@@ -120,7 +120,7 @@ class PostgresCostTest {
     void roundTrips() throws Exception {
         DataSource source = TestDatabase.POSTGRESQL.unprepared();
         JdbcSchema.of(source).apply();
-        verbs(source).members().found(ACME, ADA, "admin");
+        verbs(source).members().addFounder(ADA, ACME, "admin");
         try (Wire wire = Wire.to(Wire.portOf(source))) {
             BlindPool pool = new BlindPool(wire.through(source));
             Invitations invitations = verbs(pool.dataSource());
@@ -184,7 +184,7 @@ class PostgresCostTest {
         List<DomainId> domains = IntStream.range(0, 100)
                 .mapToObj(i -> new DomainId(String.valueOf(1000 + i)))
                 .toList();
-        domains.forEach(domain -> invitations.members().found(domain, ADA, "admin"));
+        domains.forEach(domain -> invitations.members().addFounder(ADA, domain, "admin"));
         TestDatabase.execute(source, SEED);
         TestDatabase.execute(source, "VACUUM ANALYZE");
         IntStream.range(0, 50).forEach(i -> {

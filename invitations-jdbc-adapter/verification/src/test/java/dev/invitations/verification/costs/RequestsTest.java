@@ -122,7 +122,7 @@ class RequestsTest {
                 .invite(IntStream.range(0, invitees)
                         .mapToObj(i -> new SendInvitations.Invite(new UserId("user" + i), "viewer"))
                         .toList());
-        before.members().found(ACME, ADA, "admin");
+        before.members().addFounder(ADA, ACME, "admin");
         SendInvitations some = SendInvitations.to(ACME)
                 .invite(BOB, "viewer")
                 .invite(CAROL, "viewer")

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.Membership;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.crashes.Script.Step;
@@ -140,16 +140,16 @@ final class CallingProcess {
         List<Object[]> late = new ArrayList<>();
         return PortTap.on(storage, (method, args, call) -> {
             for (Object[] saved : late) {
-                storage.invitations().save(changes(saved));
+                storage.commit(changes(saved));
             }
             late.clear();
-            return method.equals("save") ? late.add(args) : call.proceed(args);
+            return method.equals("commit") ? late.add(args) : call.proceed(args);
         });
     }
 
     private Storage inTwoTransactions(Storage storage) {
         return PortTap.on(storage, (method, args, call) -> {
-            if (!method.equals("save")) {
+            if (!method.equals("commit")) {
                 return call.proceed(args);
             }
             List<Change> changes = changes(args);

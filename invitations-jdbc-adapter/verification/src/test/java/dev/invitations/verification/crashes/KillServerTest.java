@@ -143,7 +143,7 @@ class KillServerTest {
 
         /** Whose statement was it, starts the server again when it has despaired of asking what became of it. */
         private Object call(String method, Object[] args, PortTap.Call call) throws Throwable {
-            if (!method.equals("save")) {
+            if (!method.equals("commit")) {
                 return call.proceed(args);
             }
             saving.set(true);

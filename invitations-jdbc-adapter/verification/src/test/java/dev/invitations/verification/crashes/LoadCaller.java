@@ -56,7 +56,7 @@ final class LoadCaller {
 
     /** What the callers need: a domain with its inviter. */
     static void prepare(Storage storage, int round) {
-        Verbs.over(storage).build().members().found(domain(round), INVITER, "admin");
+        Verbs.over(storage).build().members().addFounder(INVITER, domain(round), "admin");
     }
 
     /** The answer in words, see {@link Step#outcome} and {@link Step#repeated}. */

@@ -1,6 +1,6 @@
 package dev.invitations.verification.deliveries;
 
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import java.time.Instant;
@@ -23,12 +23,12 @@ class BrokenOutbox implements Outbox {
             Outbox in(Outbox real) {
                 return new BrokenOutbox(real) {
                     @Override
-                    public boolean begin(Claim claim, Instant leaseEnd) {
-                        return real.begin(claim, leaseEnd) && real.remove(claim);
+                    public boolean startAttempt(Claim claim, Instant leaseEnd) {
+                        return real.startAttempt(claim, leaseEnd) && real.acknowledge(claim);
                     }
 
                     @Override
-                    public boolean remove(Claim claim) {
+                    public boolean acknowledge(Claim claim) {
                         return true;
                     }
                 };
@@ -39,8 +39,8 @@ class BrokenOutbox implements Outbox {
             Outbox in(Outbox real) {
                 return new BrokenOutbox(real) {
                     @Override
-                    public boolean remove(Claim claim) {
-                        real.remove(claim);
+                    public boolean acknowledge(Claim claim) {
+                        real.acknowledge(claim);
                         return true;
                     }
                 };
@@ -56,8 +56,8 @@ class BrokenOutbox implements Outbox {
                     }
 
                     @Override
-                    public boolean begin(Claim claim, Instant leaseEnd) {
-                        real.begin(claim, Instant.EPOCH);
+                    public boolean startAttempt(Claim claim, Instant leaseEnd) {
+                        real.startAttempt(claim, Instant.EPOCH);
                         return true;
                     }
                 };
@@ -68,8 +68,8 @@ class BrokenOutbox implements Outbox {
             Outbox in(Outbox real) {
                 return new BrokenOutbox(real) {
                     @Override
-                    public boolean failed(Claim claim, Instant dueAt, String error) {
-                        return real.remove(claim);
+                    public boolean reschedule(Claim claim, Instant dueAt, String error) {
+                        return real.acknowledge(claim);
                     }
                 };
             }
@@ -90,11 +90,11 @@ class BrokenOutbox implements Outbox {
                     }
 
                     @Override
-                    public boolean failed(Claim claim, Instant dueAt, String error) {
+                    public boolean reschedule(Claim claim, Instant dueAt, String error) {
                         UUID id = claim.notification().id();
                         return passed.add(id)
-                                ? real.setAside(claim, dueAt, error) && waiting.add(id)
-                                : real.failed(claim, dueAt, error);
+                                ? real.deadLetter(claim, dueAt, error) && waiting.add(id)
+                                : real.reschedule(claim, dueAt, error);
                     }
                 };
             }
@@ -127,28 +127,28 @@ class BrokenOutbox implements Outbox {
     }
 
     @Override
-    public boolean begin(Claim claim, Instant leaseEnd) {
-        return real.begin(claim, leaseEnd);
+    public boolean startAttempt(Claim claim, Instant leaseEnd) {
+        return real.startAttempt(claim, leaseEnd);
     }
 
     @Override
-    public boolean remove(Claim claim) {
-        return real.remove(claim);
+    public boolean acknowledge(Claim claim) {
+        return real.acknowledge(claim);
     }
 
     @Override
-    public boolean failed(Claim claim, Instant dueAt, String error) {
-        return real.failed(claim, dueAt, error);
+    public boolean reschedule(Claim claim, Instant dueAt, String error) {
+        return real.reschedule(claim, dueAt, error);
     }
 
     @Override
-    public boolean setAside(Claim claim, Instant at, String error) {
-        return real.setAside(claim, at, error);
+    public boolean deadLetter(Claim claim, Instant at, String error) {
+        return real.deadLetter(claim, at, error);
     }
 
     @Override
-    public List<SetAside> setAside(@Nullable Position after, int limit) {
-        return real.setAside(after, limit);
+    public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
+        return real.deadLetters(after, limit);
     }
 
     @Override

@@ -15,7 +15,7 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.verification.deliveries.BrokenOutbox.Mistake;
 import dev.invitations.verification.deliveries.DeliveryAudit.Due;
@@ -54,7 +54,7 @@ final class Deliveries {
     private static final int FEW = 80;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** What was to be told, from the history alone. An offer is overtaken unless it is the last thing that happened. */
+    /** What was to be told, from the history alone. An offer is superseded unless it is the last thing that happened. */
     private static final String DUE = """
             SELECT concat_ws(' ', e.event_id, e.invitation_id, e.version, e.domain_id,
                 e.kind IN ('SENT', 'RESENT') AND e.version < i.version)
@@ -168,7 +168,7 @@ final class Deliveries {
                 .ids(CountingIds.create())
                 .build());
         Invitations silent = Verbs.over(storage).build();
-        silent.members().found(SPARED, ADA, "admin");
+        silent.members().addFounder(ADA, SPARED, "admin");
         Accepts accepts = new Accepts(
                 silent,
                 Verbs.over(storage).notifier(notification -> {}).build(),
@@ -216,7 +216,7 @@ final class Deliveries {
 
     /** Invitations with one to five notifications each, of which those of the latest state and all answers are to be told. */
     private void prepare(Invitations invitations) {
-        invitations.members().found(TOLD, ADA, "admin");
+        invitations.members().addFounder(ADA, TOLD, "admin");
         int notifications = 0;
         for (int sent = 0; notifications < plan.notifications(); sent += AT_ONCE) {
             List<Invite> invites = new ArrayList<>();
@@ -246,7 +246,7 @@ final class Deliveries {
     }
 
     private void deliver(long start) throws Exception {
-        long half = due().stream().filter(due -> !due.overtaken()).count() / 2;
+        long half = due().stream().filter(due -> !due.superseded()).count() / 2;
         await(start, "half of it told", () -> {
             feed();
             return told.get() >= half || isEmpty(LEFT);
@@ -311,14 +311,14 @@ final class Deliveries {
 
     private DeliveryAudit audit() throws Exception {
         Notifications notifications = Verbs.over(JdbcStorage.over(pool)).build().notifications();
-        Set<UUID> setAside = new HashSet<>();
-        Page<SetAside> page = notifications.setAside();
-        page.items().forEach(one -> setAside.add(one.id()));
+        Set<UUID> deadLetters = new HashSet<>();
+        Page<DeadLetter> page = notifications.deadLetters();
+        page.items().forEach(one -> deadLetters.add(one.id()));
         while (page.next().isPresent()) {
-            page = notifications.setAside(page.next().get());
-            page.items().forEach(one -> setAside.add(one.id()));
+            page = notifications.deadLetters(page.next().get());
+            page.items().forEach(one -> deadLetters.add(one.id()));
         }
-        DeliveryAudit audit = new DeliveryAudit(due(), setAside, plan.lease());
+        DeliveryAudit audit = new DeliveryAudit(due(), deadLetters, plan.lease());
         for (Child child : children) {
             child.workers().values().forEach(audit::hear);
         }

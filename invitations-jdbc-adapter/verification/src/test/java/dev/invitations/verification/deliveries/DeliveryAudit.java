@@ -27,10 +27,10 @@ final class DeliveryAudit {
     /**
      * A notification that there must have been.
      *
-     * @param overtaken whether nobody is to be told
+     * @param superseded whether nobody is to be told
      * @param poisoned whether whoever tries to tell it fails
      */
-    record Due(UUID id, UUID invitation, long version, boolean overtaken, boolean poisoned) {}
+    record Due(UUID id, UUID invitation, long version, boolean superseded, boolean poisoned) {}
 
     /** A call that returned, until the end of its worker's note of it; without one when the process was killed before. */
     private static final class Telling {
@@ -49,7 +49,7 @@ final class DeliveryAudit {
     }
 
     private final Map<UUID, Due> dues = new HashMap<>();
-    private final Set<UUID> setAside;
+    private final Set<UUID> deadLetters;
     private final long leaseNanos;
     private final Map<UUID, List<Telling>> tellings = new HashMap<>();
     private final Map<UUID, Long> lastThrown = new HashMap<>();
@@ -66,9 +66,9 @@ final class DeliveryAudit {
     private int lost;
     private int disordered;
 
-    DeliveryAudit(List<Due> dues, Set<UUID> setAside, Duration lease) {
+    DeliveryAudit(List<Due> dues, Set<UUID> deadLetters, Duration lease) {
         dues.forEach(due -> this.dues.put(due.id(), due));
-        this.setAside = setAside;
+        this.deadLetters = deadLetters;
         this.leaseNanos = lease.toNanos();
     }
 
@@ -134,9 +134,9 @@ final class DeliveryAudit {
         for (Due due : dues.values()) {
             List<Telling> all = tellings(due);
             lines.computeIfAbsent(due.invitation(), id -> new TreeMap<>()).put(due.version(), due);
-            whether(due.overtaken() && firstCalled.containsKey(due.id()), "told though overtaken", due);
-            whether(due.poisoned() && !due.overtaken() != setAside.contains(due.id()), "set aside or not", due);
-            boolean missing = !due.overtaken() && all.isEmpty() && !setAside.contains(due.id());
+            whether(due.superseded() && firstCalled.containsKey(due.id()), "told though superseded", due);
+            whether(due.poisoned() && !due.superseded() != deadLetters.contains(due.id()), "set aside or not", due);
+            boolean missing = !due.superseded() && all.isEmpty() && !deadLetters.contains(due.id());
             lost += missing ? 1 : 0;
             whether(missing, "lost", due);
             count(due, all);
@@ -207,7 +207,7 @@ final class DeliveryAudit {
     List<String> spared() {
         Map<String, Integer> hits = new TreeMap<>();
         hits.put("failures", thrown);
-        hits.put("set aside", setAside.size());
+        hits.put("set aside", deadLetters.size());
         hits.put("calls under way when killed", underWay);
         hits.put("claims held when killed", claimsHeld);
         hits.put("told again after a crash", crashed);
@@ -220,7 +220,7 @@ final class DeliveryAudit {
 
     /** In one line. */
     String told() {
-        return "deliveries %d told %d duplicates %d (crash %d, late %d, lost acknowledgement %d) set aside %d overtaken %d"
+        return "deliveries %d told %d duplicates %d (crash %d, late %d, lost acknowledgement %d) dead letters %d superseded %d"
                         .formatted(
                                 dues.size(),
                                 tellings.size(),
@@ -228,8 +228,8 @@ final class DeliveryAudit {
                                 crashed,
                                 late,
                                 unheard,
-                                setAside.size(),
-                                dues.values().stream().filter(Due::overtaken).count())
+                                deadLetters.size(),
+                                dues.values().stream().filter(Due::superseded).count())
                 + " lost %d order broken %d, failures %d, killed with %d calls under way and %d claims held"
                         .formatted(lost, disordered, thrown, underWay, claimsHeld);
     }

@@ -8,8 +8,8 @@ import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.model.Notification;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
@@ -231,12 +231,12 @@ final class DeliveryProcess implements Notifier {
         }
 
         @Override
-        public InvitationRepository invitations() {
+        public InvitationQueries invitations() {
             return real.invitations();
         }
 
         @Override
-        public MembershipRepository memberships() {
+        public MembershipQueries memberships() {
             return real.memberships();
         }
 
@@ -254,20 +254,20 @@ final class DeliveryProcess implements Notifier {
         }
 
         @Override
-        public boolean begin(Claim claim, Instant leaseEnd) {
+        public boolean startAttempt(Claim claim, Instant leaseEnd) {
             say(Word.BEGINS, claim.notification().id());
             WORKER.get().first = claim.attempts() == 0;
             WORKER.get().told = false;
-            return super.begin(claim, leaseEnd);
+            return super.startAttempt(claim, leaseEnd);
         }
 
         @Override
-        public boolean remove(Claim claim) {
+        public boolean acknowledge(Claim claim) {
             Worker self = WORKER.get();
             self.losing = self.first && self.told ? fate(claim.notification()) : Fate.TOLD;
             Word outcome = Word.UNKNOWN;
             try {
-                outcome = super.remove(claim) ? Word.REMOVED : Word.LATE;
+                outcome = super.acknowledge(claim) ? Word.REMOVED : Word.LATE;
                 return outcome == Word.REMOVED;
             } finally {
                 self.losing = Fate.TOLD;

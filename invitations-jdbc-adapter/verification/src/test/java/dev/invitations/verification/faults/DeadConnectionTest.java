@@ -12,7 +12,7 @@ import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.Wire.Fault;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.OutcomeUnknownException;

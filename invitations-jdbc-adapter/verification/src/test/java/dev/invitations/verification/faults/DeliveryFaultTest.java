@@ -43,7 +43,7 @@ class DeliveryFaultTest {
     private static final String OUTBOX = "SELECT notification_id FROM invitation_outbox WHERE set_aside = FALSE";
 
     /** It is no longer open, so nobody is to be told. */
-    private static final String OVERTAKEN = OUTBOX + " AND invitee = 'dave' AND kind = 'INVITED'";
+    private static final String SUPERSEDED = OUTBOX + " AND invitee = 'dave' AND kind = 'INVITED'";
 
     /** A host that fails the first time that it is asked to tell Bob. */
     private static final class Host implements Notifier {
@@ -124,14 +124,14 @@ class DeliveryFaultTest {
      */
     static Object play(Ledger ledger, Storage storage, Trouble trouble, boolean remembering) throws SQLException {
         Set<String> given = new LinkedHashSet<>(ledger.query(OUTBOX));
-        String overtaken = ledger.query(OVERTAKEN).get(0);
+        String superseded = ledger.query(SUPERSEDED).get(0);
         Host host = new Host();
         Object ending;
         try {
             DeliveryReport report = (DeliveryReport) trouble.around(() -> deliver(storage, LATER, host, 4));
             assertThat(ledger.query(OUTBOX))
                     .as("%s", report)
-                    .hasSize(given.size() - report.delivered() - report.overtaken());
+                    .hasSize(given.size() - report.delivered() - report.superseded());
             ending = report;
         } catch (StorageException failure) {
             assertThat(failure.isRetryable()).isTrue();
@@ -140,7 +140,7 @@ class DeliveryFaultTest {
                 host.told.clear();
             }
         }
-        given.remove(overtaken);
+        given.remove(superseded);
         Set<String> left = Set.copyOf(ledger.query(OUTBOX));
         assertThat(given)
                 .as("lost")

@@ -10,9 +10,9 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.Wire.Cut;
 import dev.invitations.jdbc.fixture.Wire.Fault;
 import dev.invitations.jdbc.fixture.Wire.Moment;
-import dev.invitations.model.Change;
-import dev.invitations.port.InvitationRepository;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.Change;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
@@ -102,7 +102,7 @@ class FaultTest {
         return source -> {
             JdbcStorage honest = JdbcStorage.over(source);
             return storage(
-                    lying(InvitationRepository.class, honest.invitations(), lie),
+                    lying(InvitationQueries.class, honest.invitations(), lie),
                     honest.memberships(),
                     lying(Outbox.class, honest.outbox(), lie));
         };
@@ -126,14 +126,14 @@ class FaultTest {
     @SuppressWarnings("unchecked")
     static Storage oneByOne(DataSource source) {
         JdbcStorage honest = JdbcStorage.over(source);
-        InvitationRepository invitations = (InvitationRepository) Proxy.newProxyInstance(
-                FaultTest.class.getClassLoader(), new Class<?>[] {InvitationRepository.class}, (self, method, args) -> {
+        InvitationQueries invitations = (InvitationQueries) Proxy.newProxyInstance(
+                FaultTest.class.getClassLoader(), new Class<?>[] {InvitationQueries.class}, (self, method, args) -> {
                     try {
-                        if (method.getName().equals("save")) {
+                        if (method.getName().equals("commit")) {
                             return ((List<Change>) args[0])
                                     .stream()
                                             .allMatch(change ->
-                                                    honest.invitations().save(List.of(change)));
+                                                    honest.commit(List.of(change)));
                         }
                         return method.invoke(honest.invitations(), args);
                     } catch (InvocationTargetException e) {
@@ -143,15 +143,15 @@ class FaultTest {
         return storage(invitations, honest.memberships(), honest.outbox());
     }
 
-    private static Storage storage(InvitationRepository invitations, MembershipRepository memberships, Outbox outbox) {
+    private static Storage storage(InvitationQueries invitations, MembershipQueries memberships, Outbox outbox) {
         return new Storage() {
             @Override
-            public InvitationRepository invitations() {
+            public InvitationQueries invitations() {
                 return invitations;
             }
 
             @Override
-            public MembershipRepository memberships() {
+            public MembershipQueries memberships() {
                 return memberships;
             }
 

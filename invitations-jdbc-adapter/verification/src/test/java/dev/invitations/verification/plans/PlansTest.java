@@ -2,7 +2,7 @@ package dev.invitations.verification.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.jdbc.JdbcRoles;
+import dev.invitations.jdbc.JdbcRoleCatalog;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.JdbcTables;
@@ -95,7 +95,7 @@ class PlansTest {
                 FROM invitation, generate_series(1, 10000) n;
                 VACUUM ANALYZE""");
         InvitationId id = Fixture.live(storage, Fixture.BOB).id();
-        Shape load = new Shape("load one", 20, work -> work.invitations().load(id, Fixture.BOB));
+        Shape load = new Shape("load one", 20, work -> work.load(id, Fixture.BOB));
         try (Planner planner = Planner.on(even, mode)) {
             assertThat(findings(planner, load)).isEmpty();
         }
@@ -184,7 +184,7 @@ class PlansTest {
 
     /** Writes come last: what they leave behind is read past. */
     private static List<Shape> shapes(Planner planner, List<Shape> lists) {
-        JdbcRoles roles = JdbcRoles.joining(planner.source(), JdbcTables.standard());
+        JdbcRoleCatalog roles = JdbcRoleCatalog.joining(planner.source(), JdbcTables.standard());
         Shape ofDomain = new Shape("roles", 10, storage -> roles.in(Shapes.BIG));
         return Stream.of(Shapes.reads(), List.of(ofDomain), lists, Shapes.writes())
                 .flatMap(List::stream)

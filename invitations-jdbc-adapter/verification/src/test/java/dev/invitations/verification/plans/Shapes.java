@@ -8,7 +8,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Role;
-import dev.invitations.model.SetAside;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
@@ -184,13 +184,13 @@ final class Shapes {
     }
 
     private void reads(String in, DomainId domain) {
-        add("load popular" + in, FEW, storage -> storage.invitations().load(domain, ADA, List.of(POPULAR)));
+        add("load popular" + in, FEW, storage -> storage.load(domain, ADA, List.of(POPULAR)));
         for (int count : List.of(1, 10, Limits.BATCH_SIZE)) {
             List<UserId> people = people("person", count);
             add(
                     "load " + count + in,
                     FEW + 12 * count,
-                    storage -> storage.invitations().load(domain, ADA, people));
+                    storage -> storage.load(domain, ADA, people));
         }
         add("history of busy" + in, 3000, storage -> storage.invitations().history(domain, new UserId("busy")));
         add("history of popular" + in, FEW, storage -> storage.invitations().history(domain, POPULAR));
@@ -221,7 +221,7 @@ final class Shapes {
         shapes.verb("reject", FEW, verbs -> verbs.reject(POPULAR, pending));
         shapes.verb("delete", FEW, verbs -> verbs.delete(OWNER, pending));
         shapes.verb("resend", FEW, verbs -> verbs.resend(ADA, rejected));
-        shapes.verb("found", FEW, verbs -> verbs.members().found(new DomainId("new"), ADA, "admin"));
+        shapes.verb("found", FEW, verbs -> verbs.members().addFounder(ADA, new DomainId("new"), "admin"));
         shapes.verb("promote", FEW, verbs -> verbs.members().assign(ADA, BIG, new UserId("member1"), "editor"));
         shapes.verb("assign", FEW, verbs -> verbs.members().assign(ADA, BIG, new UserId("newcomer"), "editor"));
         shapes.verb("remove", FEW, verbs -> verbs.members().remove(ADA, BIG, new UserId("member1")));
@@ -248,19 +248,19 @@ final class Shapes {
         add("attempts", FEW, storage -> {
             Outbox outbox = storage.outbox();
             List<Claim> claims = claim(storage, 3);
-            claims.forEach(claim -> outbox.begin(claim, NOW.plusSeconds(120)));
-            outbox.remove(claims.get(0));
-            outbox.failed(claims.get(1), NOW.plusSeconds(60), "no");
-            outbox.setAside(claims.get(2), NOW, "no");
+            claims.forEach(claim -> outbox.startAttempt(claim, NOW.plusSeconds(120)));
+            outbox.acknowledge(claims.get(0));
+            outbox.reschedule(claims.get(1), NOW.plusSeconds(60), "no");
+            outbox.deadLetter(claims.get(2), NOW, "no");
         });
         for (int limit : List.of(1, Limits.PAGE_SIZE + 1)) {
             add(
                     limit + " set aside",
                     FEW + 2 * limit,
-                    storage -> storage.outbox().setAside(null, limit));
+                    storage -> storage.outbox().deadLetters(null, limit));
             add("next " + limit + " set aside", FEW + 2 * limit, storage -> {
-                List<SetAside> first = storage.outbox().setAside(null, 10);
-                storage.outbox().setAside(Position.of(first.get(9)), limit);
+                List<DeadLetter> first = storage.outbox().deadLetters(null, 10);
+                storage.outbox().deadLetters(Position.of(first.get(9)), limit);
             });
         }
         add("retry", FEW, storage -> storage.outbox().retry(anyAside(storage), NOW));
@@ -274,7 +274,7 @@ final class Shapes {
     }
 
     private static UUID anyAside(JdbcStorage storage) {
-        return storage.outbox().setAside(null, 10).get(9).id();
+        return storage.outbox().deadLetters(null, 10).get(9).id();
     }
 
     private interface Verb {

@@ -151,7 +151,7 @@ final class Authority {
 
         private Stage(DomainId domain, Meeting meeting) {
             this.domain = domain;
-            invitations.members().found(domain, ADA, ADMIN.name());
+            invitations.members().addFounder(ADA, domain, ADMIN.name());
             invitations.members().assign(ADA, domain, CAROL, ADMIN.name());
             this.invitation = invitations
                     .send(CAROL, SendInvitations.to(domain).invite(BOB, EDITOR.name()))
@@ -175,7 +175,7 @@ final class Authority {
 
         private Invitation stored() {
             return Objects.requireNonNull(
-                    storage.invitations().load(invitation, BOB).invitation(invitation.uuid()));
+                    storage.load(invitation, BOB).invitation(invitation.uuid()));
         }
 
         boolean isBobMember() {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.Proof;
 import dev.invitations.inmemory.InMemoryStorage;
-import dev.invitations.jdbc.JdbcRoles;
+import dev.invitations.jdbc.JdbcRoleCatalog;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
@@ -104,7 +104,7 @@ class AuthorityTest {
 
     /** With roles in the database too. */
     private static Meetings on(Proof proof, DataSource database, Storage storage, boolean recheckInviter) {
-        JdbcRoles roles = JdbcRoles.over(database).everywhere(Authority.ROLES);
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(database).withDefaults(Authority.ROLES);
         return new Meetings(proof, storage, roles, roles::define, recheckInviter);
     }
 
@@ -130,14 +130,14 @@ class AuthorityTest {
     /** A decision counts, whatever has become of what it relied on. */
     private static Storage unguarded(Storage storage) {
         return PortTap.on(storage, (method, args, call) -> {
-            if (!method.equals("save")) {
+            if (!method.equals("commit")) {
                 return call.proceed(args);
             }
             @SuppressWarnings("unchecked")
             List<Change> changes = (List<Change>) args[0];
             return call.proceed(changes.stream()
                     .map(change ->
-                            Change.builder().from(change).relies(List.of()).build())
+                            Change.builder().from(change).preconditions(List.of()).build())
                     .toList());
         });
     }

@@ -9,19 +9,19 @@ import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Listener;
-import dev.invitations.port.MembershipRepository;
+import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
@@ -64,7 +64,7 @@ final class Caller {
      */
     record Made(Call<Command, Answer> call, boolean changed, boolean retried) {}
 
-    private record Ports(InvitationRepository invitations, MembershipRepository memberships, Outbox outbox)
+    private record Ports(InvitationQueries invitations, MembershipQueries memberships, Outbox outbox)
             implements Storage {}
 
     private static final RoleCatalog ROLES = RoleCatalog.of(
@@ -104,12 +104,12 @@ final class Caller {
                     throw lost;
                 });
         Storage storage = JdbcStorage.over(tap.dataSource());
-        InvitationRepository watched = new Meddling(storage.invitations()) {
+        InvitationQueries watched = new Meddling(storage.invitations()) {
             @Override
-            public boolean save(List<Change> changes) {
+            public boolean commit(List<Change> changes) {
                 saving = true;
                 try {
-                    return super.save(changes);
+                    return super.commit(changes);
                 } finally {
                     saving = false;
                 }
@@ -123,7 +123,7 @@ final class Caller {
                 .ids(() -> uuid(invoked))
                 .listener(new Listener() {
                     @Override
-                    public void changed(InvitationEvent event) {
+                    public void changed(HistoryEvent event) {
                         changed = true;
                     }
 
@@ -142,7 +142,7 @@ final class Caller {
     /** The domain is its founder's, and has one more member. */
     void founds(String founder, String role, String member, String memberRole) {
         invoked = counter.incrementAndGet();
-        invitations.members().found(domain, user(founder), role);
+        invitations.members().addFounder(user(founder), domain, role);
         invoked = counter.incrementAndGet();
         invitations.members().assign(user(founder), domain, user(member), memberRole);
     }

@@ -38,7 +38,7 @@ record Encounter(Scene scene, Command one, Command other) {
         /** Brings it about, and answers Bob's invitation, or one that nobody knows. */
         InvitationId set(Storage storage) {
             Invitations verbs = verbs(storage, NOW, new Listener() {});
-            verbs.members().found(ACME, ADA, "admin");
+            verbs.members().addFounder(ADA, ACME, "admin");
             verbs.members().assign(ADA, ACME, CAROL, "admin");
             if (this == NONE) {
                 return new InvitationId(ACME, new UUID(1, 1));

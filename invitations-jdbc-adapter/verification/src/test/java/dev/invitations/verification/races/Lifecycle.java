@@ -125,7 +125,7 @@ record Lifecycle(Map<Long, Lifecycle.Seen> invitations, Map<String, String> memb
             return Reason.ROLE_UNKNOWN;
         }
         if (ROLES.indexOf(role) > rank(actor)) {
-            return Reason.ROLE_EXCEEDS_INVITER;
+            return Reason.ROLE_EXCEEDS_GRANTER;
         }
         return members.containsKey(invitee) ? Reason.ALREADY_MEMBER : null;
     }

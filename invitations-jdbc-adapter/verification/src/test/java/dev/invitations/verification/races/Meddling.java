@@ -1,18 +1,18 @@
 package dev.invitations.verification.races;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationRepository;
+import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,24 +25,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Invitations with something done otherwise: {@link HistoriesTest} shows that each of the mistakes is noticed. */
-class Meddling implements InvitationRepository {
+class Meddling implements InvitationQueries {
 
     /** What an adapter may get wrong. */
     enum Mistake {
         NONE {
             @Override
-            InvitationRepository in(InvitationRepository real) {
+            InvitationQueries in(InvitationQueries real) {
                 return real;
             }
         },
         /** Whatever is stored is what the change was decided on. */
         VERSIONS_NOT_GUARDED {
             @Override
-            InvitationRepository in(InvitationRepository real) {
+            InvitationQueries in(InvitationQueries real) {
                 return new Meddling(real) {
                     @Override
-                    public boolean save(List<Change> changes) {
-                        return real.save(changes.stream()
+                    public boolean commit(List<Change> changes) {
+                        return real.commit(changes.stream()
                                 .map(change -> Change.builder()
                                         .from(change)
                                         .before(change.before().map(this::present))
@@ -60,7 +60,7 @@ class Meddling implements InvitationRepository {
         /** Who looks again sees what there was when it looked before. */
         STALE_READS {
             @Override
-            InvitationRepository in(InvitationRepository real) {
+            InvitationQueries in(InvitationQueries real) {
                 return new Meddling(real) {
                     private final Map<InvitationFilter, List<Invitation>> pages = new ConcurrentHashMap<>();
                     private final Map<Invitee, Inbox> inboxes = new ConcurrentHashMap<>();
@@ -83,7 +83,7 @@ class Meddling implements InvitationRepository {
         /** To its invitee, what was deleted is still pending. */
         DELETED_IGNORED {
             @Override
-            InvitationRepository in(InvitationRepository real) {
+            InvitationQueries in(InvitationQueries real) {
                 return new Meddling(real) {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
@@ -110,12 +110,12 @@ class Meddling implements InvitationRepository {
             }
         };
 
-        abstract InvitationRepository in(InvitationRepository real);
+        abstract InvitationQueries in(InvitationQueries real);
     }
 
-    private final InvitationRepository real;
+    private final InvitationQueries real;
 
-    Meddling(InvitationRepository real) {
+    Meddling(InvitationQueries real) {
         this.real = real;
     }
 
@@ -130,8 +130,8 @@ class Meddling implements InvitationRepository {
     }
 
     @Override
-    public boolean save(List<Change> changes) {
-        return real.save(changes);
+    public boolean commit(List<Change> changes) {
+        return real.commit(changes);
     }
 
     @Override
@@ -150,7 +150,7 @@ class Meddling implements InvitationRepository {
     }
 
     @Override
-    public List<InvitationEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
         return real.history(domain, subject);
     }
 }

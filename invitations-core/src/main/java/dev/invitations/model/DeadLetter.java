@@ -13,4 +13,4 @@ import java.util.UUID;
  * @param at when it was set aside
  * @param error what went wrong last, at most {@link Limits#ERROR_LENGTH} long; names of classes and methods, no values
  */
-public record SetAside(UUID id, Optional<Notification> notification, int attempts, Instant at, String error) {}
+public record DeadLetter(UUID id, Optional<Notification> notification, int attempts, Instant at, String error) {}

@@ -6,11 +6,11 @@ import org.springframework.stereotype.Component;
 
 /** Says how many notifications wait for a person to look at them. That is no reason to take the service away, so it stays up. */
 @Component("notifications")
-class SetAsideHealth implements HealthIndicator {
+class DeadLettersHealth implements HealthIndicator {
 
     private final Deliveries deliveries;
 
-    SetAsideHealth(Deliveries deliveries) {
+    DeadLettersHealth(Deliveries deliveries) {
         this.deliveries = deliveries;
     }
 

@@ -1,13 +1,13 @@
 package dev.invitations.port;
 
-import dev.invitations.model.Change;
+import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationEvent;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
-import dev.invitations.model.Snapshot;
+import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@link StorageException} when the storage fails. What was saved comes back equal: strings by {@link String#equals},
  * instants to the microsecond.
  */
-public interface InvitationRepository {
+public interface InvitationQueries {
 
     /**
      * One consistent read of this invitation, live or not, and of the memberships of the user, the inviter and the
@@ -73,5 +73,5 @@ public interface InvitationRepository {
     Inbox inbox(Invitee invitee, Instant now, int limit);
 
     /** Every event about this subject in this domain, ordered by {@code at}, then by id as an unsigned number. */
-    List<InvitationEvent> history(DomainId domain, Invitee subject);
+    List<HistoryEvent> history(DomainId domain, Invitee subject);
 }

@@ -8,7 +8,7 @@ import org.immutables.value.Value;
 /** One line of the history: who did what, when, from which state to which, with which role. Never changed, never deleted. */
 @Value.Immutable
 @Hidden
-public abstract class InvitationEvent {
+public abstract class HistoryEvent {
 
     /** What happened. Adapters store the constant's name. */
     public enum Kind {
@@ -26,7 +26,7 @@ public abstract class InvitationEvent {
         ASSIGNED
     }
 
-    InvitationEvent() {}
+    HistoryEvent() {}
 
     /** Unique, and made before anything was written; also the id of the notification that the event causes. */
     public abstract UUID id();
@@ -62,7 +62,7 @@ public abstract class InvitationEvent {
         return new Builder();
     }
 
-    public static final class Builder extends ImmutableInvitationEvent.Builder {
+    public static final class Builder extends ImmutableHistoryEvent.Builder {
         Builder() {
             version(0);
         }

@@ -3,4 +3,4 @@ package dev.invitations.model;
 import org.jspecify.annotations.Nullable;
 
 /** What a decision took for true of a user in its domain: that it has this role, or, with null, that it has none. */
-public record Standing(UserId user, @Nullable String role) {}
+public record MemberPrecondition(UserId user, @Nullable String role) {}

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * nobody puts an action into a role that they do not hold themselves, or they have found a way to give themselves
  * everything; and that a domain keeps a role with which its members can be managed.
  */
-public final class JdbcRoles implements RoleCatalog {
+public final class JdbcRoleCatalog implements RoleCatalog {
 
     /** Roles that a domain may have of its own; two callers at once may add one more. */
     public static final int ROLES_PER_DOMAIN = 100;
@@ -68,34 +68,34 @@ public final class JdbcRoles implements RoleCatalog {
     private final Map<DomainId, Found> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
-    private JdbcRoles(Transactions transactions, List<Role> everywhere, @Nullable Lifetime lifetime) {
+    private JdbcRoleCatalog(Transactions transactions, List<Role> everywhere, @Nullable Lifetime lifetime) {
         this.transactions = transactions;
         this.everywhere = everywhere;
         this.lifetime = lifetime;
     }
 
     /** In the host's database, in transactions of their own; see {@link JdbcStorage#over}. */
-    public static JdbcRoles over(DataSource database) {
+    public static JdbcRoleCatalog over(DataSource database) {
         return over(database, JdbcTables.standard());
     }
 
     /** As {@link #over(DataSource)}, with tables of these names. */
-    public static JdbcRoles over(DataSource database, JdbcTables tables) {
-        return new JdbcRoles(new OwnTransactions(database::getConnection, tables), List.of(), null);
+    public static JdbcRoleCatalog over(DataSource database, JdbcTables tables) {
+        return new JdbcRoleCatalog(new OwnTransactions(database::getConnection, tables), List.of(), null);
     }
 
     /**
      * Inside the transactions of the host, for a storage that is {@link JdbcStorage#joining} too: to read the roles then
      * takes no second connection.
      */
-    public static JdbcRoles joining(ConnectionSource connections, JdbcTables tables) {
-        return new JdbcRoles(new HostTransactions(connections, tables), List.of(), null);
+    public static JdbcRoleCatalog joining(ConnectionSource connections, JdbcTables tables) {
+        return new JdbcRoleCatalog(new HostTransactions(connections, tables), List.of(), null);
     }
 
     /** The same, with these roles in every domain that has none of its own of that name. */
-    public JdbcRoles everywhere(Role... roles) {
+    public JdbcRoleCatalog withDefaults(Role... roles) {
         Roles.of(roles);
-        return new JdbcRoles(transactions, List.of(roles), lifetime);
+        return new JdbcRoleCatalog(transactions, List.of(roles), lifetime);
     }
 
     /**
@@ -106,14 +106,14 @@ public final class JdbcRoles implements RoleCatalog {
      * @throws IllegalStateException when this is {@link #joining}: what is seen inside a host's transaction may never be
      *     committed
      */
-    public JdbcRoles cached(Duration timeToLive, InstantSource clock) {
+    public JdbcRoleCatalog cached(Duration timeToLive, InstantSource clock) {
         if (timeToLive.isNegative() || timeToLive.isZero()) {
             throw new IllegalArgumentException("The time to live must be positive");
         }
         if (transactions instanceof HostTransactions) {
             throw new IllegalStateException("What is read inside a host's transaction cannot be cached");
         }
-        return new JdbcRoles(transactions, everywhere, new Lifetime(timeToLive, clock));
+        return new JdbcRoleCatalog(transactions, everywhere, new Lifetime(timeToLive, clock));
     }
 
     @Override

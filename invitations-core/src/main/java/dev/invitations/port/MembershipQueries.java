@@ -9,10 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads who is a member. Memberships change only through {@link InvitationRepository#save}, together with what caused
+ * Reads who is a member. Memberships change only through {@link InvitationQueries#save}, together with what caused
  * it. Throws {@link StorageException} when the storage fails.
  */
-public interface MembershipRepository {
+public interface MembershipQueries {
 
     Optional<Membership> find(DomainId domain, UserId user);
 
