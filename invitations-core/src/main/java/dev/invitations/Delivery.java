@@ -1,47 +1,47 @@
 package dev.invitations;
 
-import dev.invitations.model.Notification;
 import dev.invitations.model.DeadLetter;
-import dev.invitations.port.Snapshot;
+import dev.invitations.model.Notification;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Outbox.Claims;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.StorageException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@code deliver}: claims a batch, brings each of it to its end, and claims the next. */
+/** One call of {@code deliver}: claims a batch, delivers each notification of it, and claims the next batch. */
 final class Delivery {
 
     static final String NO_OUTCOME = "No outcome: a worker died, or its notifier took longer than the lease";
 
-    private final Commands commands;
+    private final CommandExecutor executor;
     private final Outbox outbox;
     private final Notifier notifier;
     private final DeliverySettings settings;
-    private final Watch watch;
+    private final EventReporter reporter;
 
     private int delivered;
     private int retried;
-    private int setAside;
+    private int deadLettered;
     private int superseded;
-    private int overdue;
+    private int leaseLost;
     private boolean interrupted;
 
-    Delivery(Commands commands, Notifier notifier, DeliverySettings settings) {
-        this.commands = commands;
-        this.outbox = commands.storage().outbox();
+    Delivery(CommandExecutor executor, Notifier notifier, DeliverySettings settings) {
+        this.executor = executor;
+        this.outbox = executor.storage().outbox();
         this.notifier = notifier;
         this.settings = settings;
-        this.watch = commands.watch();
+        this.reporter = executor.reporter();
     }
 
     /**
-     * An interrupt ends it after the batch that is under way. Until then the flag is hidden, for pools give no connection
-     * to an interrupted thread.
+     * Runs until the limit is reached or no notification is due. An interrupt ends the delivery after the current batch. Until
+     * then the interrupt flag is cleared, because connection pools refuse interrupted threads.
      */
     DeliveryReport run(int limit) {
         try {
@@ -58,19 +58,19 @@ final class Delivery {
                 Thread.currentThread().interrupt();
             }
         }
-        return new DeliveryReport(delivered, retried, setAside, superseded, overdue);
+        return new DeliveryReport(delivered, retried, deadLettered, superseded, leaseLost);
     }
 
-    /** Whoever sets the flag, the notifier, the listener or another thread: the next step of the storage does not see it. */
+    /** Clears the flag, which the notifier, the listener or another thread may set, before the storage is called. */
     private void hideInterrupt() {
         interrupted |= Thread.interrupted();
     }
 
-    /** What was tried before comes last: if its notifier never returns, the others have been delivered. */
+    /** Notifications with earlier attempts come last: if the notifier hangs on one, the others are delivered already. */
     private int batch(int size) {
-        Instant now = commands.now();
-        Claims found = outbox.claim(commands.newId(now), now, settings.leaseEnd(now), size);
-        found.unreadable().forEach(this::setAside);
+        Instant now = executor.now();
+        Claims found = outbox.claim(executor.newId(now), now, settings.leaseEnd(now), size);
+        found.unreadable().forEach(this::deadLettered);
         found.claims().stream().sorted(Comparator.comparingInt(Claim::attempts)).forEach(this::deliver);
         return found.claims().size() + found.unreadable().size();
     }
@@ -78,9 +78,9 @@ final class Delivery {
     private void deliver(Claim claim) {
         hideInterrupt();
         if (claim.attempts() >= settings.attempts()) {
-            setAside(claim, claim.attempts(), NO_OUTCOME);
-        } else if (!outbox.startAttempt(claim, settings.leaseEnd(commands.now()))) {
-            overdue++;
+            deadLetter(claim, claim.attempts(), NO_OUTCOME);
+        } else if (!outbox.startAttempt(claim, settings.leaseEnd(executor.now()))) {
+            leaseLost++;
         } else {
             Notification notification = claim.notification();
             boolean needed = true;
@@ -96,30 +96,30 @@ final class Delivery {
                 failure = call(notification);
             }
             if (failure != null) {
-                failed(claim, claim.attempts() + 1, Errors.describe(failure));
+                failed(claim, claim.attempts() + 1, FailureSummary.of(failure));
             } else if (!outbox.acknowledge(claim)) {
-                overdue++;
+                leaseLost++;
             } else if (needed) {
                 delivered++;
-                watch.delivered(notification);
+                reporter.delivered(notification);
             } else {
                 superseded++;
-                watch.superseded(notification);
+                reporter.superseded(notification);
             }
         }
     }
 
-    /** Asked right before the call: since the notification was claimed, others of the batch may have taken their time. */
+    /** Checked right before the notifier is called, because the notifications before it in the batch may take long. */
     private boolean isNeeded(Notification notification) {
         if (!notification.isInvitation()) {
             return true;
         }
         var id = notification.invitation().id();
-        Snapshot present = commands.storage().load(id, notification.invitation().inviter());
-        return !notification.isSuperseded(present.invitation(id.uuid()), commands.now());
+        Snapshot present = executor.storage().load(id, notification.invitation().inviter());
+        return !notification.isSuperseded(present.invitation(id.uuid()), executor.now());
     }
 
-    /** Not even an Error of the notifier may keep the other claims from being delivered. */
+    /** Catches an Error of the notifier too, so that the other claims are still delivered. */
     private @Nullable Throwable call(Notification notification) {
         Throwable failure = null;
         try {
@@ -134,30 +134,30 @@ final class Delivery {
 
     private void failed(Claim claim, int attempt, String error) {
         if (attempt >= settings.attempts()) {
-            setAside(claim, attempt, error);
+            deadLetter(claim, attempt, error);
             return;
         }
-        Instant dueAt = settings.dueAgain(claim.notification().id(), attempt, commands.now());
+        Instant dueAt = settings.dueAgain(claim.notification().id(), attempt, executor.now());
         if (outbox.reschedule(claim, dueAt, error)) {
             retried++;
-            watch.retried(claim.notification(), attempt, dueAt, error);
+            reporter.retried(claim.notification(), attempt, dueAt, error);
         } else {
-            overdue++;
+            leaseLost++;
         }
     }
 
-    private void setAside(Claim claim, int attempts, String error) {
-        Instant now = commands.now();
+    private void deadLetter(Claim claim, int attempts, String error) {
+        Instant now = executor.now();
         if (outbox.deadLetter(claim, now, error)) {
             Notification notification = claim.notification();
-            setAside(new DeadLetter(notification.id(), Optional.of(notification), attempts, now, error));
+            deadLettered(new DeadLetter(notification.id(), Optional.of(notification), attempts, now, error));
         } else {
-            overdue++;
+            leaseLost++;
         }
     }
 
-    private void deadLettered(DeadLetter notification) {
-        setAside++;
-        watch.setAside(notification);
+    private void deadLettered(DeadLetter deadLetter) {
+        deadLettered++;
+        reporter.deadLettered(deadLetter);
     }
 }

@@ -1,19 +1,20 @@
 package dev.invitations;
 
 /**
- * What became of the notifications that one call of {@code deliver} claimed.
+ * Counts the outcomes of the notifications that one call of {@code deliver} claimed.
  *
- * @param delivered the notifier returned, and they are gone from the outbox
- * @param retried the notifier threw; they will be due again
- * @param setAside the notifier threw for the last time that it was asked, or they could not be read
- * @param superseded the offer was no longer open, so nobody was told, and they are gone from the outbox
- * @param overdue the lease was lost to another worker before this one was done, or began; that one tells what became of them,
- *     and they may have been delivered by both
+ * @param delivered the notifier returned, and the notification is removed from the outbox
+ * @param retried the notifier threw an exception; the notification will be due again
+ * @param deadLettered the last attempt failed, or the notification could not be read
+ * @param superseded the invitation was no longer pending in that version, so the notifier was not called; the notification is
+ *     removed from the outbox
+ * @param leaseLost another worker claimed the notification before this worker finished, so the other worker's report counts
+ *     its outcome. Both workers may have delivered it
  */
-public record DeliveryReport(int delivered, int retried, int setAside, int superseded, int overdue) {
+public record DeliveryReport(int delivered, int retried, int deadLettered, int superseded, int leaseLost) {
 
-    /** How many there were. */
+    /** Returns the number of notifications that were claimed. */
     public int claimed() {
-        return delivered + retried + setAside + superseded + overdue;
+        return delivered + retried + deadLettered + superseded + leaseLost;
     }
 }

@@ -5,21 +5,20 @@ import static dev.invitations.model.Action.INVITATIONS_VIEW;
 
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
+import dev.invitations.decision.Decision;
+import dev.invitations.decision.InvitationDecisions;
+import dev.invitations.decision.Policy;
+import dev.invitations.decision.Refusal;
 import dev.invitations.model.Actor;
-import dev.invitations.port.Change;
-import dev.invitations.model.Command;
-import dev.invitations.model.Decision;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
-import dev.invitations.model.Policy;
 import dev.invitations.model.Reason;
-import dev.invitations.model.Refusal;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.Status;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationFilter.Viewer;
@@ -28,6 +27,7 @@ import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Position;
 import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,16 +66,17 @@ public final class Invitations {
 
     private static final Set<Status> LISTED = Set.copyOf(EnumSet.complementOf(EnumSet.of(Status.DELETED)));
 
-    private final Commands commands;
-    private final InvitationQueries repository;
+    private final CommandExecutor executor;
+    private final Storage storage;
+    private final InvitationQueries queries;
     private final Members members;
     private final Notifications notifications;
 
     private Invitations(Builder builder) {
-        Storage storage = required(builder.storage, "storage");
+        this.storage = required(builder.storage, "storage");
         Supplier<UUID> given = builder.ids;
         Function<Instant, UUID> ids = given == null ? new UuidV7()::next : now -> given.get();
-        this.commands = new Commands(
+        this.executor = new CommandExecutor(
                 storage,
                 required(builder.roles, "roles"),
                 builder.clock,
@@ -83,10 +84,10 @@ public final class Invitations {
                 builder.recheckInviter,
                 Optional.ofNullable(builder.timeToLive),
                 builder.notifier != null,
-                new Watch(builder.listener));
-        this.repository = storage.invitations();
-        this.members = new Members(commands);
-        this.notifications = new Notifications(commands, builder.notifier, builder.delivery);
+                new EventReporter(builder.listener));
+        this.queries = storage.invitations();
+        this.members = new Members(executor);
+        this.notifications = new Notifications(executor, builder.notifier, builder.delivery);
     }
 
     public static Builder builder() {
@@ -111,44 +112,30 @@ public final class Invitations {
      * @throws InvitationException NOT_PERMITTED, in every domain alike
      */
     public SendResult send(Actor actor, SendInvitations request) {
-        Checks.actor(actor);
-        Checks.request(request);
-        List<Invite> wanted = wanted(request.invites());
-        List<Invitee> invitees = new ArrayList<>(wanted.size());
-        for (Invite invite : wanted) {
-            invitees.add(invite.invitee());
+        InputValidation.actor(actor);
+        InputValidation.request(request);
+        Map<Invitee, String> roles = new LinkedHashMap<>();
+        for (Invite invite : request.invites()) {
+            roles.putIfAbsent(invite.invitee(), invite.role());
         }
-        SendResult result = commands.run(actor, request.domain(), command -> {
-            Snapshot snapshot = repository.load(request.domain(), actor.user(), invitees);
-            List<Change> changes = new ArrayList<>(wanted.size());
-            List<Outcome> outcomes = new ArrayList<>(wanted.size());
-            for (Invite invite : wanted) {
-                Decision decision =
-                        Invitation.send(command, snapshot, request.domain(), invite.invitee(), invite.role());
-                changes.addAll(decision.changes());
-                outcomes.add(outcome(command, decision, invite));
-            }
-            boolean nothing = request.allOrNothing() && !outcomes.stream().allMatch(Outcome::isSent);
-            return nothing
-                    ? new Commands.Plan<>(List.of(), nothingSent(outcomes))
-                    : new Commands.Plan<>(changes, new SendResult(outcomes));
+        DomainId domain = request.domain();
+        Map<Invitee, Decision<Invitation>> decisions = executor.execute(
+                actor,
+                domain,
+                context -> storage.load(domain, actor.user(), roles.keySet()),
+                (context, snapshot) ->
+                        InvitationDecisions.sendAll(context, snapshot, domain, roles, request.isAllOrNothing()));
+        List<Outcome> outcomes = new ArrayList<>(roles.size());
+        decisions.forEach((invitee, decision) -> {
+            Optional<Refusal> refusal = decision.refusal();
+            refusal.ifPresent(refused -> executor.reporter().refused(domain, refused.reason()));
+            outcomes.add(new Outcome(
+                    invitee,
+                    Objects.requireNonNull(roles.get(invitee)),
+                    decision.result().or(() -> refusal.flatMap(Refusal::invitation)),
+                    refusal.map(Refusal::reason)));
         });
-        for (Outcome outcome : result.outcomes()) {
-            outcome.refusal().ifPresent(reason -> commands.watch().refused(request.domain(), reason));
-        }
-        return result;
-    }
-
-    /** Without those whose invitee is named before; most requests are for one. */
-    private static List<Invite> wanted(List<Invite> invites) {
-        if (invites.size() == 1) {
-            return invites;
-        }
-        Map<Invitee, Invite> wanted = new LinkedHashMap<>();
-        for (Invite invite : invites) {
-            wanted.putIfAbsent(invite.invitee(), invite);
-        }
-        return List.copyOf(wanted.values());
+        return new SendResult(outcomes);
     }
 
     /**
@@ -160,9 +147,13 @@ public final class Invitations {
      *     moment, and the invitation stays pending
      */
     public Invitation accept(Actor actor, InvitationId id) {
-        Checks.actor(actor);
-        Checks.invitation(id);
-        return commands.on(actor, id, (invitation, command, snapshot) -> invitation.accept(command, snapshot));
+        InputValidation.actor(actor);
+        InputValidation.invitation(id);
+        return executor.execute(
+                actor,
+                id.domain(),
+                context -> storage.load(id, actor.user()),
+                (context, snapshot) -> InvitationDecisions.accept(context, snapshot, id));
     }
 
     /**
@@ -172,9 +163,13 @@ public final class Invitations {
      * @throws InvitationException NOT_FOUND; EXPIRED, ALREADY_ACCEPTED, DELETED
      */
     public Invitation reject(Actor actor, InvitationId id) {
-        Checks.actor(actor);
-        Checks.invitation(id);
-        return commands.on(actor, id, (invitation, command, snapshot) -> invitation.reject(command));
+        InputValidation.actor(actor);
+        InputValidation.invitation(id);
+        return executor.execute(
+                actor,
+                id.domain(),
+                context -> storage.load(id, actor.user()),
+                (context, snapshot) -> InvitationDecisions.reject(context, snapshot, id));
     }
 
     /**
@@ -191,14 +186,18 @@ public final class Invitations {
 
     /** As {@link #resend(Actor, InvitationId)}, with another role. */
     public Invitation resend(Actor actor, InvitationId id, String role) {
-        Checks.role("role", role);
+        InputValidation.role("role", role);
         return resendAs(actor, id, role);
     }
 
     private Invitation resendAs(Actor actor, InvitationId id, @Nullable String role) {
-        Checks.actor(actor);
-        Checks.invitation(id);
-        return commands.on(actor, id, (invitation, command, snapshot) -> invitation.resend(command, snapshot, role));
+        InputValidation.actor(actor);
+        InputValidation.invitation(id);
+        return executor.execute(
+                actor,
+                id.domain(),
+                context -> storage.load(id, actor.user()),
+                (context, snapshot) -> InvitationDecisions.resend(context, snapshot, id, role));
     }
 
     /**
@@ -209,9 +208,13 @@ public final class Invitations {
      *     DELETED when somebody else did it
      */
     public Invitation delete(Actor actor, InvitationId id) {
-        Checks.actor(actor);
-        Checks.invitation(id);
-        return commands.on(actor, id, (invitation, command, snapshot) -> invitation.delete(command, snapshot));
+        InputValidation.actor(actor);
+        InputValidation.invitation(id);
+        return executor.execute(
+                actor,
+                id.domain(),
+                context -> storage.load(id, actor.user()),
+                (context, snapshot) -> InvitationDecisions.delete(context, snapshot, id));
     }
 
     /**
@@ -222,14 +225,15 @@ public final class Invitations {
      * @throws InvitationException NOT_FOUND for everybody else, the same as for an unknown id
      */
     public Invitation find(Actor actor, InvitationId id) {
-        Checks.actor(actor);
-        Checks.invitation(id);
-        Snapshot snapshot = repository.load(id, actor.user());
-        Invitation invitation = Commands.found(snapshot, id);
-        if (!commands.policy(id.domain()).shows(invitation, actor, snapshot.member(actor.user()))) {
+        InputValidation.actor(actor);
+        InputValidation.invitation(id);
+        Snapshot snapshot = storage.load(id, actor.user());
+        Invitation invitation = snapshot.invitation(id.uuid());
+        if (invitation == null
+                || !executor.policy(id.domain()).canView(invitation, actor, snapshot.member(actor.user()))) {
             throw InvitationException.of(Reason.NOT_FOUND);
         }
-        return invitation.asOf(commands.now());
+        return invitation.asOf(executor.now());
     }
 
     /**
@@ -240,7 +244,7 @@ public final class Invitations {
      */
     public List<HistoryEvent> history(Actor actor, InvitationId id) {
         Invitee invitee = find(actor, id).invitee();
-        return repository.history(id.domain(), invitee).stream()
+        return queries.history(id.domain(), invitee).stream()
                 .filter(event -> event.invitation().filter(id::equals).isPresent())
                 .sorted(Comparator.comparingLong(HistoryEvent::version))
                 .toList();
@@ -248,8 +252,8 @@ public final class Invitations {
 
     /** What the caller sees after logging in: its newest pending invitations in all domains, and how many there are. */
     public Inbox inbox(Actor actor) {
-        Checks.actor(actor);
-        return repository.inbox(actor.user(), commands.now(), Limits.INBOX_SIZE);
+        InputValidation.actor(actor);
+        return queries.inbox(actor.user(), executor.now(), Limits.INBOX_SIZE);
     }
 
     /**
@@ -260,26 +264,26 @@ public final class Invitations {
      * @throws InvitationException INVALID_CURSOR
      */
     public Page<Invitation> list(Actor actor, InvitationQuery query) {
-        Checks.actor(actor);
-        Checks.query(query);
+        InputValidation.actor(actor);
+        InputValidation.query(query);
         Position after = Cursor.decode(query.after());
-        Instant now = commands.now();
+        Instant now = executor.now();
         InvitationFilter filter = filter(actor, query, now);
         if (filter == null) {
             return new Page<>(List.of(), Optional.empty());
         }
-        List<Invitation> found = repository.page(filter, after, query.pageSize() + 1).stream()
+        List<Invitation> found = queries.page(filter, after, query.pageSize() + 1).stream()
                 .map(invitation -> invitation.asOf(now))
                 .toList();
-        return Pages.cut(found, query.pageSize(), Position::of);
+        return Paging.cut(found, query.pageSize(), Position::of);
     }
 
     /** How many invitations {@link #list} would walk through in all; the query's page size and cursor do not matter. */
     public long count(Actor actor, InvitationQuery query) {
-        Checks.actor(actor);
-        Checks.query(query);
-        InvitationFilter filter = filter(actor, query, commands.now());
-        return filter == null ? 0 : repository.count(filter);
+        InputValidation.actor(actor);
+        InputValidation.query(query);
+        InvitationFilter filter = filter(actor, query, executor.now());
+        return filter == null ? 0 : queries.count(filter);
     }
 
     /** The query in the terms of the storage; null where its conditions cannot all be true. */
@@ -307,36 +311,11 @@ public final class Invitations {
     }
 
     private Viewer viewer(Actor actor, InvitationQuery query) {
-        Policy policy = commands.policy(Objects.requireNonNull(query.domain()));
+        Policy policy = executor.policy(Objects.requireNonNull(query.domain()));
         return new Viewer(
                 actor.user(),
                 policy.roles().holding(INVITATIONS_VIEW),
                 policy.roles().holding(INVITATIONS_SEND));
-    }
-
-    private static Outcome outcome(Command command, Decision decision, Invite invite) {
-        if (decision.refusal().isEmpty()) {
-            Change last = decision.changes().get(decision.changes().size() - 1);
-            return new Outcome(invite.invitee(), invite.role(), last.after(), Optional.empty());
-        }
-        Refusal refusal = decision.refusal().get();
-        if (refusal.reason() == Reason.NOT_PERMITTED) {
-            throw InvitationException.of(refusal);
-        }
-        return new Outcome(
-                invite.invitee(),
-                invite.role(),
-                refusal.invitation().map(invitation -> invitation.asOf(command.at())),
-                Optional.of(refusal.reason()));
-    }
-
-    private static SendResult nothingSent(List<Outcome> outcomes) {
-        return new SendResult(outcomes.stream()
-                .map(outcome -> outcome.isSent()
-                        ? new Outcome(
-                                outcome.invitee(), outcome.role(), Optional.empty(), Optional.of(Reason.BATCH_REFUSED))
-                        : outcome)
-                .toList());
     }
 
     private static <T> T required(@Nullable T part, String name) {

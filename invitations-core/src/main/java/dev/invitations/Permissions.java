@@ -14,48 +14,60 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a user may do in a domain, as it was at one moment: made to decide what to show, not what to allow. The verbs decide
- * again by what is true when they are called. To repeat what one has just done, which changes nothing, is not counted here.
+ * The permissions of a user in a domain at one moment, for a page that shows only permitted actions. Every command checks the
+ * permissions again. Repeating a command that the user just made, which changes nothing, does not count as permitted here.
  *
- * @param membership the user's own; empty for who is no member
- * @param actions what the role of the membership holds, the library's actions and the host's; none where that role is no
- *     more
- * @param roles the names of the roles that the user may offer or give, sorted; none for who may neither send nor resend
- *     invitations nor manage members. Which of these it may, {@code actions} says
+ * @param domain the domain
+ * @param user the user
+ * @param membership the membership of the user; empty if it is no member
+ * @param actions the actions of the user's role, the library's and the host's; none if the role does not exist
+ * @param grantableRoles the names of the roles that the user may grant, sorted; none if it may neither send nor resend
+ *     invitations nor manage members. {@code actions} says which of these it may
  */
 public record Permissions(
-        DomainId domain, UserId user, Optional<Membership> membership, Set<Action> actions, List<String> roles) {
+        DomainId domain,
+        UserId user,
+        Optional<Membership> membership,
+        Set<Action> actions,
+        List<String> grantableRoles) {
 
     public Permissions {
         actions = Set.copyOf(actions);
-        roles = List.copyOf(roles);
+        grantableRoles = List.copyOf(grantableRoles);
     }
 
+    /**
+     * Checks whether the user's role holds the action.
+     *
+     * @param action an action of the library or of the host
+     * @return true if the role holds the action
+     */
     public boolean allows(Action action) {
         return actions.contains(action);
     }
 
     /**
-     * Whether the user may send this invitation once more with the role that it has, as far as one can tell from the two. It
-     * is no promise: {@link Invitations#resend} refuses where the invitee has become a member in another way, and where
-     * somebody was faster.
+     * Checks whether the user may resend the invitation with its role. {@link Invitations#resend} may still refuse, if the
+     * invitee is a member already or another command changed the invitation.
      *
-     * @param invitation as a verb answered it, so that it is EXPIRED if it had expired then
+     * @param invitation the invitation as a method of the API returned it, so that its status is EXPIRED if it had expired
+     * @return true if these permissions allow it
      */
     public boolean canResend(Invitation invitation) {
         boolean settled = invitation.status() == Status.REJECTED || invitation.status() == Status.EXPIRED;
         return settled
                 && isHere(invitation)
                 && allows(INVITATIONS_RESEND)
-                && roles.contains(invitation.role())
+                && grantableRoles.contains(invitation.role())
                 && !user.is(invitation.invitee());
     }
 
     /**
-     * Whether the user may withdraw this invitation, as far as one can tell from the two. It is no promise: {@link
-     * Invitations#delete} refuses where somebody was faster.
+     * Checks whether the user may delete the invitation. {@link Invitations#delete} may still refuse, if another command
+     * changed the invitation.
      *
-     * @param invitation as a verb answered it
+     * @param invitation the invitation as a method of the API returned it
+     * @return true if these permissions allow it
      */
     public boolean canDelete(Invitation invitation) {
         boolean open = invitation.status() == Status.PENDING || invitation.status() == Status.EXPIRED;

@@ -16,12 +16,12 @@ import java.util.List;
  * Whom to invite to a domain, each with a role. Immutable: every method returns a new request. Where an invitee is named
  * twice, the first time counts.
  *
- * @param allOrNothing whether a single refusal keeps everything from being sent
+ * @param isAllOrNothing whether one refused invitee keeps all others from being invited
  */
 public record SendInvitations(
         @NotNull @Valid DomainId domain,
         @NotNull @Size(min = 1, max = Limits.BATCH_SIZE) List<@NotNull @Valid Invite> invites,
-        boolean allOrNothing) {
+        boolean isAllOrNothing) {
 
     /** One invitee and the name of the role that is offered. */
     public record Invite(
@@ -50,11 +50,11 @@ public record SendInvitations(
         List<Invite> all = new ArrayList<>(invites.size() + more.size());
         all.addAll(invites);
         all.addAll(more);
-        return new SendInvitations(domain, all, allOrNothing);
+        return new SendInvitations(domain, all, isAllOrNothing);
     }
 
     /** Sends all of them, or, when one is refused, none. */
-    public SendInvitations orNothing() {
+    public SendInvitations allOrNothing() {
         return new SendInvitations(domain, invites, true);
     }
 }

@@ -1,4 +1,5 @@
-/** The verbs: {@link dev.invitations.Invitations} is where a host begins. */
+/** The public API: {@link dev.invitations.Invitations} is where a host begins. */
+@ImmutableStyle
 @NullMarked
 package dev.invitations;
 

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A notification that is tried no more, until somebody says so.
+ * A notification that used up its attempts or cannot be read. It is not delivered again until it is retried.
  *
- * @param id the notification's; all zeros where the storage cannot read even that
- * @param notification empty where the storage cannot read it
- * @param attempts how often the notifier was asked
- * @param at when it was set aside
- * @param error what went wrong last, at most {@link Limits#ERROR_LENGTH} long; names of classes and methods, no values
+ * @param id the id of the notification; all zeros if the storage cannot read the id
+ * @param notification the notification; empty if the storage cannot read it
+ * @param attempts the number of attempts
+ * @param at when it became a dead letter
+ * @param error the last failure, at most {@link Limits#ERROR_LENGTH} characters: names of classes and methods, no values
  */
 public record DeadLetter(UUID id, Optional<Notification> notification, int attempts, Instant at, String error) {}

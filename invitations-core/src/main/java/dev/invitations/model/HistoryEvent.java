@@ -5,59 +5,58 @@ import java.util.Optional;
 import java.util.UUID;
 import org.immutables.value.Value;
 
-/** One line of the history: who did what, when, from which state to which, with which role. Never changed, never deleted. */
+/** An event of the append-only history: actor, kind, instant, statuses before and after, and role. */
 @Value.Immutable
-@Hidden
 public abstract class HistoryEvent {
 
-    /** What happened. Adapters store the constant's name. */
+    /** What happened. Adapters store the name of the constant. */
     public enum Kind {
         SENT,
-        /** Sent once more: resent after a rejection or its expiry, or renewed by a send after its expiry. */
+        /** The invitation was resent after a rejection or its expiry, or renewed by a send after its expiry. */
         RESENT,
         ACCEPTED,
         REJECTED,
         DELETED,
         /** A membership ended; the accepted invitation behind it, if there was one, is closed. */
         MEMBERSHIP_ENDED,
-        /** Somebody became the first member of the domain. */
+        /** The first member of the domain was added. */
         FOUNDED,
-        /** Somebody was given a role without an invitation. */
+        /** A member got its role without an invitation. */
         ASSIGNED
     }
 
     HistoryEvent() {}
 
-    /** Unique, and made before anything was written; also the id of the notification that the event causes. */
+    /** Returns the unique id, which is made before anything is written; also the id of the notification of this event. */
     public abstract UUID id();
 
     public abstract DomainId domain();
 
-    /** The invitation that moved; empty for events that concern a member only. */
+    /** Returns the invitation that changed; empty for events that concern a member only. */
     public abstract Optional<InvitationId> invitation();
 
     public abstract Kind kind();
 
     public abstract UserId actor();
 
-    /** Whom it happened to: the invitee, or the member. */
+    /** Returns the invitee or the member that the event is about. */
     public abstract Invitee subject();
 
-    /** The role that was offered, given or lost. */
+    /** Returns the role of the invitation, or the role that the member got or lost. */
     public abstract String role();
 
     public abstract Instant at();
 
-    /** The status before, {@code EXPIRED} included; empty for a new invitation and for events of a member only. */
+    /** Returns the status before, which may be EXPIRED; empty for a new invitation and for events that concern a member only. */
     public abstract Optional<Status> fromStatus();
 
-    /** The status after; empty for events of a member only. */
+    /** Returns the status after; empty for events that concern a member only. */
     public abstract Optional<Status> toStatus();
 
-    /** The invitation's version after; 0 for events of a member only. */
+    /** Returns the invitation's version after; 0 for events that concern a member only. */
     public abstract long version();
 
-    /** For adapters: an event as it was stored. */
+    /** Returns a new builder, for adapters that read stored events. */
     public static Builder builder() {
         return new Builder();
     }

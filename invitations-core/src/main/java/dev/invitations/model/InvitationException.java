@@ -23,16 +23,23 @@ public final class InvitationException extends RuntimeException {
         this.invitation = invitation;
     }
 
-    /** A refusal as an exception. */
-    public static InvitationException of(Refusal refusal) {
-        return new InvitationException(
-                refusal.reason(),
-                refusal.reason().text(),
-                null,
-                refusal.invitation().orElse(null));
+    /**
+     * Returns a refusal that carries the invitation concerned.
+     *
+     * @param reason the reason of the refusal
+     * @param invitation the invitation, which the caller may see
+     * @return the exception
+     */
+    public static InvitationException of(Reason reason, Invitation invitation) {
+        return new InvitationException(reason, reason.text(), null, invitation);
     }
 
-    /** A refusal that concerns no invitation. */
+    /**
+     * Returns a refusal that carries no invitation.
+     *
+     * @param reason the reason of the refusal
+     * @return the exception
+     */
     public static InvitationException of(Reason reason) {
         return new InvitationException(reason, reason.text(), null, null);
     }

@@ -48,17 +48,23 @@ public final class Limits {
     public static final int INBOX_SIZE = 5;
 
     /** The last instant that a clock may show and that an invitation may expire at; every database can store it. */
-    public static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
+    public static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Limits() {}
 
-    /** So much later, but never after {@link #END_OF_TIME}. */
-    public static Instant later(Instant at, Duration duration) {
-        if (duration.toSeconds() > END_OF_TIME.getEpochSecond() - at.getEpochSecond()) {
-            return END_OF_TIME;
+    /**
+     * Adds the duration to the instant, but returns at most {@link #MAX_INSTANT}.
+     *
+     * @param at the instant
+     * @param duration the duration to add
+     * @return the later instant
+     */
+    public static Instant plusCapped(Instant at, Duration duration) {
+        if (duration.toSeconds() > MAX_INSTANT.getEpochSecond() - at.getEpochSecond()) {
+            return MAX_INSTANT;
         }
         Instant later = at.plus(duration);
-        return later.isBefore(END_OF_TIME) ? later : END_OF_TIME;
+        return later.isBefore(MAX_INSTANT) ? later : MAX_INSTANT;
     }
 
     /** Whether {@link #ID_PATTERN} and {@link #ID_LENGTH} allow this id; written by hand because it runs on every call. */

@@ -5,15 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that somebody should be told. It is delivered at least once: a receiver recognises a repeat by its id.
+ * A notification for the host's notifier. It is delivered at least once: a receiver recognises a duplicate by its id.
  *
- * @param id stable over every attempt; the id of the event that caused it
- * @param invitation the invitation as it was at that moment
- * @param at when it happened
+ * @param id the id, the same at every attempt: the id of the event that caused it
+ * @param kind what happened
+ * @param invitation the invitation right after the event
+ * @param at the instant of the event
  */
 public record Notification(UUID id, Kind kind, Invitation invitation, Instant at) {
 
-    /** What it is about. Adapters store the constant's name. */
+    /** The event that a notification reports. Adapters store the name of the constant. */
     public enum Kind {
         INVITED,
         INVITED_AGAIN,
@@ -21,12 +22,12 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
         REJECTED
     }
 
-    /** Who is to be told: the invitee of an invitation that was sent, the inviter of one that was answered. */
+    /** Returns the recipient: the invitee of an invitation that was sent, the inviter of one that was answered. */
     public Invitee recipient() {
         return isInvitation() ? invitation.invitee() : invitation.inviter();
     }
 
-    /** Whether it tells of an invitation that was sent, and not of an answer to one. */
+    /** Checks whether it notifies the invitee of an invitation, and not the inviter of an answer. */
     public boolean isInvitation() {
         return switch (kind) {
             case INVITED, INVITED_AGAIN -> true;
@@ -34,16 +35,18 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
         };
     }
 
-    /** The invitation's version at that moment: greater is later, whatever order the notifications of it arrive in. */
+    /** Returns the invitation's version: of two notifications of one invitation, the greater version is the later one. */
     public long version() {
         return invitation.version();
     }
 
     /**
-     * Whether nobody needs to hear of it any more: an offer that is no longer open, because it was answered, withdrawn,
-     * made anew, or has expired. An answer is never superseded; it happened.
+     * Checks whether it is superseded: it notifies of an invitation that was answered, deleted or resent since then, or has
+     * expired. A notification of an answer is never superseded.
      *
-     * @param present the invitation as it is stored now; null where there is none
+     * @param present the stored invitation; null if there is none
+     * @param now the instant at which the invitation may have expired
+     * @return true if it need not be delivered
      */
     public boolean isSuperseded(@Nullable Invitation present, Instant now) {
         return isInvitation()

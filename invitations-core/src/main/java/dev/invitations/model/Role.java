@@ -50,8 +50,13 @@ public record Role(String name, Set<Action> actions) {
         return actions.contains(action);
     }
 
-    /** Whether every action of the other role is also one of this. */
-    boolean covers(Role other) {
+    /**
+     * Checks whether this role holds every action of the other role.
+     *
+     * @param other the other role
+     * @return true if the other role's actions are a subset of this role's
+     */
+    public boolean covers(Role other) {
         return actions.containsAll(other.actions);
     }
 }

@@ -49,7 +49,8 @@ public final class Roles {
         return byName.get(name);
     }
 
-    Set<String> names() {
+    /** Returns the names of all roles. */
+    public Set<String> names() {
         return byName.keySet();
     }
 

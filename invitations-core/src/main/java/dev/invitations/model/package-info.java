@@ -1,4 +1,4 @@
-/** The aggregate and the policy: values and pure decisions, knowing nothing but {@code java.*} and annotations. */
+/** The public values: invitations, memberships, roles, notifications. They depend on {@code java.*} and annotations only. */
 @NullMarked
 package dev.invitations.model;
 

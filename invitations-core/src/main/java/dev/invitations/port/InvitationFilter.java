@@ -12,18 +12,18 @@ import org.immutables.value.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which invitations a page or a count is about: those that fulfil every condition that is present. Deleted ones are never
- * among them. At least the domain or the invitee is given.
+ * Selects the invitations of a page or a count. An invitation matches if it fulfils every condition that is present. Deleted
+ * invitations never match. At least the domain or the invitee is present.
  */
 @Value.Immutable
-@Hidden
 public abstract class InvitationFilter {
 
     /**
-     * The member who asks. Its membership is to be read in the same statement as the invitations.
+     * The member that asks. The adapter reads its membership in the same statement as the invitations.
      *
-     * @param rolesSeeingAll names of the roles with which it sees every invitation of the domain
-     * @param rolesSeeingOwn names of the roles with which it sees those whose inviter it is
+     * @param user the member
+     * @param rolesSeeingAll the names of the roles that may see every invitation of the domain
+     * @param rolesSeeingOwn the names of the roles that may see the invitations that the member sent
      */
     public record Viewer(UserId user, Set<String> rolesSeeingAll, Set<String> rolesSeeingOwn) {}
 
@@ -31,10 +31,10 @@ public abstract class InvitationFilter {
 
     public abstract Optional<DomainId> domain();
 
-    /** Present only together with the domain; empty where the invitee is the one who asks. */
+    /** Returns the member that asks; present only together with the domain, empty if the invitee asks. */
     public abstract Optional<Viewer> viewer();
 
-    /** Never empty, never with DELETED; PENDING and EXPIRED are told apart by {@link #now}. */
+    /** Returns the statuses that match; never empty, never DELETED. {@link #now} separates PENDING from EXPIRED. */
     public abstract Set<Status> statuses();
 
     public abstract Optional<String> role();
@@ -54,9 +54,11 @@ public abstract class InvitationFilter {
     }
 
     /**
-     * The meaning of this filter, for adapters that filter in Java.
+     * Checks whether the invitation matches, for adapters that filter in Java.
      *
-     * @param viewerRole the role that the viewer has in the domain; null where it has none or there is no viewer
+     * @param invitation the stored invitation
+     * @param viewerRole the role of the viewer in the domain; null if the viewer is no member or there is no viewer
+     * @return true if every condition holds
      */
     public final boolean matches(Invitation invitation, @Nullable String viewerRole) {
         return is(domain(), invitation.id().domain())

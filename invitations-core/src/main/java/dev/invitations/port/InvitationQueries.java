@@ -1,77 +1,55 @@
 package dev.invitations.port;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
-import dev.invitations.port.Snapshot;
-import dev.invitations.model.UserId;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps invitations with their history. Every method may be called by any number of threads at once and throws
- * {@link StorageException} when the storage fails. What was saved comes back equal: strings by {@link String#equals},
- * instants to the microsecond.
+ * Reads lists, counts and histories of invitations. Invitations change only through {@link Storage#commit}. Every method
+ * throws {@link StorageException} when the storage fails.
  */
 public interface InvitationQueries {
 
     /**
-     * One consistent read of this invitation, live or not, and of the memberships of the user, the inviter and the
-     * invitee. An empty snapshot when there is no such invitation.
-     */
-    Snapshot load(InvitationId id, UserId user);
-
-    /**
-     * One consistent read of the live invitations for these invitees, and of their memberships and the user's.
+     * Reads a page of the invitations that match the filter, in the order of {@link Position}.
      *
-     * @param invitees at most {@link dev.invitations.model.Limits#BATCH_SIZE}, none twice
-     */
-    Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees);
-
-    /**
-     * Applies every change, each with its invitation, membership, event and notification, in their order and in one
-     * atomic step, if and only if
-     *
-     * <ul>
-     *   <li>every {@code before} is stored with that version, and no new invitation takes a place that a live one holds;
-     *   <li>every {@code memberBefore} still has that role, and nobody is a member whose membership begins;
-     *   <li>every {@link Change#relies standing relied on} still holds. A role must not be possible for somebody else to
-     *       end before this step is visible; that somebody is no member needs to be true at some moment of the step;
-     *   <li>where the event is {@code FOUNDED}, the domain has no member.
-     * </ul>
-     *
-     * <p>A return of true means committed; or, where the adapter works inside a transaction of the host, that it will be
-     * committed with that. When another step was faster it changes nothing and returns false, and the
-     * caller loads and decides again.
-     *
-     * @param changes at least one, all of one domain
-     * @throws OutcomeUnknownException when the step may or may not have been committed
-     */
-    boolean save(List<Change> changes);
-
-    /**
-     * Up to {@code limit} of the invitations that the filter lets through, in the order of {@link Position}, from the
-     * first one after this position.
-     *
-     * @param after null for the beginning
+     * @param filter the conditions, which include what the viewer may see
+     * @param after the position of the last entry of the page before; null for the first page
+     * @param limit the maximum number of invitations to return
+     * @return the invitations, with their stored statuses
      */
     List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit);
 
-    /** How many invitations the filter lets through. */
+    /**
+     * Counts the invitations that match the filter.
+     *
+     * @param filter the conditions, which include what the viewer may see
+     * @return the number of matching invitations
+     */
     long count(InvitationFilter filter);
 
     /**
-     * The invitee's invitations of all domains that are pending at this moment: those sent last, ordered by {@code
-     * sentAt}, then by id, both descending, and how many there are in all.
+     * Reads the newest invitations of all domains that are pending for the invitee, and counts all of them. The order is
+     * {@code sentAt}, then id, both descending.
+     *
+     * @param invitee the recipient of the invitations
+     * @param now invitations that expire at or before this instant are left out
+     * @param limit the maximum number of invitations to return
+     * @return the newest pending invitations and the total
      */
     Inbox inbox(Invitee invitee, Instant now, int limit);
 
-    /** Every event about this subject in this domain, ordered by {@code at}, then by id as an unsigned number. */
+    /**
+     * Reads every event about the subject in the domain, ordered by {@code at}, then by id as an unsigned number.
+     *
+     * @param domain the domain of the events
+     * @param subject the invitee or member that the events are about
+     * @return the events, oldest first
+     */
     List<HistoryEvent> history(DomainId domain, Invitee subject);
 }

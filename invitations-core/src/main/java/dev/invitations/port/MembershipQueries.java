@@ -9,23 +9,45 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads who is a member. Memberships change only through {@link InvitationQueries#save}, together with what caused
- * it. Throws {@link StorageException} when the storage fails.
+ * Reads memberships. Memberships change only through {@link Storage#commit}. Every method throws {@link StorageException}
+ * when the storage fails.
  */
 public interface MembershipQueries {
 
+    /**
+     * Reads one membership.
+     *
+     * @param domain the domain of the membership
+     * @param user the member
+     * @return empty if the user is not a member of the domain
+     */
     Optional<Membership> find(DomainId domain, UserId user);
 
-    /** The first member in the order of {@link Position} who has one of these roles and is not this user. */
+    /**
+     * Reads the first member, in the order of {@link Position}, that has one of the roles and is not the user.
+     *
+     * @param domain the domain of the members
+     * @param user the user to leave out
+     * @param roles the names of the roles
+     * @return empty if there is no such member
+     */
     Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles);
 
-    /** Whether the domain has any member. */
+    /**
+     * Checks whether the domain has any member.
+     *
+     * @param domain the domain
+     * @return true if the domain has at least one member
+     */
     boolean isPopulated(DomainId domain);
 
     /**
-     * Up to {@code limit} members in the order of {@link Position}, from the first one after this position.
+     * Reads a page of the members of a domain, in the order of {@link Position}.
      *
-     * @param after null for the beginning
+     * @param domain the domain of the members
+     * @param after the position of the last entry of the page before; null for the first page
+     * @param limit the maximum number of members to return
+     * @return the memberships
      */
     List<Membership> page(DomainId domain, @Nullable Position after, int limit);
 }

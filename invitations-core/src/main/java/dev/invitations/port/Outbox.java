@@ -1,34 +1,37 @@
 package dev.invitations.port;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
-import dev.invitations.model.DeadLetter;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the notifications that are not delivered yet; {@link InvitationQueries#save} puts them in. Each method is one
- * atomic step of its own, and holds nothing when it has returned. Throws {@link StorageException} when the storage fails.
+ * Stores the notifications that are not delivered yet; {@link Storage#commit} adds them. Each method is one atomic step of its
+ * own and holds nothing after it returned. Every method throws {@link StorageException} when the storage fails.
  */
 public interface Outbox {
 
     /**
-     * A notification that is this worker's until its lease runs out and another one claims it.
+     * A notification that is leased to one worker, until the lease ends and another worker claims it.
      *
-     * @param attempts how often an attempt has {@linkplain #begin begun}; 0 at first
-     * @param token the fencing token: whoever claims it next gets another one
+     * @param notification the notification to deliver
+     * @param attempts the number of attempts that were {@linkplain #startAttempt started} before; 0 at first
+     * @param token the fencing token; every claim of the notification has another one
      */
     record Claim(Notification notification, int attempts, UUID token) {}
 
     /**
-     * What one claim came to.
+     * The result of one claim.
      *
-     * @param unreadable what was due and could not be read; it is set aside already
+     * @param claims the notifications that the worker may deliver
+     * @param unreadable the due notifications that could not be read; they are dead letters now
      */
     record Claims(List<Claim> claims, List<DeadLetter> unreadable) {
 
+        /** Copies the lists. */
         public Claims {
             claims = List.copyOf(claims);
             unreadable = List.copyOf(unreadable);
@@ -36,35 +39,80 @@ public interface Outbox {
     }
 
     /**
-     * Claims up to {@code limit} notifications that are due: not set aside, their time come, not under a lease that is
-     * still running, and with no earlier one of their invitation to wait for. That is every earlier one that is not set
-     * aside, but for an {@linkplain Notification#isInvitation offer} that is not claimed: with something behind it, it is
-     * superseded. Others are never waited for. Those due longest come first, then by id. What cannot be read is set aside and
-     * counts towards the limit.
+     * Claims up to {@code limit} due notifications: those that are no dead letter, are due, are not leased, and have no earlier
+     * notification of the same invitation to wait for. A notification waits for every earlier one of its invitation, except
+     * dead letters and unclaimed {@linkplain Notification#isInvitation invitations}, which a later notification supersedes.
+     * Notifications of different invitations never wait for each other. The longest due come first, then by id. A due
+     * notification that cannot be read becomes a dead letter and counts towards the limit.
+     *
+     * @param token the fencing token of this claim
+     * @param now the instant at which the notifications are due
+     * @param leaseEnd the instant from which another worker may claim them
+     * @param limit the maximum number of notifications
+     * @return the claims and the unreadable notifications
      */
     Claims claim(UUID token, Instant now, Instant leaseEnd, int limit);
 
     /**
-     * Counts an attempt and gives the claim a new lease; the same claim counts once. Does nothing and returns false when it
-     * was lost to another worker, as do the other methods that take a claim.
+     * Counts an attempt and extends the lease. Repeating it for the same claim counts the attempt once.
+     *
+     * @param claim the claim of this worker
+     * @param leaseEnd the new end of the lease
+     * @return false, without a change, if the claim was lost to another worker
      */
     boolean startAttempt(Claim claim, Instant leaseEnd);
 
-    /** Forgets a notification that was delivered, or need not be any more. */
+    /**
+     * Removes a notification that was delivered or superseded.
+     *
+     * @param claim the claim of this worker
+     * @return false, without a change, if the claim was lost to another worker
+     */
     boolean acknowledge(Claim claim);
 
-    /** Gives it back, due at this instant. */
+    /**
+     * Ends the lease after a failed attempt and makes the notification due at the instant.
+     *
+     * @param claim the claim of this worker
+     * @param dueAt the earliest instant of the next attempt
+     * @param error the description of the failure, stored up to {@link Limits#ERROR_LENGTH}
+     * @return false, without a change, if the claim was lost to another worker
+     */
     boolean reschedule(Claim claim, Instant dueAt, String error);
 
-    /** Sets it aside, so that it holds up nothing. */
+    /**
+     * Makes the notification a dead letter. No later notification waits for it.
+     *
+     * @param claim the claim of this worker
+     * @param at the instant of the last failure
+     * @param error the description of the failure, stored up to {@link Limits#ERROR_LENGTH}
+     * @return false, without a change, if the claim was lost to another worker
+     */
     boolean deadLetter(Claim claim, Instant at, String error);
 
-    /** Those set aside, of all domains, in the order of {@link Position}; an error is kept up to {@link Limits#ERROR_LENGTH}. */
+    /**
+     * Reads a page of the dead letters of all domains, in the order of {@link Position}.
+     *
+     * @param after the position of the last entry of the page before; null for the first page
+     * @param limit the maximum number of dead letters to return
+     * @return the dead letters
+     */
     List<DeadLetter> deadLetters(@Nullable Position after, int limit);
 
-    /** Makes one that is set aside due at this instant, as if it had never been tried. False where none is set aside. */
+    /**
+     * Makes a dead letter due at the instant, with no attempt counted.
+     *
+     * @param id the id of the notification
+     * @param dueAt the earliest instant of the next attempt
+     * @return false if there is no such dead letter
+     */
     boolean retry(UUID id, Instant dueAt);
 
-    /** Forgets one that is set aside. False where none is. */
+    /**
+     * Removes a dead letter.
+     *
+     * @param id the id of the notification
+     * @return false if there is no such dead letter
+     */
     boolean discard(UUID id);
 }

@@ -1,8 +1,8 @@
 package dev.invitations.port;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
-import dev.invitations.model.DeadLetter;
 import java.time.Instant;
 import java.util.UUID;
 

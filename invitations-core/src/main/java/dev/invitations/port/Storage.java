@@ -1,11 +1,70 @@
 package dev.invitations.port;
 
-/** One place that keeps invitations, memberships, history and notifications, and changes them together. */
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.UserId;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Stores invitations, memberships, history and notifications, and changes them together.
+ *
+ * <p>Every method may be called by any number of threads at once, and throws {@link StorageException} when the storage
+ * fails. Stored values are read back equal: strings by {@link String#equals}, instants to the microsecond.
+ */
 public interface Storage {
 
+    /**
+     * Reads one invitation, live or not, together with the memberships of the user, the inviter and the invitee in its
+     * domain. The whole snapshot shows one state of the storage.
+     *
+     * @param id the invitation to read
+     * @param user the user whose membership is read too
+     * @return an empty snapshot if there is no such invitation
+     */
+    Snapshot load(InvitationId id, UserId user);
+
+    /**
+     * Reads the live invitations for the invitees, together with the memberships of the invitees and of the user. The whole
+     * snapshot shows one state of the storage.
+     *
+     * @param domain the domain of the invitations and memberships
+     * @param user the user whose membership is read too
+     * @param invitees at most {@link dev.invitations.model.Limits#BATCH_SIZE}, without duplicates
+     * @return the invitations and memberships that exist
+     */
+    Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees);
+
+    /**
+     * Applies the changes, each with its invitation, membership, event and notification, in the order of the list. All of
+     * them are applied in one atomic step, or none is. The adapter applies them if and only if
+     *
+     * <ul>
+     *   <li>every {@link Change#before} is stored with the same version, and no live invitation has the (domain, invitee) of
+     *       a new invitation;
+     *   <li>every {@link Change#memberBefore} still has that role, and no user whose membership begins is a member;
+     *   <li>every {@linkplain Change#preconditions precondition} holds. Until the step is visible, no other transaction may
+     *       end the membership, or change the role, that a precondition names. A precondition that a user is no member must
+     *       hold at one moment during the step;
+     *   <li>the domain has no member, if the event is {@code FOUNDED}.
+     * </ul>
+     *
+     * <p>If one of these conditions does not hold, the call is a conflict: it changes nothing and returns false, and the
+     * caller loads and decides again.
+     *
+     * @param changes at least one, all of one domain
+     * @return true if the changes are committed or, inside a transaction of the host, will be committed with it
+     * @throws OutcomeUnknownException if the changes may or may not be committed
+     */
+    boolean commit(List<Change> changes);
+
+    /** Returns the lists, counts and histories of invitations. */
     InvitationQueries invitations();
 
+    /** Returns the lists and look-ups of members. */
     MembershipQueries memberships();
 
+    /** Returns the notifications that are not delivered yet. */
     Outbox outbox();
 }

@@ -1,4 +1,4 @@
-/** What an adapter supplies: where invitations and members are kept, what roles there are, who is told. */
+/** The SPI: what a storage adapter implements, and what a host implements to supply roles and to be notified. */
 @NullMarked
 package dev.invitations.port;
 

@@ -1,10 +1,18 @@
-package dev.invitations.model;
+package dev.invitations.decision;
 
 import static dev.invitations.model.Action.INVITATIONS_RESEND;
 import static dev.invitations.model.Action.INVITATIONS_SEND;
 import static dev.invitations.model.Action.INVITATIONS_VIEW;
 import static dev.invitations.model.Action.MEMBERS_MANAGE;
 
+import dev.invitations.model.Action;
+import dev.invitations.model.Actor;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Limits;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,51 +21,51 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that says who may do and grant what. The rule behind all of it: nobody gives, or gets through an
- * invitation, more than the giver holds at that moment.
+ * Decides which actions a member may perform and which roles it may grant. A member never grants, and an invitation never
+ * gives, an action that the granter does not hold at that moment.
  *
- * @param roles the roles of the domain, as they are now
- * @param recheckInviter whether accept asks again what send asked: that the inviter may invite and holds the role's
- *     actions; otherwise it is enough that the role still exists
- * @param timeToLive how long an invitation may be answered after it was sent; empty for ever
+ * @param roles the roles of the domain at the moment of the decision
+ * @param recheckInviter whether accept checks again that the inviter may invite and holds the actions of the role; otherwise
+ *     accept only checks that the role exists
+ * @param timeToLive how long an invitation can be answered after it was sent; empty if it never expires
  * @param notifying whether changes carry notifications
  */
 public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
 
-    /** What the member's role holds today. Nobody's membership holds nothing, and so does a role that is no more. */
+    /** Returns the actions of the member's role; none if the user is no member or the role does not exist. */
     public Set<Action> actions(@Nullable Membership member) {
         Role role = member == null ? null : roles.find(member.role());
         return role == null ? Set.of() : role.actions();
     }
 
-    /** Whether the member's role holds this action today. Nobody's membership holds nothing. */
+    /** Checks whether the member's role exists and holds the action. */
     public boolean allows(@Nullable Membership member, Action action) {
         return actions(member).contains(action);
     }
 
-    /** The names of the roles that the member may offer or give to somebody today, sorted. */
-    public List<String> grantable(Membership member) {
-        boolean gives = allows(member, INVITATIONS_SEND)
+    /** Returns the names of the roles that the member may grant, sorted. */
+    public List<String> grantableRoles(Membership member) {
+        boolean grants = allows(member, INVITATIONS_SEND)
                 || allows(member, INVITATIONS_RESEND)
                 || allows(member, MEMBERS_MANAGE);
-        if (!gives) {
+        if (!grants) {
             return List.of();
         }
         return roles.names().stream()
-                .filter(role -> refusesGrant(member, role) == null)
+                .filter(role -> grantRefusal(member, role) == null)
                 .sorted()
                 .toList();
     }
 
-    /** Whether the caller may see this invitation: its own, any with {@code view}, those it sent while it may send. */
-    public boolean shows(Invitation invitation, Actor actor, @Nullable Membership member) {
+    /** Checks whether the actor may see the invitation: as its invitee, with {@code view}, or as its inviter that may send. */
+    public boolean canView(Invitation invitation, Actor actor, @Nullable Membership member) {
         return actor.is(invitation.invitee())
                 || allows(member, INVITATIONS_VIEW)
                 || (invitation.inviter().equals(actor.user()) && allows(member, INVITATIONS_SEND));
     }
 
-    /** Why this member cannot give the role to anybody; null where it can. */
-    @Nullable Reason refusesGrant(Membership granter, String role) {
+    /** Returns the reason why the member may not grant the role; null if it may. */
+    @Nullable Reason grantRefusal(Membership granter, String role) {
         Role granted = roles.find(role);
         if (granted == null) {
             return Reason.ROLE_UNKNOWN;
@@ -66,8 +74,8 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
         return own != null && own.covers(granted) ? null : Reason.ROLE_EXCEEDS_GRANTER;
     }
 
-    /** Why the invitation's role cannot be given now, on the word of its inviter; null where it can. */
-    @Nullable Reason refusesAcceptance(Invitation invitation, @Nullable Membership inviter) {
+    /** Returns the reason why the invitation's role cannot be accepted now; null if it can. */
+    @Nullable Reason acceptanceRefusal(Invitation invitation, @Nullable Membership inviter) {
         if (roles.find(invitation.role()) == null) {
             return Reason.ROLE_UNKNOWN;
         }
@@ -79,17 +87,17 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
         if (inviter == null || !mayInvite) {
             return Reason.INVITER_NOT_PERMITTED;
         }
-        return refusesGrant(inviter, invitation.role());
+        return grantRefusal(inviter, invitation.role());
     }
 
-    /** Whether the member holds an action that the other does not. A role that is no more holds nothing. */
+    /** Checks whether the member holds an action that the other does not. A role that does not exist holds no action. */
     boolean outranks(Membership member, Membership other) {
         Role role = roles.find(member.role());
         Role bound = roles.find(other.role());
         return role != null && (bound == null || !bound.covers(role));
     }
 
-    boolean manages(String role) {
+    boolean canManageMembers(String role) {
         Role found = roles.find(role);
         return found != null && found.allows(MEMBERS_MANAGE);
     }

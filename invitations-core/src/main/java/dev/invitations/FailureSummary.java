@@ -2,15 +2,15 @@ package dev.invitations;
 
 import dev.invitations.model.Limits;
 
-/** What may be said of a failure: messages of mail and HTTP clients carry addresses and credentials. */
-final class Errors {
+/** Describes a failure without its message: messages of mail and HTTP clients contain addresses and credentials. */
+final class FailureSummary {
 
     private static final int CAUSES = 5;
 
-    private Errors() {}
+    private FailureSummary() {}
 
-    /** The classes of the failure and its causes, and where it was thrown; no message. It is one line. */
-    static String describe(Throwable failure) {
+    /** Returns the classes of the failure and its causes, and the place where it was thrown, as one line. */
+    static String of(Throwable failure) {
         StringBuilder text = new StringBuilder(failure.getClass().getName());
         try {
             Throwable cause = failure.getCause();
@@ -26,6 +26,6 @@ final class Errors {
         } catch (Throwable ofTheFailure) {
             text.append(", which cannot be asked more");
         }
-        return Watch.line(text.substring(0, Math.min(text.length(), Limits.ERROR_LENGTH)));
+        return EventReporter.oneLine(text.substring(0, Math.min(text.length(), Limits.ERROR_LENGTH)));
     }
 }

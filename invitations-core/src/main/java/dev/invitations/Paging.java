@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes a page of entries that were read with one to spare: the spare one tells that there is a next page. */
-final class Pages {
+/** Makes a page of entries. The caller reads one entry more than the page holds, to know whether there is a next page. */
+final class Paging {
 
-    private Pages() {}
+    private Paging() {}
 
     static <T> Page<T> cut(List<T> found, int size, Function<T, Position> position) {
         if (found.size() <= size) {

@@ -1,5 +1,8 @@
-package dev.invitations.model;
+package dev.invitations.port;
 
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one consistent read found: the invitations and memberships of one domain that a decision needs. */
+/** The invitations and memberships of one domain that a decision needs, as one consistent read returned them. */
 public final class Snapshot {
 
     /** Below this a scan is cheaper than a map: most commands concern one invitation and three members. */
@@ -41,11 +44,23 @@ public final class Snapshot {
         return users;
     }
 
+    /**
+     * Returns a snapshot of the invitations and memberships.
+     *
+     * @param invitations the invitations that the read found, live or not
+     * @param members the memberships that the read found
+     * @return an immutable snapshot
+     */
     public static Snapshot of(Collection<Invitation> invitations, Collection<Membership> members) {
         return new Snapshot(List.copyOf(invitations), List.copyOf(members));
     }
 
-    /** The invitation of this UUID, live or not; null where there is none. */
+    /**
+     * Returns the invitation with the UUID, live or not.
+     *
+     * @param uuid the UUID of the invitation's id
+     * @return null if the snapshot holds no such invitation
+     */
     public @Nullable Invitation invitation(UUID uuid) {
         for (Invitation invitation : invitations) {
             if (invitation.id().uuid().equals(uuid)) {
@@ -55,7 +70,12 @@ public final class Snapshot {
         return null;
     }
 
-    /** The live invitation for this invitee; null where there is none. */
+    /**
+     * Returns the live invitation for the invitee.
+     *
+     * @param invitee the recipient of the invitation
+     * @return null if the snapshot holds no live invitation for the invitee
+     */
     public @Nullable Invitation live(Invitee invitee) {
         if (invitations.size() > SMALL) {
             return liveByInvitee.get(invitee);
@@ -68,7 +88,12 @@ public final class Snapshot {
         return null;
     }
 
-    /** The membership of this user, whether named as such or as invitee; null where there is none. */
+    /**
+     * Returns the membership of the user.
+     *
+     * @param user the member, as a user id or as an invitee
+     * @return null if the snapshot holds no membership of the user
+     */
     public @Nullable Membership member(Invitee user) {
         if (members.size() > SMALL) {
             return memberByUser.get(user);

@@ -1,5 +1,6 @@
 package dev.invitations;
 
+import dev.invitations.model.Action;
 import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
@@ -11,10 +12,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The limits on input, enforced at the door of every verb. What a provider of jakarta.validation says is the same. */
-final class Checks {
+/** Rejects invalid input before any I/O. A jakarta.validation provider rejects the same input. */
+final class InputValidation {
 
-    private Checks() {}
+    private InputValidation() {}
 
     static void actor(@Nullable Actor actor) {
         id("actor", actor == null ? null : actor.user().value());
@@ -36,6 +37,10 @@ final class Checks {
 
     static void id(@Nullable UUID id) {
         present("id", id);
+    }
+
+    static void action(@Nullable Action action) {
+        present("action", action);
     }
 
     static void role(String field, @Nullable String role) {
@@ -62,7 +67,7 @@ final class Checks {
         }
     }
 
-    /** Only here are fields named: to do so for all of them would cost more than to check them. */
+    /** Builds the field name only for an invalid invite: building it for every invite would cost more than the check. */
     private static InvitationException unacceptable(int index, SendInvitations.@Nullable Invite invite) {
         String field = "invites[" + index + "]";
         if (invite == null) {

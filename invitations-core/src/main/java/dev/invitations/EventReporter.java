@@ -1,11 +1,11 @@
 package dev.invitations;
 
-import dev.invitations.port.Change;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
-import dev.invitations.model.DeadLetter;
+import dev.invitations.port.Change;
 import dev.invitations.port.Listener;
 import java.time.Instant;
 import java.util.List;
@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that says what happened: a line of the log for each event, and a call of the host's listener. A line names
- * the invitation and its domain, but no person and no role: those are in the history.
+ * Reports every event as one log line and one call of the host's listener. A log line names the invitation and its domain, but
+ * no user and no role: the history holds them and checks who may read it.
  */
-final class Watch {
+final class EventReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invitations.class);
 
-    /** At some of these viewers of logs begin a line, or turn the text around; half a character no database stores. */
+    /** Log viewers break lines or reverse text at these characters; databases do not store lone surrogates. */
     private static final Pattern NOT_ONE_LINE = Pattern.compile("[\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cc}\\p{Cs}]");
 
     private final Listener listener;
 
-    Watch(Listener listener) {
+    EventReporter(Listener listener) {
         this.listener = listener;
     }
 
@@ -38,33 +38,33 @@ final class Watch {
                 LOG.info(
                         "{} in domain {}: invitation {}, event {}",
                         event.kind(),
-                        line(event.domain()),
+                        oneLine(event.domain()),
                         event.invitation().map(id -> id.uuid().toString()).orElse("none"),
                         event.id());
             }
-            tell(heard -> heard.changed(event));
+            notify(called -> called.changed(event));
         }
     }
 
     void refused(DomainId domain, Reason reason) {
         if (LOG.isInfoEnabled()) {
-            LOG.info("Refused in domain {}: {}", line(domain), reason);
+            LOG.info("Refused in domain {}: {}", oneLine(domain), reason);
         }
-        tell(heard -> heard.refused(domain, reason));
+        notify(called -> called.refused(domain, reason));
     }
 
     void conflictRetried(DomainId domain) {
         if (LOG.isDebugEnabled()) {
-            LOG.debug("Somebody was faster in domain {}, deciding again", line(domain));
+            LOG.debug("Conflict in domain {}, deciding again", oneLine(domain));
         }
-        tell(heard -> heard.conflictRetried(domain));
+        notify(called -> called.conflictRetried(domain));
     }
 
     void delivered(Notification notification) {
         if (LOG.isInfoEnabled()) {
             LOG.info("Notification {} {}: delivered", notification.id(), notification.kind());
         }
-        tell(heard -> heard.delivered(notification));
+        notify(called -> called.delivered(notification));
     }
 
     void retried(Notification notification, int attempt, Instant dueAt, String error) {
@@ -75,40 +75,40 @@ final class Watch {
                 attempt,
                 dueAt,
                 error);
-        tell(heard -> heard.retried(notification, attempt, dueAt));
+        notify(called -> called.retried(notification, attempt, dueAt));
     }
 
     void superseded(Notification notification) {
         if (LOG.isInfoEnabled()) {
-            LOG.info("Notification {} {}: superseded, nobody is told", notification.id(), notification.kind());
+            LOG.info("Notification {} {}: superseded, not delivered", notification.id(), notification.kind());
         }
-        tell(heard -> heard.superseded(notification));
+        notify(called -> called.superseded(notification));
     }
 
-    void deadLettered(DeadLetter notification) {
+    void deadLettered(DeadLetter deadLetter) {
         LOG.error(
-                "Notification {}: set aside after {} attempts: {}",
-                notification.id(),
-                notification.attempts(),
-                notification.error());
-        tell(heard -> heard.setAside(notification));
+                "Notification {}: dead letter after {} attempts: {}",
+                deadLetter.id(),
+                deadLetter.attempts(),
+                deadLetter.error());
+        notify(called -> called.deadLettered(deadLetter));
     }
 
-    /** The step is done: whatever the listener throws comes too late to undo it. */
-    private void tell(Consumer<Listener> news) {
+    /** The change is committed, so an exception of the listener is only logged. */
+    private void notify(Consumer<Listener> call) {
         try {
-            news.accept(listener);
+            call.accept(listener);
         } catch (Throwable failure) {
-            LOG.warn("A listener failed: {}", Errors.describe(failure));
+            LOG.warn("A listener failed: {}", FailureSummary.of(failure));
         }
     }
 
-    private static String line(DomainId domain) {
-        return line(domain.value());
+    private static String oneLine(DomainId domain) {
+        return oneLine(domain.value());
     }
 
-    /** For ids, and for names of classes and methods: not every language is as strict about them as Java. */
-    static String line(String text) {
+    /** Replaces characters that break a line, in ids and in names of classes and methods. */
+    static String oneLine(String text) {
         return NOT_ONE_LINE.matcher(text).replaceAll("?");
     }
 }

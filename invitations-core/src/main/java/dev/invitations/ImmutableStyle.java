@@ -1,4 +1,4 @@
-package dev.invitations.port;
+package dev.invitations;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -6,12 +6,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.immutables.value.Value;
 
-/** How the values of this package are generated: implementations stay inside, callers see the type and its builder. */
+/**
+ * Configures Immutables for this package and its subpackages: generated implementations are package-private, callers see the
+ * abstract type and its builder.
+ */
 @Value.Style(
         visibility = Value.Style.ImplementationVisibility.PACKAGE,
         overshadowImplementation = true,
         jdkOnly = true,
         allowedClasspathAnnotations = {Override.class})
 @Retention(RetentionPolicy.SOURCE)
-@Target(ElementType.TYPE)
-@interface Hidden {}
+@Target(ElementType.PACKAGE)
+@interface ImmutableStyle {}

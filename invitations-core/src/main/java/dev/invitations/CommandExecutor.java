@@ -1,0 +1,125 @@
+package dev.invitations;
+
+import dev.invitations.decision.Decision;
+import dev.invitations.decision.DecisionContext;
+import dev.invitations.decision.Policy;
+import dev.invitations.model.Actor;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Limits;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Executes every command: load, decide, commit, and again after a conflict. It is the only place that reads the clock, asks the
+ * role catalogue, and commits.
+ */
+final class CommandExecutor {
+
+    /** Every conflict means that another command committed, so only an overloaded key needs this many attempts. */
+    private static final int ATTEMPTS = 100;
+
+    /** Loads the state that a decision needs. */
+    interface Loader<S> {
+        S load(DecisionContext context);
+    }
+
+    /** Decides a command on the loaded state, without side effects. */
+    interface Decider<S, T> {
+        Decision<T> decide(DecisionContext context, S state);
+    }
+
+    private final Storage storage;
+    private final RoleCatalog roles;
+    private final Clock clock;
+    private final Function<Instant, UUID> ids;
+    private final boolean recheckInviter;
+    private final Optional<Duration> timeToLive;
+    private final boolean notifying;
+    private final EventReporter reporter;
+
+    CommandExecutor(
+            Storage storage,
+            RoleCatalog roles,
+            Clock clock,
+            Function<Instant, UUID> ids,
+            boolean recheckInviter,
+            Optional<Duration> timeToLive,
+            boolean notifying,
+            EventReporter reporter) {
+        this.storage = storage;
+        this.roles = roles;
+        this.clock = clock;
+        this.ids = ids;
+        this.recheckInviter = recheckInviter;
+        this.timeToLive = timeToLive;
+        this.notifying = notifying;
+        this.reporter = reporter;
+    }
+
+    /**
+     * Executes one command.
+     *
+     * @return the result of the decision, after its changes are committed
+     * @throws InvitationException if the command is refused
+     * @throws OutcomeUnknownException if the changes may or may not be committed
+     * @throws StorageException if the storage fails, or every attempt was a conflict
+     */
+    <S, T> T execute(Actor actor, DomainId domain, Loader<S> loader, Decider<S, T> decider) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Instant now = now();
+            DecisionContext context = new DecisionContext(actor, now, policy(domain), () -> ids.apply(now));
+            S state = loader.load(context);
+            Decision<T> decision = decider.decide(context, state);
+            if (decision.refusal().isPresent()) {
+                reporter.refused(domain, decision.refusal().get().reason());
+                return decision.resultOrThrow();
+            }
+            if (decision.changes().isEmpty()) {
+                return decision.resultOrThrow();
+            }
+            if (storage.commit(decision.changes())) {
+                reporter.changed(decision.changes());
+                return decision.resultOrThrow();
+            }
+            reporter.conflictRetried(domain);
+        }
+        throw new StorageException("Gave up after " + ATTEMPTS + " attempts: every one was a conflict", true, null);
+    }
+
+    /** Reads the clock. */
+    Instant now() {
+        Instant now = clock.instant();
+        if (now.isBefore(Instant.EPOCH) || now.isAfter(Limits.MAX_INSTANT)) {
+            throw new IllegalStateException(
+                    "The clock must be between " + Instant.EPOCH + " and " + Limits.MAX_INSTANT + ", but was " + now);
+        }
+        return now.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    UUID newId(Instant now) {
+        return ids.apply(now);
+    }
+
+    /** Asks the role catalogue and returns the policy of the domain at this moment. */
+    Policy policy(DomainId domain) {
+        return new Policy(roles.in(domain), recheckInviter, timeToLive, notifying);
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    EventReporter reporter() {
+        return reporter;
+    }
+}

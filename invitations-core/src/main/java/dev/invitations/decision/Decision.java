@@ -1,0 +1,50 @@
+package dev.invitations.decision;
+
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Reason;
+import dev.invitations.port.Change;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The outcome of a decision: a refusal, or the changes to commit together and the result that the caller gets afterwards. A
+ * decision without changes and refusal means that the command already took effect.
+ *
+ * @param changes the changes, in the order in which they apply
+ * @param result the result of the command; empty if it was refused
+ * @param refusal the refusal; empty if the command was not refused
+ */
+public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Refusal> refusal) {
+
+    static <T> Decision<T> of(List<Change> changes, T result) {
+        return new Decision<>(List.copyOf(changes), Optional.of(result), Optional.empty());
+    }
+
+    static <T> Decision<T> unchanged(T result) {
+        return of(List.of(), result);
+    }
+
+    static <T> Decision<T> refused(Reason reason) {
+        return refused(new Refusal(reason, Optional.empty()));
+    }
+
+    static <T> Decision<T> refused(Reason reason, Invitation shown) {
+        return refused(new Refusal(reason, Optional.of(shown)));
+    }
+
+    private static <T> Decision<T> refused(Refusal refusal) {
+        return new Decision<>(List.of(), Optional.empty(), Optional.of(refusal));
+    }
+
+    /**
+     * Returns the result.
+     *
+     * @throws dev.invitations.model.InvitationException if the command was refused
+     */
+    public T resultOrThrow() {
+        refusal.ifPresent(refused -> {
+            throw refused.toException();
+        });
+        return result.orElseThrow();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.invitations.decision;
+
+import dev.invitations.model.Actor;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inputs of a decision besides the snapshot.
+ *
+ * @param actor the authenticated caller
+ * @param at the instant of the decision, truncated to microseconds: the only reading of the clock
+ * @param policy the policy of the domain at that instant
+ * @param ids supplies the ids of new invitations and events. An event has its id before anything is written, so a lost commit
+ *     can be resolved
+ */
+public record DecisionContext(Actor actor, Instant at, Policy policy, Supplier<UUID> ids) {
+
+    UserId caller() {
+        return actor.user();
+    }
+
+    /** Returns an event about a member that changes no invitation. */
+    HistoryEvent memberEvent(HistoryEvent.Kind kind, DomainId domain, UserId member, String role) {
+        return event(kind, domain, member, role).build();
+    }
+
+    /** Returns the event of an invitation that was created or changed; {@code from} is null if it was created. */
+    HistoryEvent invitationEvent(HistoryEvent.Kind kind, @Nullable Status from, Invitation after) {
+        return event(kind, after.id().domain(), after.invitee(), after.role())
+                .invitation(after.id())
+                .fromStatus(Optional.ofNullable(from))
+                .toStatus(after.status())
+                .version(after.version())
+                .build();
+    }
+
+    private HistoryEvent.Builder event(HistoryEvent.Kind kind, DomainId domain, Invitee subject, String role) {
+        return HistoryEvent.builder()
+                .id(ids.get())
+                .domain(domain)
+                .kind(kind)
+                .actor(caller())
+                .subject(subject)
+                .role(role)
+                .at(at);
+    }
+}

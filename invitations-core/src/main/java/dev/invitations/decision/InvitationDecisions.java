@@ -1,0 +1,242 @@
+package dev.invitations.decision;
+
+import static dev.invitations.model.Action.INVITATIONS_DELETE;
+import static dev.invitations.model.Action.INVITATIONS_RESEND;
+import static dev.invitations.model.Action.INVITATIONS_SEND;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
+import dev.invitations.port.Change;
+import dev.invitations.port.MemberPrecondition;
+import dev.invitations.port.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides every command on invitations. All methods are pure functions of the context and the snapshot. */
+public final class InvitationDecisions {
+
+    private InvitationDecisions() {}
+
+    /**
+     * Decides a send to several invitees, each on its own. An actor that may not send at all is refused as a whole.
+     *
+     * @param roles the role of each invitee, in the order of the request
+     * @param allOrNothing whether one refused invitee keeps all others from being invited; they are then refused with
+     *     {@link Reason#BATCH_REFUSED}
+     * @return the decision of each invitee, in the same order
+     */
+    public static Decision<Map<Invitee, Decision<Invitation>>> sendAll(
+            DecisionContext context,
+            Snapshot snapshot,
+            DomainId domain,
+            Map<Invitee, String> roles,
+            boolean allOrNothing) {
+        Membership inviter = snapshot.member(context.caller());
+        if (inviter == null || !context.policy().allows(inviter, INVITATIONS_SEND)) {
+            return Decision.refused(Reason.NOT_PERMITTED);
+        }
+        Map<Invitee, Decision<Invitation>> decisions = new LinkedHashMap<>();
+        List<Change> changes = new ArrayList<>(roles.size());
+        boolean refused = false;
+        for (Map.Entry<Invitee, String> wanted : roles.entrySet()) {
+            Decision<Invitation> decision =
+                    send(context, snapshot, inviter, domain, wanted.getKey(), wanted.getValue());
+            decisions.put(wanted.getKey(), decision);
+            changes.addAll(decision.changes());
+            refused |= decision.refusal().isPresent();
+        }
+        if (refused && allOrNothing) {
+            decisions.replaceAll((invitee, decision) ->
+                    decision.refusal().isPresent() ? decision : Decision.refused(Reason.BATCH_REFUSED));
+            return Decision.unchanged(decisions);
+        }
+        return Decision.of(changes, decisions);
+    }
+
+    private static Decision<Invitation> send(
+            DecisionContext context,
+            Snapshot snapshot,
+            Membership inviter,
+            DomainId domain,
+            Invitee invitee,
+            String role) {
+        Reason refusal = sendRefusal(context, snapshot, inviter, invitee, role);
+        if (refusal != null) {
+            return Decision.refused(refusal);
+        }
+        Invitation live = snapshot.live(invitee);
+        if (live == null) {
+            return decided(context, Transitions.send(context, inviter, domain, invitee, role));
+        }
+        return switch (live.statusAt(context.at())) {
+            case PENDING -> Decision.refused(Reason.ALREADY_INVITED, live);
+            case REJECTED -> Decision.refused(Reason.REJECTED_BEFORE, live);
+            case EXPIRED -> decided(context, Transitions.resend(context, live, inviter, role));
+            // The host ended the membership in a members table of its own, so the invitation is closed only now.
+            case ACCEPTED, DELETED ->
+                decided(
+                        context,
+                        Transitions.endMembership(context, live).build(),
+                        Transitions.send(context, inviter, domain, invitee, role));
+        };
+    }
+
+    /** Decides whether the invitee accepts the invitation and becomes a member. */
+    public static Decision<Invitation> accept(DecisionContext context, Snapshot snapshot, InvitationId id) {
+        Invitation invitation = snapshot.invitation(id.uuid());
+        if (invitation == null || !context.actor().is(invitation.invitee())) {
+            return Decision.refused(Reason.NOT_FOUND);
+        }
+        boolean member = snapshot.member(context.caller()) != null;
+        Reason answered = answerRefusal(invitation, context.at());
+        if (answered == Reason.ALREADY_ACCEPTED) {
+            return invitation.isLive() && member
+                    ? Decision.unchanged(invitation)
+                    : Decision.refused(Reason.MEMBERSHIP_ENDED, invitation);
+        }
+        if (answered != null) {
+            return Decision.refused(answered, invitation.asOf(context.at()));
+        }
+        if (member) {
+            return Decision.refused(Reason.ALREADY_MEMBER, invitation);
+        }
+        Membership inviter = snapshot.member(invitation.inviter());
+        Reason refusal = context.policy().acceptanceRefusal(invitation, inviter);
+        if (refusal != null) {
+            return Decision.refused(refusal, invitation);
+        }
+        Change.Builder change = Transitions.accept(context, invitation, context.caller());
+        if (inviter != null && context.policy().recheckInviter()) {
+            change.addPreconditions(MemberPrecondition.hasRole(inviter));
+        }
+        return decided(context, change.build());
+    }
+
+    /** Decides whether the invitee rejects the invitation. */
+    public static Decision<Invitation> reject(DecisionContext context, Snapshot snapshot, InvitationId id) {
+        Invitation invitation = snapshot.invitation(id.uuid());
+        if (invitation == null || !context.actor().is(invitation.invitee())) {
+            return Decision.refused(Reason.NOT_FOUND);
+        }
+        Reason answered = answerRefusal(invitation, context.at());
+        if (answered == Reason.ALREADY_REJECTED) {
+            return Decision.unchanged(invitation);
+        }
+        if (answered != null) {
+            return Decision.refused(answered, invitation.asOf(context.at()));
+        }
+        return decided(context, Transitions.reject(context, invitation));
+    }
+
+    /**
+     * Decides whether a rejected or expired invitation is sent again. The caller becomes its inviter.
+     *
+     * @param newRole null to keep the role
+     */
+    public static Decision<Invitation> resend(
+            DecisionContext context, Snapshot snapshot, InvitationId id, @Nullable String newRole) {
+        Invitation invitation = snapshot.invitation(id.uuid());
+        if (invitation == null) {
+            return Decision.refused(Reason.NOT_FOUND);
+        }
+        String role = newRole == null ? invitation.role() : newRole;
+        Status status = invitation.statusAt(context.at());
+        boolean repeat = status == Status.PENDING
+                && invitation.timesSent() > 1
+                && invitation.inviter().equals(context.caller())
+                && invitation.role().equals(role);
+        if (repeat) {
+            return Decision.unchanged(invitation);
+        }
+        Membership resender = snapshot.member(context.caller());
+        if (resender == null || !context.policy().allows(resender, INVITATIONS_RESEND)) {
+            return notPermitted(context, invitation, resender);
+        }
+        Reason settled = switch (status) {
+            case PENDING -> Reason.ALREADY_PENDING;
+            case ACCEPTED -> Reason.ALREADY_ACCEPTED;
+            case DELETED -> Reason.DELETED;
+            case REJECTED, EXPIRED -> null;
+        };
+        if (settled != null) {
+            return Decision.refused(settled, invitation);
+        }
+        Reason refusal = sendRefusal(context, snapshot, resender, invitation.invitee(), role);
+        if (refusal != null) {
+            return Decision.refused(refusal, invitation.asOf(context.at()));
+        }
+        return decided(context, Transitions.resend(context, invitation, resender, role));
+    }
+
+    /** Decides whether a pending or expired invitation is deleted. */
+    public static Decision<Invitation> delete(DecisionContext context, Snapshot snapshot, InvitationId id) {
+        Invitation invitation = snapshot.invitation(id.uuid());
+        if (invitation == null) {
+            return Decision.refused(Reason.NOT_FOUND);
+        }
+        if (invitation.status() == Status.DELETED && invitation.changedBy().equals(context.caller())) {
+            return Decision.unchanged(invitation);
+        }
+        Membership member = snapshot.member(context.caller());
+        if (member == null || !context.policy().allows(member, INVITATIONS_DELETE)) {
+            return notPermitted(context, invitation, member);
+        }
+        return switch (invitation.status()) {
+            case ACCEPTED -> Decision.refused(Reason.ALREADY_ACCEPTED, invitation);
+            case REJECTED -> Decision.refused(Reason.ALREADY_REJECTED, invitation);
+            case DELETED -> Decision.refused(Reason.DELETED, invitation);
+            case PENDING, EXPIRED ->
+                decided(
+                        context,
+                        Transitions.delete(context, invitation)
+                                .addPreconditions(MemberPrecondition.hasRole(member))
+                                .build());
+        };
+    }
+
+    /** The result is the invitation after the last change, with its status at the instant of the decision. */
+    private static Decision<Invitation> decided(DecisionContext context, Change... changes) {
+        Optional<Invitation> after = changes[changes.length - 1].after();
+        return Decision.of(List.of(changes), after.orElseThrow().asOf(context.at()));
+    }
+
+    private static @Nullable Reason sendRefusal(
+            DecisionContext context, Snapshot snapshot, Membership inviter, Invitee invitee, String role) {
+        if (context.actor().is(invitee)) {
+            return Reason.SELF_INVITATION;
+        }
+        Reason grantRefusal = context.policy().grantRefusal(inviter, role);
+        if (grantRefusal != null) {
+            return grantRefusal;
+        }
+        return snapshot.member(invitee) != null ? Reason.ALREADY_MEMBER : null;
+    }
+
+    private static @Nullable Reason answerRefusal(Invitation invitation, Instant now) {
+        return switch (invitation.statusAt(now)) {
+            case PENDING -> null;
+            case ACCEPTED -> Reason.ALREADY_ACCEPTED;
+            case REJECTED -> Reason.ALREADY_REJECTED;
+            case DELETED -> Reason.DELETED;
+            case EXPIRED -> Reason.EXPIRED;
+        };
+    }
+
+    /** A caller that may not see the invitation gets the same answer as for an unknown id. */
+    private static Decision<Invitation> notPermitted(
+            DecisionContext context, Invitation invitation, @Nullable Membership member) {
+        return context.policy().canView(invitation, context.actor(), member)
+                ? Decision.refused(Reason.NOT_PERMITTED, invitation.asOf(context.at()))
+                : Decision.refused(Reason.NOT_FOUND);
+    }
+}

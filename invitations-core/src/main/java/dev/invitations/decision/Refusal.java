@@ -1,0 +1,22 @@
+package dev.invitations.decision;
+
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Reason;
+import java.util.Optional;
+
+/**
+ * A decision against a command.
+ *
+ * @param reason the reason
+ * @param invitation the invitation concerned, if the caller may see it
+ */
+public record Refusal(Reason reason, Optional<Invitation> invitation) {
+
+    /** Returns the exception that reports this refusal to the caller. */
+    public InvitationException toException() {
+        return invitation
+                .map(shown -> InvitationException.of(reason, shown))
+                .orElseGet(() -> InvitationException.of(reason));
+    }
+}
