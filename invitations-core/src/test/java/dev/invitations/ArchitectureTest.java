@@ -14,16 +14,23 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.invitations.broken.Everything;
-import dev.invitations.model.Decision;
-import dev.invitations.model.Invitation;
-import dev.invitations.model.Membership;
-import dev.invitations.port.InvitationQueries;
+import dev.invitations.decision.Decision;
+import dev.invitations.decision.InvitationDecisions;
+import dev.invitations.decision.MembershipDecisions;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Storage;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -42,6 +49,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .importUrl(Invitations.class.getProtectionDomain().getCodeSource().getLocation());
+    private static final ModuleDescriptor CORE_MODULE = coreModule();
     private static final JavaClasses FIXTURE = new ClassFileImporter().importPackagesOf(Everything.class);
 
     @Test
@@ -55,8 +63,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_verbs_know_ports_model_and_a_log() {
-        holdsAtHomeAlone(ArchitectureTest::verbs);
+    void the_decisions_know_the_ports_and_the_model() {
+        holdsAtHomeAlone(ArchitectureTest::decisions);
+    }
+
+    @Test
+    void the_api_knows_decisions_ports_model_and_a_log() {
+        holdsAtHomeAlone(ArchitectureTest::api);
     }
 
     @Test
@@ -72,8 +85,12 @@ class ArchitectureTest {
         return packageKnows(root + ".port", root + ".port", root + ".model");
     }
 
-    private static ArchRule verbs(String root) {
-        return packageKnows(root, root, root + ".port", root + ".model", "org.slf4j");
+    private static ArchRule decisions(String root) {
+        return packageKnows(root + ".decision", root + ".decision", root + ".port", root + ".model");
+    }
+
+    private static ArchRule api(String root) {
+        return packageKnows(root, root, root + ".decision", root + ".port", root + ".model", "org.slf4j");
     }
 
     private static ArchRule packageKnows(String name, String... others) {
@@ -105,6 +122,75 @@ class ArchitectureTest {
                 .beFreeOfCycles();
     }
 
+    @Test
+    void types_of_the_model_have_no_cycles() {
+        assertThat(cycles(CORE, HOME + ".model")).isEmpty();
+        assertThat(cycles(FIXTURE, BROKEN + ".model")).containsExactly(Set.of("Chicken", "Egg"));
+    }
+
+    @Test
+    void a_permitted_type_and_a_generated_type_make_no_cycle() {
+        Map<String, Set<String>> known = known(CORE, HOME + ".model");
+        assertThat(known.get("Actor")).doesNotContain("UserId");
+        assertThat(known.get("UserId")).contains("Actor", "Invitee");
+        assertThat(known).doesNotContainKey("ImmutableInvitation");
+        assertThat(known.get("Invitation")).contains("Status", "UserId").doesNotContain("ImmutableInvitation");
+    }
+
+    /** The sets of top-level types of a package that depend on each other in a circle. */
+    private static Set<Set<String>> cycles(JavaClasses classes, String in) {
+        Map<String, Set<String>> reachable = known(classes, in);
+        for (String between : reachable.keySet()) {
+            for (Set<String> targets : reachable.values()) {
+                if (targets.contains(between)) {
+                    targets.addAll(reachable.getOrDefault(between, Set.of()));
+                }
+            }
+        }
+        return reachable.keySet().stream()
+                .filter(type -> reachable.getOrDefault(type, Set.of()).contains(type))
+                .map(type -> reachable.getOrDefault(type, Set.of()).stream()
+                        .filter(other -> reachable.getOrDefault(other, Set.of()).contains(type))
+                        .collect(Collectors.toSet()))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The hand-written top-level types of a package, each with the others that it knows. Nested types belong to their top-level
+     * type. What a sealed interface knows of a type that it permits does not count.
+     */
+    private static Map<String, Set<String>> known(JavaClasses classes, String in) {
+        Map<String, Set<String>> known = new TreeMap<>();
+        for (JavaClass type : classes) {
+            String name = topLevel(type);
+            if (!type.getPackageName().equals(in) || isGenerated(name)) {
+                continue;
+            }
+            Set<String> targets = known.computeIfAbsent(name, key -> new TreeSet<>());
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass())
+                    .filter(target -> target.getPackageName().equals(in) && !permits(type, target))
+                    .map(ArchitectureTest::topLevel)
+                    .filter(target -> !target.equals(name) && !isGenerated(target))
+                    .forEach(targets::add);
+        }
+        return known;
+    }
+
+    private static String topLevel(JavaClass type) {
+        return name(type.getBaseComponentType()).replaceFirst("\\..*", "");
+    }
+
+    private static boolean isGenerated(String name) {
+        return name.startsWith("Immutable") || name.equals("package-info");
+    }
+
+    private static boolean permits(JavaClass type, JavaClass target) {
+        return type.isInterface()
+                && type.reflect().isSealed()
+                && Arrays.asList(type.reflect().getPermittedSubclasses()).contains(target.reflect());
+    }
+
     /** ArchUnit itself fails where a rule finds no class to judge. */
     private static void holdsAtHomeAlone(java.util.function.Function<String, ArchRule> rule) {
         rule.apply(HOME).check(CORE);
@@ -115,7 +201,7 @@ class ArchitectureTest {
     void clock_chance_and_threads_come_in_at_these_places_alone() {
         assertThat(uses(CORE, ArchitectureTest::isAmbient))
                 .containsExactlyInAnyOrder(
-                        "Commands: Clock.instant",
+                        "CommandExecutor: Clock.instant",
                         "Invitations.Builder: Clock.systemUTC",
                         "UuidV7: SecureRandom.<init>",
                         "UuidV7: SecureRandom.nextLong",
@@ -166,26 +252,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void one_decision_function_is_behind_every_verb() {
+    void one_decision_is_behind_every_command() {
         assertThat(uses(CORE, ArchitectureTest::decides))
                 .containsExactlyInAnyOrder(
-                        "Invitations: Invitation.send",
-                        "Invitations: Invitation.accept",
-                        "Invitations: Invitation.reject",
-                        "Invitations: Invitation.resend",
-                        "Invitations: Invitation.delete",
-                        "Members: Membership.found",
-                        "Members: Membership.assign",
-                        "Members: Membership.remove");
+                        "Invitations: InvitationDecisions.sendAll",
+                        "Invitations: InvitationDecisions.accept",
+                        "Invitations: InvitationDecisions.reject",
+                        "Invitations: InvitationDecisions.resend",
+                        "Invitations: InvitationDecisions.delete",
+                        "Members: MembershipDecisions.addFounder",
+                        "Members: MembershipDecisions.assign",
+                        "Members: MembershipDecisions.remove");
         assertThat(uses(FIXTURE, ArchitectureTest::decides))
                 .containsExactlyInAnyOrder(
-                        "Everything: Invitation.send", "Everything: Invitation.accept", "Everything: Membership.found");
+                        "Everything: InvitationDecisions.accept", "Everything: MembershipDecisions.addFounder");
     }
 
-    /** Every decision is somebody's verb: none is forgotten above. */
+    /** No decision is missing above. */
     @Test
-    void every_decision_function_has_its_verb() {
-        Set<String> decisions = Stream.of(Invitation.class, Membership.class)
+    void every_decision_has_its_command() {
+        Set<String> decisions = Stream.of(InvitationDecisions.class, MembershipDecisions.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods())
                         .filter(method -> method.getReturnType() == Decision.class)
                         .filter(method -> java.lang.reflect.Modifier.isPublic(method.getModifiers()))
@@ -197,28 +283,50 @@ class ArchitectureTest {
 
     private static boolean decides(JavaAccess<?> access) {
         JavaClass owner = access.getTargetOwner();
-        return !access.getOriginOwner().getPackageName().equals("dev.invitations.model")
-                && (owner.isEquivalentTo(Invitation.class) || owner.isEquivalentTo(Membership.class))
-                && Arrays.stream(owner.reflect().getDeclaredMethods())
-                        .anyMatch(method -> method.getReturnType() == Decision.class
-                                && method.getName().equals(access.getTarget().getName()));
+        return !access.getOriginOwner().getPackageName().equals("dev.invitations.decision")
+                && (owner.isEquivalentTo(InvitationDecisions.class) || owner.isEquivalentTo(MembershipDecisions.class));
     }
 
     @Test
-    void one_place_saves() {
-        Predicate<JavaAccess<?>> saves = access -> access.getTargetOwner().isAssignableTo(InvitationQueries.class)
+    void one_place_commits() {
+        Predicate<JavaAccess<?>> commits = access -> access.getTargetOwner().isAssignableTo(Storage.class)
                 && access.getTarget().getName().equals("commit");
-        assertThat(uses(CORE, saves)).containsExactly("Commands: InvitationQueries.save");
-        assertThat(uses(FIXTURE, saves)).containsExactly("Everything: InvitationQueries.save");
+        assertThat(uses(CORE, commits)).containsExactly("CommandExecutor: Storage.commit");
+        assertThat(uses(FIXTURE, commits)).containsExactly("Everything: Storage.commit");
     }
 
     @Test
     void one_place_asks_the_catalogue() {
-        assertThat(uses(CORE, access -> access.getTargetOwner().isEquivalentTo(dev.invitations.port.RoleCatalog.class)))
-                .containsExactly("Commands: RoleCatalog.in");
+        Predicate<JavaAccess<?>> asks = access -> access.getTargetOwner().isEquivalentTo(RoleCatalog.class);
+        assertThat(uses(CORE, asks)).containsExactly("CommandExecutor: RoleCatalog.in");
+        assertThat(uses(FIXTURE, asks)).containsExactly("Everything: RoleCatalog.in");
     }
 
-    /** Who uses what, in whatever way: by a call, by a reference to a method, or by a field. */
+    @Test
+    void the_decisions_are_not_exported() {
+        Set<String> exported = CORE_MODULE.exports().stream()
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet());
+        assertThat(exported).containsExactlyInAnyOrder(HOME, HOME + ".model", HOME + ".port");
+    }
+
+    private static ModuleDescriptor coreModule() {
+        try {
+            Path classes = Path.of(Invitations.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return ModuleFinder.of(classes)
+                    .find("dev.invitations")
+                    .orElseThrow()
+                    .descriptor();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Which type uses which member, by a call, by a method reference, or by a field. */
     private static Set<String> uses(JavaClasses classes, Predicate<? super JavaAccess<?>> what) {
         Set<String> found = new TreeSet<>();
         for (JavaClass type : classes) {
@@ -242,8 +350,7 @@ class ArchitectureTest {
     }
 
     private static Set<String> changeable(JavaClasses classes) {
-        Set<Class<?>> values =
-                Set.of(String.class, Instant.class, Duration.class, Set.class, Pattern.class, Decision.class);
+        Set<Class<?>> values = Set.of(String.class, Instant.class, Duration.class, Set.class, Pattern.class);
         return classes.stream()
                 .flatMap(type -> type.getFields().stream())
                 .filter(ArchitectureTest::isStatic)
@@ -289,10 +396,6 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "Action",
                         "Actor",
-                        "Change",
-                        "Change.Builder",
-                        "Command",
-                        "Decision",
                         "DomainId",
                         "Inbox",
                         "Invitation",
@@ -309,23 +412,22 @@ class ArchitectureTest {
                         "Membership.Builder",
                         "Notification",
                         "Notification.Kind",
-                        "Policy",
                         "Reason",
-                        "Refusal",
                         "Role",
                         "Roles",
                         "DeadLetter",
-                        "Snapshot",
-                        "MemberPrecondition",
                         "Status",
                         "UserId");
         assertThat(published(CORE, HOME + ".port"))
                 .containsExactlyInAnyOrder(
+                        "Change",
+                        "Change.Builder",
                         "InvitationFilter",
                         "InvitationFilter.Builder",
                         "InvitationFilter.Viewer",
                         "InvitationQueries",
                         "Listener",
+                        "MemberPrecondition",
                         "MembershipQueries",
                         "Notifier",
                         "Outbox",
@@ -334,13 +436,14 @@ class ArchitectureTest {
                         "OutcomeUnknownException",
                         "Position",
                         "RoleCatalog",
+                        "Snapshot",
                         "Storage",
                         "StorageException");
         assertThat(CORE.stream()
                         .map(JavaClass::getPackageName)
                         .filter(name -> !name.isEmpty())
                         .distinct())
-                .containsExactlyInAnyOrder(HOME, HOME + ".model", HOME + ".port");
+                .containsExactlyInAnyOrder(HOME, HOME + ".decision", HOME + ".model", HOME + ".port");
         assertThat(published(FIXTURE, BROKEN)).containsExactly("Everything");
     }
 

@@ -49,7 +49,7 @@ class DeliveryHarmTest extends DeliveryStage {
 
         @Override
         public synchronized Throwable getCause() {
-            throw ErrorsTest.<RuntimeException>unchecked(thrown);
+            throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
         }
     }
 
@@ -59,22 +59,22 @@ class DeliveryHarmTest extends DeliveryStage {
         due(claim(1), claim(2), claim(3));
         notifier = told -> {
             if (number(told) == 2) {
-                throw ErrorsTest.<RuntimeException>unchecked(thrown);
+                throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
             }
         };
         assertThat(deliver()).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
         assertThat(calls())
                 .containsExactly(
                         "claim",
-                        "begin 1",
+                        "startAttempt 1",
                         "notify 1",
-                        "remove 1",
-                        "begin 2",
+                        "acknowledge 1",
+                        "startAttempt 2",
                         "notify 2",
-                        "failed 2",
-                        "begin 3",
+                        "reschedule 2",
+                        "startAttempt 3",
                         "notify 3",
-                        "remove 3",
+                        "acknowledge 3",
                         "claim");
         assertThat(storage.calls.get(6))
                 .contains(": " + thrown.getClass().getName())
@@ -122,7 +122,7 @@ class DeliveryHarmTest extends DeliveryStage {
 
     /** As another thread may do at any time. */
     @ParameterizedTest
-    @ValueSource(strings = {"claim", "remove 1", "remove 2"})
+    @ValueSource(strings = {"claim", "acknowledge 1", "acknowledge 2"})
     void an_interrupt_from_outside_ends_it_after_the_batch_too(String during) {
         due(claim(1), claim(2));
         due(claim(3));
@@ -148,7 +148,7 @@ class DeliveryHarmTest extends DeliveryStage {
     // ---- storages that fail
 
     @ParameterizedTest
-    @ValueSource(strings = {"claim", "begin 2", "load 2", "remove 2", "failed 3", "set aside 4"})
+    @ValueSource(strings = {"claim", "startAttempt 2", "load 2", "acknowledge 2", "reschedule 3", "dead letter 4"})
     void a_failing_storage_ends_the_delivery(String at) {
         storage.stored = List.of(pending(2));
         due(claim(1), claim(2, Kind.INVITED, 0), claim(3, 1), claim(4, 10));

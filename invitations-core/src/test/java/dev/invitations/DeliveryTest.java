@@ -6,10 +6,10 @@ import static dev.invitations.Samples.claim;
 import static dev.invitations.Samples.pending;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification.Kind;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox.Claims;
@@ -42,10 +42,10 @@ class DeliveryTest extends DeliveryStage {
         assertThat(storage.calls)
                 .containsExactly(
                         "claim 20 at " + NOW + FOR_FIVE_MINUTES,
-                        "begin 1" + FOR_FIVE_MINUTES,
+                        "startAttempt 1" + FOR_FIVE_MINUTES,
                         "load 1 and ada",
                         "notify 1",
-                        "remove 1",
+                        "acknowledge 1",
                         "claim 20 at " + NOW + FOR_FIVE_MINUTES);
     }
 
@@ -57,9 +57,9 @@ class DeliveryTest extends DeliveryStage {
         assertThat(storage.calls)
                 .containsExactly(
                         "claim 20 at " + NOW + FOR_FIVE_MINUTES,
-                        "begin 1" + FOR_FIVE_MINUTES,
+                        "startAttempt 1" + FOR_FIVE_MINUTES,
                         "notify 1",
-                        "remove 1",
+                        "acknowledge 1",
                         "claim 20 at " + NOW + FOR_FIVE_MINUTES);
     }
 
@@ -73,12 +73,12 @@ class DeliveryTest extends DeliveryStage {
         assertThat(storage.calls)
                 .containsExactly(
                         "claim 20 at 2026-01-01T12:00:00.123456Z until 2026-01-01T12:02:00.123456Z",
-                        "begin 1 until 2026-01-01T12:02:00.123456Z",
+                        "startAttempt 1 until 2026-01-01T12:02:00.123456Z",
                         "notify 1",
-                        "remove 1",
-                        "begin 2 until 2026-01-01T12:03:30.123456Z",
+                        "acknowledge 1",
+                        "startAttempt 2 until 2026-01-01T12:03:30.123456Z",
                         "notify 2",
-                        "remove 2",
+                        "acknowledge 2",
                         "claim 20 at 2026-01-01T12:03:00.123456Z until 2026-01-01T12:05:00.123456Z");
     }
 
@@ -98,7 +98,7 @@ class DeliveryTest extends DeliveryStage {
         storage.stored = List.of(present);
         due(claim(1, Kind.INVITED, 0));
         assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 0, 1, 0));
-        assertThat(calls()).containsExactly("claim", "begin 1", "load 1 and ada", "remove 1", "claim");
+        assertThat(calls()).containsExactly("claim", "startAttempt 1", "load 1 and ada", "acknowledge 1", "claim");
     }
 
     @Test
@@ -114,15 +114,16 @@ class DeliveryTest extends DeliveryStage {
 
     @Test
     void what_another_worker_took_before_it_began_is_not_told() {
-        storage.answer = call -> !call.startsWith("begin 1");
+        storage.answer = call -> !call.startsWith("startAttempt 1");
         due(claim(1), claim(2));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 0, 1));
-        assertThat(calls()).containsExactly("claim", "begin 1", "begin 2", "notify 2", "remove 2", "claim");
+        assertThat(calls())
+                .containsExactly("claim", "startAttempt 1", "startAttempt 2", "notify 2", "acknowledge 2", "claim");
     }
 
     @Test
     void what_another_worker_took_meanwhile_is_overdue_whatever_came_of_it() {
-        storage.answer = call -> call.startsWith("begin");
+        storage.answer = call -> call.startsWith("startAttempt");
         due(claim(1), claim(2), claim(3, Kind.INVITED, 0), claim(4, 9), claim(5, 10));
         notifier = told -> {
             if (number(told) != 1) {
@@ -133,19 +134,19 @@ class DeliveryTest extends DeliveryStage {
         assertThat(calls())
                 .containsExactly(
                         "claim",
-                        "begin 1",
+                        "startAttempt 1",
                         "notify 1",
-                        "remove 1",
-                        "begin 2",
+                        "acknowledge 1",
+                        "startAttempt 2",
                         "notify 2",
-                        "failed 2",
-                        "begin 3",
+                        "reschedule 2",
+                        "startAttempt 3",
                         "load 3 and ada",
-                        "remove 3",
-                        "begin 4",
+                        "acknowledge 3",
+                        "startAttempt 4",
                         "notify 4",
-                        "set aside 4",
-                        "set aside 5",
+                        "dead letter 4",
+                        "dead letter 5",
                         "claim");
     }
 
@@ -160,7 +161,8 @@ class DeliveryTest extends DeliveryStage {
         Instant again = settings.dueAgain(new UUID(0, 1), before + 1, NOW);
         assertThat(storage.calls)
                 .element(3, InstanceOfAssertFactories.STRING)
-                .startsWith("failed 1 until " + again + ": java.lang.LinkageError, at dev.invitations.DeliveryTest.")
+                .startsWith(
+                        "reschedule 1 until " + again + ": java.lang.LinkageError, at dev.invitations.DeliveryTest.")
                 .doesNotContain("ada");
     }
 
@@ -173,7 +175,7 @@ class DeliveryTest extends DeliveryStage {
         };
         deliver();
         assertThat(storage.calls.get(3))
-                .startsWith("failed 1 until " + settings.dueAgain(new UUID(0, 1), 1, NOW.plusSeconds(30)) + ": ");
+                .startsWith("reschedule 1 until " + settings.dueAgain(new UUID(0, 1), 1, NOW.plusSeconds(30)) + ": ");
     }
 
     @ParameterizedTest
@@ -188,7 +190,7 @@ class DeliveryTest extends DeliveryStage {
         assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
         assertThat(storage.calls)
                 .element(3, InstanceOfAssertFactories.STRING)
-                .startsWith("set aside 1 at " + NOW.plusSeconds(30) + ": java.lang.LinkageError, at ")
+                .startsWith("dead letter 1 at " + NOW.plusSeconds(30) + ": java.lang.LinkageError, at ")
                 .doesNotContain("ada");
     }
 
@@ -203,7 +205,7 @@ class DeliveryTest extends DeliveryStage {
         assertThat(storage.calls)
                 .hasSize(3)
                 .element(1)
-                .isEqualTo("set aside 1 at " + NOW
+                .isEqualTo("dead letter 1 at " + NOW
                         + ": No outcome: a worker died, or its notifier took longer than the lease");
     }
 
@@ -212,7 +214,7 @@ class DeliveryTest extends DeliveryStage {
         DeadLetter unreadable = new DeadLetter(new UUID(0, 7), Optional.empty(), 0, NOW, "broken");
         storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable, unreadable)));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 2, 0, 0));
-        assertThat(calls()).containsExactly("claim", "begin 1", "notify 1", "remove 1", "claim");
+        assertThat(calls()).containsExactly("claim", "startAttempt 1", "notify 1", "acknowledge 1", "claim");
     }
 
     @Test
@@ -229,13 +231,13 @@ class DeliveryTest extends DeliveryStage {
         assertThat(calls())
                 .containsExactly(
                         "claim",
-                        "begin 1",
+                        "startAttempt 1",
                         "load 1 and ada",
-                        "failed 1",
-                        "begin 2",
+                        "reschedule 1",
+                        "startAttempt 2",
                         "load 2 and ada",
                         "notify 2",
-                        "remove 2",
+                        "acknowledge 2",
                         "claim");
         assertThat(storage.calls.get(3))
                 .contains(": java.lang.IllegalStateException, at ")

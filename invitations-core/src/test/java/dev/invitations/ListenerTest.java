@@ -118,8 +118,8 @@ class ListenerTest extends ListeningStage {
         assertThat(lines())
                 .hasSize(3)
                 .startsWith(
-                        "DEBUG Somebody was faster in domain acme, deciding again",
-                        "DEBUG Somebody was faster in domain acme, deciding again");
+                        "DEBUG Conflict in domain acme, deciding again",
+                        "DEBUG Conflict in domain acme, deciding again");
     }
 
     @Test

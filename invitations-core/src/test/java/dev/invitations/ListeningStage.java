@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.invitations.model.Action;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
@@ -19,7 +20,6 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
@@ -103,7 +103,7 @@ abstract class ListeningStage {
 
         @Override
         public void deadLettered(DeadLetter deadLetter) {
-            hear("set aside " + number(deadLetter.id()) + " after " + deadLetter.attempts() + " at " + deadLetter.at()
+            hear("dead letter " + number(deadLetter.id()) + " after " + deadLetter.attempts() + " at " + deadLetter.at()
                     + " of "
                     + deadLetter.notification().map(told -> told.kind().name()).orElse("nothing that can be read"));
             errors.add(deadLetter.error());

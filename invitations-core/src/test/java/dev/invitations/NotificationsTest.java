@@ -4,10 +4,10 @@ import static dev.invitations.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.port.RoleCatalog;
 import java.util.List;
 import java.util.Optional;

@@ -141,7 +141,7 @@ class PermissionsTest {
         names.add("admin");
         assertThat(made.allows(Action.INVITATIONS_SEND)).isTrue();
         assertThat(made.allows(Action.INVITATIONS_DELETE)).isFalse();
-        assertThat(made.roles()).containsExactly("viewer");
+        assertThat(made.grantableRoles()).containsExactly("viewer");
     }
 
     /** Of every status, with every role of the caller and of the invitation, and whoever the caller is. */

@@ -32,8 +32,9 @@ class RequestsTest {
     @Test
     void a_request_names_its_invitees_in_order() {
         SendInvitations empty = SendInvitations.to(ACME);
-        SendInvitations request =
-                empty.invite(BOB, "viewer").allOrNothing().invite(List.of(new Invite(ADA, "admin"), new Invite(BOB, "x")));
+        SendInvitations request = empty.invite(BOB, "viewer")
+                .allOrNothing()
+                .invite(List.of(new Invite(ADA, "admin"), new Invite(BOB, "x")));
         assertThat(request)
                 .isEqualTo(new SendInvitations(
                         ACME,
@@ -124,12 +125,12 @@ class RequestsTest {
     @Test
     void a_page_is_cut_before_the_one_to_spare() {
         List<Invitation> found = new ArrayList<>(List.of(invitation(3), invitation(2), invitation(1)));
-        Page<Invitation> full = Pages.cut(found, 2, Position::of);
+        Page<Invitation> full = Paging.cut(found, 2, Position::of);
         assertThat(full.items()).containsExactly(invitation(3), invitation(2));
         assertThat(full.next()).contains(Cursor.encode(Position.of(invitation(2))));
-        assertThat(Pages.cut(found, 3, Position::of)).isEqualTo(new Page<>(found, Optional.empty()));
-        assertThat(Pages.cut(found, 4, Position::of)).isEqualTo(new Page<>(found, Optional.empty()));
-        assertThat(Pages.cut(List.<Invitation>of(), 1, Position::of))
+        assertThat(Paging.cut(found, 3, Position::of)).isEqualTo(new Page<>(found, Optional.empty()));
+        assertThat(Paging.cut(found, 4, Position::of)).isEqualTo(new Page<>(found, Optional.empty()));
+        assertThat(Paging.cut(List.<Invitation>of(), 1, Position::of))
                 .isEqualTo(new Page<>(List.of(), Optional.empty()));
         found.clear();
         assertThat(full.items()).hasSize(2);

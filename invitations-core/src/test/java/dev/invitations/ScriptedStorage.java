@@ -1,21 +1,21 @@
 package dev.invitations;
 
-import dev.invitations.port.Change;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.DeadLetter;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -156,22 +156,22 @@ final class ScriptedStorage implements Storage, InvitationQueries, MembershipQue
 
     @Override
     public boolean startAttempt(Claim claim, Instant leaseEnd) {
-        return asked("begin " + number(claim) + " until " + leaseEnd);
+        return asked("startAttempt " + number(claim) + " until " + leaseEnd);
     }
 
     @Override
     public boolean acknowledge(Claim claim) {
-        return asked("remove " + number(claim));
+        return asked("acknowledge " + number(claim));
     }
 
     @Override
     public boolean reschedule(Claim claim, Instant dueAt, String error) {
-        return asked("failed " + number(claim) + " until " + dueAt + ": " + error);
+        return asked("reschedule " + number(claim) + " until " + dueAt + ": " + error);
     }
 
     @Override
     public boolean deadLetter(Claim claim, Instant at, String error) {
-        return asked("set aside " + number(claim) + " at " + at + ": " + error);
+        return asked("dead letter " + number(claim) + " at " + at + ": " + error);
     }
 
     @Override

@@ -170,19 +170,19 @@ class VerdictTest {
     private static Optional<String> refusedField(Object request) {
         try {
             if (request instanceof SendInvitations sends) {
-                Checks.request(sends);
+                InputValidation.request(sends);
             } else if (request instanceof InvitationQuery query) {
-                Checks.query(query);
+                InputValidation.query(query);
             } else if (request instanceof MemberQuery query) {
-                Checks.query(query);
+                InputValidation.query(query);
             } else if (request instanceof InvitationId id) {
-                Checks.invitation(id);
+                InputValidation.invitation(id);
             } else if (request instanceof DomainId domain) {
-                Checks.domain(domain);
+                InputValidation.domain(domain);
             } else {
                 UserId user = (UserId) request;
-                Checks.user("value", user);
-                Checks.actor(user);
+                InputValidation.user("value", user);
+                InputValidation.actor(user);
             }
             return Optional.empty();
         } catch (InvitationException refused) {

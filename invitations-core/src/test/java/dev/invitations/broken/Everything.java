@@ -1,13 +1,14 @@
 package dev.invitations.broken;
 
 import dev.invitations.Invitations;
-import dev.invitations.model.Command;
+import dev.invitations.decision.DecisionContext;
+import dev.invitations.decision.InvitationDecisions;
+import dev.invitations.decision.MembershipDecisions;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
-import dev.invitations.model.Membership;
+import dev.invitations.model.InvitationId;
+import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Snapshot;
-import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.Storage;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,11 +55,12 @@ public final class Everything {
         List.of().parallelStream();
     }
 
-    static void decides(InvitationQueries repository, Invitation invitation, Command command, Snapshot snapshot) {
-        Invitation.send(command, snapshot, new DomainId("x"), new UserId("x"), "x");
-        invitation.accept(command, snapshot);
-        Membership.found(command, snapshot, new DomainId("x"), "x", false);
-        repository.save(List.of());
+    static void decides(
+            Storage storage, RoleCatalog roles, InvitationId id, DecisionContext context, Snapshot snapshot) {
+        InvitationDecisions.accept(context, snapshot, id);
+        MembershipDecisions.addFounder(context, snapshot, new DomainId("x"), "x", false);
+        roles.in(id.domain());
+        storage.commit(List.of());
     }
 
     static void tests(Invitations invitations) {

@@ -1,14 +1,13 @@
 package dev.invitations.model;
 
-import static dev.invitations.model.World.ACME;
-import static dev.invitations.model.World.INVITEE;
-import static dev.invitations.model.World.MICROSECOND;
-import static dev.invitations.model.World.NOW;
-import static dev.invitations.model.World.but;
-import static dev.invitations.model.World.invitation;
-import static dev.invitations.model.World.member;
-import static dev.invitations.model.World.memberEvent;
-import static dev.invitations.model.World.uuid;
+import static dev.invitations.decision.World.ACME;
+import static dev.invitations.decision.World.INVITEE;
+import static dev.invitations.decision.World.MICROSECOND;
+import static dev.invitations.decision.World.NOW;
+import static dev.invitations.decision.World.but;
+import static dev.invitations.decision.World.invitation;
+import static dev.invitations.decision.World.memberEvent;
+import static dev.invitations.decision.World.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -18,7 +17,6 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +32,8 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({"INVITED, true", "INVITED_AGAIN, true", "ACCEPTED, false", "REJECTED, false"})
-    void an_offer_is_what_waits_for_an_answer(Notification.Kind kind, boolean offer) {
-        assertThat(told(kind).isInvitation()).isEqualTo(offer);
+    void a_notification_of_a_send_is_an_invitation(Notification.Kind kind, boolean invitation) {
+        assertThat(told(kind).isInvitation()).isEqualTo(invitation);
     }
 
     @Test
@@ -45,15 +43,17 @@ class ValuesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"INVITED", "INVITED_AGAIN"})
-    void an_offer_is_overtaken_once_it_is_no_longer_open(Notification.Kind kind) {
+    void an_invitation_is_superseded_once_it_is_no_longer_pending(Notification.Kind kind) {
         Invitation pending = invitation(Status.PENDING);
         assertThat(told(kind).isSuperseded(pending, NOW)).isFalse();
         assertThat(told(kind).isSuperseded(pending, NOW.plus(MICROSECOND)))
                 .as("expired")
                 .isTrue();
         assertThat(told(kind).isSuperseded(null, NOW)).as("gone").isTrue();
-        assertThat(told(kind).isSuperseded(but(pending).version(8).build(), NOW)).isTrue();
-        assertThat(told(kind).isSuperseded(but(pending).version(6).build(), NOW)).isTrue();
+        assertThat(told(kind).isSuperseded(but(pending).version(8).build(), NOW))
+                .isTrue();
+        assertThat(told(kind).isSuperseded(but(pending).version(6).build(), NOW))
+                .isTrue();
         for (Status closed : List.of(Status.ACCEPTED, Status.REJECTED, Status.DELETED)) {
             assertThat(told(kind).isSuperseded(invitation(closed), NOW))
                     .as("%s", closed)
@@ -63,7 +63,7 @@ class ValuesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ACCEPTED", "REJECTED"})
-    void an_answer_is_never_overtaken(Notification.Kind kind) {
+    void an_answer_is_never_superseded(Notification.Kind kind) {
         assertThat(told(kind).isSuperseded(null, NOW)).isFalse();
         assertThat(told(kind).isSuperseded(invitation(Status.DELETED), NOW)).isFalse();
     }
@@ -86,11 +86,6 @@ class ValuesTest {
         assertThat(INVITEE.is(new UserId("Invitee"))).isFalse();
         assertThat(INVITEE.kind()).isEqualTo(Invitee.Kind.USER);
         assertThat(Invitee.of(INVITEE.kind(), INVITEE.value())).isEqualTo(INVITEE);
-    }
-
-    @Test
-    void a_membership_stands_for_its_user_and_role() {
-        assertThat(member("ada", "owner").standing()).isEqualTo(new MemberPrecondition(new UserId("ada"), "owner"));
     }
 
     @Test
@@ -124,7 +119,7 @@ class ValuesTest {
     @Test
     void a_refusal_carries_the_invitation_and_bad_input_the_field() {
         Invitation it = invitation(Status.REJECTED);
-        InvitationException refused = InvitationException.of(new Refusal(Reason.REJECTED_BEFORE, Optional.of(it)));
+        InvitationException refused = InvitationException.of(Reason.REJECTED_BEFORE, it);
         assertThat(refused.reason()).isEqualTo(Reason.REJECTED_BEFORE);
         assertThat(refused.invitation()).containsSame(it);
         assertThat(refused).hasMessage(Reason.REJECTED_BEFORE.text());
@@ -140,8 +135,7 @@ class ValuesTest {
     /** A serialized exception travels to who knows whom; the invitation is for the caller. */
     @Test
     void serialization_drops_the_invitation_and_nothing_else() throws Exception {
-        InvitationException sent =
-                InvitationException.of(new Refusal(Reason.ALREADY_INVITED, Optional.of(invitation(Status.PENDING))));
+        InvitationException sent = InvitationException.of(Reason.ALREADY_INVITED, invitation(Status.PENDING));
         InvitationException received = serialized(sent);
         assertThat(received.reason()).isEqualTo(Reason.ALREADY_INVITED);
         assertThat(received).hasMessage(sent.getMessage());

@@ -2,9 +2,9 @@ package dev.invitations.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -1,21 +1,27 @@
-package dev.invitations.model;
+package dev.invitations.decision;
 
-import static dev.invitations.model.World.ACME;
-import static dev.invitations.model.World.NOW;
-import static dev.invitations.model.World.but;
-import static dev.invitations.model.World.by;
-import static dev.invitations.model.World.event;
-import static dev.invitations.model.World.invitation;
-import static dev.invitations.model.World.member;
-import static dev.invitations.model.World.memberEvent;
-import static dev.invitations.model.World.only;
-import static dev.invitations.model.World.said;
-import static dev.invitations.model.World.snapshot;
-import static dev.invitations.model.World.stands;
-import static dev.invitations.model.World.user;
-import static dev.invitations.model.World.uuid;
+import static dev.invitations.decision.World.ACME;
+import static dev.invitations.decision.World.NOW;
+import static dev.invitations.decision.World.but;
+import static dev.invitations.decision.World.by;
+import static dev.invitations.decision.World.event;
+import static dev.invitations.decision.World.invitation;
+import static dev.invitations.decision.World.member;
+import static dev.invitations.decision.World.memberEvent;
+import static dev.invitations.decision.World.only;
+import static dev.invitations.decision.World.said;
+import static dev.invitations.decision.World.snapshot;
+import static dev.invitations.decision.World.stands;
+import static dev.invitations.decision.World.user;
+import static dev.invitations.decision.World.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
+import dev.invitations.port.Change;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The decisions about a member; in the tables, {@code -role} is a membership before and {@code +role} one after. */
-class MembershipTest {
+class MembershipDecisionsTest {
 
     private static final Membership OTHER_MANAGER = member("admin", "admin");
 
@@ -38,14 +44,14 @@ class MembershipTest {
         "owner,    owner,  true,  same",
         "owner,    admin,  true,  ALREADY_FOUNDED",
     })
-    void found(String who, String role, boolean populated, String answer) {
-        assertThat(said(Membership.found(by(who), snapshot(null), ACME, role, populated)))
+    void addFounder(String who, String role, boolean populated, String answer) {
+        assertThat(said(MembershipDecisions.addFounder(by(who), snapshot(null), ACME, role, populated)))
                 .isEqualTo(answer);
     }
 
     @Test
-    void found_makes_the_caller_a_member() {
-        assertThat(only(Membership.found(by("stranger"), snapshot(null), ACME, "owner", false)))
+    void addFounder_makes_the_caller_a_member() {
+        assertThat(only(MembershipDecisions.addFounder(by("stranger"), snapshot(null), ACME, "owner", false)))
                 .isEqualTo(Change.builder()
                         .memberAfter(joined("stranger", "owner"))
                         .event(memberEvent(HistoryEvent.Kind.FOUNDED, "stranger", "stranger", "owner"))
@@ -203,13 +209,29 @@ class MembershipTest {
                 .containsExactly(end("owner", "viewer", "viewer", "owner"));
     }
 
-    private static Decision assigned(String who, String user, String role, @Nullable Membership otherManager) {
-        return Membership.assign(by(who), snapshot(null), ACME, user(user), role, otherManager);
+    @Test
+    void the_result_is_the_membership_after_the_change() {
+        assertThat(MembershipDecisions.addFounder(by("stranger"), snapshot(null), ACME, "owner", false)
+                        .resultOrThrow())
+                .isEqualTo(joined("stranger", "owner"));
+        assertThat(MembershipDecisions.addFounder(by("owner"), snapshot(null), ACME, "owner", true)
+                        .resultOrThrow())
+                .isEqualTo(member("owner", "owner"));
+        assertThat(assigned("owner", "viewer", "admin", OTHER_MANAGER).resultOrThrow())
+                .isEqualTo(member("viewer", "admin"));
+        assertThat(assigned("owner", "viewer", "viewer", null).resultOrThrow()).isEqualTo(member("viewer", "viewer"));
+        assertThat(removed("owner", "viewer", null, null).resultOrThrow()).contains(member("viewer", "viewer"));
+        assertThat(removed("owner", "stranger", null, null).resultOrThrow()).isEmpty();
     }
 
-    private static Decision removed(
+    private static Decision<Membership> assigned(
+            String who, String user, String role, @Nullable Membership otherManager) {
+        return MembershipDecisions.assign(by(who), snapshot(null), ACME, user(user), role, otherManager);
+    }
+
+    private static Decision<Optional<Membership>> removed(
             String who, String user, @Nullable Invitation live, @Nullable Membership otherManager) {
-        return Membership.remove(by(who), snapshot(live), ACME, user(user), otherManager);
+        return MembershipDecisions.remove(by(who), snapshot(live), ACME, user(user), otherManager);
     }
 
     private static Invitation of(String invitee, Status status) {

@@ -1,13 +1,18 @@
-package dev.invitations.model;
+package dev.invitations.port;
 
-import static dev.invitations.model.World.EARLIER;
-import static dev.invitations.model.World.but;
-import static dev.invitations.model.World.invitation;
-import static dev.invitations.model.World.member;
-import static dev.invitations.model.World.user;
-import static dev.invitations.model.World.uuid;
+import static dev.invitations.decision.World.EARLIER;
+import static dev.invitations.decision.World.but;
+import static dev.invitations.decision.World.invitation;
+import static dev.invitations.decision.World.member;
+import static dev.invitations.decision.World.user;
+import static dev.invitations.decision.World.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.decision.World;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

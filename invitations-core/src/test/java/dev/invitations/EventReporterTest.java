@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Notification.Kind;
 import dev.invitations.model.Reason;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox.Claims;
@@ -30,14 +30,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is heard of deliveries, and what the log says of everything. */
-class WatchTest extends ListeningStage {
+class EventReporterTest extends ListeningStage {
 
     // ---- deliveries
 
     @Test
     void what_is_delivered_is_heard_when_it_is_gone_from_the_outbox() {
         deliver(new Claims(List.of(claim(1)), List.of()));
-        assertThat(heard()).containsExactly("begin 1", "remove 1", "heard: delivered 1");
+        assertThat(heard()).containsExactly("startAttempt 1", "acknowledge 1", "heard: delivered 1");
         assertThat(lines())
                 .containsExactly("INFO Notification 00000000-0000-0000-0000-000000000001 ACCEPTED: delivered");
     }
@@ -45,10 +45,10 @@ class WatchTest extends ListeningStage {
     @Test
     void what_is_overtaken_is_heard_when_it_is_gone_from_the_outbox() {
         deliver(new Claims(List.of(claim(7, Kind.INVITED_AGAIN, 0)), List.of()));
-        assertThat(heard()).containsExactly("begin 7", "remove 7", "heard: superseded 7");
+        assertThat(heard()).containsExactly("startAttempt 7", "acknowledge 7", "heard: superseded 7");
         assertThat(lines())
                 .containsExactly("INFO Notification 00000000-0000-0000-0000-000000000007 INVITED_AGAIN:"
-                        + " superseded, nobody is told");
+                        + " superseded, not delivered");
     }
 
     @Test
@@ -56,7 +56,8 @@ class WatchTest extends ListeningStage {
         notifier = failing();
         deliver(new Claims(List.of(claim(1, 2)), List.of()));
         Instant again = DeliverySettings.standard().dueAgain(new UUID(0, 1), 3, NOW);
-        assertThat(heard()).containsExactly("begin 1", "failed 1", "heard: retried 1, attempt 3, due " + again);
+        assertThat(heard())
+                .containsExactly("startAttempt 1", "reschedule 1", "heard: retried 1, attempt 3, due " + again);
         assertThat(lines())
                 .singleElement()
                 .asString()
@@ -72,28 +73,28 @@ class WatchTest extends ListeningStage {
         deliver(new Claims(List.of(claim(1, 9), claim(2, 10)), List.of(unreadable)));
         assertThat(heard())
                 .containsExactly(
-                        "heard: set aside 3 after 4 at " + NOW + " of nothing that can be read",
-                        "begin 1",
-                        "set aside 1",
-                        "heard: set aside 1 after 10 at " + NOW + " of ACCEPTED",
-                        "set aside 2",
-                        "heard: set aside 2 after 10 at " + NOW + " of ACCEPTED");
+                        "heard: dead letter 3 after 4 at " + NOW + " of nothing that can be read",
+                        "startAttempt 1",
+                        "dead letter 1",
+                        "heard: dead letter 1 after 10 at " + NOW + " of ACCEPTED",
+                        "dead letter 2",
+                        "heard: dead letter 2 after 10 at " + NOW + " of ACCEPTED");
         String failed = errors.get(1);
         assertThat(failed).startsWith("java.lang.IllegalStateException, at ");
         assertThat(errors).containsExactly("Cannot be read", failed, Delivery.NO_OUTCOME);
         assertThat(lines())
                 .containsExactly(
-                        "ERROR Notification 00000000-0000-0000-0000-000000000003: set aside after 4 attempts:"
+                        "ERROR Notification 00000000-0000-0000-0000-000000000003: dead letter after 4 attempts:"
                                 + " Cannot be read",
-                        "ERROR Notification 00000000-0000-0000-0000-000000000001: set aside after 10 attempts: "
+                        "ERROR Notification 00000000-0000-0000-0000-000000000001: dead letter after 10 attempts: "
                                 + failed,
-                        "ERROR Notification 00000000-0000-0000-0000-000000000002: set aside after 10 attempts: "
+                        "ERROR Notification 00000000-0000-0000-0000-000000000002: dead letter after 10 attempts: "
                                 + Delivery.NO_OUTCOME);
     }
 
     @Test
     void what_another_worker_took_is_not_heard() {
-        storage.answer = call -> call.startsWith("begin");
+        storage.answer = call -> call.startsWith("startAttempt");
         notifier = told -> {
             if (number(told.id()) > 1) {
                 throw new IllegalStateException();
@@ -103,7 +104,7 @@ class WatchTest extends ListeningStage {
                 List.of(claim(1), claim(2), claim(3, 9), claim(4, Kind.INVITED, 0), claim(5, 10)), List.of()));
         storage.answer = call -> false;
         deliver(new Claims(List.of(claim(6)), List.of()));
-        assertThat(heard()).noneMatch(call -> call.startsWith("heard")).contains("remove 1", "begin 6");
+        assertThat(heard()).noneMatch(call -> call.startsWith("heard")).contains("acknowledge 1", "startAttempt 6");
         assertThat(lines()).isEmpty();
     }
 
@@ -186,7 +187,7 @@ class WatchTest extends ListeningStage {
         }
 
         private void fail() {
-            throw ErrorsTest.<RuntimeException>unchecked(thrown);
+            throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
         }
     }
 
@@ -203,7 +204,7 @@ class WatchTest extends ListeningStage {
         assertThat(kinds())
                 .isEqualTo(said)
                 .containsExactly(
-                        "DEBUG Somebody",
+                        "DEBUG Conflict",
                         "INFO SENT",
                         "INFO Refused",
                         "ERROR Notification",
@@ -272,13 +273,12 @@ class WatchTest extends ListeningStage {
     @CsvSource({"0A", "0D", "00", "1B", "85", "2028", "2029", "202E", "2066", "200F", "FEFF"})
     void every_line_is_one_line_whatever_the_domain_is_called(String hex) {
         DomainId domain = new DomainId("ac" + Character.toString(Integer.parseInt(hex, 16)) + "me");
-        Watch watch = new Watch(new Listener() {});
-        watch.refused(domain, Reason.EXPIRED);
-        watch.conflictRetried(domain);
+        EventReporter reporter = new EventReporter(new Listener() {});
+        reporter.refused(domain, Reason.EXPIRED);
+        reporter.conflictRetried(domain);
         assertThat(lines())
                 .containsExactly(
-                        "INFO Refused in domain ac?me: EXPIRED",
-                        "DEBUG Somebody was faster in domain ac?me, deciding again");
+                        "INFO Refused in domain ac?me: EXPIRED", "DEBUG Conflict in domain ac?me, deciding again");
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures say where they come from and nothing of what they were about, however they are made. */
-class ErrorsTest {
+class FailureSummaryTest {
 
     private static final StackTraceElement HERE = new StackTraceElement("acme.Mail", "send", "Mail.java", 42);
 
@@ -24,27 +24,27 @@ class ErrorsTest {
 
     @Test
     void the_class_and_where_it_was_thrown() {
-        assertThat(Errors.describe(at(new Awkward(), HERE)))
-                .isEqualTo("dev.invitations.ErrorsTest$Awkward, at acme.Mail.send:42");
+        assertThat(FailureSummary.of(at(new Awkward(), HERE)))
+                .isEqualTo("dev.invitations.FailureSummaryTest$Awkward, at acme.Mail.send:42");
     }
 
     @Test
     void without_a_stack_the_class_alone() {
-        assertThat(Errors.describe(at(new Awkward()))).isEqualTo("dev.invitations.ErrorsTest$Awkward");
+        assertThat(FailureSummary.of(at(new Awkward()))).isEqualTo("dev.invitations.FailureSummaryTest$Awkward");
     }
 
     @Test
     void only_the_top_of_the_stack() {
-        assertThat(Errors.describe(at(new Error(), HERE, new StackTraceElement("acme.Main", "main", "Main.java", 1))))
+        assertThat(FailureSummary.of(at(new Error(), HERE, new StackTraceElement("acme.Main", "main", "Main.java", 1))))
                 .isEqualTo("java.lang.Error, at acme.Mail.send:42");
     }
 
     @Test
     void no_message_neither_its_own_nor_of_a_cause() {
         Throwable failure = at(new IllegalStateException("ada", new Error("bob", new Awkward())), HERE);
-        assertThat(Errors.describe(failure))
+        assertThat(FailureSummary.of(failure))
                 .isEqualTo("java.lang.IllegalStateException, caused by java.lang.Error,"
-                        + " caused by dev.invitations.ErrorsTest$Awkward, at acme.Mail.send:42");
+                        + " caused by dev.invitations.FailureSummaryTest$Awkward, at acme.Mail.send:42");
     }
 
     @Test
@@ -55,8 +55,8 @@ class ErrorsTest {
         }
         String all = "java.lang.RuntimeException" + ", caused by java.lang.RuntimeException".repeat(4)
                 + ", caused by java.lang.Error";
-        assertThat(Errors.describe(at(five))).isEqualTo(all);
-        assertThat(Errors.describe(at(new RuntimeException(five))))
+        assertThat(FailureSummary.of(at(five))).isEqualTo(all);
+        assertThat(FailureSummary.of(at(new RuntimeException(five))))
                 .isEqualTo("java.lang.RuntimeException" + ", caused by java.lang.RuntimeException".repeat(5));
     }
 
@@ -64,7 +64,7 @@ class ErrorsTest {
     void causes_in_a_circle_come_to_an_end() {
         Exception first = new Exception();
         first.initCause(new RuntimeException(first));
-        assertThat(Errors.describe(at(first)))
+        assertThat(FailureSummary.of(at(first)))
                 .isEqualTo("java.lang.Exception"
                         + ", caused by java.lang.RuntimeException, caused by java.lang.Exception".repeat(2)
                         + ", caused by java.lang.RuntimeException");
@@ -78,10 +78,10 @@ class ErrorsTest {
 
                 @Override
                 public synchronized Throwable getCause() {
-                    throw ErrorsTest.<RuntimeException>unchecked(thrown);
+                    throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
                 }
             };
-            assertThat(Errors.describe(awkward))
+            assertThat(FailureSummary.of(awkward))
                     .isEqualTo(awkward.getClass().getName() + ", which cannot be asked more");
         }
     }
@@ -94,10 +94,10 @@ class ErrorsTest {
 
                 @Override
                 public StackTraceElement[] getStackTrace() {
-                    throw ErrorsTest.<RuntimeException>unchecked(thrown);
+                    throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
                 }
             };
-            assertThat(Errors.describe(awkward))
+            assertThat(FailureSummary.of(awkward))
                     .isEqualTo(awkward.getClass().getName() + ", which cannot be asked more");
         }
     }
@@ -107,13 +107,13 @@ class ErrorsTest {
         String around = "java.lang.Error, at .x:1";
         String longest = "x".repeat(500 - around.length());
         String whole = "java.lang.Error, at " + longest + ".x:1";
-        assertThat(Errors.describe(at(new Error(), new StackTraceElement(longest, "x", null, 1))))
+        assertThat(FailureSummary.of(at(new Error(), new StackTraceElement(longest, "x", null, 1))))
                 .isEqualTo(whole)
                 .hasSize(500);
-        assertThat(Errors.describe(at(new Error(), new StackTraceElement(longest + "x", "x", null, 1))))
+        assertThat(FailureSummary.of(at(new Error(), new StackTraceElement(longest + "x", "x", null, 1))))
                 .isEqualTo("java.lang.Error, at " + longest + "x.x:")
                 .hasSize(500);
-        assertThat(Errors.describe(at(new Error(), new StackTraceElement("x".repeat(1_000), "x", null, 1))))
+        assertThat(FailureSummary.of(at(new Error(), new StackTraceElement("x".repeat(1_000), "x", null, 1))))
                 .hasSize(500);
     }
 
@@ -121,7 +121,8 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u0000", "\u001B", "\u0085", "\u2028", "\u2029", "\u202E", "\u2066", "\uD83D"})
     void it_is_one_line_that_every_database_stores(String character) {
-        assertThat(Errors.describe(at(new Error(), new StackTraceElement("acme.Mail", "a" + character + "b", null, 1))))
+        assertThat(FailureSummary.of(
+                        at(new Error(), new StackTraceElement("acme.Mail", "a" + character + "b", null, 1))))
                 .isEqualTo("java.lang.Error, at acme.Mail.a?b:1");
     }
 
@@ -129,7 +130,7 @@ class ErrorsTest {
     void a_character_that_the_cut_goes_through_is_not_kept_by_half() {
         String before = "java.lang.Error, at ";
         String name = "x".repeat(499 - before.length()) + "\uD83D\uDE00";
-        assertThat(Errors.describe(at(new Error(), new StackTraceElement(name, "x", null, 1))))
+        assertThat(FailureSummary.of(at(new Error(), new StackTraceElement(name, "x", null, 1))))
                 .hasSize(500)
                 .endsWith("x?");
     }

@@ -1,16 +1,23 @@
-package dev.invitations.model;
+package dev.invitations.decision;
 
-import static dev.invitations.model.World.INVITER;
-import static dev.invitations.model.World.NOW;
-import static dev.invitations.model.World.POLICY;
-import static dev.invitations.model.World.ROLES;
-import static dev.invitations.model.World.but;
-import static dev.invitations.model.World.invitation;
-import static dev.invitations.model.World.member;
-import static dev.invitations.model.World.user;
+import static dev.invitations.decision.World.INVITER;
+import static dev.invitations.decision.World.NOW;
+import static dev.invitations.decision.World.POLICY;
+import static dev.invitations.decision.World.ROLES;
+import static dev.invitations.decision.World.but;
+import static dev.invitations.decision.World.invitation;
+import static dev.invitations.decision.World.member;
+import static dev.invitations.decision.World.user;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.model.Action;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import dev.invitations.model.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +54,8 @@ class PolicyTest {
     })
     void an_invitation_is_shown_to(String who, @Nullable String role, boolean shown) {
         Membership member = role == null ? null : member(who, role);
-        assertThat(POLICY.shows(invitation(Status.PENDING), user(who), member)).isEqualTo(shown);
+        assertThat(POLICY.canView(invitation(Status.PENDING), user(who), member))
+                .isEqualTo(shown);
     }
 
     @ParameterizedTest(name = "{0} gives {1}: {2}")
@@ -61,7 +69,7 @@ class PolicyTest {
         "gone,   gone,   ROLE_UNKNOWN",
     })
     void nobody_gives_more_than_it_holds(String own, String given, @Nullable Reason refused) {
-        assertThat(POLICY.refusesGrant(member("x", own), given)).isEqualTo(refused);
+        assertThat(POLICY.grantRefusal(member("x", own), given)).isEqualTo(refused);
     }
 
     @Test
@@ -89,7 +97,7 @@ class PolicyTest {
             defined.add(requireNonNull(ROLES.find(name)));
         }
         Policy policy = new Policy(Roles.of(defined), true, Optional.empty(), true);
-        assertThat(String.join(" ", policy.grantable(member("x", own)))).isEqualTo(given);
+        assertThat(String.join(" ", policy.grantableRoles(member("x", own)))).isEqualTo(given);
     }
 
     @Test
@@ -98,9 +106,9 @@ class PolicyTest {
         Invitation sent = invitation(Status.PENDING);
         Invitation resent = but(sent).timesSent(2).build();
         assertThat(sent.inviter()).isEqualTo(INVITER);
-        assertThat(POLICY.refusesAcceptance(sent, resender)).isEqualTo(Reason.INVITER_NOT_PERMITTED);
-        assertThat(POLICY.refusesAcceptance(resent, resender)).isNull();
-        assertThat(POLICY.refusesAcceptance(resent, member("inviter", "viewer")))
+        assertThat(POLICY.acceptanceRefusal(sent, resender)).isEqualTo(Reason.INVITER_NOT_PERMITTED);
+        assertThat(POLICY.acceptanceRefusal(resent, resender)).isNull();
+        assertThat(POLICY.acceptanceRefusal(resent, member("inviter", "viewer")))
                 .isEqualTo(Reason.INVITER_NOT_PERMITTED);
     }
 
@@ -108,8 +116,8 @@ class PolicyTest {
     void without_the_recheck_the_role_alone_must_be_there() {
         Policy relaxed = new Policy(ROLES, false, Optional.empty(), true);
         Invitation it = but(invitation(Status.PENDING)).role("owner").build();
-        assertThat(relaxed.refusesAcceptance(it, null)).isNull();
-        assertThat(relaxed.refusesAcceptance(but(it).role("gone").build(), null))
+        assertThat(relaxed.acceptanceRefusal(it, null)).isNull();
+        assertThat(relaxed.acceptanceRefusal(but(it).role("gone").build(), null))
                 .isEqualTo(Reason.ROLE_UNKNOWN);
     }
 
@@ -130,9 +138,9 @@ class PolicyTest {
 
     @Test
     void managers_are_who_hold_the_action_today() {
-        assertThat(POLICY.manages("admin")).isTrue();
-        assertThat(POLICY.manages("auditor")).isFalse();
-        assertThat(POLICY.manages("gone")).isFalse();
+        assertThat(POLICY.canManageMembers("admin")).isTrue();
+        assertThat(POLICY.canManageMembers("auditor")).isFalse();
+        assertThat(POLICY.canManageMembers("gone")).isFalse();
     }
 
     @ParameterizedTest(name = "sent {0} for {1}: until {2}")

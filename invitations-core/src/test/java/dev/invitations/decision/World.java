@@ -1,5 +1,18 @@
-package dev.invitations.model;
+package dev.invitations.decision;
 
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
+import dev.invitations.port.MemberPrecondition;
+import dev.invitations.port.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,17 +27,17 @@ import org.jspecify.annotations.Nullable;
  * The people of the tables of decisions. Who is named after a role has it; {@code inviter} has the role {@code sender},
  * the role of {@code ghost} is no more, {@code invitee} and {@code stranger} are no members.
  */
-final class World {
+public final class World {
 
-    static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
-    static final Instant EARLIER = NOW.minusSeconds(3_600);
-    static final Duration MICROSECOND = Duration.ofNanos(1_000);
+    public static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
+    public static final Instant EARLIER = NOW.minusSeconds(3_600);
+    public static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
-    static final DomainId ACME = new DomainId("acme");
-    static final UserId INVITER = new UserId("inviter");
-    static final UserId INVITEE = new UserId("invitee");
+    public static final DomainId ACME = new DomainId("acme");
+    public static final UserId INVITER = new UserId("inviter");
+    public static final UserId INVITEE = new UserId("invitee");
 
-    static final Roles ROLES = Roles.of(
+    public static final Roles ROLES = Roles.of(
             Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "bills.pay", "dashboards.view"),
             Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
             Role.of("sender", "invitations.send", "dashboards.view"),
@@ -32,9 +45,9 @@ final class World {
             Role.of("auditor", "invitations.view", "members.view"),
             Role.of("viewer", "dashboards.view"));
 
-    static final Policy POLICY = new Policy(ROLES, true, Optional.empty(), true);
+    public static final Policy POLICY = new Policy(ROLES, true, Optional.empty(), true);
 
-    static final List<Membership> MEMBERS = List.of(
+    public static final List<Membership> MEMBERS = List.of(
             member("owner", "owner"),
             member("admin", "admin"),
             member("inviter", "sender"),
@@ -46,15 +59,15 @@ final class World {
 
     private World() {}
 
-    static UserId user(String name) {
+    public static UserId user(String name) {
         return new UserId(name);
     }
 
-    static UUID uuid(long number) {
+    public static UUID uuid(long number) {
         return new UUID(0x7000L, Long.MIN_VALUE | number);
     }
 
-    static Membership member(String user, String role) {
+    public static Membership member(String user, String role) {
         return Membership.builder()
                 .domain(ACME)
                 .user(user(user))
@@ -65,24 +78,24 @@ final class World {
     }
 
     /** What the members and these invitations are, and these members more. */
-    static Snapshot snapshot(@Nullable Invitation live, Membership... more) {
+    public static Snapshot snapshot(@Nullable Invitation live, Membership... more) {
         List<Membership> members = new ArrayList<>(MEMBERS);
         members.addAll(Arrays.asList(more));
         return Snapshot.of(live == null ? List.of() : List.of(live), members);
     }
 
-    /** A command whose ids are 1, 2, 3, and so on. */
-    static Command by(String user) {
+    /** A context whose ids are 1, 2, 3, and so on. */
+    public static DecisionContext by(String user) {
         return by(user, POLICY);
     }
 
-    static Command by(String user, Policy policy) {
+    public static DecisionContext by(String user, Policy policy) {
         AtomicLong ids = new AtomicLong();
-        return new Command(user(user), NOW, policy, () -> uuid(ids.incrementAndGet()));
+        return new DecisionContext(user(user), NOW, policy, () -> uuid(ids.incrementAndGet()));
     }
 
     /** The inviter's invitation of the invitee as a viewer, once it is this. */
-    static Invitation invitation(Status status) {
+    public static Invitation invitation(Status status) {
         Invitation.Builder builder = Invitation.builder()
                 .id(new InvitationId(ACME, uuid(500)))
                 .invitee(INVITEE)
@@ -103,12 +116,12 @@ final class World {
         };
     }
 
-    static Invitation.Builder but(Invitation invitation) {
+    public static Invitation.Builder but(Invitation invitation) {
         return Invitation.builder().from(invitation);
     }
 
     /** A decision in a word: the status that comes, the reason why not, or "same"; a star where it shows an invitation. */
-    static String said(Decision decision) {
+    public static String said(Decision<?> decision) {
         return decision.refusal()
                 .map(refusal -> refusal.reason() + (refusal.invitation().isPresent() ? "*" : ""))
                 .orElseGet(() -> decision.changes().isEmpty() ? "same" : went(decision.changes()));
@@ -125,7 +138,7 @@ final class World {
     }
 
     /** The only change of a decision that must be one. */
-    static Change only(Decision decision) {
+    public static Change only(Decision<?> decision) {
         if (decision.changes().size() != 1 || decision.refusal().isPresent()) {
             throw new AssertionError("Not one change: " + decision);
         }
@@ -133,7 +146,7 @@ final class World {
     }
 
     /** The event that a command by this user makes of the invitation's move. */
-    static HistoryEvent.Builder event(long id, HistoryEvent.Kind kind, String actor, Invitation after) {
+    public static HistoryEvent.Builder event(long id, HistoryEvent.Kind kind, String actor, Invitation after) {
         return HistoryEvent.builder()
                 .id(uuid(id))
                 .domain(ACME)
@@ -148,7 +161,7 @@ final class World {
     }
 
     /** The event that a command by this user makes about a member. */
-    static HistoryEvent memberEvent(HistoryEvent.Kind kind, String actor, String subject, String role) {
+    public static HistoryEvent memberEvent(HistoryEvent.Kind kind, String actor, String subject, String role) {
         return HistoryEvent.builder()
                 .id(uuid(1))
                 .domain(ACME)
@@ -160,7 +173,7 @@ final class World {
                 .build();
     }
 
-    static MemberPrecondition stands(String user, @Nullable String role) {
+    public static MemberPrecondition stands(String user, @Nullable String role) {
         return new MemberPrecondition(user(user), role);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is checked by hand gets the verdict of the patterns, and what is refused is named. */
 @Tag("proof")
-class ChecksFuzzTest {
+class InputValidationFuzzTest {
 
     private static final Pattern ID = Pattern.compile(Limits.ID_PATTERN);
     private static final Pattern NAME = Pattern.compile(Limits.NAME_PATTERN);
@@ -32,8 +32,8 @@ class ChecksFuzzTest {
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "1m")
     void an_identifier_gets_the_verdict_of_its_pattern(@NotNull String text) {
-        verdict("user", text, ID, Limits.ID_LENGTH, () -> Checks.user("user", new UserId(text)));
-        verdict("role", text, NAME, Limits.NAME_LENGTH, () -> Checks.role("role", text));
+        verdict("user", text, ID, Limits.ID_LENGTH, () -> InputValidation.user("user", new UserId(text)));
+        verdict("role", text, NAME, Limits.NAME_LENGTH, () -> InputValidation.role("role", text));
     }
 
     @AfterAll

@@ -1,0 +1,9 @@
+package dev.invitations.broken.decision;
+
+import dev.invitations.broken.Everything;
+
+/** A decision that knows the API. */
+public interface Upward {
+
+    void decide(Everything api);
+}

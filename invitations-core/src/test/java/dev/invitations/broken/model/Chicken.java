@@ -1,0 +1,4 @@
+package dev.invitations.broken.model;
+
+/** A value that knows itself through another value. */
+public record Chicken(Egg hatchedFrom) {}
