@@ -1,9 +1,9 @@
 package dev.invitations.contract;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.Storage;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package dev.invitations.contract;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

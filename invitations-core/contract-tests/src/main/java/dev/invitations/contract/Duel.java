@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.InvitationQuery;
 import dev.invitations.SendResult;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -240,10 +240,10 @@ final class Duel {
     /** The rival is run between the victim's reading and its saving. */
     String interleaved(Scene scene, Command victim, Command rival) {
         InvitationId id = set(scene);
-        String[] superseded = {"never ran"};
-        beforeSave = () -> superseded[0] = rival.outcome(host, id);
+        String[] interrupting = {"never ran"};
+        beforeSave = () -> interrupting[0] = rival.outcome(host, id);
         String outcome = victim.outcome(host, id);
-        return described(id.domain(), victim + ": " + outcome, rival + ": " + superseded[0]);
+        return described(id.domain(), victim + ": " + outcome, rival + ": " + interrupting[0]);
     }
 
     String oneAfterTheOther(Scene scene, Command first, Command second) {

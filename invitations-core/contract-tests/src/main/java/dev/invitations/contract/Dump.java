@@ -1,8 +1,8 @@
 package dev.invitations.contract;
 
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
@@ -26,8 +26,7 @@ record Dump(List<Membership> members, List<Invitation> invitations, List<History
         List<Invitation> invitations = events.stream()
                 .flatMap(event -> event.invitation().stream())
                 .distinct()
-                .map(id -> Objects.requireNonNull(
-                        storage.load(id, users.get(0)).invitation(id.uuid())))
+                .map(id -> Objects.requireNonNull(storage.load(id, users.get(0)).invitation(id.uuid())))
                 .toList();
         return new Dump(List.copyOf(members), invitations, List.copyOf(events));
     }

@@ -2,9 +2,9 @@ package dev.invitations.contract;
 
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.HistoryEvent.Kind;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;

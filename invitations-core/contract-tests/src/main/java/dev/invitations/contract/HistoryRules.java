@@ -116,17 +116,13 @@ interface HistoryRules extends StorageRules {
         host.undefine("admin");
         host.joined(ADA, ACME, DAVE, OWNER);
 
-        assertThat(host.invitations.history(ADA, accepted))
-                .hasSize(3)
-                .startsWith(ofBob.toArray(HistoryEvent[]::new));
+        assertThat(host.invitations.history(ADA, accepted)).hasSize(3).startsWith(ofBob.toArray(HistoryEvent[]::new));
         assertThat(host.invitations.history(ADA, deleted)).isEqualTo(ofDave);
         assertThat(members.history(ADA, ACME, DAVE)).hasSize(4).startsWith(ofDave.toArray(HistoryEvent[]::new));
         assertThat(members.history(ADA, ACME, CAROL))
                 .extracting(HistoryEvent::kind)
                 .containsExactly(
-                        HistoryEvent.Kind.SENT,
-                        HistoryEvent.Kind.ACCEPTED,
-                        HistoryEvent.Kind.MEMBERSHIP_ENDED);
+                        HistoryEvent.Kind.SENT, HistoryEvent.Kind.ACCEPTED, HistoryEvent.Kind.MEMBERSHIP_ENDED);
     }
 
     @Test

@@ -5,10 +5,9 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
 import dev.invitations.model.Action;
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
@@ -18,6 +17,7 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
 import java.time.Duration;
@@ -177,14 +177,13 @@ final class Host {
 
     /** The invitation as it is stored, whoever may see it. */
     Invitation stored(InvitationId id) {
-        return Objects.requireNonNull(
-                storage.load(id, new UserId("nobody")).invitation(id.uuid()));
+        return Objects.requireNonNull(storage.load(id, new UserId("nobody")).invitation(id.uuid()));
     }
 
     /** The invitation that holds the invitee's place in the domain. */
     InvitationId live(DomainId domain, UserId invitee) {
-        return Objects.requireNonNull(storage.load(domain, invitee, List.of(invitee))
-                        .live(invitee))
+        return Objects.requireNonNull(
+                        storage.load(domain, invitee, List.of(invitee)).live(invitee))
                 .id();
     }
 

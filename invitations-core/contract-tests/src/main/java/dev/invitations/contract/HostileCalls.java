@@ -9,15 +9,15 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
 import dev.invitations.contract.HostileCall.Field;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.util.ArrayList;
@@ -119,7 +119,9 @@ final class HostileCalls extends HostileMemberCalls {
         same(event.role(), invitation.role());
         boolean told = side.told().stream().anyMatch(one -> one.invitation().equals(invitation));
         is(
-                told || side.storage().outbox().deadLetters(null, 1_000).stream().anyMatch(one -> isOf(one, invitation)),
+                told
+                        || side.storage().outbox().deadLetters(null, 1_000).stream()
+                                .anyMatch(one -> isOf(one, invitation)),
                 () -> "the notification has it");
     }
 

@@ -1,6 +1,5 @@
 package dev.invitations.contract;
 
-import dev.invitations.model.Action;
 import static dev.invitations.contract.HostileCall.Field.id;
 import static dev.invitations.contract.HostileCall.Field.name;
 import static dev.invitations.contract.HostileCall.Field.size;
@@ -8,6 +7,7 @@ import static dev.invitations.contract.HostileCall.Field.size;
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.contract.HostileCall.Field;
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
@@ -139,7 +139,8 @@ class HostileMemberCalls extends HostileWorld {
     }
 
     HostileCall<?> outbox() {
-        UUID id = deadLetters.isEmpty() || random.nextBoolean() ? new UUID(0x7000L, random.nextLong()) : one(deadLetters);
+        UUID id =
+                deadLetters.isEmpty() || random.nextBoolean() ? new UUID(0x7000L, random.nextLong()) : one(deadLetters);
         String cursor = cursor();
         int limit = sizeUpTo(Limits.DELIVERY_SIZE);
         return switch (random.nextInt(4)) {
@@ -169,7 +170,7 @@ class HostileMemberCalls extends HostileWorld {
                         done -> false);
             default ->
                 new HostileCall<>(
-                        () -> "set aside",
+                        () -> "dead letters",
                         true,
                         List.of(),
                         cursor == null || cursors.contains(cursor),

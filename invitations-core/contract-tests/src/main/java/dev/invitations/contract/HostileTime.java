@@ -7,8 +7,8 @@ import dev.invitations.Page;
 import dev.invitations.SendInvitations;
 import dev.invitations.contract.HostileLife.Verb;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
@@ -143,7 +143,9 @@ public final class HostileTime {
         HostileLife life =
                 Objects.requireNonNull(all.get(notification.invitation().id()));
         boolean open = life.version == notification.version() && life.isOpen(now);
-        is(delivered == (!notification.isInvitation() || open), () -> notification + " told: " + delivered + " at " + now);
+        is(
+                delivered == (!notification.isInvitation() || open),
+                () -> notification + " told: " + delivered + " at " + now);
         told++;
         decided(life, now);
     }
@@ -284,8 +286,8 @@ public final class HostileTime {
 
     /** As the other side finds it. */
     private void stored(Side side, HostileLife life) {
-        Invitation found = Objects.requireNonNull(
-                side.storage().load(life.id, Host.ADA).invitation(life.id.uuid()));
+        Invitation found =
+                Objects.requireNonNull(side.storage().load(life.id, Host.ADA).invitation(life.id.uuid()));
         same("status", found.status(), life.status);
         same("version", found.version(), life.version);
         same("creation", found.createdAt(), life.createdAt);

@@ -104,7 +104,7 @@ class HostileWorld {
             state.add(invitations.history(founder.domain(), founder.user()));
         }
         for (Invitation invitation : sent) {
-            state.add(Optional.ofNullable(invitations
+            state.add(Optional.ofNullable(side.storage()
                     .load(invitation.id(), invitation.inviter())
                     .invitation(invitation.id().uuid())));
             state.add(invitations.history(invitation.id().domain(), invitation.invitee()));

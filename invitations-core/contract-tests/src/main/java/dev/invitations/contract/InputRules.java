@@ -1,6 +1,5 @@
 package dev.invitations.contract;
 
-import dev.invitations.model.Action;
 import static dev.invitations.contract.Host.ACME;
 import static dev.invitations.contract.Host.ADA;
 import static dev.invitations.contract.Host.BOB;
@@ -15,6 +14,7 @@ import dev.invitations.MemberQuery;
 import dev.invitations.Members;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
@@ -145,8 +145,10 @@ interface InputRules extends StorageRules {
                 new Probe("list members", "actor", bad -> members.list(new UserId(bad), MemberQuery.inDomain(ACME))));
         probes.add(
                 new Probe("list members", "domain", bad -> members.list(ADA, MemberQuery.inDomain(new DomainId(bad)))));
-        probes.add(new Probe("may", "user", bad -> members.isAllowed(new UserId(bad), ACME, new Action("dashboards.view"))));
-        probes.add(new Probe("may", "domain", bad -> members.isAllowed(ADA, new DomainId(bad), new Action("dashboards.view"))));
+        probes.add(new Probe(
+                "may", "user", bad -> members.isAllowed(new UserId(bad), ACME, new Action("dashboards.view"))));
+        probes.add(new Probe(
+                "may", "domain", bad -> members.isAllowed(ADA, new DomainId(bad), new Action("dashboards.view"))));
         probes.add(new Probe("permissions", "actor", bad -> members.permissions(new UserId(bad), ACME)));
         probes.add(new Probe("permissions", "domain", bad -> members.permissions(ADA, new DomainId(bad))));
         everyProbeRefuses(probes, badIds());

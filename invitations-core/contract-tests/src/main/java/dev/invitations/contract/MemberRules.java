@@ -20,8 +20,8 @@ import dev.invitations.Page;
 import dev.invitations.Permissions;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
@@ -249,8 +249,10 @@ interface MemberRules extends StorageRules {
 
         assertThat(members.isAllowed(BOB, ACME, new Action("dashboards.view"))).isTrue();
         assertThat(members.isAllowed(BOB, ACME, new Action("dashboards.edit"))).isFalse();
-        assertThat(members.isAllowed(BOB, GLOBEX, new Action("dashboards.view"))).isFalse();
-        assertThat(members.isAllowed(CAROL, ACME, new Action("dashboards.view"))).isFalse();
+        assertThat(members.isAllowed(BOB, GLOBEX, new Action("dashboards.view")))
+                .isFalse();
+        assertThat(members.isAllowed(CAROL, ACME, new Action("dashboards.view")))
+                .isFalse();
         host.define(Role.of("viewer", "dashboards.edit"));
         assertThat(members.isAllowed(BOB, ACME, new Action("dashboards.edit"))).isTrue();
         assertThat(members.isAllowed(BOB, ACME, new Action("dashboards.view"))).isFalse();
@@ -345,7 +347,8 @@ interface MemberRules extends StorageRules {
         assertThat(members.permissions(BOB, ACME))
                 .as("a role that is no more")
                 .isEqualTo(new Permissions(ACME, BOB, bob, Set.of(), List.of()));
-        assertThat(members.permissions(ADA, ACME).grantableRoles()).containsExactly("auditor", "owner", "sender", "viewer");
+        assertThat(members.permissions(ADA, ACME).grantableRoles())
+                .containsExactly("auditor", "owner", "sender", "viewer");
         members.remove(ADA, ACME, BOB);
         assertThat(members.permissions(BOB, ACME).membership()).isEmpty();
     }

@@ -6,10 +6,10 @@ import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Inbox;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.HistoryEvent.Kind;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
@@ -64,7 +64,7 @@ final class Model extends Post {
                 reasons.put(invitee, reason);
             }
         });
-        boolean heldUp = request.allOrNothing() && !reasons.isEmpty();
+        boolean heldUp = request.isAllOrNothing() && !reasons.isEmpty();
         List<Outcome> outcomes = new ArrayList<>();
         wanted.forEach((invitee, role) -> {
             Reason reason = reasons.get(invitee);

@@ -14,15 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Members;
 import dev.invitations.SendInvitations;
-import dev.invitations.port.Change;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
-import dev.invitations.port.MemberPrecondition;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.Change;
+import dev.invitations.port.MemberPrecondition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,7 +117,7 @@ interface OneStepRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.3 save: one change that does not fit, wherever it stands among many, and nothing is changed")
+    @DisplayName("1.3 commit: one change that does not fit, wherever it stands among many, and nothing is changed")
     default void oneBadChangeChangesNothing() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -133,7 +132,6 @@ interface OneStepRules extends StorageRules {
         UserId joining = new UserId("joining");
         host.taken();
         Forge forge = new Forge(host);
-        InvitationQueries repository = host.storage.invitations();
         List<UserId> users =
                 new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE, rising, leaving, joining, new UserId("frank")));
         List<Change> good = new ArrayList<>();
@@ -172,7 +170,9 @@ interface OneStepRules extends StorageRules {
             for (int place : new int[] {0, good.size() / 2, good.size()}) {
                 List<Change> changes = new ArrayList<>(good);
                 changes.add(place, change);
-                assertThat(repository.save(changes)).as("%s at %s", name, place).isFalse();
+                assertThat(host.storage.commit(changes))
+                        .as("%s at %s", name, place)
+                        .isFalse();
                 assertThat(Dump.of(host.storage, List.of(ACME), users)).as(name).isEqualTo(before);
             }
         });
@@ -182,7 +182,7 @@ interface OneStepRules extends StorageRules {
         fitting.add(4, forge.relying(DAVE, new MemberPrecondition(CAROL, "admin"), new MemberPrecondition(ERIN, null)));
         fitting.add(5, forge.moved(rejected, Status.PENDING));
         fitting.add(6, forge.member(forge.membership(CAROL, "admin"), forge.membership(CAROL, "viewer")));
-        assertThat(repository.save(fitting)).as("nothing bad in it").isTrue();
+        assertThat(host.storage.commit(fitting)).as("nothing bad in it").isTrue();
         Dump after = Dump.of(host.storage, List.of(ACME), users);
         assertThat(after.events()).hasSize(before.events().size() + fitting.size());
         assertThat(host.taken())
@@ -194,7 +194,7 @@ interface OneStepRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.4 save: a domain that its founder has left is not founded again")
+    @DisplayName("1.4 commit: a domain that its founder has left is not founded again")
     default void foundedOnce() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, OWNER);

@@ -82,7 +82,7 @@ interface OneWinnerRules extends StorageRules {
                 String victimFirst = serial.get(List.of(victim, rival));
                 String rivalFirst = serial.get(List.of(rival, victim));
                 if (!both.equals(victimFirst) && !both.equals(rivalFirst)) {
-                    wrong.add("%s, superseded by %s, gave%n%s%n  but one after the other%n%s%n  or%n%s"
+                    wrong.add("%s, in conflict with %s, gave%n%s%n  but one after the other%n%s%n  or%n%s"
                             .formatted(victim, rival, both, victimFirst, rivalFirst));
                 }
             }

@@ -11,10 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
 import dev.invitations.SendInvitations;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
@@ -111,7 +111,9 @@ interface OutboxRules extends StorageRules {
                     .isTrue();
         }
         assertThat(outbox.reschedule(third.get(0), host.now(), "down")).isTrue();
-        assertThat(outbox.startAttempt(third.get(0), host.now())).as("given back").isFalse();
+        assertThat(outbox.startAttempt(third.get(0), host.now()))
+                .as("given back")
+                .isFalse();
         assertThat(claimed(host, WORKER, 1)).extracting(Claim::attempts).containsExactly(2);
     }
 
@@ -122,7 +124,8 @@ interface OutboxRules extends StorageRules {
         host.sent(ADA, ACME, BOB, VIEWER);
         Claim claim = claimed(host, WORKER, 10).get(0);
         host.advance(LEASE.multipliedBy(2));
-        assertThat(host.storage.outbox().startAttempt(claim, host.now().plus(LEASE))).isTrue();
+        assertThat(host.storage.outbox().startAttempt(claim, host.now().plus(LEASE)))
+                .isTrue();
         host.advance(LEASE.multipliedBy(2));
         assertThat(host.storage.outbox().acknowledge(claim)).isTrue();
         assertThat(claimed(host, OTHER_WORKER, 10)).isEmpty();

@@ -2,10 +2,10 @@ package dev.invitations.contract;
 
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +51,7 @@ abstract class Post extends Facts {
     public Object deliver(int limit, boolean failing) {
         int delivered = 0;
         int retried = 0;
-        int setAside = 0;
+        int deadLettered = 0;
         int superseded = 0;
         List<Notification> told = new ArrayList<>();
         int left = limit;
@@ -72,7 +72,7 @@ abstract class Post extends Facts {
                         delivered++;
                     } else if (attempts == ATTEMPTS) {
                         outbox.put(id, new Letter(letter.notification(), attempts, now(), true));
-                        setAside++;
+                        deadLettered++;
                     } else {
                         outbox.put(id, new Letter(letter.notification(), attempts, dueAgain(id, attempts), false));
                         retried++;
@@ -81,7 +81,7 @@ abstract class Post extends Facts {
             }
             batch = due(Math.min(left, BATCH));
         }
-        return new Play.Delivered(new DeliveryReport(delivered, retried, setAside, superseded, 0), told);
+        return new Play.Delivered(new DeliveryReport(delivered, retried, deadLettered, superseded, 0), told);
     }
 
     private List<Letter> due(int limit) {

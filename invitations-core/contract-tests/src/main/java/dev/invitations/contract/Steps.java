@@ -3,8 +3,8 @@ package dev.invitations.contract;
 import static dev.invitations.contract.Host.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
 import java.time.Duration;
 import java.util.List;

@@ -143,7 +143,8 @@ interface StressRules extends StorageRules {
             for (int round = 0; round < ROUNDS; round++) {
                 DomainId domain = new DomainId("domain-" + round);
                 assertThat(race.run(
-                                () -> members.addFounder(ADA, domain, "owner"), () -> members.addFounder(BOB, domain, "admin")))
+                                () -> members.addFounder(ADA, domain, "owner"),
+                                () -> members.addFounder(BOB, domain, "admin")))
                         .containsExactlyInAnyOrder("done", "ALREADY_FOUNDED");
                 assertThat(host.storage.memberships().page(domain, null, 10)).hasSize(1);
             }
