@@ -1,20 +1,20 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.port.Snapshot;
-import dev.invitations.port.MemberPrecondition;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MemberPrecondition;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Position;
+import dev.invitations.port.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,8 +41,7 @@ final class InMemoryInvitations implements InvitationQueries {
         this.outbox = outbox;
     }
 
-    @Override
-    public Snapshot load(InvitationId id, UserId user) {
+    Snapshot load(InvitationId id, UserId user) {
         return gate.step(() -> {
             Invitation invitation = table.find(id);
             if (invitation == null) {
@@ -56,8 +55,7 @@ final class InMemoryInvitations implements InvitationQueries {
         });
     }
 
-    @Override
-    public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+    Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
         return gate.step(() -> {
             List<Invitation> live = new ArrayList<>(0);
             List<Membership> found = new ArrayList<>(1);
@@ -80,11 +78,10 @@ final class InMemoryInvitations implements InvitationQueries {
         }
     }
 
-    @Override
-    public boolean commit(List<Change> changes) {
-        boolean superseded = gate.strikes(Fault.CONFLICT);
+    boolean commit(List<Change> changes) {
+        boolean conflict = gate.strikes(Fault.CONFLICT);
         boolean lost = gate.strikes(Fault.LOST_COMMIT);
-        boolean saved = gate.step(() -> !superseded && applied(changes));
+        boolean saved = gate.step(() -> !conflict && applied(changes));
         if (saved && lost) {
             throw new OutcomeUnknownException("The connection died during the commit", null);
         }
@@ -119,10 +116,10 @@ final class InMemoryInvitations implements InvitationQueries {
 
     private boolean holds(Change change) {
         DomainId domain = change.domain();
-        List<MemberPrecondition> relies = change.preconditions();
-        for (int i = 0; i < relies.size(); i++) {
-            MemberPrecondition relied = relies.get(i);
-            if (!members.stands(domain, relied.user(), relied.role())) {
+        List<MemberPrecondition> preconditions = change.preconditions();
+        for (int i = 0; i < preconditions.size(); i++) {
+            MemberPrecondition precondition = preconditions.get(i);
+            if (!members.hasRole(domain, precondition.user(), precondition.role())) {
                 return false;
             }
         }
@@ -130,7 +127,7 @@ final class InMemoryInvitations implements InvitationQueries {
         Membership member = change.memberAfter().or(change::memberBefore).orElse(null);
         boolean founding = change.event().kind() == HistoryEvent.Kind.FOUNDED;
         return table.allows(change.before().orElse(null), change.after().orElse(null))
-                && (member == null || members.stands(domain, member.user(), role))
+                && (member == null || members.hasRole(domain, member.user(), role))
                 && !(founding && members.hasMembers(domain));
     }
 

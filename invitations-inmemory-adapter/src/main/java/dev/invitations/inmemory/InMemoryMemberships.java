@@ -55,8 +55,8 @@ final class InMemoryMemberships implements MembershipQueries {
         return !byDomain.after(domain, null).isEmpty();
     }
 
-    /** Whether the user has this role; null for no role at all. */
-    boolean stands(DomainId domain, UserId user, @Nullable String role) {
+    /** Checks whether the user has the role or, if the role is null, is no member. */
+    boolean hasRole(DomainId domain, UserId user, @Nullable String role) {
         Membership member = member(domain, user);
         return member == null ? role == null : member.role().equals(role);
     }

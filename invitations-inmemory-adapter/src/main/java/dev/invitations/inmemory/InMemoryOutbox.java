@@ -1,9 +1,9 @@
 package dev.invitations.inmemory;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import java.time.Instant;
@@ -35,7 +35,7 @@ final class InMemoryOutbox implements Outbox {
 
         private int attempts;
         private @Nullable UUID token;
-        private boolean setAside;
+        private boolean deadLettered;
         private String error = "none";
 
         Row(Notification notification) {
@@ -158,7 +158,7 @@ final class InMemoryOutbox implements Outbox {
             leave(row);
             row.token = null;
             row.error = shortened(error);
-            row.setAside = true;
+            row.deadLettered = true;
             row.dueAt = at;
             aside.put(Position.of(row.asDeadLetter()), row);
         });
@@ -185,7 +185,7 @@ final class InMemoryOutbox implements Outbox {
     @Override
     public boolean retry(UUID id, Instant dueAt) {
         return aside(id, row -> {
-            row.setAside = false;
+            row.deadLettered = false;
             row.attempts = 0;
             row.dueAt = dueAt;
             join(row);
@@ -200,7 +200,7 @@ final class InMemoryOutbox implements Outbox {
     private boolean aside(UUID id, Consumer<Row> change) {
         return gate.step(() -> {
             Row row = rows.get(id);
-            if (row == null || !row.setAside) {
+            if (row == null || !row.deadLettered) {
                 return false;
             }
             aside.remove(Position.of(row.asDeadLetter()));
@@ -221,6 +221,6 @@ final class InMemoryOutbox implements Outbox {
                                 row.notification.recipient(),
                                 row.attempts,
                                 row.error,
-                                row.setAside ? ", set aside" : ""));
+                                row.deadLettered ? ", dead letter" : ""));
     }
 }

@@ -1,9 +1,17 @@
 package dev.invitations.inmemory;
 
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +37,7 @@ public final class InMemoryStorage implements Storage {
     }
 
     /**
-     * Lets this fault strike once, at the n-th call from now on that can suffer it: a save for CONFLICT and LOST_COMMIT,
+     * Lets this fault strike once, at the n-th call from now on that can suffer it: a commit for CONFLICT and LOST_COMMIT,
      * any call of a port for UNAVAILABLE.
      *
      * @param call counted from 1
@@ -70,6 +78,21 @@ public final class InMemoryStorage implements Storage {
     private static void section(StringBuilder text, String title, Stream<String> lines) {
         text.append(title).append('\n');
         lines.sorted().forEach(line -> text.append("  ").append(line).append('\n'));
+    }
+
+    @Override
+    public Snapshot load(InvitationId id, UserId user) {
+        return invitations.load(id, user);
+    }
+
+    @Override
+    public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        return invitations.load(domain, user, invitees);
+    }
+
+    @Override
+    public boolean commit(List<Change> changes) {
+        return invitations.commit(changes);
     }
 
     @Override

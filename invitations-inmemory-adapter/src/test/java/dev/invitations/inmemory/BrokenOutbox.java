@@ -264,7 +264,7 @@ final class BrokenOutbox {
             new Breakage(
                     "RETRY_WHILE_LEASED",
                     () -> new Passing() {
-                        // Whatever has this id is due at once, set aside or not.
+                        // Whatever has this id is due at once, dead letter or not.
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             Claims found = outbox.claim(token, now, leaseEnd, limit);

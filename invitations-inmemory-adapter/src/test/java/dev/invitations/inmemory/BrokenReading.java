@@ -1,17 +1,17 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
+import dev.invitations.port.Snapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -43,8 +43,7 @@ final class BrokenReading {
                         // The invitation by its UUID alone; the members of the domain that was asked for.
                         @Override
                         public Snapshot load(InvitationId id, UserId user) {
-                            Invitation found = invitations
-                                    .load((InvitationId) notes.getOrDefault(id.uuid(), id), user)
+                            Invitation found = storage.load((InvitationId) notes.getOrDefault(id.uuid(), id), user)
                                     .invitation(id.uuid());
                             if (found == null) {
                                 return Snapshot.of(List.of(), List.of());

@@ -1,12 +1,12 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
+import dev.invitations.port.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,8 +30,7 @@ final class BrokenWriting {
 
                         private Invitation present(Change change) {
                             Invitation before = change.before().orElseThrow();
-                            Invitation present = invitations
-                                    .load(before.id(), before.inviter())
+                            Invitation present = storage.load(before.id(), before.inviter())
                                     .invitation(before.id().uuid());
                             return present == null ? before : present;
                         }
@@ -54,7 +53,7 @@ final class BrokenWriting {
                     },
                     "2.5"),
             new Breakage(
-                    "STANDINGS_NOT_GUARDED",
+                    "PRECONDITIONS_NOT_GUARDED",
                     () -> new Passing() {
                         @Override
                         Change saved(Change change) {
@@ -91,10 +90,7 @@ final class BrokenWriting {
                         }
 
                         private HistoryEvent as(HistoryEvent.Kind kind, HistoryEvent event) {
-                            return HistoryEvent.builder()
-                                    .from(event)
-                                    .kind(kind)
-                                    .build();
+                            return HistoryEvent.builder().from(event).kind(kind).build();
                         }
                     },
                     "2.6"),
@@ -109,12 +105,11 @@ final class BrokenWriting {
                                         .filter(after -> after.version() == 1)
                                         .ifPresent(this::pushAside);
                             }
-                            return invitations.save(changes);
+                            return storage.commit(changes);
                         }
 
                         private void pushAside(Invitation made) {
-                            Invitation live = invitations
-                                    .load(made.id().domain(), made.inviter(), List.of(made.invitee()))
+                            Invitation live = storage.load(made.id().domain(), made.inviter(), List.of(made.invitee()))
                                     .live(made.invitee());
                             if (live != null && live.status() == Status.PENDING) {
                                 HistoryEvent event = HistoryEvent.builder()
@@ -131,7 +126,7 @@ final class BrokenWriting {
                                         .from(live)
                                         .closedAt(live.sentAt())
                                         .build();
-                                invitations.save(List.of(Change.builder()
+                                storage.commit(List.of(Change.builder()
                                         .before(live)
                                         .after(closed)
                                         .event(event)
@@ -152,7 +147,7 @@ final class BrokenWriting {
                     () -> new Passing() {
                         @Override
                         public boolean commit(List<Change> changes) {
-                            return changes.stream().allMatch(change -> invitations.save(List.of(change)));
+                            return changes.stream().allMatch(change -> storage.commit(List.of(change)));
                         }
                     },
                     "1.3"),
@@ -161,7 +156,7 @@ final class BrokenWriting {
                     () -> new Passing() {
                         @Override
                         public boolean commit(List<Change> changes) {
-                            return invitations.save(changes.subList(0, 1));
+                            return storage.commit(changes.subList(0, 1));
                         }
                     },
                     "S.8"),

@@ -7,8 +7,8 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
@@ -155,7 +155,7 @@ class FakeTest {
         }
         assertThat(storage.dump())
                 .containsPattern(
-                        "INVITED to bob, attempts 10, last error java.io.IOException, at .*FakeTest.*, set aside\n$");
+                        "INVITED to bob, attempts 10, last error java.io.IOException, at .*FakeTest.*, dead letter\n$");
     }
 
     @Test

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.HostileInput;
 import dev.invitations.contract.Proof;
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -102,7 +102,7 @@ class HostileInputTest {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
                         deadLetters(null, 100).forEach(one -> outbox.discard(one.id()));
-                        return invitations.load(id, user);
+                        return storage.load(id, user);
                     }
                 })))
                 .isEqualTo(1);
@@ -151,12 +151,12 @@ class HostileInputTest {
 
             @Override
             public Snapshot load(InvitationId id, UserId user) {
-                return invitations.load(id, known(user));
+                return storage.load(id, known(user));
             }
 
             @Override
             public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-                return invitations.load(domain, user, invitees);
+                return storage.load(domain, user, invitees);
             }
 
             @Override

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.HostileTime;
 import dev.invitations.contract.Proof;
-import dev.invitations.port.Change;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -48,7 +48,7 @@ class HostileTimeTest {
                 new Breakage("EXPIRED_A_MICROSECOND_LATE", () -> new Passing() {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
-                        Snapshot sound = invitations.load(id, user);
+                        Snapshot sound = storage.load(id, user);
                         Invitation found = sound.invitation(id.uuid());
                         return found == null
                                 ? sound

@@ -1,21 +1,21 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.port.Change;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.DeadLetter;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.time.Instant;
 import java.util.Collection;
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** A storage that passes everything on to a sound one; each kind of {@link Breakage} does one thing otherwise. */
 class Passing implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
+    final Storage storage;
     final InvitationQueries invitations;
     final MembershipQueries memberships;
     final Outbox outbox;
@@ -38,10 +39,10 @@ class Passing implements Storage, InvitationQueries, MembershipQueries, Outbox {
     final ConcurrentMap<Object, Object> notes = new ConcurrentHashMap<>();
 
     Passing() {
-        Storage sound = InMemoryStorage.create();
-        this.invitations = sound.invitations();
-        this.memberships = sound.memberships();
-        this.outbox = sound.outbox();
+        this.storage = InMemoryStorage.create();
+        this.invitations = storage.invitations();
+        this.memberships = storage.memberships();
+        this.outbox = storage.outbox();
     }
 
     @Override
@@ -61,17 +62,17 @@ class Passing implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
     @Override
     public Snapshot load(InvitationId id, UserId user) {
-        return invitations.load(id, user);
+        return storage.load(id, user);
     }
 
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-        return invitations.load(domain, user, invitees);
+        return storage.load(domain, user, invitees);
     }
 
     @Override
     public boolean commit(List<Change> changes) {
-        return invitations.save(changes.stream().map(this::saved).toList());
+        return storage.commit(changes.stream().map(this::saved).toList());
     }
 
     /** What is saved instead of this change. */
