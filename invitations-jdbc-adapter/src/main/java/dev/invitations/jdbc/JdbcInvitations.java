@@ -1,18 +1,18 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Position;
+import dev.invitations.port.Snapshot;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,8 +85,7 @@ final class JdbcInvitations implements InvitationQueries {
         this.members = transactions.names().members();
     }
 
-    @Override
-    public Snapshot load(InvitationId id, UserId user) {
+    Snapshot load(InvitationId id, UserId user) {
         members.check(id.domain(), user);
         return transactions.read(session -> snapshot(
                 session,
@@ -98,8 +97,7 @@ final class JdbcInvitations implements InvitationQueries {
                 id.uuid()));
     }
 
-    @Override
-    public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+    Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
         members.check(domain, user);
         invitees.forEach(members::check);
         Set<Invitee> wanted = Set.copyOf(invitees);
@@ -140,8 +138,7 @@ final class JdbcInvitations implements InvitationQueries {
         return Snapshot.of(invitations, members);
     }
 
-    @Override
-    public boolean commit(List<Change> changes) {
+    boolean commit(List<Change> changes) {
         return transactions.write(session -> Save.run(session, changes), session -> Save.isDone(session, changes));
     }
 

@@ -1,8 +1,8 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import java.sql.SQLException;

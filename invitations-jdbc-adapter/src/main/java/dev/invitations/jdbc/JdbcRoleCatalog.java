@@ -63,14 +63,14 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private record Found(Roles roles, Instant at) {}
 
     private final Transactions transactions;
-    private final List<Role> everywhere;
+    private final List<Role> defaults;
     private final @Nullable Lifetime lifetime;
     private final Map<DomainId, Found> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
-    private JdbcRoleCatalog(Transactions transactions, List<Role> everywhere, @Nullable Lifetime lifetime) {
+    private JdbcRoleCatalog(Transactions transactions, List<Role> defaults, @Nullable Lifetime lifetime) {
         this.transactions = transactions;
-        this.everywhere = everywhere;
+        this.defaults = defaults;
         this.lifetime = lifetime;
     }
 
@@ -92,7 +92,12 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         return new JdbcRoleCatalog(new HostTransactions(connections, tables), List.of(), null);
     }
 
-    /** The same, with these roles in every domain that has none of its own of that name. */
+    /**
+     * Returns a catalogue that also has these roles in every domain, except in domains that define a role of the same name.
+     *
+     *  roles the default roles
+     *  a new catalogue
+     */
     public JdbcRoleCatalog withDefaults(Role... roles) {
         Roles.of(roles);
         return new JdbcRoleCatalog(transactions, List.of(roles), lifetime);
@@ -113,7 +118,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (transactions instanceof HostTransactions) {
             throw new IllegalStateException("What is read inside a host's transaction cannot be cached");
         }
-        return new JdbcRoleCatalog(transactions, everywhere, new Lifetime(timeToLive, clock));
+        return new JdbcRoleCatalog(transactions, defaults, new Lifetime(timeToLive, clock));
     }
 
     @Override
@@ -150,7 +155,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                 },
                 domain.value()));
         Map<String, Role> all = new HashMap<>();
-        everywhere.forEach(role -> all.put(role.name(), role));
+        defaults.forEach(role -> all.put(role.name(), role));
         own.forEach((name, actions) -> all.put(name, new Role(name, actions)));
         return Roles.of(all.values());
     }
@@ -192,7 +197,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Takes a role of its own from a domain; one that is there {@link #everywhere} then counts again. To remove what is
+     * Takes a role of its own from a domain; one that is there {@linkplain #withDefaults by default} then counts again. To remove what is
      * not there does nothing.
      *
      * @throws InvitationException INVALID_INPUT, when the domain's id is beyond the limits

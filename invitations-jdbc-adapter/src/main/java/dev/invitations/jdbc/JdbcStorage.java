@@ -1,11 +1,19 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.h2.Driver;
@@ -91,6 +99,21 @@ public final class JdbcStorage implements Storage {
         OwnTransactions transactions = new OwnTransactions(() -> driver.connect(url, login), JdbcTables.standard());
         JdbcSchema.apply(transactions);
         return new JdbcStorage(transactions);
+    }
+
+    @Override
+    public Snapshot load(InvitationId id, UserId user) {
+        return invitations.load(id, user);
+    }
+
+    @Override
+    public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        return invitations.load(domain, user, invitees);
+    }
+
+    @Override
+    public boolean commit(List<Change> changes) {
+        return invitations.commit(changes);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.port.Change;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

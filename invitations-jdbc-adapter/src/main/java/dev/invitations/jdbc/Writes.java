@@ -1,9 +1,9 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.port.Change;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
+import dev.invitations.port.Change;
 import dev.invitations.port.MemberPrecondition;
 import dev.invitations.port.StorageException;
 import java.util.ArrayList;
@@ -140,11 +140,11 @@ final class Writes {
         } else if (after != null) {
             contradictory |= joining.put(after.user().value(), after) != null;
         }
-        for (MemberPrecondition standing : change.preconditions()) {
-            if (standing.role() == null) {
-                strangers.add(standing.user().value());
+        for (MemberPrecondition precondition : change.preconditions()) {
+            if (precondition.role() == null) {
+                strangers.add(precondition.user().value());
             } else {
-                hold(standing.user().value(), standing.role());
+                hold(precondition.user().value(), precondition.role());
             }
         }
         change.after()
