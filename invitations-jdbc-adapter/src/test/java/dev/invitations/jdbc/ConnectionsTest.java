@@ -22,6 +22,7 @@ import dev.invitations.port.Change;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.StorageException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;

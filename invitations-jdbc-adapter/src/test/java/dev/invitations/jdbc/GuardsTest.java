@@ -26,6 +26,7 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.util.ArrayList;

@@ -142,7 +142,8 @@ class JdbcRoleCatalogTest {
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.ROLE_EXCEEDS_GRANTER));
         roles.define(ACME, Role.of("reviewer", "reviews.write"));
         invitations.accept(BOB, bobs);
-        assertThat(invitations.members().isAllowed(BOB, ACME, new Action("reviews.write"))).isTrue();
+        assertThat(invitations.members().isAllowed(BOB, ACME, new Action("reviews.write")))
+                .isTrue();
     }
 
     @Test
@@ -155,7 +156,8 @@ class JdbcRoleCatalogTest {
         assertThat(roles.in(GLOBEX).find("viewer")).isEqualTo(Role.of("viewer", "view"));
         roles.remove(ACME, "viewer");
         assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "view"));
-        assertThatThrownBy(() -> roles.withDefaults(Role.of("a"), Role.of("a"))).isInstanceOf(InvitationException.class);
+        assertThatThrownBy(() -> roles.withDefaults(Role.of("a"), Role.of("a")))
+                .isInstanceOf(InvitationException.class);
     }
 
     @Test
@@ -303,7 +305,8 @@ class JdbcRoleCatalogTest {
         assertThatThrownBy(() -> host.transaction(connection -> {
                     joining.define(ACME, Role.of("viewer", "view"));
                     assertThat(joining.in(ACME).find("viewer")).isNotNull();
-                    assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer")).isNull();
+                    assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
+                            .isNull();
                     throw new IllegalStateException("the host thinks better of it");
                 }))
                 .hasMessage("the host thinks better of it");

@@ -468,8 +468,7 @@ class JoiningTest {
     private static void assertNothingOf(UserId user, DataSource source) {
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(storage.invitations().history(ACME, user)).isEmpty();
-        assertThat(storage.load(ACME, user, List.of(user)).live(user))
-                .isNull();
+        assertThat(storage.load(ACME, user, List.of(user)).live(user)).isNull();
         assertThat(storage.memberships().find(ACME, user)).isEmpty();
         assertThat(TestDatabase.query(source, "SELECT invitee FROM invitation_outbox"))
                 .doesNotContain(user.value());

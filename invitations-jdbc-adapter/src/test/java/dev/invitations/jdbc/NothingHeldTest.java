@@ -15,17 +15,23 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.fixture.Deed;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Notification;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -91,6 +97,21 @@ class NothingHeldTest {
         Keeping(DataSource pool) {
             this.pool = pool;
             this.honest = JdbcStorage.over(pool);
+        }
+
+        @Override
+        public Snapshot load(InvitationId id, UserId user) {
+            return honest.load(id, user);
+        }
+
+        @Override
+        public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+            return honest.load(domain, user, invitees);
+        }
+
+        @Override
+        public boolean commit(List<Change> changes) {
+            return honest.commit(changes);
         }
 
         @Override

@@ -6,7 +6,6 @@ import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,44 +95,16 @@ final class PlainHost implements ConnectionSource {
      * again, in new transactions.
      */
     Storage storage() {
-        JdbcStorage joining = JdbcStorage.joining(this);
-        InvitationQueries invitations = each(InvitationQueries.class, joining.invitations());
-        MembershipQueries memberships = each(MembershipQueries.class, joining.memberships());
-        Outbox outbox = each(Outbox.class, joining.outbox());
-        return new Storage() {
-            @Override
-            public InvitationQueries invitations() {
-                return invitations;
-            }
-
-            @Override
-            public MembershipQueries memberships() {
-                return memberships;
-            }
-
-            @Override
-            public Outbox outbox() {
-                return outbox;
-            }
-        };
+        return PortTap.on(JdbcStorage.joining(this), (method, args, call) -> patiently(() -> call.proceed(args)));
     }
 
-    private <T> T each(Class<T> port, T target) {
-        return port.cast(Proxy.newProxyInstance(
-                PlainHost.class.getClassLoader(),
-                new Class<?>[] {port},
-                (self, method, args) -> patiently(() -> method.invoke(target, args))));
-    }
-
-    private Object patiently(Callable<Object> call) throws Throwable {
+    private Object patiently(Callable<Object> call) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
                 return transaction(connection -> call.call());
-            } catch (InvocationTargetException e) {
-                if (!(e.getCause() instanceof StorageException failure)
-                        || !failure.isRetryable()
-                        || attempt == PATIENCE) {
-                    throw e.getCause();
+            } catch (StorageException failure) {
+                if (!failure.isRetryable() || attempt == PATIENCE) {
+                    throw failure;
                 }
                 if (failure.getCause() == null) {
                     return false;

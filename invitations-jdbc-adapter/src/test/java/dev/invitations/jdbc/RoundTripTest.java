@@ -14,13 +14,14 @@ import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -96,8 +97,7 @@ class RoundTripTest {
             assertThat(storage.memberships().find(Fixture.ACME, user))
                     .map(Membership::user)
                     .contains(user);
-            assertThat(storage.load(Fixture.ACME, Fixture.ADA, List.of(user))
-                            .live(user))
+            assertThat(storage.load(Fixture.ACME, Fixture.ADA, List.of(user)).live(user))
                     .extracting(Invitation::invitee)
                     .isEqualTo(user);
             assertThat(storage.invitations().inbox(user, NOW, 5).total()).isEqualTo(1);
@@ -120,10 +120,8 @@ class RoundTripTest {
                     .from(memberAfter(founded))
                     .domain(domain)
                     .build();
-            HistoryEvent event = HistoryEvent.builder()
-                    .from(founded.event())
-                    .domain(domain)
-                    .build();
+            HistoryEvent event =
+                    HistoryEvent.builder().from(founded.event()).domain(domain).build();
             assertThat(storage.memberships().isPopulated(domain)).as(text).isFalse();
             assertThat(save(
                             storage,
@@ -180,8 +178,7 @@ class RoundTripTest {
         assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL)
                         .invitation(Fixture.after(sent).id().uuid()))
                 .isEqualTo(Fixture.after(rejected));
-        assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL)
-                        .member(Fixture.CAROL))
+        assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL).member(Fixture.CAROL))
                 .isEqualTo(memberAfter(joined));
         assertThat(storage.invitations().history(Fixture.ACME, Fixture.BOB))
                 .containsExactlyInAnyOrder(sent.event(), rejected.event()); // at one instant, and their ids are random

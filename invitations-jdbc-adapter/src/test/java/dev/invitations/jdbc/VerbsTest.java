@@ -13,9 +13,9 @@ import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
@@ -84,9 +84,7 @@ class VerbsTest {
         assertThat(invitations.history(ADA, sent.get(0).id()))
                 .extracting(HistoryEvent::kind)
                 .containsExactly(
-                        HistoryEvent.Kind.SENT,
-                        HistoryEvent.Kind.ACCEPTED,
-                        HistoryEvent.Kind.MEMBERSHIP_ENDED);
+                        HistoryEvent.Kind.SENT, HistoryEvent.Kind.ACCEPTED, HistoryEvent.Kind.MEMBERSHIP_ENDED);
         assertThat(invitations
                         .send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"))
                         .sent())

@@ -4,14 +4,22 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
+import dev.invitations.jdbc.BrokenOutbox.Mistake;
 import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.Logged.Word;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Notification;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
+import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.deliveries.BrokenOutbox.Mistake;
@@ -24,6 +32,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -228,6 +237,21 @@ final class DeliveryProcess implements Notifier {
         Reporting(Storage real, Outbox outbox) {
             super(outbox);
             this.real = real;
+        }
+
+        @Override
+        public Snapshot load(InvitationId id, UserId user) {
+            return real.load(id, user);
+        }
+
+        @Override
+        public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+            return real.load(domain, user, invitees);
+        }
+
+        @Override
+        public boolean commit(List<Change> changes) {
+            return real.commit(changes);
         }
 
         @Override

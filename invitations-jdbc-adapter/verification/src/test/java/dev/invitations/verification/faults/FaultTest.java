@@ -11,9 +11,6 @@ import dev.invitations.jdbc.fixture.Wire.Cut;
 import dev.invitations.jdbc.fixture.Wire.Fault;
 import dev.invitations.jdbc.fixture.Wire.Moment;
 import dev.invitations.port.Change;
-import dev.invitations.port.InvitationQueries;
-import dev.invitations.port.MembershipQueries;
-import dev.invitations.port.Outbox;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
@@ -99,67 +96,25 @@ class FaultTest {
     }
 
     static Function<DataSource, Storage> lying(Lie lie) {
-        return source -> {
-            JdbcStorage honest = JdbcStorage.over(source);
-            return storage(
-                    lying(InvitationQueries.class, honest.invitations(), lie),
-                    honest.memberships(),
-                    lying(Outbox.class, honest.outbox(), lie));
-        };
-    }
-
-    private static <T> T lying(Class<T> port, T honest, Lie lie) {
-        return port.cast(Proxy.newProxyInstance(
-                FaultTest.class.getClassLoader(), new Class<?>[] {port}, (self, method, args) -> {
-                    try {
-                        return method.invoke(honest, args);
-                    } catch (InvocationTargetException e) {
-                        if (e.getCause() instanceof OutcomeUnknownException unknown) {
-                            return lie.told(unknown);
-                        }
-                        throw e.getCause();
-                    }
-                }));
+        return source -> PortTap.on(JdbcStorage.over(source), (method, args, call) -> {
+            try {
+                return call.proceed(args);
+            } catch (OutcomeUnknownException unknown) {
+                return lie.told(unknown);
+            }
+        });
     }
 
     /** A storage that makes several steps of one. */
     @SuppressWarnings("unchecked")
     static Storage oneByOne(DataSource source) {
         JdbcStorage honest = JdbcStorage.over(source);
-        InvitationQueries invitations = (InvitationQueries) Proxy.newProxyInstance(
-                FaultTest.class.getClassLoader(), new Class<?>[] {InvitationQueries.class}, (self, method, args) -> {
-                    try {
-                        if (method.getName().equals("commit")) {
-                            return ((List<Change>) args[0])
-                                    .stream()
-                                            .allMatch(change ->
-                                                    honest.commit(List.of(change)));
-                        }
-                        return method.invoke(honest.invitations(), args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-        return storage(invitations, honest.memberships(), honest.outbox());
-    }
-
-    private static Storage storage(InvitationQueries invitations, MembershipQueries memberships, Outbox outbox) {
-        return new Storage() {
-            @Override
-            public InvitationQueries invitations() {
-                return invitations;
+        return PortTap.on(honest, (method, args, call) -> {
+            if (method.equals("commit")) {
+                return ((List<Change>) args[0]).stream().allMatch(change -> honest.commit(List.of(change)));
             }
-
-            @Override
-            public MembershipQueries memberships() {
-                return memberships;
-            }
-
-            @Override
-            public Outbox outbox() {
-                return outbox;
-            }
-        };
+            return call.proceed(args);
+        });
     }
 
     /** Plays all deeds with all cuts, in several databases at once, and counts how they ended. */

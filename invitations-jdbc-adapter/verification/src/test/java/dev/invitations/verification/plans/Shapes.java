@@ -4,11 +4,11 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.model.Action;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Role;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
@@ -187,10 +187,7 @@ final class Shapes {
         add("load popular" + in, FEW, storage -> storage.load(domain, ADA, List.of(POPULAR)));
         for (int count : List.of(1, 10, Limits.BATCH_SIZE)) {
             List<UserId> people = people("person", count);
-            add(
-                    "load " + count + in,
-                    FEW + 12 * count,
-                    storage -> storage.load(domain, ADA, people));
+            add("load " + count + in, FEW + 12 * count, storage -> storage.load(domain, ADA, people));
         }
         add("history of busy" + in, 3000, storage -> storage.invitations().history(domain, new UserId("busy")));
         add("history of popular" + in, FEW, storage -> storage.invitations().history(domain, POPULAR));

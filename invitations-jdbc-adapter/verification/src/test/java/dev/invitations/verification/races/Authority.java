@@ -174,8 +174,7 @@ final class Authority {
         }
 
         private Invitation stored() {
-            return Objects.requireNonNull(
-                    storage.load(invitation, BOB).invitation(invitation.uuid()));
+            return Objects.requireNonNull(storage.load(invitation, BOB).invitation(invitation.uuid()));
         }
 
         boolean isBobMember() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.Proof;
 import dev.invitations.inmemory.InMemoryStorage;
+import dev.invitations.jdbc.Authority.Meeting;
 import dev.invitations.jdbc.JdbcRoleCatalog;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Pool;
@@ -12,6 +13,7 @@ import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
+import dev.invitations.port.Change;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.fixture.PortTap;
 import dev.invitations.verification.races.Authority.Meeting;
@@ -136,8 +138,10 @@ class AuthorityTest {
             @SuppressWarnings("unchecked")
             List<Change> changes = (List<Change>) args[0];
             return call.proceed(changes.stream()
-                    .map(change ->
-                            Change.builder().from(change).preconditions(List.of()).build())
+                    .map(change -> Change.builder()
+                            .from(change)
+                            .preconditions(List.of())
+                            .build())
                     .toList());
         });
     }

@@ -9,20 +9,17 @@ import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
-import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.Change;
 import dev.invitations.port.Listener;
-import dev.invitations.port.MembershipQueries;
-import dev.invitations.port.Outbox;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
@@ -64,9 +61,6 @@ final class Caller {
      */
     record Made(Call<Command, Answer> call, boolean changed, boolean retried) {}
 
-    private record Ports(InvitationQueries invitations, MembershipQueries memberships, Outbox outbox)
-            implements Storage {}
-
     private static final RoleCatalog ROLES = RoleCatalog.of(
             Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view", "bills.pay"),
             Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
@@ -103,8 +97,7 @@ final class Caller {
                     cut = true;
                     throw lost;
                 });
-        Storage storage = JdbcStorage.over(tap.dataSource());
-        InvitationQueries watched = new Meddling(storage.invitations()) {
+        Storage watched = new Meddling(JdbcStorage.over(tap.dataSource())) {
             @Override
             public boolean commit(List<Change> changes) {
                 saving = true;
@@ -116,7 +109,7 @@ final class Caller {
             }
         };
         this.invitations = Invitations.builder()
-                .storage(new Ports(mistake.in(watched), storage.memberships(), storage.outbox()))
+                .storage(mistake.in(watched))
                 .roles(ROLES)
                 .clock(Clock.fixed(Fixture.NOW, ZoneOffset.UTC))
                 // A command makes at most one invitation and one event, which are no names for the same thing.

@@ -1,19 +1,22 @@
 package dev.invitations.verification.races;
 
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.port.Snapshot;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.MembershipQueries;
+import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
+import dev.invitations.port.Snapshot;
+import dev.invitations.port.Storage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,21 +27,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Invitations with something done otherwise: {@link HistoriesTest} shows that each of the mistakes is noticed. */
-class Meddling implements InvitationQueries {
+/** A storage with something done otherwise: {@link HistoriesTest} shows that each of the mistakes is noticed. */
+class Meddling implements Storage, InvitationQueries {
 
     /** What an adapter may get wrong. */
     enum Mistake {
         NONE {
             @Override
-            InvitationQueries in(InvitationQueries real) {
+            Storage in(Storage real) {
                 return real;
             }
         },
         /** Whatever is stored is what the change was decided on. */
         VERSIONS_NOT_GUARDED {
             @Override
-            InvitationQueries in(InvitationQueries real) {
+            Storage in(Storage real) {
                 return new Meddling(real) {
                     @Override
                     public boolean commit(List<Change> changes) {
@@ -60,20 +63,20 @@ class Meddling implements InvitationQueries {
         /** Who looks again sees what there was when it looked before. */
         STALE_READS {
             @Override
-            InvitationQueries in(InvitationQueries real) {
+            Storage in(Storage real) {
                 return new Meddling(real) {
                     private final Map<InvitationFilter, List<Invitation>> pages = new ConcurrentHashMap<>();
                     private final Map<Invitee, Inbox> inboxes = new ConcurrentHashMap<>();
 
                     @Override
                     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
-                        List<Invitation> present = real.page(filter, after, limit);
+                        List<Invitation> present = real.invitations().page(filter, after, limit);
                         return Optional.ofNullable(pages.put(filter, present)).orElse(present);
                     }
 
                     @Override
                     public Inbox inbox(Invitee invitee, Instant now, int limit) {
-                        Inbox present = real.inbox(invitee, now, limit);
+                        Inbox present = real.invitations().inbox(invitee, now, limit);
                         return Optional.ofNullable(inboxes.put(invitee, present))
                                 .orElse(present);
                     }
@@ -83,7 +86,7 @@ class Meddling implements InvitationQueries {
         /** To its invitee, what was deleted is still pending. */
         DELETED_IGNORED {
             @Override
-            InvitationQueries in(InvitationQueries real) {
+            Storage in(Storage real) {
                 return new Meddling(real) {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
@@ -110,13 +113,28 @@ class Meddling implements InvitationQueries {
             }
         };
 
-        abstract InvitationQueries in(InvitationQueries real);
+        abstract Storage in(Storage real);
     }
 
-    private final InvitationQueries real;
+    private final Storage real;
 
-    Meddling(InvitationQueries real) {
+    Meddling(Storage real) {
         this.real = real;
+    }
+
+    @Override
+    public InvitationQueries invitations() {
+        return this;
+    }
+
+    @Override
+    public MembershipQueries memberships() {
+        return real.memberships();
+    }
+
+    @Override
+    public Outbox outbox() {
+        return real.outbox();
     }
 
     @Override
@@ -136,21 +154,21 @@ class Meddling implements InvitationQueries {
 
     @Override
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
-        return real.page(filter, after, limit);
+        return real.invitations().page(filter, after, limit);
     }
 
     @Override
     public long count(InvitationFilter filter) {
-        return real.count(filter);
+        return real.invitations().count(filter);
     }
 
     @Override
     public Inbox inbox(Invitee invitee, Instant now, int limit) {
-        return real.inbox(invitee, now, limit);
+        return real.invitations().inbox(invitee, now, limit);
     }
 
     @Override
     public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-        return real.history(domain, subject);
+        return real.invitations().history(domain, subject);
     }
 }
