@@ -16,6 +16,6 @@ class DeadLettersHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        return Health.up().withDetail("setAside", deliveries.setAside()).build();
+        return Health.up().withDetail("deadLetters", deliveries.deadLetters()).build();
     }
 }

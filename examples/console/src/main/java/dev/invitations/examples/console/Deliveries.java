@@ -27,7 +27,7 @@ class Deliveries {
     }
 
     /** How many nobody could be told, after all attempts, up to a hundred: somebody should look at them. */
-    int setAside() {
+    int deadLetters() {
         return notifications.deadLetters().items().size();
     }
 }

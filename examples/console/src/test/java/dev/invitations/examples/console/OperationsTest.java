@@ -101,7 +101,7 @@ class OperationsTest {
     void healthCountsDeadLetters() {
         JsonNode before = managed("/actuator/health");
         assertThat(before.path("status").asString()).isEqualTo("UP");
-        assertThat(setAside(before)).isZero();
+        assertThat(deadLetters(before)).isZero();
         console.part(Directory.class).add(new Person("lost", "Lost", "no address at all", "en", "UTC"));
         console.sends("ada", console.founds("ada", "Harbour Two"), "lost", "viewer");
 
@@ -112,15 +112,15 @@ class OperationsTest {
                 .filter(rows -> rows == 1));
 
         JsonNode after =
-                eventually(() -> Optional.of(managed("/actuator/health")).filter(health -> setAside(health) == 1));
+                eventually(() -> Optional.of(managed("/actuator/health")).filter(health -> deadLetters(health) == 1));
         assertThat(after.path("status").asString()).isEqualTo("UP");
     }
 
-    private static int setAside(JsonNode health) {
+    private static int deadLetters(JsonNode health) {
         return health.path("components")
                 .path("notifications")
                 .path("details")
-                .path("setAside")
+                .path("deadLetters")
                 .asInt(-1);
     }
 

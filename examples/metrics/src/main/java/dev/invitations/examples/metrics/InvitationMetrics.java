@@ -48,7 +48,7 @@ public record InvitationMetrics(MeterRegistry registry) implements Listener {
     @Override
     public void deadLettered(DeadLetter deadLetter) {
         count(
-                "deadLetter",
+                "deadLettered",
                 deadLetter.notification().map(told -> told.kind().name()).orElse("unreadable"));
     }
 

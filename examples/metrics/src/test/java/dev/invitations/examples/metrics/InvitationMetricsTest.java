@@ -93,13 +93,13 @@ class InvitationMetricsTest {
                         "invitations.notifications kind=INVITED outcome=superseded", 1.0,
                         "invitations.notifications kind=ACCEPTED outcome=delivered", 1.0,
                         "invitations.notifications kind=INVITED outcome=retried", 1.0,
-                        "invitations.notifications kind=INVITED outcome=setAside", 1.0));
+                        "invitations.notifications kind=INVITED outcome=deadLettered", 1.0));
     }
 
     @Test
     void what_cannot_be_read_is_of_no_kind() {
         metrics.deadLettered(new DeadLetter(new UUID(0, 0), Optional.empty(), 1, MORNING, "Cannot be read"));
-        assertThat(counted()).isEqualTo(Map.of("invitations.notifications kind=unreadable outcome=setAside", 1.0));
+        assertThat(counted()).isEqualTo(Map.of("invitations.notifications kind=unreadable outcome=deadLettered", 1.0));
     }
 
     private Map<String, Double> counted() {
