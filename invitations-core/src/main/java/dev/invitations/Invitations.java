@@ -1,13 +1,10 @@
 package dev.invitations;
 
-import static dev.invitations.model.Action.INVITATIONS_SEND;
-import static dev.invitations.model.Action.INVITATIONS_VIEW;
-
+import dev.invitations.CommandExecutor.Decider;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.decision.Decision;
 import dev.invitations.decision.InvitationDecisions;
-import dev.invitations.decision.Policy;
 import dev.invitations.decision.Refusal;
 import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
@@ -19,9 +16,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
-import dev.invitations.model.Status;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationFilter.Viewer;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
@@ -35,36 +30,33 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invitations to the domains of a host. Thread-safe; one instance serves the whole host.
+ * Sends, answers and lists invitations to the domains of a host. Thread-safe; one instance serves the whole host.
  *
- * <p>Every verb that changes something is one committed step when it returns (with a storage that joins the host's
- * transaction: one step of that, committed with it): invitation, membership, history and notification together. When it throws {@link InvitationException}, nothing was changed, and {@link
- * InvitationException#reason} says why; where others were faster, it speaks of the state that they left. To repeat a
- * command that took effect answers as before and does nothing. All of them throw
+ * <p>Every method that changes something has committed one atomic step when it returns: invitation, membership, history and
+ * notification together. With a storage that joins the host's transaction, the step is committed with that transaction. A
+ * method that throws {@link InvitationException} changed nothing; {@link InvitationException#reason} says why, and describes
+ * the state after a conflict. Commands are idempotent: repeating one that took effect changes nothing and returns the same
+ * result. All methods throw
  *
  * <ul>
- *   <li>{@link InvitationException} with INVALID_INPUT, naming the field, before any I/O, when a value breaks {@link
+ *   <li>{@link InvitationException} with {@link Reason#INVALID_INPUT} and the field, before any I/O, if a value exceeds {@link
  *       Limits};
- *   <li>{@link dev.invitations.port.StorageException} when the storage fails: nothing was changed, unless it is an {@link
- *       dev.invitations.port.OutcomeUnknownException}, after which to call again is safe.
+ *   <li>{@link dev.invitations.port.StorageException} if the storage fails. Nothing was changed, unless it is an {@link
+ *       dev.invitations.port.OutcomeUnknownException}, after which calling again is safe.
  * </ul>
  */
 public final class Invitations {
-
-    private static final Set<Status> LISTED = Set.copyOf(EnumSet.complementOf(EnumSet.of(Status.DELETED)));
 
     private final CommandExecutor executor;
     private final Storage storage;
@@ -139,90 +131,85 @@ public final class Invitations {
     }
 
     /**
-     * Takes the invitation's role in its domain. The membership and the invitation's new status are one step.
+     * Accepts the invitation and makes the caller a member with its role, in one atomic step.
      *
-     * @param actor the invitee; for everybody else it is NOT_FOUND
-     * @throws InvitationException NOT_FOUND; EXPIRED, ALREADY_REJECTED, DELETED, MEMBERSHIP_ENDED; ALREADY_MEMBER, whose
-     *     role stays; ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, INVITER_NOT_PERMITTED by the roles and memberships of this
-     *     moment, and the invitation stays pending
+     * @param actor the invitee
+     * @param id the invitation
+     * @return the accepted invitation
+     * @throws InvitationException {@link Reason#NOT_FOUND}, also if the actor is not the invitee; {@link Reason#EXPIRED};
+     *     {@link Reason#ALREADY_REJECTED}; {@link Reason#DELETED}; {@link Reason#MEMBERSHIP_ENDED}; {@link
+     *     Reason#ALREADY_MEMBER}, the role of the member stays; {@link Reason#ROLE_UNKNOWN}, {@link
+     *     Reason#ROLE_EXCEEDS_GRANTER} or {@link Reason#INVITER_NOT_PERMITTED} by the roles and memberships of this moment,
+     *     the invitation stays pending
      */
     public Invitation accept(Actor actor, InvitationId id) {
-        InputValidation.actor(actor);
-        InputValidation.invitation(id);
-        return executor.execute(
-                actor,
-                id.domain(),
-                context -> storage.load(id, actor.user()),
-                (context, snapshot) -> InvitationDecisions.accept(context, snapshot, id));
+        return execute(actor, id, (context, snapshot) -> InvitationDecisions.accept(context, snapshot, id));
     }
 
     /**
-     * Declines the invitation. It is kept, and may be resent.
+     * Rejects the invitation. It is kept and may be resent.
      *
-     * @param actor the invitee; for everybody else it is NOT_FOUND
-     * @throws InvitationException NOT_FOUND; EXPIRED, ALREADY_ACCEPTED, DELETED
+     * @param actor the invitee
+     * @param id the invitation
+     * @return the rejected invitation
+     * @throws InvitationException {@link Reason#NOT_FOUND}, also if the actor is not the invitee; {@link Reason#EXPIRED};
+     *     {@link Reason#ALREADY_ACCEPTED}; {@link Reason#DELETED}
      */
     public Invitation reject(Actor actor, InvitationId id) {
-        InputValidation.actor(actor);
-        InputValidation.invitation(id);
-        return executor.execute(
-                actor,
-                id.domain(),
-                context -> storage.load(id, actor.user()),
-                (context, snapshot) -> InvitationDecisions.reject(context, snapshot, id));
+        return execute(actor, id, (context, snapshot) -> InvitationDecisions.reject(context, snapshot, id));
     }
 
     /**
-     * Sends a rejected or expired invitation once more, under the same id and with the same role. Its time to live
-     * begins anew, and the caller becomes its inviter.
+     * Resends a rejected or expired invitation under the same id and with the same role. The time to live starts again, and the
+     * caller becomes the inviter.
      *
      * @param actor a member whose role holds {@code invitations.resend} and every action of the role
-     * @throws InvitationException NOT_FOUND; NOT_PERMITTED; ALREADY_PENDING, ALREADY_ACCEPTED, DELETED; ROLE_UNKNOWN,
-     *     ROLE_EXCEEDS_GRANTER, SELF_INVITATION, ALREADY_MEMBER
+     * @param id the invitation
+     * @return the pending invitation
+     * @throws InvitationException {@link Reason#NOT_FOUND}; {@link Reason#NOT_PERMITTED}; {@link Reason#ALREADY_PENDING};
+     *     {@link Reason#ALREADY_ACCEPTED}; {@link Reason#DELETED}; {@link Reason#ROLE_UNKNOWN}; {@link
+     *     Reason#ROLE_EXCEEDS_GRANTER}; {@link Reason#SELF_INVITATION}; {@link Reason#ALREADY_MEMBER}
      */
     public Invitation resend(Actor actor, InvitationId id) {
         return resendAs(actor, id, null);
     }
 
-    /** As {@link #resend(Actor, InvitationId)}, with another role. */
+    /** Resends the invitation as {@link #resend(Actor, InvitationId)} does, with another role. */
     public Invitation resend(Actor actor, InvitationId id, String role) {
         InputValidation.role("role", role);
         return resendAs(actor, id, role);
     }
 
     private Invitation resendAs(Actor actor, InvitationId id, @Nullable String role) {
-        InputValidation.actor(actor);
-        InputValidation.invitation(id);
-        return executor.execute(
-                actor,
-                id.domain(),
-                context -> storage.load(id, actor.user()),
-                (context, snapshot) -> InvitationDecisions.resend(context, snapshot, id, role));
+        return execute(actor, id, (context, snapshot) -> InvitationDecisions.resend(context, snapshot, id, role));
     }
 
     /**
-     * Withdraws a pending or expired invitation. It disappears from every list and inbox; its history stays.
+     * Deletes a pending or expired invitation. It disappears from every list and inbox; its history stays.
      *
      * @param actor a member whose role holds {@code invitations.delete}
-     * @throws InvitationException NOT_FOUND; NOT_PERMITTED; ALREADY_ACCEPTED, ALREADY_REJECTED, which are kept for audit;
-     *     DELETED when somebody else did it
+     * @param id the invitation
+     * @return the deleted invitation
+     * @throws InvitationException {@link Reason#NOT_FOUND}; {@link Reason#NOT_PERMITTED}; {@link Reason#ALREADY_ACCEPTED} and
+     *     {@link Reason#ALREADY_REJECTED}, which are kept for audit; {@link Reason#DELETED} if another user deleted it
      */
     public Invitation delete(Actor actor, InvitationId id) {
+        return execute(actor, id, (context, snapshot) -> InvitationDecisions.delete(context, snapshot, id));
+    }
+
+    private Invitation execute(Actor actor, InvitationId id, Decider<Snapshot, Invitation> decider) {
         InputValidation.actor(actor);
         InputValidation.invitation(id);
-        return executor.execute(
-                actor,
-                id.domain(),
-                context -> storage.load(id, actor.user()),
-                (context, snapshot) -> InvitationDecisions.delete(context, snapshot, id));
+        return executor.execute(actor, id.domain(), context -> storage.load(id, actor.user()), decider);
     }
 
     /**
-     * One invitation, as it is now.
+     * Returns one invitation with its status at this moment.
      *
-     * @param actor the invitee; a member with {@code invitations.view}; its inviter, while a member with {@code
-     *     invitations.send}
-     * @throws InvitationException NOT_FOUND for everybody else, the same as for an unknown id
+     * @param actor the invitee; a member with {@code invitations.view}; its inviter, if a member with {@code invitations.send}
+     * @param id the invitation
+     * @return the invitation
+     * @throws InvitationException {@link Reason#NOT_FOUND} for any other actor, the same as for an unknown id
      */
     public Invitation find(Actor actor, InvitationId id) {
         InputValidation.actor(actor);
@@ -237,10 +224,12 @@ public final class Invitations {
     }
 
     /**
-     * Everything that happened to one invitation, oldest first.
+     * Returns every event of one invitation, oldest first.
      *
-     * @param actor whoever may {@link #find} it
-     * @throws InvitationException NOT_FOUND for everybody else, the same as for an unknown id
+     * @param actor an actor that may {@link #find} the invitation
+     * @param id the invitation
+     * @return the events
+     * @throws InvitationException {@link Reason#NOT_FOUND} for any other actor, the same as for an unknown id
      */
     public List<HistoryEvent> history(Actor actor, InvitationId id) {
         Invitee invitee = find(actor, id).invitee();
@@ -250,25 +239,25 @@ public final class Invitations {
                 .toList();
     }
 
-    /** What the caller sees after logging in: its newest pending invitations in all domains, and how many there are. */
+    /** Returns the newest pending invitations of the caller in all domains, and the total number of them. */
     public Inbox inbox(Actor actor) {
         InputValidation.actor(actor);
         return queries.inbox(actor.user(), executor.now(), Limits.INBOX_SIZE);
     }
 
     /**
-     * A page of the invitations that the caller may see, newest first by {@code createdAt}, which a resend does not
-     * change: an invitation that is there throughout a walk is met exactly once. Who may see none gets an empty page, the
-     * same for every domain.
+     * Lists a page of the invitations that the caller may see, newest first by {@code createdAt}, which a resend does not
+     * change: a walk returns an invitation that exists throughout the walk exactly once. A caller that may see none gets an
+     * empty page, the same for every domain.
      *
-     * @throws InvitationException INVALID_CURSOR
+     * @throws InvitationException {@link Reason#INVALID_CURSOR}
      */
     public Page<Invitation> list(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
         InputValidation.query(query);
         Position after = Cursor.decode(query.after());
         Instant now = executor.now();
-        InvitationFilter filter = filter(actor, query, now);
+        InvitationFilter filter = InvitationFilters.of(executor, actor, query, now);
         if (filter == null) {
             return new Page<>(List.of(), Optional.empty());
         }
@@ -278,44 +267,12 @@ public final class Invitations {
         return Paging.cut(found, query.pageSize(), Position::of);
     }
 
-    /** How many invitations {@link #list} would walk through in all; the query's page size and cursor do not matter. */
+    /** Counts the invitations that {@link #list} returns on all pages; the page size and the cursor do not matter. */
     public long count(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
         InputValidation.query(query);
-        InvitationFilter filter = filter(actor, query, executor.now());
+        InvitationFilter filter = InvitationFilters.of(executor, actor, query, executor.now());
         return filter == null ? 0 : queries.count(filter);
-    }
-
-    /** The query in the terms of the storage; null where its conditions cannot all be true. */
-    private @Nullable InvitationFilter filter(Actor actor, InvitationQuery query, Instant now) {
-        InvitationFilter.Builder filter = InvitationFilter.builder()
-                .domain(Optional.ofNullable(query.domain()))
-                .statuses(query.statuses().isEmpty() ? LISTED : query.statuses())
-                .role(Optional.ofNullable(query.role()))
-                .inviter(Optional.ofNullable(query.inviter()))
-                .invitee(Optional.ofNullable(query.invitee()))
-                .now(now);
-        return switch (query.scope()) {
-            case DOMAIN -> filter.viewer(viewer(actor, query)).build();
-            case SENT_BY_ME ->
-                query.inviter() != null && !query.inviter().equals(actor.user())
-                        ? null
-                        : filter.viewer(viewer(actor, query))
-                                .inviter(actor.user())
-                                .build();
-            case TO_ME ->
-                query.invitee() != null && !actor.is(query.invitee())
-                        ? null
-                        : filter.invitee(actor.user()).build();
-        };
-    }
-
-    private Viewer viewer(Actor actor, InvitationQuery query) {
-        Policy policy = executor.policy(Objects.requireNonNull(query.domain()));
-        return new Viewer(
-                actor.user(),
-                policy.roles().holding(INVITATIONS_VIEW),
-                policy.roles().holding(INVITATIONS_SEND));
     }
 
     private static <T> T required(@Nullable T part, String name) {

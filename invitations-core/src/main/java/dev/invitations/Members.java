@@ -48,7 +48,7 @@ public final class Members {
     /**
      * Makes the caller the first member of a domain that has none. The host decides whether the caller may do so.
      *
-     * @param actor the caller, who becomes the member
+     * @param actor the caller, the new member
      * @param domain the domain, which must have no member
      * @param role the name of a role that holds {@code members.manage}
      * @return the membership
@@ -75,7 +75,7 @@ public final class Members {
     }
 
     /**
-     * Gives the user the role. A user that is no member becomes one without an invitation; a pending invitation then stays
+     * Gives the user the role. A user that is not a member becomes one without an invitation; a pending invitation then stays
      * pending, and accepting it answers {@link Reason#ALREADY_MEMBER}.
      *
      * @param actor a member whose role holds {@code members.manage}, every action of the role, and every action of the
@@ -105,7 +105,7 @@ public final class Members {
 
     /**
      * Ends the membership of the user. The accepted invitation behind it is closed and a pending one is deleted, so no old
-     * invitation gives access again. Removing a user that is no member does nothing.
+     * invitation gives access again. Removing a user that is not a member does nothing.
      *
      * @param actor the member itself; or a member whose role holds {@code members.manage} and every action of the role
      *     that the user has
@@ -147,7 +147,7 @@ public final class Members {
      * @param domain the domain
      * @param user the member
      * @return the membership
-     * @throws InvitationException {@link Reason#NOT_FOUND} if the user is no member or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the user is not a member or the actor may not see it
      */
     public Membership find(Actor actor, DomainId domain, UserId user) {
         InputValidation.actor(actor);
@@ -177,7 +177,7 @@ public final class Members {
 
     /**
      * Returns the permissions of the caller in the domain, with one read of the storage, for pages that show only permitted
-     * actions. A caller that is no member gets empty permissions, the same for every domain.
+     * actions. A caller that is not a member gets empty permissions, the same for every domain.
      *
      * @param actor the caller
      * @param domain the domain

@@ -84,7 +84,7 @@ public final class Notifications {
      * their {@code version} is greater.
      *
      * @param id the id of the notification
-     * @return false if there is no such dead letter, because it was retried or discarded already
+     * @return false if no dead letter has this id, because it was retried or discarded already
      */
     public boolean retry(UUID id) {
         InputValidation.id(id);
@@ -95,7 +95,7 @@ public final class Notifications {
      * Removes a dead letter without delivering it. The history keeps its event.
      *
      * @param id the id of the notification
-     * @return false if there is no such dead letter, because it was retried or discarded already
+     * @return false if no dead letter has this id, because it was retried or discarded already
      */
     public boolean discard(UUID id) {
         InputValidation.id(id);

@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * @param domain the domain
  * @param user the user
- * @param membership the membership of the user; empty if it is no member
+ * @param membership the membership of the user; empty if it is not a member
  * @param actions the actions of the user's role, the library's and the host's; none if the role does not exist
  * @param grantableRoles the names of the roles that the user may grant, sorted; none if it may neither send nor resend
  *     invitations nor manage members. {@code actions} says which of these it may

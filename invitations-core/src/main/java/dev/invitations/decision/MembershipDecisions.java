@@ -49,7 +49,7 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Decides whether the user gets the role. The role of a member changes; a user that is no member becomes one.
+     * Decides whether the user gets the role. The role of a member changes; a user that is not a member becomes one.
      *
      * @param otherManager a member other than the user that may manage members; null if there is none
      */

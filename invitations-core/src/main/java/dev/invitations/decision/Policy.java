@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
 
-    /** Returns the actions of the member's role; none if the user is no member or the role does not exist. */
+    /** Returns the actions of the member's role; none if the user is not a member or the role does not exist. */
     public Set<Action> actions(@Nullable Membership member) {
         Role role = member == null ? null : roles.find(member.role());
         return role == null ? Set.of() : role.actions();

@@ -57,7 +57,7 @@ public abstract class InvitationFilter {
      * Checks whether the invitation matches, for adapters that filter in Java.
      *
      * @param invitation the stored invitation
-     * @param viewerRole the role of the viewer in the domain; null if the viewer is no member or there is no viewer
+     * @param viewerRole the role of the viewer in the domain; null if the viewer is absent or not a member
      * @return true if every condition holds
      */
     public final boolean matches(Invitation invitation, @Nullable String viewerRole) {

@@ -29,7 +29,7 @@ public interface MembershipQueries {
      * @param domain the domain of the members
      * @param user the user to leave out
      * @param roles the names of the roles
-     * @return empty if there is no such member
+     * @return empty if no member matches
      */
     Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles);
 

@@ -2,13 +2,17 @@ package dev.invitations.port;
 
 import dev.invitations.model.Notification;
 
-/** Tells somebody, by mail or however the host likes. */
+/** Delivers a notification to its recipient, for example by mail. Implemented by the host. */
 @FunctionalInterface
 public interface Notifier {
 
     /**
-     * Called with no connection or lock held, by the thread that called {@code deliver}. To return means delivered; to
-     * throw means try again later. The same notification may come more than once: its id tells.
+     * Delivers the notification. The thread that called {@code deliver} calls this method while it holds no connection and no
+     * lock. Returning means delivered; an exception means that the notification is retried later. The same notification may be
+     * delivered more than once; it then has the same id.
+     *
+     * @param notification the notification to deliver
+     * @throws Exception if the notification was not delivered
      */
     void notify(Notification notification) throws Exception;
 }

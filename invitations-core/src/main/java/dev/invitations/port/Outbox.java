@@ -39,7 +39,7 @@ public interface Outbox {
     }
 
     /**
-     * Claims up to {@code limit} due notifications: those that are no dead letter, are due, are not leased, and have no earlier
+     * Claims up to {@code limit} due notifications: those that are not dead letters, are due, are not leased, and have no earlier
      * notification of the same invitation to wait for. A notification waits for every earlier one of its invitation, except
      * dead letters and unclaimed {@linkplain Notification#isInvitation invitations}, which a later notification supersedes.
      * Notifications of different invitations never wait for each other. The longest due come first, then by id. A due
@@ -104,7 +104,7 @@ public interface Outbox {
      *
      * @param id the id of the notification
      * @param dueAt the earliest instant of the next attempt
-     * @return false if there is no such dead letter
+     * @return false if no dead letter has this id
      */
     boolean retry(UUID id, Instant dueAt);
 
@@ -112,7 +112,7 @@ public interface Outbox {
      * Removes a dead letter.
      *
      * @param id the id of the notification
-     * @return false if there is no such dead letter
+     * @return false if no dead letter has this id
      */
     boolean discard(UUID id);
 }

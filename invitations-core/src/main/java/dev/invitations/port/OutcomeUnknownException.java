@@ -3,8 +3,8 @@ package dev.invitations.port;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection died while the step was being committed, and the storage could not be asked again. It is done or it is
- * not, never half. To call again is safe: what took effect is answered as such.
+ * The connection was lost during the commit, and the storage could not be asked for the outcome. The changes are committed
+ * completely or not at all. Repeating the command is safe: if it took effect, it returns the same result.
  */
 public final class OutcomeUnknownException extends StorageException {
 

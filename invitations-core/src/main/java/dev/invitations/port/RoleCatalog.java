@@ -5,15 +5,26 @@ import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 
 /**
- * Says what roles a domain has. It is asked anew for every decision, so what it answers takes effect at once; a catalogue
- * that is slow to read should cache. It must answer for unknown domains as it would for new ones.
+ * Defines the roles of a domain. The library asks it for every decision, so a change takes effect at once; a slow catalogue
+ * should cache. It must return the same roles for unknown domains as for new ones.
  */
 @FunctionalInterface
 public interface RoleCatalog {
 
+    /**
+     * Returns the roles of the domain at this moment.
+     *
+     * @param domain the domain, which may be unknown
+     * @return the roles
+     */
     Roles in(DomainId domain);
 
-    /** The same roles in every domain. */
+    /**
+     * Returns a catalogue with the same roles in every domain.
+     *
+     * @param roles the roles
+     * @return the catalogue
+     */
     static RoleCatalog of(Role... roles) {
         Roles all = Roles.of(roles);
         return domain -> all;

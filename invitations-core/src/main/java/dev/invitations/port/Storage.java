@@ -21,7 +21,7 @@ public interface Storage {
      *
      * @param id the invitation to read
      * @param user the user whose membership is read too
-     * @return an empty snapshot if there is no such invitation
+     * @return an empty snapshot if the invitation does not exist
      */
     Snapshot load(InvitationId id, UserId user);
 
@@ -45,7 +45,7 @@ public interface Storage {
      *       a new invitation;
      *   <li>every {@link Change#memberBefore} still has that role, and no user whose membership begins is a member;
      *   <li>every {@linkplain Change#preconditions precondition} holds. Until the step is visible, no other transaction may
-     *       end the membership, or change the role, that a precondition names. A precondition that a user is no member must
+     *       end the membership, or change the role, that a precondition names. A precondition that a user is not a member must
      *       hold at one moment during the step;
      *   <li>the domain has no member, if the event is {@code FOUNDED}.
      * </ul>

@@ -3,8 +3,8 @@ package dev.invitations.port;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The storage failed, so the command was not carried out; only its subclass {@link OutcomeUnknownException} leaves that
- * open. Nothing is half-done.
+ * The storage failed, so the command changed nothing. Only after the subclass {@link OutcomeUnknownException} the outcome is
+ * unknown. A command is never applied in part.
  */
 public class StorageException extends RuntimeException {
 
@@ -17,7 +17,7 @@ public class StorageException extends RuntimeException {
         this.retryable = retryable;
     }
 
-    /** Whether the same call may succeed later without anybody mending anything. */
+    /** Returns whether the same call may succeed later without a repair. */
     public boolean isRetryable() {
         return retryable;
     }

@@ -1,4 +1,4 @@
-/** The SPI: what a storage adapter implements, and what a host implements to supply roles and to be notified. */
+/** The SPI: storage adapters implement {@code Storage}, hosts implement the other ports to supply roles and deliver notifications. */
 @NullMarked
 package dev.invitations.port;
 

@@ -1,0 +1,53 @@
+package dev.invitations;
+
+import static dev.invitations.model.Action.INVITATIONS_SEND;
+import static dev.invitations.model.Action.INVITATIONS_VIEW;
+
+import dev.invitations.model.Actor;
+import dev.invitations.model.Roles;
+import dev.invitations.model.Status;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.InvitationFilter.Viewer;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Translates queries of the API to filters of the storage. */
+final class InvitationFilters {
+
+    private static final Set<Status> LISTED = Set.copyOf(EnumSet.complementOf(EnumSet.of(Status.DELETED)));
+
+    private InvitationFilters() {}
+
+    /** Returns the filter of the query; null if no invitation can match. */
+    static @Nullable InvitationFilter of(CommandExecutor executor, Actor actor, InvitationQuery query, Instant now) {
+        InvitationFilter.Builder filter = InvitationFilter.builder()
+                .domain(Optional.ofNullable(query.domain()))
+                .statuses(query.statuses().isEmpty() ? LISTED : query.statuses())
+                .role(Optional.ofNullable(query.role()))
+                .inviter(Optional.ofNullable(query.inviter()))
+                .invitee(Optional.ofNullable(query.invitee()))
+                .now(now);
+        return switch (query.scope()) {
+            case DOMAIN -> filter.viewer(viewer(executor, actor, query)).build();
+            case SENT_BY_ME ->
+                query.inviter() != null && !query.inviter().equals(actor.user())
+                        ? null
+                        : filter.viewer(viewer(executor, actor, query))
+                                .inviter(actor.user())
+                                .build();
+            case TO_ME ->
+                query.invitee() != null && !actor.is(query.invitee())
+                        ? null
+                        : filter.invitee(actor.user()).build();
+        };
+    }
+
+    private static Viewer viewer(CommandExecutor executor, Actor actor, InvitationQuery query) {
+        Roles roles = executor.policy(Objects.requireNonNull(query.domain())).roles();
+        return new Viewer(actor.user(), roles.holding(INVITATIONS_VIEW), roles.holding(INVITATIONS_SEND));
+    }
+}
