@@ -18,7 +18,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.port.Change;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;

@@ -21,7 +21,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.port.Change;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;

@@ -1,9 +1,7 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.fixture.PortTap;
 import dev.invitations.jdbc.fixture.Tap;
-import dev.invitations.port.InvitationQueries;
-import dev.invitations.port.MembershipQueries;
-import dev.invitations.port.Outbox;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.lang.reflect.Proxy;

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.jdbc.fixture.Fixture;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.port.Change;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;

@@ -16,7 +16,6 @@ import dev.invitations.Notifications;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DeadLetter;
-import dev.invitations.port.Change;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;

@@ -2,8 +2,8 @@ package dev.invitations.examples.console;
 
 import dev.invitations.Permissions;
 import dev.invitations.SendResult;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;

@@ -161,7 +161,8 @@ class OnboardingTest {
         fasterOne = () -> invitations.delete(CAROL, toBob);
 
         assertThat(onboarding.accept(BOB, toBob)).isEqualTo("This invitation is over. Please ask for a new one.");
-        assertThat(invitations.members().isAllowed(BOB, ACME, new Action("dashboards.view"))).isFalse();
+        assertThat(invitations.members().isAllowed(BOB, ACME, new Action("dashboards.view")))
+                .isFalse();
     }
 
     @Test

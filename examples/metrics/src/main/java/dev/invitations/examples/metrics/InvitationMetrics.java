@@ -1,10 +1,10 @@
 package dev.invitations.examples.metrics;
 
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.port.Listener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;

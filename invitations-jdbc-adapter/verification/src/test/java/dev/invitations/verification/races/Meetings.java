@@ -2,11 +2,11 @@ package dev.invitations.verification.races;
 
 import dev.invitations.contract.Proof;
 import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.jdbc.fixture.PortTap;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
-import dev.invitations.verification.fixture.PortTap;
 import dev.invitations.verification.races.Authority.Act;
 import dev.invitations.verification.races.Authority.Meeting;
 import dev.invitations.verification.races.Authority.Stage;
