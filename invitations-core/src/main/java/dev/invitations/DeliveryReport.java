@@ -2,6 +2,7 @@ package dev.invitations;
 
 /**
  * Counts the outcomes of the notifications that one call of {@code deliver} claimed.
+ * Its constructor is not part of the API: minor versions may add components.
  *
  * @param delivered the notifier returned, and the notification is removed from the outbox
  * @param retried the notifier threw an exception; the notification will be due again

@@ -3,56 +3,142 @@ package dev.invitations;
 import dev.invitations.model.Limits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
- * How hard {@link Notifications#deliver} tries. Immutable: every method returns new settings. All processes that deliver from
- * one storage should have the same.
- *
- * @param attempts after so many a notification is set aside: 1 to 100, standard 10
- * @param lease how long one call of the notifier may take before another worker may try the same: a millisecond to a day,
- *     standard five minutes. It must be longer than the notifier's own timeouts, and than the clocks of the workers are apart
- * @param backoff the wait after the first failure, which doubles with each further one: a millisecond to a day, standard one
- *     minute. Up to half of each wait is taken off, differently for each notification, so that what failed together does
- *     not come again together
- * @param longestBackoff what the doubling stops at: at least {@code backoff}, at most 30 days, standard one hour
- * @param batchSize how many are claimed at once: 1 to {@link Limits#DELIVERY_SIZE}, standard 20. When a worker dies, or its
- *     notifier never returns, this many wait for its lease
+ * How {@link Notifications#deliver} retries. Immutable: every method returns new settings. All processes that deliver from
+ * one storage should have the same settings.
  */
-public record DeliverySettings(int attempts, Duration lease, Duration backoff, Duration longestBackoff, int batchSize) {
+public final class DeliverySettings {
 
+    private static final int MAX_ATTEMPTS = 100;
+    private static final Duration MIN_DURATION = Duration.ofMillis(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(1);
+    private static final Duration MAX_BACKOFF = Duration.ofDays(30);
     private static final DeliverySettings STANDARD =
             new DeliverySettings(10, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofHours(1), 20);
 
-    /** @throws IllegalArgumentException when a value is out of its range */
-    public DeliverySettings {
-        check("attempts", attempts >= 1 && attempts <= 100);
-        check("lease", isWithin(lease, Duration.ofDays(1)));
-        check("backoff", isWithin(backoff, Duration.ofDays(1)));
-        check(
-                "longestBackoff",
-                isWithin(longestBackoff, Duration.ofDays(30)) && longestBackoff.compareTo(backoff) >= 0);
-        check("batchSize", batchSize >= 1 && batchSize <= Limits.DELIVERY_SIZE);
+    private final int attempts;
+    private final Duration lease;
+    private final Duration backoff;
+    private final Duration longestBackoff;
+    private final int batchSize;
+
+    private DeliverySettings(int attempts, Duration lease, Duration backoff, Duration longestBackoff, int batchSize) {
+        this.attempts = attempts;
+        this.lease = lease;
+        this.backoff = backoff;
+        this.longestBackoff = longestBackoff;
+        this.batchSize = batchSize;
     }
 
+    /**
+     * Returns the standard settings: 10 attempts, a lease of five minutes, a backoff from one minute to one hour, and batches
+     * of 20.
+     *
+     * @return the settings
+     */
     public static DeliverySettings standard() {
         return STANDARD;
     }
 
-    public DeliverySettings attempts(int most) {
-        return new DeliverySettings(most, lease, backoff, longestBackoff, batchSize);
+    /**
+     * Sets the number of attempts after which a notification becomes a dead letter.
+     *
+     * @param attempts 1 to 100
+     * @return settings with this number of attempts
+     * @throws IllegalArgumentException if the number is not in this range
+     */
+    public DeliverySettings attempts(int attempts) {
+        check("attempts", attempts, 1, MAX_ATTEMPTS);
+        return new DeliverySettings(attempts, lease, backoff, longestBackoff, batchSize);
     }
 
-    public DeliverySettings lease(Duration duration) {
-        return new DeliverySettings(attempts, duration, backoff, longestBackoff, batchSize);
+    /**
+     * Sets how long one call of the notifier may take before another worker may deliver the same notification. It must be
+     * longer than the timeouts of the notifier, and longer than the differences between the clocks of the workers.
+     *
+     * @param lease a millisecond to a day
+     * @return settings with this lease
+     * @throws IllegalArgumentException if the duration is not in this range
+     */
+    public DeliverySettings lease(Duration lease) {
+        check("lease", lease, MIN_DURATION, MAX_DURATION);
+        return new DeliverySettings(attempts, lease, backoff, longestBackoff, batchSize);
     }
 
-    public DeliverySettings backoff(Duration first, Duration longest) {
-        return new DeliverySettings(attempts, lease, first, longest, batchSize);
+    /**
+     * Sets the wait after a failure, which doubles with each further failure. Each wait is shortened by up to a half,
+     * differently for each notification, so that notifications that failed together are not retried together.
+     *
+     * @param backoff the wait after the first failure: a millisecond to a day
+     * @param longestBackoff the longest wait: at least {@code backoff}, at most 30 days
+     * @return settings with these waits
+     * @throws IllegalArgumentException if a duration is not in its range
+     */
+    public DeliverySettings backoff(Duration backoff, Duration longestBackoff) {
+        check("backoff", backoff, MIN_DURATION, MAX_DURATION);
+        check("longestBackoff", longestBackoff, backoff, MAX_BACKOFF);
+        return new DeliverySettings(attempts, lease, backoff, longestBackoff, batchSize);
     }
 
-    public DeliverySettings batchSize(int size) {
-        return new DeliverySettings(attempts, lease, backoff, longestBackoff, size);
+    /**
+     * Sets how many notifications are claimed at once. If a worker dies, or its notifier never returns, this many
+     * notifications wait until its lease ends.
+     *
+     * @param batchSize 1 to {@link Limits#DELIVERY_SIZE}
+     * @return settings with this batch size
+     * @throws IllegalArgumentException if the number is not in this range
+     */
+    public DeliverySettings batchSize(int batchSize) {
+        check("batchSize", batchSize, 1, Limits.DELIVERY_SIZE);
+        return new DeliverySettings(attempts, lease, backoff, longestBackoff, batchSize);
+    }
+
+    /**
+     * Returns the number of attempts after which a notification becomes a dead letter.
+     *
+     * @return 1 to 100
+     */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * Returns how long one call of the notifier may take.
+     *
+     * @return the lease
+     */
+    public Duration lease() {
+        return lease;
+    }
+
+    /**
+     * Returns the wait after the first failure.
+     *
+     * @return the shortest backoff
+     */
+    public Duration backoff() {
+        return backoff;
+    }
+
+    /**
+     * Returns the wait at which doubling stops.
+     *
+     * @return the longest backoff
+     */
+    public Duration longestBackoff() {
+        return longestBackoff;
+    }
+
+    /**
+     * Returns how many notifications are claimed at once.
+     *
+     * @return the batch size
+     */
+    public int batchSize() {
+        return batchSize;
     }
 
     Instant leaseEnd(Instant now) {
@@ -83,13 +169,32 @@ public record DeliverySettings(int attempts, Duration lease, Duration backoff, D
         return z ^ (z >>> 31);
     }
 
-    private static boolean isWithin(Duration duration, Duration most) {
-        return duration.compareTo(Duration.ofMillis(1)) >= 0 && duration.compareTo(most) <= 0;
+    private static <T extends Comparable<T>> void check(String name, T given, T least, T most) {
+        Objects.requireNonNull(given, name + " must not be null");
+        if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be between " + least + " and " + most + ", but was " + given);
+        }
     }
 
-    private static void check(String name, boolean fine) {
-        if (!fine) {
-            throw new IllegalArgumentException(name + " is out of its range");
-        }
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DeliverySettings settings
+                && attempts == settings.attempts
+                && lease.equals(settings.lease)
+                && backoff.equals(settings.backoff)
+                && longestBackoff.equals(settings.longestBackoff)
+                && batchSize == settings.batchSize;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(attempts, lease, backoff, longestBackoff, batchSize);
+    }
+
+    @Override
+    public String toString() {
+        return "DeliverySettings[attempts=" + attempts + ", lease=" + lease + ", backoff=" + backoff
+                + ", longestBackoff=" + longestBackoff + ", batchSize=" + batchSize + "]";
     }
 }

@@ -7,7 +7,6 @@ import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
-import dev.invitations.model.Status;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,60 +43,51 @@ final class InputValidation {
     }
 
     static void role(String field, @Nullable String role) {
-        if (!isRole(role)) {
-            throw InvitationException.invalid(field, Limits.NAME_RULE);
+        if (role == null || !Limits.isName(role)) {
+            throw InvitationException.invalid(field, Limits.NAME_RULE, role);
         }
     }
 
     static void size(String field, int size, int most) {
         if (size < 1 || size > most) {
-            throw InvitationException.invalid(field, "must be 1 to " + most);
+            throw InvitationException.invalid(field, "must be between 1 and " + most, size);
         }
     }
 
     static void request(SendInvitations request) {
         domain(present("request", request).domain());
-        List<SendInvitations.Invite> invites = present("invites", request.invites());
+        List<SendInvitations.Invite> invites = request.invites();
+        if (invites.size() > Limits.BATCH_SIZE) {
+            // The request keeps only as many invites as this needs, so their number is unknown.
+            throw InvitationException.invalid(
+                    "invites", "must be between 1 and " + Limits.BATCH_SIZE + ", but were more");
+        }
         size("invites", invites.size(), Limits.BATCH_SIZE);
         for (int i = 0; i < invites.size(); i++) {
             SendInvitations.Invite invite = invites.get(i);
-            if (invite == null || !isId(invite.invitee()) || !isRole(invite.role())) {
-                throw unacceptable(i, invite);
+            if (!isId(invite.invitee().value()) || !Limits.isName(invite.role())) {
+                throw unacceptable("invites[" + i + "]", invite);
             }
         }
     }
 
     /** Builds the field name only for an invalid invite: building it for every invite would cost more than the check. */
-    private static InvitationException unacceptable(int index, SendInvitations.@Nullable Invite invite) {
-        String field = "invites[" + index + "]";
-        if (invite == null) {
-            return InvitationException.invalid(field, "must not be null");
-        }
-        return isId(invite.invitee())
-                ? InvitationException.invalid(field + ".role", Limits.NAME_RULE)
-                : InvitationException.invalid(field + ".invitee", Limits.ID_RULE);
+    private static InvitationException unacceptable(String field, SendInvitations.Invite invite) {
+        return isId(invite.invitee().value())
+                ? InvitationException.invalid(field + ".role", Limits.NAME_RULE, invite.role())
+                : InvitationException.invalid(
+                        field + ".invitee", Limits.ID_RULE, invite.invitee().value());
     }
 
     static void query(InvitationQuery query) {
-        present("scope", present("query", query).scope());
-        if (query.domain() != null || !query.isDomainGiven()) {
-            domain(query.domain());
-        }
-        for (Status status : present("statuses", query.statuses())) {
-            present("statuses", status);
-        }
+        present("query", query).domain().ifPresent(InputValidation::domain);
         if (!query.isListable()) {
-            throw InvitationException.invalid("statuses", "must not be DELETED, which is on no list");
+            throw InvitationException.invalid(
+                    "statuses", "must not contain DELETED: deleted invitations are in no list");
         }
-        if (query.role() != null) {
-            role("role", query.role());
-        }
-        if (query.inviter() != null) {
-            user("inviter", query.inviter());
-        }
-        if (query.invitee() != null) {
-            user("invitee", query.invitee());
-        }
+        query.role().ifPresent(role -> role("role", role));
+        query.inviter().ifPresent(inviter -> user("inviter", inviter));
+        query.invitee().ifPresent(invitee -> user("invitee", invitee));
         size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
     }
 
@@ -106,17 +96,13 @@ final class InputValidation {
         size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
     }
 
-    private static boolean isId(@Nullable Invitee invitee) {
-        return invitee != null && invitee.value() != null && Limits.isId(invitee.value());
-    }
-
-    private static boolean isRole(@Nullable String role) {
-        return role != null && Limits.isName(role);
+    private static boolean isId(@Nullable String id) {
+        return id != null && Limits.isId(id);
     }
 
     private static void id(String field, @Nullable String id) {
-        if (id == null || !Limits.isId(id)) {
-            throw InvitationException.invalid(field, Limits.ID_RULE);
+        if (!isId(id)) {
+            throw InvitationException.invalid(field, Limits.ID_RULE, id);
         }
     }
 

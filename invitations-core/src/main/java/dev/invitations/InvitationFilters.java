@@ -10,8 +10,6 @@ import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationFilter.Viewer;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,29 +23,29 @@ final class InvitationFilters {
     /** Returns the filter of the query; null if no invitation can match. */
     static @Nullable InvitationFilter of(CommandExecutor executor, Actor actor, InvitationQuery query, Instant now) {
         InvitationFilter.Builder filter = InvitationFilter.builder()
-                .domain(Optional.ofNullable(query.domain()))
+                .domain(query.domain())
                 .statuses(query.statuses().isEmpty() ? LISTED : query.statuses())
-                .role(Optional.ofNullable(query.role()))
-                .inviter(Optional.ofNullable(query.inviter()))
-                .invitee(Optional.ofNullable(query.invitee()))
+                .role(query.role())
+                .inviter(query.inviter())
+                .invitee(query.invitee())
                 .now(now);
         return switch (query.scope()) {
             case DOMAIN -> filter.viewer(viewer(executor, actor, query)).build();
             case SENT_BY_ME ->
-                query.inviter() != null && !query.inviter().equals(actor.user())
+                query.inviter().filter(inviter -> !inviter.equals(actor.user())).isPresent()
                         ? null
                         : filter.viewer(viewer(executor, actor, query))
                                 .inviter(actor.user())
                                 .build();
             case TO_ME ->
-                query.invitee() != null && !actor.is(query.invitee())
+                query.invitee().filter(invitee -> !actor.is(invitee)).isPresent()
                         ? null
                         : filter.invitee(actor.user()).build();
         };
     }
 
     private static Viewer viewer(CommandExecutor executor, Actor actor, InvitationQuery query) {
-        Roles roles = executor.policy(Objects.requireNonNull(query.domain())).roles();
+        Roles roles = executor.policy(query.domain().orElseThrow()).roles();
         return new Viewer(actor.user(), roles.holding(INVITATIONS_VIEW), roles.holding(INVITATIONS_SEND));
     }
 }

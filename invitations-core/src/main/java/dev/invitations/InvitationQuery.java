@@ -1,6 +1,7 @@
 package dev.invitations;
 
 import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Status;
@@ -9,99 +10,295 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which invitations to list or count. Immutable: every method returns a new query. Conditions add up; deleted
- * invitations are on no list.
- *
- * @param domain null to ask across domains, which only {@link Scope#TO_ME} can
- * @param statuses those wanted; empty for all
- * @param after the cursor of an earlier page; null for the first page
+ * A query for invitations, to list or count them. Immutable: every method returns a new query. An invitation matches if it
+ * fulfils every condition. Deleted invitations are in no list.
  */
-public record InvitationQuery(
-        @NotNull Scope scope,
-        @Valid @Nullable DomainId domain,
-        @NotNull @Size(max = 4) Set<@NotNull Status> statuses,
+public final class InvitationQuery {
 
-        @Size(min = 1, max = Limits.NAME_LENGTH) @Pattern(regexp = Limits.NAME_PATTERN) @Nullable String role,
+    private final Scope scope;
 
-        @Valid @Nullable UserId inviter,
-        @Valid @Nullable Invitee invitee,
-        @Min(1) @Max(Limits.PAGE_SIZE) int pageSize,
-        @Nullable String after) {
+    @Valid private final @Nullable DomainId domain;
 
-    /** Whose invitations. */
+    @Size(max = 4) private final Set<Status> statuses;
+
+    @Size(min = 1, max = Limits.NAME_LENGTH) @Pattern(regexp = Limits.NAME_PATTERN) private final @Nullable String role;
+
+    @Valid private final @Nullable UserId inviter;
+
+    @Valid private final @Nullable Invitee invitee;
+
+    @Min(1) @Max(Limits.PAGE_SIZE) private final int pageSize;
+
+    private final @Nullable String after;
+
+    private InvitationQuery(
+            Scope scope,
+            @Nullable DomainId domain,
+            Set<Status> statuses,
+            @Nullable String role,
+            @Nullable UserId inviter,
+            @Nullable Invitee invitee,
+            int pageSize,
+            @Nullable String after) {
+        this.scope = scope;
+        this.domain = domain;
+        this.statuses = statuses;
+        this.role = role;
+        this.inviter = inviter;
+        this.invitee = invitee;
+        this.pageSize = pageSize;
+        this.after = after;
+    }
+
+    /** Whose invitations a query is for. Minor versions may add constants. */
     public enum Scope {
-        /** Those of the domain that the caller may see: all with {@code invitations.view}, else the ones it sent. */
+        /**
+         * Invitations of a domain that the caller may see: all of them with {@code invitations.view}, otherwise those that
+         * the caller sent.
+         */
         DOMAIN,
-        /** Those of the domain whose inviter the caller is, while it may send. */
+        /** Invitations of a domain whose inviter is the caller, while the caller may send. */
         SENT_BY_ME,
-        /** Those for the caller, in all domains or in one. */
+        /** Invitations to the caller, in all domains or in one. */
         TO_ME
     }
 
-    /** Copies the set; null and null elements are for the verb to refuse. */
-    public InvitationQuery {
-        statuses = statuses == null ? statuses : Collections.unmodifiableSet(new HashSet<>(statuses));
-    }
-
+    /**
+     * Returns a query for the invitations of a domain that the caller may see.
+     *
+     * @param domain the domain
+     * @return the query, with {@link Scope#DOMAIN}
+     */
     public static InvitationQuery inDomain(DomainId domain) {
-        return in(Scope.DOMAIN, domain);
+        return in(Scope.DOMAIN, Objects.requireNonNull(domain, "domain must not be null"));
     }
 
+    /**
+     * Returns a query for the invitations of a domain that the caller sent.
+     *
+     * @param domain the domain
+     * @return the query, with {@link Scope#SENT_BY_ME}
+     */
     public static InvitationQuery sentByMe(DomainId domain) {
-        return in(Scope.SENT_BY_ME, domain);
+        return in(Scope.SENT_BY_ME, Objects.requireNonNull(domain, "domain must not be null"));
     }
 
+    /**
+     * Returns a query for the invitations to the caller, in all domains.
+     *
+     * @return the query, with {@link Scope#TO_ME}
+     */
     public static InvitationQuery toMe() {
         return in(Scope.TO_ME, null);
+    }
+
+    /**
+     * Returns a query for the invitations to the caller in a domain.
+     *
+     * @param domain the domain
+     * @return the query, with {@link Scope#TO_ME}
+     */
+    public static InvitationQuery toMe(DomainId domain) {
+        return in(Scope.TO_ME, Objects.requireNonNull(domain, "domain must not be null"));
     }
 
     private static InvitationQuery in(Scope scope, @Nullable DomainId domain) {
         return new InvitationQuery(scope, domain, Set.of(), null, null, null, Limits.DEFAULT_PAGE_SIZE, null);
     }
 
-    /** Only these; PENDING and EXPIRED are told apart at the moment of the call. Not DELETED. */
-    public InvitationQuery status(Status... wanted) {
-        Set<Status> set = new HashSet<>(Arrays.asList(wanted));
-        return new InvitationQuery(scope, domain, set, role, inviter, invitee, pageSize, after);
+    /**
+     * Selects invitations with one of these statuses. A pending invitation counts as {@code EXPIRED} if it has expired when
+     * the verb is called.
+     *
+     * @param statuses the statuses, without {@code DELETED}; none for all of them
+     * @return a query with this condition instead of an earlier one on the status
+     */
+    public InvitationQuery status(Status... statuses) {
+        Objects.requireNonNull(statuses, "statuses must not be null");
+        Set<Status> wanted = EnumSet.noneOf(Status.class);
+        for (int i = 0; i < statuses.length; i++) {
+            wanted.add(Objects.requireNonNull(statuses[i], "statuses[" + i + "] must not be null"));
+        }
+        return new InvitationQuery(scope, domain, Set.copyOf(wanted), role, inviter, invitee, pageSize, after);
     }
 
-    public InvitationQuery role(String name) {
-        return new InvitationQuery(scope, domain, statuses, name, inviter, invitee, pageSize, after);
+    /**
+     * Selects invitations that grant this role.
+     *
+     * @param role the name of the role
+     * @return a query with this condition
+     */
+    public InvitationQuery role(String role) {
+        Objects.requireNonNull(role, "role must not be null");
+        return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 
-    public InvitationQuery inviter(UserId user) {
-        return new InvitationQuery(scope, domain, statuses, role, user, invitee, pageSize, after);
+    /**
+     * Selects invitations whose last sender is this user.
+     *
+     * @param inviter the user
+     * @return a query with this condition
+     */
+    public InvitationQuery inviter(UserId inviter) {
+        Objects.requireNonNull(inviter, "inviter must not be null");
+        return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 
-    public InvitationQuery invitee(Invitee wanted) {
-        return new InvitationQuery(scope, domain, statuses, role, inviter, wanted, pageSize, after);
+    /**
+     * Selects invitations to this invitee.
+     *
+     * @param invitee the recipient
+     * @return a query with this condition
+     */
+    public InvitationQuery invitee(Invitee invitee) {
+        Objects.requireNonNull(invitee, "invitee must not be null");
+        return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 
-    /** 1 to {@link Limits#PAGE_SIZE}; {@link Limits#DEFAULT_PAGE_SIZE} unless said. */
-    public InvitationQuery pageSize(int size) {
-        return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, size, after);
+    /**
+     * Sets the number of invitations on a page.
+     *
+     * @param pageSize 1 to {@link Limits#PAGE_SIZE}; by default {@link Limits#DEFAULT_PAGE_SIZE}
+     * @return a query with this page size
+     */
+    public InvitationQuery pageSize(int pageSize) {
+        return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 
-    /** The page behind the one that this cursor came with; the other conditions must be repeated by the caller. */
-    public InvitationQuery after(@Nullable String cursor) {
+    /**
+     * Starts after an earlier page. For hosts that pass cursors through a URL; {@link #next} is simpler otherwise. A cursor
+     * holds a position only, so the other conditions must be those of the earlier page.
+     *
+     * @param cursor {@link Page#next} of the earlier page
+     * @return a query for the page after it
+     */
+    public InvitationQuery after(String cursor) {
+        Objects.requireNonNull(cursor, "cursor must not be null");
         return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, cursor);
     }
 
-    @AssertTrue(message = "a domain must be given, but for one's own") boolean isDomainGiven() {
-        return domain != null || scope == Scope.TO_ME;
+    /**
+     * Returns the query for the page after this one. All pages are read by:
+     *
+     * <pre>{@code
+     * var query = Optional.of(InvitationQuery.inDomain(domain));
+     * while (query.isPresent()) {
+     *     Page<Invitation> page = invitations.list(actor, query.get());
+     *     page.items().forEach(this::show);
+     *     query = query.get().next(page);
+     * }
+     * }</pre>
+     *
+     * @param page the page that this query returned
+     * @return the query for the next page; empty if the page is the last
+     */
+    public Optional<InvitationQuery> next(Page<Invitation> page) {
+        return Objects.requireNonNull(page, "page must not be null").next().map(this::after);
     }
 
-    @AssertTrue(message = "deleted invitations are on no list") boolean isListable() {
-        return statuses == null || !statuses.contains(Status.DELETED);
+    /**
+     * Returns whose invitations the query is for.
+     *
+     * @return the scope
+     */
+    public Scope scope() {
+        return scope;
+    }
+
+    /**
+     * Returns the domain of the invitations.
+     *
+     * @return the domain; empty for all domains, which only {@link Scope#TO_ME} allows
+     */
+    public Optional<DomainId> domain() {
+        return Optional.ofNullable(domain);
+    }
+
+    /**
+     * Returns the statuses that are selected.
+     *
+     * @return an unmodifiable set; empty for all statuses
+     */
+    public Set<Status> statuses() {
+        return statuses;
+    }
+
+    /**
+     * Returns the role that is selected.
+     *
+     * @return the name of the role; empty for all roles
+     */
+    public Optional<String> role() {
+        return Optional.ofNullable(role);
+    }
+
+    /**
+     * Returns the inviter that is selected.
+     *
+     * @return the user; empty for all inviters
+     */
+    public Optional<UserId> inviter() {
+        return Optional.ofNullable(inviter);
+    }
+
+    /**
+     * Returns the invitee that is selected.
+     *
+     * @return the recipient; empty for all invitees
+     */
+    public Optional<Invitee> invitee() {
+        return Optional.ofNullable(invitee);
+    }
+
+    /**
+     * Returns the number of invitations on a page.
+     *
+     * @return the page size
+     */
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /**
+     * Returns where the page starts.
+     *
+     * @return the cursor of an earlier page; empty for the first page
+     */
+    public Optional<String> after() {
+        return Optional.ofNullable(after);
+    }
+
+    @AssertTrue(message = "deleted invitations are in no list") boolean isListable() {
+        return !statuses.contains(Status.DELETED);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof InvitationQuery query && state().equals(query.state());
+    }
+
+    @Override
+    public int hashCode() {
+        return state().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "InvitationQuery" + state();
+    }
+
+    private List<@Nullable Object> state() {
+        return Arrays.asList(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 }

@@ -82,26 +82,46 @@ public final class Invitations {
         this.notifications = new Notifications(executor, builder.notifier, builder.delivery);
     }
 
+    /**
+     * Returns a builder without storage and roles.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return new Builder();
     }
 
+    /**
+     * Returns the verbs on members.
+     *
+     * @return the members of all domains
+     */
     public Members members() {
         return members;
     }
 
+    /**
+     * Returns the delivery of notifications, for the scheduler of the host.
+     *
+     * @return the notifications of all domains
+     */
     public Notifications notifications() {
         return notifications;
     }
 
     /**
-     * Invites people to a domain. All that can be sent are sent in one step; an expired invitation is renewed under its
-     * id. Repeated, it answers ALREADY_INVITED with the invitation that the first call made.
+     * Invites one or more invitees to a domain. All invitations that can be sent are sent in one step; an expired invitation is
+     * renewed under its id. The result has one outcome per invitee, in the order of the request: the invitation, or the reason of
+     * the refusal. A repeated request returns {@link Reason#ALREADY_INVITED} with the invitations that the first call made.
      *
-     * @param actor a member whose role holds {@code invitations.send} and every action of each role that it gives
-     * @return per invitee: sent, or ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, SELF_INVITATION, ALREADY_MEMBER, ALREADY_INVITED,
-     *     REJECTED_BEFORE; BATCH_REFUSED for those that another one's refusal held up in an all-or-nothing request
-     * @throws InvitationException NOT_PERMITTED, in every domain alike
+     * <p>Reasons of an outcome are {@link Reason#ROLE_UNKNOWN}, {@link Reason#ROLE_EXCEEDS_GRANTER}, {@link
+     * Reason#SELF_INVITATION}, {@link Reason#ALREADY_MEMBER}, {@link Reason#ALREADY_INVITED}, {@link Reason#REJECTED_BEFORE},
+     * and {@link Reason#BATCH_REFUSED} for an invitee that only another refusal of an all-or-nothing request held up.
+     *
+     * @param actor a member whose role holds {@code invitations.send} and every action of each role that the request grants
+     * @param request the invitees and their roles
+     * @return the outcome of each invitee
+     * @throws InvitationException {@link Reason#NOT_PERMITTED}, in every domain alike
      */
     public SendResult send(Actor actor, SendInvitations request) {
         InputValidation.actor(actor);
@@ -128,6 +148,38 @@ public final class Invitations {
                     refusal.map(Refusal::reason)));
         });
         return new SendResult(outcomes);
+    }
+
+    /**
+     * Invites one invitee to a domain and returns the invitation. An expired invitation is renewed under its id. For several
+     * invitees in one step, or to see a refusal as a value, use {@link #send(Actor, SendInvitations)}.
+     *
+     * @param actor a member whose role holds {@code invitations.send} and every action of the role
+     * @param domain the domain that the invitee is invited to
+     * @param invitee the recipient of the invitation
+     * @param role the name of the role that the invitation grants
+     * @return the pending invitation
+     * @throws InvitationException {@link Reason#NOT_PERMITTED}, in every domain alike
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @throws InvitationException {@link Reason#SELF_INVITATION}
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER}
+     * @throws InvitationException {@link Reason#ALREADY_INVITED}, with the pending invitation; so a repeated call returns the
+     *     invitation that the first call made
+     * @throws InvitationException {@link Reason#REJECTED_BEFORE}, with the rejected invitation
+     */
+    public Invitation send(Actor actor, DomainId domain, Invitee invitee, String role) {
+        InputValidation.actor(actor);
+        InputValidation.domain(domain);
+        InputValidation.user("invitee", invitee);
+        InputValidation.role("role", role);
+        Outcome outcome = send(actor, SendInvitations.to(domain).invite(invitee, role))
+                .outcomes()
+                .get(0);
+        if (outcome.refusal().isPresent()) {
+            throw new Refusal(outcome.refusal().get(), outcome.invitation()).toException();
+        }
+        return outcome.invitation().orElseThrow();
     }
 
     /**
@@ -255,7 +307,7 @@ public final class Invitations {
     public Page<Invitation> list(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
         InputValidation.query(query);
-        Position after = Cursor.decode(query.after());
+        Position after = Cursor.decode(query.after().orElse(null));
         Instant now = executor.now();
         InvitationFilter filter = InvitationFilters.of(executor, actor, query, now);
         if (filter == null) {
@@ -277,13 +329,15 @@ public final class Invitations {
 
     private static <T> T required(@Nullable T part, String name) {
         if (part == null) {
-            throw new IllegalStateException("Invitations need " + name);
+            throw new IllegalStateException(name + " must be set before build() is called");
         }
         return part;
     }
 
-    /** Needs a {@link #storage} and {@link #roles}; everything else has a default. */
+    /** Builds {@link Invitations}. {@link #storage} and {@link #roles} are required; every other setting has a default. */
     public static final class Builder {
+
+        private static final Duration MIN_TIME_TO_LIVE = Duration.ofNanos(1_000);
 
         private @Nullable Storage storage;
         private @Nullable RoleCatalog roles;
@@ -297,75 +351,118 @@ public final class Invitations {
 
         private Builder() {}
 
-        /** Where everything is kept. */
-        public Builder storage(Storage where) {
-            this.storage = where;
-            return this;
-        }
-
-        /** What roles there are. */
-        public Builder roles(RoleCatalog catalog) {
-            this.roles = catalog;
-            return this;
-        }
-
-        /** Who is told; without one no notification is stored. */
-        public Builder notifier(Notifier told) {
-            this.notifier = told;
-            return this;
-        }
-
-        /** How hard to try to tell; default {@link DeliverySettings#standard}. */
-        public Builder delivery(DeliverySettings settings) {
-            this.delivery = settings;
-            return this;
-        }
-
-        /** Who counts what happens; default nobody. */
-        public Builder listener(Listener counting) {
-            this.listener = counting;
-            return this;
-        }
-
-        /** The only clock that is read; default {@link Clock#systemUTC}. It is truncated to microseconds. */
-        public Builder clock(Clock source) {
-            this.clock = source;
-            return this;
-        }
-
-        /** Names invitations and events; must never repeat itself. Default: UUIDs of version 7. */
-        public Builder ids(Supplier<UUID> source) {
-            this.ids = source;
+        /**
+         * Sets the storage of invitations, memberships, history and notifications. Required.
+         *
+         * @param storage an adapter, such as {@code JdbcStorage} or {@code InMemoryStorage}
+         * @return this builder
+         */
+        public Builder storage(Storage storage) {
+            this.storage = Objects.requireNonNull(storage, "storage must not be null");
             return this;
         }
 
         /**
-         * How long an invitation can be answered after each time it is sent, in whole microseconds; by default for ever.
+         * Sets the catalogue of roles, which is asked for every decision. Required.
          *
-         * @throws IllegalArgumentException unless it is at least a microsecond
+         * @param roles the catalogue, such as {@link RoleCatalog#of}
+         * @return this builder
          */
-        public Builder timeToLive(Duration duration) {
-            if (duration.compareTo(Duration.ofNanos(1_000)) < 0) {
-                throw new IllegalArgumentException("The time to live must be at least a microsecond");
+        public Builder roles(RoleCatalog roles) {
+            this.roles = Objects.requireNonNull(roles, "roles must not be null");
+            return this;
+        }
+
+        /**
+         * Sets the notifier. Without a notifier no notifications are stored.
+         *
+         * @param notifier delivers notifications when {@link Notifications#deliver} is called
+         * @return this builder
+         */
+        public Builder notifier(Notifier notifier) {
+            this.notifier = Objects.requireNonNull(notifier, "notifier must not be null");
+            return this;
+        }
+
+        /**
+         * Sets how deliveries are retried.
+         *
+         * @param delivery the settings; by default {@link DeliverySettings#standard}
+         * @return this builder
+         */
+        public Builder delivery(DeliverySettings delivery) {
+            this.delivery = Objects.requireNonNull(delivery, "delivery must not be null");
+            return this;
+        }
+
+        /**
+         * Sets the listener, for metrics.
+         *
+         * @param listener is called after each event; by default none
+         * @return this builder
+         */
+        public Builder listener(Listener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener must not be null");
+            return this;
+        }
+
+        /**
+         * Sets the only clock that the library reads. Its instants are truncated to microseconds.
+         *
+         * @param clock a clock between the years 1970 and 9999; by default {@link Clock#systemUTC}
+         * @return this builder
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock must not be null");
+            return this;
+        }
+
+        /**
+         * Sets the source of the ids of invitations, events and notifications.
+         *
+         * @param ids must never return the same UUID twice; by default UUIDs of version 7
+         * @return this builder
+         */
+        public Builder ids(Supplier<UUID> ids) {
+            this.ids = Objects.requireNonNull(ids, "ids must not be null");
+            return this;
+        }
+
+        /**
+         * Sets how long an invitation can be answered after it was sent or resent. By default invitations never expire.
+         *
+         * @param timeToLive at least a microsecond; truncated to microseconds
+         * @return this builder
+         * @throws IllegalArgumentException if the duration is shorter
+         */
+        public Builder timeToLive(Duration timeToLive) {
+            Objects.requireNonNull(timeToLive, "timeToLive must not be null");
+            if (timeToLive.compareTo(MIN_TIME_TO_LIVE) < 0) {
+                throw new IllegalArgumentException(
+                        "timeToLive must be at least " + MIN_TIME_TO_LIVE + ", but was " + timeToLive);
             }
-            this.timeToLive = duration.truncatedTo(ChronoUnit.MICROS);
+            this.timeToLive = timeToLive.truncatedTo(ChronoUnit.MICROS);
             return this;
         }
 
         /**
-         * Whether accept asks again that the inviter is a member who may invite and holds the role's actions; default
-         * true. With false it is enough that the role still exists, for teams whose invitations should outlive the people
-         * who sent them.
-         */
-        public Builder recheckInviter(boolean recheck) {
-            this.recheckInviter = recheck;
-            return this;
-        }
-
-        /**
-         * One instance for the whole host.
+         * Sets whether accept checks that the inviter is still a member who may invite and who holds every action of the role.
+         * Without this check it is enough that the role still exists, so that invitations outlive the membership of the
+         * inviter.
          *
-         * @throws IllegalStateException without storage or roles
+         * @param recheckInviter true by default
+         * @return this builder
+         */
+        public Builder recheckInviter(boolean recheckInviter) {
+            this.recheckInviter = recheckInviter;
+            return this;
+        }
+
+        /**
+         * Builds the instance that serves the whole host.
+         *
+         * @return the instance, which is thread-safe
+         * @throws IllegalStateException if storage or roles were not set
          */
         public Invitations build() {
             return new Invitations(this);

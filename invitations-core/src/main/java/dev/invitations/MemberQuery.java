@@ -2,33 +2,112 @@ package dev.invitations;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Limits;
+import dev.invitations.model.Membership;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which members to list. Immutable: every method returns a new query.
- *
- * @param after the cursor of an earlier page; null for the first page
- */
-public record MemberQuery(
-        @NotNull @Valid DomainId domain,
-        @Min(1) @Max(Limits.PAGE_SIZE) int pageSize,
-        @Nullable String after) {
+/** A query for members of a domain. Immutable: every method returns a new query. */
+public final class MemberQuery {
 
+    @Valid private final DomainId domain;
+
+    @Min(1) @Max(Limits.PAGE_SIZE) private final int pageSize;
+
+    private final @Nullable String after;
+
+    private MemberQuery(DomainId domain, int pageSize, @Nullable String after) {
+        this.domain = domain;
+        this.pageSize = pageSize;
+        this.after = after;
+    }
+
+    /**
+     * Returns a query for the members of a domain, from the first page.
+     *
+     * @param domain the domain
+     * @return the query
+     */
     public static MemberQuery inDomain(DomainId domain) {
-        return new MemberQuery(domain, Limits.DEFAULT_PAGE_SIZE, null);
+        return new MemberQuery(
+                Objects.requireNonNull(domain, "domain must not be null"), Limits.DEFAULT_PAGE_SIZE, null);
     }
 
-    /** 1 to {@link Limits#PAGE_SIZE}; {@link Limits#DEFAULT_PAGE_SIZE} unless said. */
-    public MemberQuery pageSize(int size) {
-        return new MemberQuery(domain, size, after);
+    /**
+     * Sets the number of members on a page.
+     *
+     * @param pageSize 1 to {@link Limits#PAGE_SIZE}; by default {@link Limits#DEFAULT_PAGE_SIZE}
+     * @return a query with this page size
+     */
+    public MemberQuery pageSize(int pageSize) {
+        return new MemberQuery(domain, pageSize, after);
     }
 
-    /** The page behind the one that this cursor came with. */
-    public MemberQuery after(@Nullable String cursor) {
-        return new MemberQuery(domain, pageSize, cursor);
+    /**
+     * Starts after an earlier page. For hosts that pass cursors through a URL; {@link #next} is simpler otherwise.
+     *
+     * @param cursor {@link Page#next} of the earlier page
+     * @return a query for the page after it
+     */
+    public MemberQuery after(String cursor) {
+        return new MemberQuery(domain, pageSize, Objects.requireNonNull(cursor, "cursor must not be null"));
+    }
+
+    /**
+     * Returns the query for the page after this one.
+     *
+     * @param page the page that this query returned
+     * @return the query for the next page; empty if the page is the last
+     */
+    public Optional<MemberQuery> next(Page<Membership> page) {
+        return Objects.requireNonNull(page, "page must not be null").next().map(this::after);
+    }
+
+    /**
+     * Returns the domain of the members.
+     *
+     * @return the domain
+     */
+    public DomainId domain() {
+        return domain;
+    }
+
+    /**
+     * Returns the number of members on a page.
+     *
+     * @return the page size
+     */
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /**
+     * Returns where the page starts.
+     *
+     * @return the cursor of an earlier page; empty for the first page
+     */
+    public Optional<String> after() {
+        return Optional.ofNullable(after);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MemberQuery query
+                && domain.equals(query.domain)
+                && pageSize == query.pageSize
+                && Objects.equals(after, query.after);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(domain, pageSize, after);
+    }
+
+    @Override
+    public String toString() {
+        return "MemberQuery[domain=" + domain + ", pageSize=" + pageSize + ", after=" + after + "]";
     }
 }

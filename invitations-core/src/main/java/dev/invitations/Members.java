@@ -208,7 +208,7 @@ public final class Members {
     public Page<Membership> list(Actor actor, MemberQuery query) {
         InputValidation.actor(actor);
         InputValidation.query(query);
-        Position after = Cursor.decode(query.after());
+        Position after = Cursor.decode(query.after().orElse(null));
         if (!canViewMembers(actor, query.domain())) {
             return new Page<>(List.of(), Optional.empty());
         }

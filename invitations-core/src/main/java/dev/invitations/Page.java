@@ -4,12 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Part of a list, newest first.
+ * A part of a list, newest first. Its constructor is not part of the API: minor versions may add components.
  *
- * @param next the cursor of the page after this one, for {@code after(...)}; empty on the last page
+ * @param items the entries of this page
+ * @param next the cursor of the next page; empty on the last page. {@link InvitationQuery#next} and {@link MemberQuery#next}
+ *     use it
  */
 public record Page<T>(List<T> items, Optional<String> next) {
 
+    /** Copies the list. */
     public Page {
         items = List.copyOf(items);
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 /**
  * The permissions of a user in a domain at one moment, for a page that shows only permitted actions. Every command checks the
  * permissions again. Repeating a command that the user just made, which changes nothing, does not count as permitted here.
+ * Its constructor is not part of the API: minor versions may add components.
  *
  * @param domain the domain
  * @param user the user

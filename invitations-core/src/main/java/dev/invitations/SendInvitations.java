@@ -3,58 +3,180 @@ package dev.invitations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
-import dev.invitations.model.UserId;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Whom to invite to a domain, each with a role. Immutable: every method returns a new request. Where an invitee is named
- * twice, the first time counts.
- *
- * @param isAllOrNothing whether one refused invitee keeps all others from being invited
+ * A request to invite one or more invitees to a domain, each with a role. Immutable: every method returns a new request.
+ * If an invitee occurs twice, only its first occurrence is used.
  */
-public record SendInvitations(
-        @NotNull @Valid DomainId domain,
-        @NotNull @Size(min = 1, max = Limits.BATCH_SIZE) List<@NotNull @Valid Invite> invites,
-        boolean isAllOrNothing) {
+public final class SendInvitations {
 
-    /** One invitee and the name of the role that is offered. */
-    public record Invite(
-            @NotNull @Valid Invitee invitee,
+    @Valid private final DomainId domain;
 
-            @NotNull @Size(min = 1, max = Limits.NAME_LENGTH) @Pattern(regexp = Limits.NAME_PATTERN) String role) {}
+    @Size(min = 1, max = Limits.BATCH_SIZE) private final List<@Valid Invite> invites;
 
-    /** Copies the list, unless the verb will refuse it: for null, or for its size, which may be beyond all memory. */
-    public SendInvitations {
-        invites = invites == null || invites.size() > Limits.BATCH_SIZE
-                ? invites
-                : Collections.unmodifiableList(new ArrayList<>(invites));
+    private final boolean allOrNothing;
+
+    private SendInvitations(DomainId domain, List<Invite> invites, boolean allOrNothing) {
+        this.domain = domain;
+        this.invites = invites;
+        this.allOrNothing = allOrNothing;
     }
 
+    /** An invitee and the name of the role that the invitation grants. Immutable. */
+    public static final class Invite {
+
+        @Valid private final Invitee invitee;
+
+        @Size(min = 1, max = Limits.NAME_LENGTH) @Pattern(regexp = Limits.NAME_PATTERN) private final String role;
+
+        private Invite(Invitee invitee, String role) {
+            this.invitee = invitee;
+            this.role = role;
+        }
+
+        /**
+         * Returns an invite of this invitee with this role.
+         *
+         * @param invitee the recipient of the invitation
+         * @param role the name of a role of the domain
+         * @return the invite
+         */
+        public static Invite of(Invitee invitee, String role) {
+            return new Invite(
+                    Objects.requireNonNull(invitee, "invitee must not be null"),
+                    Objects.requireNonNull(role, "role must not be null"));
+        }
+
+        /**
+         * Returns the recipient of the invitation.
+         *
+         * @return the invitee
+         */
+        public Invitee invitee() {
+            return invitee;
+        }
+
+        /**
+         * Returns the role that the invitation grants.
+         *
+         * @return the name of the role
+         */
+        public String role() {
+            return role;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Invite invite && invitee.equals(invite.invitee) && role.equals(invite.role);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(invitee, role);
+        }
+
+        @Override
+        public String toString() {
+            return "Invite[invitee=" + invitee + ", role=" + role + "]";
+        }
+    }
+
+    /**
+     * Returns a request without invitees.
+     *
+     * @param domain the domain that the invitees are invited to
+     * @return the request
+     */
     public static SendInvitations to(DomainId domain) {
-        return new SendInvitations(domain, List.of(), false);
+        return new SendInvitations(Objects.requireNonNull(domain, "domain must not be null"), List.of(), false);
     }
 
-    /** With one more invitee. */
-    public SendInvitations invite(UserId user, String role) {
-        return invite(List.of(new Invite(user, role)));
+    /**
+     * Adds an invitee.
+     *
+     * @param invitee the recipient of the invitation
+     * @param role the name of a role of the domain
+     * @return a request with the invitee after those that it has
+     */
+    public SendInvitations invite(Invitee invitee, String role) {
+        return invite(List.of(Invite.of(invitee, role)));
     }
 
-    /** With these invitees behind those that there are. */
-    public SendInvitations invite(List<Invite> more) {
-        List<Invite> all = new ArrayList<>(invites.size() + more.size());
-        all.addAll(invites);
-        all.addAll(more);
-        return new SendInvitations(domain, all, isAllOrNothing);
+    /**
+     * Adds invitees. At most {@link Limits#BATCH_SIZE} fit into a request; with more, {@code send} refuses it, and it keeps
+     * only enough of them for that.
+     *
+     * @param invites the invitees and their roles
+     * @return a request with the invitees after those that it has
+     */
+    public SendInvitations invite(List<Invite> invites) {
+        Objects.requireNonNull(invites, "invites must not be null");
+        List<Invite> all = new ArrayList<>(this.invites);
+        // One more than allowed is enough to be refused, and a longer list may not fit into memory.
+        for (int i = 0; i < invites.size() && all.size() <= Limits.BATCH_SIZE; i++) {
+            all.add(Objects.requireNonNull(invites.get(i), "invites[" + i + "] must not be null"));
+        }
+        return new SendInvitations(domain, Collections.unmodifiableList(all), allOrNothing);
     }
 
-    /** Sends all of them, or, when one is refused, none. */
+    /**
+     * Sends either every invitation or, if one of them is refused, none.
+     *
+     * @return a request that is sent as a whole or not at all
+     */
     public SendInvitations allOrNothing() {
         return new SendInvitations(domain, invites, true);
+    }
+
+    /**
+     * Returns the domain that the invitees are invited to.
+     *
+     * @return the domain
+     */
+    public DomainId domain() {
+        return domain;
+    }
+
+    /**
+     * Returns the invitees and their roles.
+     *
+     * @return an unmodifiable list, in the order in which they were added
+     */
+    public List<Invite> invites() {
+        return invites;
+    }
+
+    /**
+     * Returns whether one refusal prevents every invitation of this request.
+     *
+     * @return true after {@link #allOrNothing()}
+     */
+    public boolean isAllOrNothing() {
+        return allOrNothing;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SendInvitations request
+                && domain.equals(request.domain)
+                && invites.equals(request.invites)
+                && allOrNothing == request.allOrNothing;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(domain, invites, allOrNothing);
+    }
+
+    @Override
+    public String toString() {
+        return "SendInvitations[domain=" + domain + ", invites=" + invites + ", allOrNothing=" + allOrNothing + "]";
     }
 }

@@ -7,30 +7,42 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of each invitee.
+ * The result of a send: one outcome per invitee. Its constructors are not part of the API: minor versions may add components.
  *
- * @param outcomes one for each invitee, in the order in which the request first names them
+ * @param outcomes in the order in which the request first names the invitees
  */
 public record SendResult(List<Outcome> outcomes) {
 
     /**
-     * What became of one invitee.
+     * The outcome for one invitee.
      *
-     * @param invitation the one that was sent; of a refusal, the one that stands in the way where the refusal has one
-     * @param refusal empty when it was sent
+     * @param invitee the recipient
+     * @param role the name of the role that was requested
+     * @param invitation the invitation that was sent; of a refusal, the invitation that prevents it, where there is one
+     * @param refusal why nothing was sent; empty if the invitation was sent
      */
     public record Outcome(Invitee invitee, String role, Optional<Invitation> invitation, Optional<Reason> refusal) {
 
+        /**
+         * Returns whether the invitation was sent.
+         *
+         * @return true if there is no refusal
+         */
         public boolean isSent() {
             return refusal.isEmpty();
         }
     }
 
+    /** Copies the list. */
     public SendResult {
         outcomes = List.copyOf(outcomes);
     }
 
-    /** The invitations that were sent, in the order of the outcomes. */
+    /**
+     * Returns the invitations that were sent.
+     *
+     * @return the invitations in the order of the outcomes
+     */
     public List<Invitation> sent() {
         return outcomes.stream()
                 .filter(Outcome::isSent)
@@ -38,7 +50,11 @@ public record SendResult(List<Outcome> outcomes) {
                 .toList();
     }
 
-    /** The outcomes that are refusals. */
+    /**
+     * Returns the outcomes that are refusals.
+     *
+     * @return the refusals in the order of the outcomes
+     */
     public List<Outcome> refused() {
         return outcomes.stream().filter(outcome -> !outcome.isSent()).toList();
     }

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@NullUnmarked
 class DeliverySettingsTest {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -29,17 +31,39 @@ class DeliverySettingsTest {
     @Test
     void the_standard() {
         assertThat(standard)
-                .isEqualTo(new DeliverySettings(
-                        10, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofHours(1), 20));
+                .hasToString(
+                        "DeliverySettings[attempts=10, lease=PT5M, backoff=PT1M, longestBackoff=PT1H, batchSize=20]");
+        assertThat(standard.attempts()).isEqualTo(10);
+        assertThat(standard.lease()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(standard.backoff()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(standard.longestBackoff()).isEqualTo(Duration.ofHours(1));
+        assertThat(standard.batchSize()).isEqualTo(20);
     }
 
     @Test
     void each_method_changes_what_it_names() {
-        assertThat(standard.attempts(3).lease(DAY).backoff(MILLISECOND, MONTH).batchSize(7))
-                .isEqualTo(new DeliverySettings(3, DAY, MILLISECOND, MONTH, 7));
+        DeliverySettings changed =
+                standard.attempts(3).lease(DAY).backoff(MILLISECOND, MONTH).batchSize(7);
+        assertThat(changed)
+                .hasToString(
+                        "DeliverySettings[attempts=3, lease=PT24H, backoff=PT0.001S, longestBackoff=PT720H, batchSize=7]");
         assertThat(standard.batchSize(7).backoff(MILLISECOND, MONTH).lease(DAY).attempts(3))
-                .isEqualTo(new DeliverySettings(3, DAY, MILLISECOND, MONTH, 7));
+                .isEqualTo(changed)
+                .hasSameHashCodeAs(changed);
         assertThat(standard).isEqualTo(DeliverySettings.standard());
+    }
+
+    @Test
+    void settings_that_differ_in_one_value_are_not_equal() {
+        assertThat(List.of(
+                        standard.attempts(3),
+                        standard.lease(DAY),
+                        standard.backoff(MILLISECOND, standard.longestBackoff()),
+                        standard.backoff(standard.backoff(), MONTH),
+                        standard.batchSize(7)))
+                .doesNotContain(standard)
+                .doesNotHaveDuplicates();
+        assertThat(standard).isNotEqualTo("standard");
     }
 
     @Test
@@ -59,21 +83,46 @@ class DeliverySettingsTest {
     }
 
     @Test
-    void what_is_beyond_them_is_not() {
-        refused("attempts", () -> standard.attempts(0));
-        refused("attempts", () -> standard.attempts(101));
-        refused("lease", () -> standard.lease(MILLISECOND.minus(NANOSECOND)));
-        refused("lease", () -> standard.lease(DAY.plus(NANOSECOND)));
-        refused("backoff", () -> standard.backoff(MILLISECOND.minus(NANOSECOND), DAY));
-        refused("backoff", () -> standard.backoff(DAY.plus(NANOSECOND), MONTH));
-        refused("longestBackoff", () -> standard.backoff(DAY, DAY.minus(NANOSECOND)));
-        refused("longestBackoff", () -> standard.backoff(DAY, MONTH.plus(NANOSECOND)));
-        refused("batchSize", () -> standard.batchSize(0));
-        refused("batchSize", () -> standard.batchSize(1_001));
+    void values_out_of_range_are_refused_with_the_range() {
+        refused("attempts must be between 1 and 100, but was 0", () -> standard.attempts(0));
+        refused("attempts must be between 1 and 100, but was 101", () -> standard.attempts(101));
+        refused(
+                "lease must be between PT0.001S and PT24H, but was PT0.000999999S",
+                () -> standard.lease(MILLISECOND.minus(NANOSECOND)));
+        refused(
+                "lease must be between PT0.001S and PT24H, but was PT24H0.000000001S",
+                () -> standard.lease(DAY.plus(NANOSECOND)));
+        refused(
+                "backoff must be between PT0.001S and PT24H, but was PT0.000999999S",
+                () -> standard.backoff(MILLISECOND.minus(NANOSECOND), DAY));
+        refused(
+                "backoff must be between PT0.001S and PT24H, but was PT24H0.000000001S",
+                () -> standard.backoff(DAY.plus(NANOSECOND), MONTH));
+        refused(
+                "longestBackoff must be between PT24H and PT720H, but was PT23H59M59.999999999S",
+                () -> standard.backoff(DAY, DAY.minus(NANOSECOND)));
+        refused(
+                "longestBackoff must be between PT24H and PT720H, but was PT720H0.000000001S",
+                () -> standard.backoff(DAY, MONTH.plus(NANOSECOND)));
+        refused("batchSize must be between 1 and 1000, but was 0", () -> standard.batchSize(0));
+        refused("batchSize must be between 1 and 1000, but was 1001", () -> standard.batchSize(1_001));
     }
 
-    private static void refused(String name, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(name + " is out of its range");
+    @Test
+    void null_is_refused_by_name() {
+        assertThatThrownBy(() -> standard.lease(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("lease must not be null");
+        assertThatThrownBy(() -> standard.backoff(null, DAY))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("backoff must not be null");
+        assertThatThrownBy(() -> standard.backoff(DAY, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("longestBackoff must not be null");
+    }
+
+    private static void refused(String message, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test

@@ -8,8 +8,9 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import java.util.List;
+import java.util.Collections;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
@@ -25,23 +26,23 @@ class InputValidationTest {
 
     @Test
     void refusals_name_the_field_and_the_rule() {
-        refused("actor", ID_RULE, () -> InputValidation.actor(null));
-        refused("actor", ID_RULE, () -> InputValidation.actor(new UserId("")));
-        refused("user", ID_RULE, () -> InputValidation.user("user", null));
-        refused("user", ID_RULE, () -> InputValidation.user("user", new UserId(null)));
-        refused("domain", ID_RULE, () -> InputValidation.domain(null));
-        refused("domain", ID_RULE, () -> InputValidation.domain(new DomainId(" ")));
+        refused("actor", " must not be null", () -> InputValidation.actor(null));
+        refused("actor", ID_RULE + ", but was \"\"", () -> InputValidation.actor(new UserId("")));
+        refused("user", " must not be null", () -> InputValidation.user("user", null));
+        refused("user", " must not be null", () -> InputValidation.user("user", new UserId(null)));
+        refused("domain", " must not be null", () -> InputValidation.domain(null));
+        refused("domain", ID_RULE + ", but was \" \"", () -> InputValidation.domain(new DomainId(" ")));
         refused("id", " must not be null", () -> InputValidation.invitation(null));
         refused("id", " must not be null", () -> InputValidation.id(null));
-        refused("id.domain", ID_RULE, () -> InputValidation.invitation(new InvitationId(null, null)));
+        refused("id.domain", " must not be null", () -> InputValidation.invitation(new InvitationId(null, null)));
         refused(
                 "id.uuid",
                 " must not be null",
                 () -> InputValidation.invitation(new InvitationId(new DomainId("x"), null)));
-        refused("role", NAME_RULE, () -> InputValidation.role("role", null));
-        refused("role", NAME_RULE, () -> InputValidation.role("role", ""));
-        refused("limit", " must be 1 to 7", () -> InputValidation.size("limit", 0, 7));
-        refused("limit", " must be 1 to 7", () -> InputValidation.size("limit", 8, 7));
+        refused("role", " must not be null", () -> InputValidation.role("role", null));
+        refused("role", NAME_RULE + ", but was \"two words\"", () -> InputValidation.role("role", "two words"));
+        refused("limit", " must be between 1 and 7, but was 0", () -> InputValidation.size("limit", 0, 7));
+        refused("limit", " must be between 1 and 7, but was 8", () -> InputValidation.size("limit", 8, 7));
         refused("request", " must not be null", () -> InputValidation.request(null));
         refused("query", " must not be null", () -> InputValidation.query((InvitationQuery) null));
         refused("query", " must not be null", () -> InputValidation.query((MemberQuery) null));
@@ -49,10 +50,39 @@ class InputValidationTest {
 
     @Test
     void the_first_bad_invite_is_named() {
-        Invite good = new Invite(new UserId("bob"), "viewer");
-        SendInvitations request = new SendInvitations(
-                new DomainId("acme"), List.of(good, new Invite(new UserId("x"), "a b"), new Invite(null, null)), false);
-        refused("invites[1].role", NAME_RULE, () -> InputValidation.request(request));
+        SendInvitations request = SendInvitations.to(new DomainId("acme"));
+        SendInvitations two = request.invite(new UserId("bob"), "viewer").invite(new UserId("x"), "a b");
+        refused("invites[1].role", NAME_RULE + ", but was \"a b\"", () -> InputValidation.request(two));
+        refused(
+                "invites[0].invitee",
+                ID_RULE + ", but was \" x\"",
+                () -> InputValidation.request(request.invite(new UserId(" x"), "a b")));
+        refused(
+                "invites[0].invitee",
+                " must not be null",
+                () -> InputValidation.request(request.invite(new UserId(null), "viewer")));
+    }
+
+    @Test
+    void the_number_of_invites_is_limited() {
+        SendInvitations request = SendInvitations.to(new DomainId("acme"));
+        Invite invite = Invite.of(new UserId("bob"), "viewer");
+        refused("invites", " must be between 1 and 1000, but was 0", () -> InputValidation.request(request));
+        InputValidation.request(request.invite(Collections.nCopies(1_000, invite)));
+        for (int tooMany : new int[] {1_001, Integer.MAX_VALUE}) {
+            refused(
+                    "invites",
+                    " must be between 1 and 1000, but were more",
+                    () -> InputValidation.request(request.invite(Collections.nCopies(tooMany, invite))));
+        }
+    }
+
+    @Test
+    void deleted_invitations_cannot_be_listed() {
+        refused(
+                "statuses",
+                " must not contain DELETED: deleted invitations are in no list",
+                () -> InputValidation.query(InvitationQuery.toMe().status(Status.PENDING, Status.DELETED)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.invitations.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
@@ -15,11 +16,13 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
+import java.lang.reflect.Method;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What no real storage brings about, and the settings. The verbs themselves are the contract suite's. */
 class InvitationsTest {
 
-    private static final RoleCatalog ROLES = RoleCatalog.of(Role.of("owner", "members.manage"));
+    private static final RoleCatalog ROLES = RoleCatalog.of(Role.of("owner", Action.MEMBERS_MANAGE));
 
     private final ScriptedStorage storage = new ScriptedStorage();
 
@@ -39,10 +42,10 @@ class InvitationsTest {
     void storage_and_roles_are_needed() {
         assertThatThrownBy(() -> Invitations.builder().roles(ROLES).build())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Invitations need storage");
+                .hasMessage("storage must be set before build() is called");
         assertThatThrownBy(() -> Invitations.builder().storage(storage).build())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Invitations need roles");
+                .hasMessage("roles must be set before build() is called");
     }
 
     @Test
@@ -64,8 +67,25 @@ class InvitationsTest {
         for (Duration tooShort : List.of(Duration.ofNanos(999), Duration.ZERO, Duration.ofDays(-1))) {
             assertThatThrownBy(() -> builder.timeToLive(tooShort))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("The time to live must be at least a microsecond");
+                    .hasMessage("timeToLive must be at least PT0.000001S, but was " + tooShort);
         }
+    }
+
+    @Test
+    void every_setting_refuses_null_by_its_name() {
+        List<String> refused = new ArrayList<>();
+        for (Method setter : Invitations.Builder.class.getDeclaredMethods()) {
+            if (setter.getParameterCount() == 1 && !setter.getParameterTypes()[0].isPrimitive()) {
+                assertThatThrownBy(() -> setter.invoke(Invitations.builder(), (Object) null))
+                        .cause()
+                        .isInstanceOf(NullPointerException.class)
+                        .hasMessage(setter.getName() + " must not be null");
+                refused.add(setter.getName());
+            }
+        }
+        assertThat(refused)
+                .containsExactlyInAnyOrder(
+                        "storage", "roles", "notifier", "delivery", "listener", "clock", "ids", "timeToLive");
     }
 
     @Test

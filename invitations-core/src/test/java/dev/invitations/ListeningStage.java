@@ -39,8 +39,8 @@ abstract class ListeningStage {
 
     static final UserId CAROL = new UserId("carol");
     static final RoleCatalog ROLES = RoleCatalog.of(
-            Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-            Role.of("viewer", "dashboards.view"));
+            Role.of("owner", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+            Role.of("viewer", Action.of("dashboards.view")));
     static final InvitationId FIRST = pending(1).id();
 
     static final Logger LOG = (Logger) LoggerFactory.getLogger(Invitations.class);

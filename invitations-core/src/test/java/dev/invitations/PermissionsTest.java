@@ -43,11 +43,12 @@ class PermissionsTest {
             Action.INVITATIONS_RESEND,
             Action.INVITATIONS_DELETE,
             Action.MEMBERS_MANAGE,
-            new Action("dashboards.view"));
+            Action.of("dashboards.view"));
 
     private final ScriptedStorage storage = new ScriptedStorage();
     private final List<DomainId> asked = new ArrayList<>();
-    private Roles roles = Roles.of(Role.of("admin", "invitations.*", "dashboards.view"), Role.of("none"));
+    private Roles roles =
+            Roles.of(Role.of("admin", Action.allOfInvitations(), Action.of("dashboards.view")), Role.of("none"));
 
     private final Invitations invitations = Invitations.builder()
             .storage(storage)
@@ -89,7 +90,8 @@ class PermissionsTest {
                         ACME,
                         CAROL,
                         Optional.of(carol),
-                        Role.of("admin", "invitations.*", "dashboards.view").actions(),
+                        Role.of("admin", Action.allOfInvitations(), Action.of("dashboards.view"))
+                                .actions(),
                         List.of("admin", "none")));
         assertThat(storage.calls).containsExactly("find carol in acme");
         assertThat(asked).containsExactly(ACME);
@@ -149,7 +151,11 @@ class PermissionsTest {
     void they_agree_with_what_the_verbs_then_do() {
         Set<String> seen = new TreeSet<>();
         for (Role own : ownRoles()) {
-            roles = Roles.of(own, Role.of("none"), Role.of("viewer", "dashboards.view"), Role.of("payer", "bills.pay"));
+            roles = Roles.of(
+                    own,
+                    Role.of("none"),
+                    Role.of("viewer", Action.of("dashboards.view")),
+                    Role.of("payer", Action.of("bills.pay")));
             for (UserId caller : List.of(ADA, BOB, CAROL)) {
                 for (String role : List.of("own", "gone", "")) {
                     for (Invitation stored : everyInvitation()) {

@@ -14,15 +14,17 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** Requests, results and pages: what a host puts in and takes out. */
+@NullUnmarked
 class RequestsTest {
 
     private static final DomainId ACME = new DomainId("acme");
@@ -34,76 +36,175 @@ class RequestsTest {
         SendInvitations empty = SendInvitations.to(ACME);
         SendInvitations request = empty.invite(BOB, "viewer")
                 .allOrNothing()
-                .invite(List.of(new Invite(ADA, "admin"), new Invite(BOB, "x")));
+                .invite(List.of(Invite.of(ADA, "admin"), Invite.of(BOB, "x")));
+        assertThat(request.domain()).isEqualTo(ACME);
+        assertThat(request.invites())
+                .containsExactly(Invite.of(BOB, "viewer"), Invite.of(ADA, "admin"), Invite.of(BOB, "x"));
+        assertThat(request.isAllOrNothing()).isTrue();
         assertThat(request)
-                .isEqualTo(new SendInvitations(
-                        ACME,
-                        List.of(new Invite(BOB, "viewer"), new Invite(ADA, "admin"), new Invite(BOB, "x")),
-                        true));
-        assertThat(empty).isEqualTo(new SendInvitations(ACME, List.of(), false));
+                .hasToString("SendInvitations[domain=acme, invites=[Invite[invitee=bob, role=viewer],"
+                        + " Invite[invitee=ada, role=admin], Invite[invitee=bob, role=x]], allOrNothing=true]");
+        assertThat(empty.invites()).isEmpty();
+        assertThat(empty.isAllOrNothing()).isFalse();
         assertThatThrownBy(() -> request.invites().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
+    void requests_are_equal_by_their_content() {
+        SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer");
+        assertThat(SendInvitations.to(ACME).invite(List.of(Invite.of(BOB, "viewer"))))
+                .isEqualTo(request)
+                .hasSameHashCodeAs(request);
+        assertThat(List.of(
+                        request.allOrNothing(),
+                        request.invite(BOB, "viewer"),
+                        SendInvitations.to(new DomainId("globex")).invite(BOB, "viewer")))
+                .doesNotContain(request);
+        assertThat(request).isNotEqualTo("request");
+        assertThat(Invite.of(BOB, "viewer")).hasSameHashCodeAs(Invite.of(BOB, "viewer"));
+        assertThat(List.of(Invite.of(ADA, "viewer"), Invite.of(BOB, "admin"))).doesNotContain(Invite.of(BOB, "viewer"));
+        assertThat(Invite.of(BOB, "viewer")).isNotEqualTo("invite");
+    }
+
+    @Test
     void a_request_keeps_nothing_of_what_it_was_given() {
-        List<Invite> invites = new ArrayList<>(Collections.nCopies(1_000, new Invite(BOB, "viewer")));
-        Set<Status> statuses = new HashSet<>(Set.of(Status.PENDING));
-        SendInvitations request = new SendInvitations(ACME, invites, false);
-        InvitationQuery query =
-                new InvitationQuery(InvitationQuery.Scope.DOMAIN, ACME, statuses, null, null, null, 20, null);
+        List<Invite> invites = new ArrayList<>(Collections.nCopies(1_000, Invite.of(BOB, "viewer")));
+        Status[] statuses = {Status.PENDING};
+        SendInvitations request = SendInvitations.to(ACME).invite(invites);
+        InvitationQuery query = InvitationQuery.inDomain(ACME).status(statuses);
         invites.clear();
-        statuses.clear();
+        statuses[0] = Status.DELETED;
         assertThat(request.invites()).hasSize(1_000);
         assertThat(query.statuses()).containsExactly(Status.PENDING);
     }
 
     @Test
-    void an_invitation_query_adds_up_its_conditions() {
-        assertThat(InvitationQuery.inDomain(ACME))
-                .isEqualTo(
-                        new InvitationQuery(InvitationQuery.Scope.DOMAIN, ACME, Set.of(), null, null, null, 20, null));
-        assertThat(InvitationQuery.sentByMe(ACME).scope()).isEqualTo(InvitationQuery.Scope.SENT_BY_ME);
-        assertThat(InvitationQuery.toMe())
-                .isEqualTo(
-                        new InvitationQuery(InvitationQuery.Scope.TO_ME, null, Set.of(), null, null, null, 20, null));
-        assertThat(InvitationQuery.sentByMe(ACME)
-                        .status(Status.PENDING, Status.PENDING, Status.REJECTED)
-                        .role("viewer")
-                        .inviter(ADA)
-                        .invitee(BOB)
-                        .pageSize(7)
-                        .after("cursor"))
-                .isEqualTo(new InvitationQuery(
-                        InvitationQuery.Scope.SENT_BY_ME,
-                        ACME,
-                        Set.of(Status.PENDING, Status.REJECTED),
-                        "viewer",
-                        ADA,
-                        BOB,
-                        7,
-                        "cursor"));
+    void a_request_that_is_too_long_keeps_enough_to_be_refused() {
+        Invite invite = Invite.of(BOB, "viewer");
+        SendInvitations full = SendInvitations.to(ACME).invite(Collections.nCopies(1_000, invite));
+        assertThat(full.invite(Collections.nCopies(Integer.MAX_VALUE, invite)).invites())
+                .hasSize(1_001);
+        assertThat(full.invite(BOB, "viewer").invite(BOB, "viewer").invites()).hasSize(1_001);
     }
 
     @Test
-    void every_condition_keeps_the_others() {
-        InvitationQuery full = new InvitationQuery(
-                InvitationQuery.Scope.DOMAIN, ACME, Set.of(Status.PENDING), "viewer", ADA, BOB, 7, "cursor");
-        assertThat(full.status(Status.PENDING)).isEqualTo(full);
-        assertThat(full.role("viewer")).isEqualTo(full);
-        assertThat(full.inviter(ADA)).isEqualTo(full);
-        assertThat(full.invitee(BOB)).isEqualTo(full);
-        assertThat(full.pageSize(7)).isEqualTo(full);
-        assertThat(full.after("cursor")).isEqualTo(full);
-        assertThat(full.after(null).after()).isNull();
+    void an_invitation_query_has_every_condition() {
+        InvitationQuery all = InvitationQuery.inDomain(ACME);
+        assertThat(all.scope()).isEqualTo(InvitationQuery.Scope.DOMAIN);
+        assertThat(all.domain()).contains(ACME);
+        assertThat(all.statuses()).isEmpty();
+        assertThat(all.role()).isEmpty();
+        assertThat(all.inviter()).isEmpty();
+        assertThat(all.invitee()).isEmpty();
+        assertThat(all.pageSize()).isEqualTo(20);
+        assertThat(all.after()).isEmpty();
+        InvitationQuery narrow = full();
+        assertThat(narrow.scope()).isEqualTo(InvitationQuery.Scope.SENT_BY_ME);
+        assertThat(narrow.domain()).contains(ACME);
+        assertThat(narrow.statuses()).containsExactlyInAnyOrder(Status.PENDING, Status.REJECTED);
+        assertThat(narrow.role()).contains("viewer");
+        assertThat(narrow.inviter()).contains(ADA);
+        assertThat(narrow.invitee()).contains(BOB);
+        assertThat(narrow.pageSize()).isEqualTo(7);
+        assertThat(narrow.after()).contains("cursor");
+        assertThat(narrow.status(Status.PENDING))
+                .hasToString("InvitationQuery[SENT_BY_ME, acme, [PENDING], viewer, ada, bob, 7, cursor]");
+        assertThat(InvitationQuery.toMe().scope()).isEqualTo(InvitationQuery.Scope.TO_ME);
+        assertThat(InvitationQuery.toMe().domain()).isEmpty();
+        assertThat(InvitationQuery.toMe(ACME).scope()).isEqualTo(InvitationQuery.Scope.TO_ME);
+        assertThat(InvitationQuery.toMe(ACME).domain()).contains(ACME);
+    }
+
+    @Test
+    void every_condition_keeps_the_others_and_counts() {
+        InvitationQuery full = full();
+        assertThat(List.of(
+                        full.status(Status.REJECTED, Status.PENDING, Status.PENDING),
+                        full.role("viewer"),
+                        full.inviter(ADA),
+                        full.invitee(BOB),
+                        full.pageSize(7),
+                        full.after("cursor")))
+                .allSatisfy(same -> assertThat(same).isEqualTo(full).hasSameHashCodeAs(full));
+        assertThat(List.of(
+                        full.status(),
+                        full.role("admin"),
+                        full.inviter(BOB),
+                        full.invitee(ADA),
+                        full.pageSize(8),
+                        full.after("other")))
+                .doesNotContain(full);
+        assertThat(full).isNotEqualTo("query");
+    }
+
+    private static InvitationQuery full() {
+        return InvitationQuery.sentByMe(ACME)
+                .status(Status.PENDING, Status.REJECTED)
+                .role("viewer")
+                .inviter(ADA)
+                .invitee(BOB)
+                .pageSize(7)
+                .after("cursor");
     }
 
     @Test
     void a_member_query_keeps_its_conditions() {
-        assertThat(MemberQuery.inDomain(ACME)).isEqualTo(new MemberQuery(ACME, 20, null));
-        assertThat(MemberQuery.inDomain(ACME).pageSize(7).after("cursor"))
-                .isEqualTo(new MemberQuery(ACME, 7, "cursor"));
-        assertThat(MemberQuery.inDomain(ACME).after("cursor").pageSize(7))
-                .isEqualTo(new MemberQuery(ACME, 7, "cursor"));
+        MemberQuery query = MemberQuery.inDomain(ACME);
+        assertThat(query).hasToString("MemberQuery[domain=acme, pageSize=20, after=null]");
+        assertThat(query.after()).isEmpty();
+        MemberQuery second = query.pageSize(7).after("cursor");
+        assertThat(second.domain()).isEqualTo(ACME);
+        assertThat(second.pageSize()).isEqualTo(7);
+        assertThat(second.after()).contains("cursor");
+        assertThat(query.after("cursor").pageSize(7)).isEqualTo(second).hasSameHashCodeAs(second);
+        assertThat(List.of(
+                        second.pageSize(8),
+                        second.after("other"),
+                        MemberQuery.inDomain(new DomainId("globex")).pageSize(7).after("cursor")))
+                .doesNotContain(second);
+        assertThat(second).isNotEqualTo("query");
+    }
+
+    @Test
+    void the_next_query_starts_after_the_page_until_the_last() {
+        InvitationQuery query = InvitationQuery.inDomain(ACME).pageSize(7);
+        assertThat(query.next(new Page<>(List.of(), Optional.of("cursor")))).contains(query.after("cursor"));
+        assertThat(query.after("cursor").next(new Page<>(List.of(), Optional.empty())))
+                .isEmpty();
+        MemberQuery members = MemberQuery.inDomain(ACME).pageSize(7);
+        assertThat(members.next(new Page<>(List.of(), Optional.of("cursor")))).contains(members.after("cursor"));
+        assertThat(members.next(new Page<>(List.of(), Optional.empty()))).isEmpty();
+    }
+
+    @Test
+    void requests_refuse_null_by_name() {
+        SendInvitations send = SendInvitations.to(ACME);
+        refused("domain", () -> SendInvitations.to(null));
+        refused("invitee", () -> send.invite(null, "viewer"));
+        refused("role", () -> send.invite(BOB, null));
+        refused("invites", () -> send.invite(null));
+        refused("invites[1]", () -> send.invite(Arrays.asList(Invite.of(BOB, "viewer"), null)));
+        refused("invitee", () -> Invite.of(null, "viewer"));
+        refused("role", () -> Invite.of(BOB, null));
+        InvitationQuery query = InvitationQuery.toMe();
+        refused("domain", () -> InvitationQuery.inDomain(null));
+        refused("domain", () -> InvitationQuery.sentByMe(null));
+        refused("domain", () -> InvitationQuery.toMe(null));
+        refused("statuses", () -> query.status((Status[]) null));
+        refused("statuses[1]", () -> query.status(Status.PENDING, null));
+        refused("role", () -> query.role(null));
+        refused("inviter", () -> query.inviter(null));
+        refused("invitee", () -> query.invitee(null));
+        refused("cursor", () -> query.after(null));
+        refused("page", () -> query.next(null));
+        MemberQuery members = MemberQuery.inDomain(ACME);
+        refused("domain", () -> MemberQuery.inDomain(null));
+        refused("cursor", () -> members.after(null));
+        refused("page", () -> members.next(null));
+    }
+
+    private static void refused(String name, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name + " must not be null");
     }
 
     @Test

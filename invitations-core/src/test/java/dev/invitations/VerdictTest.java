@@ -14,7 +14,6 @@ import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,34 +87,22 @@ class VerdictTest {
             seen("invitee.value", QUERY.invitee(new UserId(bad)));
             seen("domain.value", MemberQuery.inDomain(new DomainId(bad)));
         }
-        for (String bad : new String[] {null, "", LONG_NAME, "two words"}) {
+        for (String bad : new String[] {"", LONG_NAME, "two words"}) {
             seen(
                     "invites[1].role",
                     SendInvitations.to(ACME).invite(BOB, "viewer").invite(BOB, bad));
-        }
-        for (String bad : new String[] {"", LONG_NAME, "two words"}) {
             seen("role", QUERY.role(bad));
         }
         seen("domain", new InvitationId(null, new UUID(0, 0)));
         seen("uuid", new InvitationId(ACME, null));
-        seen("domain", SendInvitations.to(null).invite(BOB, "viewer"));
         seen("invites", SendInvitations.to(ACME));
-        seen("invites", new SendInvitations(ACME, null, false));
-        seen("invites", new SendInvitations(ACME, Collections.nCopies(1_001, new Invite(BOB, "viewer")), false));
-        seen("invites[0].<list element>", SendInvitations.to(ACME).invite(Collections.singletonList(null)));
-        seen("invites[0].invitee", SendInvitations.to(ACME).invite((UserId) null, "viewer"));
-        seen("scope", new InvitationQuery(null, ACME, Set.of(), null, null, null, 1, null));
-        seen("domainGiven", InvitationQuery.inDomain(null));
-        seen("domainGiven", InvitationQuery.sentByMe(null));
-        seen("statuses", new InvitationQuery(QUERY.scope(), ACME, null, null, null, null, 1, null));
-        seen("statuses[].<iterable element>", statuses(Collections.singleton(null)));
+        seen("invites", SendInvitations.to(ACME).invite(Collections.nCopies(1_001, Invite.of(BOB, "viewer"))));
         seen("listable", QUERY.status(Status.DELETED));
         seen("pageSize", QUERY.pageSize(0));
         seen("pageSize", QUERY.pageSize(101));
-        seen("domain", MemberQuery.inDomain(null));
         seen("pageSize", MemberQuery.inDomain(ACME).pageSize(0));
         seen("pageSize", MemberQuery.inDomain(ACME).pageSize(101));
-        assertThat(violated(statuses(Set.of(Status.values())))).containsExactlyInAnyOrder("listable", "statuses");
+        assertThat(violated(QUERY.status(Status.values()))).containsExactlyInAnyOrder("listable", "statuses");
     }
 
     @Test
@@ -124,8 +111,9 @@ class VerdictTest {
         String name = "x".repeat(64);
         List<Object> requests = List.of(
                 new InvitationId(new DomainId(id), new UUID(0, 0)),
-                new SendInvitations(
-                        new DomainId("x"), Collections.nCopies(1_000, new Invite(new UserId(id), name)), true),
+                SendInvitations.to(new DomainId("x"))
+                        .invite(Collections.nCopies(1_000, Invite.of(new UserId(id), name)))
+                        .allOrNothing(),
                 InvitationQuery.toMe().pageSize(1),
                 InvitationQuery.inDomain(new DomainId(id))
                         .status(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED)
@@ -195,17 +183,12 @@ class VerdictTest {
     private static String normal(String path, Object request) {
         return switch (path) {
             case "value" -> request instanceof DomainId ? "domain" : "value";
-            case "domainGiven" -> "domain";
-            case "listable", "statuses[].<iterable element>" -> "statuses";
+            case "listable" -> "statuses";
             default -> {
-                String field = path.replaceFirst("\\.(value|<list element>)$", "");
+                String field = path.replaceFirst("\\.value$", "");
                 yield request instanceof InvitationId ? "id." + field : field;
             }
         };
-    }
-
-    private static InvitationQuery statuses(Set<Status> statuses) {
-        return new InvitationQuery(QUERY.scope(), ACME, statuses, null, null, null, 1, null);
     }
 
     @Provide
@@ -236,22 +219,28 @@ class VerdictTest {
         return ids().map(DomainId::new).injectNull(0.03);
     }
 
+    Arbitrary<DomainId> domainsOfRequests() {
+        return ids().map(DomainId::new);
+    }
+
     Arbitrary<UserId> users() {
-        return ids().map(UserId::new).injectNull(0.03);
+        return ids().map(UserId::new);
     }
 
     @Provide
     Arbitrary<SendInvitations> sends() {
-        Arbitrary<Invite> invites =
-                Combinators.combine(users(), names()).as(Invite::new).injectNull(0.03);
-        Arbitrary<List<Invite>> few = invites.list().ofMaxSize(4).injectNull(0.03);
+        Arbitrary<Invite> invites = Combinators.combine(users(), names()).as(Invite::of);
+        Arbitrary<List<Invite>> few = invites.list().ofMaxSize(4);
         Arbitrary<List<Invite>> many = Combinators.combine(invites, Arbitraries.of(999, 1_000, 1_001))
                 .as((invite, size) -> Collections.nCopies(size, invite));
         return Combinators.combine(
-                        domains(),
+                        domainsOfRequests(),
                         Arbitraries.frequencyOf(Tuple.of(40, few), Tuple.of(1, many)),
                         Arbitraries.of(true, false))
-                .as(SendInvitations::new);
+                .as((domain, list, whole) -> {
+                    SendInvitations request = SendInvitations.to(domain).invite(list);
+                    return whole ? request.allOrNothing() : request;
+                });
     }
 
     @Provide
@@ -261,25 +250,40 @@ class VerdictTest {
                         6,
                         Arbitraries.of(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED)
                                 .set()),
-                Tuple.of(1, Arbitraries.of(Status.class).set()),
-                Tuple.of(1, Arbitraries.of(Status.class).injectNull(0.3).list().map(HashSet::new)));
+                Tuple.of(1, Arbitraries.of(Status.class).set()));
+        Arbitrary<InvitationQuery> scopes = Arbitraries.oneOf(
+                domainsOfRequests().map(InvitationQuery::inDomain),
+                domainsOfRequests().map(InvitationQuery::sentByMe),
+                domainsOfRequests().map(InvitationQuery::toMe),
+                Arbitraries.just(InvitationQuery.toMe()));
         return Combinators.combine(
-                        Arbitraries.of(InvitationQuery.Scope.class).injectNull(0.03),
-                        domains(),
-                        statuses.injectNull(0.03),
-                        names().injectNull(0.5),
-                        users().injectNull(0.5),
-                        users().injectNull(0.5),
+                        scopes,
+                        statuses,
+                        names().optional(),
+                        users().optional(),
+                        users().optional(),
                         pageSizes(),
-                        Arbitraries.of("", "no cursor").injectNull(0.5))
-                .as(InvitationQuery::new);
+                        Arbitraries.of("", "no cursor").optional())
+                .as((scope, status, role, inviter, invitee, pageSize, cursor) -> {
+                    InvitationQuery query =
+                            scope.status(status.toArray(Status[]::new)).pageSize(pageSize);
+                    query = role.map(query::role).orElse(query);
+                    query = inviter.map(query::inviter).orElse(query);
+                    query = invitee.map(query::invitee).orElse(query);
+                    return cursor.map(query::after).orElse(query);
+                });
     }
 
     @Provide
     Arbitrary<MemberQuery> memberQueries() {
         return Combinators.combine(
-                        domains(), pageSizes(), Arbitraries.of("", "no cursor").injectNull(0.5))
-                .as(MemberQuery::new);
+                        domainsOfRequests(),
+                        pageSizes(),
+                        Arbitraries.of("", "no cursor").optional())
+                .as((domain, pageSize, cursor) -> {
+                    MemberQuery query = MemberQuery.inDomain(domain).pageSize(pageSize);
+                    return cursor.map(query::after).orElse(query);
+                });
     }
 
     private static Arbitrary<Integer> pageSizes() {

@@ -1,41 +1,129 @@
 package dev.invitations.model;
 
-/**
- * Something that a member may do: one of the library's own, or any name of the host's, such as {@code dashboards.edit}.
- *
- * @param name 1 to 64 characters of {@link Limits#NAME_PATTERN}
- */
-public record Action(String name) {
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-    /** To send invitations; also to see the ones that one has sent. */
+/**
+ * An operation that a role permits: one of the library's own, or any name of the host's, such as {@code dashboards.edit}.
+ * Names that begin with {@code invitations.} or {@code members.} are reserved for the library. Minor versions may add
+ * actions.
+ */
+public final class Action implements Actions {
+
+    /** Permits sending invitations, and viewing the invitations that the member has sent. */
     public static final Action INVITATIONS_SEND = new Action("invitations.send");
 
-    /** To see every invitation of the domain, and its history. */
+    /** Permits viewing every invitation of the domain, with its history. */
     public static final Action INVITATIONS_VIEW = new Action("invitations.view");
 
-    /** To send a rejected or expired invitation once more. */
+    /** Permits resending a rejected or expired invitation. */
     public static final Action INVITATIONS_RESEND = new Action("invitations.resend");
 
-    /** To withdraw a pending or expired invitation. */
+    /** Permits deleting a pending or expired invitation. */
     public static final Action INVITATIONS_DELETE = new Action("invitations.delete");
 
-    /** To see the members of the domain. */
+    /** Permits viewing the members of the domain. */
     public static final Action MEMBERS_VIEW = new Action("members.view");
 
-    /** To give members a role and to remove them. A domain always keeps a member who holds it. */
+    /** Permits assigning roles and removing members. A domain never loses its last member with this action. */
     public static final Action MEMBERS_MANAGE = new Action("members.manage");
 
-    /** For {@link Role#of}: stands for all four {@code invitations} actions. */
-    public static final String ALL_OF_INVITATIONS = "invitations.*";
+    private static final Group ALL_OF_INVITATIONS =
+            new Group(Set.of(INVITATIONS_SEND, INVITATIONS_VIEW, INVITATIONS_RESEND, INVITATIONS_DELETE));
 
-    /** For {@link Role#of}: stands for both {@code members} actions. */
-    public static final String ALL_OF_MEMBERS = "members.*";
+    private static final Group ALL_OF_MEMBERS = new Group(Set.of(MEMBERS_VIEW, MEMBERS_MANAGE));
 
-    /** @throws InvitationException INVALID_INPUT, field {@code action} */
-    public Action {
+    /** Several actions, as one argument of {@link Role#of}. */
+    record Group(Set<Action> actions) implements Actions {}
+
+    private final String name;
+
+    private Action(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Returns the action of this name.
+     *
+     * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}; under the reserved prefixes {@code invitations.} and
+     *     {@code members.} only the names of the constants of this class
+     * @return the action
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code action}
+     */
+    public static Action of(String name) {
+        Action action = stored(name);
+        checkReserved(action, "invitations.", ALL_OF_INVITATIONS);
+        checkReserved(action, "members.", ALL_OF_MEMBERS);
+        return action;
+    }
+
+    /**
+     * Returns the action that was stored under this name. For role catalogues that read names back: a name under a
+     * reserved prefix may have been stored by a later version of this library, and is kept.
+     *
+     * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
+     * @return the action
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code action}
+     */
+    public static Action stored(String name) {
         if (name == null || !Limits.isName(name)) {
-            throw InvitationException.invalid("action", Limits.NAME_RULE);
+            throw InvitationException.invalid("action", Limits.NAME_RULE, name);
         }
+        return new Action(name);
+    }
+
+    private static void checkReserved(Action action, String prefix, Group known) {
+        if (action.name.startsWith(prefix) && !known.actions().contains(action)) {
+            String names = known.actions().stream().map(Action::name).sorted().collect(Collectors.joining(", "));
+            throw InvitationException.invalid("action", "must be one of " + names, action.name);
+        }
+    }
+
+    /**
+     * Returns the four {@code invitations} actions as one argument of {@link Role#of}.
+     *
+     * @return the group; actions that a later version adds under {@code invitations.} will be part of it
+     */
+    public static Actions allOfInvitations() {
+        return ALL_OF_INVITATIONS;
+    }
+
+    /**
+     * Returns both {@code members} actions as one argument of {@link Role#of}.
+     *
+     * @return the group; actions that a later version adds under {@code members.} will be part of it
+     */
+    public static Actions allOfMembers() {
+        return ALL_OF_MEMBERS;
+    }
+
+    static Set<Action> union(Actions... actions) {
+        return Arrays.stream(actions).flatMap(Action::each).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Stream<Action> each(Actions actions) {
+        return actions instanceof Group group ? group.actions().stream() : Stream.of((Action) actions);
+    }
+
+    /**
+     * Returns the name of this action.
+     *
+     * @return the name, as it was given
+     */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Action action && action.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.immutables.value.Value;
 @Value.Immutable
 public abstract class HistoryEvent {
 
-    /** The kind of an event. Adapters store the name of the constant. */
+    /** The kind of an event. Adapters store the name of the constant. Minor versions may add constants. */
     public enum Kind {
         SENT,
         /** The invitation was resent after a rejection or its expiry, or renewed by a send after its expiry. */

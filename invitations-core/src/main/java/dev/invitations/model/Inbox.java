@@ -3,7 +3,8 @@ package dev.invitations.model;
 import java.util.List;
 
 /**
- * What an invitee sees after logging in.
+ * The pending invitations of an invitee, for the page after the login.
+ * Its constructor is not part of the API: minor versions may add components.
  *
  * @param pending the pending invitations sent last, newest first, at most {@link Limits#INBOX_SIZE}
  * @param total how many are pending in all

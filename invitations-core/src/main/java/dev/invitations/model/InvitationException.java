@@ -1,15 +1,23 @@
 package dev.invitations.model;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A typed refusal: nothing was changed. {@link #reason} is for code, the message for a person. Failures of the storage
- * are not refusals, they are a {@code StorageException}.
+ * A refusal by the library: nothing was changed. {@link #reason} is for code, the message for people. A failure of the
+ * storage is not a refusal but a {@code StorageException}.
  */
 public final class InvitationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    /** Longer values are cut in messages, which may reach logs and pages. */
+    private static final int SHOWN_LENGTH = 32;
+
+    /** Control and format characters, line separators and lone surrogates could forge or reorder a line of a log. */
+    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private final Reason reason;
     private final @Nullable String field;
@@ -44,21 +52,71 @@ public final class InvitationException extends RuntimeException {
         return new InvitationException(reason, reason.text(), null, null);
     }
 
-    /** INVALID_INPUT: the field, as a path such as {@code invites[2].role}, and the rule that it breaks. */
+    /**
+     * Returns a refusal of a value that breaks a rule. The message must quote no secret: it is the field and the rule.
+     *
+     * @param field the path of the field, such as {@code invites[2].role}
+     * @param rule what the value must be, such as {@code must not be null}
+     * @return the exception, with {@link Reason#INVALID_INPUT}
+     */
     public static InvitationException invalid(String field, String rule) {
         return new InvitationException(Reason.INVALID_INPUT, field + " " + rule, field, null);
     }
 
+    /**
+     * Returns a refusal of a value that breaks a rule, with the value in the message: {@code pageSize must be between 1 and
+     * 100, but was 0}. Texts are quoted, cut after 32 characters, and shown with escapes for control characters.
+     *
+     * @param field the path of the field, such as {@code invites[2].role}
+     * @param rule what the value must be, such as {@code must be between 1 and 100}
+     * @param given the value, which must be no secret; with null the message is that the field must not be null
+     * @return the exception, with {@link Reason#INVALID_INPUT}
+     */
+    public static InvitationException invalid(String field, String rule, @Nullable Object given) {
+        return given == null
+                ? invalid(field, "must not be null")
+                : invalid(field, rule + ", but was " + (given instanceof String text ? quoted(text) : given));
+    }
+
+    private static String quoted(String text) {
+        StringBuilder shown = new StringBuilder();
+        int end = 0;
+        while (end < text.length() && shown.length() < SHOWN_LENGTH) {
+            String character = Character.toString(text.codePointAt(end));
+            shown.append(NOT_SHOWN.matcher(character).matches() ? escaped(character) : character);
+            end += character.length();
+        }
+        String quoted = '"' + shown.toString();
+        return end == text.length() ? quoted + '"' : quoted + "...\" (" + text.length() + " characters)";
+    }
+
+    private static String escaped(String character) {
+        return character.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
+    }
+
+    /**
+     * Returns why the command was refused.
+     *
+     * @return the reason, for code
+     */
     public Reason reason() {
         return reason;
     }
 
-    /** The field at fault, for {@link Reason#INVALID_INPUT}. */
+    /**
+     * Returns the field that breaks a rule.
+     *
+     * @return the path, such as {@code invites[2].role}; empty unless the reason is {@link Reason#INVALID_INPUT}
+     */
     public Optional<String> field() {
         return Optional.ofNullable(field);
     }
 
-    /** The invitation concerned, as it is now, where the caller may see it; not kept when the exception is serialized. */
+    /**
+     * Returns the invitation that the refusal concerns, as it is now. It is lost when the exception is serialized.
+     *
+     * @return the invitation where the caller may see it, such as the pending one with {@link Reason#ALREADY_INVITED}
+     */
     public Optional<Invitation> invitation() {
         return Optional.ofNullable(invitation);
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A notification for the host's notifier. It is delivered at least once: a receiver recognises a duplicate by its id.
+ * Its constructor is not part of the API: minor versions may add components.
  *
  * @param id the id, the same at every attempt: the id of the event that caused it
  * @param kind what happened
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Notification(UUID id, Kind kind, Invitation invitation, Instant at) {
 
-    /** The event that a notification reports. Adapters store the name of the constant. */
+    /** The event that a notification reports. Adapters store the name of the constant. Minor versions may add constants. */
     public enum Kind {
         INVITED,
         INVITED_AGAIN,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,22 +32,35 @@ public final class Roles {
     }
 
     /**
-     * The roles of a domain, each under its own name.
+     * Returns these roles as the roles of a domain.
      *
-     * @throws InvitationException INVALID_INPUT when two of them have the same name
+     * @param roles the roles, each with another name
+     * @return the roles
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if two of them have the same name
      */
     public static Roles of(Collection<Role> roles) {
-        return new Roles(roles);
+        return of(Objects.requireNonNull(roles, "roles must not be null").toArray(Role[]::new));
     }
 
-    /** As {@link #of(Collection)}. */
+    /**
+     * Returns these roles as the roles of a domain.
+     *
+     * @param roles the roles, each with another name
+     * @return the roles
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if two of them have the same name
+     */
     public static Roles of(Role... roles) {
-        return new Roles(List.of(roles));
+        return new Roles(List.of(Role.present("roles", roles)));
     }
 
-    /** The role of this name; null where the domain has none. */
+    /**
+     * Returns the role of this name.
+     *
+     * @param name the name of a role
+     * @return the role; null if the domain has none of this name
+     */
     public @Nullable Role find(String name) {
-        return byName.get(name);
+        return byName.get(Objects.requireNonNull(name, "name must not be null"));
     }
 
     /** Returns the names of all roles. */
@@ -54,8 +68,13 @@ public final class Roles {
         return byName.keySet();
     }
 
-    /** The names of the roles that hold this action. */
+    /**
+     * Returns the names of the roles that hold this action.
+     *
+     * @param action an action of the library or of the host
+     * @return an unmodifiable set of names
+     */
     public Set<String> holding(Action action) {
-        return holding.getOrDefault(action, Set.of());
+        return holding.getOrDefault(Objects.requireNonNull(action, "action must not be null"), Set.of());
     }
 }

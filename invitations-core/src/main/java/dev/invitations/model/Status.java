@@ -1,6 +1,6 @@
 package dev.invitations.model;
 
-/** Where an invitation is in its life. */
+/** The status of an invitation. Minor versions may add constants, so a switch needs a default. */
 public enum Status {
     /** Waits for the invitee's answer. */
     PENDING,

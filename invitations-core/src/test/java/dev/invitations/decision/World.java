@@ -38,12 +38,17 @@ public final class World {
     public static final UserId INVITEE = new UserId("invitee");
 
     public static final Roles ROLES = Roles.of(
-            Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "bills.pay", "dashboards.view"),
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-            Role.of("sender", "invitations.send", "dashboards.view"),
-            Role.of("resender", "invitations.resend", "dashboards.view"),
-            Role.of("auditor", "invitations.view", "members.view"),
-            Role.of("viewer", "dashboards.view"));
+            Role.of(
+                    "owner",
+                    Action.allOfInvitations(),
+                    Action.allOfMembers(),
+                    Action.of("bills.pay"),
+                    Action.of("dashboards.view")),
+            Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+            Role.of("sender", Action.INVITATIONS_SEND, Action.of("dashboards.view")),
+            Role.of("resender", Action.INVITATIONS_RESEND, Action.of("dashboards.view")),
+            Role.of("auditor", Action.INVITATIONS_VIEW, Action.MEMBERS_VIEW),
+            Role.of("viewer", Action.of("dashboards.view")));
 
     public static final Policy POLICY = new Policy(ROLES, true, Optional.empty(), true);
 

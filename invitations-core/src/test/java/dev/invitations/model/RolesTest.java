@@ -3,76 +3,136 @@ package dev.invitations.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @NullUnmarked
 class RolesTest {
 
     @Test
-    void wildcards_stand_for_the_actions_of_the_library() {
-        assertThat(Role.of("r", "invitations.*").actions())
+    void a_group_stands_for_its_actions() {
+        assertThat(Role.of("r", Action.allOfInvitations()).actions())
                 .containsExactlyInAnyOrder(
-                        new Action("invitations.send"),
-                        new Action("invitations.view"),
-                        new Action("invitations.resend"),
-                        new Action("invitations.delete"));
-        assertThat(Role.of("r", "members.*", "dashboards.edit", "members.view").actions())
-                .containsExactlyInAnyOrder(
-                        new Action("members.view"), new Action("members.manage"), new Action("dashboards.edit"));
+                        Action.INVITATIONS_SEND,
+                        Action.INVITATIONS_VIEW,
+                        Action.INVITATIONS_RESEND,
+                        Action.INVITATIONS_DELETE);
+        assertThat(Role.of("r", Action.allOfMembers(), Action.of("dashboards.edit"), Action.MEMBERS_VIEW)
+                        .actions())
+                .containsExactlyInAnyOrder(Action.MEMBERS_VIEW, Action.MEMBERS_MANAGE, Action.of("dashboards.edit"));
         assertThat(Role.of("r").actions()).isEmpty();
+    }
+
+    /** A constant that is in no group would be refused under its own reserved prefix. */
+    @Test
+    void the_groups_hold_every_constant() throws IllegalAccessException {
+        Set<Action> constants = new HashSet<>();
+        for (Field field : Action.class.getFields()) {
+            constants.add((Action) field.get(null));
+        }
+        assertThat(constants).hasSize(6);
+        assertThat(Role.of("r", Action.allOfInvitations(), Action.allOfMembers())
+                        .actions())
+                .isEqualTo(constants);
+        assertThat(constants)
+                .allSatisfy(action -> assertThat(Action.of(action.name())).isEqualTo(action));
+    }
+
+    @Test
+    void a_role_includes_the_actions_of_others() {
+        Role viewer = Role.of("viewer", Action.of("view"));
+        Role payer = Role.of("payer", Action.of("pay"));
+        assertThat(Role.of("editor", Action.of("edit")).including(viewer, payer))
+                .isEqualTo(Role.of("editor", Action.of("edit"), Action.of("view"), Action.of("pay")));
+        assertThat(viewer.including()).isEqualTo(viewer);
+        assertThat(viewer).isEqualTo(Role.of("viewer", Action.of("view")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "invitations.sned, 'invitations.delete, invitations.resend, invitations.send, invitations.view'",
+        "invitations., 'invitations.delete, invitations.resend, invitations.send, invitations.view'",
+        "members.list, 'members.manage, members.view'",
+        "members.manage.all, 'members.manage, members.view'",
+    })
+    void an_unknown_name_under_a_reserved_prefix_is_refused(String name, String known) {
+        invalid("action", () -> Action.of(name));
+        assertThatThrownBy(() -> Action.of(name))
+                .hasMessage("action must be one of " + known + ", but was \"" + name + "\"");
+        assertThat(Action.stored(name)).as("a later version may have stored it").hasToString(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invitations", "members", "Invitations.sned", "invitationsX.send", "my.invitations.sned"})
+    void a_name_without_a_reserved_prefix_is_the_hosts(String name) {
+        assertThat(Action.of(name).name()).isEqualTo(name);
+    }
+
+    @Test
+    void actions_of_one_name_are_equal() {
+        assertThat(Action.of("a")).isEqualTo(Action.stored("a")).hasSameHashCodeAs(Action.stored("a"));
+        assertThat(Action.of("a")).isNotEqualTo(Action.of("b")).isNotEqualTo("a");
     }
 
     @Test
     void a_role_allows_its_actions_and_covers_its_subsets() {
-        Role editor = Role.of("editor", "a", "b");
+        Role editor = Role.of("editor", Action.of("a"), Action.of("b"));
         assertThat(editor.name()).isEqualTo("editor");
-        assertThat(editor.allows(new Action("a"))).isTrue();
-        assertThat(editor.allows(new Action("c"))).isFalse();
-        assertThat(editor.covers(Role.of("same", "b", "a"))).isTrue();
-        assertThat(editor.covers(Role.of("less", "b"))).isTrue();
+        assertThat(editor.allows(Action.of("a"))).isTrue();
+        assertThat(editor.allows(Action.of("c"))).isFalse();
+        assertThat(editor.covers(Role.of("same", Action.of("b"), Action.of("a"))))
+                .isTrue();
+        assertThat(editor.covers(Role.of("less", Action.of("b")))).isTrue();
         assertThat(editor.covers(Role.of("nothing"))).isTrue();
-        assertThat(editor.covers(Role.of("more", "a", "b", "c"))).isFalse();
-        assertThat(editor.covers(Role.of("other", "a", "c"))).isFalse();
+        assertThat(editor.covers(Role.of("more", Action.of("a"), Action.of("b"), Action.of("c"))))
+                .isFalse();
+        assertThat(editor.covers(Role.of("other", Action.of("a"), Action.of("c"))))
+                .isFalse();
     }
 
     @Test
     void a_role_does_not_follow_the_set_it_was_made_of() {
-        Set<Action> actions = new HashSet<>(Set.of(new Action("a")));
+        Set<Action> actions = new HashSet<>(Set.of(Action.of("a")));
         Role role = new Role("r", actions);
-        actions.add(new Action("b"));
-        assertThat(role.actions()).containsExactly(new Action("a"));
+        actions.add(Action.of("b"));
+        assertThat(role.actions()).containsExactly(Action.of("a"));
     }
 
     @Test
     void bad_names_are_refused_by_field() {
-        invalid("action", () -> new Action(null));
-        invalid("action", () -> new Action(""));
-        invalid("action", () -> Role.of("r", "bills.*"));
-        invalid("action", () -> Role.of("r", (String) null));
+        invalid("action", () -> Action.of(null));
+        invalid("action", () -> Action.of(""));
+        invalid("action", () -> Action.of("bills.*"));
+        invalid("action", () -> Action.stored(null));
+        invalid("action", () -> Action.stored("bills.*"));
         invalid("role", () -> new Role(null, Set.of()));
         invalid("role", () -> Role.of("two words"));
-        invalid("role", () -> Roles.of(Role.of("r", "a"), Role.of("r", "b")));
-        assertThatThrownBy(() -> new Action("x y"))
-                .hasMessage("action must be 1 to 64 letters, digits, dots, underscores, colons or hyphens");
+        invalid("role", () -> Roles.of(Role.of("r", Action.of("a")), Role.of("r", Action.of("b"))));
+        assertThatThrownBy(() -> Action.of("x y")).hasMessage("action " + Limits.NAME_RULE + ", but was \"x y\"");
+        assertThatThrownBy(() -> Action.of(null)).hasMessage("action must not be null");
+        assertThatThrownBy(() -> Role.of(null)).hasMessage("role must not be null");
         assertThatThrownBy(() -> Roles.of(Role.of("r"), Role.of("r"))).hasMessage("role must not be defined twice: r");
     }
 
     @Test
     void roles_are_found_by_name_and_by_what_they_hold() {
-        Role reader = Role.of("reader", "read");
-        Role writer = Role.of("writer", "read", "write");
+        Role reader = Role.of("reader", Action.of("read"));
+        Role writer = Role.of("writer", Action.of("read"), Action.of("write"));
         for (Roles roles : List.of(Roles.of(reader, writer), Roles.of(List.of(writer, reader)))) {
             assertThat(roles.find("reader")).isEqualTo(reader);
             assertThat(roles.find("Reader")).isNull();
-            assertThat(roles.holding(new Action("read"))).containsExactlyInAnyOrder("reader", "writer");
-            assertThat(roles.holding(new Action("write"))).containsExactly("writer");
-            assertThat(roles.holding(new Action("pay"))).isEmpty();
-            assertThatThrownBy(() -> roles.holding(new Action("read")).clear())
+            assertThat(roles.holding(Action.of("read"))).containsExactlyInAnyOrder("reader", "writer");
+            assertThat(roles.holding(Action.of("write"))).containsExactly("writer");
+            assertThat(roles.holding(Action.of("pay"))).isEmpty();
+            assertThatThrownBy(() -> roles.holding(Action.of("read")).clear())
                     .isInstanceOf(UnsupportedOperationException.class);
         }
     }
@@ -80,6 +140,25 @@ class RolesTest {
     @Test
     void an_action_reads_as_its_name() {
         assertThat(Action.INVITATIONS_SEND).hasToString("invitations.send");
+    }
+
+    @Test
+    void null_is_refused_by_name() {
+        named("actions must not be null", () -> new Role("r", null));
+        named("actions[1] must not be null", () -> Role.of("r", Action.of("a"), null));
+        named("actions must not be null", () -> Role.of("r", (Actions[]) null));
+        named("action must not be null", () -> Role.of("r").allows(null));
+        named("others must not be null", () -> Role.of("r").including((Role[]) null));
+        named("others[0] must not be null", () -> Role.of("r").including((Role) null));
+        named("roles must not be null", () -> Roles.of((Role[]) null));
+        named("roles[0] must not be null", () -> Roles.of((Role) null));
+        named("roles must not be null", () -> Roles.of((List<Role>) null));
+        named("name must not be null", () -> Roles.of().find(null));
+        named("action must not be null", () -> Roles.of().holding(null));
+    }
+
+    private static void named(String message, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(message);
     }
 
     private static void invalid(String field, ThrowingCallable call) {

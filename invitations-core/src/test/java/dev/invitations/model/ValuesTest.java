@@ -9,6 +9,7 @@ import static dev.invitations.decision.World.invitation;
 import static dev.invitations.decision.World.memberEvent;
 import static dev.invitations.decision.World.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,12 +17,20 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@NullUnmarked
 class ValuesTest {
 
     @ParameterizedTest
@@ -80,6 +89,59 @@ class ValuesTest {
     }
 
     @Test
+    void the_text_of_an_id_is_read_back() {
+        for (String domain :
+                List.of("acme", "a/b", "/", "x/00000000-0000-7000-8000-000000000001", "x".repeat(Limits.ID_LENGTH))) {
+            InvitationId id = new InvitationId(new DomainId(domain), uuid(1));
+            assertThat(InvitationId.parse(id.toString())).isEqualTo(id);
+        }
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "acme",
+                "00000000-0000-7000-8000-000000000001",
+                "/00000000-0000-7000-8000-000000000001",
+                "acme:00000000-0000-7000-8000-000000000001",
+                "acme/00000000-0000-7000-8000-00000000000",
+                "acme/00000000-0000-7000-8000-0000000000011",
+                "acme/00000000-0000-7000-8000-00000000000A",
+                "acme/00000000-0000-7000-8000-00000000000g",
+                "acme/0-0-0-0-1",
+                "acme/000000000000-7000-8000-0000-00000001",
+                "acme/00000000-0000-7000-8000-000000000001 ",
+                "acme/00000000-0000-7000-8000-000000000001/",
+                " acme/00000000-0000-7000-8000-000000000001",
+                "ac\nme/00000000-0000-7000-8000-000000000001",
+                "ac\u0000me/00000000-0000-7000-8000-000000000001",
+                "acme\ud800/00000000-0000-7000-8000-000000000001",
+                "acme/\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0660-0000-7000-8000-000000000001",
+            })
+    void any_other_text_is_no_id(String text) {
+        notParsed(text);
+    }
+
+    @Test
+    void a_text_of_any_length_is_refused_with_a_short_message() {
+        notParsed("x".repeat(Limits.ID_LENGTH + 1) + "/00000000-0000-7000-8000-000000000001");
+        notParsed("x".repeat(10_000_000));
+        notParsed("\n".repeat(1_000));
+    }
+
+    private static void notParsed(String text) {
+        assertThatThrownBy(() -> InvitationId.parse(text))
+                .isInstanceOfSatisfying(InvitationException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);
+                    assertThat(refused.field()).contains("id");
+                    assertThat(refused.getMessage()).hasSizeLessThan(150).doesNotContainPattern("\\p{Cntrl}");
+                });
+    }
+
+    @Test
     void a_user_is_actor_and_invitee_and_nobody_else() {
         assertThat(INVITEE.user()).isSameAs(INVITEE);
         assertThat(INVITEE.is(new UserId("invitee"))).isTrue();
@@ -130,6 +192,91 @@ class ValuesTest {
         assertThat(invalid.field()).contains("invites[2].role");
         assertThat(invalid).hasMessage("invites[2].role must be short");
         assertThat(invalid.invitation()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "viewer      | but was \"viewer\"",
+                "''          | but was \"\"",
+                "a'b\"c       | but was \"a'b\"c\"",
+            })
+    void a_message_quotes_the_value(String given, String quoted) {
+        assertThat(InvitationException.invalid("role", "must be short", given))
+                .hasMessage("role must be short, " + quoted);
+    }
+
+    @Test
+    void a_message_escapes_characters_that_forge_a_line() {
+        shown("a\\u000ab", "a\nb");
+        shown("\\u0000", "\0");
+        shown("\\u001b[31m", "\u001b[31m");
+        shown("\\u202etxt", "\u202etxt");
+        shown("\\u2028\\u2029", "\u2028\u2029");
+        shown("\\ud83dx", "\ud83dx");
+        shown("\\udb40\\udc01", "\udb40\udc01");
+        shown("\ud83d\ude00 \u00e9", "\ud83d\ude00 \u00e9");
+        shown("x".repeat(32), "x".repeat(32));
+    }
+
+    @Test
+    void a_message_cuts_long_values() {
+        assertThat(InvitationException.invalid("id", "must be short", "x".repeat(33)))
+                .hasMessage("id must be short, but was \"" + "x".repeat(32) + "...\" (33 characters)");
+        assertThat(InvitationException.invalid("id", "must be short", "\n".repeat(7)))
+                .hasMessage(
+                        "id must be short, but was \"\\u000a\\u000a\\u000a\\u000a\\u000a\\u000a...\" (7 characters)");
+        assertThat(InvitationException.invalid("id", "must be short", "x".repeat(31) + "\ud83d\ude00y"))
+                .as("a character of two chars is not cut")
+                .hasMessage("id must be short, but was \"" + "x".repeat(31) + "\ud83d\ude00...\" (34 characters)");
+    }
+
+    private static void shown(String expected, String given) {
+        assertThat(InvitationException.invalid("id", "must be short", given))
+                .hasMessage("id must be short, but was \"" + expected + "\"");
+    }
+
+    @Test
+    void a_message_has_numbers_as_they_are_and_names_what_is_missing() {
+        assertThat(InvitationException.invalid("size", "must be 1", 7)).hasMessage("size must be 1, but was 7");
+        InvitationException missing = InvitationException.invalid("role", "must be short", null);
+        assertThat(missing).hasMessage("role must not be null");
+        assertThat(missing.field()).contains("role");
+    }
+
+    /** Hosts decide by the category: the categories of published reasons must not change. */
+    @Test
+    void every_reason_has_its_category() {
+        Map<Reason.Category, Set<Reason>> byCategory = new EnumMap<>(Reason.Category.class);
+        for (Reason reason : Reason.values()) {
+            byCategory
+                    .computeIfAbsent(reason.category(), category -> EnumSet.noneOf(Reason.class))
+                    .add(reason);
+        }
+        assertThat(byCategory.get(Reason.Category.INPUT))
+                .containsExactly(Reason.INVALID_INPUT, Reason.INVALID_CURSOR, Reason.SELF_INVITATION);
+        assertThat(byCategory.get(Reason.Category.NOT_FOUND)).containsExactly(Reason.NOT_FOUND);
+        assertThat(byCategory.get(Reason.Category.FORBIDDEN))
+                .containsExactly(Reason.NOT_PERMITTED, Reason.ROLE_EXCEEDS_GRANTER, Reason.MEMBER_OUTRANKS);
+        assertThat(byCategory.get(Reason.Category.CONFLICT))
+                .containsExactly(
+                        Reason.ROLE_UNKNOWN,
+                        Reason.INVITER_NOT_PERMITTED,
+                        Reason.ALREADY_MEMBER,
+                        Reason.ALREADY_INVITED,
+                        Reason.REJECTED_BEFORE,
+                        Reason.ALREADY_PENDING,
+                        Reason.ALREADY_ACCEPTED,
+                        Reason.ALREADY_REJECTED,
+                        Reason.DELETED,
+                        Reason.EXPIRED,
+                        Reason.MEMBERSHIP_ENDED,
+                        Reason.BATCH_REFUSED,
+                        Reason.ALREADY_FOUNDED,
+                        Reason.FOUNDER_MUST_MANAGE,
+                        Reason.LAST_MANAGER);
+        assertThat(byCategory).as("no reason is a limit yet").doesNotContainKey(Reason.Category.LIMIT);
     }
 
     /** A serialized exception travels to who knows whom; the invitation is for the caller. */

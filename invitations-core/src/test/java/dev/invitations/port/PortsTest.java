@@ -3,6 +3,7 @@ package dev.invitations.port;
 import static dev.invitations.decision.World.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.model.Action;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
@@ -34,7 +35,7 @@ class PortsTest {
 
     @Test
     void a_fixed_catalogue_is_the_same_in_every_domain() {
-        Role viewer = Role.of("viewer", "dashboards.view");
+        Role viewer = Role.of("viewer", Action.of("dashboards.view"));
         RoleCatalog catalog = RoleCatalog.of(viewer);
         assertThat(catalog.in(new DomainId("acme")).find("viewer")).isEqualTo(viewer);
         assertThat(catalog.in(new DomainId("acme"))).isSameAs(catalog.in(new DomainId("globex")));

@@ -8,6 +8,7 @@ import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
 import dev.invitations.contract.Proof;
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
@@ -123,7 +124,7 @@ class CursorBytesTest {
     private static Map<String, Walk> walks() {
         Invitations verbs = Invitations.builder()
                 .storage(InMemoryStorage.create())
-                .roles(RoleCatalog.of(Role.of("owner", "invitations.*", "members.*")))
+                .roles(RoleCatalog.of(Role.of("owner", Action.allOfInvitations(), Action.allOfMembers())))
                 .clock(SettableClock.at(Instant.parse("2026-01-01T12:00:00.123456Z")))
                 .notifier(notification -> {
                     throw new IllegalStateException("nobody is told");

@@ -42,7 +42,7 @@ class FakeTest {
     private final Invitations invitations = Invitations.builder()
             .storage(storage)
             .roles(RoleCatalog.of(
-                    Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS), Role.of("viewer")))
+                    Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), Role.of("viewer")))
             .notifier(this::send)
             .clock(clock)
             .ids(CountingIds.create())

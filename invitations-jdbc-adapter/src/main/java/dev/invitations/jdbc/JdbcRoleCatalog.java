@@ -151,7 +151,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                 row -> {
                     Set<Action> actions = own.computeIfAbsent(row.getString("role"), role -> new HashSet<>());
                     String action = row.getString("action");
-                    return action.isEmpty() || actions.add(new Action(action));
+                    return action.isEmpty() || actions.add(Action.stored(action));
                 },
                 domain.value()));
         Map<String, Role> all = new HashMap<>();

@@ -79,7 +79,7 @@ class DeliveryRequestsTest {
                     SendInvitations.to(ACME)
                             .invite(IntStream.range(0, count)
                                     .mapToObj(i ->
-                                            new SendInvitations.Invite(new UserId("user-" + count + "-" + i), "viewer"))
+                                            SendInvitations.Invite.of(new UserId("user-" + count + "-" + i), "viewer"))
                                     .toList()));
             int requests = counting.applyAsInt(
                     () -> assertThat(invitations.notifications().deliver(count).delivered())

@@ -44,8 +44,8 @@ class HostMembersTest {
     private static final UserId CAROL = user(3);
 
     private static final RoleCatalog ROLES = RoleCatalog.of(
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-            Role.of("viewer", "dashboards.view"));
+            Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+            Role.of("viewer", Action.of("dashboards.view")));
 
     private static final String MAKE = """
             CREATE TABLE people (id UUID PRIMARY KEY);
@@ -221,7 +221,7 @@ class HostMembersTest {
         TestDatabase.execute(
                 source,
                 "INSERT INTO memberships_of_ours (org_id, user_id, role) VALUES (8, '" + BOB.value() + "', 'admin')");
-        assertThat(invitations.members().isAllowed(BOB, new DomainId("8"), new Action("invitations.send")))
+        assertThat(invitations.members().isAllowed(BOB, new DomainId("8"), Action.INVITATIONS_SEND))
                 .isTrue();
     }
 
@@ -235,7 +235,7 @@ class HostMembersTest {
             DomainId id = new DomainId(domain);
             refused("domain", () -> invitations.members().find(ADA, id, ADA));
             refused("domain", () -> invitations.members().list(ADA, MemberQuery.inDomain(id)));
-            refused("domain", () -> invitations.members().isAllowed(ADA, id, new Action("invitations.send")));
+            refused("domain", () -> invitations.members().isAllowed(ADA, id, Action.INVITATIONS_SEND));
             refused("domain", () -> invitations.list(ADA, InvitationQuery.inDomain(id)));
             refused("domain", () -> invitations.count(ADA, InvitationQuery.inDomain(id)));
             refused("domain", () -> storage.memberships().isPopulated(id));

@@ -110,12 +110,13 @@ class JdbcRoleCatalogTest {
     void anInvitationWithARoleOfTheDomainsOwn(TestDatabase database) {
         DataSource source = database.empty();
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(source)
-                .withDefaults(Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "reviews.write"));
+                .withDefaults(
+                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("reviews.write")));
         Invitations invitations = Invitations.builder()
                 .storage(JdbcStorage.over(source))
                 .roles(roles)
                 .build();
-        roles.define(ACME, Role.of("reviewer", "reviews.write"));
+        roles.define(ACME, Role.of("reviewer", Action.of("reviews.write")));
         invitations.members().addFounder(ADA, ACME, "admin");
         invitations.members().addFounder(ADA, GLOBEX, "admin");
 
@@ -135,27 +136,27 @@ class JdbcRoleCatalogTest {
                 .isInstanceOfSatisfying(
                         InvitationException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.ROLE_UNKNOWN));
-        roles.define(ACME, Role.of("reviewer", "reviews.write", "bills.pay"));
+        roles.define(ACME, Role.of("reviewer", Action.of("reviews.write"), Action.of("bills.pay")));
         assertThatThrownBy(() -> invitations.accept(BOB, bobs))
                 .isInstanceOfSatisfying(
                         InvitationException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.ROLE_EXCEEDS_GRANTER));
-        roles.define(ACME, Role.of("reviewer", "reviews.write"));
+        roles.define(ACME, Role.of("reviewer", Action.of("reviews.write")));
         invitations.accept(BOB, bobs);
-        assertThat(invitations.members().isAllowed(BOB, ACME, new Action("reviews.write")))
+        assertThat(invitations.members().isAllowed(BOB, ACME, Action.of("reviews.write")))
                 .isTrue();
     }
 
     @Test
     void rolesOfAllDomainsCountWhereADomainHasNoneOfThatName() {
-        JdbcRoleCatalog roles =
-                JdbcRoleCatalog.over(TestDatabase.H2.empty()).withDefaults(Role.of("viewer", "view"), Role.of("none"));
-        roles.define(ACME, Role.of("viewer", "look"));
-        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "look"));
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(TestDatabase.H2.empty())
+                .withDefaults(Role.of("viewer", Action.of("view")), Role.of("none"));
+        roles.define(ACME, Role.of("viewer", Action.of("look")));
+        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("look")));
         assertThat(roles.in(ACME).find("none")).isEqualTo(Role.of("none"));
-        assertThat(roles.in(GLOBEX).find("viewer")).isEqualTo(Role.of("viewer", "view"));
+        assertThat(roles.in(GLOBEX).find("viewer")).isEqualTo(Role.of("viewer", Action.of("view")));
         roles.remove(ACME, "viewer");
-        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "view"));
+        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("view")));
         assertThatThrownBy(() -> roles.withDefaults(Role.of("a"), Role.of("a")))
                 .isInstanceOf(InvitationException.class);
     }
@@ -166,15 +167,15 @@ class JdbcRoleCatalogTest {
         Instant[] now = {NOW};
         JdbcRoleCatalog cached = JdbcRoleCatalog.over(source).cached(Duration.ofSeconds(10), () -> now[0]);
         JdbcRoleCatalog other = JdbcRoleCatalog.over(source);
-        other.define(ACME, Role.of("viewer", "old"));
-        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "old"));
-        other.define(ACME, Role.of("viewer", "new"));
+        other.define(ACME, Role.of("viewer", Action.of("old")));
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("old")));
+        other.define(ACME, Role.of("viewer", Action.of("new")));
 
         now[0] = NOW.plusSeconds(10).minusNanos(1);
-        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "old"));
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("old")));
         assertThat(cached.in(GLOBEX).find("viewer")).isNull();
         now[0] = NOW.plusSeconds(10);
-        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "new"));
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("new")));
 
         other.remove(ACME, "viewer");
         assertThat(cached.in(ACME).find("viewer")).isNotNull();
@@ -190,7 +191,7 @@ class JdbcRoleCatalogTest {
         JdbcRoleCatalog[] cached = new JdbcRoleCatalog[1];
         Tap tap = Tap.on(source);
         cached[0] = JdbcRoleCatalog.over(tap.dataSource()).cached(Duration.ofDays(1), () -> NOW);
-        cached[0].define(ACME, Role.of("viewer", "old"));
+        cached[0].define(ACME, Role.of("viewer", Action.of("old")));
         tap.once("executeQuery", call -> {
             Object old = call.proceed();
             cached[0].remove(ACME, "viewer");
@@ -220,8 +221,9 @@ class JdbcRoleCatalogTest {
         Tap once = Tap.on(source).once("executeUpdate", call -> {
             throw taken;
         });
-        JdbcRoleCatalog.over(once.dataSource()).define(ACME, Role.of("viewer", "view"));
-        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "view"));
+        JdbcRoleCatalog.over(once.dataSource()).define(ACME, Role.of("viewer", Action.of("view")));
+        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
+                .isEqualTo(Role.of("viewer", Action.of("view")));
 
         AtomicLong attempts = new AtomicLong();
         Tap always = Tap.on(source).at("executeUpdate", call -> {
@@ -239,7 +241,7 @@ class JdbcRoleCatalogTest {
     void ofManyWhoDefineOneRoleAtOnceOneIsSeenWhole(TestDatabase database) throws Exception {
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(database.empty());
         List<Role> definitions = IntStream.range(0, 6)
-                .mapToObj(i -> Role.of("editor", "a." + i, "b." + i, "c." + i))
+                .mapToObj(i -> Role.of("editor", Action.of("a." + i), Action.of("b." + i), Action.of("c." + i)))
                 .toList();
         List<Future<Boolean>> running = new ArrayList<>();
         for (Role definition : definitions) {
@@ -269,15 +271,15 @@ class JdbcRoleCatalogTest {
             roles.define(ACME, Role.of("role." + i));
         }
         refused("role", () -> roles.define(ACME, Role.of("one-more")));
-        roles.define(ACME, Role.of("role.7", "a"));
+        roles.define(ACME, Role.of("role.7", Action.of("a")));
         roles.define(GLOBEX, Role.of("one-more"));
-        String[] actions = IntStream.range(0, JdbcRoleCatalog.ACTIONS_PER_ROLE)
-                .mapToObj(i -> "a." + i)
-                .toArray(String[]::new);
+        Action[] actions = IntStream.range(0, JdbcRoleCatalog.ACTIONS_PER_ROLE)
+                .mapToObj(i -> Action.of("a." + i))
+                .toArray(Action[]::new);
         roles.define(GLOBEX, Role.of("many", actions));
         actions = IntStream.rangeClosed(0, JdbcRoleCatalog.ACTIONS_PER_ROLE)
-                .mapToObj(i -> "a." + i)
-                .toArray(String[]::new);
+                .mapToObj(i -> Action.of("a." + i))
+                .toArray(Action[]::new);
         Role tooMany = Role.of("many", actions);
         refused("role.actions", () -> roles.define(GLOBEX, tooMany));
         for (String bad : List.of("", " a", "a\n", "\ud800", "x".repeat(129))) {
@@ -303,7 +305,7 @@ class JdbcRoleCatalogTest {
         PlainHost host = new PlainHost(source);
         JdbcRoleCatalog joining = JdbcRoleCatalog.joining(host, JdbcTables.standard());
         assertThatThrownBy(() -> host.transaction(connection -> {
-                    joining.define(ACME, Role.of("viewer", "view"));
+                    joining.define(ACME, Role.of("viewer", Action.of("view")));
                     assertThat(joining.in(ACME).find("viewer")).isNotNull();
                     assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
                             .isNull();
@@ -312,12 +314,13 @@ class JdbcRoleCatalogTest {
                 .hasMessage("the host thinks better of it");
         assertThat(joining.in(ACME).find("viewer")).isNull();
         host.transaction(connection -> {
-            joining.define(ACME, Role.of("viewer", "view"));
+            joining.define(ACME, Role.of("viewer", Action.of("view")));
             joining.remove(ACME, "viewer");
-            joining.define(ACME, Role.of("viewer", "look"));
+            joining.define(ACME, Role.of("viewer", Action.of("look")));
             return true;
         });
-        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer")).isEqualTo(Role.of("viewer", "look"));
+        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
+                .isEqualTo(Role.of("viewer", Action.of("look")));
         assertThatThrownBy(() -> joining.cached(Duration.ofSeconds(1), () -> NOW))
                 .isInstanceOf(IllegalStateException.class);
     }
@@ -332,7 +335,7 @@ class JdbcRoleCatalogTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("JdbcSchema");
         JdbcSchema.of(source, tables).apply();
-        roles.define(ACME, Role.of("viewer", "view"));
+        roles.define(ACME, Role.of("viewer", Action.of("view")));
         assertThat(roles.in(ACME).find("viewer")).isNotNull();
         assertThat(TestDatabase.query(source, "SELECT role FROM acme_invitation_role"))
                 .hasSize(2);

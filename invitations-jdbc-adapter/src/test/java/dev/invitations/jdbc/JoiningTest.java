@@ -445,7 +445,7 @@ class JoiningTest {
         return Invitations.builder()
                 .storage(storage)
                 .roles(RoleCatalog.of(
-                        Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS), Role.of("viewer")))
+                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), Role.of("viewer")))
                 .notifier(notification -> {})
                 .build();
     }

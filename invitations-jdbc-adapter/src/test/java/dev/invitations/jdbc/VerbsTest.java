@@ -47,8 +47,12 @@ class VerbsTest {
         Invitations invitations = Invitations.builder()
                 .storage(storage)
                 .roles(RoleCatalog.of(
-                        Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-                        Role.of("viewer", "dashboards.view")))
+                        Role.of(
+                                "admin",
+                                Action.allOfInvitations(),
+                                Action.allOfMembers(),
+                                Action.of("dashboards.view")),
+                        Role.of("viewer", Action.of("dashboards.view"))))
                 .notifier(told::add)
                 .build();
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.contract.Stage.Caller;
 import dev.invitations.contract.Stage.Rank;
 import dev.invitations.contract.Stage.Verb;
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -214,7 +215,7 @@ interface AuthorityRules extends StorageRules {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
-        host.define(Role.of("viewer", "dashboards.view", "bills.pay"));
+        host.define(Role.of("viewer", Action.of("dashboards.view"), Action.of("bills.pay")));
         Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
         assertThat(host.roleOf(ACME, BOB)).isEmpty();
         assertThat(host.stored(id).status()).isEqualTo(Status.PENDING);
@@ -228,11 +229,11 @@ interface AuthorityRules extends StorageRules {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
-        host.define(Role.of("sender", "invitations.send"));
+        host.define(Role.of("sender", Action.INVITATIONS_SEND));
         Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
         host.undefine("sender");
         Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
-        host.define(Role.of("sender", "dashboards.view"));
+        host.define(Role.of("sender", Action.of("dashboards.view")));
         Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
         host.define(SENDER);
         host.invitations.accept(BOB, id);
@@ -267,7 +268,7 @@ interface AuthorityRules extends StorageRules {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId rejected = host.rejected(ADA, ACME, BOB, VIEWER);
-        host.define(Role.of("admin", "dashboards.view"));
+        host.define(Role.of("admin", Action.of("dashboards.view")));
 
         Host.refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
         Host.refused(Reason.NOT_FOUND, () -> host.invitations.find(CAROL, rejected));

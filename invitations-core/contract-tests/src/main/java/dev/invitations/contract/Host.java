@@ -56,24 +56,28 @@ final class Host {
     /** Holds everything. */
     static final Role OWNER = Role.of(
             "owner",
-            Action.ALL_OF_INVITATIONS,
-            Action.ALL_OF_MEMBERS,
-            "dashboards.edit",
-            "dashboards.view",
-            "bills.pay");
+            Action.allOfInvitations(),
+            Action.allOfMembers(),
+            Action.of("dashboards.edit"),
+            Action.of("dashboards.view"),
+            Action.of("bills.pay"));
 
     /** Manages invitations and members, but holds less than the owner. */
-    static final Role ADMIN =
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.edit", "dashboards.view");
+    static final Role ADMIN = Role.of(
+            "admin",
+            Action.allOfInvitations(),
+            Action.allOfMembers(),
+            Action.of("dashboards.edit"),
+            Action.of("dashboards.view"));
 
     /** May send, and no more of the library's actions. */
-    static final Role SENDER = Role.of("sender", "invitations.send", "dashboards.view");
+    static final Role SENDER = Role.of("sender", Action.INVITATIONS_SEND, Action.of("dashboards.view"));
 
     /** May see invitations and members, and change nothing. */
-    static final Role AUDITOR = Role.of("auditor", "invitations.view", "members.view");
+    static final Role AUDITOR = Role.of("auditor", Action.INVITATIONS_VIEW, Action.MEMBERS_VIEW);
 
     /** Holds no action of the library's. */
-    static final Role VIEWER = Role.of("viewer", "dashboards.view");
+    static final Role VIEWER = Role.of("viewer", Action.of("dashboards.view"));
 
     final Storage storage;
     final List<Notification> told = new CopyOnWriteArrayList<>();

@@ -61,7 +61,7 @@ final class HostileCalls extends HostileMemberCalls {
 
     private HostileCall<?> send(UserId actor, DomainId domain) {
         List<SendInvitations.Invite> invites = IntStream.rangeClosed(0, random.nextInt(3))
-                .mapToObj(i -> new SendInvitations.Invite(user(), role()))
+                .mapToObj(i -> SendInvitations.Invite.of(user(), role()))
                 .toList();
         List<Field> fields = new ArrayList<>(List.of(id("actor", actor.value()), id("domain", domain.value())));
         for (int i = 0; i < invites.size(); i++) {
@@ -238,8 +238,8 @@ final class HostileCalls extends HostileMemberCalls {
         boolean toMe = random.nextInt(4) == 0;
         boolean narrow = random.nextBoolean();
         InvitationQuery all = toMe ? InvitationQuery.toMe() : InvitationQuery.inDomain(domain);
-        InvitationQuery query =
-                (narrow ? all.invitee(invitee).role(role) : all).pageSize(size).after(cursor);
+        InvitationQuery firstPage = (narrow ? all.invitee(invitee).role(role) : all).pageSize(size);
+        InvitationQuery query = cursor == null ? firstPage : firstPage.after(cursor);
         List<Field> fields =
                 new ArrayList<>(List.of(id("actor", actor.value()), size("pageSize", size, Limits.PAGE_SIZE)));
         if (!toMe) {

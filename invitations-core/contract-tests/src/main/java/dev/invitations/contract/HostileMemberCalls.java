@@ -110,6 +110,8 @@ class HostileMemberCalls extends HostileWorld {
     HostileCall<?> members(UserId actor, DomainId domain) {
         String cursor = cursor();
         int size = sizeUpTo(Limits.PAGE_SIZE);
+        MemberQuery firstPage = MemberQuery.inDomain(domain).pageSize(size);
+        MemberQuery query = cursor == null ? firstPage : firstPage.after(cursor);
         return new HostileCall<Page<Membership>>(
                 () -> "list members " + shown(domain, actor),
                 true,
@@ -118,8 +120,7 @@ class HostileMemberCalls extends HostileWorld {
                         id("domain", domain.value()),
                         size("pageSize", size, Limits.PAGE_SIZE)),
                 cursor == null || cursors.contains(cursor),
-                verbs -> verbs.members()
-                        .list(actor, MemberQuery.inDomain(domain).pageSize(size).after(cursor)),
+                verbs -> verbs.members().list(actor, query),
                 page -> {
                     page.next().ifPresent(cursors::add);
                     page.items().forEach(member -> same(member.domain(), domain));
@@ -134,7 +135,7 @@ class HostileMemberCalls extends HostileWorld {
                 true,
                 List.of(id("user", user.value()), id("domain", domain.value()), name("action", action)),
                 true,
-                verbs -> verbs.members().isAllowed(user, domain, new Action(action)),
+                verbs -> verbs.members().isAllowed(user, domain, Action.of(action)),
                 allowed -> allowed && action.equals("dashboards.view") && isMember(domain, user));
     }
 

@@ -369,12 +369,10 @@ public final class HostileTime {
     }
 
     private void walks() {
-        List<InvitationId> listed = walk(after -> here.verbs()
-                        .list(
-                                Host.ADA,
-                                InvitationQuery.inDomain(domain)
-                                        .pageSize(1 + random.nextInt(2))
-                                        .after(after)))
+        List<InvitationId> listed = walk(after -> {
+                    InvitationQuery query = InvitationQuery.inDomain(domain).pageSize(1 + random.nextInt(2));
+                    return here.verbs().list(Host.ADA, after == null ? query : query.after(after));
+                })
                 .map(Invitation::id)
                 .toList();
         same("each once", (long) listed.size(), listed.stream().distinct().count());
@@ -384,9 +382,9 @@ public final class HostileTime {
                                 .filter(life -> life.status != Status.DELETED)
                                 .count(),
                 () -> "the walk met " + listed);
-        List<UserId> members = walk(after -> there.verbs()
-                        .members()
-                        .list(Host.ADA, MemberQuery.inDomain(domain).pageSize(1).after(after)))
+        MemberQuery query = MemberQuery.inDomain(domain).pageSize(1);
+        List<UserId> members = walk(after ->
+                        there.verbs().members().list(Host.ADA, after == null ? query : query.after(after)))
                 .map(Membership::user)
                 .toList();
         same("each once", (long) members.size(), members.stream().distinct().count());

@@ -2,6 +2,7 @@ package dev.invitations.contract;
 
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -34,7 +35,7 @@ class HostileWorld {
     private static final List<Role> ROLES = Stream.concat(
                     Stream.of(Host.OWNER, Host.ADMIN, Host.VIEWER, Host.SENDER),
                     Stream.of("VIEWER", "Viewer", "a.b", "a_b", "a-b", "a:b", "_", "--", "null", "0", "x".repeat(64))
-                            .map(name -> Role.of(name, "dashboards.view")))
+                            .map(name -> Role.of(name, Action.of("dashboards.view"))))
             .toList();
 
     /** One storage with the verbs over it, and what its notifier was told. */

@@ -325,8 +325,7 @@ final class Model extends Post {
 
     private List<Invitation> listed(UserId actor, InvitationQuery query) {
         return newestFirst()
-                .filter(invitation ->
-                        query.domain() == null || invitation.id().domain().equals(query.domain()))
+                .filter(invitation -> is(query.domain(), invitation.id().domain()))
                 .filter(invitation -> switch (query.scope()) {
                     case TO_ME -> invitation.invitee().equals(actor);
                     case SENT_BY_ME -> invitation.inviter().equals(actor) && showsMember(actor, invitation);
@@ -336,12 +335,14 @@ final class Model extends Post {
                 .filter(invitation -> invitation.status() != Status.DELETED)
                 .filter(invitation ->
                         query.statuses().isEmpty() || query.statuses().contains(invitation.status()))
-                .filter(invitation -> query.role() == null || invitation.role().equals(query.role()))
-                .filter(invitation ->
-                        query.inviter() == null || invitation.inviter().equals(query.inviter()))
-                .filter(invitation ->
-                        query.invitee() == null || invitation.invitee().equals(query.invitee()))
+                .filter(invitation -> is(query.role(), invitation.role()))
+                .filter(invitation -> is(query.inviter(), invitation.inviter()))
+                .filter(invitation -> is(query.invitee(), invitation.invitee()))
                 .toList();
+    }
+
+    private static <T> boolean is(Optional<T> wanted, T found) {
+        return wanted.isEmpty() || wanted.get().equals(found);
     }
 
     // Members

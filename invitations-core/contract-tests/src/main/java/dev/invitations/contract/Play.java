@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Play implements Verbs {
 
     /** May resend, and nothing else of the library's. */
-    static final Role REVIVER = Role.of("reviver", "invitations.resend", "dashboards.view");
+    static final Role REVIVER = Role.of("reviver", Action.INVITATIONS_RESEND, Action.of("dashboards.view"));
 
     private static final int MANY = 1_000;
 
@@ -170,7 +170,7 @@ final class Play implements Verbs {
 
     @Override
     public Object list(UserId actor, InvitationQuery query) {
-        return walk(cursor -> library.list(actor, query.after(cursor)));
+        return walk(cursor -> library.list(actor, cursor == null ? query : query.after(cursor)));
     }
 
     @Override
@@ -198,7 +198,7 @@ final class Play implements Verbs {
 
     @Override
     public Object members(UserId actor, MemberQuery query) {
-        return walk(cursor -> library.members().list(actor, query.after(cursor)));
+        return walk(cursor -> library.members().list(actor, cursor == null ? query : query.after(cursor)));
     }
 
     @Override
@@ -208,7 +208,7 @@ final class Play implements Verbs {
 
     @Override
     public Object may(UserId user, DomainId domain, String action) {
-        return library.members().isAllowed(user, domain, new Action(action));
+        return library.members().isAllowed(user, domain, Action.of(action));
     }
 
     @Override

@@ -11,6 +11,7 @@ import static dev.invitations.contract.Host.START;
 import static dev.invitations.contract.Host.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.model.Action;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
@@ -111,7 +112,8 @@ interface ResendRules extends StorageRules {
     @DisplayName("R.5 who may resend need not be able to send, and what it resent can be accepted")
     default void resendWithoutSend() {
         Host host = Host.withAcme(emptyStorage());
-        Role resender = Role.of("resender", "invitations.resend", "invitations.view", "dashboards.view");
+        Role resender =
+                Role.of("resender", Action.INVITATIONS_RESEND, Action.INVITATIONS_VIEW, Action.of("dashboards.view"));
         host.define(resender);
         host.joined(ADA, ACME, CAROL, resender);
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);

@@ -20,6 +20,7 @@ import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
@@ -253,7 +254,7 @@ interface SendRules extends StorageRules {
     default void aThousandInvitees() {
         Host host = Host.withAcme(emptyStorage());
         List<Invite> thousand = IntStream.range(0, Limits.BATCH_SIZE)
-                .mapToObj(i -> new Invite(new UserId("user-" + (i * 7919) % Limits.BATCH_SIZE), "viewer"))
+                .mapToObj(i -> Invite.of(new UserId("user-" + (i * 7919) % Limits.BATCH_SIZE), "viewer"))
                 .toList();
 
         SendResult result = host.invitations.send(ADA, SendInvitations.to(ACME).invite(thousand));
@@ -268,5 +269,27 @@ interface SendRules extends StorageRules {
         SendResult again = host.invitations.send(ADA, SendInvitations.to(ACME).invite(thousand));
         assertThat(again.sent()).isEmpty();
         assertThat(again.outcomes().get(999).invitation()).contains(last);
+    }
+
+    @Test
+    @DisplayName("S.12 sending one returns the invitation, or throws the refusal with the invitation that prevents it")
+    default void sendingOneReturnsOrThrows() {
+        Host host = Host.withAcme(emptyStorage());
+        Invitation sent = host.invitations.send(ADA, ACME, BOB, "viewer");
+        assertThat(sent).isEqualTo(host.stored(sent.id()));
+        assertThat(sent.status()).isEqualTo(Status.PENDING);
+        assertThat(sent.role()).isEqualTo("viewer");
+
+        InvitationException pending =
+                Host.refused(Reason.ALREADY_INVITED, () -> host.invitations.send(ADA, ACME, BOB, "admin"));
+        assertThat(pending.invitation()).contains(sent);
+        InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
+        InvitationException before =
+                Host.refused(Reason.REJECTED_BEFORE, () -> host.invitations.send(ADA, ACME, CAROL, "viewer"));
+        assertThat(before.invitation()).contains(host.stored(rejected));
+        Host.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.send(ADA, ACME, DAVE, "none"));
+        Host.refused(Reason.SELF_INVITATION, () -> host.invitations.send(ADA, ACME, ADA, "viewer"));
+        Host.refused(Reason.NOT_PERMITTED, () -> host.invitations.send(BOB, ACME, DAVE, "viewer"));
+        assertThat(host.trail(ACME, DAVE)).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.invitations.contract.Cast.Which;
 import dev.invitations.contract.Cast.Who;
 import dev.invitations.contract.Step.Offer;
 import dev.invitations.contract.Step.Wanted;
+import dev.invitations.model.Action;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import java.math.BigInteger;
@@ -174,12 +175,16 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
                 Host.AUDITOR,
                 Host.VIEWER,
                 Play.REVIVER,
-                Role.of("admin", "invitations.*", "members.view", "dashboards.view"),
-                Role.of("admin", "members.*", "dashboards.view"),
-                Role.of("sender", "invitations.view"),
-                Role.of("sender", "invitations.*", "dashboards.view", "dashboards.edit"),
-                Role.of("viewer", "dashboards.view", "bills.pay"),
+                Role.of("admin", Action.allOfInvitations(), Action.MEMBERS_VIEW, Action.of("dashboards.view")),
+                Role.of("admin", Action.allOfMembers(), Action.of("dashboards.view")),
+                Role.of("sender", Action.INVITATIONS_VIEW),
+                Role.of(
+                        "sender",
+                        Action.allOfInvitations(),
+                        Action.of("dashboards.view"),
+                        Action.of("dashboards.edit")),
+                Role.of("viewer", Action.of("dashboards.view"), Action.of("bills.pay")),
                 Role.of("viewer"),
-                Role.of("ghost", "dashboards.view"));
+                Role.of("ghost", Action.of("dashboards.view")));
     }
 }

@@ -10,6 +10,7 @@ import static dev.invitations.contract.Host.VIEWER;
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
@@ -86,7 +87,7 @@ final class Stage {
         }
     }
 
-    private static final Role GHOST = Role.of("ghost", "dashboards.view");
+    private static final Role GHOST = Role.of("ghost", Action.of("dashboards.view"));
 
     private static final UserId ZOE = new UserId("zoe");
 

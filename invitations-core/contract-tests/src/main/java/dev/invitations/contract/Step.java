@@ -96,15 +96,15 @@ sealed interface Step {
             @Nullable Who invitee) {
 
         InvitationQuery in(Where where, int pageSize, Cast cast) {
-            return new InvitationQuery(
-                    scope,
-                    scope == InvitationQuery.Scope.TO_ME && where != Where.GLOBEX ? null : cast.domain(where),
-                    statuses,
-                    role,
-                    inviter == null ? null : cast.user(inviter),
-                    invitee == null ? null : cast.user(invitee),
-                    pageSize,
-                    null);
+            InvitationQuery query = switch (scope) {
+                case DOMAIN -> InvitationQuery.inDomain(cast.domain(where));
+                case SENT_BY_ME -> InvitationQuery.sentByMe(cast.domain(where));
+                case TO_ME -> where == Where.GLOBEX ? InvitationQuery.toMe(cast.domain(where)) : InvitationQuery.toMe();
+            };
+            query = query.status(statuses.toArray(Status[]::new)).pageSize(pageSize);
+            query = role == null ? query : query.role(role);
+            query = inviter == null ? query : query.inviter(cast.user(inviter));
+            return invitee == null ? query : query.invitee(cast.user(invitee));
         }
     }
 

@@ -161,7 +161,7 @@ interface StressRules extends StorageRules {
             for (int round = 0; round < ROUNDS / 5; round++) {
                 int from = round * 40;
                 List<Invite> invites = new ArrayList<>(IntStream.range(from, from + 40)
-                        .mapToObj(i -> new Invite(user(i), "viewer"))
+                        .mapToObj(i -> Invite.of(user(i), "viewer"))
                         .toList());
                 SendInvitations forwards = SendInvitations.to(ACME).invite(List.copyOf(invites));
                 Collections.reverse(invites);

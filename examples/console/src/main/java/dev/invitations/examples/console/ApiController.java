@@ -123,10 +123,11 @@ class ApiController {
             for (InviteJson invite : given("invites", invites)) {
                 String here = "invites[" + list.size() + "]";
                 InviteJson each = given(here, invite);
-                list.add(new SendInvitations.Invite(
+                list.add(SendInvitations.Invite.of(
                         new UserId(given(here + ".user", each.user())), given(here + ".role", each.role())));
             }
-            return new SendInvitations(domain, list, Boolean.TRUE.equals(allOrNothing));
+            SendInvitations request = SendInvitations.to(domain).invite(list);
+            return Boolean.TRUE.equals(allOrNothing) ? request.allOrNothing() : request;
         }
 
         private static <T> T given(String field, @Nullable T value) {
@@ -194,10 +195,9 @@ class ApiController {
 
     private PageJson<InvitationJson> list(
             Person me, InvitationQuery query, Set<Status> status, @Nullable String after) {
+        InvitationQuery firstPage = query.status(status.toArray(Status[]::new));
         return PageJson.of(
-                invitations.list(
-                        me.user(), query.status(status.toArray(Status[]::new)).after(after)),
-                InvitationJson::of);
+                invitations.list(me.user(), after == null ? firstPage : firstPage.after(after)), InvitationJson::of);
     }
 
     @Operation(summary = "Invite people to a domain; the answer says what became of each")
@@ -235,12 +235,9 @@ class ApiController {
             @AuthenticationPrincipal Person me,
             @PathVariable String domain,
             @RequestParam(required = false) @Nullable String after) {
+        MemberQuery firstPage = MemberQuery.inDomain(new DomainId(domain));
         return PageJson.of(
-                invitations
-                        .members()
-                        .list(
-                                me.user(),
-                                MemberQuery.inDomain(new DomainId(domain)).after(after)),
+                invitations.members().list(me.user(), after == null ? firstPage : firstPage.after(after)),
                 MemberJson::of);
     }
 

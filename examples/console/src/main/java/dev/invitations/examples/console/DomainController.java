@@ -115,7 +115,7 @@ class DomainController {
         Pager pager = Pager.of(path(place, "members"), null, after, before);
         Page<Membership> page = invitations
                 .members()
-                .list(me.user(), MemberQuery.inDomain(place.id()).pageSize(20).after(pager.after()));
+                .list(me.user(), pager.query(MemberQuery.inDomain(place.id()).pageSize(20)));
         model.addAttribute("rows", views.members(me, page.items()));
         model.addAttribute("pager", pager);
         model.addAttribute("older", pager.older(page));
@@ -139,8 +139,7 @@ class DomainController {
 
     private void table(Person me, Place place, Pager pager, Model model) {
         InvitationQuery query = InvitationQuery.inDomain(place.id()).status(pager.statuses());
-        Page<Invitation> page =
-                invitations.list(me.user(), query.pageSize(InboxController.PAGE).after(pager.after()));
+        Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(InboxController.PAGE)));
         model.addAttribute("rows", views.ofDomain(me, page.items(), place.may()));
         model.addAttribute("count", invitations.count(me.user(), query));
         model.addAttribute("pager", pager);

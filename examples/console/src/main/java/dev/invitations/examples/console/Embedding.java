@@ -23,11 +23,15 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 @Configuration(proxyBeanMethods = false)
 class Embedding {
 
+    private static final Role VIEWER = Role.of("viewer", Action.of("reports.view"));
+    private static final Role EDITOR =
+            Role.of("editor", Action.MEMBERS_VIEW, Action.of("reports.edit")).including(VIEWER);
+
     static final RoleCatalog ROLES = RoleCatalog.of(
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "reports.edit", "reports.view"),
-            Role.of("lead", "invitations.send", "members.view", "reports.edit", "reports.view"),
-            Role.of("editor", "members.view", "reports.edit", "reports.view"),
-            Role.of("viewer", "reports.view"));
+            Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()).including(EDITOR),
+            Role.of("lead", Action.INVITATIONS_SEND).including(EDITOR),
+            EDITOR,
+            VIEWER);
 
     static final JdbcTables TABLES =
             JdbcTables.standard().members(MembersTable.named("domain_members").founder("founder"));

@@ -119,7 +119,7 @@ class InboxController {
 
     private void table(Person me, Pager pager, Model model) {
         InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
-        Page<Invitation> page = invitations.list(me.user(), query.pageSize(PAGE).after(pager.after()));
+        Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(PAGE)));
         model.addAttribute("rows", views.mine(me, page.items()));
         model.addAttribute("count", invitations.count(me.user(), query));
         model.addAttribute("pager", pager);

@@ -1,5 +1,7 @@
 package dev.invitations.examples.console;
 
+import dev.invitations.InvitationQuery;
+import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Status;
@@ -36,12 +38,22 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
         return CHOICES.stream()
                 .filter(choice -> choice.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> InvitationException.invalid("status", "must be one of " + CHOICES));
+                .orElseThrow(() -> InvitationException.invalid("status", "must be one of " + CHOICES, name));
     }
 
     /** None for all, as queries have it. */
     Status[] statuses() {
         return status == null ? new Status[0] : new Status[] {status};
+    }
+
+    /** Returns the query for this page. */
+    InvitationQuery query(InvitationQuery firstPage) {
+        return after == null ? firstPage : firstPage.after(after);
+    }
+
+    /** Returns the query for this page. */
+    MemberQuery query(MemberQuery firstPage) {
+        return after == null ? firstPage : firstPage.after(after);
     }
 
     /** This page. */

@@ -31,24 +31,20 @@ final class Refusals {
 
     static HttpStatus status(Reason reason) {
         return switch (reason) {
-            case INVALID_INPUT, INVALID_CURSOR -> HttpStatus.BAD_REQUEST;
-            case NOT_FOUND -> HttpStatus.NOT_FOUND;
-            case NOT_PERMITTED, MEMBER_OUTRANKS -> HttpStatus.FORBIDDEN;
+            // The request is well-formed, and names a role or an invitee that it cannot have.
             case ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, SELF_INVITATION, FOUNDER_MUST_MANAGE ->
                 HttpStatus.UNPROCESSABLE_CONTENT;
-            case INVITER_NOT_PERMITTED,
-                    ALREADY_MEMBER,
-                    ALREADY_INVITED,
-                    REJECTED_BEFORE,
-                    ALREADY_PENDING,
-                    ALREADY_ACCEPTED,
-                    ALREADY_REJECTED,
-                    DELETED,
-                    EXPIRED,
-                    MEMBERSHIP_ENDED,
-                    BATCH_REFUSED,
-                    ALREADY_FOUNDED,
-                    LAST_MANAGER -> HttpStatus.CONFLICT;
+            default -> status(reason.category());
+        };
+    }
+
+    private static HttpStatus status(Reason.Category category) {
+        return switch (category) {
+            case INPUT -> HttpStatus.BAD_REQUEST;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case LIMIT -> HttpStatus.TOO_MANY_REQUESTS;
+            default -> HttpStatus.CONFLICT;
         };
     }
 

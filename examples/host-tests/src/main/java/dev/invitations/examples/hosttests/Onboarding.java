@@ -38,9 +38,8 @@ public final class Onboarding {
 
     /** Invites these colleagues, and says of each, in their order, what came of it. */
     public List<String> invite(UserId admin, DomainId team, String role, List<UserId> colleagues) {
-        List<Invite> invites = colleagues.stream()
-                .map(colleague -> new Invite(colleague, role))
-                .toList();
+        List<Invite> invites =
+                colleagues.stream().map(colleague -> Invite.of(colleague, role)).toList();
         return answered(
                 () -> invitations.send(admin, SendInvitations.to(team).invite(invites)).outcomes().stream()
                         .map(Onboarding::sentence)
@@ -89,19 +88,18 @@ public final class Onboarding {
      */
     public List<String> expired(UserId admin, DomainId team, Instant after, Instant upTo) {
         List<String> lines = new ArrayList<>();
-        InvitationQuery query =
-                InvitationQuery.inDomain(team).status(Status.EXPIRED).pageSize(Limits.PAGE_SIZE);
-        Page<Invitation> page;
-        do {
-            page = invitations.list(admin, query);
+        Optional<InvitationQuery> query = Optional.of(
+                InvitationQuery.inDomain(team).status(Status.EXPIRED).pageSize(Limits.PAGE_SIZE));
+        while (query.isPresent()) {
+            Page<Invitation> page = invitations.list(admin, query.get());
             for (Invitation invitation : page.items()) {
                 Instant end = invitation.expiresAt().orElseThrow();
                 if (end.isAfter(after) && !end.isAfter(upTo)) {
                     lines.add(invitation.invitee() + " did not answer " + invitation.inviter() + " by " + end + ".");
                 }
             }
-            query = query.after(page.next().orElse(null));
-        } while (page.next().isPresent());
+            query = query.get().next(page);
+        }
         return lines;
     }
 

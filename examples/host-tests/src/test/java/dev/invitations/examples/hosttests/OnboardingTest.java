@@ -41,10 +41,14 @@ class OnboardingTest {
     private static final UserId CAROL = new UserId("carol");
     private static final UserId DAVE = new UserId("dave");
 
-    private static final Role ADMIN =
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.edit", "dashboards.view");
-    private static final Role EDITOR = Role.of("editor", "dashboards.edit", "dashboards.view");
-    private static final Role VIEWER = Role.of("viewer", "dashboards.view");
+    private static final Role ADMIN = Role.of(
+            "admin",
+            Action.allOfInvitations(),
+            Action.allOfMembers(),
+            Action.of("dashboards.edit"),
+            Action.of("dashboards.view"));
+    private static final Role EDITOR = Role.of("editor", Action.of("dashboards.edit"), Action.of("dashboards.view"));
+    private static final Role VIEWER = Role.of("viewer", Action.of("dashboards.view"));
 
     /** Asked anew for every decision, so a test may change it at any time. */
     private Roles roles = Roles.of(ADMIN, EDITOR, VIEWER);
@@ -161,7 +165,7 @@ class OnboardingTest {
         fasterOne = () -> invitations.delete(CAROL, toBob);
 
         assertThat(onboarding.accept(BOB, toBob)).isEqualTo("This invitation is over. Please ask for a new one.");
-        assertThat(invitations.members().isAllowed(BOB, ACME, new Action("dashboards.view")))
+        assertThat(invitations.members().isAllowed(BOB, ACME, Action.of("dashboards.view")))
                 .isFalse();
     }
 

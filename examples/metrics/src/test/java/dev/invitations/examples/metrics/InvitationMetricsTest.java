@@ -48,8 +48,8 @@ class InvitationMetricsTest {
     private final Invitations invitations = Invitations.builder()
             .storage(storage)
             .roles(RoleCatalog.of(
-                    Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-                    Role.of("viewer", "dashboards.view")))
+                    Role.of("owner", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+                    Role.of("viewer", Action.of("dashboards.view"))))
             .clock(clock)
             .delivery(DeliverySettings.standard().attempts(2))
             .notifier(told -> {

@@ -44,6 +44,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -53,11 +54,14 @@ import java.util.TreeMap;
  */
 public final class Quickstart {
 
+    private static final Role VIEWER = Role.of("viewer", Action.of("dashboards.view"));
+    private static final Role EDITOR =
+            Role.of("editor", Action.of("dashboards.edit")).including(VIEWER);
     private static final RoleCatalog ROLES = RoleCatalog.of(
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.edit", "dashboards.view"),
-            Role.of("lead", "invitations.send", "invitations.resend", "dashboards.edit", "dashboards.view"),
-            Role.of("editor", "dashboards.edit", "dashboards.view"),
-            Role.of("viewer", "dashboards.view"));
+            Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()).including(EDITOR),
+            Role.of("lead", Action.INVITATIONS_SEND, Action.INVITATIONS_RESEND).including(EDITOR),
+            EDITOR,
+            VIEWER);
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -199,7 +203,7 @@ public final class Quickstart {
     /** Sends what these lines say in one step, and tells what came of it. */
     private String send(Place sender, List<Line> batch, Set<Place> starters) {
         List<Invite> invites = batch.stream()
-                .map(line -> new Invite(line.invitee(), line.role()))
+                .map(line -> Invite.of(line.invitee(), line.role()))
                 .toList();
         List<Outcome> outcomes;
         try {
@@ -373,10 +377,10 @@ public final class Quickstart {
     private void printInvitations(DomainId domain, UserId host) {
         title("Invitations of " + domain + ", times in UTC");
         TextTable table = new TextTable().row("INVITEE", "STATUS", "ROLE", "INVITER", "SENT", "CONFIRMED", "REJECTED");
-        InvitationQuery query = InvitationQuery.inDomain(domain).pageSize(100);
-        Page<Invitation> page;
-        do {
-            page = invitations.list(host, query);
+        Optional<InvitationQuery> query =
+                Optional.of(InvitationQuery.inDomain(domain).pageSize(100));
+        while (query.isPresent()) {
+            Page<Invitation> page = invitations.list(host, query.get());
             for (Invitation i : page.items()) {
                 table.row(
                         i.invitee().value(),
@@ -387,23 +391,22 @@ public final class Quickstart {
                         i.status() == Status.ACCEPTED ? answered(i) : "-",
                         i.status() == Status.REJECTED ? answered(i) : "-");
             }
-            query = query.after(page.next().orElse(null));
-        } while (page.next().isPresent());
+            query = query.get().next(page);
+        }
         print(table);
     }
 
     private void printMembers(DomainId domain, UserId host) {
         title("Members of " + domain + ", times in UTC");
         TextTable table = new TextTable().row("MEMBER", "ROLE", "SINCE");
-        MemberQuery query = MemberQuery.inDomain(domain).pageSize(100);
-        Page<Membership> page;
-        do {
-            page = invitations.members().list(host, query);
+        Optional<MemberQuery> query = Optional.of(MemberQuery.inDomain(domain).pageSize(100));
+        while (query.isPresent()) {
+            Page<Membership> page = invitations.members().list(host, query.get());
             for (Membership member : page.items()) {
                 table.row(member.user(), member.role(), TIME.format(member.since()));
             }
-            query = query.after(page.next().orElse(null));
-        } while (page.next().isPresent());
+            query = query.get().next(page);
+        }
         print(table);
     }
 

@@ -32,8 +32,12 @@ final class Ours implements Way {
         Invitations.Builder builder = Invitations.builder()
                 .storage(JdbcStorage.over(pool))
                 .roles(RoleCatalog.of(
-                        Role.of(INVITING, Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-                        Role.of(OFFERED, "dashboards.view")));
+                        Role.of(
+                                INVITING,
+                                Action.allOfInvitations(),
+                                Action.allOfMembers(),
+                                Action.of("dashboards.view")),
+                        Role.of(OFFERED, Action.of("dashboards.view"))));
         this.invitations = (notifying ? builder.notifier(notification -> {}) : builder).build();
     }
 
@@ -46,7 +50,7 @@ final class Ours implements Way {
     public void send(String domain, List<String> invitees) {
         List<Invite> invites = new ArrayList<>(invitees.size());
         for (String invitee : invitees) {
-            invites.add(new Invite(new UserId(invitee), OFFERED));
+            invites.add(Invite.of(new UserId(invitee), OFFERED));
         }
         SendInvitations request = SendInvitations.to(new DomainId(domain)).invite(invites);
         Way.check(invitations.send(new UserId(INVITER), request).sent().size() == invitees.size());
@@ -72,9 +76,8 @@ final class Ours implements Way {
     }
 
     Page<Invitation> page(String domain, int size, @Nullable String after) {
-        return invitations.list(
-                new UserId(INVITER),
-                InvitationQuery.inDomain(new DomainId(domain)).pageSize(size).after(after));
+        InvitationQuery query = InvitationQuery.inDomain(new DomainId(domain)).pageSize(size);
+        return invitations.list(new UserId(INVITER), after == null ? query : query.after(after));
     }
 
     @Override

@@ -19,8 +19,8 @@ final class Ours implements Way {
     private final Invitations invitations = Invitations.builder()
             .storage(InMemoryStorage.create())
             .roles(RoleCatalog.of(
-                    Role.of(INVITING, Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-                    Role.of(OFFERED, "dashboards.view")))
+                    Role.of(INVITING, Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+                    Role.of(OFFERED, Action.of("dashboards.view"))))
             .notifier(notification -> {})
             .build();
 

@@ -98,8 +98,8 @@ class PostgresCostTest {
         return Invitations.builder()
                 .storage(JdbcStorage.over(source))
                 .roles(RoleCatalog.of(
-                        Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "x.view"),
-                        Role.of("viewer", "x.view")))
+                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("x.view")),
+                        Role.of("viewer", Action.of("x.view"))))
                 .notifier(notification -> {})
                 .build();
     }

@@ -120,7 +120,7 @@ class RequestsTest {
         Invitations after = verbs(storage, NOW.plus(TIME_TO_LIVE));
         SendInvitations many = SendInvitations.to(ACME)
                 .invite(IntStream.range(0, invitees)
-                        .mapToObj(i -> new SendInvitations.Invite(new UserId("user" + i), "viewer"))
+                        .mapToObj(i -> SendInvitations.Invite.of(new UserId("user" + i), "viewer"))
                         .toList());
         before.members().addFounder(ADA, ACME, "admin");
         SendInvitations some = SendInvitations.to(ACME)
@@ -160,7 +160,7 @@ class RequestsTest {
         return Invitations.builder()
                 .storage(storage)
                 .roles(RoleCatalog.of(
-                        Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS), Role.of("viewer")))
+                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), Role.of("viewer")))
                 .notifier(notification -> {})
                 .timeToLive(TIME_TO_LIVE)
                 .clock(Clock.fixed(now, ZoneOffset.UTC))

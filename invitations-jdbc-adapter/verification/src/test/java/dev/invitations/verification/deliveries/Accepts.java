@@ -35,7 +35,7 @@ final class Accepts {
         for (int i = 0; i < prepared; i += AT_ONCE) {
             List<Invite> invites = new ArrayList<>();
             for (int j = 0; j < AT_ONCE; j++) {
-                invites.add(new Invite(new UserId("accepting" + (i + j)), "viewer"));
+                invites.add(Invite.of(new UserId("accepting" + (i + j)), "viewer"));
             }
             pending.addAll(silent.send(inviter, SendInvitations.to(domain).invite(invites))
                     .sent());

@@ -221,7 +221,7 @@ final class Deliveries {
         for (int sent = 0; notifications < plan.notifications(); sent += AT_ONCE) {
             List<Invite> invites = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
-                invites.add(new Invite(new UserId("invitee" + (sent + i)), "viewer"));
+                invites.add(Invite.of(new UserId("invitee" + (sent + i)), "viewer"));
             }
             int kind = 0;
             for (Invitation invitation : invitations

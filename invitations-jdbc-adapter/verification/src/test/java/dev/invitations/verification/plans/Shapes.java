@@ -285,7 +285,7 @@ final class Shapes {
                 storage -> verb.call(Invitations.builder()
                         .storage(storage)
                         .roles(RoleCatalog.of(
-                                Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS),
+                                Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()),
                                 Role.of("editor"),
                                 Role.of("viewer")))
                         .clock(Clock.fixed(NOW, ZoneOffset.UTC))

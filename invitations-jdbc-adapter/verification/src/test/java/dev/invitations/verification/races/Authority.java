@@ -29,10 +29,10 @@ import java.util.stream.Stream;
 final class Authority {
 
     private static final Role ADMIN =
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "documents.edit");
-    private static final Role NARROW_ADMIN = Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS);
-    private static final Role EDITOR = Role.of("editor", "documents.edit");
-    private static final Role WIDE_EDITOR = Role.of("editor", "documents.edit", "bills.pay");
+            Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("documents.edit"));
+    private static final Role NARROW_ADMIN = Role.of("admin", Action.allOfInvitations(), Action.allOfMembers());
+    private static final Role EDITOR = Role.of("editor", Action.of("documents.edit"));
+    private static final Role WIDE_EDITOR = Role.of("editor", Action.of("documents.edit"), Action.of("bills.pay"));
     private static final Role VIEWER = Role.of("viewer");
 
     /** Which roles there are where nobody has changed any. */

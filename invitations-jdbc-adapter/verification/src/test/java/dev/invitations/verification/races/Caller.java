@@ -62,9 +62,14 @@ final class Caller {
     record Made(Call<Command, Answer> call, boolean changed, boolean retried) {}
 
     private static final RoleCatalog ROLES = RoleCatalog.of(
-            Role.of("owner", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view", "bills.pay"),
-            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS, "dashboards.view"),
-            Role.of("viewer", "dashboards.view"));
+            Role.of(
+                    "owner",
+                    Action.allOfInvitations(),
+                    Action.allOfMembers(),
+                    Action.of("dashboards.view"),
+                    Action.of("bills.pay")),
+            Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+            Role.of("viewer", Action.of("dashboards.view")));
 
     private final Invitations invitations;
     private final AtomicLong counter;

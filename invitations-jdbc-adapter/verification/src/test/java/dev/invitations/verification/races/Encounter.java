@@ -64,7 +64,7 @@ record Encounter(Scene scene, Command one, Command other) {
             return Invitations.builder()
                     .storage(storage)
                     .roles(RoleCatalog.of(
-                            Role.of("admin", Action.ALL_OF_INVITATIONS, Action.ALL_OF_MEMBERS), Role.of("viewer")))
+                            Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), Role.of("viewer")))
                     .notifier(notification -> {})
                     .listener(listener)
                     .timeToLive(TIME_TO_LIVE)
