@@ -1,0 +1,13 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.PublicApi;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class PublicApiTest {
+
+    @Test
+    void the_public_api_is_as_recorded() throws IOException {
+        PublicApi.verify(JdbcStorage.class);
+    }
+}
