@@ -3,6 +3,7 @@ package dev.invitations;
 import dev.invitations.decision.Decision;
 import dev.invitations.decision.DecisionContext;
 import dev.invitations.decision.Policy;
+import dev.invitations.decision.Refusal;
 import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
@@ -81,15 +82,16 @@ final class CommandExecutor {
             S state = loader.load(context);
             Decision<T> decision = decider.decide(context, state);
             if (decision.refusal().isPresent()) {
-                reporter.refused(domain, decision.refusal().get().reason());
-                return decision.resultOrThrow();
+                Refusal refusal = decision.refusal().get();
+                reporter.refused(domain, refusal.reason());
+                throw refusal.toException();
             }
             if (decision.changes().isEmpty()) {
-                return decision.resultOrThrow();
+                return decision.result().orElseThrow();
             }
             if (storage.commit(decision.changes())) {
                 reporter.changed(decision.changes());
-                return decision.resultOrThrow();
+                return decision.result().orElseThrow();
             }
             reporter.conflictRetried(domain);
         }

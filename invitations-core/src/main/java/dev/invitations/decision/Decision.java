@@ -35,16 +35,4 @@ public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Ref
     private static <T> Decision<T> refused(Refusal refusal) {
         return new Decision<>(List.of(), Optional.empty(), Optional.of(refusal));
     }
-
-    /**
-     * Returns the result.
-     *
-     * @throws dev.invitations.model.InvitationException if the command was refused
-     */
-    public T resultOrThrow() {
-        refusal.ifPresent(refused -> {
-            throw refused.toException();
-        });
-        return result.orElseThrow();
-    }
 }

@@ -212,16 +212,21 @@ class MembershipDecisionsTest {
     @Test
     void the_result_is_the_membership_after_the_change() {
         assertThat(MembershipDecisions.addFounder(by("stranger"), snapshot(null), ACME, "owner", false)
-                        .resultOrThrow())
+                        .result()
+                        .orElseThrow())
                 .isEqualTo(joined("stranger", "owner"));
         assertThat(MembershipDecisions.addFounder(by("owner"), snapshot(null), ACME, "owner", true)
-                        .resultOrThrow())
+                        .result()
+                        .orElseThrow())
                 .isEqualTo(member("owner", "owner"));
-        assertThat(assigned("owner", "viewer", "admin", OTHER_MANAGER).resultOrThrow())
+        assertThat(assigned("owner", "viewer", "admin", OTHER_MANAGER).result().orElseThrow())
                 .isEqualTo(member("viewer", "admin"));
-        assertThat(assigned("owner", "viewer", "viewer", null).resultOrThrow()).isEqualTo(member("viewer", "viewer"));
-        assertThat(removed("owner", "viewer", null, null).resultOrThrow()).contains(member("viewer", "viewer"));
-        assertThat(removed("owner", "stranger", null, null).resultOrThrow()).isEmpty();
+        assertThat(assigned("owner", "viewer", "viewer", null).result().orElseThrow())
+                .isEqualTo(member("viewer", "viewer"));
+        assertThat(removed("owner", "viewer", null, null).result().orElseThrow())
+                .contains(member("viewer", "viewer"));
+        assertThat(removed("owner", "stranger", null, null).result().orElseThrow())
+                .isEmpty();
     }
 
     private static Decision<Membership> assigned(
