@@ -82,9 +82,11 @@ class CallSitesTest {
         }
         assertThat(listed).isEqualTo(4);
         // 9. Guard.
-        assertThat(invitations.members().isAllowed(bob, acme, new Action("dashboards.view"))).isTrue();
+        assertThat(invitations.members().isAllowed(bob, acme, Action.of("dashboards.view")))
+                .isTrue();
         // 10. Permissions.
-        assertThat(invitations.members().permissions(ada, acme).grantableRoles()).containsExactly("admin", "viewer");
+        assertThat(invitations.members().permissions(ada, acme).grantableRoles())
+                .containsExactly("admin", "viewer");
         // 11. Deliver.
         assertThat(invitations.notifications().deliver(100).delivered())
                 .isEqualTo(mail.received().size());
