@@ -1,8 +1,6 @@
 package dev.invitations.model;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +10,6 @@ import org.jspecify.annotations.Nullable;
 public final class InvitationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-
-    /** Longer values are cut in messages, which may reach logs and pages. */
-    private static final int SHOWN_LENGTH = 32;
-
-    /** Control and format characters, line separators and lone surrogates could forge or reorder a line of a log. */
-    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private final Reason reason;
     private final @Nullable String field;
@@ -75,23 +67,7 @@ public final class InvitationException extends RuntimeException {
     public static InvitationException invalid(String field, String rule, @Nullable Object given) {
         return given == null
                 ? invalid(field, "must not be null")
-                : invalid(field, rule + ", but was " + (given instanceof String text ? quoted(text) : given));
-    }
-
-    private static String quoted(String text) {
-        StringBuilder shown = new StringBuilder();
-        int end = 0;
-        while (end < text.length() && shown.length() < SHOWN_LENGTH) {
-            String character = Character.toString(text.codePointAt(end));
-            shown.append(NOT_SHOWN.matcher(character).matches() ? escaped(character) : character);
-            end += character.length();
-        }
-        String quoted = '"' + shown.toString();
-        return end == text.length() ? quoted + '"' : quoted + "...\" (" + text.length() + " characters)";
-    }
-
-    private static String escaped(String character) {
-        return character.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
+                : invalid(field, rule + ", but was " + (given instanceof String text ? QuotedText.of(text) : given));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.invitations.model;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -21,11 +22,10 @@ public record InvitationId(
      *
      * @param text exactly as {@link #toString} returned it: the domain, a slash, and the UUID in lower case
      * @return the id
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code id}, for any other text, and for a domain that
-     *     breaks the {@linkplain Limits limits}
+     * @throws IllegalArgumentException for any other text, and for a domain that breaks the {@linkplain Limits limits}
      */
     public static InvitationId parse(String text) {
-        int slash = text == null ? 0 : text.length() - UUID_LENGTH - 1;
+        int slash = Objects.requireNonNull(text, "text must not be null").length() - UUID_LENGTH - 1;
         if (slash > 0 && slash <= Limits.ID_LENGTH && text.charAt(slash) == '/') {
             String domain = text.substring(0, slash);
             String uuid = text.substring(slash + 1);
@@ -33,7 +33,8 @@ public record InvitationId(
                 return new InvitationId(new DomainId(domain), UUID.fromString(uuid));
             }
         }
-        throw InvitationException.invalid("id", "must be a domain, a slash, and a UUID in lower case", text);
+        throw new IllegalArgumentException(
+                "id must be a domain, a slash, and a UUID in lower case, but was " + QuotedText.of(text));
     }
 
     /** {@link UUID#fromString} accepts more than one text for the same UUID. */
