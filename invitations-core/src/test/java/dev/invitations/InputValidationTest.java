@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class InputValidationTest {
 
     private static final String ID_RULE =
-            " must be 1 to 128 characters without control characters, lone surrogates, or white space at either end";
-    private static final String NAME_RULE = " must be 1 to 64 letters, digits, dots, underscores, colons or hyphens";
+            " must be 1 to 255 characters without control characters, lone surrogates, or white space at either end";
+    private static final String NAME_RULE = " must be 1 to 255 letters, digits, dots, underscores, colons or hyphens";
 
     @Test
     void refusals_name_the_field_and_the_rule() {

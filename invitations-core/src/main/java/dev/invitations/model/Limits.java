@@ -9,8 +9,8 @@ import java.time.Instant;
  */
 public final class Limits {
 
-    /** Domain and user ids: 1 to 128. */
-    public static final int ID_LENGTH = 128;
+    /** Domain and user ids: 1 to 255. */
+    public static final int ID_LENGTH = 255;
 
     /** What an id may look like: no control character, no lone surrogate, no white space at either end. */
     public static final String ID_PATTERN = "[^\\p{Cc}\\p{Cs}\\p{Z}](?:[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\p{Z}])?";
@@ -19,8 +19,8 @@ public final class Limits {
     public static final String ID_RULE = "must be 1 to " + ID_LENGTH
             + " characters without control characters, lone surrogates, or white space at either end";
 
-    /** Names of roles and actions: 1 to 64. */
-    public static final int NAME_LENGTH = 64;
+    /** Names of roles and actions: 1 to 255. */
+    public static final int NAME_LENGTH = 255;
 
     /** The alphabet of role and action names: ASCII letters and digits, dot, underscore, colon, hyphen. */
     public static final String NAME_PATTERN = "[A-Za-z0-9._:-]+";

@@ -87,10 +87,10 @@ class LimitsTest {
 
     @Test
     void ids_end_at_their_length() {
-        assertThat(Limits.isId("x".repeat(128))).isTrue();
-        assertThat(Limits.isId("x".repeat(129))).isFalse();
-        assertThat(Limits.isId("\uD83D\uDE00".repeat(64))).isTrue();
-        assertThat(Limits.isId("\uD83D\uDE00".repeat(64) + "x")).isFalse();
+        assertThat(Limits.isId("x".repeat(255))).isTrue();
+        assertThat(Limits.isId("x".repeat(256))).isFalse();
+        assertThat(Limits.isId("\uD83D\uDE00".repeat(127) + "x")).isTrue();
+        assertThat(Limits.isId("\uD83D\uDE00".repeat(128))).isFalse();
     }
 
     @ParameterizedTest
@@ -108,8 +108,8 @@ class LimitsTest {
 
     @Test
     void names_end_at_their_length() {
-        assertThat(Limits.isName("x".repeat(64))).isTrue();
-        assertThat(Limits.isName("x".repeat(65))).isFalse();
+        assertThat(Limits.isName("x".repeat(255))).isTrue();
+        assertThat(Limits.isName("x".repeat(256))).isFalse();
     }
 
     /** One by one, at every place of a text. */
@@ -139,7 +139,9 @@ class LimitsTest {
                 Tuple.of(1, Arbitraries.strings().ofMaxLength(2)));
         Arbitrary<String> mixed = pieces.list().ofMaxSize(6).map(list -> String.join("", list));
         Arbitrary<String> filled = Combinators.combine(
-                        mixed, Arbitraries.of(60, 63, 64, 65, 124, 127, 128, 129), Arbitraries.of("x", "\uD83D\uDE00"))
+                        mixed,
+                        Arbitraries.of(60, 126, 127, 128, 129, 250, 254, 255, 256),
+                        Arbitraries.of("x", "\uD83D\uDE00"))
                 .as((text, length, filler) -> (filler.repeat(length) + text).substring(0, length));
         return Arbitraries.frequencyOf(Tuple.of(3, mixed), Tuple.of(1, filled));
     }

@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transactions of the host. Each write runs behind a savepoint, so that what is undone here leaves what the host did.
- * Nothing is ever repeated: what the database gave up is more than this call.
+ * The transactions of the host. Each write runs behind a savepoint, so that undoing it keeps the work of the host.
+ * Nothing is ever repeated, because the database rolls back more than this call.
  */
 final class HostTransactions extends Transactions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HostTransactions.class);
 
     private final ConnectionSource source;
 
@@ -23,7 +23,7 @@ final class HostTransactions extends Transactions {
         this.source = source;
     }
 
-    /** A point in the host's transaction; what follows it is undone unless it is kept. */
+    /** A savepoint in the host's transaction; what follows it is undone unless it is kept. */
     private static final class Mark implements AutoCloseable {
 
         private final Connection connection;
@@ -54,17 +54,17 @@ final class HostTransactions extends Transactions {
     }
 
     /**
-     * The witness is not needed, for there is no commit.
+     * Never asks the witness, because the library does not commit here.
      *
-     * @throws StorageException retryable, when somebody else was faster and this transaction cannot see it: to decide
-     *     again on the same old state would never end
+     * @throws StorageException retryable, on a conflict with a transaction that this isolation level hides: deciding
+     *     again on the same old snapshot would never end
      */
     @Override
     boolean write(Step step, Query<Boolean> witness) {
         return borrowing(session -> {
             boolean kept = marked(session, step);
             if (!kept && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
-                throw again("Somebody else was faster, which this isolation level hides", null);
+                throw again("Another transaction committed first, which this isolation level hides", null);
             }
             return kept;
         });
@@ -75,7 +75,7 @@ final class HostTransactions extends Transactions {
         return borrowing(session -> marked(session, step));
     }
 
-    private static boolean marked(Session session, Step step) throws SQLException {
+    private static boolean marked(JdbcSession session, Step step) throws SQLException {
         Connection connection = session.connection();
         if (connection.getAutoCommit()) {
             throw new StorageException(
@@ -90,11 +90,11 @@ final class HostTransactions extends Transactions {
         }
     }
 
-    private static boolean unlessTaken(Session session, Step step) throws SQLException {
+    private static boolean unlessTaken(JdbcSession session, Step step) throws SQLException {
         try {
             return step.run(session);
         } catch (SQLException e) {
-            if (Failure.of(e) == Failure.OUTRUN) {
+            if (session.dialect().classify(e) == SqlFailure.CONFLICT) {
                 return false;
             }
             throw e;
@@ -106,34 +106,36 @@ final class HostTransactions extends Transactions {
         try {
             connection = source.open();
         } catch (SQLException e) {
-            throw Failure.unreachable(e);
+            throw classify(e).toUnreachable(e);
         }
         try {
             return work.run(session(connection));
         } catch (SQLException e) {
-            throw switch (Failure.of(e)) {
+            SqlFailure failure = classify(e);
+            throw switch (failure) {
                 case CONTENTION, LOST -> again("The transaction failed (SQLState " + e.getSQLState() + ")", e);
-                default -> Failure.told(e);
+                default -> failure.toStorageException(e);
             };
         } finally {
             release(connection);
         }
     }
 
-    private Session session(Connection connection) throws SQLException {
-        Dialect dialect = Dialect.of(connection);
-        if (dialect.readsDirty() && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+    private JdbcSession session(Connection connection) throws SQLException {
+        Dialect dialect = Dialects.of(connection);
+        if (dialect.honoursReadUncommitted()
+                && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             throw new StorageException(
                     "At READ UNCOMMITTED this database shows what may never be committed", false, null);
         }
-        return new Session(connection, dialect, names());
+        return new JdbcSession(connection, names(dialect));
     }
 
     private static StorageException again(String what, @Nullable SQLException cause) {
         return new StorageException(what + "; roll back and run the whole transaction again", true, cause);
     }
 
-    /** Says nothing of what fails here: the outcome of the call is certain by now, or its own failure says more. */
+    /** Only logs failures: the outcome of the call is certain by now, or its own failure says more. */
     private void release(Connection connection) {
         try {
             source.release(connection);

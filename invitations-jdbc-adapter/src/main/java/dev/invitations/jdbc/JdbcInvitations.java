@@ -27,69 +27,84 @@ import org.jspecify.annotations.Nullable;
 /** Every read is one statement, so each sees one committed state. */
 final class JdbcInvitations implements InvitationQueries {
 
-    private static final String COLUMNS = "i." + Rows.INVITATION.replace(", ", ", i.");
-
-    private static final String LOAD_ONE = """
-            SELECT %s, %s, %s, %s
-            FROM {invitation} i
-            LEFT JOIN {membership} caller ON caller.{m.domain} = {m.domain:{domain}} AND caller.{m.user} = {m.user:?}
-            LEFT JOIN {membership} sender ON sender.{m.domain} = {m.domain:{domain}} AND sender.{m.user} = {m.user:i.inviter}
-            LEFT JOIN {membership} invited
-                ON invited.{m.domain} = {m.domain:{domain}} AND invited.{m.user} = {m.user:i.invitee} AND i.invitee_kind = 'USER'
-            WHERE i.domain_id = ? AND i.invitation_id = ?""".formatted(
-                    COLUMNS,
-                    Rows.membershipColumns("caller"),
-                    Rows.membershipColumns("sender"),
-                    Rows.membershipColumns("invited"));
-
-    /** One row for each of these people, with what there is of them. */
-    private static final String LOAD_MANY = """
-            SELECT %s, %s
-            FROM %%s
-            LEFT JOIN {membership} member
-                ON member.{m.domain} = {m.domain:person.domain_id} AND member.{m.user} = {m.user:person.name}
-                AND person.kind = 'USER'
-            LEFT JOIN {invitation} i
-                ON i.domain_id = person.domain_id AND i.invitee_kind = person.kind AND i.live_invitee = person.name""".formatted(COLUMNS, Rows.membershipColumns("member"));
-
     private static final String PENDING = """
             WHERE i.invitee_kind = ? AND i.invitee = ? AND i.status = 'PENDING'
                 AND (i.expires_at IS NULL OR i.expires_at > ?)""";
 
-    /** In the order of sending, which for those sent once is the order of their creation: each half has its index. */
-    private static final String INBOX = """
-            SELECT i.*, (SELECT COUNT(*) FROM {invitation} i %s) AS total
-            FROM (
-                (SELECT %s, i.created_at AS place FROM {invitation} i{beginning} %s AND i.times_sent = 1
-                ORDER BY i.created_at DESC, i.invitation_id DESC{first})
-                UNION ALL
-                (SELECT %s, i.sent_at AS place FROM {invitation} i{beginning} %s AND i.times_sent > 1
-                ORDER BY i.sent_at DESC, i.invitation_id DESC{first})
-            ) i
-            ORDER BY i.place DESC, i.invitation_id DESC{first}""".formatted(PENDING, COLUMNS, PENDING, COLUMNS, PENDING);
-
     private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC";
 
-    private static final String HISTORY = """
-            SELECT domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at, from_status,
-                to_status, version
-            FROM {invitation_event}
-            WHERE domain_id = ? AND subject_kind = ? AND subject = ?
-            ORDER BY occurred_at, event_id""";
+    /** The text of the statements. */
+    private static final class Sql {
+
+        private static final String COLUMNS = SqlFragment.list(Columns.INVITATION.columns(), column -> column.in("i"));
+
+        final String loadOne;
+
+        /** A row per invitee, with its membership and live invitation. */
+        final String loadMany;
+
+        /**
+         * Ordered by the time of sending, which is the time of creation for an invitation that was sent once: each half
+         * has its index.
+         */
+        final String inbox;
+
+        final String page;
+        final String count;
+        final String history;
+
+        Sql(SqlNames names) {
+            Dialect dialect = names.dialect();
+            String domain = dialect.opaque("i.domain_id");
+            String member = " LEFT JOIN " + names.membership() + " ";
+            loadOne = "SELECT " + COLUMNS + ", " + names.selectMember("caller") + ", " + names.selectMember("sender")
+                    + ", "
+                    + names.selectMember("invited")
+                    + " FROM " + names.invitation() + " i"
+                    + member + "caller ON " + names.isMember("caller", domain, "?")
+                    + member + "sender ON " + names.isMember("sender", domain, "i.inviter")
+                    + member + "invited ON " + names.isMember("invited", domain, "i.invitee")
+                    + " AND i.invitee_kind = 'USER'"
+                    + " WHERE i.domain_id = ? AND i.invitation_id = ?";
+            loadMany = "SELECT " + COLUMNS + ", " + names.selectMember("member") + " FROM %s"
+                    + member + "member ON " + names.isMember("member", "person.domain_id", "person.name")
+                    + " AND person.kind = 'USER'"
+                    + " LEFT JOIN " + names.invitation() + " i ON i.domain_id = person.domain_id"
+                    + " AND i.invitee_kind = person.kind AND i.live_invitee = person.name";
+            page = "SELECT " + COLUMNS + " FROM " + names.invitation() + " i" + dialect.limitHint() + " WHERE ";
+            count = "SELECT COUNT(*) FROM " + names.invitation() + " i WHERE ";
+            inbox = inbox(names);
+            history = "SELECT " + SqlFragment.list(Columns.EVENT.columns(), SqlColumn::name) + " FROM " + names.event()
+                    + " WHERE domain_id = ? AND subject_kind = ? AND subject = ?"
+                    + " ORDER BY occurred_at, event_id" + dialect.fullScanHint();
+        }
+
+        private static String inbox(SqlNames names) {
+            String half = "(SELECT " + COLUMNS + ", i.%s AS place FROM " + names.invitation() + " i"
+                    + names.dialect().limitHint() + " " + PENDING
+                    + " AND i.times_sent %s ORDER BY i.%s DESC, i.invitation_id DESC%%1$s)";
+            return "SELECT i.*, (SELECT COUNT(*) FROM " + names.invitation() + " i " + PENDING + ") AS total FROM ("
+                    + half.formatted("created_at", "= 1", "created_at")
+                    + " UNION ALL " + half.formatted("sent_at", "> 1", "sent_at")
+                    + ") i ORDER BY i.place DESC, i.invitation_id DESC%1$s";
+        }
+    }
 
     private final Transactions transactions;
     private final MembersTable members;
+    private final PerNames<Sql> sql = new PerNames<>(Sql::new);
+    private final PerNames<ChangeWriter> writer = new PerNames<>(JdbcInvitations::writer);
 
     JdbcInvitations(Transactions transactions) {
         this.transactions = transactions;
-        this.members = transactions.names().members();
+        this.members = transactions.tables().members();
     }
 
     Snapshot load(InvitationId id, UserId user) {
         members.check(id.domain(), user);
         return transactions.read(session -> snapshot(
                 session,
-                LOAD_ONE.replace("{domain}", session.dialect().apart("i.domain_id")),
+                sql.in(session).loadOne,
                 List.of("caller", "sender", "invited"),
                 invitation -> true,
                 user.value(),
@@ -104,10 +119,10 @@ final class JdbcInvitations implements InvitationQueries {
         Set<Invitee> people = new LinkedHashSet<>(invitees);
         people.add(user);
         return transactions.read(session -> {
-            Dialect.Part table = session.dialect().people(domain, people);
+            SqlFragment table = session.dialect().inviteesAsTable(domain, people);
             return snapshot(
                     session,
-                    LOAD_MANY.formatted(table.sql()),
+                    sql.in(session).loadMany.formatted(table.sql()),
                     List.of("member"),
                     invitation -> wanted.contains(invitation.invitee()),
                     table.values().toArray());
@@ -115,7 +130,7 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     private static Snapshot snapshot(
-            Session session, String sql, List<String> memberTables, Predicate<Invitation> wanted, Object... values)
+            JdbcSession session, String sql, List<String> memberTables, Predicate<Invitation> wanted, Object... values)
             throws SQLException {
         List<Invitation> invitations = new ArrayList<>();
         Set<Membership> members = new HashSet<>();
@@ -123,13 +138,13 @@ final class JdbcInvitations implements InvitationQueries {
                 sql,
                 row -> {
                     for (String table : memberTables) {
-                        Membership member = Rows.membership(row, table);
+                        Membership member = Columns.membership(row, table);
                         if (member != null) {
                             members.add(member);
                         }
                     }
                     if (row.getString("invitation_id") != null) {
-                        invitations.add(Rows.invitation(row));
+                        invitations.add(Columns.invitation(row));
                     }
                     return row;
                 },
@@ -139,32 +154,56 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     boolean commit(List<Change> changes) {
-        return transactions.write(session -> Save.run(session, changes), session -> Save.isDone(session, changes));
+        return transactions.write(
+                session -> {
+                    ChangeSet set = ChangeSet.of(changes);
+                    return !set.isContradictory() && writer.in(session).write(session, set);
+                },
+                session -> isSaved(session, changes));
+    }
+
+    /** The one event proves that all changes are stored, because they were committed in one step. */
+    private static boolean isSaved(JdbcSession session, List<Change> changes) throws SQLException {
+        HistoryEvent event = changes.get(0).event();
+        return session.exists(
+                "SELECT 1 FROM " + session.names().event()
+                        + " WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND occurred_at = ? AND event_id = ?",
+                event.domain().value(),
+                event.subject().kind(),
+                event.subject().value(),
+                event.at(),
+                event.id());
+    }
+
+    private static ChangeWriter writer(SqlNames names) {
+        return switch (names.dialect().commitMode()) {
+            case STATEMENT -> new PostgresChangeWriter(names);
+            case TRANSACTION -> new BatchChangeWriter(names);
+        };
     }
 
     @Override
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
         check(filter);
         return transactions.read(session -> {
-            String newest = NEWEST + Session.first(limit);
+            String newest = NEWEST + SqlFragment.first(limit);
             List<String> halves = new ArrayList<>();
             List<@Nullable Object> values = new ArrayList<>();
-            for (Conditions conditions : Conditions.of(filter, session.dialect())) {
+            for (WhereClause where : WhereClause.of(filter, session.names())) {
                 if (after != null) {
-                    conditions.after("i.created_at", "i.invitation_id", after);
+                    where.after("i.created_at", "i.invitation_id", after);
                 }
-                halves.add("SELECT " + COLUMNS + " FROM {invitation} i"
-                        + session.dialect().beginning() + " WHERE " + conditions.sql() + newest);
-                values.addAll(List.of(conditions.values()));
+                halves.add(sql.in(session).page + where.sql() + newest);
+                values.addAll(List.of(where.values()));
             }
             if (halves.isEmpty()) {
                 return List.of();
             }
             if (halves.size() == 1) {
-                return session.query(halves.get(0), Rows::invitation, values.toArray());
+                return session.query(halves.get(0), Columns::invitation, values.toArray());
             }
-            String sql = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + newest;
-            return session.query(sql, Rows::invitation, values.toArray());
+            String union = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + newest;
+            return session.query(union, Columns::invitation, values.toArray());
         });
     }
 
@@ -174,20 +213,20 @@ final class JdbcInvitations implements InvitationQueries {
         return transactions.read(session -> {
             List<String> halves = new ArrayList<>();
             List<@Nullable Object> values = new ArrayList<>();
-            for (Conditions conditions : Conditions.of(filter, session.dialect())) {
-                halves.add("(SELECT COUNT(*) FROM {invitation} i WHERE " + conditions.sql() + ")");
-                values.addAll(List.of(conditions.values()));
+            for (WhereClause where : WhereClause.of(filter, session.names())) {
+                halves.add("(" + sql.in(session).count + where.sql() + ")");
+                values.addAll(List.of(where.values()));
             }
             if (halves.isEmpty()) {
                 return 0L;
             }
-            String sql = "SELECT " + String.join(" + ", halves) + " AS found";
-            return session.query(sql, row -> row.getLong("found"), values.toArray())
+            String sum = "SELECT " + String.join(" + ", halves) + " AS found";
+            return session.query(sum, row -> row.getLong("found"), values.toArray())
                     .get(0);
         });
     }
 
-    /** A viewer's membership is part of the query. */
+    /** Checks the viewer, whose membership is part of the query. */
     private void check(InvitationFilter filter) {
         filter.viewer().ifPresent(viewer -> members.check(filter.domain().orElseThrow(), viewer.user()));
     }
@@ -198,11 +237,10 @@ final class JdbcInvitations implements InvitationQueries {
         String kind = invitee.kind().name();
         String name = invitee.value();
         List<Invitation> pending = transactions.read(session -> session.query(
-                INBOX.replace("{first}", Session.first(limit))
-                        .replace("{beginning}", session.dialect().beginning()),
+                sql.in(session).inbox.formatted(SqlFragment.first(limit)),
                 row -> {
                     total[0] = row.getLong("total");
-                    return Rows.invitation(row);
+                    return Columns.invitation(row);
                 },
                 kind,
                 name,
@@ -219,6 +257,6 @@ final class JdbcInvitations implements InvitationQueries {
     @Override
     public List<HistoryEvent> history(DomainId domain, Invitee subject) {
         return transactions.read(session -> session.query(
-                HISTORY + session.dialect().toTheEnd(), Rows::event, domain.value(), subject.kind(), subject.value()));
+                sql.in(session).history, Columns::event, domain.value(), subject.kind(), subject.value()));
     }
 }

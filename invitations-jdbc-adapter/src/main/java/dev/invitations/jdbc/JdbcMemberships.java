@@ -11,31 +11,45 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Every read is one statement. */
 final class JdbcMemberships implements MembershipQueries {
 
-    private static final String SELECT = "SELECT " + Rows.membershipColumns("m") + " FROM {membership} m";
+    /** The text of the statements. */
+    private record Sql(SqlNames names, String find, String page, String newest) {
+
+        static Sql of(SqlNames names) {
+            String select = "SELECT " + names.selectMember("m") + " FROM " + names.membership() + " m";
+            return new Sql(
+                    names,
+                    select + " WHERE " + names.isMember("m", "?", "?"),
+                    select + names.dialect().limitHint() + " WHERE ",
+                    " ORDER BY " + names.memberSince().name() + " DESC, "
+                            + names.memberGrantedBy().name() + " DESC");
+        }
+
+        WhereClause inDomain(DomainId domain) {
+            return new WhereClause().add(names.memberDomain().is("m", "?"), domain.value());
+        }
+    }
 
     private final Transactions transactions;
     private final MembersTable members;
+    private final PerNames<Sql> sql = new PerNames<>(Sql::of);
 
     JdbcMemberships(Transactions transactions) {
         this.transactions = transactions;
-        this.members = transactions.names().members();
+        this.members = transactions.tables().members();
     }
 
     @Override
     public Optional<Membership> find(DomainId domain, UserId user) {
         members.check(domain, user);
         return transactions
-                .read(session -> session.query(
-                        SELECT + " WHERE {m.domain} = {m.domain:?} AND {m.user} = {m.user:?}",
-                        JdbcMemberships::member,
-                        domain.value(),
-                        user.value()))
+                .read(session ->
+                        session.query(sql.in(session).find, JdbcMemberships::member, domain.value(), user.value()))
                 .stream()
                 .findFirst();
     }
@@ -43,13 +57,13 @@ final class JdbcMemberships implements MembershipQueries {
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
         members.check(domain, user);
-        return newest(1, dialect -> {
-                    Dialect.Part managing = dialect.oneOf(roles);
-                    return of(domain)
-                            .add("{m.user} <> {m.user:?}", user.value())
-                            .add(
-                                    "{m.role of m} " + managing.sql(),
-                                    managing.values().toArray());
+        return newest(domain, 1, (where, names) -> {
+                    SqlFragment any = names.dialect().oneOf(roles);
+                    SqlColumn id = names.memberUser();
+                    where.add(id.in("m") + " <> " + id.value("?"), user.value());
+                    where.add(
+                            names.memberRole().textIn("m") + " " + any.sql(),
+                            any.values().toArray());
                 })
                 .stream()
                 .findFirst();
@@ -63,29 +77,26 @@ final class JdbcMemberships implements MembershipQueries {
     @Override
     public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
         members.check(domain);
-        Conditions conditions = of(domain);
-        if (after != null) {
-            conditions.after("{m.since}", "{m.granted_by}", after);
-        }
-        return newest(limit, dialect -> conditions);
+        return newest(domain, limit, (where, names) -> {
+            if (after != null) {
+                where.after(names.memberSince().name(), names.memberGrantedBy().name(), after);
+            }
+        });
     }
 
-    private static Conditions of(DomainId domain) {
-        return new Conditions().add("{m.domain} = {m.domain:?}", domain.value());
-    }
-
-    private List<Membership> newest(int limit, Function<Dialect, Conditions> which) {
+    private List<Membership> newest(DomainId domain, int limit, BiConsumer<WhereClause, SqlNames> conditions) {
         return transactions.read(session -> {
-            Conditions conditions = which.apply(session.dialect());
+            Sql text = sql.in(session);
+            WhereClause where = text.inDomain(domain);
+            conditions.accept(where, session.names());
             return session.query(
-                    SELECT + session.dialect().beginning() + " WHERE " + conditions.sql()
-                            + " ORDER BY {m.since} DESC, {m.granted_by} DESC" + Session.first(limit),
+                    text.page + where.sql() + text.newest + SqlFragment.first(limit),
                     JdbcMemberships::member,
-                    conditions.values());
+                    where.values());
         });
     }
 
     private static Membership member(Row row) throws SQLException {
-        return requireNonNull(Rows.membership(row, "m"));
+        return requireNonNull(Columns.membership(row, "m"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.model.DeadLetter;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
 import dev.invitations.port.Outbox;
@@ -8,62 +9,80 @@ import dev.invitations.port.Position;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifications that are not delivered yet. A row is leased by its token; whoever holds another token, or none,
- * changes nothing. The lease ends when the row is due again.
+ * The undelivered notifications. A row is leased with a token; a worker with another token changes nothing. The lease
+ * ends when the row is due again.
  */
 final class JdbcOutbox implements Outbox {
-
-    private static final String COLUMNS =
-            Rows.INVITATION + ", notification_id, kind, occurred_at, due_at, attempts, last_error";
-
-    /**
-     * What a row waits for is looked up row by row, with an index. To look for rows without an earlier one PostgreSQL reads the
-     * whole table for each row, while it takes it for the nearly empty one that it was before a crowd came.
-     */
-    private static final String FIND_DUE = """
-            SELECT %s
-            FROM {invitation_outbox} o
-            WHERE o.set_aside = FALSE AND o.due_at <= ?
-                AND o.version <= COALESCE((
-                    SELECT MIN(first.version) FROM {invitation_outbox} first
-                    WHERE first.domain_id = o.domain_id AND first.invitation_id = o.invitation_id
-                        AND first.set_aside = FALSE
-                        AND (first.lease_token IS NOT NULL OR first.kind NOT IN ('INVITED', 'INVITED_AGAIN'))), o.version)
-            ORDER BY o.due_at, o.notification_id
-            """.formatted(COLUMNS);
 
     private static final String KEY = " WHERE domain_id = ? AND invitation_id = ? AND version = ?";
 
     private static final String SAME_KEY =
             "i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id AND i.version = v.version";
 
-    /** In one order, so that there is one text. */
-    private static final Set<String> LEASED = new LinkedHashSet<>(List.of("lease_token", "due_at"));
+    private static final String DEAD = " WHERE set_aside = TRUE AND notification_id = ?";
 
-    private static final String BEGIN = "UPDATE {invitation_outbox} SET attempts = ?, due_at = ?";
+    /** The columns of a lease to set, and the key. */
+    private static final List<SqlColumn> LEASE =
+            List.of(Columns.LEASE_TOKEN, SqlColumn.of("due_at", ColumnType.INSTANT));
 
-    private static final String FAILED =
-            "UPDATE {invitation_outbox} SET lease_token = NULL, due_at = ?, last_error = ?";
+    private static final List<SqlColumn> LEASE_AND_KEY = List.of(
+            Columns.LEASE_TOKEN,
+            SqlColumn.of("due_at", ColumnType.INSTANT),
+            SqlColumn.of("domain_id", ColumnType.ID),
+            SqlColumn.of("invitation_id", ColumnType.UUID),
+            SqlColumn.of("version", ColumnType.LONG));
 
-    private static final String SET_ASIDE =
-            "UPDATE {invitation_outbox} SET set_aside = TRUE, lease_token = NULL, due_at = ?, last_error = ?";
+    /** The text of the statements. */
+    private static final class Sql {
 
-    private static final String ASIDE = " WHERE set_aside = TRUE AND notification_id = ?";
+        final String select;
 
-    /** The id of what has none that can be read. */
+        /**
+         * The rows that a row waits for are looked up row by row, with an index. Given a join, PostgreSQL reads the
+         * whole table per row as long as its statistics are from a nearly empty table.
+         */
+        final String findDue;
+
+        final String begin;
+        final String failed;
+        final String setAside;
+        final String retry;
+        final String delete;
+
+        Sql(SqlNames names) {
+            String outbox = names.outbox();
+            select = "SELECT " + SqlFragment.list(Columns.INVITATION.columns(), SqlColumn::name)
+                    + ", notification_id, kind, occurred_at, due_at, attempts, last_error FROM " + outbox;
+            findDue = """
+                    %1$s o
+                    WHERE o.set_aside = FALSE AND o.due_at <= ?
+                        AND o.version <= COALESCE((
+                            SELECT MIN(first.version) FROM %2$s first
+                            WHERE first.domain_id = o.domain_id AND first.invitation_id = o.invitation_id
+                                AND first.set_aside = FALSE
+                                AND (first.lease_token IS NOT NULL OR first.kind NOT IN ('INVITED', 'INVITED_AGAIN'))),
+                            o.version)
+                    ORDER BY o.due_at, o.notification_id""".formatted(select, outbox);
+            begin = "UPDATE " + outbox + " SET attempts = ?, due_at = ?";
+            failed = "UPDATE " + outbox + " SET lease_token = NULL, due_at = ?, last_error = ?";
+            setAside = "UPDATE " + outbox + " SET set_aside = TRUE, lease_token = NULL, due_at = ?, last_error = ?";
+            retry = "UPDATE " + outbox + " SET set_aside = FALSE, attempts = 0, due_at = ?" + DEAD;
+            delete = "DELETE FROM " + outbox;
+        }
+    }
+
+    /** The id of a notification whose id cannot be read. */
     private static final UUID NIL = new UUID(0, 0);
 
     private final Transactions transactions;
+    private final PerNames<Sql> sql = new PerNames<>(Sql::new);
 
     JdbcOutbox(Transactions transactions) {
         this.transactions = transactions;
@@ -86,7 +105,7 @@ final class JdbcOutbox implements Outbox {
                     readOr(NIL, () -> id(row, "notification_id")),
                     notification,
                     row.getInt("attempts"),
-                    readOr(Instant.EPOCH, () -> Rows.instant(row, "due_at")),
+                    readOr(Instant.EPOCH, () -> row.getInstant("due_at")),
                     error == null ? "" : error);
             return new Found(key, content, problem);
         }
@@ -94,12 +113,12 @@ final class JdbcOutbox implements Outbox {
         private static Notification notification(Row row) throws SQLException {
             id(row, "notification_id");
             id(row, "invitation_id");
-            return Rows.notification(row);
+            return Columns.notification(row);
         }
 
-        /** One that is written as nobody here writes it would not be found again. */
+        /** Rejects non-canonical UUID text, because it could not be matched again. */
         private static UUID id(Row row, String column) throws SQLException {
-            UUID id = Rows.uuid(row, column);
+            UUID id = row.getUuid(column);
             if (!row.stored(column).toString().equals(id.toString())) {
                 throw new IllegalArgumentException(column + " is no UUID in lower case");
             }
@@ -132,15 +151,15 @@ final class JdbcOutbox implements Outbox {
         transactions.write(session -> {
             claims.clear();
             unreadable.clear();
-            for (Found found :
-                    session.query(FIND_DUE + Session.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
+            for (Found found : session.query(
+                    sql.in(session).findDue + SqlFragment.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
                 DeadLetter content = found.content();
                 if (content.notification().isPresent()) {
                     claims.add(new Claim(content.notification().get(), content.attempts(), token));
                 } else {
                     unreadable.add(
                             new DeadLetter(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
-                    session.update(SET_ASIDE + KEY, found.keyAfter(now, found.problem()));
+                    session.update(sql.in(session).setAside + KEY, found.keyAfter(now, found.problem()));
                 }
             }
             lease(session, claims, leaseEnd);
@@ -149,23 +168,22 @@ final class JdbcOutbox implements Outbox {
         return new Claims(claims, unreadable);
     }
 
-    /** In one statement, for the rows are locked: each of them is there. */
-    private static void lease(Session session, List<Claim> claims, Instant leaseEnd) throws SQLException {
+    /** Leases the claims in one statement. The rows are locked, so each of them exists. */
+    private static void lease(JdbcSession session, List<Claim> claims, Instant leaseEnd) throws SQLException {
         if (claims.isEmpty()) {
             return;
         }
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        for (Claim claim : claims) {
-            Map<String, @Nullable Object> row = new LinkedHashMap<>();
-            row.put("domain_id", claim.notification().invitation().id().domain().value());
-            row.put("invitation_id", claim.notification().invitation().id().uuid());
-            row.put("version", claim.notification().version());
-            row.put("lease_token", claim.token());
-            row.put("due_at", leaseEnd);
-            rows.add(row);
-        }
-        Dialect.Part leases = session.dialect().table("v", rows);
-        String sql = session.dialect().update("{invitation_outbox} i", LEASED, leases.sql(), SAME_KEY);
+        Tuples rows = Tuples.of(LEASE_AND_KEY, claims, claim -> {
+            InvitationId id = claim.notification().invitation().id();
+            return List.of(
+                    claim.token(),
+                    leaseEnd,
+                    id.domain().value(),
+                    id.uuid(),
+                    claim.notification().version());
+        });
+        SqlFragment leases = session.dialect().valuesAsTable("v", rows);
+        String sql = session.dialect().updateFrom(session.names().outbox(), LEASE, leases.sql(), SAME_KEY);
         int leased = session.update(sql, leases.values().toArray());
         if (leased != rows.size()) {
             throw new SQLException("A lease of " + rows.size() + " rows was one of " + leased);
@@ -174,46 +192,46 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public boolean startAttempt(Claim claim, Instant leaseEnd) {
-        return held(claim, BEGIN, claim.attempts() + 1, leaseEnd);
+        return held(claim, text -> text.begin, claim.attempts() + 1, leaseEnd);
     }
 
     @Override
     public boolean acknowledge(Claim claim) {
-        return held(claim, "DELETE FROM {invitation_outbox}");
+        return held(claim, text -> text.delete);
     }
 
     @Override
     public boolean reschedule(Claim claim, Instant dueAt, String error) {
-        return held(claim, FAILED, dueAt, shortened(error));
+        return held(claim, text -> text.failed, dueAt, shortened(error));
     }
 
     @Override
     public boolean deadLetter(Claim claim, Instant at, String error) {
-        return held(claim, SET_ASIDE, at, shortened(error));
+        return held(claim, text -> text.setAside, at, shortened(error));
     }
 
-    private boolean held(Claim claim, String statement, Object... values) {
+    private boolean held(Claim claim, Function<Sql, String> statement, Object... values) {
         Notification notification = claim.notification();
         List<Object> all = new ArrayList<>(List.of(values));
         all.add(notification.invitation().id().domain().value());
         all.add(notification.invitation().id().uuid());
         all.add(notification.version());
         all.add(claim.token());
-        return updated(statement + KEY + " AND lease_token = ?", all.toArray());
+        return updated(text -> statement.apply(text) + KEY + " AND lease_token = ?", all.toArray());
     }
 
     @Override
     public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
-        Conditions conditions = new Conditions().add("set_aside = TRUE");
+        WhereClause where = new WhereClause().add("set_aside = TRUE");
         if (after != null) {
-            conditions.after("due_at", "notification_id", after);
+            where.after("due_at", "notification_id", after);
         }
         return transactions
                 .read(session -> session.query(
-                        "SELECT " + COLUMNS + " FROM {invitation_outbox} WHERE " + conditions.sql()
-                                + " ORDER BY due_at DESC, notification_id DESC" + Session.first(limit),
+                        sql.in(session).select + " WHERE " + where.sql() + " ORDER BY due_at DESC, notification_id DESC"
+                                + SqlFragment.first(limit),
                         Found::of,
-                        conditions.values()))
+                        where.values()))
                 .stream()
                 .map(Found::content)
                 .toList();
@@ -221,16 +239,16 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public boolean retry(UUID id, Instant dueAt) {
-        return updated("UPDATE {invitation_outbox} SET set_aside = FALSE, attempts = 0, due_at = ?" + ASIDE, dueAt, id);
+        return updated(text -> text.retry, dueAt, id);
     }
 
     @Override
     public boolean discard(UUID id) {
-        return updated("DELETE FROM {invitation_outbox}" + ASIDE, id);
+        return updated(text -> text.delete + DEAD, id);
     }
 
-    private boolean updated(String statement, Object... values) {
-        return transactions.writeAtOnce(session -> session.update(statement, values) > 0);
+    private boolean updated(Function<Sql, String> statement, Object... values) {
+        return transactions.writeStatement(session -> session.update(statement.apply(sql.in(session)), values) > 0);
     }
 
     private static String shortened(String error) {

@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,44 +24,50 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Roles from the database, each domain's own, so that its administrators can have roles to their liking; together with
- * roles that all domains have, which a domain may define anew for itself. Thread-safe.
+ * Reads roles from the database: each domain has roles of its own, together with roles that all domains have and that a
+ * domain can replace. Thread-safe.
  *
- * <p>Every decision asks for the roles of one domain, which is one statement, unless they are {@link #cached}. A role that
- * is removed while people have it holds no action any more, and invitations with it are refused as ROLE_UNKNOWN until it
- * is defined again.
+ * <p>Every decision reads the roles of one domain, which is one statement, unless they are {@link #cached}. A role that
+ * is removed while members have it holds no action any more, and invitations with it are refused as ROLE_UNKNOWN until
+ * it is defined again.
  *
- * <p>{@link #define} and {@link #remove} ask nobody for permission. A host that lets administrators call them must see that
- * nobody puts an action into a role that they do not hold themselves, or they have found a way to give themselves
- * everything; and that a domain keeps a role with which its members can be managed.
+ * <p>{@link #define} and {@link #remove} check no permission. A host that lets administrators call them must check that
+ * an administrator adds only actions that its own role holds, because otherwise it can give itself every action; and
+ * that a domain keeps a role that can manage its members.
  */
 public final class JdbcRoleCatalog implements RoleCatalog {
 
-    /** Roles that a domain may have of its own; two callers at once may add one more. */
+    /** The roles of one domain; two concurrent callers may add one more. */
     public static final int ROLES_PER_DOMAIN = 100;
 
-    /** Actions of one role. */
+    /** The actions of one role. */
     public static final int ACTIONS_PER_ROLE = 200;
 
     private static final int ATTEMPTS = 5;
 
-    /** Domains that are remembered at a time. */
+    /** The domains in the cache. */
     private static final int REMEMBERED = 10_000;
 
-    private static final String FIND = "SELECT role, action FROM {invitation_role} WHERE domain_id = ?";
+    /** The text of the statements. */
+    private record Sql(String find, String countOthers, String remove) {
 
-    private static final String COUNT_OTHERS =
-            "SELECT COUNT(*) AS found FROM {invitation_role} WHERE domain_id = ? AND action = '' AND role <> ?";
+        static Sql of(SqlNames names) {
+            String from = " FROM " + names.role() + " WHERE domain_id = ?";
+            return new Sql(
+                    "SELECT role, action" + from,
+                    "SELECT COUNT(*) AS found" + from + " AND action = '' AND role <> ?",
+                    "DELETE" + from + " AND role = ?");
+        }
+    }
 
-    private static final String REMOVE = "DELETE FROM {invitation_role} WHERE domain_id = ? AND role = ?";
-
-    /** For how long something counts, by whose clock. */
+    /** The time that an entry of the cache is valid, measured by this clock. */
     private record Lifetime(Duration duration, InstantSource clock) {}
 
-    /** What was found by a query that began at this moment. */
+    /** The result of a query that began at this instant. */
     private record Found(Roles roles, Instant at) {}
 
     private final Transactions transactions;
+    private final PerNames<Sql> sql = new PerNames<>(Sql::of);
     private final List<Role> defaults;
     private final @Nullable Lifetime lifetime;
     private final Map<DomainId, Found> known = new ConcurrentHashMap<>();
@@ -74,19 +79,19 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         this.lifetime = lifetime;
     }
 
-    /** In the host's database, in transactions of their own; see {@link JdbcStorage#over}. */
+    /** Returns a catalogue in the host's database, in transactions of its own; see {@link JdbcStorage#over}. */
     public static JdbcRoleCatalog over(DataSource database) {
         return over(database, JdbcTables.standard());
     }
 
-    /** As {@link #over(DataSource)}, with tables of these names. */
+    /** Returns the same as {@link #over(DataSource)}, with tables of these names. */
     public static JdbcRoleCatalog over(DataSource database, JdbcTables tables) {
         return new JdbcRoleCatalog(new OwnTransactions(database::getConnection, tables), List.of(), null);
     }
 
     /**
-     * Inside the transactions of the host, for a storage that is {@link JdbcStorage#joining} too: to read the roles then
-     * takes no second connection.
+     * Returns a catalogue inside the transactions of the host, for a storage that is {@link JdbcStorage#joining} too:
+     * reading the roles then takes no second connection.
      */
     public static JdbcRoleCatalog joining(ConnectionSource connections, JdbcTables tables) {
         return new JdbcRoleCatalog(new HostTransactions(connections, tables), List.of(), null);
@@ -95,8 +100,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     /**
      * Returns a catalogue that also has these roles in every domain, except in domains that define a role of the same name.
      *
-     *  roles the default roles
-     *  a new catalogue
+     * @param roles the default roles
+     * @return a new catalogue
      */
     public JdbcRoleCatalog withDefaults(Role... roles) {
         Roles.of(roles);
@@ -104,12 +109,12 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * The same, but what was read of a domain counts for so long. Changes made by this object are seen by it at once, all
-     * others after that time at the latest: for so long somebody may still act in a role that has been taken away.
+     * Returns the same catalogue with a cache. It sees its own changes at once, and all others after this time at the
+     * latest: until then a member may still act in a role that was removed.
      *
-     * @throws IllegalArgumentException when the time is not positive
-     * @throws IllegalStateException when this is {@link #joining}: what is seen inside a host's transaction may never be
-     *     committed
+     * @throws IllegalArgumentException if the time is not positive
+     * @throws IllegalStateException if this catalogue is {@link #joining}, because a host's transaction may show roles
+     *     that are never committed
      */
     public JdbcRoleCatalog cached(Duration timeToLive, InstantSource clock) {
         if (timeToLive.isNegative() || timeToLive.isZero()) {
@@ -139,7 +144,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (known.size() >= REMEMBERED) {
             known.clear();
         }
-        // What was read before a change of ours must not be remembered after it.
+        // A result from before a change of this object must not enter the cache after it.
         known.compute(domain, (id, other) -> changes.get() == before ? new Found(roles, now) : null);
         return roles;
     }
@@ -147,7 +152,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private Roles read(DomainId domain) {
         Map<String, Set<Action>> own = new HashMap<>();
         transactions.read(session -> session.query(
-                FIND,
+                sql.in(session).find,
                 row -> {
                     Set<Action> actions = own.computeIfAbsent(row.getString("role"), role -> new HashSet<>());
                     String action = row.getString("action");
@@ -161,21 +166,22 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Gives a domain this role of its own, in the place of one of the same name. All of it is seen or none.
+     * Defines this role of a domain, and replaces a role of the same name. Readers see all of it or none.
      *
-     * @throws InvitationException INVALID_INPUT, when the domain's id or the number of actions or roles is beyond the limits
-     * @throws StorageException when the storage failed
+     * @throws InvitationException INVALID_INPUT if the domain's id or the number of actions or roles is beyond the
+     *     limits
+     * @throws StorageException if the storage failed
      */
     public void define(DomainId domain, Role role) {
         check(domain);
         if (role.actions().size() > ACTIONS_PER_ROLE) {
             throw InvitationException.invalid("role.actions", "must be at most " + ACTIONS_PER_ROLE);
         }
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        rows.add(row(domain, role.name(), ""));
-        role.actions().forEach(action -> rows.add(row(domain, role.name(), action.name())));
+        List<String> actions = new ArrayList<>(List.of(""));
+        role.actions().forEach(action -> actions.add(action.name()));
+        Tuples rows = Tuples.of(Columns.ROLE_TABLE, actions, action -> List.of(domain.value(), role.name(), action));
         for (int attempt = 1; !transactions.write(session -> replace(session, domain, role.name(), rows)); attempt++) {
-            // Somebody else defines it at this moment.
+            // Another caller defines the same role.
             if (attempt == ATTEMPTS) {
                 throw new StorageException("The role could not be defined: others were always faster", true, null);
             }
@@ -183,29 +189,28 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         forget(domain);
     }
 
-    private static boolean replace(
-            Session session, DomainId domain, String role, List<Map<String, @Nullable Object>> rows)
-            throws SQLException {
-        long others = session.query(COUNT_OTHERS, row -> row.getLong("found"), domain.value(), role)
+    private boolean replace(JdbcSession session, DomainId domain, String role, Tuples rows) throws SQLException {
+        Sql text = sql.in(session);
+        long others = session.query(text.countOthers, row -> row.getLong("found"), domain.value(), role)
                 .get(0);
         if (others >= ROLES_PER_DOMAIN) {
             throw InvitationException.invalid("role", "must be one of at most " + ROLES_PER_DOMAIN + " of a domain");
         }
-        session.update(REMOVE, domain.value(), role);
-        session.insert("{invitation_role}", rows);
+        session.update(text.remove, domain.value(), role);
+        session.insert(session.names().role(), rows);
         return true;
     }
 
     /**
-     * Takes a role of its own from a domain; one that is there {@linkplain #withDefaults by default} then counts again. To remove what is
-     * not there does nothing.
+     * Removes a role of a domain; a role of the same name that is {@linkplain #withDefaults default} then counts again. Removing
+     * an unknown role does nothing.
      *
-     * @throws InvitationException INVALID_INPUT, when the domain's id is beyond the limits
-     * @throws StorageException when the storage failed
+     * @throws InvitationException INVALID_INPUT if the domain's id is beyond the limits
+     * @throws StorageException if the storage failed
      */
     public void remove(DomainId domain, String role) {
         check(domain);
-        transactions.write(session -> session.update(REMOVE, domain.value(), role) > 0);
+        transactions.write(session -> session.update(sql.in(session).remove, domain.value(), role) > 0);
         forget(domain);
     }
 
@@ -218,13 +223,5 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (!Limits.isId(domain.value())) {
             throw InvitationException.invalid("domain", Limits.ID_RULE);
         }
-    }
-
-    private static Map<String, @Nullable Object> row(DomainId domain, String role, String action) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("domain_id", domain.value());
-        row.put("role", role);
-        row.put("action", action);
-        return row;
     }
 }

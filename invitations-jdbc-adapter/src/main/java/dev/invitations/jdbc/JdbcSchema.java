@@ -4,20 +4,28 @@ import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables that {@link JdbcStorage} and {@link JdbcRoleCatalog} need. The same scripts are in this jar for migration tools,
- * under {@code dev/invitations/jdbc/schema}: a folder per database, named as Flyway likes it, and a {@code changelog.xml}
- * for Liquibase that picks the right one. They make the tables of {@link JdbcTables#standard}; whoever wants other names
- * prints the {@link #script} and keeps it with its own migrations.
+ * Creates, upgrades and checks the tables that {@link JdbcStorage} and {@link JdbcRoleCatalog} need.
+ *
+ * <p>The schema has versions, each of them a script {@code V1__...}, {@code V2__...} per database. The scripts are in this
+ * jar for migration tools too, under {@code dev/invitations/jdbc/schema}: a folder per database, named as Flyway
+ * expects, and a {@code changelog.xml} for Liquibase that picks the right one. They create the tables of {@link
+ * JdbcTables#standard}; for other names, print the {@link #script} and keep it with your own migrations.
+ *
+ * <p>No table keeps a version number: the tables, columns and indexes themselves show the version.
  */
 public final class JdbcSchema {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
 
     private static final int ATTEMPTS = 5;
 
@@ -27,120 +35,159 @@ public final class JdbcSchema {
         this.transactions = transactions;
     }
 
-    /** The schema for the kind of database behind this data source, in the default schema of its connections. */
+    /** Returns the schema for the database of this data source, in the default schema of its connections. */
     public static JdbcSchema of(DataSource database) {
         return of(database, JdbcTables.standard());
     }
 
-    /** The schema under these names. Where the host has a members table of its own, that is left to the host. */
+    /** Returns the schema under these names. A members table of the host's is left to the host. */
     public static JdbcSchema of(DataSource database, JdbcTables tables) {
         return new JdbcSchema(new OwnTransactions(database::getConnection, tables));
     }
 
     /**
-     * The script that makes the tables, to be read or run elsewhere.
+     * Returns the statements of all versions, under the chosen names: what {@link #apply} runs in a database without
+     * the tables. Each statement can be repeated.
      *
-     * @throws dev.invitations.port.StorageException when the database is not supported or cannot be reached
+     * @throws StorageException if the database is not supported or cannot be reached
      */
     public String script() {
-        return transactions.names().script(transactions.dialect());
+        return SchemaStatement.all(transactions.names()).stream()
+                .map(SchemaStatement::text)
+                .collect(Collectors.joining("\n"));
     }
 
     /**
-     * Makes the tables and indexes that are not there yet, and leaves alone those that are. May run in several processes
-     * at once.
+     * Creates or upgrades the tables: runs, in the order of the versions, the statements whose result does not exist.
+     * Rows are kept. May run in several processes at once, and again after a failure.
      *
-     * @throws dev.invitations.port.StorageException when the database is not supported, cannot be reached, or refuses
+     * <p>If nothing is missing, it only reads metadata: it runs no DDL, blocks no writer, and needs no right to create.
+     *
+     * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement
      */
     public void apply() {
         apply(transactions);
     }
 
     /**
-     * Makes sure at the start of a host that every table and column is there that this version of the library uses. A
-     * column more does no harm; types, keys and indexes are not looked at.
+     * Checks, for example at the start of a host, that the database has every table and column that this version of the
+     * library uses, and that the library's columns are long enough. Additional columns do no harm. Other properties of
+     * columns, keys and indexes are not checked. Of a members table of the host's only the names of the columns are
+     * checked.
      *
-     * @throws dev.invitations.port.StorageException when something is missing, naming all that is, and the version of the
-     *     schema that is wanted; or when the database is not supported or cannot be reached
+     * @throws StorageException if something is missing, naming all of it and the version to upgrade to; or if the
+     *     database is not supported or cannot be reached
      */
     public void check() {
-        List<String> missing = new ArrayList<>();
-        int tables = 0;
-        for (Names.Table table :
-                transactions.names().tables(transactions.dialect().schema())) {
-            tables++;
-            List<String> found = columns("SELECT * FROM " + table.token() + " WHERE 1 = 0");
-            if (found.isEmpty()) {
-                missing.add("table " + named(table.token()));
-                continue;
-            }
-            for (String column : table.columns()) {
-                boolean there = column.startsWith("{")
-                        ? !columns("SELECT " + column + " FROM " + table.token() + " WHERE 1 = 0")
-                                .isEmpty()
-                        : found.contains(column);
-                if (!there) {
-                    missing.add("column " + named(column) + " of " + named(table.token()));
-                }
-            }
-        }
+        List<String> missing = transactions.read(JdbcSchema::problems);
         if (!missing.isEmpty()) {
+            int version = transactions.names().dialect().scripts().size();
+            boolean none = missing.stream().allMatch(what -> what.startsWith("table "));
             throw new StorageException(
-                    (missing.stream().filter(what -> what.startsWith("table ")).count() == tables
-                                    ? "There are no tables"
-                                    : "The tables are older")
-                            + "; version " + Dialect.SCHEMA_VERSION + " of the schema is wanted, and missing are: "
+                    (none ? "Tables do not exist" : "The tables are older than this version of the library")
+                            + ". Upgrade to version " + version
+                            + " of the schema with JdbcSchema.apply() or a migration tool; missing are: "
                             + String.join(", ", missing),
                     false,
                     null);
         }
     }
 
-    private String named(String token) {
-        return transactions.names().in(token, transactions.dialect());
+    private static List<String> problems(JdbcSession session) throws SQLException {
+        SqlNames names = session.names();
+        Map<String, List<SqlColumn>> wanted = new LinkedHashMap<>();
+        wanted.put(names.invitation(), Columns.INVITATION_TABLE.columns());
+        if (names.tables().ownMembers()) {
+            wanted.put(names.membership(), names.allMembers());
+        }
+        wanted.put(names.event(), Columns.EVENT.columns());
+        wanted.put(names.outbox(), Columns.OUTBOX_TABLE);
+        wanted.put(names.role(), Columns.ROLE_TABLE);
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<String, List<SqlColumn>> table : wanted.entrySet()) {
+            Map<String, Integer> found = SchemaState.columns(session, all(table.getKey()));
+            if (found.isEmpty()) {
+                problems.add("table " + table.getKey());
+                continue;
+            }
+            for (SqlColumn column : table.getValue()) {
+                Integer length = found.get(column.name());
+                if (length == null) {
+                    problems.add("column " + column.name() + " of " + table.getKey());
+                } else if (length < column.type().length()) {
+                    problems.add("column " + column.name() + " of " + table.getKey() + " with "
+                            + column.type().length() + " characters, not " + length);
+                }
+            }
+        }
+        if (!names.tables().ownMembers()) {
+            problems.addAll(problemsOfHost(session));
+        }
+        return problems;
     }
 
-    /** In lower case, as the scripts write them; none where the database does not know what is asked for. */
-    private List<String> columns(String query) {
-        return transactions.read(session -> {
-            try {
-                return session.columns(query);
-            } catch (SQLException e) {
-                if (Failure.of(e) == Failure.SCHEMA) {
-                    return List.of();
-                }
-                throw e;
+    /** Asks for each column by name, because names of the host's may be quoted. */
+    private static List<String> problemsOfHost(JdbcSession session) throws SQLException {
+        String table = session.names().membership();
+        if (SchemaState.columns(session, all(table)).isEmpty()) {
+            return List.of("table " + table);
+        }
+        List<String> problems = new ArrayList<>();
+        for (SqlColumn column : session.names().allMembers()) {
+            if (SchemaState.columns(session, "SELECT " + column.name() + " FROM " + table + " WHERE 1 = 0")
+                    .isEmpty()) {
+                problems.add("column " + column.name() + " of " + table);
             }
-        });
+        }
+        return problems;
+    }
+
+    private static String all(String table) {
+        return "SELECT * FROM " + table + " WHERE 1 = 0";
     }
 
     static void apply(OwnTransactions transactions) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            // Of two that make the same table at once, one may fail; it finds the table at its next attempt.
-            if (transactions.write(JdbcSchema::tried)) {
+            // Of two processes that create the same table, one may fail. It finds the table at its next attempt.
+            if (applied(transactions, JdbcSchema::tried)) {
                 return;
             }
         }
-        if (!transactions.write(JdbcSchema::run)) {
-            throw new StorageException("The tables could not be made: others were always faster", true, null);
+        if (!applied(transactions, JdbcSchema::run)) {
+            throw new StorageException("The tables could not be created: there were conflicts each time", true, null);
         }
     }
 
-    private static boolean tried(Session session) {
+    @FunctionalInterface
+    private interface Runner {
+        boolean run(JdbcSession session, List<SchemaStatement> statements) throws SQLException;
+    }
+
+    private static boolean applied(OwnTransactions transactions, Runner runner) {
+        List<SchemaStatement> missing = transactions.read(JdbcSchema::missing);
+        return missing.isEmpty() || transactions.write(session -> runner.run(session, missing));
+    }
+
+    private static List<SchemaStatement> missing(JdbcSession session) throws SQLException {
+        List<SchemaStatement> all = SchemaStatement.all(session.names());
+        SchemaState state = SchemaState.of(
+                session, new HashSet<>(all.stream().map(SchemaStatement::table).toList()));
+        return state.missing(all);
+    }
+
+    private static boolean tried(JdbcSession session, List<SchemaStatement> statements) {
         try {
-            return run(session);
+            return run(session, statements);
         } catch (SQLException e) {
-            LOG.debug("The tables could not be made at once", e);
+            LOG.debug("An attempt to create the tables failed", e);
             return false;
         }
     }
 
-    private static boolean run(Session session) throws SQLException {
+    private static boolean run(JdbcSession session, List<SchemaStatement> statements) throws SQLException {
         try (Statement statement = session.connection().createStatement()) {
-            for (String part : session.names().script(session.dialect()).split(";\\R", -1)) {
-                if (!part.isBlank()) {
-                    statement.execute(part);
-                }
+            for (SchemaStatement each : statements) {
+                statement.execute(each.text());
             }
         }
         return true;

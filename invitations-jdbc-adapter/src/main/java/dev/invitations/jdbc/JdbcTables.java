@@ -3,9 +3,9 @@ package dev.invitations.jdbc;
 import java.util.regex.Pattern;
 
 /**
- * Where the tables are and what they are called. Everybody who speaks of the same tables must be given the same: {@link
- * JdbcStorage}, {@link JdbcSchema}. Immutable. What is not a plain name is refused, so that settings from a file cannot
- * smuggle in SQL.
+ * The schema and the names of the tables. Give the same names to every {@link JdbcStorage}, {@link JdbcRoleCatalog} and
+ * {@link JdbcSchema} of the same tables. Immutable. Anything but a plain name is refused, so that settings from a file
+ * cannot smuggle in SQL.
  *
  * <pre>{@code
  * JdbcTables tables = JdbcTables.standard().schema("billing").prefix("acme_");
@@ -32,35 +32,43 @@ public final class JdbcTables {
         this.ownMembers = ownMembers;
     }
 
-    /** The names of the scripts, found in the default schema of the connections. */
+    /** Returns the names of the scripts, in the default schema of the connections. */
     public static JdbcTables standard() {
         return STANDARD;
     }
 
     /**
-     * The same tables with this before the name of each, and of their indexes and constraints.
+     * Returns the same tables with a prefix before the name of each, and of their indexes and constraints.
      *
      * @param prefix up to 32 lower-case ASCII letters, digits and underscores, the first one a letter
-     * @throws IllegalArgumentException when it is anything else
+     * @throws IllegalArgumentException if it is anything else
      */
     public JdbcTables prefix(String prefix) {
-        return new JdbcTables(Names.matching(PREFIX, "prefix", prefix), schema, members, ownMembers);
+        return new JdbcTables(MembersTable.require(PREFIX, "prefix", prefix), schema, members, ownMembers);
     }
 
     /**
-     * The same tables in this schema (on MariaDB, this database), whatever the default of the connections is. It must
-     * exist: the library makes tables, not schemas.
+     * Returns the same tables in this schema (on MariaDB, this database), whatever the default of the connections is.
+     * It must exist: the library creates tables, not schemas.
      *
      * @param schema up to 63 lower-case ASCII letters, digits and underscores, the first one a letter
-     * @throws IllegalArgumentException when it is anything else
+     * @throws IllegalArgumentException if it is anything else
      */
     public JdbcTables schema(String schema) {
-        return new JdbcTables(prefix, Names.matching(SCHEMA, "schema", schema), members, ownMembers);
+        return new JdbcTables(prefix, MembersTable.require(SCHEMA, "schema", schema), members, ownMembers);
     }
 
-    /** Members are kept in this table of the host's, and there is none of the library's; see {@link MembersTable}. */
+    /**
+     * Returns the same tables, with members in this table of the host's and no table of the library's; see {@link
+     * MembersTable}.
+     */
     public JdbcTables members(MembersTable members) {
         return new JdbcTables(prefix, schema, members, false);
+    }
+
+    /** Returns the schema, or nothing for the default of the connections. */
+    String schema() {
+        return schema;
     }
 
     String prefix() {
@@ -71,12 +79,12 @@ public final class JdbcTables {
         return members;
     }
 
-    /** Whether the members' table is the library's. */
+    /** Returns whether the members table is the library's. */
     boolean ownMembers() {
         return ownMembers;
     }
 
-    /** As SQL speaks of a table of the library's. */
+    /** Returns the name of a table of the library's in SQL. */
     String table(String name) {
         return schema.isEmpty() ? prefix + name : schema + "." + prefix + name;
     }

@@ -7,14 +7,13 @@ import dev.invitations.model.InvitationException;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of the host's own that says who is a member, in place of the library's. The library reads and writes it in the
- * same statements and transactions as the rest: an acceptance and its row are committed together or not at all.
+ * A members table of the host's own, in place of the library's. The library reads and writes it in the same statements
+ * and transactions as the rest: an acceptance and its row are committed together or not at all.
  *
  * <pre>{@code
  * JdbcTables.standard().members(MembersTable.named("org_users")
@@ -24,35 +23,37 @@ import org.jspecify.annotations.Nullable;
  *         .grantedBy("granted_by"));
  * }</pre>
  *
- * <p>What the table must have:
+ * <p>The table must have:
  *
  * <ul>
  *   <li>a primary or unique key of domain and user: a row is a membership, and no row is none. A table that keeps ended
- *       memberships as rows with a status is not fit for it.
- *   <li>a role, as {@code VARCHAR(64)} or an enum type of the database, never null.
- *   <li>since when, of the type that the scripts use ({@code TIMESTAMP(6) WITH TIME ZONE}, on MariaDB {@code DATETIME(6)}
- *       in UTC), never null; and the UUID that orders members of one instant, in the scripts' type for UUIDs, never null
- *       and never twice in a domain. Both need a default, if the host adds members itself: {@code CURRENT_TIMESTAMP} and
- *       {@code gen_random_uuid()}, for example.
- *   <li>defaults for every other column that may not be null. The library writes the columns named here and no other, and
- *       deletes the row when a membership ends.
+ *       memberships as rows with a status does not fit.
+ *   <li>ids and a role as text of up to 255 characters, or the role as an enum type of the database, never null. A
+ *       shorter column works as long as the values fit; a longer value makes the verb fail with a {@link
+ *       dev.invitations.port.StorageException}, and nothing is changed.
+ *   <li>the start of the membership, of the type that the scripts use ({@code TIMESTAMP(6) WITH TIME ZONE}, on MariaDB
+ *       {@code DATETIME(6)} in UTC), never null; and the UUID that orders members of one instant, in the scripts' type
+ *       for UUIDs, never null and never twice in a domain. Both need a default, if the host adds members itself: {@code
+ *       CURRENT_TIMESTAMP} and {@code gen_random_uuid()}, for example.
+ *   <li>defaults for every other column that may not be null. The library writes the columns named here and no other,
+ *       and deletes the row when a membership ends.
  *   <li>an index of domain, since and granted-by, both descending, or lists of members are sorted at each call.
  *   <li>text columns that tell strings apart by their bytes, as those of the scripts do.
  * </ul>
  *
- * <p>The host may change the table as it likes; decisions depend on user and role alone, and what it changes counts from
- * its commit on. To let the library take part in the foreign keys of the table is fine: a user who is not there makes the
- * acceptance fail with a {@link dev.invitations.port.StorageException}, and nothing is changed.
+ * <p>The host may change the table as it likes; decisions depend on user and role alone, and a change counts from its
+ * commit on. The table may have foreign keys: if the user does not exist, the acceptance fails with a {@link
+ * dev.invitations.port.StorageException}, and nothing is changed.
  *
  * <p>Names of tables and columns are ASCII letters, digits and underscores, at most 63, and may stand in double quotes
- * where the database needs it, {@code "\"orgUsers\""}; that of the table may have a schema before it, with a dot. Anything
- * else is an {@link IllegalArgumentException}.
+ * where the database needs it, {@code "\"orgUsers\""}; that of the table may have a schema before it, with a dot.
+ * Anything else is an {@link IllegalArgumentException}.
  */
 public final class MembersTable {
 
-    /** How a column keeps what the library knows as text. */
+    /** The type of a key column; the library knows keys as text. */
     public enum KeyType {
-        /** As it is. */
+        /** The text itself. */
         TEXT(""),
 
         /** A whole number of 64 bits or less, written without leading zeros. */
@@ -77,7 +78,7 @@ public final class MembersTable {
             this.sqlType = sqlType;
         }
 
-        /** How the column would give this text back. */
+        /** Returns the text as the column would return it. */
         String canonical(String text) {
             return text;
         }
@@ -103,7 +104,7 @@ public final class MembersTable {
     private static final Pattern COLUMN = Pattern.compile(NAME);
     private static final Pattern QUALIFIED = Pattern.compile("(?:" + NAME + "\\.)?" + NAME);
 
-    /** The table of the scripts. */
+    /** The table that the scripts create. */
     static final MembersTable OWN = named("membership").founder("founder");
 
     private final String table;
@@ -116,10 +117,10 @@ public final class MembersTable {
 
     /**
      * A table of this name with text columns {@code domain_id}, {@code user_id}, {@code role}, {@code since} and {@code
-     * granted_by}; the other methods say what is different.
+     * granted_by}; the other methods change them.
      */
     public static MembersTable named(String table) {
-        return new MembersTable(Names.matching(QUALIFIED, "table", table), Map.of())
+        return new MembersTable(require(QUALIFIED, "table", table), Map.of())
                 .domain("domain_id")
                 .user("user_id")
                 .role("role")
@@ -127,51 +128,63 @@ public final class MembersTable {
                 .grantedBy("granted_by");
     }
 
-    /** Where the {@link DomainId} is, as text. */
+    /** Returns the same table with the {@link DomainId} in this column, as text. */
     public MembersTable domain(String column) {
         return domain(column, KeyType.TEXT);
     }
 
-    /** Where the {@link DomainId} is. One that is not written as this type's keys are is refused as INVALID_INPUT. */
+    /**
+     * Returns the same table with the {@link DomainId} in this column. An id that this type writes differently is
+     * INVALID_INPUT.
+     */
     public MembersTable domain(String column, KeyType type) {
         return with("domain", column, type, type.sqlType);
     }
 
-    /** Where the {@link UserId} is, as text. */
+    /** Returns the same table with the {@link UserId} in this column, as text. */
     public MembersTable user(String column) {
         return user(column, KeyType.TEXT);
     }
 
-    /** Where the {@link UserId} is. One that is not written as this type's keys are is refused as INVALID_INPUT. */
+    /**
+     * Returns the same table with the {@link UserId} in this column. An id that this type writes differently is
+     * INVALID_INPUT.
+     */
     public MembersTable user(String column, KeyType type) {
         return with("user", column, type, type.sqlType);
     }
 
-    /** Where the name of the role is, as text, or as an enum of MariaDB or H2. */
+    /** Returns the same table with the role in this column, as text or as an enum of MariaDB or H2. */
     public MembersTable role(String column) {
         return with("role", column, KeyType.TEXT, "");
     }
 
-    /** Where the name of the role is, as an enum type of PostgreSQL that has all roles that are ever granted. */
+    /**
+     * Returns the same table with the role in this column, as an enum type of PostgreSQL with all roles that are ever
+     * granted.
+     */
     public MembersTable role(String column, String enumType) {
-        return with("role", column, KeyType.TEXT, Names.matching(QUALIFIED, "type", enumType));
+        return with("role", column, KeyType.TEXT, require(QUALIFIED, "type", enumType));
     }
 
-    /** Since when somebody is a member. */
+    /** Returns the same table with the start of the membership in this column. */
     public MembersTable since(String column) {
         return with("since", column, KeyType.TEXT, "");
     }
 
-    /** The id of the event that made somebody a member; any UUID where the host did that. */
+    /**
+     * Returns the same table with the id of the event that began the membership in this column; any UUID if the host
+     * began it.
+     */
     public MembersTable grantedBy(String column) {
         return with("granted_by", column, KeyType.TEXT, "");
     }
 
     /**
-     * A column {@code BOOLEAN}, that is true for who founded the domain and null for everybody else, with a unique key of
-     * domain and this. Without it the host makes the first member of a domain itself, and {@code members().found} of a
-     * domain without members is a {@link dev.invitations.port.StorageException}: nothing else in the table could stop two
-     * founders at once.
+     * Returns the same table with this {@code BOOLEAN} column, which is true for the founder of the domain and null for
+     * other members, with a unique key of domain and this column. Without it the host adds the first member of a domain
+     * itself, and {@code members().found} of a domain without members is a {@link
+     * dev.invitations.port.StorageException}, because nothing else in the table could stop two concurrent founders.
      */
     public MembersTable founder(String column) {
         return with("founder", column, KeyType.TEXT, "");
@@ -179,32 +192,28 @@ public final class MembersTable {
 
     private MembersTable with(String what, String column, KeyType key, String sqlType) {
         Map<String, Column> all = new HashMap<>(columns);
-        all.put(what, new Column(Names.matching(COLUMN, "column", column), key, sqlType));
+        all.put(what, new Column(require(COLUMN, "column", column), key, sqlType));
         return new MembersTable(table, Map.copyOf(all));
+    }
+
+    /** @throws IllegalArgumentException if the text does not match the pattern */
+    static String require(Pattern pattern, String what, String text) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException("The " + what + " must match " + pattern);
+        }
+        return text;
     }
 
     String table() {
         return table;
     }
 
-    /** Null where the table has no such column. */
+    /** Returns null if the table has no such column. */
     @Nullable Column column(String what) {
         return columns.get(what);
     }
 
-    /** Every column that the table must have. */
-    List<String> tokens() {
-        return columns.keySet().stream()
-                .sorted()
-                .map(what -> "{m." + what + "}")
-                .toList();
-    }
-
-    boolean knowsFounders() {
-        return columns.containsKey("founder");
-    }
-
-    /** @throws InvitationException INVALID_INPUT when these cannot be keys of the table */
+    /** @throws InvitationException INVALID_INPUT if these cannot be keys of the table */
     void check(DomainId domain, UserId user) {
         check(domain);
         check(user);

@@ -1,16 +1,17 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.CommitMode.CommitFailedException;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions of the library's own: the one place that begins and ends them, and repeats what has to be repeated. A call
- * has one connection at a time, and none between its attempts.
+ * Transactions of the library's own: begins and ends them, and repeats what has to be repeated. A call has one
+ * connection at a time, and none between its attempts.
  */
 final class OwnTransactions extends Transactions {
 
@@ -19,41 +20,32 @@ final class OwnTransactions extends Transactions {
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
 
-    /** Where connections come from; each is closed after use. */
+    /** Opens connections; each is closed after use. */
     @FunctionalInterface
     interface Source {
         Connection open() throws SQLException;
     }
 
-    /** The commit failed, and the database may or may not have carried it out. */
-    private static final class CommitLostException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        CommitLostException(SQLException cause) {
-            super(cause);
-        }
-    }
-
     private final Source source;
-    private volatile @Nullable Dialect known;
 
     OwnTransactions(Source source, JdbcTables tables) {
         super(tables);
         this.source = source;
     }
 
-    /** The database's dialect, which needs a connection only the first time. */
-    Dialect dialect() {
-        Dialect dialect = known;
-        return dialect != null ? dialect : read(Session::dialect);
+    /** Returns the names for the database, which takes a connection only the first time. */
+    SqlNames names() {
+        SqlNames known = knownNames();
+        return known != null ? known : read(JdbcSession::names);
     }
 
     @Override
     <T> T read(Query<T> query) {
         for (int attempt = 1; ; attempt++) {
-            try (Lease lease = lease()) {
-                lease.forReading();
-                return query.run(lease.session());
+            try (ConnectionLease lease = lease()) {
+                JdbcSession session = session(lease);
+                session.dialect().commitMode().beginRead(lease);
+                return query.run(session);
             } catch (SQLException e) {
                 retryOrThrow(e, attempt, query);
             }
@@ -63,13 +55,13 @@ final class OwnTransactions extends Transactions {
     @Override
     boolean write(Step step, Query<Boolean> witness) {
         try {
-            return committed(step, Dialect::isAtOnce);
-        } catch (CommitLostException lost) {
+            return committed(step, Dialect::commitMode);
+        } catch (CommitFailedException lost) {
             try {
-                // The first commit may still arrive while the step is run again. Then the step's guards and keys stop
-                // the second one, after waiting for the first; and so the witness has the last word.
-                return read(witness) || committed(step, Dialect::isAtOnce) || read(witness);
-            } catch (CommitLostException | StorageException again) {
+                // The first commit may still arrive while the step runs again. Then the step's guards and keys stop the
+                // second one, after waiting for the first, and so the witness has the last word.
+                return read(witness) || committed(step, Dialect::commitMode) || read(witness);
+            } catch (CommitFailedException | StorageException again) {
                 throw unknown(lost, again);
             }
         }
@@ -77,108 +69,73 @@ final class OwnTransactions extends Transactions {
 
     @Override
     boolean write(Step step) {
-        return unwitnessed(step, dialect -> false);
+        return unwitnessed(step, CommitMode.TRANSACTION);
     }
 
     @Override
-    boolean writeAtOnce(Step statement) {
-        return unwitnessed(statement, dialect -> true);
+    boolean writeStatement(Step statement) {
+        return unwitnessed(statement, CommitMode.STATEMENT);
     }
 
-    private boolean unwitnessed(Step step, Predicate<Dialect> atOnce) {
+    private boolean unwitnessed(Step step, CommitMode mode) {
         try {
-            return committed(step, atOnce);
-        } catch (CommitLostException lost) {
+            return committed(step, dialect -> mode);
+        } catch (CommitFailedException lost) {
             throw unknown(lost, null);
         }
     }
 
-    private static OutcomeUnknownException unknown(CommitLostException lost, @Nullable Exception again) {
+    private static OutcomeUnknownException unknown(CommitFailedException lost, @Nullable Exception again) {
         OutcomeUnknownException unknown =
-                new OutcomeUnknownException("The connection was lost during the commit", lost.getCause());
+                new OutcomeUnknownException("The connection was lost during the commit", lost.failure());
         if (again != null) {
             unknown.addSuppressed(again);
         }
         return unknown;
     }
 
-    /** @param atOnce whether the step is a single statement */
-    private boolean committed(Step step, Predicate<Dialect> atOnce) throws CommitLostException {
+    /** @throws CommitFailedException if the connection was lost during the commit, whose outcome is then unknown */
+    private boolean committed(Step step, Function<Dialect, CommitMode> mode) throws CommitFailedException {
         for (int attempt = 1; ; attempt++) {
-            try (Lease lease = lease()) {
-                if (atOnce.test(lease.session().dialect())) {
-                    lease.forStatement();
-                    return atOnce(lease, step);
+            SQLException failure;
+            try (ConnectionLease lease = lease()) {
+                JdbcSession session = session(lease);
+                return mode.apply(session.dialect()).write(lease, () -> step.run(session));
+            } catch (CommitFailedException e) {
+                failure = e.failure();
+                if (classify(failure) == SqlFailure.LOST) {
+                    throw e;
                 }
-                lease.forWriting();
-                return step.run(lease.session()) && commit(lease);
             } catch (SQLException e) {
-                if (Failure.of(e) == Failure.OUTRUN) {
-                    return false;
-                }
-                retryOrThrow(e, attempt, step);
+                failure = e;
             }
+            if (classify(failure) == SqlFailure.CONFLICT) {
+                return false;
+            }
+            retryOrThrow(failure, attempt, step);
         }
     }
 
-    /** The statement is its own commit. */
-    private static boolean atOnce(Lease lease, Step step) throws SQLException, CommitLostException {
-        try {
-            return step.run(lease.session());
-        } catch (SQLException e) {
-            throw lostOr(e);
+    private void retryOrThrow(SQLException e, int attempt, Object call) {
+        SqlFailure failure = classify(e);
+        if (failure != SqlFailure.CONTENTION || attempt == ATTEMPTS) {
+            throw failure.toStorageException(e);
         }
-    }
-
-    private static boolean commit(Lease lease) throws SQLException, CommitLostException {
-        try {
-            lease.commit();
-            return true;
-        } catch (SQLException e) {
-            throw lostOr(e);
-        }
-    }
-
-    private static SQLException lostOr(SQLException e) throws CommitLostException {
-        if (Failure.of(e) == Failure.LOST) {
-            throw new CommitLostException(e);
-        }
-        return e;
-    }
-
-    private static void retryOrThrow(SQLException e, int attempt, Object call) {
-        if (Failure.of(e) != Failure.CONTENTION || attempt == ATTEMPTS) {
-            throw Failure.told(e);
-        }
-        // Those who collided must not collide again: the hash of the call is another one for each of them.
+        // Calls that collided must not collide again, so their pauses differ by a hash of the call.
         long longest = FIRST_PAUSE_NANOS << attempt;
         LockSupport.parkNanos(1 + Math.floorMod(System.identityHashCode(call) * 31L, longest));
     }
 
-    private Lease lease() {
+    private ConnectionLease lease() {
         try {
-            Connection connection = source.open();
-            Dialect dialect = known;
-            if (dialect == null) {
-                dialect = dialectOf(connection);
-                known = dialect;
-            }
-            return new Lease(new Session(connection, dialect, names()));
+            return new ConnectionLease(source.open());
         } catch (SQLException e) {
-            throw Failure.unreachable(e);
+            throw classify(e).toUnreachable(e);
         }
     }
 
-    private static Dialect dialectOf(Connection connection) throws SQLException {
-        boolean told = false;
-        try {
-            Dialect dialect = Dialect.of(connection);
-            told = true;
-            return dialect;
-        } finally {
-            if (!told) {
-                connection.close();
-            }
-        }
+    private JdbcSession session(ConnectionLease lease) throws SQLException {
+        SqlNames known = knownNames();
+        return new JdbcSession(lease.connection(), known != null ? known : names(Dialects.of(lease.connection())));
     }
 }

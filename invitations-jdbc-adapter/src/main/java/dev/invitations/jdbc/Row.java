@@ -8,35 +8,52 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The current row of a result, read as the dialect keeps things. */
-record Row(ResultSet cells, Dialect dialect) {
+/**
+ * The current row of a result.
+ *
+ * @param prefix what the labels of the columns begin with
+ */
+record Row(ResultSet cells, Dialect dialect, String prefix) {
+
+    /** Returns the same row, for columns whose labels have this prefix. */
+    Row prefixed(String prefix) {
+        return new Row(cells, dialect, prefix);
+    }
 
     String getString(String column) throws SQLException {
-        return cells.getString(column);
+        return cells.getString(prefix + column);
     }
 
     boolean getBoolean(String column) throws SQLException {
-        return cells.getBoolean(column);
+        return cells.getBoolean(prefix + column);
     }
 
     int getInt(String column) throws SQLException {
-        return cells.getInt(column);
+        return cells.getInt(prefix + column);
     }
 
     long getLong(String column) throws SQLException {
-        return cells.getLong(column);
+        return cells.getLong(prefix + column);
     }
 
-    /** The value as the driver has it: fit to name the row by, whatever it is. */
+    /** Returns the value as the driver returns it, so that it identifies the row even if it is malformed. */
     Object stored(String column) throws SQLException {
-        return requireNonNull(cells.getObject(column));
+        return requireNonNull(cells.getObject(prefix + column));
     }
 
-    @Nullable UUID getUuid(String column) throws SQLException {
-        return dialect.uuid(cells, column);
+    UUID getUuid(String column) throws SQLException {
+        return requireNonNull(findUuid(column));
     }
 
-    @Nullable Instant getInstant(String column) throws SQLException {
-        return dialect.instant(cells, column);
+    @Nullable UUID findUuid(String column) throws SQLException {
+        return dialect.uuid(cells, prefix + column);
+    }
+
+    Instant getInstant(String column) throws SQLException {
+        return requireNonNull(findInstant(column));
+    }
+
+    @Nullable Instant findInstant(String column) throws SQLException {
+        return dialect.instant(cells, prefix + column);
     }
 }

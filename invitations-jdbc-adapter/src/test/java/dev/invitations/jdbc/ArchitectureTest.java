@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.invitations.jdbc.broken.Everything;
 import java.util.List;
 import java.util.Set;
@@ -44,17 +47,43 @@ class ArchitectureTest {
     @Test
     void only_the_embedded_default_knows_h2() {
         assertThat(uses(ADAPTER, "org.h2"))
-                .containsExactlyInAnyOrder("JdbcStorage: Driver.<init>", "JdbcStorage: Driver.connect");
+                .containsExactlyInAnyOrder("EmbeddedDatabase: Driver.<init>", "EmbeddedDatabase: Driver.connect");
     }
 
     @Test
     void no_clock_no_threads_and_one_pause() {
         assertThat(ambient(ADAPTER))
                 .containsExactlyInAnyOrder(
-                        "OwnTransactions: LockSupport.parkNanos",
-                        "Names: ConcurrentHashMap.<init>",
-                        "JdbcRoleCatalog: ConcurrentHashMap.<init>");
+                        "OwnTransactions: LockSupport.parkNanos", "JdbcRoleCatalog: ConcurrentHashMap.<init>");
         assertThat(ambient(FIXTURE)).containsExactlyInAnyOrder("Everything: Instant.now", "Everything: Thread.sleep");
+    }
+
+    /** Nested classes count as part of their top-level class. */
+    @Test
+    void no_class_depends_on_itself_through_others() {
+        ArchRule rule = SlicesRuleDefinition.slices()
+                .assignedFrom(new TopLevelClass())
+                .should()
+                .beFreeOfCycles();
+        rule.check(ADAPTER);
+        assertThat(rule.evaluate(FIXTURE).hasViolation()).isTrue();
+    }
+
+    private static final class TopLevelClass implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            JavaClass top = type;
+            while (top.getEnclosingClass().isPresent()) {
+                top = top.getEnclosingClass().get();
+            }
+            return SliceIdentifier.of(top.getName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "top-level classes";
+        }
     }
 
     @Test

@@ -30,10 +30,12 @@ import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -204,22 +206,26 @@ class GuardsTest {
                 .containsExactlyInAnyOrder("a", "b", "c");
     }
 
-    /** Else two steps of many would often wait for each other in a circle. */
+    /** Otherwise two transactions of many changes would often deadlock. */
     @Test
-    void locksAreTakenInOneOrder() {
+    void rows_are_locked_in_the_order_of_their_keys() {
         List<Change> sent = IntStream.range(0, 9)
                 .mapToObj(i -> sent(new UserId("user" + 7 * i % 9)))
                 .toList();
-        assertThat(Writes.of(sent).added())
-                .extracting(invitation -> invitation.invitee().value())
+        assertThat(column("invitee", ChangeSet.of(sent).newInvitations()))
+                .map(String.class::cast)
                 .hasSize(9)
                 .isSorted();
         List<Change> moves =
                 sent.stream().map(each -> moved(after(each), Status.REJECTED)).toList();
-        assertThat(Writes.of(moves).moves())
-                .extracting(move -> move.after().id().uuid())
+        assertThat(column("invitation_id", ChangeSet.of(moves).invitationUpdates()))
+                .map(UUID.class::cast)
                 .hasSize(9)
                 .isSorted();
+    }
+
+    private static List<@Nullable Object> column(String name, Tuples rows) {
+        return rows.column(rows.columns().stream().map(SqlColumn::name).toList().indexOf(name));
     }
 
     @ParameterizedTest

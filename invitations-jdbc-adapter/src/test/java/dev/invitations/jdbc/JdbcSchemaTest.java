@@ -1,25 +1,44 @@
 package dev.invitations.jdbc;
 
 import static dev.invitations.jdbc.fixture.Fixture.ADA;
+import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.Fixture.after;
 import static dev.invitations.jdbc.fixture.Fixture.founded;
 import static dev.invitations.jdbc.fixture.Fixture.save;
+import static dev.invitations.jdbc.fixture.Fixture.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.PostgresServer;
 import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.port.Change;
 import dev.invitations.port.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class JdbcSchemaTest {
 
@@ -43,7 +62,122 @@ class JdbcSchemaTest {
         assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
     }
 
-    /** Whoever finds the tables half made by others tries again, but not for ever. */
+    @ParameterizedTest
+    @EnumSource
+    void runs_no_ddl_if_nothing_is_missing(TestDatabase database) {
+        DataSource source = database.unprepared();
+        JdbcSchema.of(source).apply();
+        Tap tap = Tap.on(source)
+                .at("createStatement", call -> {
+                    throw new AssertionError("DDL");
+                })
+                .at("setAutoCommit", call -> {
+                    throw new AssertionError("a transaction");
+                });
+        JdbcSchema.of(tap.dataSource()).apply();
+    }
+
+    /** The test server of MariaDB runs without rights. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MARIADB")
+    void needs_no_right_to_create_if_nothing_is_missing(TestDatabase database) {
+        DataSource source = database.unprepared();
+        JdbcSchema.of(source).apply();
+        DataSource limited = limited(database, source);
+        JdbcSchema.of(limited).apply();
+        JdbcSchema.of(limited).check();
+        assertThat(save(JdbcStorage.over(limited), founded(ADA))).isTrue();
+        JdbcSchema others = JdbcSchema.of(limited, JdbcTables.standard().prefix("more_"));
+        assertThatThrownBy(others::apply).isInstanceOf(StorageException.class);
+    }
+
+    /** The same database for a user who may read and write rows only. */
+    private static DataSource limited(TestDatabase database, DataSource source) {
+        String name = "limited_" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        String rights = "GRANT SELECT, INSERT, UPDATE, DELETE ON ";
+        if (database == TestDatabase.POSTGRESQL) {
+            TestDatabase.execute(source, "CREATE ROLE " + name + " LOGIN PASSWORD '" + name + "'");
+            TestDatabase.execute(source, rights + "ALL TABLES IN SCHEMA public TO " + name);
+            return PostgresServer.dataSource(
+                    name,
+                    TestDatabase.query(source, "SELECT current_database()").get(0));
+        }
+        TestDatabase.execute(source, "CREATE USER " + name + " PASSWORD '" + name + "'");
+        TestDatabase.execute(source, rights + "SCHEMA PUBLIC TO " + name);
+        JdbcDataSource limited = new JdbcDataSource();
+        limited.setURL("jdbc:h2:mem:"
+                + TestDatabase.query(source, "CALL DATABASE()").get(0).toLowerCase(Locale.ROOT));
+        limited.setUser(name);
+        limited.setPassword(name);
+        return limited;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void neither_waits_for_a_writer_nor_blocks_one_if_nothing_is_missing(TestDatabase database) throws Exception {
+        DataSource source = database.unprepared();
+        JdbcSchema.of(source).apply();
+        JdbcStorage storage = JdbcStorage.over(source);
+        PlainHost host = new PlainHost(source);
+        Change bobSent = sent(BOB);
+        host.transaction(connection -> {
+            assertThat(save(JdbcStorage.joining(host), founded(ADA))).isTrue();
+            return Background.start(() -> {
+                        JdbcSchema.of(source).apply();
+                        return save(storage, bobSent);
+                    })
+                    .get(30, TimeUnit.SECONDS);
+        });
+        assertThat(Fixture.live(storage, BOB)).isEqualTo(after(bobSent));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void creates_the_index_that_is_missing(TestDatabase database) {
+        DataSource source = database.unprepared();
+        JdbcTables tables = JdbcTables.standard().prefix("acme_");
+        JdbcSchema.of(source, tables).apply();
+        String index = "acme_invitation_of_domain";
+        String drop = "DROP INDEX " + index + (database == TestDatabase.MARIADB ? " ON acme_invitation" : "");
+        for (int i = 0; i < 2; i++) {
+            TestDatabase.execute(source, drop);
+            JdbcSchema.of(source, tables).apply();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_statement_of_a_script_makes_one_thing(TestDatabase database) throws SQLException {
+        SqlNames names;
+        try (Connection connection = database.unprepared().getConnection()) {
+            names = new SqlNames(Dialects.of(connection), JdbcTables.standard().prefix("acme_"));
+        }
+        List<SchemaStatement> statements = SchemaStatement.all(names);
+        assertThat(statements)
+                .allMatch(each -> each.index() == null || each.column() == null)
+                .filteredOn(each -> each.index() == null && each.column() == null)
+                .extracting(SchemaStatement::table)
+                .containsExactly(
+                        "invitation", "membership", "invitation_event", "invitation_outbox", "invitation_role");
+        assertThat(statements)
+                .extracting(SchemaStatement::index)
+                .filteredOn(Objects::nonNull)
+                .contains("acme_invitation_of_domain", "acme_invitation_outbox_due");
+        assertThat(statements)
+                .filteredOn(each -> each.column() != null)
+                .allMatch(each -> each.length() > 0)
+                .hasSize(21);
+        for (SchemaStatement each : statements) {
+            String[] lines = each.text().split("\\R", -1);
+            assertThat(lines)
+                    .as("comments")
+                    .filteredOn(line -> line.strip().startsWith("--"))
+                    .noneMatch(line -> line.contains(";"));
+            assertThat(String.join(" ", lines)).endsWith(";");
+        }
+    }
+
+    /** A process that finds the tables half made by another one tries again, but not for ever. */
     @Test
     void fiveAttempts() {
         assertThat(attempts(0)).isEqualTo(1);
@@ -86,6 +220,62 @@ class JdbcSchemaTest {
         assertThat(JdbcStorage.embedded(file).memberships().find(Fixture.ACME, ADA))
                 .isPresent();
         assertThat(Files.exists(folder.resolve("it's a file.mv.db"))).isTrue();
+    }
+
+    @Test
+    void an_embedded_file_is_free_after_the_last_storage_is_closed(@TempDir Path folder) throws Exception {
+        JdbcStorage one = JdbcStorage.embedded(folder.resolve("file"));
+        JdbcStorage other = JdbcStorage.embedded(folder.resolve("file"));
+        assertThat(save(one, founded(ADA))).isTrue();
+        one.close();
+        one.close();
+        assertThatThrownBy(() -> one.memberships().find(Fixture.ACME, ADA))
+                .isInstanceOf(StorageException.class)
+                .hasMessage("The storage is closed")
+                .hasFieldOrPropertyWithValue("retryable", false);
+        assertThat(other.memberships().find(Fixture.ACME, ADA)).isPresent();
+        assertThat(isFree(folder.resolve("file.mv.db"))).isFalse();
+        other.close();
+        assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
+        try (JdbcStorage again = JdbcStorage.embedded(folder.resolve("file"))) {
+            assertThat(again.memberships().find(Fixture.ACME, ADA)).isPresent();
+        }
+    }
+
+    private static boolean isFree(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void an_embedded_file_that_cannot_be_prepared_is_free(@TempDir Path folder) throws Exception {
+        JdbcDataSource host = new JdbcDataSource();
+        host.setURL("jdbc:h2:file:" + folder.resolve("file"));
+        host.setUser("sa");
+        TestDatabase.execute(host, "CREATE VIEW invitation AS SELECT 1 AS id");
+        assertThatThrownBy(() -> JdbcStorage.embedded(folder.resolve("file"))).isInstanceOf(StorageException.class);
+        assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
+    }
+
+    /** The data source is the host's. */
+    @Test
+    void closing_leaves_open_what_the_host_opened() throws Exception {
+        try (HikariDataSource pool = (HikariDataSource) Pool.over(TestDatabase.H2.empty())) {
+            JdbcStorage storage = JdbcStorage.over(pool);
+            storage.close();
+            assertThat(save(storage, founded(ADA))).isTrue();
+            PlainHost host = new PlainHost(pool);
+            host.transaction(connection -> {
+                JdbcStorage joining = JdbcStorage.joining(host);
+                joining.close();
+                return save(joining, sent(BOB));
+            });
+            assertThat(pool.isClosed()).isFalse();
+        }
     }
 
     @Test

@@ -21,9 +21,9 @@ final class OrgUsers {
             CREATE SCHEMA billing;
             CREATE TABLE org_users (
                 id          BIGINT %1$s PRIMARY KEY,
-                org_id      VARCHAR(128) %2$s NOT NULL,
-                user_id     VARCHAR(128) %2$s NOT NULL,
-                member_role VARCHAR(64) %2$s NOT NULL,
+                org_id      VARCHAR(255) %2$s NOT NULL,
+                user_id     VARCHAR(255) %2$s NOT NULL,
+                member_role VARCHAR(255) %2$s NOT NULL,
                 status      VARCHAR(16) DEFAULT 'ACTIVE' NOT NULL,
                 joined_at   %3$s DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
                 granted_by  %4$s NOT NULL,

@@ -109,7 +109,7 @@ final class PlainHost implements ConnectionSource {
                 }
             } catch (SQLException e) {
                 // The commit: there PostgreSQL finds what cannot have happened one after the other.
-                if (Failure.of(e) != Failure.CONTENTION || attempt == PATIENCE) {
+                if (Dialects.classify(e) != SqlFailure.CONTENTION || attempt == PATIENCE) {
                     throw e;
                 }
             }

@@ -28,11 +28,11 @@ class SchemaCheckTest {
         DataSource source = database.unprepared();
         assertThat(failure(JdbcSchema.of(source)))
                 .hasMessageStartingWith(
-                        "There are no tables; version 1 of the schema is wanted, and missing are:"
-                                + " table invitation, table membership, table invitation_event, table invitation_outbox, table invitation_role");
+                        "Tables do not exist. Upgrade to version 2 of the schema with JdbcSchema.apply() or a migration tool;"
+                                + " missing are: table invitation, table membership, table invitation_event, table invitation_outbox, table invitation_role");
         JdbcSchema.of(source).apply();
         assertThat(failure(JdbcSchema.of(source, JdbcTables.standard().prefix("acme_"))))
-                .hasMessageContaining("There are no tables;")
+                .hasMessageContaining("Tables do not exist.")
                 .hasMessageContaining("table acme_membership");
     }
 
@@ -46,10 +46,28 @@ class SchemaCheckTest {
                 ALTER TABLE invitation_outbox DROP COLUMN last_error;
                 ALTER TABLE membership DROP COLUMN role""");
         assertThat(failure(JdbcSchema.of(source)))
-                .hasMessage("The tables are older; version 1 of the schema is wanted, and missing are:"
-                        + " column role of membership, table invitation_event, column last_error of invitation_outbox");
+                .hasMessage(
+                        "The tables are older than this version of the library. Upgrade to version 2 of the schema with"
+                                + " JdbcSchema.apply() or a migration tool; missing are: column role of membership,"
+                                + " table invitation_event, column last_error of invitation_outbox");
         assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM invitation"))
                 .containsExactly("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void names_columns_that_are_too_short(TestDatabase database) {
+        DataSource source = database.unprepared();
+        JdbcSchema.of(source).apply();
+        TestDatabase.execute(
+                source,
+                switch (database) {
+                    case H2 -> "ALTER TABLE membership ALTER COLUMN role SET DATA TYPE VARCHAR(64)";
+                    case POSTGRESQL -> "ALTER TABLE membership ALTER COLUMN role TYPE VARCHAR(64)";
+                    case MARIADB -> "ALTER TABLE membership MODIFY COLUMN role VARCHAR(64) NOT NULL";
+                });
+        assertThat(failure(JdbcSchema.of(source)))
+                .hasMessageEndingWith("missing are: column role of membership with 255 characters, not 64");
     }
 
     @ParameterizedTest

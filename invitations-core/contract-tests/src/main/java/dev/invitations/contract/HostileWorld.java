@@ -34,7 +34,7 @@ class HostileWorld {
 
     private static final List<Role> ROLES = Stream.concat(
                     Stream.of(Host.OWNER, Host.ADMIN, Host.VIEWER, Host.SENDER),
-                    Stream.of("VIEWER", "Viewer", "a.b", "a_b", "a-b", "a:b", "_", "--", "null", "0", "x".repeat(64))
+                    Stream.of("VIEWER", "Viewer", "a.b", "a_b", "a-b", "a:b", "_", "--", "null", "0", "x".repeat(255))
                             .map(name -> Role.of(name, Action.of("dashboards.view"))))
             .toList();
 

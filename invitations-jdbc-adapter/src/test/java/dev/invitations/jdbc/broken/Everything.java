@@ -10,6 +10,10 @@ public class Everything {
         return Invitations.builder();
     }
 
+    static Everything dependsOnItself() {
+        return Partner.everything();
+    }
+
     static Instant readsTheClock() throws InterruptedException {
         Thread.sleep(0);
         return Instant.now();

@@ -216,10 +216,10 @@ final class QuickstartTest {
             value = {
                 "acme,ada,bob                     | expected the 4 values domain,inviter,invitee,role, but there are 3",
                 "acme,ada,bob,viewer,now          | expected the 4 values domain,inviter,invitee,role, but there are 5",
-                "acme,ada,,viewer                 | the invitee must be 1 to 128 characters",
+                "acme,ada,,viewer                 | the invitee must be 1 to 255 characters",
                 "`,ada,bob,viewer`                | the domain must be",
-                "acme,ada,bob,                    | the role must be 1 to 64 letters",
-                "acme,ada,bob,the boss            | the role must be 1 to 64 letters",
+                "acme,ada,bob,                    | the role must be 1 to 255 letters",
+                "acme,ada,bob,the boss            | the role must be 1 to 255 letters",
                 "acme,a\u0007da,bob,viewer        | the inviter must be",
                 "acme,ada,\"bob,viewer            | its quotes do not match",
                 "acme,ada,\"bob\"by,viewer        | its quotes do not match"

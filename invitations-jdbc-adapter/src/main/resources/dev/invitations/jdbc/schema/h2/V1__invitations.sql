@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS invitation (
     CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
-    -- What was sent once was sent when it was created, so two indexes are one, but for what was sent again.
+    -- An invitation that was sent once was sent at its creation, so the index by creation serves it. The others have
+    -- an index of their own.
     CHECK (times_sent > 1 OR sent_at = created_at),
     CHECK (version > 0)
 );
@@ -43,7 +44,7 @@ CREATE TABLE IF NOT EXISTS membership (
     role       VARCHAR(64) NOT NULL,
     since      TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     granted_by UUID NOT NULL,
-    -- TRUE for who founded the domain, else NULL: two founders at once collide.
+    -- TRUE for the founder of the domain, else NULL: of two concurrent founders one violates the unique key.
     founder    BOOLEAN,
     PRIMARY KEY (domain_id, user_id),
     CONSTRAINT membership_founder UNIQUE (domain_id, founder),
@@ -70,14 +71,15 @@ CREATE TABLE IF NOT EXISTS invitation_event (
     PRIMARY KEY (domain_id, subject_kind, subject, occurred_at, event_id)
 );
 
--- What is not delivered yet, each row with the invitation as it was then.
+-- Undelivered notifications, each with a copy of its invitation at that time.
 CREATE TABLE IF NOT EXISTS invitation_outbox (
     domain_id       VARCHAR(128) NOT NULL,
     invitation_id   UUID NOT NULL,
     notification_id UUID NOT NULL,
     kind            VARCHAR(32) NOT NULL,
     occurred_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    -- When it may be claimed. While it is claimed, when the lease ends. While it is set aside, since when.
+    -- The time from which the row may be claimed. While it is claimed, the end of the lease. Of a dead letter, the time
+    -- of its last attempt.
     due_at          TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     attempts        INTEGER NOT NULL,
     lease_token     UUID,
@@ -102,8 +104,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
     ON invitation_outbox (set_aside, due_at, notification_id);
 
--- The roles of a domain's own, for hosts that keep them here: a row for each action of a role, and one with none for the
--- role itself.
+-- The roles of single domains: one row per action of a role, and one with an empty action for the role itself.
 CREATE TABLE IF NOT EXISTS invitation_role (
     domain_id VARCHAR(128) NOT NULL,
     role      VARCHAR(64) NOT NULL,

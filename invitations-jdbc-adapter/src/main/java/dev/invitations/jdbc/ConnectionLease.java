@@ -5,63 +5,52 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection that is given back as it was found, with whatever was not committed undone. */
-final class Lease implements AutoCloseable {
+/** A connection that is closed with the settings it was opened with; what was not committed is rolled back. */
+final class ConnectionLease implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcStorage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLease.class);
 
-    /** How to put something back. */
+    /** Restores one setting. */
     private interface Undo {
         void run() throws SQLException;
     }
 
-    private final Session session;
     private final Connection connection;
     private Undo restore = () -> {};
     private boolean open;
 
-    Lease(Session session) {
-        this.session = session;
-        this.connection = session.connection();
+    ConnectionLease(Connection connection) {
+        this.connection = connection;
     }
 
-    Session session() {
-        return session;
+    Connection connection() {
+        return connection;
     }
 
-    void forReading() throws SQLException {
-        if (session.dialect().isAtOnce()) {
-            autoCommit(true);
-            return;
-        }
+    /** Makes queries see only what is committed. */
+    void committedReads() throws SQLException {
         open = !connection.getAutoCommit();
-        // At any other level, a statement that is a transaction of its own sees what is committed, and locks nothing.
+        // At any other level, a statement in auto-commit mode sees what is committed, and locks nothing.
         if (open || connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             readCommitted();
         }
     }
 
-    /** For a single statement that is a transaction of its own; its isolation level is the pool's, for any will do. */
-    void forStatement() throws SQLException {
-        notReadOnly();
-        autoCommit(true);
-    }
-
-    void forWriting() throws SQLException {
+    void beginTransaction() throws SQLException {
         readCommitted();
-        notReadOnly();
+        writable();
         autoCommit(false);
         open = true;
     }
 
-    private void notReadOnly() throws SQLException {
+    void writable() throws SQLException {
         if (connection.isReadOnly()) {
             afterwards(() -> connection.setReadOnly(true));
             connection.setReadOnly(false);
         }
     }
 
-    private void autoCommit(boolean wanted) throws SQLException {
+    void autoCommit(boolean wanted) throws SQLException {
         if (connection.getAutoCommit() != wanted) {
             afterwards(() -> connection.setAutoCommit(!wanted));
             connection.setAutoCommit(wanted);
@@ -81,7 +70,7 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    /** Said before it is done: who fails to do it may have done it. */
+    /** Registered before the change, because a change that fails may have taken effect. */
     private void afterwards(Undo undo) {
         Undo earlier = restore;
         restore = () -> {
@@ -90,17 +79,17 @@ final class Lease implements AutoCloseable {
         };
     }
 
-    /** Says nothing of what fails here: the outcome of the call is certain by now, or its own failure says more. */
+    /** Only logs failures: the outcome of the call is certain by now, or its own failure says more. */
     @Override
     public void close() {
         try {
-            // Before the rest, and the rest only if it worked: to switch auto-commit on would commit.
+            // First, and the rest only if this succeeds: switching auto-commit on would commit.
             if (open) {
                 connection.rollback();
             }
             restore.run();
         } catch (SQLException e) {
-            LOG.debug("A connection could not be put back as it was found", e);
+            LOG.debug("The settings of a connection could not be restored", e);
             quietly(() -> connection.abort(Runnable::run));
         }
         quietly(connection::close);

@@ -11,12 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions of a WHERE, with their values in order. */
-final class Conditions {
-
-    /** Speaks of the viewer only, so it is asked once for all invitations, and yet in their statement. */
-    private static final String HAS_ROLE =
-            "EXISTS (SELECT 1 FROM {membership} viewer WHERE viewer.{m.domain} = {m.domain:?} AND viewer.{m.user} = {m.user:?} AND {m.role of viewer} %s)";
+/** The conditions of a WHERE clause, with their values in order. */
+final class WhereClause {
 
     private static final String EXPIRES_LATER = "(i.expires_at IS NULL OR i.expires_at > ?)";
 
@@ -24,33 +20,33 @@ final class Conditions {
     private final List<Object> values = new ArrayList<>();
 
     /**
-     * What {@link InvitationFilter#lets} says, about the invitation {@code i}: those of one of these, none of which is of
-     * two; none if there are none. A viewer who may see all and one who sees its own are each a condition of their own, for
-     * each has its index.
+     * Translates the filter to a union of disjoint WHERE clauses about the invitation {@code i}; an empty list matches
+     * nothing. A viewer who sees all invitations and one who sees its own have a clause each, because each has its
+     * index.
      */
-    static List<Conditions> of(InvitationFilter filter, Dialect dialect) {
+    static List<WhereClause> of(InvitationFilter filter, SqlNames names) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
         if (viewer == null) {
             return List.of(wanted(filter));
         }
         Set<String> ownOnly = new HashSet<>(viewer.rolesSeeingOwn());
         ownOnly.removeAll(viewer.rolesSeeingAll());
-        List<Conditions> any = new ArrayList<>();
+        List<WhereClause> any = new ArrayList<>();
         if (!viewer.rolesSeeingAll().isEmpty() || ownOnly.isEmpty()) {
-            any.add(wanted(filter).viewer(filter, dialect.oneOf(viewer.rolesSeeingAll())));
+            any.add(wanted(filter).viewer(filter, viewer.rolesSeeingAll(), names));
         }
         if (!ownOnly.isEmpty() && filter.inviter().orElse(viewer.user()).equals(viewer.user())) {
             InvitationFilter own = InvitationFilter.builder()
                     .from(filter)
                     .inviter(viewer.user())
                     .build();
-            any.add(wanted(own).viewer(filter, dialect.oneOf(ownOnly)));
+            any.add(wanted(own).viewer(filter, ownOnly, names));
         }
         return any;
     }
 
-    private static Conditions wanted(InvitationFilter filter) {
-        Conditions all = new Conditions();
+    private static WhereClause wanted(InvitationFilter filter) {
+        WhereClause all = new WhereClause();
         filter.domain().ifPresent(domain -> all.add("i.domain_id = ?", domain.value()));
         filter.inviter().ifPresent(inviter -> all.add("i.inviter = ?", inviter.value()));
         filter.invitee().ifPresent(all::invitee);
@@ -59,14 +55,14 @@ final class Conditions {
         return all;
     }
 
-    Conditions add(String condition, Object... its) {
+    WhereClause add(String condition, Object... its) {
         conditions.add(condition);
         values.addAll(List.of(its));
         return this;
     }
 
-    /** From the first row after this place; the first comparison is there for the index alone. */
-    Conditions after(String at, String uuid, Position place) {
+    /** Adds the condition for the rows after this position; the first comparison is for the index alone. */
+    WhereClause after(String at, String uuid, Position place) {
         return add(at + " <= ? AND (" + at + ", " + uuid + ") < (?, ?)", place.at(), place.at(), place.uuid());
     }
 
@@ -100,11 +96,16 @@ final class Conditions {
         add("(" + String.join(" OR ", any) + ")", its.toArray());
     }
 
-    private Conditions viewer(InvitationFilter filter, Dialect.Part roles) {
+    /** The condition is about the viewer only, so the database checks it once for all invitations. */
+    private WhereClause viewer(InvitationFilter filter, Set<String> roles, SqlNames names) {
+        SqlFragment any = names.dialect().oneOf(roles);
         List<Object> its = new ArrayList<>();
         its.add(filter.domain().orElseThrow().value());
         its.add(filter.viewer().orElseThrow().user().value());
-        its.addAll(roles.values());
-        return add(HAS_ROLE.formatted(roles.sql()), its.toArray());
+        its.addAll(any.values());
+        return add(
+                "EXISTS (SELECT 1 FROM " + names.membership() + " viewer WHERE " + names.isMember("viewer", "?", "?")
+                        + " AND " + names.memberRole().textIn("viewer") + " " + any.sql() + ")",
+                its.toArray());
     }
 }

@@ -1,0 +1,175 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
+import dev.invitations.port.Change;
+import dev.invitations.port.MemberPrecondition;
+import dev.invitations.port.StorageException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of changes, table by table, each in the order of its keys: transactions that take their locks in one order
+ * rarely deadlock.
+ */
+final class ChangeSet {
+
+    /** The next version of an invitation, which replaces the given version. */
+    record InvitationUpdate(Invitation after, long versionBefore) {
+
+        /** The columns to set, and the key and version that must be found. */
+        static final RowMapping<InvitationUpdate, Void> COLUMNS = Columns.CHANGEABLE
+                .<InvitationUpdate, Void>writtenFrom(InvitationUpdate::after)
+                .and(RowMapping.<InvitationUpdate, Void>builder()
+                        .written(
+                                "domain_id",
+                                ColumnType.ID,
+                                it -> it.after.id().domain().value())
+                        .written(
+                                "invitation_id",
+                                ColumnType.UUID,
+                                it -> it.after.id().uuid())
+                        .written("version_before", ColumnType.LONG, InvitationUpdate::versionBefore)
+                        .build());
+    }
+
+    /** A member's current role and the next one, or null if the membership ends. */
+    record RoleUpdate(String user, String role, @Nullable String next) {}
+
+    private final String domain;
+    private final TreeMap<String, String> requiredRoles = new TreeMap<>();
+    private final TreeSet<String> requiredNonMembers = new TreeSet<>();
+    private final TreeMap<String, Membership> newMembers = new TreeMap<>();
+    private final List<RoleUpdate> roleUpdates = new ArrayList<>();
+    private final List<InvitationUpdate> invitationUpdates = new ArrayList<>();
+    private final List<Invitation> newInvitations = new ArrayList<>();
+    private final List<HistoryEvent> events = new ArrayList<>();
+    private final List<Notification> notifications = new ArrayList<>();
+    private boolean founding;
+    private boolean contradictory;
+
+    private ChangeSet(String domain) {
+        this.domain = domain;
+    }
+
+    static ChangeSet of(List<Change> changes) {
+        ChangeSet all = new ChangeSet(changes.get(0).domain().value());
+        changes.forEach(all::add);
+        all.requiredNonMembers.removeAll(all.newMembers.keySet());
+        all.invitationUpdates.sort(
+                Comparator.comparing(update -> update.after().id().uuid()));
+        all.newInvitations.sort(
+                Comparator.comparing(invitation -> invitation.invitee().value()));
+        return all;
+    }
+
+    String domain() {
+        return domain;
+    }
+
+    /** Returns whether the preconditions contradict each other, so that they cannot all hold. */
+    boolean isContradictory() {
+        return contradictory;
+    }
+
+    /** Returns the members that must have this role until the commit, by user. */
+    Map<String, String> requiredRoles() {
+        return requiredRoles;
+    }
+
+    /** Returns the users that must not be members, without those that become members here. */
+    Collection<String> requiredNonMembers() {
+        return requiredNonMembers;
+    }
+
+    /** Returns whether the domain must have no member. */
+    boolean isFounding() {
+        return founding;
+    }
+
+    /** @throws StorageException if the domain is founded, and the table cannot keep two founders apart */
+    Tuples newMembers(SqlNames names) {
+        SqlColumn founder = names.memberFounder();
+        if (founding && founder == null) {
+            throw new StorageException(
+                    "The members table has no column that keeps two founders apart: the host makes the first member",
+                    false,
+                    null);
+        }
+        List<SqlColumn> columns = new ArrayList<>(names.members());
+        if (founder != null) {
+            columns.add(founder);
+        }
+        return Tuples.of(columns, newMembers.values(), member -> {
+            List<@Nullable Object> values = Columns.MEMBERSHIP.values(member);
+            if (founder != null) {
+                values.add(founding ? true : null);
+            }
+            return values;
+        });
+    }
+
+    /** Returns the members whose roles change or end; they are among {@link #requiredRoles}. */
+    List<RoleUpdate> roleUpdates() {
+        return roleUpdates;
+    }
+
+    Tuples invitationUpdates() {
+        return tuples(InvitationUpdate.COLUMNS, invitationUpdates);
+    }
+
+    Tuples newInvitations() {
+        return tuples(Columns.INVITATION_TABLE, newInvitations);
+    }
+
+    Tuples events() {
+        return tuples(Columns.EVENT, events);
+    }
+
+    Tuples notifications() {
+        return tuples(Columns.NOTIFICATION, notifications);
+    }
+
+    private static <T> Tuples tuples(RowMapping<T, ?> mapping, List<T> items) {
+        return Tuples.of(mapping.columns(), items, mapping::values);
+    }
+
+    private void add(Change change) {
+        Membership before = change.memberBefore().orElse(null);
+        Membership after = change.memberAfter().orElse(null);
+        if (before != null) {
+            String user = before.user().value();
+            require(user, before.role());
+            roleUpdates.add(new RoleUpdate(user, before.role(), after == null ? null : after.role()));
+        } else if (after != null) {
+            contradictory |= newMembers.put(after.user().value(), after) != null;
+        }
+        for (MemberPrecondition standing : change.preconditions()) {
+            if (standing.role() == null) {
+                requiredNonMembers.add(standing.user().value());
+            } else {
+                require(standing.user().value(), standing.role());
+            }
+        }
+        change.after()
+                .ifPresent(invitation -> change.before()
+                        .ifPresentOrElse(
+                                stored -> invitationUpdates.add(new InvitationUpdate(invitation, stored.version())),
+                                () -> newInvitations.add(invitation)));
+        founding |= change.event().kind() == HistoryEvent.Kind.FOUNDED;
+        events.add(change.event());
+        change.notification().ifPresent(notifications::add);
+    }
+
+    private void require(String user, String role) {
+        contradictory |= !role.equals(requiredRoles.computeIfAbsent(user, u -> role));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every column that the code reads or writes. Statements, and the check of the schema, are made from these lists. */
+final class Columns {
+
+    private static final int ID = Limits.ID_LENGTH;
+    private static final int NAME = Limits.NAME_LENGTH;
+
+    /** The length of the columns that hold a status or the kind of an invitee. */
+    private static final int STATUS = 16;
+
+    /** The length of the columns that hold the kind of an event or a notification. */
+    private static final int KIND = 32;
+
+    /** The columns of an invitation that never change. */
+    private static final RowMapping<Invitation, Invitation.Builder> ORIGIN =
+            RowMapping.<Invitation, Invitation.Builder>builder()
+                    .written("domain_id", ColumnType.ID, it -> it.id().domain().value())
+                    .field(
+                            "invitation_id",
+                            ColumnType.UUID,
+                            it -> it.id().uuid(),
+                            (row, to) -> to.id(invitationId(row)))
+                    .written(
+                            "invitee_kind",
+                            ColumnType.text(STATUS),
+                            it -> it.invitee().kind())
+                    .field("invitee", ColumnType.ID, it -> it.invitee().value(), (row, to) -> to.invitee(invitee(row)))
+                    .instant("created_at", Invitation::createdAt, Invitation.Builder::createdAt)
+                    .build();
+
+    private static final RowMapping<Invitation, Invitation.Builder> STATE =
+            RowMapping.<Invitation, Invitation.Builder>builder()
+                    .text("role", NAME, Invitation::role, Invitation.Builder::role)
+                    .text("status", STATUS, Status::valueOf, Invitation::status, Invitation.Builder::status)
+                    .text("inviter", ID, it -> it.inviter().value(), (to, id) -> to.inviter(new UserId(id)))
+                    .instant("sent_at", Invitation::sentAt, Invitation.Builder::sentAt)
+                    .integer("times_sent", Invitation::timesSent, Invitation.Builder::timesSent)
+                    .optionalInstant("answered_at", Invitation::answeredAt, Invitation.Builder::answeredAt)
+                    .optionalInstant("closed_at", Invitation::closedAt, Invitation.Builder::closedAt)
+                    .optionalInstant("expires_at", Invitation::expiresAt, Invitation.Builder::expiresAt)
+                    .text("changed_by", ID, it -> it.changedBy().value(), (to, id) -> to.changedBy(new UserId(id)))
+                    .bigint("version", Invitation::version, Invitation.Builder::version)
+                    .build();
+
+    /** The unique key of a live invitation, which no query returns. */
+    private static final RowMapping<Invitation, Invitation.Builder> LIVE =
+            RowMapping.<Invitation, Invitation.Builder>builder()
+                    .written(
+                            "live_invitee",
+                            ColumnType.ID,
+                            it -> it.isLive() ? it.invitee().value() : null)
+                    .build();
+
+    /** The columns of an invitation that queries return. */
+    static final RowMapping<Invitation, Invitation.Builder> INVITATION = ORIGIN.and(STATE);
+
+    static final RowMapping<Invitation, Invitation.Builder> INVITATION_TABLE = INVITATION.and(LIVE);
+
+    /** The columns of an invitation that a change may change. */
+    static final RowMapping<Invitation, Invitation.Builder> CHANGEABLE = STATE.and(LIVE);
+
+    /** Under the names that {@link MembersTable} knows; {@link SqlNames} has those of the table. */
+    static final RowMapping<Membership, Membership.Builder> MEMBERSHIP =
+            RowMapping.<Membership, Membership.Builder>builder()
+                    .text("domain", ID, it -> it.domain().value(), (to, id) -> to.domain(new DomainId(id)))
+                    .text("user", ID, it -> it.user().value(), (to, id) -> to.user(new UserId(id)))
+                    .text("role", NAME, Membership::role, Membership.Builder::role)
+                    .instant("since", Membership::since, Membership.Builder::since)
+                    .uuid("granted_by", Membership::grantedBy, Membership.Builder::grantedBy)
+                    .build();
+
+    static final RowMapping<HistoryEvent, HistoryEvent.Builder> EVENT =
+            RowMapping.<HistoryEvent, HistoryEvent.Builder>builder()
+                    .text("domain_id", ID, it -> it.domain().value(), (to, id) -> to.domain(new DomainId(id)))
+                    .written(
+                            "subject_kind",
+                            ColumnType.text(STATUS),
+                            it -> it.subject().kind())
+                    .field("subject", ColumnType.ID, it -> it.subject().value(), (row, to) -> to.subject(subject(row)))
+                    .uuid("event_id", HistoryEvent::id, HistoryEvent.Builder::id)
+                    .field(
+                            "invitation_id",
+                            ColumnType.UUID,
+                            it -> it.invitation().map(InvitationId::uuid).orElse(null),
+                            (row, to) -> to.invitation(
+                                    row.findUuid("invitation_id") == null
+                                            ? Optional.empty()
+                                            : Optional.of(invitationId(row))))
+                    .text("kind", KIND, HistoryEvent.Kind::valueOf, HistoryEvent::kind, HistoryEvent.Builder::kind)
+                    .text("actor", ID, it -> it.actor().value(), (to, id) -> to.actor(new UserId(id)))
+                    .text("role", NAME, HistoryEvent::role, HistoryEvent.Builder::role)
+                    .instant("occurred_at", HistoryEvent::at, HistoryEvent.Builder::at)
+                    .optionalText(
+                            "from_status",
+                            STATUS,
+                            Status::valueOf,
+                            HistoryEvent::fromStatus,
+                            HistoryEvent.Builder::fromStatus)
+                    .optionalText(
+                            "to_status",
+                            STATUS,
+                            Status::valueOf,
+                            HistoryEvent::toStatus,
+                            HistoryEvent.Builder::toStatus)
+                    .bigint("version", HistoryEvent::version, HistoryEvent.Builder::version)
+                    .build();
+
+    /** A new notification: its invitation as it was at that moment, and the state of its delivery. */
+    static final RowMapping<Notification, Void> NOTIFICATION = INVITATION
+            .<Notification, Void>writtenFrom(Notification::invitation)
+            .and(RowMapping.<Notification, Void>builder()
+                    .written("notification_id", ColumnType.UUID, Notification::id)
+                    .written("kind", ColumnType.text(KIND), Notification::kind)
+                    .written("occurred_at", ColumnType.INSTANT, Notification::at)
+                    .written("due_at", ColumnType.INSTANT, Notification::at)
+                    .written("attempts", ColumnType.INT, it -> 0)
+                    .written("set_aside", ColumnType.BOOLEAN, it -> false)
+                    .build());
+
+    static final SqlColumn LEASE_TOKEN = SqlColumn.of("lease_token", ColumnType.UUID);
+
+    static final SqlColumn LAST_ERROR = SqlColumn.of("last_error", ColumnType.text(Limits.ERROR_LENGTH));
+
+    static final List<SqlColumn> OUTBOX_TABLE = outbox();
+
+    static final List<SqlColumn> ROLE_TABLE = List.of(
+            SqlColumn.of("domain_id", ColumnType.ID),
+            SqlColumn.of("role", ColumnType.NAME),
+            SqlColumn.of("action", ColumnType.NAME));
+
+    private Columns() {}
+
+    private static List<SqlColumn> outbox() {
+        List<SqlColumn> columns = new ArrayList<>(NOTIFICATION.columns());
+        columns.add(LEASE_TOKEN);
+        columns.add(LAST_ERROR);
+        return List.copyOf(columns);
+    }
+
+    static Invitation invitation(Row row) throws SQLException {
+        return INVITATION.read(row, Invitation.builder()).build();
+    }
+
+    static HistoryEvent event(Row row) throws SQLException {
+        return EVENT.read(row, HistoryEvent.builder()).build();
+    }
+
+    static Notification notification(Row row) throws SQLException {
+        return new Notification(
+                row.getUuid("notification_id"),
+                Notification.Kind.valueOf(row.getString("kind")),
+                invitation(row),
+                row.getInstant("occurred_at"));
+    }
+
+    /** Returns null where an outer join found no member. */
+    static @Nullable Membership membership(Row row, String table) throws SQLException {
+        Row member = row.prefixed(table + "_");
+        return member.getString("user") == null
+                ? null
+                : MEMBERSHIP.read(member, Membership.builder()).build();
+    }
+
+    private static InvitationId invitationId(Row row) throws SQLException {
+        return new InvitationId(new DomainId(row.getString("domain_id")), row.getUuid("invitation_id"));
+    }
+
+    private static Invitee invitee(Row row) throws SQLException {
+        return Invitee.of(Invitee.Kind.valueOf(row.getString("invitee_kind")), row.getString("invitee"));
+    }
+
+    private static Invitee subject(Row row) throws SQLException {
+        return Invitee.of(Invitee.Kind.valueOf(row.getString("subject_kind")), row.getString("subject"));
+    }
+}

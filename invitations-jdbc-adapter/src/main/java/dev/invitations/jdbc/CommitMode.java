@@ -1,0 +1,75 @@
+package dev.invitations.jdbc;
+
+import java.sql.SQLException;
+
+/** How the library's own transactions read, write and commit on a connection of a pool. */
+enum CommitMode {
+    /** Each statement commits itself, in auto-commit mode and at any isolation level. */
+    STATEMENT {
+        @Override
+        void beginRead(ConnectionLease lease) throws SQLException {
+            lease.autoCommit(true);
+        }
+
+        @Override
+        boolean write(ConnectionLease lease, Work work) throws SQLException, CommitFailedException {
+            lease.writable();
+            lease.autoCommit(true);
+            try {
+                return work.run();
+            } catch (SQLException e) {
+                throw new CommitFailedException(e);
+            }
+        }
+    },
+
+    /** A write is a transaction at READ COMMITTED. */
+    TRANSACTION {
+        @Override
+        void beginRead(ConnectionLease lease) throws SQLException {
+            lease.committedReads();
+        }
+
+        @Override
+        boolean write(ConnectionLease lease, Work work) throws SQLException, CommitFailedException {
+            lease.beginTransaction();
+            if (!work.run()) {
+                return false;
+            }
+            try {
+                lease.commit();
+                return true;
+            } catch (SQLException e) {
+                throw new CommitFailedException(e);
+            }
+        }
+    };
+
+    /** Statements that return true to keep what they wrote. */
+    @FunctionalInterface
+    interface Work {
+        boolean run() throws SQLException;
+    }
+
+    /** The statement that commits failed. */
+    static final class CommitFailedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final SQLException failure;
+
+        CommitFailedException(SQLException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        SQLException failure() {
+            return failure;
+        }
+    }
+
+    /** Prepares the connection for queries, each of which sees only what is committed. */
+    abstract void beginRead(ConnectionLease lease) throws SQLException;
+
+    /** Runs and commits the work. Returns false, and commits nothing, if the work does. */
+    abstract boolean write(ConnectionLease lease, Work work) throws SQLException, CommitFailedException;
+}

@@ -1,0 +1,41 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.StorageException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The supported databases. */
+final class Dialects {
+
+    static final List<Dialect> ALL = List.of(new H2Dialect(), new PostgresDialect(), new MariaDbDialect());
+
+    private Dialects() {}
+
+    /**
+     * Returns the dialect of the database behind this connection, the same object each time.
+     *
+     * @throws StorageException if the database is not supported
+     */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        for (Dialect dialect : ALL) {
+            if (dialect.product().equals(product)) {
+                return dialect;
+            }
+        }
+        throw new StorageException(
+                product + " is not supported; supported databases are " + SqlFragment.list(ALL, Dialect::product),
+                false,
+                null);
+    }
+
+    /** Classifies an error of a database that cannot be reached, and so is not known; no two dialects share a code. */
+    static SqlFailure classify(SQLException e) {
+        return ALL.stream()
+                .map(dialect -> dialect.classify(e))
+                .filter(failure -> failure != SqlFailure.LOST)
+                .findFirst()
+                .orElse(SqlFailure.LOST);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.StorageException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.h2.Driver;
+
+/** An H2 database in a file, which is open as long as one connection to it is: the first one, until it is closed. */
+final class EmbeddedDatabase {
+
+    private final String url;
+    private final Driver driver;
+    private final Connection first;
+
+    private EmbeddedDatabase(String url, Driver driver) throws SQLException {
+        this.url = url;
+        this.driver = driver;
+        this.first = connect(driver, url);
+    }
+
+    static EmbeddedDatabase open(Path file) {
+        String path = file.toAbsolutePath().toString();
+        if (path.indexOf(';') >= 0) {
+            throw new IllegalArgumentException("The path of an H2 file must not contain a semicolon");
+        }
+        // Without a delay (H2's own is half a second), the result of a call has been handed to the file system. The
+        // file may
+        // have been created by a version that kept it open without connections.
+        String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=0;TRACE_LEVEL_FILE=0;WRITE_DELAY=0";
+        try {
+            return new EmbeddedDatabase(url, new Driver());
+        } catch (SQLException e) {
+            throw Dialects.classify(e).toUnreachable(e);
+        }
+    }
+
+    private static Connection connect(Driver driver, String url) throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", "sa");
+        login.setProperty("password", "");
+        return driver.connect(url, login);
+    }
+
+    /** Opens a connection, which the caller closes. */
+    Connection connect() throws SQLException {
+        if (first.isClosed()) {
+            throw new StorageException("The storage is closed", false, null);
+        }
+        return connect(driver, url);
+    }
+
+    /** Closes the file, unless another storage or a call that is still running uses it. */
+    void close() throws SQLException {
+        first.close();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.invitations.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A connection for one read or one transaction, with helpers that run statements. */
+record JdbcSession(Connection connection, SqlNames names) {
+
+    /** Makes a value of the current row. */
+    @FunctionalInterface
+    interface Mapper<T> {
+        T map(Row row) throws SQLException;
+    }
+
+    Dialect dialect() {
+        return names.dialect();
+    }
+
+    <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> found = new ArrayList<>();
+                Row row = new Row(rows, dialect(), "");
+                while (rows.next()) {
+                    found.add(mapper.map(row));
+                }
+                return found;
+            }
+        }
+    }
+
+    boolean exists(String sql, @Nullable Object... values) throws SQLException {
+        return !query(sql, row -> true, values).isEmpty();
+    }
+
+    /** Returns the columns of a result: their names in lower case, with the length of text columns and 0 for others. */
+    Map<String, Integer> columns(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            ResultSetMetaData columns = rows.getMetaData();
+            Map<String, Integer> lengths = new LinkedHashMap<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                boolean text = columns.getColumnType(i) == Types.VARCHAR;
+                lengths.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), text ? columns.getPrecision(i) : 0);
+            }
+            return lengths;
+        }
+    }
+
+    int update(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Inserts the rows in one statement, or does nothing if there are none. */
+    void insert(String table, Tuples rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String row = "(" + SqlFragment.list(rows.columns(), column -> column.value("?")) + ")";
+        int inserted = update(
+                "INSERT INTO " + table + " (" + SqlFragment.list(rows.columns(), SqlColumn::name) + ") VALUES "
+                        + SqlFragment.repeated(row, rows.size()),
+                rows.cells().toArray());
+        if (inserted != rows.size()) {
+            throw new SQLException("Expected to insert " + rows.size() + " rows, but inserted " + inserted);
+        }
+    }
+
+    private void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            if (value == null) {
+                statement.setNull(i + 1, Types.NULL);
+            } else if (value instanceof SqlArray array) {
+                statement.setArray(i + 1, connection.createArrayOf(array.type(), elements(array)));
+            } else {
+                statement.setObject(i + 1, dialect().toJdbc(value));
+            }
+        }
+    }
+
+    private @Nullable Object[] elements(SqlArray array) {
+        return array.values().stream()
+                .map(value -> value == null ? null : dialect().toJdbc(value))
+                .toArray();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitee;
+import java.sql.ResultSet;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MariaDB has neither arrays nor instants nor, in all its versions, UUIDs in the order of their text. A list of rows is
+ * part of the text of a statement. There each value is cast to its type, because a server that prepares the statement
+ * before it sees a value would take texts to be of length 0.
+ */
+final class MariaDbDialect implements Dialect {
+
+    private static final List<SqlColumn> PERSON = List.of(
+            SqlColumn.of("domain_id", ColumnType.ID),
+            SqlColumn.of("kind", ColumnType.ID),
+            SqlColumn.of("name", ColumnType.ID));
+
+    @Override
+    public String product() {
+        return "MariaDB";
+    }
+
+    @Override
+    public String folder() {
+        return "mariadb";
+    }
+
+    @Override
+    public String indexNames(String schema, String table) {
+        return "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_NAME = '" + table
+                + "' AND TABLE_SCHEMA = " + (schema.isEmpty() ? "DATABASE()" : "'" + schema + "'");
+    }
+
+    /** The states are too coarse, so the codes decide. */
+    @Override
+    public SqlFailure classify(SQLException e) {
+        return switch (e.getErrorCode()) {
+            // A duplicate key.
+            case 1062 -> SqlFailure.CONFLICT;
+            // A row changed since it was read, a lock timeout, a deadlock.
+            case 1020, 1205, 1213 -> SqlFailure.CONTENTION;
+            // An unknown database.
+            case 1049 -> SqlFailure.SCHEMA;
+            // A server that is read-only.
+            case 1290, 1836 -> SqlFailure.READ_ONLY;
+            default -> SqlFailure.ofState(e);
+        };
+    }
+
+    @Override
+    public CommitMode commitMode() {
+        return CommitMode.TRANSACTION;
+    }
+
+    @Override
+    public boolean honoursReadUncommitted() {
+        return true;
+    }
+
+    @Override
+    public String shareLock() {
+        return " LOCK IN SHARE MODE";
+    }
+
+    @Override
+    public SqlFragment oneOf(Set<String> values) {
+        return values.isEmpty()
+                ? new SqlFragment("IN (NULL)", List.of())
+                : new SqlFragment("IN (" + SqlFragment.repeated("?", values.size()) + ")", List.copyOf(values));
+    }
+
+    @Override
+    public SqlFragment inviteesAsTable(DomainId domain, Collection<Invitee> invitees) {
+        return valuesAsTable(
+                "person",
+                Tuples.of(PERSON, invitees, invitee -> Arrays.asList(domain.value(), invitee.kind(), invitee.value())));
+    }
+
+    @Override
+    public SqlFragment valuesAsTable(String name, Tuples rows) {
+        String row = "(" + SqlFragment.list(rows.columns(), column -> "CAST(? AS " + type(column.type()) + ")") + ")";
+        return new SqlFragment(
+                "(WITH listed (" + SqlFragment.list(rows.columns(), SqlColumn::alias) + ") AS (VALUES "
+                        + SqlFragment.repeated(row, rows.size()) + ") SELECT * FROM listed) AS " + name,
+                rows.cells());
+    }
+
+    private static String type(ColumnType type) {
+        return switch (type.kind()) {
+            case INSTANT -> "DATETIME(6)";
+            case UUID -> "CHAR(36) CHARACTER SET ascii";
+            case INT, LONG, BOOLEAN -> "SIGNED";
+            case TEXT -> "CHAR(" + type.length() + ")";
+        };
+    }
+
+    /** The join keeps the order of the rows, and finds each by its key. */
+    @Override
+    public String updateFrom(String table, List<SqlColumn> columns, String rows, String condition) {
+        return "UPDATE " + rows + " STRAIGHT_JOIN " + table + " i ON " + condition + " SET "
+                + SqlFragment.list(columns, column -> "i." + column.name() + " = v." + column.alias());
+    }
+
+    @Override
+    public String quoted(String name) {
+        return name.replace('"', '`');
+    }
+
+    @Override
+    public String castType(String sqlType) {
+        return sqlType.equals("BIGINT") ? "SIGNED" : sqlType;
+    }
+
+    @Override
+    public Object toJdbc(Object value) {
+        if (value instanceof Instant instant) {
+            return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        }
+        return value instanceof UUID ? value.toString() : Dialect.super.toJdbc(value);
+    }
+
+    @Override
+    public @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? null : UUID.fromString(text);
+    }
+
+    /** MariaDB accepts invalid dates such as 0000-00-00. They are unreadable data, not a database error. */
+    @Override
+    public @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        try {
+            LocalDateTime utc = row.getObject(column, LocalDateTime.class);
+            return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+        } catch (SQLDataException e) {
+            throw new DateTimeException(column + " is not a date", e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.invitations.jdbc;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns that hold a {@code T}: for each its name, its type, how it is written, and how it is read.
+ *
+ * @param <T> the type of the values
+ * @param <B> the type of their builders
+ */
+final class RowMapping<T, B> {
+
+    @FunctionalInterface
+    interface Writer<T> {
+        @Nullable Object valueOf(T value);
+    }
+
+    @FunctionalInterface
+    interface Reader<B> {
+        void read(Row row, B builder) throws SQLException;
+    }
+
+    record Field<T, B>(SqlColumn column, Writer<T> writer, Reader<B> reader) {}
+
+    private final List<Field<T, B>> fields;
+    private final List<SqlColumn> columns;
+
+    private RowMapping(List<Field<T, B>> fields) {
+        this.fields = fields;
+        this.columns = fields.stream().map(Field::column).toList();
+    }
+
+    static <T, B> Builder<T, B> builder() {
+        return new Builder<>();
+    }
+
+    RowMapping<T, B> and(RowMapping<T, B> others) {
+        return new RowMapping<>(
+                Stream.concat(fields.stream(), others.fields.stream()).toList());
+    }
+
+    /** Returns the same columns, written from a part of another value. */
+    <S, C> RowMapping<S, C> writtenFrom(Function<S, T> part) {
+        Builder<S, C> all = builder();
+        for (Field<T, B> field : fields) {
+            all.written(field.column.name(), field.column.type(), value -> field.writer.valueOf(part.apply(value)));
+        }
+        return all.build();
+    }
+
+    List<SqlColumn> columns() {
+        return columns;
+    }
+
+    List<@Nullable Object> values(T value) {
+        List<@Nullable Object> values = new ArrayList<>(fields.size());
+        fields.forEach(field -> values.add(field.writer.valueOf(value)));
+        return values;
+    }
+
+    B read(Row row, B builder) throws SQLException {
+        for (Field<T, B> field : fields) {
+            field.reader.read(row, builder);
+        }
+        return builder;
+    }
+
+    /** A column per call. */
+    static final class Builder<T, B> {
+
+        private final List<Field<T, B>> fields = new ArrayList<>();
+
+        Builder<T, B> text(String name, int length, Function<T, String> get, BiConsumer<B, String> set) {
+            return field(name, ColumnType.text(length), get::apply, (row, to) -> set.accept(to, row.getString(name)));
+        }
+
+        /** Adds a column for a value that is kept as text, such as a constant. */
+        <V> Builder<T, B> text(
+                String name, int length, Function<String, V> parse, Function<T, V> get, BiConsumer<B, V> set) {
+            return field(
+                    name,
+                    ColumnType.text(length),
+                    get::apply,
+                    (row, to) -> set.accept(to, parse.apply(row.getString(name))));
+        }
+
+        <V> Builder<T, B> optionalText(
+                String name,
+                int length,
+                Function<String, V> parse,
+                Function<T, Optional<V>> get,
+                BiConsumer<B, Optional<V>> set) {
+            return field(
+                    name,
+                    ColumnType.text(length),
+                    value -> get.apply(value).orElse(null),
+                    (row, to) -> set.accept(
+                            to, Optional.ofNullable(row.getString(name)).map(parse)));
+        }
+
+        Builder<T, B> uuid(String name, Function<T, UUID> get, BiConsumer<B, UUID> set) {
+            return field(name, ColumnType.UUID, get::apply, (row, to) -> set.accept(to, row.getUuid(name)));
+        }
+
+        Builder<T, B> instant(String name, Function<T, Instant> get, BiConsumer<B, Instant> set) {
+            return field(name, ColumnType.INSTANT, get::apply, (row, to) -> set.accept(to, row.getInstant(name)));
+        }
+
+        Builder<T, B> optionalInstant(
+                String name, Function<T, Optional<Instant>> get, BiConsumer<B, Optional<Instant>> set) {
+            return field(
+                    name,
+                    ColumnType.INSTANT,
+                    value -> get.apply(value).orElse(null),
+                    (row, to) -> set.accept(to, Optional.ofNullable(row.findInstant(name))));
+        }
+
+        Builder<T, B> integer(String name, Function<T, Integer> get, BiConsumer<B, Integer> set) {
+            return field(name, ColumnType.INT, get::apply, (row, to) -> set.accept(to, row.getInt(name)));
+        }
+
+        Builder<T, B> bigint(String name, Function<T, Long> get, BiConsumer<B, Long> set) {
+            return field(name, ColumnType.LONG, get::apply, (row, to) -> set.accept(to, row.getLong(name)));
+        }
+
+        /** Adds a column that another column's reader reads, or the code alone. */
+        Builder<T, B> written(String name, ColumnType type, Writer<T> writer) {
+            return field(name, type, writer, (row, to) -> {});
+        }
+
+        Builder<T, B> field(String name, ColumnType type, Writer<T> writer, Reader<B> reader) {
+            fields.add(new Field<>(SqlColumn.of(name, type), writer, reader));
+            return this;
+        }
+
+        RowMapping<T, B> build() {
+            return new RowMapping<>(List.copyOf(fields));
+        }
+    }
+}

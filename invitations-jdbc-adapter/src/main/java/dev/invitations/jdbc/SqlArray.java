@@ -1,0 +1,7 @@
+package dev.invitations.jdbc;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Values of one column as an array of this SQL type. */
+record SqlArray(String type, List<? extends @Nullable Object> values) {}

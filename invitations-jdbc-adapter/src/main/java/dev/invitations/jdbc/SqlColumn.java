@@ -1,0 +1,34 @@
+package dev.invitations.jdbc;
+
+/**
+ * A column as statements name it.
+ *
+ * @param name the name in its table
+ * @param alias the name in a table of values
+ * @param castType the SQL type that text is cast to, for a key of the host's that is not text; otherwise empty
+ */
+record SqlColumn(String name, String alias, ColumnType type, String castType) {
+
+    static SqlColumn of(String name, ColumnType type) {
+        return new SqlColumn(name, name, type, "");
+    }
+
+    /** Returns the text expression as a value of this column. */
+    String value(String expression) {
+        return castType.isEmpty() ? expression : "CAST(" + expression + " AS " + castType + ")";
+    }
+
+    /** Returns a condition: this column of the table equals the text expression. */
+    String is(String table, String expression) {
+        return in(table) + " = " + value(expression);
+    }
+
+    String in(String table) {
+        return table + "." + name;
+    }
+
+    /** Returns the content of this column of the table as text. */
+    String textIn(String table) {
+        return castType.isEmpty() ? in(table) : "CAST(" + in(table) + " AS VARCHAR)";
+    }
+}

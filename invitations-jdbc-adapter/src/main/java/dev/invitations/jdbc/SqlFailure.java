@@ -1,0 +1,83 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.StorageException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The meaning of an {@link SQLException}, found by its codes alone, because texts differ by version and language. */
+enum SqlFailure {
+    /** Another transaction committed first: a unique key is taken, or the statement undid itself. */
+    CONFLICT,
+    /** A deadlock or lock timeout; the same transaction may succeed at once. */
+    CONTENTION,
+    /** The tables do not exist, or are not those of this version. */
+    SCHEMA,
+    /** A write to a read-only database or transaction. */
+    READ_ONLY,
+    /** User or password are wrong. */
+    CREDENTIALS,
+    /** The database rejected the statement, and would reject it again. */
+    REFUSED,
+    /**
+     * Connection lost, or an unknown error. Before the commit nothing was written; during it the outcome is unknown.
+     */
+    LOST;
+
+    private static final Set<String> NO_TABLES = Set.of("42S02", "42S22", "3F000");
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "42");
+
+    /**
+     * Classifies by the states that the supported databases share; {@link Dialect#classify} adds those of one database.
+     */
+    static SqlFailure ofState(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.equals("23505")) {
+            return CONFLICT;
+        }
+        if (state.equals("40001")) {
+            return CONTENTION;
+        }
+        if (NO_TABLES.contains(state)) {
+            return SCHEMA;
+        }
+        if (state.startsWith("28")) {
+            return CREDENTIALS;
+        }
+        if (state.equals("25006")) {
+            return READ_ONLY;
+        }
+        return state.length() == 5 && REFUSALS.contains(state.substring(0, 2)) ? REFUSED : LOST;
+    }
+
+    /** Returns the exception for the caller. The driver's text is in the cause only, because it can carry values. */
+    StorageException toStorageException(SQLException e) {
+        return switch (this) {
+            case SCHEMA ->
+                new StorageException("The tables are missing or of another version; see JdbcSchema", false, e);
+            case CONTENTION -> new StorageException("The database is too busy" + code(e), true, e);
+            case LOST -> new StorageException("The connection to the database was lost" + code(e), true, e);
+            case READ_ONLY -> new StorageException("The database can only be read" + code(e), false, e);
+            case CREDENTIALS, CONFLICT, REFUSED ->
+                new StorageException("The database refused the statement" + code(e), false, e);
+        };
+    }
+
+    /** Returns the exception for a connection that could not be opened. */
+    StorageException toUnreachable(SQLException e) {
+        return this == CREDENTIALS
+                ? new StorageException("The database refused the user or the password", false, e)
+                : new StorageException(
+                        "The database cannot be reached: " + firstLine(e.getMessage()),
+                        this == LOST || this == CONTENTION,
+                        e);
+    }
+
+    private static String code(SQLException e) {
+        return " (SQLState " + e.getSQLState() + ")";
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,117 @@
+package dev.invitations.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The names of the tables, and of the columns of the members table, in the SQL of one database. */
+final class SqlNames {
+
+    private final Dialect dialect;
+    private final JdbcTables tables;
+    private final String membership;
+    private final List<SqlColumn> members;
+    private final @Nullable SqlColumn founder;
+
+    SqlNames(Dialect dialect, JdbcTables tables) {
+        this.dialect = dialect;
+        this.tables = tables;
+        MembersTable host = tables.members();
+        this.membership = tables.ownMembers() ? tables.table("membership") : dialect.quoted(host.table());
+        List<SqlColumn> columns = new ArrayList<>();
+        for (SqlColumn column : Columns.MEMBERSHIP.columns()) {
+            columns.add(member(column.name(), requireNonNull(host.column(column.name())), column.type()));
+        }
+        this.members = List.copyOf(columns);
+        MembersTable.Column founding = host.column("founder");
+        this.founder = founding == null ? null : member("founder", founding, ColumnType.BOOLEAN);
+    }
+
+    private SqlColumn member(String what, MembersTable.Column column, ColumnType type) {
+        String castType = column.sqlType().isEmpty() ? "" : dialect.castType(column.sqlType());
+        return new SqlColumn(dialect.quoted(column.name()), "m_" + what, type, castType);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    JdbcTables tables() {
+        return tables;
+    }
+
+    String invitation() {
+        return tables.table("invitation");
+    }
+
+    String event() {
+        return tables.table("invitation_event");
+    }
+
+    String outbox() {
+        return tables.table("invitation_outbox");
+    }
+
+    String role() {
+        return tables.table("invitation_role");
+    }
+
+    String membership() {
+        return membership;
+    }
+
+    /** Returns the columns of {@link Columns#MEMBERSHIP} under their names. */
+    List<SqlColumn> members() {
+        return members;
+    }
+
+    /** Returns every column that the members table must have. */
+    List<SqlColumn> allMembers() {
+        return founder == null
+                ? members
+                : Stream.concat(members.stream(), Stream.of(founder)).toList();
+    }
+
+    SqlColumn memberDomain() {
+        return members.get(0);
+    }
+
+    SqlColumn memberUser() {
+        return members.get(1);
+    }
+
+    SqlColumn memberRole() {
+        return members.get(2);
+    }
+
+    SqlColumn memberSince() {
+        return members.get(3);
+    }
+
+    SqlColumn memberGrantedBy() {
+        return members.get(4);
+    }
+
+    /** Returns null if the members table has no such column. */
+    @Nullable SqlColumn memberFounder() {
+        return founder;
+    }
+
+    /** Returns the condition that finds one member in the table of this alias. */
+    String isMember(String table, String domain, String user) {
+        return memberDomain().is(table, domain) + " AND " + memberUser().is(table, user);
+    }
+
+    /** Returns the SELECT list that {@link Columns#membership} reads, of the table of this alias. */
+    String selectMember(String table) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            columns.add(members.get(i).in(table) + " AS " + table + "_"
+                    + Columns.MEMBERSHIP.columns().get(i).name());
+        }
+        return String.join(", ", columns);
+    }
+}

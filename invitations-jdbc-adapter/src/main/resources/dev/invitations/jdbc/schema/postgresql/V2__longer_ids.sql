@@ -1,0 +1,31 @@
+-- Invitations for Java, version 2: ids, roles and actions of up to 255 characters, for PostgreSQL.
+-- A longer VARCHAR of the same collation is a change of the catalogue: neither the table nor an index is written again.
+-- Each statement takes an ACCESS EXCLUSIVE lock, which waits for running transactions and makes later ones wait. Set
+-- lock_timeout before you run it on a busy database. Only live_invitee, which a CHECK names, is read from end to end
+-- under this lock.
+
+ALTER TABLE invitation ALTER COLUMN domain_id TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation ALTER COLUMN invitee TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation ALTER COLUMN live_invitee TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation ALTER COLUMN role TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation ALTER COLUMN inviter TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation ALTER COLUMN changed_by TYPE VARCHAR(255) COLLATE "C";
+
+ALTER TABLE membership ALTER COLUMN domain_id TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE membership ALTER COLUMN user_id TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE membership ALTER COLUMN role TYPE VARCHAR(255) COLLATE "C";
+
+ALTER TABLE invitation_event ALTER COLUMN domain_id TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_event ALTER COLUMN subject TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_event ALTER COLUMN actor TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_event ALTER COLUMN role TYPE VARCHAR(255) COLLATE "C";
+
+ALTER TABLE invitation_outbox ALTER COLUMN domain_id TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_outbox ALTER COLUMN invitee TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_outbox ALTER COLUMN role TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_outbox ALTER COLUMN inviter TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_outbox ALTER COLUMN changed_by TYPE VARCHAR(255) COLLATE "C";
+
+ALTER TABLE invitation_role ALTER COLUMN domain_id TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_role ALTER COLUMN role TYPE VARCHAR(255) COLLATE "C";
+ALTER TABLE invitation_role ALTER COLUMN action TYPE VARCHAR(255) COLLATE "C";
