@@ -163,16 +163,21 @@ class SchemaUpgradeTest {
         }
     }
 
-    /** A rewrite would block a big table for a long time. */
+    /** A rewrite would block a big table for a long time. PostgreSQL always builds a partial index again; these two are small. */
     @Test
-    void postgres_rewrites_no_table_and_no_index() throws Exception {
+    void postgres_rewrites_no_table_and_only_the_partial_indexes() throws Exception {
         DataSource source = TestDatabase.POSTGRESQL.unprepared();
         String files = "SELECT relname || ' ' || relfilenode FROM pg_class WHERE relname ~ '^(invitation|membership)'"
                 + " AND relkind IN ('r', 'i') ORDER BY 1";
         Tool.APPLY.migrate(TestDatabase.POSTGRESQL, source, JdbcTables.standard(), 1);
         List<String> before = TestDatabase.query(source, files);
         JdbcSchema.of(source).apply();
-        assertThat(TestDatabase.query(source, files)).isEqualTo(before).hasSizeGreaterThan(10);
+        List<String> rewritten = TestDatabase.query(source, files);
+        rewritten.removeAll(before);
+        assertThat(before).hasSizeGreaterThan(10);
+        assertThat(rewritten)
+                .extracting(line -> line.replaceAll(" .*", ""))
+                .containsExactly("invitation_resent", "membership_founder");
     }
 
     @ParameterizedTest
