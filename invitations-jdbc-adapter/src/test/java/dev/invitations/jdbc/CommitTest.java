@@ -181,7 +181,7 @@ class CommitTest {
         AtomicInteger commits = new AtomicInteger();
         Tap tap = Tap.on(TestDatabase.H2.empty()).at("commit", call -> {
             commits.incrementAndGet();
-            throw new SQLException("deadlock detected", "40P01");
+            throw new SQLException("deadlock detected", "40001");
         });
         StorageException failure =
                 catchThrowableOfType(StorageException.class, () -> save(JdbcStorage.over(tap.dataSource()), change));
@@ -195,7 +195,7 @@ class CommitTest {
         AtomicInteger reads = new AtomicInteger();
         Tap tap = Tap.on(TestDatabase.H2.empty()).at("executeQuery", call -> {
             reads.incrementAndGet();
-            throw new SQLException("deadlock detected", "40P01");
+            throw new SQLException("deadlock detected", "40001");
         });
         StorageException failure = catchThrowableOfType(
                 StorageException.class,

@@ -1,6 +1,6 @@
 -- Invitations for Java, version 2: ids, roles and actions of up to 255 characters, for PostgreSQL.
 -- A longer VARCHAR of the same collation is a change of the catalogue: no table is written again, and of the indexes only
--- the partial ones, invitation_resent and membership_founder.
+-- the two partial ones, which are small.
 -- Each statement takes an ACCESS EXCLUSIVE lock, which waits for running transactions and makes later ones wait. Set
 -- lock_timeout before you run it on a busy database. Only live_invitee, which a CHECK names, is read from end to end
 -- under this lock.
