@@ -30,7 +30,7 @@ final class InMemoryOutbox implements Outbox {
 
     private static final class Row {
         private final Notification notification;
-        /** While it is claimed, the end of the lease; while it is set aside, since when. */
+        /** The end of the lease while it is claimed; the instant of the last failure once it is a dead letter. */
         private Instant dueAt;
 
         private int attempts;

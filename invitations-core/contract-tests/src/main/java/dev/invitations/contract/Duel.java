@@ -261,7 +261,7 @@ final class Duel {
         return described(id.domain(), one + ": " + outcomes.get(0), other + ": " + outcomes.get(1));
     }
 
-    /** Whether one of them found that the other was faster. */
+    /** Checks whether one of them met a conflict. */
     boolean wasDecidedAgain() {
         return decidedAgain;
     }

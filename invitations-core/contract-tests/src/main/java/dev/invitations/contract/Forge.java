@@ -63,10 +63,10 @@ final class Forge {
         return about(after, HistoryEvent.Kind.RESENT).before(before).build();
     }
 
-    Change relying(UserId invitee, MemberPrecondition... standings) {
+    Change relying(UserId invitee, MemberPrecondition... preconditions) {
         return Change.builder()
                 .from(invitation(ACME, invitee))
-                .addPreconditions(standings)
+                .addPreconditions(preconditions)
                 .build();
     }
 

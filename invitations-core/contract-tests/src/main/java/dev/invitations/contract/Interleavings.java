@@ -16,7 +16,7 @@ public final class Interleavings {
 
     /**
      * Every pair of commands, over everything that there may be when they meet, until one comes to what it must not. The
-     * window is a command that found somebody faster when it saved.
+     * window is a command that met a conflict when it committed.
      *
      * @param storages makes an empty one for each order
      */

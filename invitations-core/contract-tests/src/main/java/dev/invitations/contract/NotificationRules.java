@@ -174,7 +174,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.5 backoff doubles up to an hour, less up to half; the tenth failure sets aside, and what waited goes on")
+            "7.5 backoff doubles up to an hour, less up to half; the tenth failure makes a dead letter, and later notifications are delivered")
     default void backoffAndDeadLetters() {
         List<Notification> told = new ArrayList<>();
         Host host = failing(emptyStorage(), told, new IOException("mail server down"));
@@ -309,7 +309,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.10 what is set aside is listed with its last error, and can be retried or discarded, once")
+    @DisplayName("7.10 dead letters are listed with the last error, and can be retried or discarded once")
     default void retriedAndDiscarded() {
         boolean[] down = {true};
         List<Notification> told = new ArrayList<>();
@@ -351,7 +351,7 @@ interface NotificationRules extends StorageRules {
         assertThat(host.invitations.notifications().retry(dave)).isTrue();
         assertThat(host.invitations.notifications().retry(dave)).isFalse();
         assertThat(host.invitations.notifications().discard(dave))
-                .as("not set aside any more")
+                .as("no longer a dead letter")
                 .isFalse();
         assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(aside.subList(1, 3));
         UUID carol = aside.get(1).id();
@@ -424,7 +424,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.13 a notifier that never returns: when its lease is over others deliver the rest, and it is set aside")
+            "7.13 a notifier that never returns: when the lease ends others deliver the rest, and its notification becomes a dead letter")
     default void neverReturns() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);

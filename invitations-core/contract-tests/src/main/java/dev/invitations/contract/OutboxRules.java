@@ -207,7 +207,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.26 what is set aside holds up nothing and is never claimed; retried, it is first in its order again")
+            "7.26 later notifications do not wait for a dead letter, which is never claimed; retried, it is first in order again")
     default void deadLettersLetOthersPass() {
         Host host = Host.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
@@ -239,7 +239,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.27 only what is set aside is listed, retried and discarded; errors are cut")
+    @DisplayName("7.27 only dead letters are listed, retried and discarded; errors are truncated")
     default void onlyDeadLetters() {
         Host host = Host.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
@@ -272,7 +272,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.28 those set aside are listed page by page, each exactly once")
+    @DisplayName("7.28 dead letters are listed page by page, each exactly once")
     default void pagesOfDeadLetters() {
         Host host = Host.on(
                         emptyStorage(),

@@ -74,13 +74,13 @@ interface Verbs {
     /** Where the notifier is failing, it throws whatever it is given. */
     Object deliver(int limit, boolean failing);
 
-    /** What is set aside, the last first, its errors as the class that was thrown. */
+    /** Lists the dead letters, newest first, each error as the class that was thrown. */
     Object deadLetters();
 
-    /** The last that was set aside is tried again; false where there is none. */
+    /** Retries the newest dead letter; false if none exists. */
     Object retry();
 
-    /** The last that was set aside is forgotten; false where there is none. */
+    /** Discards the newest dead letter; false if none exists. */
     Object discard();
 
     Object advance(Duration duration);
