@@ -95,7 +95,7 @@ class EverybodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {360, 600, 900, 1024, 1280})
+    @ValueSource(ints = {360, 600, 900, 1024, 1100, 1280, 1600})
     void nothingIsCutOffHoweverWideTheWindowIs(int width) {
         Page ada = site.as(
                 "Ada Okafor",
@@ -111,6 +111,11 @@ class EverybodyTest {
                                     "[...document.querySelectorAll('dialog[open]')].every(d => d.scrollWidth <= d.clientWidth)"))
                     .as("dialog of " + path)
                     .isEqualTo(true);
+            assertThat(
+                            ada.evaluate(
+                                    "[...document.querySelectorAll('th, td')].filter(c => c.scrollWidth > c.clientWidth).map(c => c.innerText)"))
+                    .as("what does not fit into its cell of " + path)
+                    .isEqualTo(List.of());
             if (path.equals("/domains/harbour/invitations")) {
                 Site.picture(ada, "invitations-" + width);
             }
