@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A host with members in a table of its own, whose keys are no text; without a column for founders, for the host makes
  * domains itself.
  */
+@Tag("full")
 class HostMembersTest {
 
     private static final DomainId ACME = new DomainId("7");

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was saved comes back equal. */
+@Tag("full")
 class RoundTripTest {
 
     private static final List<String> STRANGE = List.of(
@@ -79,7 +80,6 @@ class RoundTripTest {
             Instant.parse("2025-11-02T06:30:00Z"),
             Instant.parse("9999-12-31T23:59:59.999999Z"));
 
-    @Tag("full")
     @ParameterizedTest
     @EnumSource
     void strings(TestDatabase database) {
@@ -205,7 +205,6 @@ class RoundTripTest {
     }
 
     /** Neither the JVM's time zone nor the one in which a session was opened may have a say. */
-    @Tag("full")
     @ParameterizedTest
     @EnumSource
     void instantsInAnyTimeZone(TestDatabase database) {
