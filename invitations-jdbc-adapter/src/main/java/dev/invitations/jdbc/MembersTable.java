@@ -183,7 +183,7 @@ public final class MembersTable {
     /**
      * Returns the same table with this {@code BOOLEAN} column, which is true for the founder of the domain and null for
      * other members, with a unique key of domain and this column. Without it the host adds the first member of a domain
-     * itself, and {@code members().found} of a domain without members is a {@link
+     * itself, and {@code members().addFounder} of a domain without members is a {@link
      * dev.invitations.port.StorageException}, because nothing else in the table could stop two concurrent founders.
      */
     public MembersTable founder(String column) {
