@@ -41,19 +41,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends, answers and lists invitations to the domains of a host. Thread-safe; one instance serves the whole host.
+ * Sends, answers and lists invitations to the domains of a host. Thread-safe: one instance serves the whole host.
  *
- * <p>Every method that changes something has committed one atomic step when it returns: invitation, membership, history and
- * notification together. With a storage that joins the host's transaction, the step is committed with that transaction. A
- * method that throws {@link InvitationException} changed nothing; {@link InvitationException#reason} says why, and describes
- * the state after a conflict. Commands are idempotent: repeating one that took effect changes nothing and returns the same
- * result. All methods throw
+ * <p>A command commits one atomic step before it returns: the invitation, the membership, the history event and the
+ * notification change together. With a storage that joins the host's transaction, the step is committed with that
+ * transaction.
+ *
+ * <p>If commands race, one of them takes effect first. Each of the others is decided again on the new state, and
+ * returns the result or throws the refusal that fits it. Commands are idempotent: repeating a command that took effect,
+ * by the same actor, changes nothing and returns the same result. A repeated send is refused with {@link
+ * Reason#ALREADY_INVITED} and the invitation that the first call made.
+ *
+ * <p>Every method, including the methods of {@link Members} and {@link Notifications}, throws
  *
  * <ul>
- *   <li>{@link InvitationException} with {@link Reason#INVALID_INPUT} and the field, before any I/O, if a value exceeds {@link
- *       Limits};
- *   <li>{@link dev.invitations.port.StorageException} if the storage fails. Nothing was changed, unless it is an {@link
- *       dev.invitations.port.OutcomeUnknownException}, after which calling again is safe.
+ *   <li>{@link InvitationException} if it refuses the call. The call changed nothing. {@link
+ *       InvitationException#reason} says why.
+ *   <li>{@link InvitationException} with {@link Reason#INVALID_INPUT}, before any I/O, if an argument is null or
+ *       exceeds {@link Limits}. {@link InvitationException#field} names the field.
+ *   <li>{@link dev.invitations.port.StorageException} if the storage fails. The call changed nothing, except after an
+ *       {@link dev.invitations.port.OutcomeUnknownException}: then the outcome is unknown, and the call may be
+ *       repeated.
  * </ul>
  */
 public final class Invitations {
@@ -83,7 +91,7 @@ public final class Invitations {
     }
 
     /**
-     * Returns a builder without storage and roles.
+     * Returns a new builder. It has no storage and no roles yet.
      *
      * @return a new builder
      */
@@ -92,7 +100,7 @@ public final class Invitations {
     }
 
     /**
-     * Returns the verbs on members.
+     * Returns the commands and queries about members.
      *
      * @return the members of all domains
      */
@@ -101,7 +109,7 @@ public final class Invitations {
     }
 
     /**
-     * Returns the delivery of notifications, for the scheduler of the host.
+     * Returns the delivery of notifications, which the host calls from its own scheduler.
      *
      * @return the notifications of all domains
      */
@@ -110,18 +118,34 @@ public final class Invitations {
     }
 
     /**
-     * Invites one or more invitees to a domain. All invitations that can be sent are sent in one step; an expired invitation is
-     * renewed under its id. The result has one outcome per invitee, in the order of the request: the invitation, or the reason of
-     * the refusal. A repeated request returns {@link Reason#ALREADY_INVITED} with the invitations that the first call made.
+     * Invites one or more invitees to a domain, in one atomic step, and returns one outcome per invitee. An outcome
+     * holds the invitation, or the reason why the invitee was refused. A refused invitee does not prevent the other
+     * invitations, unless the request is {@linkplain SendInvitations#allOrNothing all or nothing}. An expired
+     * invitation is renewed under its id.
      *
-     * <p>Reasons of an outcome are {@link Reason#ROLE_UNKNOWN}, {@link Reason#ROLE_EXCEEDS_GRANTER}, {@link
-     * Reason#SELF_INVITATION}, {@link Reason#ALREADY_MEMBER}, {@link Reason#ALREADY_INVITED}, {@link Reason#REJECTED_BEFORE},
-     * and {@link Reason#BATCH_REFUSED} for an invitee that only another refusal of an all-or-nothing request held up.
+     * <p>A repeated request changes nothing. Its outcomes are {@link Reason#ALREADY_INVITED} with the invitations that
+     * the first call made.
      *
-     * @param actor a member whose role holds {@code invitations.send} and every action of each role that the request grants
-     * @param request the invitees and their roles
-     * @return the outcome of each invitee
-     * @throws InvitationException {@link Reason#NOT_PERMITTED}, in every domain alike
+     * <p>The reason of an outcome is one of
+     *
+     * <ul>
+     *   <li>{@link Reason#ROLE_UNKNOWN};
+     *   <li>{@link Reason#ROLE_EXCEEDS_GRANTER};
+     *   <li>{@link Reason#SELF_INVITATION};
+     *   <li>{@link Reason#ALREADY_MEMBER};
+     *   <li>{@link Reason#ALREADY_INVITED}, with the pending invitation;
+     *   <li>{@link Reason#REJECTED_BEFORE}, with the rejected invitation;
+     *   <li>{@link Reason#BATCH_REFUSED}, if the request is all or nothing and only another invitee was refused.
+     * </ul>
+     *
+     * @param actor a member whose role holds {@code invitations.send} and every action of each role that the request
+     *     grants
+     * @param request 1 to {@link Limits#BATCH_SIZE} invitees with their roles
+     * @return one outcome per invitee, in the order of the request
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not send. The answer is the same for
+     *     every domain
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if the request has no invitees or too many, or an id or
+     *     role is invalid
      */
     public SendResult send(Actor actor, SendInvitations request) {
         InputValidation.actor(actor);
@@ -151,22 +175,25 @@ public final class Invitations {
     }
 
     /**
-     * Invites one invitee to a domain and returns the invitation. An expired invitation is renewed under its id. For several
-     * invitees in one step, or to see a refusal as a value, use {@link #send(Actor, SendInvitations)}.
+     * Invites one invitee to a domain, in one atomic step, and returns the invitation. An expired invitation is renewed
+     * under its id. To invite several invitees in one step, or to receive a refusal as a value, use {@link #send(Actor,
+     * SendInvitations)}.
      *
      * @param actor a member whose role holds {@code invitations.send} and every action of the role
      * @param domain the domain that the invitee is invited to
      * @param invitee the recipient of the invitation
      * @param role the name of the role that the invitation grants
      * @return the pending invitation
-     * @throws InvitationException {@link Reason#NOT_PERMITTED}, in every domain alike
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not send. The answer is the same for
+     *     every domain
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
      * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
      * @throws InvitationException {@link Reason#SELF_INVITATION}
      * @throws InvitationException {@link Reason#ALREADY_MEMBER}
-     * @throws InvitationException {@link Reason#ALREADY_INVITED}, with the pending invitation; so a repeated call returns the
+     * @throws InvitationException {@link Reason#ALREADY_INVITED}, with the pending invitation. A repeated call gets the
      *     invitation that the first call made
      * @throws InvitationException {@link Reason#REJECTED_BEFORE}, with the rejected invitation
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Invitation send(Actor actor, DomainId domain, Invitee invitee, String role) {
         InputValidation.actor(actor);
@@ -183,50 +210,95 @@ public final class Invitations {
     }
 
     /**
-     * Accepts the invitation and makes the caller a member with its role, in one atomic step.
+     * Accepts an invitation on behalf of the actor and creates the membership with the invitation's role, in one atomic
+     * step. A repeated call returns the accepted invitation while the membership lasts.
+     *
+     * <p>The roles and memberships of this moment decide. After {@link Reason#ROLE_UNKNOWN}, {@link
+     * Reason#ROLE_EXCEEDS_GRANTER} and {@link Reason#INVITER_NOT_PERMITTED} the invitation stays pending.
      *
      * @param actor the invitee
      * @param id the invitation
      * @return the accepted invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND}, also if the actor is not the invitee; {@link Reason#EXPIRED};
-     *     {@link Reason#ALREADY_REJECTED}; {@link Reason#DELETED}; {@link Reason#MEMBERSHIP_ENDED}; {@link
-     *     Reason#ALREADY_MEMBER}, the role of the member stays; {@link Reason#ROLE_UNKNOWN}, {@link
-     *     Reason#ROLE_EXCEEDS_GRANTER} or {@link Reason#INVITER_NOT_PERMITTED} by the roles and memberships of this moment,
-     *     the invitation stays pending
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor is not its
+     *     invitee
+     * @throws InvitationException {@link Reason#EXPIRED}
+     * @throws InvitationException {@link Reason#ALREADY_REJECTED}
+     * @throws InvitationException {@link Reason#DELETED}
+     * @throws InvitationException {@link Reason#MEMBERSHIP_ENDED} if the invitation was accepted before and the
+     *     membership has ended
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER}. The member keeps its role
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the inviter's
+     *     role does not hold
+     * @throws InvitationException {@link Reason#INVITER_NOT_PERMITTED} if the inviter is no longer a member, or may no
+     *     longer invite
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Invitation accept(Actor actor, InvitationId id) {
         return execute(actor, id, (context, snapshot) -> InvitationDecisions.accept(context, snapshot, id));
     }
 
     /**
-     * Rejects the invitation. It is kept and may be resent.
+     * Rejects an invitation on behalf of the actor, in one atomic step. The rejected invitation is kept and can be
+     * resent. A repeated call returns the rejected invitation.
      *
      * @param actor the invitee
      * @param id the invitation
      * @return the rejected invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND}, also if the actor is not the invitee; {@link Reason#EXPIRED};
-     *     {@link Reason#ALREADY_ACCEPTED}; {@link Reason#DELETED}
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor is not its
+     *     invitee
+     * @throws InvitationException {@link Reason#EXPIRED}
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
+     * @throws InvitationException {@link Reason#DELETED}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Invitation reject(Actor actor, InvitationId id) {
         return execute(actor, id, (context, snapshot) -> InvitationDecisions.reject(context, snapshot, id));
     }
 
     /**
-     * Resends a rejected or expired invitation under the same id and with the same role. The time to live starts again, and the
-     * caller becomes the inviter.
+     * Resends a rejected or expired invitation, in one atomic step, with the same id and the same role. The time to
+     * live starts again, and the actor becomes the inviter. A repeated call by the same actor returns the pending
+     * invitation.
      *
-     * @param actor a member whose role holds {@code invitations.resend} and every action of the role
+     * @param actor a member whose role holds {@code invitations.resend} and every action of the invitation's role
      * @param id the invitation
      * @return the pending invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND}; {@link Reason#NOT_PERMITTED}; {@link Reason#ALREADY_PENDING};
-     *     {@link Reason#ALREADY_ACCEPTED}; {@link Reason#DELETED}; {@link Reason#ROLE_UNKNOWN}; {@link
-     *     Reason#ROLE_EXCEEDS_GRANTER}; {@link Reason#SELF_INVITATION}; {@link Reason#ALREADY_MEMBER}
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
+     * @throws InvitationException {@link Reason#ALREADY_PENDING}
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
+     * @throws InvitationException {@link Reason#DELETED}
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Invitation resend(Actor actor, InvitationId id) {
         return resendAs(actor, id, null);
     }
 
-    /** Resends the invitation as {@link #resend(Actor, InvitationId)} does, with another role. */
+    /**
+     * Resends a rejected or expired invitation, in one atomic step, with the same id and the given role. The time to
+     * live starts again, and the actor becomes the inviter. A repeated call by the same actor with the same role
+     * returns the pending invitation.
+     *
+     * @param actor a member whose role holds {@code invitations.resend} and every action of the given role
+     * @param id the invitation
+     * @param role the name of the role that the invitation grants from now on
+     * @return the pending invitation
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
+     * @throws InvitationException {@link Reason#ALREADY_PENDING}
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
+     * @throws InvitationException {@link Reason#DELETED}
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     */
     public Invitation resend(Actor actor, InvitationId id, String role) {
         InputValidation.role("role", role);
         return resendAs(actor, id, role);
@@ -237,13 +309,19 @@ public final class Invitations {
     }
 
     /**
-     * Deletes a pending or expired invitation. It disappears from every list and inbox; its history stays.
+     * Deletes a pending or expired invitation, in one atomic step. The invitation disappears from every list and inbox;
+     * its history stays. A repeated call by the same actor returns the deleted invitation. Accepted and rejected
+     * invitations are kept for audit and cannot be deleted.
      *
      * @param actor a member whose role holds {@code invitations.delete}
      * @param id the invitation
      * @return the deleted invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND}; {@link Reason#NOT_PERMITTED}; {@link Reason#ALREADY_ACCEPTED} and
-     *     {@link Reason#ALREADY_REJECTED}, which are kept for audit; {@link Reason#DELETED} if another user deleted it
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not delete it
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
+     * @throws InvitationException {@link Reason#ALREADY_REJECTED}
+     * @throws InvitationException {@link Reason#DELETED} if another user deleted it
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Invitation delete(Actor actor, InvitationId id) {
         return execute(actor, id, (context, snapshot) -> InvitationDecisions.delete(context, snapshot, id));
@@ -256,12 +334,15 @@ public final class Invitations {
     }
 
     /**
-     * Returns one invitation with its status at this moment.
+     * Returns one invitation with its status at this moment. A pending invitation past its expiry has the status
+     * EXPIRED.
      *
-     * @param actor the invitee; a member with {@code invitations.view}; its inviter, if a member with {@code invitations.send}
+     * @param actor the invitee; a member with {@code invitations.view}; or the inviter, if its role holds {@code
+     *     invitations.send}
      * @param id the invitation
      * @return the invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND} for any other actor, the same as for an unknown id
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Invitation find(Actor actor, InvitationId id) {
         InputValidation.actor(actor);
@@ -276,12 +357,13 @@ public final class Invitations {
     }
 
     /**
-     * Returns every event of one invitation, oldest first.
+     * Returns every event of one invitation, oldest first. The history of a deleted invitation is complete.
      *
      * @param actor an actor that may {@link #find} the invitation
      * @param id the invitation
      * @return the events
-     * @throws InvitationException {@link Reason#NOT_FOUND} for any other actor, the same as for an unknown id
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public List<HistoryEvent> history(Actor actor, InvitationId id) {
         Invitee invitee = find(actor, id).invitee();
@@ -291,18 +373,30 @@ public final class Invitations {
                 .toList();
     }
 
-    /** Returns the newest pending invitations of the caller in all domains, and the total number of them. */
+    /**
+     * Returns the newest {@link Limits#INBOX_SIZE} pending invitations of the actor in all domains, and the total
+     * number of its pending invitations.
+     *
+     * @param actor the invitee
+     * @return the newest pending invitations, newest first by {@code sentAt}, and the total
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     */
     public Inbox inbox(Actor actor) {
         InputValidation.actor(actor);
         return queries.inbox(actor.user(), executor.now(), Limits.INBOX_SIZE);
     }
 
     /**
-     * Lists a page of the invitations that the caller may see, newest first by {@code createdAt}, which a resend does not
-     * change: a walk returns an invitation that exists throughout the walk exactly once. A caller that may see none gets an
-     * empty page, the same for every domain.
+     * Lists one page of the invitations that the actor may see, newest first by {@code createdAt}. A resend does not
+     * change {@code createdAt}. A walk over all pages returns an invitation exactly once if the invitation is in the
+     * list during the whole walk.
      *
+     * @param actor the caller. An actor that may see no invitation of the domain gets an empty page, the same for every
+     *     domain
+     * @param query the conditions, the page size and the cursor
+     * @return the page, with the status of each invitation at this moment
      * @throws InvitationException {@link Reason#INVALID_CURSOR}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, also if the query asks for the status DELETED
      */
     public Page<Invitation> list(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
@@ -319,7 +413,14 @@ public final class Invitations {
         return Paging.cut(found, query.pageSize(), Position::of);
     }
 
-    /** Counts the invitations that {@link #list} returns on all pages; the page size and the cursor do not matter. */
+    /**
+     * Counts the invitations that {@link #list} returns on all pages together. A count reads every row that it counts.
+     *
+     * @param actor the caller. An actor that may see no invitation of the domain gets 0, the same for every domain
+     * @param query the conditions. Their page size and cursor do not change the count
+     * @return the number of invitations
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, also if the query asks for the status DELETED
+     */
     public long count(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
         InputValidation.query(query);
@@ -334,7 +435,9 @@ public final class Invitations {
         return part;
     }
 
-    /** Builds {@link Invitations}. {@link #storage} and {@link #roles} are required; every other setting has a default. */
+    /**
+     * Builds {@link Invitations}. {@link #storage} and {@link #roles} are required. Every other setting has a default.
+     */
     public static final class Builder {
 
         private static final Duration MIN_TIME_TO_LIVE = Duration.ofNanos(1_000);
@@ -363,7 +466,7 @@ public final class Invitations {
         }
 
         /**
-         * Sets the catalogue of roles, which is asked for every decision. Required.
+         * Sets the catalogue of roles, which the library asks for every decision. Required.
          *
          * @param roles the catalogue, such as {@link RoleCatalog#of}
          * @return this builder
@@ -374,9 +477,9 @@ public final class Invitations {
         }
 
         /**
-         * Sets the notifier. Without a notifier no notifications are stored.
+         * Sets the notifier. Without a notifier, commands store no notifications.
          *
-         * @param notifier delivers notifications when {@link Notifications#deliver} is called
+         * @param notifier the host's notifier, which {@link Notifications#deliver} calls
          * @return this builder
          */
         public Builder notifier(Notifier notifier) {
@@ -398,7 +501,7 @@ public final class Invitations {
         /**
          * Sets the listener, for metrics.
          *
-         * @param listener is called after each event; by default none
+         * @param listener the listener, which the library calls after each event; by default none
          * @return this builder
          */
         public Builder listener(Listener listener) {
@@ -407,9 +510,10 @@ public final class Invitations {
         }
 
         /**
-         * Sets the only clock that the library reads. Its instants are truncated to microseconds.
+         * Sets the only clock that the library reads. Its instants are truncated to microseconds. A call fails with an
+         * {@link IllegalStateException} while the clock is outside the years 1970 to 9999.
          *
-         * @param clock a clock between the years 1970 and 9999; by default {@link Clock#systemUTC}
+         * @param clock the clock; by default {@link Clock#systemUTC}
          * @return this builder
          */
         public Builder clock(Clock clock) {
@@ -420,7 +524,8 @@ public final class Invitations {
         /**
          * Sets the source of the ids of invitations, events and notifications.
          *
-         * @param ids must never return the same UUID twice; by default UUIDs of version 7
+         * @param ids a thread-safe supplier that never returns the same UUID twice; by default it makes UUIDs of
+         *     version 7
          * @return this builder
          */
         public Builder ids(Supplier<UUID> ids) {
@@ -429,11 +534,12 @@ public final class Invitations {
         }
 
         /**
-         * Sets how long an invitation can be answered after it was sent or resent. By default invitations never expire.
+         * Sets how long the invitee can answer after an invitation was sent or resent. By default invitations never
+         * expire.
          *
-         * @param timeToLive at least a microsecond; truncated to microseconds
+         * @param timeToLive at least one microsecond; truncated to microseconds
          * @return this builder
-         * @throws IllegalArgumentException if the duration is shorter
+         * @throws IllegalArgumentException if the duration is shorter than one microsecond
          */
         public Builder timeToLive(Duration timeToLive) {
             Objects.requireNonNull(timeToLive, "timeToLive must not be null");
@@ -446,9 +552,9 @@ public final class Invitations {
         }
 
         /**
-         * Sets whether accept checks that the inviter is still a member who may invite and who holds every action of the role.
-         * Without this check it is enough that the role still exists, so that invitations outlive the membership of the
-         * inviter.
+         * Sets whether accept checks that the inviter is still a member, may still invite, and holds every action of
+         * the role. If it is false, accept checks only that the role still exists. Then an invitation can be accepted
+         * after its inviter was removed.
          *
          * @param recheckInviter true by default
          * @return this builder
@@ -461,8 +567,8 @@ public final class Invitations {
         /**
          * Builds the instance that serves the whole host.
          *
-         * @return the instance, which is thread-safe
-         * @throws IllegalStateException if storage or roles were not set
+         * @return the thread-safe instance
+         * @throws IllegalStateException if the storage or the roles were not set
          */
         public Invitations build() {
             return new Invitations(this);

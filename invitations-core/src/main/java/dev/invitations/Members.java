@@ -24,8 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of the domains. Atomicity, races, repeats and errors are as in {@link Invitations}. A domain that has a founder
- * always keeps a member whose role holds {@code members.manage}, whatever commands race.
+ * Adds, changes, removes and lists the members of domains. Atomicity, races, idempotence and errors are as in {@link
+ * Invitations}. A domain that has a founder always keeps a member whose role holds {@code members.manage}, whatever
+ * commands race.
  */
 public final class Members {
 
@@ -42,19 +43,26 @@ public final class Members {
     /** The state that {@link #addFounder} decides on. */
     private record FounderState(boolean populated, Snapshot snapshot) {}
 
-    /** The state that the executor on one user decide on; {@code otherManager} is null if there is none or none is needed. */
+    /**
+     * The state that {@code assign} and {@code remove} decide on; {@code otherManager} is null if there is none or none
+     * is needed.
+     */
     private record MemberState(Snapshot snapshot, @Nullable Membership otherManager) {}
 
     /**
-     * Makes the caller the first member of a domain that has none. The host decides whether the caller may do so.
+     * Makes the actor the first member of a domain that has none, in one atomic step. The library does not check
+     * whether the actor may found the domain: the host decides that. A repeated call with the same role returns the
+     * membership.
      *
-     * @param actor the caller, the new member
+     * @param actor the new member
      * @param domain the domain, which must have no member
      * @param role the name of a role that holds {@code members.manage}
      * @return the membership
-     * @throws InvitationException {@link Reason#ALREADY_FOUNDED}, also for the loser of a race
+     * @throws InvitationException {@link Reason#ALREADY_FOUNDED} if the domain has a member, or another founder won a
+     *     race
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
      * @throws InvitationException {@link Reason#FOUNDER_MUST_MANAGE}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Membership addFounder(Actor actor, DomainId domain, String role) {
         InputValidation.actor(actor);
@@ -64,9 +72,8 @@ public final class Members {
                 actor,
                 domain,
                 context -> {
-                    // In this order: if the founder becomes a member between the two reads, this call is a repeat and
-                    // not
-                    // a refusal.
+                    // Read in this order, a repeat that races with the first call returns the membership, not a
+                    // refusal.
                     boolean populated = memberships.isPopulated(domain);
                     return new FounderState(populated, storage.load(domain, actor.user(), List.of(actor.user())));
                 },
@@ -75,20 +82,25 @@ public final class Members {
     }
 
     /**
-     * Gives the user the role. A user that is not a member becomes one without an invitation; a pending invitation then stays
-     * pending, and accepting it answers {@link Reason#ALREADY_MEMBER}.
+     * Gives the user the role, in one atomic step. A user that is not a member becomes one without an invitation. A
+     * pending invitation of that user stays pending, and accepting it is refused with {@link Reason#ALREADY_MEMBER}. If
+     * the user has the role already, the call changes nothing and returns the membership.
      *
      * @param actor a member whose role holds {@code members.manage}, every action of the role, and every action of the
-     *     role that the user has
+     *     role that the user has now
      * @param domain the domain
      * @param user the user that gets the role
      * @param role the name of the role
      * @return the membership with the role
-     * @throws InvitationException {@link Reason#NOT_PERMITTED}, the same for every domain
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members. The answer is the
+     *     same for every domain
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
      * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
-     * @throws InvitationException {@link Reason#MEMBER_OUTRANKS}
-     * @throws InvitationException {@link Reason#LAST_MANAGER} if the caller gives up the last {@code members.manage}
+     * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the user's role holds an action that the actor's
+     *     role does not hold
+     * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor would give up its own {@code members.manage}
+     *     and no other member holds it
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Membership assign(Actor actor, DomainId domain, UserId user, String role) {
         InputValidation.actor(actor);
@@ -104,16 +116,21 @@ public final class Members {
     }
 
     /**
-     * Ends the membership of the user. The accepted invitation behind it is closed and a pending one is deleted, so no old
-     * invitation gives access again. Removing a user that is not a member does nothing.
+     * Ends the membership of the user, in one atomic step. The accepted invitation behind the membership is closed and
+     * a pending one is deleted, so no old invitation gives access again. If the user is not a member, the call changes
+     * nothing.
      *
      * @param actor the member itself; or a member whose role holds {@code members.manage} and every action of the role
      *     that the user has
      * @param domain the domain
      * @param user the member to remove
-     * @throws InvitationException {@link Reason#NOT_PERMITTED}, the same for every domain
-     * @throws InvitationException {@link Reason#MEMBER_OUTRANKS}
-     * @throws InvitationException {@link Reason#LAST_MANAGER} if the caller is the last member with {@code members.manage}
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members. The answer is the
+     *     same for every domain
+     * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the user's role holds an action that the actor's
+     *     role does not hold
+     * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor removes itself and no other member holds
+     *     {@code members.manage}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public void remove(Actor actor, DomainId domain, UserId user) {
         InputValidation.actor(actor);
@@ -132,8 +149,7 @@ public final class Members {
         Snapshot snapshot = storage.load(domain, caller, List.of(user));
         Membership otherManager = null;
         if (caller.equals(user)) {
-            // Only a member that gives up its own role can be the last manager. The commit checks the other manager
-            // again.
+            // Only an actor that changes its own membership can be the last manager.
             Set<String> managing = context.policy().roles().holding(MEMBERS_MANAGE);
             otherManager = memberships.findOther(domain, user, managing).orElse(null);
         }
@@ -147,7 +163,9 @@ public final class Members {
      * @param domain the domain
      * @param user the member
      * @return the membership
-     * @throws InvitationException {@link Reason#NOT_FOUND} if the user is not a member or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the user is not a member or the actor may not see the
+     *     membership
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Membership find(Actor actor, DomainId domain, UserId user) {
         InputValidation.actor(actor);
@@ -161,12 +179,14 @@ public final class Members {
     }
 
     /**
-     * Checks whether the user is a member whose role holds the action now. Hosts guard their own operations with it.
+     * Checks whether the user is a member whose role holds the action at this moment. Hosts guard their own operations
+     * with it. It checks no permission of the caller.
      *
      * @param user the user
      * @param domain the domain
      * @param action an action of the library or of the host
      * @return true if the user may perform the action
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public boolean isAllowed(UserId user, DomainId domain, Action action) {
         InputValidation.user("user", user);
@@ -176,12 +196,13 @@ public final class Members {
     }
 
     /**
-     * Returns the permissions of the caller in the domain, with one read of the storage, for pages that show only permitted
-     * actions. A caller that is not a member gets empty permissions, the same for every domain.
+     * Returns the permissions of the actor in the domain, with one read of the storage. A page uses them to show only
+     * permitted actions. An actor that is not a member gets empty permissions, the same for every domain.
      *
-     * @param actor the caller
+     * @param actor the user whose permissions are returned
      * @param domain the domain
      * @return the permissions at this moment
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Permissions permissions(Actor actor, DomainId domain) {
         InputValidation.actor(actor);
@@ -197,13 +218,14 @@ public final class Members {
     }
 
     /**
-     * Lists a page of the members of a domain, newest first; a change of role does not move a member. A caller without {@code
-     * members.view} gets an empty page, the same for every domain.
+     * Lists one page of the members of a domain, newest first by {@code since}. A change of role does not move a
+     * member.
      *
-     * @param actor the caller
+     * @param actor a member with {@code members.view}. Any other actor gets an empty page, the same for every domain
      * @param query the domain, the page size and the cursor
      * @return the page
      * @throws InvitationException {@link Reason#INVALID_CURSOR}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public Page<Membership> list(Actor actor, MemberQuery query) {
         InputValidation.actor(actor);
@@ -217,13 +239,14 @@ public final class Members {
     }
 
     /**
-     * Returns every event about a user in a domain, oldest first, with and without invitations, also after the membership
-     * ended.
+     * Returns every event about a user in a domain, oldest first: the events of its invitations and of its memberships.
+     * The history stays after the membership ended.
      *
-     * @param actor a member with {@code members.view}; any other caller gets an empty list, the same for every domain
+     * @param actor a member with {@code members.view}. Any other actor gets an empty list, the same for every domain
      * @param domain the domain
      * @param user the invitee or member
      * @return the events
+     * @throws InvitationException {@link Reason#INVALID_INPUT}
      */
     public List<HistoryEvent> history(Actor actor, DomainId domain, UserId user) {
         InputValidation.actor(actor);

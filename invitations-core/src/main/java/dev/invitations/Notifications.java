@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the notifications of the outbox to the host's {@link Notifier}. The inbox works without it. These methods are for
- * the host itself: they span all domains and check no permissions.
+ * Delivers the notifications of the outbox to the host's {@link Notifier}, and handles dead letters. The inbox works
+ * without it. Only the host may call these methods: they cover all domains and check no permissions.
  */
 public final class Notifications {
 
@@ -29,23 +29,28 @@ public final class Notifications {
     }
 
     /**
-     * Delivers up to {@code limit} due notifications, the notifications of one invitation in order. Call it from the host's own
-     * scheduler, by any number of threads and processes at once. The notifier is called while no connection and no lock is
-     * held; an exception of the notifier affects no other notification. Superseded notifications are not delivered.
+     * Delivers up to {@code limit} due notifications, and returns the number of notifications per outcome. The
+     * notifications of one invitation are delivered in order. The host calls this method from its own scheduler; any
+     * number of threads and processes may call it at once.
      *
-     * <p>A notification is delivered at least once. It is delivered twice if a worker dies, takes longer than its {@linkplain
-     * DeliverySettings#lease lease}, or loses the storage between the notifier's return and the acknowledgement. If the notifier
-     * never returns, this method does not return either; other workers take over when the lease ends, and after the last
-     * attempt that the settings allow the notification becomes a dead letter.
+     * <p>The library holds no connection and no lock while the notifier runs. An exception of the notifier affects no
+     * other notification. A superseded notification is dropped and counted.
      *
-     * <p>If the storage fails, the delivery ends, and its claims are due again when their leases end. If the thread is
-     * interrupted, also by the notifier, the delivery ends after the current batch, with the interrupt flag set.
+     * <p>A notification is delivered at least once. It may be delivered twice if a worker dies, if a worker takes
+     * longer than its {@linkplain DeliverySettings#lease lease}, or if the storage fails after the notifier returned
+     * and before the delivery was recorded. If the notifier never returns, this method does not return either. Another
+     * worker takes over when the lease ends. After the last attempt that the {@linkplain DeliverySettings#attempts
+     * settings} allow, the notification becomes a dead letter.
+     *
+     * <p>If the storage fails, the delivery ends. The claimed notifications are due again when their leases end. If the
+     * thread is interrupted, also by the notifier, the delivery ends after the current batch and sets the interrupt
+     * flag again.
      *
      * @param limit the maximum number of notifications, 1 to {@link Limits#DELIVERY_SIZE}
      * @return the number of notifications per outcome
      * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}
      * @throws IllegalStateException if the builder got no notifier
-     * @throws StorageException if the storage fails; calling again is safe
+     * @throws StorageException if the storage fails; the call may be repeated
      */
     public DeliveryReport deliver(int limit) {
         InputValidation.size("limit", limit, Limits.DELIVERY_SIZE);
@@ -56,7 +61,8 @@ public final class Notifications {
     }
 
     /**
-     * Lists the first page of the dead letters, newest first, {@link Limits#PAGE_SIZE} per page.
+     * Lists the first page of the dead letters of all domains, newest first. A page has up to {@link Limits#PAGE_SIZE}
+     * entries.
      *
      * @return the page
      */
@@ -65,9 +71,9 @@ public final class Notifications {
     }
 
     /**
-     * Lists the next page of the dead letters.
+     * Lists the page of dead letters that follows another page.
      *
-     * @param after the cursor of the page before
+     * @param after {@link Page#next} of the page before
      * @return the page
      * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_CURSOR}
      */
@@ -80,11 +86,14 @@ public final class Notifications {
     }
 
     /**
-     * Makes a dead letter due now, with no attempt counted. Later notifications of the same invitation did not wait for it;
-     * their {@code version} is greater.
+     * Makes a dead letter due now and sets its number of attempts to 0, in one atomic step. Later notifications of the
+     * same invitation did not wait for the dead letter, so they may have been delivered before it. A later notification
+     * has a greater {@code version}.
      *
      * @param id the id of the notification
-     * @return false if no dead letter has this id, because it was retried or discarded already
+     * @return true if the dead letter is due now; false, without a change, if no dead letter has this id, for example
+     *     because it was retried or discarded already
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}
      */
     public boolean retry(UUID id) {
         InputValidation.id(id);
@@ -92,10 +101,12 @@ public final class Notifications {
     }
 
     /**
-     * Removes a dead letter without delivering it. The history keeps its event.
+     * Removes a dead letter without delivering it, in one atomic step. The history keeps its event.
      *
      * @param id the id of the notification
-     * @return false if no dead letter has this id, because it was retried or discarded already
+     * @return true if the dead letter was removed; false, without a change, if no dead letter has this id, for example
+     *     because it was retried or discarded already
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}
      */
     public boolean discard(UUID id) {
         InputValidation.id(id);

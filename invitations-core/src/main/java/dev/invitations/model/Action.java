@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An operation that a role permits: one of the library's own, or any name of the host's, such as {@code dashboards.edit}.
- * Names that begin with {@code invitations.} or {@code members.} are reserved for the library. Minor versions may add
+ * An operation that a role permits: one of the library's, or one of the host's, such as {@code dashboards.edit}. Names
+ * that begin with {@code invitations.} or {@code members.} are reserved for the library. Minor versions may add
  * actions.
  */
 public final class Action implements Actions {
 
-    /** Permits sending invitations, and viewing the invitations that the member has sent. */
+    /** Permits sending invitations, and viewing the invitations that the member sent. */
     public static final Action INVITATIONS_SEND = new Action("invitations.send");
 
     /** Permits viewing every invitation of the domain, with its history. */
@@ -35,7 +35,7 @@ public final class Action implements Actions {
 
     private static final Group ALL_OF_MEMBERS = new Group(Set.of(MEMBERS_VIEW, MEMBERS_MANAGE));
 
-    /** Several actions, as one argument of {@link Role#of}. */
+    /** Several actions as one argument of {@link Role#of}. */
     record Group(Set<Action> actions) implements Actions {}
 
     private final String name;
@@ -45,10 +45,10 @@ public final class Action implements Actions {
     }
 
     /**
-     * Returns the action of this name.
+     * Returns the action with this name.
      *
-     * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}; under the reserved prefixes {@code invitations.} and
-     *     {@code members.} only the names of the constants of this class
+     * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}; with a reserved prefix,
+     *     {@code invitations.} or {@code members.}, only the name of a constant of this class
      * @return the action
      * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code action}
      */
@@ -60,8 +60,8 @@ public final class Action implements Actions {
     }
 
     /**
-     * Returns the action that was stored under this name. For role catalogues that read names back: a name under a
-     * reserved prefix may have been stored by a later version of this library, and is kept.
+     * Returns the action that was stored with this name. For role catalogues that read names back: a later version of
+     * this library may have stored a name with a reserved prefix, so any valid name is allowed.
      *
      * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
      * @return the action
@@ -82,18 +82,20 @@ public final class Action implements Actions {
     }
 
     /**
-     * Returns the four {@code invitations} actions as one argument of {@link Role#of}.
+     * Returns the four {@code invitations} actions as one argument of {@link Role#of}. A later version may add actions
+     * to the group.
      *
-     * @return the group; actions that a later version adds under {@code invitations.} will be part of it
+     * @return the group
      */
     public static Actions allOfInvitations() {
         return ALL_OF_INVITATIONS;
     }
 
     /**
-     * Returns both {@code members} actions as one argument of {@link Role#of}.
+     * Returns both {@code members} actions as one argument of {@link Role#of}. A later version may add actions to the
+     * group.
      *
-     * @return the group; actions that a later version adds under {@code members.} will be part of it
+     * @return the group
      */
     public static Actions allOfMembers() {
         return ALL_OF_MEMBERS;
@@ -110,7 +112,7 @@ public final class Action implements Actions {
     /**
      * Returns the name of this action.
      *
-     * @return the name, as it was given
+     * @return the name
      */
     public String name() {
         return name;

@@ -1,4 +1,4 @@
 package dev.invitations.model;
 
-/** One {@link Action} or a group of actions, such as {@link Action#allOfMembers}: the arguments of {@link Role#of}. */
+/** The arguments of {@link Role#of}: an {@link Action}, or a group of actions such as {@link Action#allOfMembers}. */
 public sealed interface Actions permits Action, Action.Group {}

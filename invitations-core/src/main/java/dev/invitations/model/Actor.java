@@ -1,15 +1,24 @@
 package dev.invitations.model;
 
 /**
- * The caller of a verb, as the host has authenticated it. The library believes it, so it must never come from the
- * caller's own request. Today that is a {@link UserId}; a user together with the addresses that the host vouches for
- * will be another kind.
+ * The authenticated caller of a method. The library trusts the actor, so the host must take it from its own
+ * authentication and never from the data of a request. Today an actor is a {@link UserId}; minor versions may add
+ * kinds.
  */
 public sealed interface Actor permits UserId {
 
-    /** The user who becomes a member on acceptance, and whose memberships give the authority to act. */
+    /**
+     * Returns the user that acts. Its memberships give it its permissions, and it becomes the member when it accepts.
+     *
+     * @return the user
+     */
     UserId user();
 
-    /** Whether an invitation for this invitee is this actor's to answer. */
+    /**
+     * Checks whether this actor is the invitee and may answer its invitations.
+     *
+     * @param invitee the recipient of an invitation
+     * @return true if this actor may answer
+     */
     boolean is(Invitee invitee);
 }

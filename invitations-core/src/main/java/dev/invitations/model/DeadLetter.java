@@ -10,7 +10,8 @@ import java.util.UUID;
  * @param id the id of the notification; all zeros if the storage cannot read the id
  * @param notification the notification; empty if the storage cannot read it
  * @param attempts the number of attempts
- * @param at when it became a dead letter
- * @param error the last failure, at most {@link Limits#ERROR_LENGTH} characters: names of classes and methods, no values
+ * @param at the instant at which it became a dead letter
+ * @param error the last failure, at most {@link Limits#ERROR_LENGTH} characters: names of classes and methods, no
+ *     values
  */
 public record DeadLetter(UUID id, Optional<Notification> notification, int attempts, Instant at, String error) {}

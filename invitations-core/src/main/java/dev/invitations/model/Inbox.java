@@ -3,14 +3,15 @@ package dev.invitations.model;
 import java.util.List;
 
 /**
- * The pending invitations of an invitee, for the page after the login.
- * Its constructor is not part of the API: minor versions may add components.
+ * The newest pending invitations of an invitee, and the total. Its constructor is not part of the API: minor versions
+ * may add components.
  *
- * @param pending the pending invitations sent last, newest first, at most {@link Limits#INBOX_SIZE}
- * @param total how many are pending in all
+ * @param pending the pending invitations, newest first by {@code sentAt}, at most {@link Limits#INBOX_SIZE}
+ * @param total the number of all pending invitations
  */
 public record Inbox(List<Invitation> pending, long total) {
 
+    /** Copies the list. */
     public Inbox {
         pending = List.copyOf(pending);
     }

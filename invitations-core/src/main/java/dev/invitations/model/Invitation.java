@@ -5,54 +5,111 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * An invitation to a domain, as it is stored. An immutable value: only the methods of {@code Invitations} change what is
- * stored.
+ * An invitation to a domain. An immutable value: only the methods of {@code Invitations} and {@code Members} change the
+ * stored invitation.
  */
 @Value.Immutable
 public abstract class Invitation {
 
     Invitation() {}
 
-    /** Returns the id. */
+    /**
+     * Returns the id.
+     *
+     * @return the id, which never changes
+     */
     public abstract InvitationId id();
 
-    /** Returns the recipient. */
+    /**
+     * Returns the recipient.
+     *
+     * @return the invitee
+     */
     public abstract Invitee invitee();
 
-    /** Returns the name of the role that the invitee gets, or got, on acceptance. */
+    /**
+     * Returns the role that the invitee gets on acceptance.
+     *
+     * @return the name of the role
+     */
     public abstract String role();
 
-    /** Returns the status. Methods of the API return EXPIRED if the invitation had expired at that moment. */
+    /**
+     * Returns the status. The methods of the API return EXPIRED if the invitation had expired at that moment.
+     *
+     * @return the status
+     */
     public abstract Status status();
 
-    /** Returns the member that sent it last; its authority is checked at acceptance. */
+    /**
+     * Returns the member that sent the invitation last. Its permissions are checked on acceptance.
+     *
+     * @return the inviter
+     */
     public abstract UserId inviter();
 
-    /** Returns when it was first sent. It never changes, so lists are ordered by it. */
+    /**
+     * Returns the instant at which the invitation was first sent. It never changes, and lists are ordered by it.
+     *
+     * @return the instant
+     */
     public abstract Instant createdAt();
 
-    /** Returns when it was last sent. */
+    /**
+     * Returns the instant at which the invitation was last sent.
+     *
+     * @return the instant
+     */
     public abstract Instant sentAt();
 
-    /** Returns how often it was sent, including resends and renewals. */
+    /**
+     * Returns how often the invitation was sent, including resends and renewals.
+     *
+     * @return 1 or more
+     */
     public abstract int timesSent();
 
-    /** Returns when the invitee accepted or rejected it; empty while unanswered. */
+    /**
+     * Returns the instant at which the invitee accepted or rejected the invitation.
+     *
+     * @return the instant; empty while the invitation is unanswered
+     */
     public abstract Optional<Instant> answeredAt();
 
-    /** Returns when it was closed: deleted, or accepted and the membership ended; empty while it is live. */
+    /**
+     * Returns the instant at which the invitation was closed: it was deleted, or it was accepted and the membership
+     * ended.
+     *
+     * @return the instant; empty while the invitation is live
+     */
     public abstract Optional<Instant> closedAt();
 
-    /** Returns the instant from which it can no longer be answered; empty if it never expires. */
+    /**
+     * Returns the instant from which the invitation can no longer be answered.
+     *
+     * @return the instant; empty if the invitation never expires
+     */
     public abstract Optional<Instant> expiresAt();
 
-    /** Returns the user whose command changed it last. */
+    /**
+     * Returns the user whose command changed the invitation last.
+     *
+     * @return the user
+     */
     public abstract UserId changedBy();
 
-    /** Returns the version: 1 when new, one higher after every change. */
+    /**
+     * Returns the version. A new invitation has version 1, and every change adds 1.
+     *
+     * @return the version
+     */
     public abstract long version();
 
-    /** Returns a new builder, for adapters that read stored invitations. */
+    /**
+     * Returns a new builder, for adapters that read stored invitations.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -62,13 +119,18 @@ public abstract class Invitation {
         Builder() {}
     }
 
-    /** Checks whether it is live. A unique key allows one live invitation per domain and invitee. */
+    /**
+     * Checks whether the invitation is live: pending, rejected, or accepted by a current member. A unique key allows
+     * one live invitation per domain and invitee.
+     *
+     * @return true if the invitation is not closed
+     */
     public final boolean isLive() {
         return closedAt().isEmpty();
     }
 
     /**
-     * Returns the status at the instant: a pending invitation is EXPIRED from {@code expiresAt} on.
+     * Returns the status at the given instant. A pending invitation is EXPIRED from {@code expiresAt} on.
      *
      * @param now the instant
      * @return the status at that instant
@@ -81,10 +143,10 @@ public abstract class Invitation {
     }
 
     /**
-     * Returns this invitation with its status at the instant.
+     * Returns this invitation with its status at the given instant.
      *
      * @param now the instant
-     * @return this invitation, or a copy whose status is EXPIRED
+     * @return this invitation, or a copy with the status EXPIRED
      */
     public final Invitation asOf(Instant now) {
         Status seen = statusAt(now);

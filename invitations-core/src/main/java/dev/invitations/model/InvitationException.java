@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal by the library: nothing was changed. {@link #reason} is for code, the message for people. A failure of the
- * storage is not a refusal but a {@code StorageException}.
+ * Reports that the library refused a call, which then changed nothing. Code decides by {@link #reason}; the message is
+ * for people. A failure of the storage is a {@code StorageException} instead.
  */
 public final class InvitationException extends RuntimeException {
 
@@ -45,10 +45,11 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns a refusal of a value that breaks a rule. The message must quote no secret: it is the field and the rule.
+     * Returns a refusal of a value that breaks a rule. The message consists of the field and the rule, so neither may
+     * contain a secret.
      *
      * @param field the path of the field, such as {@code invites[2].role}
-     * @param rule what the value must be, such as {@code must not be null}
+     * @param rule the rule, such as {@code must not be null}
      * @return the exception, with {@link Reason#INVALID_INPUT}
      */
     public static InvitationException invalid(String field, String rule) {
@@ -56,12 +57,13 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns a refusal of a value that breaks a rule, with the value in the message: {@code pageSize must be between 1 and
-     * 100, but was 0}. Texts are quoted, cut after 32 characters, and shown with escapes for control characters.
+     * Returns a refusal of a value that breaks a rule, with the value in the message: {@code pageSize must be between 1
+     * and 100, but was 0}. Text is quoted and cut after 32 characters, and control characters are escaped.
      *
      * @param field the path of the field, such as {@code invites[2].role}
-     * @param rule what the value must be, such as {@code must be between 1 and 100}
-     * @param given the value, which must be no secret; with null the message is that the field must not be null
+     * @param rule the rule, such as {@code must be between 1 and 100}
+     * @param given the value, which must not be a secret; if it is null, the message says that the field must not be
+     *     null
      * @return the exception, with {@link Reason#INVALID_INPUT}
      */
     public static InvitationException invalid(String field, String rule, @Nullable Object given) {
@@ -71,9 +73,9 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns why the command was refused.
+     * Returns why the call was refused.
      *
-     * @return the reason, for code
+     * @return the reason
      */
     public Reason reason() {
         return reason;
@@ -89,9 +91,9 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns the invitation that the refusal concerns, as it is now. It is lost when the exception is serialized.
+     * Returns the invitation that the refusal concerns, in its current state. Serialization loses it.
      *
-     * @return the invitation where the caller may see it, such as the pending one with {@link Reason#ALREADY_INVITED}
+     * @return the invitation if the caller may see it, such as the pending one with {@link Reason#ALREADY_INVITED}
      */
     public Optional<Invitation> invitation() {
         return Optional.ofNullable(invitation);

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * The identity of an invitation: its domain and a UUID together, so that no look-up can forget its tenant.
+ * The id of an invitation: its domain and a UUID. Every look-up is scoped by both, so an id never reaches another
+ * tenant.
  *
  * @param domain the domain that the invitation belongs to
  * @param uuid unique within the domain
@@ -17,12 +18,12 @@ public record InvitationId(
     private static final int UUID_LENGTH = 36;
 
     /**
-     * Returns the id that {@link #toString} wrote as this text. For links and forms: the id names an invitation and grants
+     * Parses the text that {@link #toString} returned. The text may be part of links and forms: knowing an id grants
      * nothing.
      *
      * @param text exactly as {@link #toString} returned it: the domain, a slash, and the UUID in lower case
      * @return the id
-     * @throws IllegalArgumentException for any other text, and for a domain that breaks the {@linkplain Limits limits}
+     * @throws IllegalArgumentException if it is another text, or the domain breaks the {@linkplain Limits limits}
      */
     public static InvitationId parse(String text) {
         int slash = Objects.requireNonNull(text, "text must not be null").length() - UUID_LENGTH - 1;
@@ -37,7 +38,7 @@ public record InvitationId(
                 "id must be a domain, a slash, and a UUID in lower case, but was " + QuotedText.of(text));
     }
 
-    /** {@link UUID#fromString} accepts more than one text for the same UUID. */
+    /** Accepts only the canonical text, because {@link UUID#fromString} accepts several texts for the same UUID. */
     private static boolean isUuid(String text) {
         try {
             return UUID.fromString(text).toString().equals(text);

@@ -1,18 +1,41 @@
 package dev.invitations.model;
 
-/** Whom an invitation is for. Today a known user; more kinds will follow, each with a kind and a value. */
+/**
+ * The recipient of an invitation, identified by a kind and a value. Today an invitee is a {@link UserId}; minor
+ * versions may add kinds.
+ */
 public sealed interface Invitee permits UserId {
 
-    /** Adapters store the constant's name beside the value. */
+    /**
+     * The kind of an invitee. Adapters store the name of the constant beside the value. Minor versions may add
+     * constants.
+     */
     enum Kind {
+        /** A user of the host. */
         USER
     }
 
+    /**
+     * Returns the kind of this invitee.
+     *
+     * @return the kind
+     */
     Kind kind();
 
+    /**
+     * Returns the value of this invitee, which is unique within its kind.
+     *
+     * @return the value, such as a user's id
+     */
     String value();
 
-    /** For adapters: the invitee that was stored as this kind and value. */
+    /**
+     * Returns the invitee that an adapter stored with this kind and value.
+     *
+     * @param kind the kind
+     * @param value the value
+     * @return the invitee
+     */
     static Invitee of(Kind kind, String value) {
         return switch (kind) {
             case USER -> new UserId(value);

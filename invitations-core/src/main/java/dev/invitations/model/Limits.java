@@ -4,60 +4,60 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Every limit on input, in one place: the core enforces them before any I/O, and the jakarta.validation constraints on
- * ids and requests are written with the same constants. Lengths count UTF-16 code units, as {@link String#length()} does.
+ * Defines every limit on input. The library checks the limits before any I/O. The jakarta.validation constraints on ids
+ * and requests use the same constants. Lengths are in UTF-16 code units, as {@link String#length()} counts them.
  */
 public final class Limits {
 
-    /** Domain and user ids: 1 to 255. */
+    /** The maximum length of domain and user ids; the minimum is 1. */
     public static final int ID_LENGTH = 255;
 
-    /** What an id may look like: no control character, no lone surrogate, no white space at either end. */
+    /** The pattern of ids: no control character, no lone surrogate, no white space at either end. */
     public static final String ID_PATTERN = "[^\\p{Cc}\\p{Cs}\\p{Z}](?:[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\p{Z}])?";
 
-    /** The same for a person. */
+    /** The rule of ids in words, for messages. */
     public static final String ID_RULE = "must be 1 to " + ID_LENGTH
             + " characters without control characters, lone surrogates, or white space at either end";
 
-    /** Names of roles and actions: 1 to 255. */
+    /** The maximum length of role and action names; the minimum is 1. */
     public static final int NAME_LENGTH = 255;
 
-    /** The alphabet of role and action names: ASCII letters and digits, dot, underscore, colon, hyphen. */
+    /** The pattern of role and action names: ASCII letters and digits, dot, underscore, colon, hyphen. */
     public static final String NAME_PATTERN = "[A-Za-z0-9._:-]+";
 
-    /** The same for a person. */
+    /** The rule of role and action names in words, for messages. */
     public static final String NAME_RULE =
             "must be 1 to " + NAME_LENGTH + " letters, digits, dots, underscores, colons or hyphens";
 
-    /** Invitees in one call of {@code send}: 1 to 1,000, duplicates included. */
+    /** The maximum number of invitees in one call of {@code send}, duplicates included; the minimum is 1. */
     public static final int BATCH_SIZE = 1_000;
 
-    /** Entries on a page: 1 to 100. */
+    /** The maximum number of entries on a page; the minimum is 1. */
     public static final int PAGE_SIZE = 100;
 
-    /** Entries on a page when the caller does not say. */
+    /** The number of entries on a page unless the query sets it. */
     public static final int DEFAULT_PAGE_SIZE = 20;
 
-    /** Notifications in one call of {@code deliver}: 1 to 1,000. */
+    /** The maximum number of notifications in one call of {@code deliver}; the minimum is 1. */
     public static final int DELIVERY_SIZE = 1_000;
 
-    /** What is kept of the error of a failed delivery, in characters. */
+    /** The maximum length of the stored error of a failed delivery; a longer error is cut. */
     public static final int ERROR_LENGTH = 500;
 
-    /** Pending invitations that an inbox shows. */
+    /** The maximum number of pending invitations in an inbox. */
     public static final int INBOX_SIZE = 5;
 
-    /** The last instant that a clock may show and that an invitation may expire at; every database can store it. */
+    /** The latest instant that a clock may show and that an invitation may expire at. Every database can store it. */
     public static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Limits() {}
 
     /**
-     * Adds the duration to the instant, but returns at most {@link #MAX_INSTANT}.
+     * Adds the duration to the instant and returns at most {@link #MAX_INSTANT}.
      *
      * @param at the instant
      * @param duration the duration to add
-     * @return the later instant
+     * @return the later instant, or {@link #MAX_INSTANT} if it is earlier
      */
     public static Instant plusCapped(Instant at, Duration duration) {
         if (duration.toSeconds() > MAX_INSTANT.getEpochSecond() - at.getEpochSecond()) {
@@ -67,7 +67,13 @@ public final class Limits {
         return later.isBefore(MAX_INSTANT) ? later : MAX_INSTANT;
     }
 
-    /** Whether {@link #ID_PATTERN} and {@link #ID_LENGTH} allow this id; written by hand because it runs on every call. */
+    /**
+     * Checks whether {@link #ID_PATTERN} and {@link #ID_LENGTH} allow the id. Hand-written instead of a regular
+     * expression, because it runs on every call.
+     *
+     * @param text the id
+     * @return true if the id is valid
+     */
     public static boolean isId(String text) {
         int length = text.length();
         if (length == 0 || length > ID_LENGTH) {
@@ -83,7 +89,12 @@ public final class Limits {
         return !Character.isSpaceChar(codePoint);
     }
 
-    /** Whether {@link #NAME_PATTERN} and {@link #NAME_LENGTH} allow this name. */
+    /**
+     * Checks whether {@link #NAME_PATTERN} and {@link #NAME_LENGTH} allow the name.
+     *
+     * @param text the name of a role or action
+     * @return true if the name is valid
+     */
     public static boolean isName(String text) {
         int length = text.length();
         if (length == 0 || length > NAME_LENGTH) {

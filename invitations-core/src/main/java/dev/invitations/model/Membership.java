@@ -4,28 +4,55 @@ import java.time.Instant;
 import java.util.UUID;
 import org.immutables.value.Value;
 
-/** A user's one role in a domain, as it is stored. An immutable value. */
+/**
+ * A user's one role in a domain. An immutable value: only the methods of {@code Invitations} and {@code Members}, or
+ * the host in a members table of its own, change the stored membership.
+ */
 @Value.Immutable
 public abstract class Membership {
 
     Membership() {}
 
-    /** Returns the domain. */
+    /**
+     * Returns the domain.
+     *
+     * @return the domain
+     */
     public abstract DomainId domain();
 
-    /** Returns the member. */
+    /**
+     * Returns the member.
+     *
+     * @return the member
+     */
     public abstract UserId user();
 
-    /** Returns the name of the role. The roles of the domain define its actions whenever a command is decided. */
+    /**
+     * Returns the role. Whenever a command is decided, the roles of the domain define the actions of the role.
+     *
+     * @return the name of the role
+     */
     public abstract String role();
 
-    /** Returns when this membership began; a change of role keeps it. */
+    /**
+     * Returns the instant at which this membership began. A change of role does not change it.
+     *
+     * @return the instant
+     */
     public abstract Instant since();
 
-    /** Returns the id of the event that began this membership; it orders members of the same instant. */
+    /**
+     * Returns the id of the event that began this membership. It orders members that began at the same instant.
+     *
+     * @return the id of the event
+     */
     public abstract UUID grantedBy();
 
-    /** Returns a new builder, for adapters that read stored memberships. */
+    /**
+     * Returns a new builder, for adapters that read stored memberships.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return new Builder();
     }

@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification for the host's notifier. It is delivered at least once: a receiver recognises a duplicate by its id.
- * Its constructor is not part of the API: minor versions may add components.
+ * A notification for the host's notifier. It is delivered at least once, so a recipient may get it twice, with the same
+ * id. Its constructor is not part of the API: minor versions may add components.
  *
- * @param id the id, the same at every attempt: the id of the event that caused it
- * @param kind what happened
+ * @param id the id of the event that caused it, the same at every attempt
+ * @param kind the kind of the event
  * @param invitation the invitation right after the event
  * @param at the instant of the event
  */
@@ -17,18 +17,31 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
 
     /** The event that a notification reports. Adapters store the name of the constant. Minor versions may add constants. */
     public enum Kind {
+        /** The invitee was invited. */
         INVITED,
+        /** The invitee was invited again: the invitation was resent, or renewed after it had expired. */
         INVITED_AGAIN,
+        /** The invitee accepted. */
         ACCEPTED,
+        /** The invitee rejected the invitation. */
         REJECTED
     }
 
-    /** Returns the recipient: the invitee of an invitation that was sent, the inviter of one that was answered. */
+    /**
+     * Returns the recipient: the invitee of an invitation that was sent, or the inviter of an invitation that was
+     * answered.
+     *
+     * @return the recipient
+     */
     public Invitee recipient() {
         return isInvitation() ? invitation.invitee() : invitation.inviter();
     }
 
-    /** Checks whether it notifies the invitee of an invitation, and not the inviter of an answer. */
+    /**
+     * Checks whether the notification goes to the invitee of an invitation and not to the inviter of an answer.
+     *
+     * @return true for {@link Kind#INVITED} and {@link Kind#INVITED_AGAIN}
+     */
     public boolean isInvitation() {
         return switch (kind) {
             case INVITED, INVITED_AGAIN -> true;
@@ -36,18 +49,23 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
         };
     }
 
-    /** Returns the invitation's version: of two notifications of one invitation, the greater version is the later one. */
+    /**
+     * Returns the version of the invitation. Of two notifications of one invitation, the later one has the greater
+     * version.
+     *
+     * @return the version
+     */
     public long version() {
         return invitation.version();
     }
 
     /**
-     * Checks whether it is superseded: it notifies of an invitation that was answered, deleted or resent since then, or has
-     * expired. A notification of an answer is never superseded.
+     * Checks whether the notification is superseded: it notifies the invitee of an invitation that was answered,
+     * deleted or resent since then, or that has expired. A notification of an answer is never superseded.
      *
      * @param present the stored invitation; null if there is none
      * @param now the instant at which the invitation may have expired
-     * @return true if it need not be delivered
+     * @return true if the notification need not be delivered
      */
     public boolean isSuperseded(@Nullable Invitation present, Instant now) {
         return isInvitation()

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A named set of actions. Invitations and memberships store the name only; the actions are looked up in the roles of the
- * domain for every decision.
+ * A named set of actions. Invitations and memberships store only the name. For every decision, the library reads the
+ * actions from the roles of the domain.
  *
  * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
  * @param actions the actions that a member with this role may perform
@@ -16,7 +16,7 @@ public record Role(String name, Set<Action> actions) {
     /**
      * Creates a role. For role catalogues that read actions back; hosts use {@link #of}.
      *
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code role}, for the name
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code role}, if the name is invalid
      */
     public Role {
         if (name == null || !Limits.isName(name)) {
@@ -29,16 +29,17 @@ public record Role(String name, Set<Action> actions) {
      * Returns a role with this name and these actions.
      *
      * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
-     * @param actions single actions and groups, such as {@link Action#allOfInvitations}; none for a role that may do nothing
+     * @param actions single actions and groups, such as {@link Action#allOfInvitations}; none for a role without
+     *     actions
      * @return the role
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code role}, for the name
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code role}, if the name is invalid
      */
     public static Role of(String name, Actions... actions) {
         return new Role(name, Action.union(present("actions", actions)));
     }
 
     /**
-     * Returns a role with this name, the actions of this role, and the actions of the others.
+     * Returns a role with the name of this role, its actions, and the actions of the other roles.
      *
      * @param others the roles whose actions are added
      * @return the wider role
@@ -52,7 +53,7 @@ public record Role(String name, Set<Action> actions) {
     }
 
     /**
-     * Returns whether this role holds the action.
+     * Checks whether this role holds the action.
      *
      * @param action an action of the library or of the host
      * @return true if it is one of {@link #actions}
@@ -61,7 +62,7 @@ public record Role(String name, Set<Action> actions) {
         return actions.contains(Objects.requireNonNull(action, "action must not be null"));
     }
 
-    /** Refuses null by the name of the parameter and its index. */
+    /** Rejects null; the message names the parameter and the index. */
     static <T> T[] present(String name, T[] values) {
         Objects.requireNonNull(values, name + " must not be null");
         for (int i = 0; i < values.length; i++) {
@@ -74,7 +75,7 @@ public record Role(String name, Set<Action> actions) {
      * Checks whether this role holds every action of the other role.
      *
      * @param other the other role
-     * @return true if the other role's actions are a subset of this role's
+     * @return true if the actions of the other role are a subset of the actions of this role
      */
     public boolean covers(Role other) {
         return actions.containsAll(other.actions);

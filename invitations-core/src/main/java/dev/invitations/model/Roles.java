@@ -34,7 +34,7 @@ public final class Roles {
     /**
      * Returns these roles as the roles of a domain.
      *
-     * @param roles the roles, each with another name
+     * @param roles the roles, each with a different name
      * @return the roles
      * @throws InvitationException {@link Reason#INVALID_INPUT} if two of them have the same name
      */
@@ -45,7 +45,7 @@ public final class Roles {
     /**
      * Returns these roles as the roles of a domain.
      *
-     * @param roles the roles, each with another name
+     * @param roles the roles, each with a different name
      * @return the roles
      * @throws InvitationException {@link Reason#INVALID_INPUT} if two of them have the same name
      */
@@ -54,22 +54,26 @@ public final class Roles {
     }
 
     /**
-     * Returns the role of this name.
+     * Returns the role with this name.
      *
      * @param name the name of a role
-     * @return the role; null if the domain has none of this name
+     * @return the role; null if the domain has no role with this name
      */
     public @Nullable Role find(String name) {
         return byName.get(Objects.requireNonNull(name, "name must not be null"));
     }
 
-    /** Returns the names of all roles. */
+    /**
+     * Returns the names of all roles.
+     *
+     * @return an unmodifiable set of names
+     */
     public Set<String> names() {
         return byName.keySet();
     }
 
     /**
-     * Returns the names of the roles that hold this action.
+     * Returns the names of the roles that hold the action.
      *
      * @param action an action of the library or of the host
      * @return an unmodifiable set of names

@@ -2,14 +2,14 @@ package dev.invitations.model;
 
 /** The status of an invitation. Minor versions may add constants, so a switch needs a default. */
 public enum Status {
-    /** Waits for the invitee's answer. */
+    /** The invitee has not answered. The invitation can be accepted, rejected and deleted. */
     PENDING,
-    /** The invitee accepted and was made a member; final, kept for audit. */
+    /** The invitee accepted and became a member. Final, kept for audit. */
     ACCEPTED,
-    /** The invitee declined; kept for audit, may be resent. */
+    /** The invitee rejected the invitation. Kept for audit; can be resent. */
     REJECTED,
-    /** Withdrawn before it was answered; final, gone from every list, kept in the history. */
+    /** The invitation was deleted before it was answered. Final; in no list, but kept in the history. */
     DELETED,
-    /** Never stored: what a pending invitation is once {@code now >= expiresAt}. */
+    /** The invitation is pending and {@code now >= expiresAt}. Computed, never stored. */
     EXPIRED
 }

@@ -5,8 +5,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 /**
- * A user of the host, under the name that the host gives it: as {@link Actor} the one who calls, as {@link Invitee} the
- * one who is invited. Two ids are the same only when they are equal as Java strings.
+ * The id of a user of the host: of the caller, as an {@link Actor}, or of a recipient, as an {@link Invitee}. The host
+ * chooses the id. Two ids are the same only if they are equal as Java strings: case, accents and Unicode forms count.
+ * The constructor accepts any value; the methods of the API check the {@linkplain Limits limits}.
+ *
+ * @param value 1 to {@link Limits#ID_LENGTH} characters of {@link Limits#ID_PATTERN}
  */
 public record UserId(
         @NotNull @Size(min = 1, max = Limits.ID_LENGTH) @Pattern(regexp = Limits.ID_PATTERN) String value) implements Actor, Invitee {
@@ -26,6 +29,11 @@ public record UserId(
         return Kind.USER;
     }
 
+    /**
+     * Returns the value of this id.
+     *
+     * @return the value
+     */
     @Override
     public String toString() {
         return value;

@@ -10,41 +10,78 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * One change that a command decided on: an invitation before and after, a membership before and after, the history event,
- * the notification, and the preconditions. {@link Storage#commit} applies all of it or none of it.
+ * A change that a command decided on: the invitation before and after, the membership before and after, the history
+ * event, the notification, and the preconditions. {@link Storage#commit} applies all of it or none of it.
  */
 @Value.Immutable
 public abstract class Change {
 
     Change() {}
 
-    /** Returns the stored invitation, with its expected version; empty if the invitation is new or none changes. */
+    /**
+     * Returns the stored invitation with its expected version.
+     *
+     * @return the invitation before the change; empty if the invitation is new, or if the change is about a member only
+     */
     public abstract Optional<Invitation> before();
 
-    /** Returns the invitation to store, its version one higher; empty if no invitation changes. */
+    /**
+     * Returns the invitation to store. Its version is the expected version plus 1, or 1 if the invitation is new.
+     *
+     * @return the invitation after the change; empty if the change is about a member only
+     */
     public abstract Optional<Invitation> after();
 
-    /** Returns the membership that changes or ends, with its expected role; empty if one begins or none changes. */
+    /**
+     * Returns the stored membership with its expected role.
+     *
+     * @return the membership that changes or ends; empty if a membership begins or none changes
+     */
     public abstract Optional<Membership> memberBefore();
 
-    /** Returns the membership that begins, or has its new role; empty if one ends or none changes. */
+    /**
+     * Returns the membership to store.
+     *
+     * @return the membership that begins or gets another role; empty if a membership ends or none changes
+     */
     public abstract Optional<Membership> memberAfter();
 
-    /** Returns the facts about other users that must still hold when the change is applied. */
+    /**
+     * Returns the facts about members that must still hold when the change is applied.
+     *
+     * @return the preconditions; may be empty
+     */
     public abstract List<MemberPrecondition> preconditions();
 
-    /** Returns the event to append to the history. */
+    /**
+     * Returns the event to append to the history.
+     *
+     * @return the event
+     */
     public abstract HistoryEvent event();
 
-    /** Returns the notification to store in the same step; empty if the change notifies no user. */
+    /**
+     * Returns the notification to store in the same step.
+     *
+     * @return the notification; empty if the change notifies no user
+     */
     public abstract Optional<Notification> notification();
 
-    /** Returns the domain of the change. */
+    /**
+     * Returns the domain of the change.
+     *
+     * @return the domain of the event
+     */
     public final DomainId domain() {
         return event().domain();
     }
 
-    /** Returns a new builder, for contract suites and for adapters that test themselves. The library makes all other changes. */
+    /**
+     * Returns a new builder. Only contract suites and tests of adapters need it, because the library makes every change
+     * that an adapter gets.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return new Builder();
     }

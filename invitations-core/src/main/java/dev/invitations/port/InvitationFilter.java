@@ -12,8 +12,8 @@ import org.immutables.value.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the invitations of a page or a count. An invitation matches if it fulfils every condition that is present. Deleted
- * invitations never match. At least the domain or the invitee is present.
+ * Selects the invitations of a page or a count. An invitation matches if it meets every condition that is present.
+ * Deleted invitations never match. At least the domain or the invitee is present.
  */
 @Value.Immutable
 public abstract class InvitationFilter {
@@ -29,36 +29,75 @@ public abstract class InvitationFilter {
 
     InvitationFilter() {}
 
+    /**
+     * Returns the domain that the invitations must belong to.
+     *
+     * @return the domain; empty for all domains
+     */
     public abstract Optional<DomainId> domain();
 
-    /** Returns the member that asks; present only together with the domain, empty if the invitee asks. */
+    /**
+     * Returns the member that asks, which limits the invitations to those that it may see.
+     *
+     * @return the member; present only together with the domain, empty if the invitee asks
+     */
     public abstract Optional<Viewer> viewer();
 
-    /** Returns the statuses that match; never empty, never DELETED. {@link #now} separates PENDING from EXPIRED. */
+    /**
+     * Returns the statuses that match. {@link #now} separates PENDING from EXPIRED.
+     *
+     * @return the statuses; never empty, never with DELETED
+     */
     public abstract Set<Status> statuses();
 
+    /**
+     * Returns the role that the invitations must grant.
+     *
+     * @return the name of the role; empty for all roles
+     */
     public abstract Optional<String> role();
 
+    /**
+     * Returns the user that must have sent the invitations last.
+     *
+     * @return the inviter; empty for all inviters
+     */
     public abstract Optional<UserId> inviter();
 
+    /**
+     * Returns the recipient that the invitations must have.
+     *
+     * @return the invitee; empty for all invitees
+     */
     public abstract Optional<Invitee> invitee();
 
+    /**
+     * Returns the instant at which a pending invitation counts as PENDING or EXPIRED.
+     *
+     * @return the instant of the query
+     */
     public abstract Instant now();
 
+    /**
+     * Returns a new builder.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return new Builder();
     }
 
+    /** Builds an {@link InvitationFilter}. */
     public static final class Builder extends ImmutableInvitationFilter.Builder {
         Builder() {}
     }
 
     /**
-     * Checks whether the invitation matches, for adapters that filter in Java.
+     * Checks whether the invitation matches. For adapters that filter in Java.
      *
      * @param invitation the stored invitation
-     * @param viewerRole the role of the viewer in the domain; null if the viewer is absent or not a member
-     * @return true if every condition holds
+     * @param viewerRole the role of the viewer in the domain; null if there is no viewer or it is not a member
+     * @return true if the invitation meets every condition
      */
     public final boolean matches(Invitation invitation, @Nullable String viewerRole) {
         return is(domain(), invitation.id().domain())

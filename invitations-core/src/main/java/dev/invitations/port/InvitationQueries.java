@@ -10,15 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lists, counts and histories of invitations. Invitations change only through {@link Storage#commit}. Every method
- * throws {@link StorageException} when the storage fails.
+ * Reads lists, counts and histories of invitations. Invitations change only through {@link Storage#commit}. Every
+ * method may be called by any number of threads at once, and throws {@link StorageException} if the storage fails.
  */
 public interface InvitationQueries {
 
     /**
-     * Reads a page of the invitations that match the filter, in the order of {@link Position}.
+     * Reads one page of the invitations that match the filter, in the order of {@link Position}.
      *
-     * @param filter the conditions, which include what the viewer may see
+     * @param filter the conditions, including the invitations that the viewer may see
      * @param after the position of the last entry of the page before; null for the first page
      * @param limit the maximum number of invitations to return
      * @return the invitations, with their stored statuses
@@ -28,17 +28,17 @@ public interface InvitationQueries {
     /**
      * Counts the invitations that match the filter.
      *
-     * @param filter the conditions, which include what the viewer may see
+     * @param filter the conditions, including the invitations that the viewer may see
      * @return the number of matching invitations
      */
     long count(InvitationFilter filter);
 
     /**
-     * Reads the newest invitations of all domains that are pending for the invitee, and counts all of them. The order is
-     * {@code sentAt}, then id, both descending.
+     * Reads the newest pending invitations of the invitee in all domains, and counts all of them. The order is {@code
+     * sentAt}, then id, both descending.
      *
      * @param invitee the recipient of the invitations
-     * @param now invitations that expire at or before this instant are left out
+     * @param now the instant of the query; an invitation that expires at or before it is not pending
      * @param limit the maximum number of invitations to return
      * @return the newest pending invitations and the total
      */

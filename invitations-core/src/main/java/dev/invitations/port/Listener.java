@@ -8,23 +8,24 @@ import dev.invitations.model.Reason;
 import java.time.Instant;
 
 /**
- * Receives events for metrics. The thread that made a call invokes the listener, while the library holds no connection and no
- * lock; a method should return at once. An exception is logged and changes nothing. A process that ends between a commit and
- * the listener's call loses that call: use a {@link Notifier} for everything that must not be lost.
+ * Receives events, for metrics. The thread that called the library calls the listener, while the library holds no
+ * connection and no lock. A method should return at once. An exception of the listener is logged and changes nothing.
+ * If the process ends between a commit and the call, the listener misses the event: use a {@link Notifier} for
+ * everything that must not be lost.
  */
 public interface Listener {
 
     /**
-     * Reports that an invitation was sent, resent, accepted, rejected or deleted, or that a membership began, changed or
-     * ended. Called once per event after the commit. With a storage that joins the host's transaction, the host still has to
-     * commit.
+     * Reports an event after its commit: an invitation was sent, resent, accepted, rejected or deleted, or a membership
+     * began, changed or ended. It is called once per event. With a storage that joins the host's transaction, the host
+     * has not committed yet.
      *
      * @param event the event that was stored
      */
     default void changed(HistoryEvent event) {}
 
     /**
-     * Reports that a command was refused; of {@code send}, once per refused invitee. Invalid input is not reported.
+     * Reports that a command was refused. A {@code send} reports each refused invitee. Invalid input is not reported.
      *
      * @param domain the domain of the command
      * @param reason the reason of the refusal
@@ -32,21 +33,21 @@ public interface Listener {
     default void refused(DomainId domain, Reason reason) {}
 
     /**
-     * Reports a conflict. Called before the command is decided again.
+     * Reports a conflict: another transaction committed first. It is called before the command is decided again.
      *
      * @param domain the domain of the command
      */
     default void conflictRetried(DomainId domain) {}
 
     /**
-     * Reports that the notifier returned, and the notification is removed from the outbox.
+     * Reports that the notifier returned and the notification was removed from the outbox.
      *
      * @param notification the notification that was delivered
      */
     default void delivered(Notification notification) {}
 
     /**
-     * Reports that the notifier threw an exception, and the notification will be delivered again.
+     * Reports that an attempt failed and the notification will be delivered again.
      *
      * @param notification the notification that was not delivered
      * @param attempt the number of the failed attempt, counted from 1
@@ -55,15 +56,15 @@ public interface Listener {
     default void retried(Notification notification, int attempt, Instant dueAt) {}
 
     /**
-     * Reports that a notification was superseded: its invitation is no longer pending in that version, so the notifier was not
-     * called.
+     * Reports that a notification was superseded and dropped: its invitation was answered, deleted, resent or has
+     * expired. The notifier was not called.
      *
      * @param notification the notification that was dropped
      */
     default void superseded(Notification notification) {}
 
     /**
-     * Reports that a notification became a dead letter: the last attempt failed, or the notification cannot be read. A person
+     * Reports that a notification became a dead letter: it used up its attempts, or it cannot be read. An operator
      * should look at it.
      *
      * @param deadLetter the dead letter

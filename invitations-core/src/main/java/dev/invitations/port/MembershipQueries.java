@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads memberships. Memberships change only through {@link Storage#commit}. Every method throws {@link StorageException}
- * when the storage fails.
+ * Reads memberships. Memberships change only through {@link Storage#commit}. Every method may be called by any number
+ * of threads at once, and throws {@link StorageException} if the storage fails.
  */
 public interface MembershipQueries {
 
@@ -34,7 +34,7 @@ public interface MembershipQueries {
     Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles);
 
     /**
-     * Checks whether the domain has any member.
+     * Checks whether the domain has a member.
      *
      * @param domain the domain
      * @return true if the domain has at least one member
@@ -42,7 +42,7 @@ public interface MembershipQueries {
     boolean isPopulated(DomainId domain);
 
     /**
-     * Reads a page of the members of a domain, in the order of {@link Position}.
+     * Reads one page of the members of a domain, in the order of {@link Position}.
      *
      * @param domain the domain of the members
      * @param after the position of the last entry of the page before; null for the first page

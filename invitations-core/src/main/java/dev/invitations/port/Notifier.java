@@ -2,14 +2,14 @@ package dev.invitations.port;
 
 import dev.invitations.model.Notification;
 
-/** Delivers a notification to its recipient, for example by mail. Implemented by the host. */
+/** Delivers a notification to its recipient, for example by mail. The host implements it. */
 @FunctionalInterface
 public interface Notifier {
 
     /**
-     * Delivers the notification. The thread that called {@code deliver} calls this method while it holds no connection and no
-     * lock. Returning means delivered; an exception means that the notification is retried later. The same notification may be
-     * delivered more than once; it then has the same id.
+     * Delivers the notification. The thread that called {@code deliver} calls this method, while the library holds no
+     * connection and no lock. If the method returns, the notification counts as delivered. If it throws an exception,
+     * the library tries again later. The same notification may be delivered more than once, always with the same id.
      *
      * @param notification the notification to deliver
      * @throws Exception if the notification was not delivered

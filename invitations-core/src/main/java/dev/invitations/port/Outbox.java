@@ -9,17 +9,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the notifications that are not delivered yet; {@link Storage#commit} adds them. Each method is one atomic step of its
- * own and holds nothing after it returned. Every method throws {@link StorageException} when the storage fails.
+ * Stores the notifications that are not delivered yet. {@link Storage#commit} adds them. Each method is one atomic
+ * step, and holds no lock and no connection after it returned. Every method may be called by any number of threads at
+ * once, and throws {@link StorageException} if the storage fails.
  */
 public interface Outbox {
 
     /**
-     * A notification that is leased to one worker, until the lease ends and another worker claims it.
+     * A notification that is leased to one worker until its lease ends and another worker claims it.
      *
      * @param notification the notification to deliver
-     * @param attempts the number of attempts that were {@linkplain #startAttempt started} before; 0 at first
-     * @param token the fencing token; every claim of the notification has another one
+     * @param attempts the number of attempts that were {@linkplain #startAttempt started} before this claim
+     * @param token the fencing token; every claim of the notification has a different one
      */
     record Claim(Notification notification, int attempts, UUID token) {}
 
@@ -39,14 +40,18 @@ public interface Outbox {
     }
 
     /**
-     * Claims up to {@code limit} due notifications: those that are not dead letters, are due, are not leased, and have no earlier
-     * notification of the same invitation to wait for. A notification waits for every earlier one of its invitation, except
-     * dead letters and unclaimed {@linkplain Notification#isInvitation invitations}, which a later notification supersedes.
-     * Notifications of different invitations never wait for each other. The longest due come first, then by id. A due
-     * notification that cannot be read becomes a dead letter and counts towards the limit.
+     * Claims up to {@code limit} due notifications. A notification is claimed if it is due, is not a dead letter, is
+     * not leased, and waits for no earlier notification of the same invitation.
+     *
+     * <p>A notification waits for every earlier notification of its invitation, with two exceptions: dead letters, and
+     * unclaimed {@linkplain Notification#isInvitation invitations}, which the later notification supersedes.
+     * Notifications of different invitations never wait for each other.
+     *
+     * <p>The notifications that are due longest come first, then by id. A due notification that cannot be read becomes
+     * a dead letter and counts towards the limit. Two concurrent calls never claim the same notification.
      *
      * @param token the fencing token of this claim
-     * @param now the instant at which the notifications are due
+     * @param now the instant at which the notifications must be due
      * @param leaseEnd the instant from which another worker may claim them
      * @param limit the maximum number of notifications
      * @return the claims and the unreadable notifications
@@ -54,11 +59,11 @@ public interface Outbox {
     Claims claim(UUID token, Instant now, Instant leaseEnd, int limit);
 
     /**
-     * Counts an attempt and extends the lease. Repeating it for the same claim counts the attempt once.
+     * Counts an attempt and extends the lease. Repeating the call for the same claim counts the attempt once.
      *
      * @param claim the claim of this worker
      * @param leaseEnd the new end of the lease
-     * @return false, without a change, if the claim was lost to another worker
+     * @return false, without a change, if another worker has claimed the notification
      */
     boolean startAttempt(Claim claim, Instant leaseEnd);
 
@@ -66,32 +71,32 @@ public interface Outbox {
      * Removes a notification that was delivered or superseded.
      *
      * @param claim the claim of this worker
-     * @return false, without a change, if the claim was lost to another worker
+     * @return false, without a change, if another worker has claimed the notification
      */
     boolean acknowledge(Claim claim);
 
     /**
-     * Ends the lease after a failed attempt and makes the notification due at the instant.
+     * Ends the lease after a failed attempt and makes the notification due at the given instant.
      *
      * @param claim the claim of this worker
      * @param dueAt the earliest instant of the next attempt
-     * @param error the description of the failure, stored up to {@link Limits#ERROR_LENGTH}
-     * @return false, without a change, if the claim was lost to another worker
+     * @param error the description of the failure, stored up to {@link Limits#ERROR_LENGTH} characters
+     * @return false, without a change, if another worker has claimed the notification
      */
     boolean reschedule(Claim claim, Instant dueAt, String error);
 
     /**
-     * Makes the notification a dead letter. No later notification waits for it.
+     * Makes the notification a dead letter. Later notifications of its invitation do not wait for it.
      *
      * @param claim the claim of this worker
      * @param at the instant of the last failure
-     * @param error the description of the failure, stored up to {@link Limits#ERROR_LENGTH}
-     * @return false, without a change, if the claim was lost to another worker
+     * @param error the description of the failure, stored up to {@link Limits#ERROR_LENGTH} characters
+     * @return false, without a change, if another worker has claimed the notification
      */
     boolean deadLetter(Claim claim, Instant at, String error);
 
     /**
-     * Reads a page of the dead letters of all domains, in the order of {@link Position}.
+     * Reads one page of the dead letters of all domains, in the order of {@link Position}.
      *
      * @param after the position of the last entry of the page before; null for the first page
      * @param limit the maximum number of dead letters to return
@@ -100,11 +105,11 @@ public interface Outbox {
     List<DeadLetter> deadLetters(@Nullable Position after, int limit);
 
     /**
-     * Makes a dead letter due at the instant, with no attempt counted.
+     * Makes a dead letter due at the given instant and sets its number of attempts to 0.
      *
      * @param id the id of the notification
      * @param dueAt the earliest instant of the next attempt
-     * @return false if no dead letter has this id
+     * @return false, without a change, if no dead letter has this id
      */
     boolean retry(UUID id, Instant dueAt);
 
@@ -112,7 +117,7 @@ public interface Outbox {
      * Removes a dead letter.
      *
      * @param id the id of the notification
-     * @return false if no dead letter has this id
+     * @return false, without a change, if no dead letter has this id
      */
     boolean discard(UUID id);
 }

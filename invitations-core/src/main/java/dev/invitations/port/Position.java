@@ -7,30 +7,64 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A place in a list, and the order of every list: newest first, at the same instant the greater UUID first. Instants and
- * UUIDs of entries never change, so an entry that is there throughout a walk is met exactly once.
+ * The position of an entry in a list. Its order is the order of every list: newest first; at the same instant, the
+ * greater UUID first. The instant and UUID of an entry never change, so a walk over all pages returns an entry exactly
+ * once if it is in the list during the whole walk.
+ *
+ * @param at the instant of the entry
+ * @param uuid the UUID of the entry, compared as an unsigned number
  */
 public record Position(Instant at, UUID uuid) implements Comparable<Position> {
 
+    /**
+     * Returns the position of the invitation: {@code createdAt} and the UUID of its id.
+     *
+     * @param invitation the invitation
+     * @return its position
+     */
     public static Position of(Invitation invitation) {
         return new Position(invitation.createdAt(), invitation.id().uuid());
     }
 
+    /**
+     * Returns the position of the membership: {@code since} and {@code grantedBy}.
+     *
+     * @param membership the membership
+     * @return its position
+     */
     public static Position of(Membership membership) {
         return new Position(membership.since(), membership.grantedBy());
     }
 
+    /**
+     * Returns the position of the dead letter: the instant at which it became one, and its id.
+     *
+     * @param deadLetter the dead letter
+     * @return its position
+     */
     public static Position of(DeadLetter deadLetter) {
         return new Position(deadLetter.at(), deadLetter.id());
     }
 
+    /**
+     * Compares by list order: the position that comes first in a list is the smaller one.
+     *
+     * @param other the other position
+     * @return a negative number if this position comes first, 0 if they are equal, otherwise a positive number
+     */
     @Override
     public int compareTo(Position other) {
         int byTime = other.at.compareTo(at);
         return byTime != 0 ? byTime : compare(other.uuid, uuid);
     }
 
-    /** As unsigned numbers, like every database does; {@link UUID#compareTo} compares signed halves. */
+    /**
+     * Compares two UUIDs as unsigned numbers, as every database does. {@link UUID#compareTo} compares signed halves.
+     *
+     * @param left a UUID
+     * @param right another UUID
+     * @return a negative number, 0 or a positive number, as with {@link UUID#compareTo}
+     */
     public static int compare(UUID left, UUID right) {
         int high = Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
         return high != 0 ? high : Long.compareUnsigned(left.getLeastSignificantBits(), right.getLeastSignificantBits());

@@ -5,14 +5,16 @@ import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 
 /**
- * Defines the roles of a domain. The library asks it for every decision, so a change takes effect at once; a slow catalogue
- * should cache. It must return the same roles for unknown domains as for new ones.
+ * Defines the roles of each domain. The library asks it for every decision, so a change takes effect at once. A slow
+ * catalogue should cache its roles. For an unknown domain it must return the same roles as for a new one, so that the
+ * roles do not reveal which domains exist.
  */
 @FunctionalInterface
 public interface RoleCatalog {
 
     /**
-     * Returns the roles of the domain at this moment.
+     * Returns the roles of the domain at this moment. It may be called by any number of threads at once, and several
+     * times for one command.
      *
      * @param domain the domain, which may be unknown
      * @return the roles
@@ -22,8 +24,10 @@ public interface RoleCatalog {
     /**
      * Returns a catalogue with the same roles in every domain.
      *
-     * @param roles the roles
+     * @param roles the roles, each with a different name
      * @return the catalogue
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if two roles
+     *     have the same name
      */
     static RoleCatalog of(Role... roles) {
         Roles all = Roles.of(roles);

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The invitations and memberships of one domain that a decision needs, as one consistent read returned them. */
+/** The invitations and memberships of one domain that a decision needs, from one consistent read. Immutable. */
 public final class Snapshot {
 
-    /** Below this a scan is cheaper than a map: most commands concern one invitation and three members. */
+    /** For fewer entries a scan is cheaper than a map. Most commands read one invitation and three members. */
     private static final int SMALL = 8;
 
     private final List<Invitation> invitations;
@@ -47,8 +47,8 @@ public final class Snapshot {
     /**
      * Returns a snapshot of the invitations and memberships.
      *
-     * @param invitations the invitations that the read found, live or not
-     * @param members the memberships that the read found
+     * @param invitations the invitations that the read returned, live or not
+     * @param members the memberships that the read returned
      * @return an immutable snapshot
      */
     public static Snapshot of(Collection<Invitation> invitations, Collection<Membership> members) {
@@ -59,7 +59,7 @@ public final class Snapshot {
      * Returns the invitation with the UUID, live or not.
      *
      * @param uuid the UUID of the invitation's id
-     * @return null if the snapshot holds no such invitation
+     * @return the invitation; null if the snapshot does not contain it
      */
     public @Nullable Invitation invitation(UUID uuid) {
         for (Invitation invitation : invitations) {
@@ -71,10 +71,10 @@ public final class Snapshot {
     }
 
     /**
-     * Returns the live invitation for the invitee.
+     * Returns the live invitation of the invitee.
      *
      * @param invitee the recipient of the invitation
-     * @return null if the snapshot holds no live invitation for the invitee
+     * @return the invitation; null if the snapshot contains no live invitation of the invitee
      */
     public @Nullable Invitation live(Invitee invitee) {
         if (invitations.size() > SMALL) {
@@ -92,7 +92,7 @@ public final class Snapshot {
      * Returns the membership of the user.
      *
      * @param user the member, as a user id or as an invitee
-     * @return null if the snapshot holds no membership of the user
+     * @return the membership; null if the snapshot contains no membership of the user
      */
     public @Nullable Membership member(Invitee user) {
         if (members.size() > SMALL) {

@@ -3,8 +3,8 @@ package dev.invitations.port;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The storage failed, so the command changed nothing. Only after the subclass {@link OutcomeUnknownException} the outcome is
- * unknown. A command is never applied in part.
+ * Reports that the storage failed. The command changed nothing, except after the subclass {@link
+ * OutcomeUnknownException}: then the outcome is unknown. A command is never applied in part.
  */
 public class StorageException extends RuntimeException {
 
@@ -12,12 +12,23 @@ public class StorageException extends RuntimeException {
 
     private final boolean retryable;
 
+    /**
+     * Creates an exception.
+     *
+     * @param message the description of the failure
+     * @param retryable whether the same call may succeed later without a repair
+     * @param cause the failure of the storage; may be null
+     */
     public StorageException(String message, boolean retryable, @Nullable Throwable cause) {
         super(message, cause);
         this.retryable = retryable;
     }
 
-    /** Returns whether the same call may succeed later without a repair. */
+    /**
+     * Returns whether the same call may succeed later without a repair.
+     *
+     * @return true if the host may call again
+     */
     public boolean isRetryable() {
         return retryable;
     }

@@ -1,4 +1,4 @@
-/** The SPI: storage adapters implement {@code Storage}, hosts implement the other ports to supply roles and deliver notifications. */
+/** The SPI. An adapter implements {@code Storage}; a host implements the ports for roles, notifications and metrics. */
 @NullMarked
 package dev.invitations.port;
 
