@@ -21,12 +21,15 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Executes every command: load, decide, commit, and again after a conflict. It is the only place that reads the clock, asks the
- * role catalogue, and commits.
+ * Executes every command: it loads, decides and commits, and repeats all three after a conflict. Only this class reads
+ * the clock, asks the role catalogue, and commits.
  */
 final class CommandExecutor {
 
-    /** Every conflict means that another command committed, so only an overloaded key needs this many attempts. */
+    /**
+     * Every conflict means that another command committed, so only an overloaded invitation or member needs many
+     * attempts.
+     */
     private static final int ATTEMPTS = 100;
 
     /** Loads the state that a decision needs. */
@@ -73,7 +76,7 @@ final class CommandExecutor {
      * @return the result of the decision, after its changes are committed
      * @throws InvitationException if the command is refused
      * @throws OutcomeUnknownException if the changes may or may not be committed
-     * @throws StorageException if the storage fails, or every attempt was a conflict
+     * @throws StorageException if the storage fails, or if every attempt was a conflict
      */
     <S, T> T execute(Actor actor, DomainId domain, Loader<S> loader, Decider<S, T> decider) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -98,7 +101,7 @@ final class CommandExecutor {
         throw new StorageException("Gave up after " + ATTEMPTS + " attempts: every one was a conflict", true, null);
     }
 
-    /** Reads the clock. */
+    /** Reads the clock and truncates the instant to microseconds. */
     Instant now() {
         Instant now = clock.instant();
         if (now.isBefore(Instant.EPOCH) || now.isAfter(Limits.MAX_INSTANT)) {
@@ -112,7 +115,7 @@ final class CommandExecutor {
         return ids.apply(now);
     }
 
-    /** Asks the role catalogue and returns the policy of the domain at this moment. */
+    /** Asks the role catalogue, and returns the policy of the domain at this moment. */
     Policy policy(DomainId domain) {
         return new Policy(roles.in(domain), recheckInviter, timeToLive, notifying);
     }

@@ -13,8 +13,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Position} as text. It holds no scope and no authority, so there is nothing to gain by making one up; the
- * checksum is there to tell damage from a position.
+ * Encodes a {@link Position} as text. A cursor contains no scope and grants nothing, so forging one gains nothing. The
+ * checksum detects damaged cursors.
  */
 final class Cursor {
 
@@ -34,7 +34,11 @@ final class Cursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /** @throws InvitationException INVALID_CURSOR, unless {@link #encode} made exactly this text */
+    /**
+     * Decodes a cursor. Returns null for null.
+     *
+     * @throws InvitationException INVALID_CURSOR if {@link #encode} did not make this text
+     */
     static @Nullable Position decode(@Nullable String cursor) {
         if (cursor == null) {
             return null;
@@ -45,18 +49,18 @@ final class Cursor {
                 long micros = bytes.getLong();
                 Position position = new Position(
                         Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(bytes.getLong(), bytes.getLong()));
-                // Beyond the end of time a database might fail where it should find nothing.
+                // A database may fail for an instant that it cannot store.
                 if (micros >= 0 && micros <= LAST_MICROS && encode(position).equals(cursor)) {
                     return position;
                 }
             } catch (IllegalArgumentException notBase64) {
-                // said below
+                // The exception below reports it.
             }
         }
         throw InvitationException.of(Reason.INVALID_CURSOR);
     }
 
-    /** By hand, because what {@link ChronoUnit} does overflows in the year 2262. */
+    /** Calculates without {@link ChronoUnit}, which overflows in the year 2262. */
     private static long micros(Instant at) {
         return at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
     }

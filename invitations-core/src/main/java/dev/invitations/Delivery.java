@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@code deliver}: claims a batch, delivers each notification of it, and claims the next batch. */
+/** One call of {@code deliver}: claims a batch, delivers each of its notifications, and claims the next batch. */
 final class Delivery {
 
     static final String NO_OUTCOME = "No outcome: a worker died, or its notifier took longer than the lease";
@@ -40,8 +40,8 @@ final class Delivery {
     }
 
     /**
-     * Runs until the limit is reached or no notification is due. An interrupt ends the delivery after the current batch. Until
-     * then the interrupt flag is cleared, because connection pools refuse interrupted threads.
+     * Runs until the limit is reached or no notification is due. An interrupt ends the delivery after the current
+     * batch. Until then the interrupt flag is cleared, because connection pools refuse interrupted threads.
      */
     DeliveryReport run(int limit) {
         try {
@@ -61,12 +61,18 @@ final class Delivery {
         return new DeliveryReport(delivered, retried, deadLettered, superseded, leaseLost);
     }
 
-    /** Clears the flag, which the notifier, the listener or another thread may set, before the storage is called. */
+    /**
+     * Clears the interrupt flag before the storage is called. The notifier, the listener or another thread may have set
+     * it.
+     */
     private void hideInterrupt() {
         interrupted |= Thread.interrupted();
     }
 
-    /** Notifications with earlier attempts come last: if the notifier hangs on one, the others are delivered already. */
+    /**
+     * Delivers notifications with earlier attempts last, so that the others are delivered before the notifier hangs on
+     * one.
+     */
     private int batch(int size) {
         Instant now = executor.now();
         Claims found = outbox.claim(executor.newId(now), now, settings.leaseEnd(now), size);
@@ -109,7 +115,10 @@ final class Delivery {
         }
     }
 
-    /** Checked right before the notifier is called, because the notifications before it in the batch may take long. */
+    /**
+     * Checks the invitation right before the call of the notifier, because earlier notifications of the batch may take
+     * long.
+     */
     private boolean isNeeded(Notification notification) {
         if (!notification.isInvitation()) {
             return true;

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * How {@link Notifications#deliver} retries. Immutable: every method returns new settings. All processes that deliver from
- * one storage should have the same settings.
+ * Defines how {@link Notifications#deliver} claims and retries. Immutable: every method that changes it returns new
+ * settings. All processes that deliver from the same storage should have the same settings.
  */
 public final class DeliverySettings {
 
@@ -34,7 +34,7 @@ public final class DeliverySettings {
     }
 
     /**
-     * Returns the standard settings: 10 attempts, a lease of five minutes, a backoff from one minute to one hour, and batches
+     * Returns the standard settings: 10 attempts, a lease of 5 minutes, a backoff from 1 minute to 1 hour, and batches
      * of 20.
      *
      * @return the settings
@@ -48,7 +48,7 @@ public final class DeliverySettings {
      *
      * @param attempts 1 to 100
      * @return settings with this number of attempts
-     * @throws IllegalArgumentException if the number is not in this range
+     * @throws IllegalArgumentException if the number is out of range
      */
     public DeliverySettings attempts(int attempts) {
         check("attempts", attempts, 1, MAX_ATTEMPTS);
@@ -56,12 +56,13 @@ public final class DeliverySettings {
     }
 
     /**
-     * Sets how long one call of the notifier may take before another worker may deliver the same notification. It must be
-     * longer than the timeouts of the notifier, and longer than the differences between the clocks of the workers.
+     * Sets how long one call of the notifier may take before another worker may deliver the same notification. The
+     * lease must be longer than the timeouts of the notifier and longer than the difference between the clocks of any
+     * two workers.
      *
-     * @param lease a millisecond to a day
+     * @param lease 1 millisecond to 1 day
      * @return settings with this lease
-     * @throws IllegalArgumentException if the duration is not in this range
+     * @throws IllegalArgumentException if the duration is out of range
      */
     public DeliverySettings lease(Duration lease) {
         check("lease", lease, MIN_DURATION, MAX_DURATION);
@@ -69,13 +70,14 @@ public final class DeliverySettings {
     }
 
     /**
-     * Sets the wait after a failure, which doubles with each further failure. Each wait is shortened by up to a half,
-     * differently for each notification, so that notifications that failed together are not retried together.
+     * Sets the wait after a failed attempt. The wait doubles with each further failure. Each wait is shortened by up to
+     * a half, by a different part per notification and attempt, so that notifications that failed together are not
+     * retried together.
      *
-     * @param backoff the wait after the first failure: a millisecond to a day
+     * @param backoff the wait after the first failure: 1 millisecond to 1 day
      * @param longestBackoff the longest wait: at least {@code backoff}, at most 30 days
      * @return settings with these waits
-     * @throws IllegalArgumentException if a duration is not in its range
+     * @throws IllegalArgumentException if a duration is out of range
      */
     public DeliverySettings backoff(Duration backoff, Duration longestBackoff) {
         check("backoff", backoff, MIN_DURATION, MAX_DURATION);
@@ -84,12 +86,12 @@ public final class DeliverySettings {
     }
 
     /**
-     * Sets how many notifications are claimed at once. If a worker dies, or its notifier never returns, this many
-     * notifications wait until its lease ends.
+     * Sets how many notifications are claimed at once. If a worker dies or its notifier never returns, up to this many
+     * notifications wait until the lease ends.
      *
      * @param batchSize 1 to {@link Limits#DELIVERY_SIZE}
      * @return settings with this batch size
-     * @throws IllegalArgumentException if the number is not in this range
+     * @throws IllegalArgumentException if the number is out of range
      */
     public DeliverySettings batchSize(int batchSize) {
         check("batchSize", batchSize, 1, Limits.DELIVERY_SIZE);
@@ -145,7 +147,9 @@ public final class DeliverySettings {
         return Limits.plusCapped(now, lease);
     }
 
-    /** When to try again. The part that is taken off comes from the id: the same at every look, another for each attempt. */
+    /**
+     * Returns when the next attempt is due. A hash of id and attempt shortens the wait, so that a test can predict it.
+     */
     Instant dueAgain(UUID id, int attempt, Instant now) {
         long longest = micros(longestBackoff);
         long wait = micros(backoff);
@@ -162,7 +166,10 @@ public final class DeliverySettings {
         return duration.toNanos() / 1_000;
     }
 
-    /** Spreads neighbours: the finalizer of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators"). */
+    /**
+     * Maps similar values to different ones. It is the finalizer of SplitMix64 (Steele, Lea, Flood 2014, "Fast
+     * splittable pseudorandom number generators").
+     */
     private static long mixed(long bits) {
         long z = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

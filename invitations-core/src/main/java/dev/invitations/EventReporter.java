@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports every event as one log line and one call of the host's listener. A log line names the invitation and its domain, but
- * no user and no role: the history holds them and checks who may read it.
+ * Reports every event as one log line and one call of the host's listener. A log line contains the invitation and its
+ * domain, but no user and no role. The history contains them and checks permissions.
  */
 final class EventReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invitations.class);
 
-    /** Log viewers break lines or reverse text at these characters; databases do not store lone surrogates. */
+    /** Log viewers break lines or reverse text at these characters, and databases do not store lone surrogates. */
     private static final Pattern NOT_ONE_LINE = Pattern.compile("[\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cc}\\p{Cs}]");
 
     private final Listener listener;
@@ -94,7 +94,7 @@ final class EventReporter {
         notify(called -> called.deadLettered(deadLetter));
     }
 
-    /** The change is committed, so an exception of the listener is only logged. */
+    /** Logs an exception of the listener and continues, because the change is committed. */
     private void notify(Consumer<Listener> call) {
         try {
             call.accept(listener);
@@ -107,7 +107,7 @@ final class EventReporter {
         return oneLine(domain.value());
     }
 
-    /** Replaces characters that break a line, in ids and in names of classes and methods. */
+    /** Replaces the characters that break a line. They may occur in ids and in names of classes and methods. */
     static String oneLine(String text) {
         return NOT_ONE_LINE.matcher(text).replaceAll("?");
     }

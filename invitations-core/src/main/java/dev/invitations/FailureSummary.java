@@ -2,14 +2,16 @@ package dev.invitations;
 
 import dev.invitations.model.Limits;
 
-/** Describes a failure without its message: messages of mail and HTTP clients contain addresses and credentials. */
+/**
+ * Describes a failure without its message, because messages of mail and HTTP clients contain addresses and credentials.
+ */
 final class FailureSummary {
 
     private static final int CAUSES = 5;
 
     private FailureSummary() {}
 
-    /** Returns the classes of the failure and its causes, and the place where it was thrown, as one line. */
+    /** Returns one line with the classes of the failure and its causes, and the place where it was thrown. */
     static String of(Throwable failure) {
         StringBuilder text = new StringBuilder(failure.getClass().getName());
         try {

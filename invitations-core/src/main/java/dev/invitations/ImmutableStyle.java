@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.immutables.value.Value;
 
 /**
- * Configures Immutables for this package and its subpackages: generated implementations are package-private, callers see the
- * abstract type and its builder.
+ * Configures Immutables for this package and its subpackages: generated implementations are package-private, and
+ * callers use the abstract type and its builder.
  */
 @Value.Style(
         visibility = Value.Style.ImplementationVisibility.PACKAGE,

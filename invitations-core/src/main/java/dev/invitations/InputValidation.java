@@ -58,7 +58,7 @@ final class InputValidation {
         domain(present("request", request).domain());
         List<SendInvitations.Invite> invites = request.invites();
         if (invites.size() > Limits.BATCH_SIZE) {
-            // The request keeps only as many invites as this needs, so their number is unknown.
+            // The request drops invites beyond the limit, so the message cannot contain their number.
             throw InvitationException.invalid(
                     "invites", "must be between 1 and " + Limits.BATCH_SIZE + ", but were more");
         }
@@ -71,7 +71,9 @@ final class InputValidation {
         }
     }
 
-    /** Builds the field name only for an invalid invite: building it for every invite would cost more than the check. */
+    /**
+     * Builds the field name only for an invalid invite, because building it for every invite costs more than the check.
+     */
     private static InvitationException unacceptable(String field, SendInvitations.Invite invite) {
         return isId(invite.invitee().value())
                 ? InvitationException.invalid(field + ".role", Limits.NAME_RULE, invite.role())

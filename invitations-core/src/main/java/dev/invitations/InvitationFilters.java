@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Translates queries of the API to filters of the storage. */
+/** Translates queries of the API into filters of the storage. */
 final class InvitationFilters {
 
     private static final Set<Status> LISTED = Set.copyOf(EnumSet.complementOf(EnumSet.of(Status.DELETED)));

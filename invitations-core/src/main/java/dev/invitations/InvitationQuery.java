@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query for invitations, to list or count them. Immutable: every method returns a new query. An invitation matches if it
- * fulfils every condition. Deleted invitations are in no list.
+ * A query that lists or counts invitations. Immutable: every method that changes it returns a new query. An invitation
+ * matches if it meets every condition. Deleted invitations are in no list.
  */
 public final class InvitationQuery {
 
@@ -61,16 +61,19 @@ public final class InvitationQuery {
         this.after = after;
     }
 
-    /** Whose invitations a query is for. Minor versions may add constants. */
+    /** The set of invitations that a query reads. Minor versions may add constants. */
     public enum Scope {
         /**
-         * Invitations of a domain that the caller may see: all of them with {@code invitations.view}, otherwise those that
-         * the caller sent.
+         * The invitations of a domain that the caller may see: all of them with {@code invitations.view}; with {@code
+         * invitations.send} only, those that the caller sent.
          */
         DOMAIN,
-        /** Invitations of a domain whose inviter is the caller, while the caller may send. */
+        /**
+         * The invitations of a domain that the caller sent. The caller's role must hold {@code invitations.send} or
+         * {@code invitations.view}.
+         */
         SENT_BY_ME,
-        /** Invitations to the caller, in all domains or in one. */
+        /** The invitations to the caller, in all domains or in one. */
         TO_ME
     }
 
@@ -118,11 +121,11 @@ public final class InvitationQuery {
     }
 
     /**
-     * Selects invitations with one of these statuses. A pending invitation counts as {@code EXPIRED} if it has expired when
-     * the verb is called.
+     * Selects invitations with one of these statuses. A pending invitation counts as {@code EXPIRED} if it has expired
+     * when the query is executed.
      *
      * @param statuses the statuses, without {@code DELETED}; none for all of them
-     * @return a query with this condition instead of an earlier one on the status
+     * @return a query with this condition in place of an earlier one on the status
      */
     public InvitationQuery status(Status... statuses) {
         Objects.requireNonNull(statuses, "statuses must not be null");
@@ -145,7 +148,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Selects invitations whose last sender is this user.
+     * Selects invitations that this user sent last.
      *
      * @param inviter the user
      * @return a query with this condition
@@ -177,11 +180,11 @@ public final class InvitationQuery {
     }
 
     /**
-     * Starts after an earlier page. For hosts that pass cursors through a URL; {@link #next} is simpler otherwise. A cursor
-     * holds a position only, so the other conditions must be those of the earlier page.
+     * Starts after an earlier page. For hosts that pass cursors through a URL; otherwise {@link #next} is simpler. A
+     * cursor contains only a position, so the conditions must be the same as for the earlier page.
      *
      * @param cursor {@link Page#next} of the earlier page
-     * @return a query for the page after it
+     * @return a query for the page that follows it
      */
     public InvitationQuery after(String cursor) {
         Objects.requireNonNull(cursor, "cursor must not be null");
@@ -189,7 +192,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns the query for the page after this one. All pages are read by:
+     * Returns the query for the next page. This code reads all pages:
      *
      * <pre>{@code
      * var query = Optional.of(InvitationQuery.inDomain(domain));
@@ -208,7 +211,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns whose invitations the query is for.
+     * Returns the set of invitations that the query reads.
      *
      * @return the scope
      */
@@ -226,7 +229,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns the statuses that are selected.
+     * Returns the selected statuses.
      *
      * @return an unmodifiable set; empty for all statuses
      */
@@ -235,7 +238,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns the role that is selected.
+     * Returns the selected role.
      *
      * @return the name of the role; empty for all roles
      */
@@ -244,7 +247,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns the inviter that is selected.
+     * Returns the selected inviter.
      *
      * @return the user; empty for all inviters
      */
@@ -253,7 +256,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns the invitee that is selected.
+     * Returns the selected invitee.
      *
      * @return the recipient; empty for all invitees
      */
@@ -271,7 +274,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns where the page starts.
+     * Returns the cursor after which the page starts.
      *
      * @return the cursor of an earlier page; empty for the first page
      */

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A query for members of a domain. Immutable: every method returns a new query. */
+/** A query that lists the members of a domain. Immutable: every method that changes it returns a new query. */
 public final class MemberQuery {
 
     @Valid private final DomainId domain;
@@ -47,17 +47,17 @@ public final class MemberQuery {
     }
 
     /**
-     * Starts after an earlier page. For hosts that pass cursors through a URL; {@link #next} is simpler otherwise.
+     * Starts after an earlier page. For hosts that pass cursors through a URL; otherwise {@link #next} is simpler.
      *
      * @param cursor {@link Page#next} of the earlier page
-     * @return a query for the page after it
+     * @return a query for the page that follows it
      */
     public MemberQuery after(String cursor) {
         return new MemberQuery(domain, pageSize, Objects.requireNonNull(cursor, "cursor must not be null"));
     }
 
     /**
-     * Returns the query for the page after this one.
+     * Returns the query for the next page.
      *
      * @param page the page that this query returned
      * @return the query for the next page; empty if the page is the last
@@ -85,7 +85,7 @@ public final class MemberQuery {
     }
 
     /**
-     * Returns where the page starts.
+     * Returns the cursor after which the page starts.
      *
      * @return the cursor of an earlier page; empty for the first page
      */

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a list, newest first. Its constructor is not part of the API: minor versions may add components.
+ * One page of a list, newest first. Its constructor is not part of the API: minor versions may add components.
  *
  * @param items the entries of this page
- * @param next the cursor of the next page; empty on the last page. {@link InvitationQuery#next} and {@link MemberQuery#next}
- *     use it
+ * @param next the cursor of the next page; empty on the last page. {@link InvitationQuery#next} and {@link
+ *     MemberQuery#next} use it
  */
 public record Page<T>(List<T> items, Optional<String> next) {
 

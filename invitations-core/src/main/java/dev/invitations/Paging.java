@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes a page of entries. The caller reads one entry more than the page holds, to know whether there is a next page. */
+/**
+ * Makes a page of entries. The caller reads one entry more than the page has, which shows whether there is a next page.
+ */
 final class Paging {
 
     private Paging() {}

@@ -14,16 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The permissions of a user in a domain at one moment, for a page that shows only permitted actions. Every command checks the
- * permissions again. Repeating a command that the user just made, which changes nothing, does not count as permitted here.
- * Its constructor is not part of the API: minor versions may add components.
+ * The permissions of a user in a domain at one moment, for a page that shows only permitted actions. Every command
+ * checks the permissions again. {@link #canResend} and {@link #canDelete} are false for a repeat of a command that
+ * already took effect, although the repeat succeeds. The constructor is not part of the API: minor versions may add
+ * components.
  *
  * @param domain the domain
  * @param user the user
- * @param membership the membership of the user; empty if it is not a member
- * @param actions the actions of the user's role, the library's and the host's; none if the role does not exist
- * @param grantableRoles the names of the roles that the user may grant, sorted; none if it may neither send nor resend
- *     invitations nor manage members. {@code actions} says which of these it may
+ * @param membership the membership of the user; empty if the user is not a member
+ * @param actions the actions of the user's role, the library's and the host's; empty if the role does not exist
+ * @param grantableRoles the names of the roles that the user may grant, sorted; empty if the user may not send
+ *     invitations, resend invitations or manage members. {@code actions} says which of these the user may do
  */
 public record Permissions(
         DomainId domain,
@@ -32,6 +33,7 @@ public record Permissions(
         Set<Action> actions,
         List<String> grantableRoles) {
 
+    /** Copies the actions and the roles. */
     public Permissions {
         actions = Set.copyOf(actions);
         grantableRoles = List.copyOf(grantableRoles);
@@ -48,10 +50,10 @@ public record Permissions(
     }
 
     /**
-     * Checks whether the user may resend the invitation with its role. {@link Invitations#resend} may still refuse, if the
-     * invitee is a member already or another command changed the invitation.
+     * Checks whether the user may resend the invitation with its role. {@link Invitations#resend} may still refuse,
+     * because the invitee is a member or another command changed the invitation.
      *
-     * @param invitation the invitation as a method of the API returned it, so that its status is EXPIRED if it had expired
+     * @param invitation the invitation as a method of the API returned it, with the status EXPIRED if it had expired
      * @return true if these permissions allow it
      */
     public boolean canResend(Invitation invitation) {
@@ -64,8 +66,8 @@ public record Permissions(
     }
 
     /**
-     * Checks whether the user may delete the invitation. {@link Invitations#delete} may still refuse, if another command
-     * changed the invitation.
+     * Checks whether the user may delete the invitation. {@link Invitations#delete} may still refuse, because another
+     * command changed the invitation.
      *
      * @param invitation the invitation as a method of the API returned it
      * @return true if these permissions allow it

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request to invite one or more invitees to a domain, each with a role. Immutable: every method returns a new request.
- * If an invitee occurs twice, only its first occurrence is used.
+ * A request to invite one or more invitees to a domain, each with a role. Immutable: every method that changes it
+ * returns a new request. If the request names an invitee twice, only its first role counts.
  */
 public final class SendInvitations {
 
@@ -29,7 +29,7 @@ public final class SendInvitations {
         this.allOrNothing = allOrNothing;
     }
 
-    /** An invitee and the name of the role that the invitation grants. Immutable. */
+    /** An invitee and the name of the role that its invitation grants. Immutable. */
     public static final class Invite {
 
         @Valid private final Invitee invitee;
@@ -47,6 +47,7 @@ public final class SendInvitations {
          * @param invitee the recipient of the invitation
          * @param role the name of a role of the domain
          * @return the invite
+         * @throws NullPointerException if an argument is null
          */
         public static Invite of(Invitee invitee, String role) {
             return new Invite(
@@ -93,6 +94,7 @@ public final class SendInvitations {
      *
      * @param domain the domain that the invitees are invited to
      * @return the request
+     * @throws NullPointerException if the domain is null
      */
     public static SendInvitations to(DomainId domain) {
         return new SendInvitations(Objects.requireNonNull(domain, "domain must not be null"), List.of(), false);
@@ -103,18 +105,20 @@ public final class SendInvitations {
      *
      * @param invitee the recipient of the invitation
      * @param role the name of a role of the domain
-     * @return a request with the invitee after those that it has
+     * @return a request with this invitee after the earlier ones
+     * @throws NullPointerException if an argument is null
      */
     public SendInvitations invite(Invitee invitee, String role) {
         return invite(List.of(Invite.of(invitee, role)));
     }
 
     /**
-     * Adds invitees. At most {@link Limits#BATCH_SIZE} fit into a request; with more, {@code send} refuses it, and it keeps
-     * only enough of them for that.
+     * Adds invitees. A request may have up to {@link Limits#BATCH_SIZE} invitees, duplicates included. {@code send}
+     * refuses a request with more, of which the request keeps only the first {@link Limits#BATCH_SIZE} + 1.
      *
      * @param invites the invitees and their roles
-     * @return a request with the invitees after those that it has
+     * @return a request with these invitees after the earlier ones
+     * @throws NullPointerException if the list or an entry is null
      */
     public SendInvitations invite(List<Invite> invites) {
         Objects.requireNonNull(invites, "invites must not be null");
@@ -127,9 +131,10 @@ public final class SendInvitations {
     }
 
     /**
-     * Sends either every invitation or, if one of them is refused, none.
+     * Makes the request all or nothing: if one invitee is refused, no invitation is sent, and every other invitee is
+     * refused with {@link dev.invitations.model.Reason#BATCH_REFUSED}.
      *
-     * @return a request that is sent as a whole or not at all
+     * @return a request that is sent completely or not at all
      */
     public SendInvitations allOrNothing() {
         return new SendInvitations(domain, invites, true);
@@ -154,7 +159,7 @@ public final class SendInvitations {
     }
 
     /**
-     * Returns whether one refusal prevents every invitation of this request.
+     * Returns whether one refused invitee prevents every invitation of this request.
      *
      * @return true after {@link #allOrNothing()}
      */

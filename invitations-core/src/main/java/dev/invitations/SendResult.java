@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The result of a send: one outcome per invitee. Its constructors are not part of the API: minor versions may add components.
+ * The result of a send: one outcome per invitee. Its constructors are not part of the API: minor versions may add
+ * components.
  *
- * @param outcomes in the order in which the request first names the invitees
+ * @param outcomes the outcomes, in the order in which the request first names the invitees
  */
 public record SendResult(List<Outcome> outcomes) {
 
@@ -17,9 +18,10 @@ public record SendResult(List<Outcome> outcomes) {
      * The outcome for one invitee.
      *
      * @param invitee the recipient
-     * @param role the name of the role that was requested
-     * @param invitation the invitation that was sent; of a refusal, the invitation that prevents it, where there is one
-     * @param refusal why nothing was sent; empty if the invitation was sent
+     * @param role the name of the requested role
+     * @param invitation the invitation that was sent, or the existing invitation that caused the refusal; otherwise
+     *     empty
+     * @param refusal the reason why no invitation was sent; empty if it was sent
      */
     public record Outcome(Invitee invitee, String role, Optional<Invitation> invitation, Optional<Reason> refusal) {
 
@@ -41,7 +43,7 @@ public record SendResult(List<Outcome> outcomes) {
     /**
      * Returns the invitations that were sent.
      *
-     * @return the invitations in the order of the outcomes
+     * @return the invitations, in the order of the outcomes
      */
     public List<Invitation> sent() {
         return outcomes.stream()
@@ -53,7 +55,7 @@ public record SendResult(List<Outcome> outcomes) {
     /**
      * Returns the outcomes that are refusals.
      *
-     * @return the refusals in the order of the outcomes
+     * @return the refusals, in the order of the outcomes
      */
     public List<Outcome> refused() {
         return outcomes.stream().filter(outcome -> !outcome.isSent()).toList();

@@ -6,9 +6,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * UUIDs of version 7 (RFC 9562, section 5.7): time-ordered, so that they are kind to indexes, and strictly increasing
- * within one instance (section 6.2, method 1: the 12 bits behind the milliseconds count). They are names, not secrets: nothing
- * in this library is granted for knowing one.
+ * Makes UUIDs of version 7 (RFC 9562, section 5.7). They are ordered by time, so an index inserts them at its end. They
+ * strictly increase within one instance (section 6.2, method 1: the 12 bits behind the milliseconds count). They are
+ * not secrets: knowing one grants nothing in this library.
  */
 final class UuidV7 {
 
@@ -32,7 +32,10 @@ final class UuidV7 {
         return new UUID(high, low);
     }
 
-    /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a bijection, so different stamps never collide. */
+    /**
+     * Maps different stamps to different values, because the finalizer of SplitMix64 (Steele, Lea, Flood 2014) is a
+     * bijection.
+     */
     private static long mix(long z) {
         long x = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         x = (x ^ (x >>> 27)) * 0x94D049BB133111EBL;

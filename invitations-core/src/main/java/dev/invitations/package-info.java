@@ -1,4 +1,4 @@
-/** The public API: {@link dev.invitations.Invitations} is where a host begins. */
+/** The public API. Start at {@link dev.invitations.Invitations}. */
 @ImmutableStyle
 @NullMarked
 package dev.invitations;

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * The inputs of a decision besides the snapshot.
  *
  * @param actor the authenticated caller
- * @param at the instant of the decision, truncated to microseconds: the only reading of the clock
+ * @param at the instant of the decision, truncated to microseconds. A decision reads the clock only once
  * @param policy the policy of the domain at that instant
- * @param ids supplies the ids of new invitations and events. An event has its id before anything is written, so a lost commit
- *     can be resolved
+ * @param ids supplies the ids of new invitations and events. An event has its id before the commit, so that the outcome
+ *     of a lost commit can be looked up
  */
 public record DecisionContext(Actor actor, Instant at, Policy policy, Supplier<UUID> ids) {
 

@@ -22,18 +22,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides every command on invitations. All methods are pure functions of the context and the snapshot. */
+/** Decides every command on invitations. All methods are pure functions of their arguments. */
 public final class InvitationDecisions {
 
     private InvitationDecisions() {}
 
     /**
-     * Decides a send to several invitees, each on its own. An actor that may not send at all is refused as a whole.
+     * Decides a send, one decision per invitee. If the actor may not send at all, the whole send is refused.
      *
      * @param roles the role of each invitee, in the order of the request
-     * @param allOrNothing whether one refused invitee keeps all others from being invited; they are then refused with
-     *     {@link Reason#BATCH_REFUSED}
-     * @return the decision of each invitee, in the same order
+     * @param allOrNothing whether one refused invitee prevents all others. The others are then refused with {@link
+     *     Reason#BATCH_REFUSED}
+     * @return one decision per invitee, in the same order
      */
     public static Decision<Map<Invitee, Decision<Invitation>>> sendAll(
             DecisionContext context,
@@ -82,7 +82,7 @@ public final class InvitationDecisions {
             case PENDING -> Decision.refused(Reason.ALREADY_INVITED, live);
             case REJECTED -> Decision.refused(Reason.REJECTED_BEFORE, live);
             case EXPIRED -> decided(context, Transitions.resend(context, live, inviter, role));
-            // The host ended the membership in a members table of its own, so the invitation is closed only now.
+            // The host ended the membership in its own members table, so the invitation is closed only now.
             case ACCEPTED, DELETED ->
                 decided(
                         context,
@@ -139,9 +139,9 @@ public final class InvitationDecisions {
     }
 
     /**
-     * Decides whether a rejected or expired invitation is sent again. The caller becomes its inviter.
+     * Decides whether a rejected or expired invitation is resent. The caller becomes its inviter.
      *
-     * @param newRole null to keep the role
+     * @param newRole the role to grant; null to keep the role
      */
     public static Decision<Invitation> resend(
             DecisionContext context, Snapshot snapshot, InvitationId id, @Nullable String newRole) {
@@ -204,7 +204,7 @@ public final class InvitationDecisions {
         };
     }
 
-    /** The result is the invitation after the last change, with its status at the instant of the decision. */
+    /** Returns the invitation after the last change, with its status at the instant of the decision. */
     private static Decision<Invitation> decided(DecisionContext context, Change... changes) {
         Optional<Invitation> after = changes[changes.length - 1].after();
         return Decision.of(List.of(changes), after.orElseThrow().asOf(context.at()));
@@ -232,7 +232,7 @@ public final class InvitationDecisions {
         };
     }
 
-    /** A caller that may not see the invitation gets the same answer as for an unknown id. */
+    /** Refuses with NOT_FOUND if the caller may not see the invitation, the same as for an unknown id. */
     private static Decision<Invitation> notPermitted(
             DecisionContext context, Invitation invitation, @Nullable Membership member) {
         return context.policy().canView(invitation, context.actor(), member)

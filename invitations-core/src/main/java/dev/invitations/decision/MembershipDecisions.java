@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides every command on memberships. All methods are pure functions of the context and the snapshot. */
+/** Decides every command on memberships. All methods are pure functions of their arguments. */
 public final class MembershipDecisions {
 
     private MembershipDecisions() {}
@@ -26,7 +26,7 @@ public final class MembershipDecisions {
     /**
      * Decides whether the caller becomes the first member of the domain.
      *
-     * @param populated whether the domain has any member
+     * @param populated whether the domain has a member
      */
     public static Decision<Membership> addFounder(
             DecisionContext context, Snapshot snapshot, DomainId domain, String role, boolean populated) {
@@ -49,7 +49,7 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Decides whether the user gets the role. The role of a member changes; a user that is not a member becomes one.
+     * Decides whether the user gets the role. A user that is not a member becomes one.
      *
      * @param otherManager a member other than the user that may manage members; null if there is none
      */
@@ -103,10 +103,10 @@ public final class MembershipDecisions {
 
     /**
      * Decides whether the membership of the user ends. The accepted invitation behind it is closed and a pending one is
-     * deleted, so no old invitation gives access again. Members may remove themselves.
+     * deleted, so no old invitation gives access again. A member may remove itself.
      *
      * @param otherManager a member other than the user that may manage members; null if there is none
-     * @return the membership that ended; empty if the user was no member
+     * @return the membership that ended; empty if the user was not a member
      */
     public static Decision<Optional<Membership>> remove(
             DecisionContext context,
@@ -160,7 +160,7 @@ public final class MembershipDecisions {
         List<Change> changes = new ArrayList<>(2);
         Invitation live = snapshot.live(user);
         if (live != null && live.status() == Status.ACCEPTED) {
-            // The host ended the membership in a members table of its own; the new membership is another one.
+            // The host ended the earlier membership in its own members table, so its invitation is closed only now.
             changes.add(Transitions.endMembership(context, live).build());
         }
         HistoryEvent event = context.memberEvent(kind, domain, user, role);

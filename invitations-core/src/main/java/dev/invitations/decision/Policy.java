@@ -21,18 +21,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which actions a member may perform and which roles it may grant. A member never grants, and an invitation never
- * gives, an action that the granter does not hold at that moment.
+ * Decides which actions a member may perform and which roles it may grant. No member can grant, and no invitation can
+ * give, an action that the granter does not hold at that moment.
  *
  * @param roles the roles of the domain at the moment of the decision
- * @param recheckInviter whether accept checks again that the inviter may invite and holds the actions of the role; otherwise
- *     accept only checks that the role exists
- * @param timeToLive how long an invitation can be answered after it was sent; empty if it never expires
+ * @param recheckInviter whether accept checks that the inviter may still invite and still holds the actions of the
+ *     role; otherwise accept checks only that the role exists
+ * @param timeToLive how long an invitation can be answered after it was sent; empty if invitations never expire
  * @param notifying whether changes carry notifications
  */
 public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
 
-    /** Returns the actions of the member's role; none if the user is not a member or the role does not exist. */
+    /** Returns the actions of the member's role; none if there is no member or the role does not exist. */
     public Set<Action> actions(@Nullable Membership member) {
         Role role = member == null ? null : roles.find(member.role());
         return role == null ? Set.of() : role.actions();
@@ -57,7 +57,10 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
                 .toList();
     }
 
-    /** Checks whether the actor may see the invitation: as its invitee, with {@code view}, or as its inviter that may send. */
+    /**
+     * Checks whether the actor may see the invitation: as its invitee, with {@code invitations.view}, or as its inviter
+     * with {@code invitations.send}.
+     */
     public boolean canView(Invitation invitation, Actor actor, @Nullable Membership member) {
         return actor.is(invitation.invitee())
                 || allows(member, INVITATIONS_VIEW)
@@ -90,7 +93,10 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
         return grantRefusal(inviter, invitation.role());
     }
 
-    /** Checks whether the member holds an action that the other does not. A role that does not exist holds no action. */
+    /**
+     * Checks whether the member holds an action that the other member does not hold. A role that does not exist holds
+     * no action.
+     */
     boolean outranks(Membership member, Membership other) {
         Role role = roles.find(member.role());
         Role bound = roles.find(other.role());

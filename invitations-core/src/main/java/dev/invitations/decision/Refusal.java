@@ -6,10 +6,10 @@ import dev.invitations.model.Reason;
 import java.util.Optional;
 
 /**
- * A decision against a command.
+ * A decision to refuse a command.
  *
  * @param reason the reason
- * @param invitation the invitation concerned, if the caller may see it
+ * @param invitation the invitation that the refusal concerns, if the caller may see it
  */
 public record Refusal(Reason reason, Optional<Invitation> invitation) {
 

@@ -14,7 +14,9 @@ import dev.invitations.port.MemberPrecondition;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The changes of an invitation from one status to the next. They are built here and decided on elsewhere. */
+/**
+ * Builds the changes of an invitation from one status to the next. The decisions decide whether a change is allowed.
+ */
 final class Transitions {
 
     private Transitions() {}
@@ -56,7 +58,7 @@ final class Transitions {
                 .build();
     }
 
-    /** Every send depends on the inviter's role, and on the invitee not being a member. */
+    /** Adds the preconditions of every send: the inviter has its role, and the invitee is not a member. */
     private static Change.Builder sent(Change.Builder change, Membership inviter, Invitee invitee) {
         return switch (invitee.kind()) {
             case USER ->
@@ -95,13 +97,16 @@ final class Transitions {
         return change(before, after, event(context, HistoryEvent.Kind.DELETED, before, after));
     }
 
-    /** Closes an accepted invitation whose membership is over. The caller may add the end of the membership to the change. */
+    /**
+     * Closes an accepted invitation whose membership is over. The caller may add the end of the membership to the
+     * change.
+     */
     static Change.Builder endMembership(DecisionContext context, Invitation before) {
         Invitation after = next(context, before).closedAt(context.at()).build();
         return change(before, after, event(context, HistoryEvent.Kind.MEMBERSHIP_ENDED, before, after));
     }
 
-    /** Returns a membership that the event begins. Every membership that the library creates is created here. */
+    /** Returns the membership that the event begins. Every membership that the library creates is created here. */
     static Membership membership(HistoryEvent event, UserId user, String role) {
         return Membership.builder()
                 .domain(event.domain())

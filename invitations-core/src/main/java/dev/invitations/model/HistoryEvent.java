@@ -87,7 +87,7 @@ public abstract class HistoryEvent {
     /**
      * Returns the instant of the event.
      *
-     * @return the instant, in microseconds
+     * @return the instant, truncated to microseconds
      */
     public abstract Instant at();
 

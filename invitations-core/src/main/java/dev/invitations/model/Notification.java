@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Notification(UUID id, Kind kind, Invitation invitation, Instant at) {
 
-    /** The event that a notification reports. Adapters store the name of the constant. Minor versions may add constants. */
+    /**
+     * The kind of event that a notification reports. Adapters store the name of the constant. Minor versions may add
+     * constants.
+     */
     public enum Kind {
         /** The invitee was invited. */
         INVITED,

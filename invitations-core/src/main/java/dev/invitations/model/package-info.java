@@ -1,4 +1,4 @@
-/** The public values: invitations, memberships, roles, notifications. They depend only on {@code java.*} and annotations. */
+/** The public values: invitations, memberships, roles, notifications. They use only {@code java.*} and annotations. */
 @NullMarked
 package dev.invitations.model;
 
