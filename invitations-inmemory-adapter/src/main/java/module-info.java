@@ -1,4 +1,4 @@
-/** Invitations kept in memory: an adapter of its own, and the fake for a host's tests. */
+/** Invitations: the in-memory adapter, which is also the fake for the tests of a host. */
 module dev.invitations.inmemory {
     requires transitive dev.invitations;
     requires static transitive org.jspecify;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A map for each domain, so that no key of two parts has to be made for every look-up. */
+/** One map per domain, so that a look-up needs no object for a combined key. */
 final class ByDomain<K, V> {
 
     private final Map<DomainId, Map<K, V>> domains = new HashMap<>();

@@ -1,11 +1,14 @@
 package dev.invitations.inmemory;
 
-/** A failure of a storage that a test injects. */
+/** A failure of a storage that a test can {@linkplain InMemoryStorage#inject inject}. */
 public enum Fault {
-    /** A conflict: the commit changes nothing and returns false, and the command is decided again. */
+    /**
+     * The commit is a conflict, as if another transaction had committed first: it changes nothing, and the library
+     * decides again.
+     */
     CONFLICT,
-    /** The changes are committed, but the caller gets an {@link dev.invitations.port.OutcomeUnknownException}. */
+    /** The commit is applied, but its caller gets an {@link dev.invitations.port.OutcomeUnknownException}. */
     LOST_COMMIT,
-    /** The call changes nothing and ends in a retryable {@link dev.invitations.port.StorageException}. */
+    /** The call changes nothing and throws a retryable {@link dev.invitations.port.StorageException}. */
     UNAVAILABLE
 }

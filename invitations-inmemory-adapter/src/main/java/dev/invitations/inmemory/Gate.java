@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Where every call of a port passes, one at a time; and where a fault is planned for it, not at all. */
+/** Executes the calls of all ports one at a time, or throws the fault that a test planned. */
 final class Gate {
 
     private record Planned(Fault fault, AtomicInteger callsLeft) {}
@@ -17,7 +17,7 @@ final class Gate {
         planned.add(new Planned(fault, new AtomicInteger(call)));
     }
 
-    /** Counts a call that this fault could strike, and says whether it does. */
+    /** Counts a call that the fault can strike. Returns true if the fault strikes this call. */
     boolean strikes(Fault fault) {
         return !planned.isEmpty()
                 && planned.removeIf(

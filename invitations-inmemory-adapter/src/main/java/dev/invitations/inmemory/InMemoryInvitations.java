@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The invitations with their history, and the one way to change anything. */
+/** The invitations with their history. Every change of the storage goes through {@link #commit}. */
 final class InMemoryInvitations implements InvitationQueries {
 
     private static final Comparator<HistoryEvent> HISTORY =
@@ -88,7 +88,7 @@ final class InMemoryInvitations implements InvitationQueries {
         return saved;
     }
 
-    /** Moves change by change, so that each sees what those before it did; one that is impossible undoes them. */
+    /** Applies one change after another, so that each change sees the earlier ones. A conflict undoes all of them. */
     private boolean applied(List<Change> changes) {
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The memberships. What is not of the port is for callers that are inside the gate already. */
+/** The memberships. Callers of the package-private methods hold the lock of the gate already. */
 final class InMemoryMemberships implements MembershipQueries {
 
     private final Gate gate;
@@ -55,13 +55,13 @@ final class InMemoryMemberships implements MembershipQueries {
         return !byDomain.after(domain, null).isEmpty();
     }
 
-    /** Checks whether the user has the role or, if the role is null, is no member. */
+    /** Checks whether the user has the role or, if the role is null, is not a member. */
     boolean hasRole(DomainId domain, UserId user, @Nullable String role) {
         Membership member = member(domain, user);
         return member == null ? role == null : member.role().equals(role);
     }
 
-    /** Replaces one state by the other, with empty for not being a member, so that it can be undone. */
+    /** Replaces a membership by another one; empty means not a member. Swapping the arguments undoes it. */
     void move(Optional<Membership> before, Optional<Membership> after) {
         before.ifPresent(member -> {
             byUser.remove(member.domain(), member.user());

@@ -23,14 +23,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifications that are not delivered yet. Those of an invitation stand in a line, and only those of a line that wait
- * for nobody are among the due: a claim looks at what it takes and no more.
+ * The notifications that are not delivered yet. The notifications of one invitation form a queue. The sorted set {@code
+ * due} contains only notifications that wait for no other, so a claim reads only the notifications that it returns.
  */
 final class InMemoryOutbox implements Outbox {
 
     private static final class Row {
         private final Notification notification;
-        /** The end of the lease while it is claimed; the instant of the last failure once it is a dead letter. */
+        /**
+         * The earliest instant of the next claim. While claimed, the end of the lease; for a dead letter, the last
+         * failure.
+         */
         private Instant dueAt;
 
         private int attempts;
@@ -85,14 +88,14 @@ final class InMemoryOutbox implements Outbox {
         sort(row.invitation());
     }
 
-    /** Its place among the due goes by the instant, and what it does to those behind it by the token. */
+    /** Changes the row outside the sorted set, because the change may move the row and free the rows behind it. */
     private void change(Row row, Runnable change) {
         due.remove(row);
         change.run();
         sort(row.invitation());
     }
 
-    /** Who stands behind an answer, or behind what is claimed, is not among the due. */
+    /** Adds the notifications that wait for no other to {@code due}, and removes the others. */
     private void sort(InvitationId invitation) {
         boolean free = true;
         for (Row row :
@@ -164,7 +167,7 @@ final class InMemoryOutbox implements Outbox {
         });
     }
 
-    /** Only while no other worker has claimed it. */
+    /** Changes the row unless another worker has claimed it. */
     private boolean held(Claim claim, Consumer<Row> change) {
         return gate.step(() -> {
             Row row = rows.get(claim.notification().id());

@@ -15,12 +15,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keeps everything in memory, behind one lock: every call is one linearizable step. It lasts as long as the object, and
- * for tests it can be made to {@linkplain #inject fail} and be {@linkplain #dump read}.
+ * Keeps everything in memory, behind one lock: every call is one atomic, linearizable step. Thread-safe. The data lives
+ * as long as this object. Tests can {@linkplain #inject inject failures} and {@linkplain #dump print the content}.
  *
- * <p>A command, a page without filters, and the newest of an inbox cost the same at a thousand and at a million entries,
- * but for the logarithm of a tree. A page with filters walks until it is full; a count and the total of an inbox walk what
- * they count.
+ * <p>The time of a command and of a page without filters grows with the logarithm of the number of entries. A page with
+ * filters reads entries until it is full. A count and an inbox read every entry that they count.
  */
 public final class InMemoryStorage implements Storage {
 
@@ -31,22 +30,32 @@ public final class InMemoryStorage implements Storage {
 
     private InMemoryStorage() {}
 
-    /** An empty storage. */
+    /**
+     * Returns an empty storage.
+     *
+     * @return a new storage
+     */
     public static InMemoryStorage create() {
         return new InMemoryStorage();
     }
 
     /**
-     * Lets this fault strike once, at the n-th call from now on that can suffer it: a commit for CONFLICT and LOST_COMMIT,
-     * any call of a port for UNAVAILABLE.
+     * Plans a fault that strikes once, at the given call from now on. Only calls that the fault can strike are counted:
+     * commits for {@link Fault#CONFLICT} and {@link Fault#LOST_COMMIT}, every call of a port for {@link
+     * Fault#UNAVAILABLE}. Faults that are planned at the same time count their calls separately.
      *
-     * @param call counted from 1
+     * @param fault the fault
+     * @param call the number of the call, counted from 1
      */
     public void inject(Fault fault, int call) {
         gate.plan(fault, call);
     }
 
-    /** Everything that is stored, as text for a person. Its form may change; do not test against it. */
+    /**
+     * Returns everything that is stored, as text for people. The format may change, so tests must not depend on it.
+     *
+     * @return one line per entry
+     */
     public String dump() {
         synchronized (gate) {
             StringBuilder text = new StringBuilder();

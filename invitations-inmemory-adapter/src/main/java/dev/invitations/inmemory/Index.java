@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Entries of a table under a key, each key's in the order of a position: a page costs the same wherever it begins. */
+/** The entries of a table by key, sorted by position, so that every page costs the same. */
 final class Index<K, E> {
 
     private final Map<K, NavigableMap<Position, E>> byKey = new HashMap<>();
 
-    /** Puts the entry where it belongs now, with null for nowhere; costs little when that is where it was. */
+    /** Moves the entry to another key or place; null means no key. Returns at once if neither changes. */
     void move(@Nullable K from, Position fromPlace, @Nullable K to, Position toPlace, E entry) {
         if (Objects.equals(from, to) && fromPlace.equals(toPlace)) {
             return;
@@ -39,7 +39,7 @@ final class Index<K, E> {
         });
     }
 
-    /** The entries under this key from behind the position on; null for all of them. */
+    /** Returns the entries of this key after the position; null for all of them. */
     Collection<E> after(K key, @Nullable Position start) {
         NavigableMap<Position, E> entries = byKey.get(key);
         if (entries == null) {

@@ -17,10 +17,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The invitations with their indexes; its caller holds the lock. */
+/** The invitations with their indexes. The caller holds the lock. */
 final class InvitationTable {
 
-    /** What an index holds, so that a change which leaves an invitation's place in the lists need not touch them. */
+    /**
+     * An entry of the indexes. It is mutable, so that a change that does not move an invitation need not update the
+     * indexes.
+     */
     private static final class Entry {
         private final Position created;
         private Invitation invitation;
@@ -30,7 +33,7 @@ final class InvitationTable {
             this.invitation = invitation;
         }
 
-        /** Its position in an inbox, which most never leave. */
+        /** Returns the position in an inbox, which differs from the position in lists only after a resend. */
         Position sent(Invitation state) {
             return state.sentAt().equals(created.at()) ? created : new Position(state.sentAt(), created.uuid());
         }
@@ -55,7 +58,7 @@ final class InvitationTable {
         return entry == null ? null : entry.invitation;
     }
 
-    /** Whether this step is possible: the version is the one decided on, and the place is free or its own. */
+    /** Checks the expected version, and that no other live invitation has the unique key of (domain, invitee). */
     boolean allows(@Nullable Invitation before, @Nullable Invitation after) {
         Invitation stored = before == null ? null : find(before.id());
         if (before != null && (stored == null || stored.version() != before.version())) {
@@ -69,7 +72,10 @@ final class InvitationTable {
         return placed && (before != null || find(after.id()) == null);
     }
 
-    /** Replaces one state by the other in every index; with null for not being there, so that it can be undone. */
+    /**
+     * Replaces an invitation by another state of it in every index; null means not stored. Swapping the arguments
+     * undoes it.
+     */
     void move(@Nullable Invitation before, @Nullable Invitation after) {
         Invitation known = after == null ? before : after;
         if (known == null) {
@@ -124,14 +130,14 @@ final class InvitationTable {
         return invitation != null && invitation.status() == Status.PENDING ? invitation : null;
     }
 
-    /** The invitations that the filter lets through, from behind the position on. */
+    /** Returns the invitations that match the filter, after the position. */
     Stream<Invitation> select(InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
         return candidates(filter, after, viewerRole).stream()
                 .map(entry -> entry.invitation)
                 .filter(invitation -> filter.matches(invitation, viewerRole));
     }
 
-    /** From the narrowest index that has all of them. */
+    /** Returns the entries of the smallest index that contains every match. */
     private Collection<Entry> candidates(
             InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);

@@ -5,21 +5,39 @@ import dev.invitations.port.Notifier;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what was delivered, in order. Thread-safe. For one that fails, a lambda that throws will do. */
+/**
+ * Records the notifications that it receives, in order. Thread-safe. A test that needs a failing notifier can use a
+ * lambda that throws.
+ */
 public final class RecordingNotifier implements Notifier {
 
     private final List<Notification> received = new CopyOnWriteArrayList<>();
 
     private RecordingNotifier() {}
 
+    /**
+     * Returns a notifier that has received nothing.
+     *
+     * @return a new notifier
+     */
     public static RecordingNotifier create() {
         return new RecordingNotifier();
     }
 
+    /**
+     * Returns the notifications that were received so far.
+     *
+     * @return an unmodifiable copy, in the order of delivery
+     */
     public List<Notification> received() {
         return List.copyOf(received);
     }
 
+    /**
+     * Records the notification.
+     *
+     * @param notification the notification
+     */
     @Override
     public void notify(Notification notification) {
         received.add(notification);

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test moves it. Thread-safe. */
+/** A clock that changes only when a test sets or advances it. Thread-safe. */
 public final class SettableClock extends Clock {
 
     private volatile Instant now;
@@ -16,30 +16,60 @@ public final class SettableClock extends Clock {
         this.now = start;
     }
 
+    /**
+     * Returns a clock in UTC that shows the given instant.
+     *
+     * @param start the instant
+     * @return a new clock
+     */
     public static SettableClock at(Instant start) {
         return new SettableClock(start);
     }
 
+    /**
+     * Sets the clock to the given instant.
+     *
+     * @param instant the instant that the clock shows from now on
+     */
     public void set(Instant instant) {
         now = instant;
     }
 
-    /** Forward, or with a negative duration back. */
+    /**
+     * Advances the clock; a negative duration sets it back.
+     *
+     * @param duration the duration to add
+     */
     public synchronized void advance(Duration duration) {
         now = now.plus(duration);
     }
 
+    /**
+     * Returns the instant that was set last.
+     *
+     * @return the instant
+     */
     @Override
     public Instant instant() {
         return now;
     }
 
+    /**
+     * Returns UTC.
+     *
+     * @return the zone of this clock
+     */
     @Override
     public ZoneId getZone() {
         return ZoneOffset.UTC;
     }
 
-    /** This clock's instants in another zone; moving this clock moves that one. */
+    /**
+     * Returns a clock that always shows the instant of this clock, in another zone.
+     *
+     * @param zone the zone
+     * @return the other clock, which follows this clock
+     */
     @Override
     public Clock withZone(ZoneId zone) {
         InstantSource instants = () -> now;

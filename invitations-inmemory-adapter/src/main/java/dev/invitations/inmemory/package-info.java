@@ -1,4 +1,4 @@
-/** The adapter that keeps everything in memory, and what a host needs to use it as a fake. */
+/** The in-memory adapter, and a clock, ids and a notifier for hosts that use it as a test fake. */
 @NullMarked
 package dev.invitations.inmemory;
 
