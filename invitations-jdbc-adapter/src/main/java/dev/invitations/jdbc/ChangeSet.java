@@ -16,16 +16,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A list of changes, table by table, each in the order of its keys: transactions that take their locks in one order
- * rarely deadlock.
- */
+/** A list of changes, sorted by table and key. Transactions that lock rows in the same order rarely deadlock. */
 final class ChangeSet {
 
     /** The next version of an invitation, which replaces the given version. */
     record InvitationUpdate(Invitation after, long versionBefore) {
 
-        /** The columns to set, and the key and version that must be found. */
+        /** The columns to set, and the key and expected version. */
         static final RowMapping<InvitationUpdate, Void> COLUMNS = Columns.CHANGEABLE
                 .<InvitationUpdate, Void>writtenFrom(InvitationUpdate::after)
                 .and(RowMapping.<InvitationUpdate, Void>builder()
@@ -41,7 +38,7 @@ final class ChangeSet {
                         .build());
     }
 
-    /** A member's current role and the next one, or null if the membership ends. */
+    /** The current role of a member and the next one, which is null if the membership ends. */
     record RoleUpdate(String user, String role, @Nullable String next) {}
 
     private final String domain;
@@ -75,17 +72,17 @@ final class ChangeSet {
         return domain;
     }
 
-    /** Returns whether the preconditions contradict each other, so that they cannot all hold. */
+    /** Returns whether the preconditions contradict each other, so that not all of them can hold. */
     boolean isContradictory() {
         return contradictory;
     }
 
-    /** Returns the members that must have this role until the commit, by user. */
+    /** Returns the roles that must not change until the commit, by user. */
     Map<String, String> requiredRoles() {
         return requiredRoles;
     }
 
-    /** Returns the users that must not be members, without those that become members here. */
+    /** Returns the users that must not be members, without the users that these changes make members. */
     Collection<String> requiredNonMembers() {
         return requiredNonMembers;
     }
@@ -95,7 +92,11 @@ final class ChangeSet {
         return founding;
     }
 
-    /** @throws StorageException if the domain is founded, and the table cannot keep two founders apart */
+    /**
+     * Returns the rows of new members.
+     *
+     * @throws StorageException if the domain is founded and the table has no column that stops two concurrent founders
+     */
     Tuples newMembers(SqlNames names) {
         SqlColumn founder = names.memberFounder();
         if (founding && founder == null) {
@@ -117,7 +118,7 @@ final class ChangeSet {
         });
     }
 
-    /** Returns the members whose roles change or end; they are among {@link #requiredRoles}. */
+    /** Returns the members whose role changes or ends. {@link #requiredRoles} contains them. */
     List<RoleUpdate> roleUpdates() {
         return roleUpdates;
     }

@@ -5,7 +5,8 @@ import dev.invitations.model.Limits;
 /**
  * The type of a column that the code reads or writes.
  *
- * @param length the characters that a text column must hold; 0 for other types
+ * @param kind the kind of the values
+ * @param length the number of characters that a text column must hold; 0 for other types
  */
 record ColumnType(Kind kind, int length) {
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every column that the code reads or writes. Statements, and the check of the schema, are made from these lists. */
+/** Every column that the code reads or writes. The statements and the check of the schema use these lists. */
 final class Columns {
 
     private static final int ID = Limits.ID_LENGTH;
@@ -59,7 +59,7 @@ final class Columns {
                     .bigint("version", Invitation::version, Invitation.Builder::version)
                     .build();
 
-    /** The unique key of a live invitation, which no query returns. */
+    /** The column of the unique key of live invitations, which no query returns. */
     private static final RowMapping<Invitation, Invitation.Builder> LIVE =
             RowMapping.<Invitation, Invitation.Builder>builder()
                     .written(
@@ -76,7 +76,7 @@ final class Columns {
     /** The columns of an invitation that a change may change. */
     static final RowMapping<Invitation, Invitation.Builder> CHANGEABLE = STATE.and(LIVE);
 
-    /** Under the names that {@link MembersTable} knows; {@link SqlNames} has those of the table. */
+    /** The columns with the names that {@link MembersTable} uses; {@link SqlNames} has the names in the table. */
     static final RowMapping<Membership, Membership.Builder> MEMBERSHIP =
             RowMapping.<Membership, Membership.Builder>builder()
                     .text("domain", ID, it -> it.domain().value(), (to, id) -> to.domain(new DomainId(id)))
@@ -122,7 +122,7 @@ final class Columns {
                     .bigint("version", HistoryEvent::version, HistoryEvent.Builder::version)
                     .build();
 
-    /** A new notification: its invitation as it was at that moment, and the state of its delivery. */
+    /** The columns of a new notification: a copy of its invitation, and the state of its delivery. */
     static final RowMapping<Notification, Void> NOTIFICATION = INVITATION
             .<Notification, Void>writtenFrom(Notification::invitation)
             .and(RowMapping.<Notification, Void>builder()
@@ -170,7 +170,7 @@ final class Columns {
                 row.getInstant("occurred_at"));
     }
 
-    /** Returns null where an outer join found no member. */
+    /** Reads a membership. Returns null if an outer join found no member. */
     static @Nullable Membership membership(Row row, String table) throws SQLException {
         Row member = row.prefixed(table + "_");
         return member.getString("user") == null

@@ -2,7 +2,7 @@ package dev.invitations.jdbc;
 
 import java.sql.SQLException;
 
-/** How the library's own transactions read, write and commit on a connection of a pool. */
+/** Defines how the library's own transactions read, write and commit on a connection of a pool. */
 enum CommitMode {
     /** Each statement commits itself, in auto-commit mode and at any isolation level. */
     STATEMENT {
@@ -45,13 +45,13 @@ enum CommitMode {
         }
     };
 
-    /** Statements that return true to keep what they wrote. */
+    /** The statements of a write. They return false to undo their changes. */
     @FunctionalInterface
     interface Work {
         boolean run() throws SQLException;
     }
 
-    /** The statement that commits failed. */
+    /** Reports that the statement that commits failed. */
     static final class CommitFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -67,9 +67,9 @@ enum CommitMode {
         }
     }
 
-    /** Prepares the connection for queries, each of which sees only what is committed. */
+    /** Prepares the connection for queries that see only committed changes. */
     abstract void beginRead(ConnectionLease lease) throws SQLException;
 
-    /** Runs and commits the work. Returns false, and commits nothing, if the work does. */
+    /** Runs and commits the work. If the work returns false, it returns false and commits nothing. */
     abstract boolean write(ConnectionLease lease, Work work) throws SQLException, CommitFailedException;
 }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection that is closed with the settings it was opened with; what was not committed is rolled back. */
+/** A connection that gets its original settings back when it is closed. Uncommitted work is rolled back. */
 final class ConnectionLease implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLease.class);
@@ -27,10 +27,10 @@ final class ConnectionLease implements AutoCloseable {
         return connection;
     }
 
-    /** Makes queries see only what is committed. */
+    /** Makes queries see only committed changes. */
     void committedReads() throws SQLException {
         open = !connection.getAutoCommit();
-        // At any other level, a statement in auto-commit mode sees what is committed, and locks nothing.
+        // At any other level, a statement in auto-commit mode sees only committed changes, and locks nothing.
         if (open || connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             readCommitted();
         }
@@ -70,7 +70,7 @@ final class ConnectionLease implements AutoCloseable {
         }
     }
 
-    /** Registered before the change, because a change that fails may have taken effect. */
+    /** Registers the undo before the change, because a change that fails may have taken effect. */
     private void afterwards(Undo undo) {
         Undo earlier = restore;
         restore = () -> {
@@ -79,11 +79,11 @@ final class ConnectionLease implements AutoCloseable {
         };
     }
 
-    /** Only logs failures: the outcome of the call is certain by now, or its own failure says more. */
+    /** Only logs failures, because the outcome of the call is known, or its own failure says more. */
     @Override
     public void close() {
         try {
-            // First, and the rest only if this succeeds: switching auto-commit on would commit.
+            // The rollback must succeed first, because switching auto-commit on commits.
             if (open) {
                 connection.rollback();
             }

@@ -4,18 +4,27 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Lends the connection of the transaction that the host has begun, for {@link JdbcStorage#joining}. Called in the
- * thread that calls the library, once for each read and each write. Its exceptions other than {@link SQLException}
- * reach the caller of the library unchanged.
+ * Lends the connection of the transaction that the host has begun, for {@link JdbcStorage#joining}. The host implements
+ * it. The thread that calls the library calls it, once per read and once per write. An exception other than {@link
+ * SQLException} reaches the caller of the library unchanged.
  */
 public interface ConnectionSource {
 
-    /** Returns the connection of the caller's transaction; the same one each time, as long as the transaction lasts. */
+    /**
+     * Returns the connection of the caller's transaction. While the transaction lasts, it must be the same connection
+     * at every call.
+     *
+     * @return the connection
+     * @throws SQLException if there is no connection
+     */
     Connection open() throws SQLException;
 
     /**
-     * Takes back a connection that {@link #open} has lent. A source that lends only the connection of a running
-     * transaction has nothing to do here.
+     * Takes back a connection that {@link #open} returned. A source that lends the connection of a running transaction
+     * need not do anything.
+     *
+     * @param connection the connection
+     * @throws SQLException if the connection cannot be taken back; the library only logs it
      */
     void release(Connection connection) throws SQLException;
 }

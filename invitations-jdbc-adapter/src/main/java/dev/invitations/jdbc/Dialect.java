@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Database-specific SQL, values, error codes and schema scripts. Everything else is the same SQL for all databases. */
+/** The SQL, values, error codes and schema scripts of one database. All other SQL is the same for all databases. */
 interface Dialect {
 
     /** Returns the name of the database, as its driver reports it. */
     String product();
 
-    /** Returns the folder of the schema scripts, which names the database in lower case. */
+    /** Returns the folder of the schema scripts, which is the name of the database in lower case. */
     String folder();
 
     /** Returns the names of the schema scripts in the order of their versions. */
@@ -31,24 +31,24 @@ interface Dialect {
     /** Returns a query for the names of the indexes of this table. */
     String indexNames(String schema, String table);
 
-    /** Returns whether a new index is named with its schema; elsewhere the index is in the schema of its table. */
+    /** Returns whether the name of a new index includes its schema. If not, the index is in the schema of its table. */
     default boolean qualifiesIndexes() {
         return false;
     }
 
-    /** Classifies the database's own codes, and everything else as {@link SqlFailure#ofState} does. */
+    /** Classifies the codes of this database, and all other codes as {@link SqlFailure#ofState} does. */
     SqlFailure classify(SQLException e);
 
     /** Returns how a set of changes is written and committed. */
     CommitMode commitMode();
 
-    /** Returns whether READ UNCOMMITTED shows uncommitted changes; elsewhere a single read is correct at any level. */
+    /** Returns whether READ UNCOMMITTED shows uncommitted changes. If not, a single read is correct at any level. */
     boolean honoursReadUncommitted();
 
-    /** Returns the clause that locks the rows that a query finds against changes until the transaction ends. */
+    /** Returns the clause that locks the rows of a query against changes until the transaction ends. */
     String shareLock();
 
-    /** Returns a join of one row, for the beginning of a query for the first rows of a list. */
+    /** Returns a join of one row, for a query that reads the beginning of a list. */
     default String limitHint() {
         return "";
     }
@@ -71,9 +71,9 @@ interface Dialect {
 
     /**
      * Returns the invitees, at least one, as a table {@code person} with the columns {@code domain_id}, {@code kind}
-     * and {@code name}. The domain is a column, and the arrays are subqueries, because PostgreSQL then finds each
-     * invitee by its key; otherwise it reads all rows of a domain that it takes for small, or of all domains for 1,000
-     * invitees.
+     * and {@code name}. The domain is a column and the arrays are subqueries, because then PostgreSQL finds each
+     * invitee by its key. Otherwise it reads all rows of a domain that it expects to be small or, for 1,000 invitees,
+     * all rows of all domains.
      */
     default SqlFragment inviteesAsTable(DomainId domain, Collection<Invitee> invitees) {
         return new SqlFragment(
@@ -87,7 +87,7 @@ interface Dialect {
                                 "varchar", invitees.stream().map(Invitee::value).toList())));
     }
 
-    /** Returns the rows, at least one, as a table of this name. */
+    /** Returns the rows, at least one, as a table with this name. */
     default SqlFragment valuesAsTable(String name, Tuples rows) {
         String row = "(" + SqlFragment.repeated("?", rows.columns().size()) + ")";
         return new SqlFragment(
@@ -97,25 +97,27 @@ interface Dialect {
     }
 
     /**
-     * Returns an update of the table {@code i}: the columns get the values of the row {@code v} that the condition
-     * finds.
+     * Returns an update of the table {@code i}: the columns get the values of the row {@code v} that matches the
+     * condition.
      */
     default String updateFrom(String table, List<SqlColumn> columns, String rows, String condition) {
         return "MERGE INTO " + table + " i USING " + rows + " ON " + condition + " WHEN MATCHED THEN UPDATE SET "
                 + SqlFragment.list(columns, column -> column.name() + " = v." + column.alias());
     }
 
-    /** Returns a name as the database writes it; quoted names come in double quotes. */
+    /** Returns a name as the database writes it. A quoted name has double quotes. */
     default String quoted(String name) {
         return name;
     }
 
-    /** Returns the type to write in a cast. */
+    /** Returns the name of the type in a cast. */
     default String castType(String sqlType) {
         return sqlType;
     }
 
-    /** Returns the value for the driver. Instants are in UTC, whatever the time zone of the JVM or the session. */
+    /**
+     * Returns the value for the driver. Instants are in UTC, independent of the time zones of the JVM and the session.
+     */
     default Object toJdbc(Object value) {
         if (value instanceof Instant instant) {
             return instant.atOffset(ZoneOffset.UTC);

@@ -13,7 +13,7 @@ final class Dialects {
     private Dialects() {}
 
     /**
-     * Returns the dialect of the database behind this connection, the same object each time.
+     * Returns the dialect of the database behind this connection. It is the same object at every call.
      *
      * @throws StorageException if the database is not supported
      */
@@ -30,7 +30,7 @@ final class Dialects {
                 null);
     }
 
-    /** Classifies an error of a database that cannot be reached, and so is not known; no two dialects share a code. */
+    /** Classifies an error of a database that is unknown because it cannot be reached. No two dialects share a code. */
     static SqlFailure classify(SQLException e) {
         return ALL.stream()
                 .map(dialect -> dialect.classify(e))

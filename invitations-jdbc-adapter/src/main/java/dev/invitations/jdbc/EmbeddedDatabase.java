@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.h2.Driver;
 
-/** An H2 database in a file, which is open as long as one connection to it is: the first one, until it is closed. */
+/**
+ * An H2 database in a file. The file is open while a connection is open, so the first connection stays open until
+ * close.
+ */
 final class EmbeddedDatabase {
 
     private final String url;
@@ -25,9 +28,8 @@ final class EmbeddedDatabase {
         if (path.indexOf(';') >= 0) {
             throw new IllegalArgumentException("The path of an H2 file must not contain a semicolon");
         }
-        // Without a delay (H2's own is half a second), the result of a call has been handed to the file system. The
-        // file may
-        // have been created by a version that kept it open without connections.
+        // Without a write delay (H2's default is half a second), a result is in the file system when a call returns.
+        // The close delay is set because an earlier version stored another one in the file.
         String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=0;TRACE_LEVEL_FILE=0;WRITE_DELAY=0";
         try {
             return new EmbeddedDatabase(url, new Driver());
@@ -51,7 +53,7 @@ final class EmbeddedDatabase {
         return connect(driver, url);
     }
 
-    /** Closes the file, unless another storage or a call that is still running uses it. */
+    /** Closes the file, unless another storage or a running call uses it. */
     void close() throws SQLException {
         first.close();
     }

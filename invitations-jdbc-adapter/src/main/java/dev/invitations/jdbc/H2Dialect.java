@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 final class H2Dialect implements Dialect {
 
-    /** The lock timeout, whose state HYT00 is that of every timeout. */
+    /** The code of a lock timeout; its state, HYT00, is the same for every timeout. */
     private static final int LOCK_TIMEOUT = 50_200;
 
     private static final int NO_SCHEMA = 90_079;
@@ -42,7 +42,7 @@ final class H2Dialect implements Dialect {
         };
     }
 
-    /** H2 has two states of its own for a table that it does not find: with a proposal, and in an empty database. */
+    /** H2 has two states for a missing table: with a proposed name, and in an empty database. */
     private static boolean tableNotFound(SQLException e) {
         return "42S03".equals(e.getSQLState()) || "42S04".equals(e.getSQLState());
     }

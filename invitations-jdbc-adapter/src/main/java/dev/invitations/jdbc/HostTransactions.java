@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transactions of the host. Each write runs behind a savepoint, so that undoing it keeps the work of the host.
- * Nothing is ever repeated, because the database rolls back more than this call.
+ * The transactions of the host. Each write sets a savepoint, so that undoing the write keeps the work of the host.
+ * Nothing is retried, because a failure may roll back the work of the host too, and only the host can repeat it.
  */
 final class HostTransactions extends Transactions {
 
@@ -23,7 +23,7 @@ final class HostTransactions extends Transactions {
         this.source = source;
     }
 
-    /** A savepoint in the host's transaction; what follows it is undone unless it is kept. */
+    /** A savepoint in the transaction of the host. Closing it undoes the later work, unless the work is kept. */
     private static final class Mark implements AutoCloseable {
 
         private final Connection connection;
@@ -56,8 +56,8 @@ final class HostTransactions extends Transactions {
     /**
      * Never asks the witness, because the library does not commit here.
      *
-     * @throws StorageException retryable, on a conflict with a transaction that this isolation level hides: deciding
-     *     again on the same old snapshot would never end
+     * @throws StorageException retryable, if the isolation level hides the transaction that won the conflict: deciding
+     *     again would read the same old snapshot forever
      */
     @Override
     boolean write(Step step, Query<Boolean> witness) {
@@ -135,7 +135,7 @@ final class HostTransactions extends Transactions {
         return new StorageException(what + "; roll back and run the whole transaction again", true, cause);
     }
 
-    /** Only logs failures: the outcome of the call is certain by now, or its own failure says more. */
+    /** Only logs failures, because the outcome of the call is known, or its own failure says more. */
     private void release(Connection connection) {
         try {
             source.release(connection);

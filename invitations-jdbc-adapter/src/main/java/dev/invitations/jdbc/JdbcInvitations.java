@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Every read is one statement, so each sees one committed state. */
+/** Reads invitations and commits changes. Every read is one statement, so it sees one committed state. */
 final class JdbcInvitations implements InvitationQueries {
 
     private static final String PENDING = """
@@ -33,19 +33,19 @@ final class JdbcInvitations implements InvitationQueries {
 
     private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC";
 
-    /** The text of the statements. */
+    /** The statements. */
     private static final class Sql {
 
         private static final String COLUMNS = SqlFragment.list(Columns.INVITATION.columns(), column -> column.in("i"));
 
         final String loadOne;
 
-        /** A row per invitee, with its membership and live invitation. */
+        /** One row per invitee, with its membership and live invitation. */
         final String loadMany;
 
         /**
-         * Ordered by the time of sending, which is the time of creation for an invitation that was sent once: each half
-         * has its index.
+         * Each half uses its own index: an invitation that was sent once is ordered by its creation, all others by
+         * their last send.
          */
         final String inbox;
 
@@ -162,7 +162,7 @@ final class JdbcInvitations implements InvitationQueries {
                 session -> isSaved(session, changes));
     }
 
-    /** The one event proves that all changes are stored, because they were committed in one step. */
+    /** Looks up one event, which proves that all changes are stored, because they were committed in one step. */
     private static boolean isSaved(JdbcSession session, List<Change> changes) throws SQLException {
         HistoryEvent event = changes.get(0).event();
         return session.exists(
@@ -226,7 +226,7 @@ final class JdbcInvitations implements InvitationQueries {
         });
     }
 
-    /** Checks the viewer, whose membership is part of the query. */
+    /** Checks the viewer, because its membership is part of the query. */
     private void check(InvitationFilter filter) {
         filter.viewer().ifPresent(viewer -> members.check(filter.domain().orElseThrow(), viewer.user()));
     }

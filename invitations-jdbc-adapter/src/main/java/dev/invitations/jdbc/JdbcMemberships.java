@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Every read is one statement. */
+/** Reads memberships. Every read is one statement, so it sees one committed state. */
 final class JdbcMemberships implements MembershipQueries {
 
-    /** The text of the statements. */
+    /** The statements. */
     private record Sql(SqlNames names, String find, String page, String newest) {
 
         static Sql of(SqlNames names) {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The undelivered notifications. A row is leased with a token; a worker with another token changes nothing. The lease
- * ends when the row is due again.
+ * The notifications that are not delivered yet. A claim leases rows with a token, and a worker with another token
+ * cannot change them. The lease ends at the time at which the row is due again.
  */
 final class JdbcOutbox implements Outbox {
 
@@ -28,7 +28,7 @@ final class JdbcOutbox implements Outbox {
 
     private static final String DEAD = " WHERE set_aside = TRUE AND notification_id = ?";
 
-    /** The columns of a lease to set, and the key. */
+    /** The columns that a lease sets. */
     private static final List<SqlColumn> LEASE =
             List.of(Columns.LEASE_TOKEN, SqlColumn.of("due_at", ColumnType.INSTANT));
 
@@ -39,14 +39,14 @@ final class JdbcOutbox implements Outbox {
             SqlColumn.of("invitation_id", ColumnType.UUID),
             SqlColumn.of("version", ColumnType.LONG));
 
-    /** The text of the statements. */
+    /** The statements. */
     private static final class Sql {
 
         final String select;
 
         /**
-         * The rows that a row waits for are looked up row by row, with an index. Given a join, PostgreSQL reads the
-         * whole table per row as long as its statistics are from a nearly empty table.
+         * A subquery per row finds the rows that it waits for, with an index. With a join, PostgreSQL reads the whole
+         * table per row while its statistics are from a nearly empty table.
          */
         final String findDue;
 
@@ -78,7 +78,7 @@ final class JdbcOutbox implements Outbox {
         }
     }
 
-    /** The id of a notification whose id cannot be read. */
+    /** The id that stands for a notification id that cannot be read. */
     private static final UUID NIL = new UUID(0, 0);
 
     private final Transactions transactions;
@@ -88,7 +88,7 @@ final class JdbcOutbox implements Outbox {
         this.transactions = transactions;
     }
 
-    /** A row, its key as it is stored, and why it cannot be read, if so. */
+    /** A row: its key as it is stored, its content, and the reason why it cannot be read, which is empty if it can. */
     private record Found(List<Object> key, DeadLetter content, String problem) {
 
         static Found of(Row row) throws SQLException {
@@ -116,7 +116,7 @@ final class JdbcOutbox implements Outbox {
             return Columns.notification(row);
         }
 
-        /** Rejects non-canonical UUID text, because it could not be matched again. */
+        /** Rejects UUID text that is not canonical, because statements that pass the UUID do not match it. */
         private static UUID id(Row row, String column) throws SQLException {
             UUID id = row.getUuid(column);
             if (!row.stored(column).toString().equals(id.toString())) {
@@ -168,7 +168,7 @@ final class JdbcOutbox implements Outbox {
         return new Claims(claims, unreadable);
     }
 
-    /** Leases the claims in one statement. The rows are locked, so each of them exists. */
+    /** Leases the claims in one statement. Their rows are locked, so each of them exists. */
     private static void lease(JdbcSession session, List<Claim> claims, Instant leaseEnd) throws SQLException {
         if (claims.isEmpty()) {
             return;

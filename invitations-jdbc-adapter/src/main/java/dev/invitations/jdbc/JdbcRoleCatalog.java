@@ -24,31 +24,31 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads roles from the database: each domain has roles of its own, together with roles that all domains have and that a
- * domain can replace. Thread-safe.
+ * Reads roles from the database. Each domain has its own roles, and the default roles that all domains have. A domain
+ * can replace a default role. Thread-safe.
  *
- * <p>Every decision reads the roles of one domain, which is one statement, unless they are {@link #cached}. A role that
- * is removed while members have it holds no action any more, and invitations with it are refused as ROLE_UNKNOWN until
- * it is defined again.
+ * <p>Every decision reads the roles of one domain with one statement, unless the catalogue is {@link #cached}. If a
+ * role is removed while members have it, the role holds no action. Invitations with the role are refused with
+ * ROLE_UNKNOWN until the role is defined again.
  *
- * <p>{@link #define} and {@link #remove} check no permission. A host that lets administrators call them must check that
- * an administrator adds only actions that its own role holds, because otherwise it can give itself every action; and
- * that a domain keeps a role that can manage its members.
+ * <p>{@link #define} and {@link #remove} check no permission. A host that lets administrators call them must check two
+ * things: an administrator adds only actions that its own role holds, because otherwise it could give itself every
+ * action; and the domain keeps a role that can manage its members.
  */
 public final class JdbcRoleCatalog implements RoleCatalog {
 
-    /** The roles of one domain; two concurrent callers may add one more. */
+    /** The maximum number of roles of one domain; two concurrent callers may exceed it by one. */
     public static final int ROLES_PER_DOMAIN = 100;
 
-    /** The actions of one role. */
+    /** The maximum number of actions of one role. */
     public static final int ACTIONS_PER_ROLE = 200;
 
     private static final int ATTEMPTS = 5;
 
-    /** The domains in the cache. */
+    /** The maximum number of domains in the cache. */
     private static final int REMEMBERED = 10_000;
 
-    /** The text of the statements. */
+    /** The statements. */
     private record Sql(String find, String countOthers, String remove) {
 
         static Sql of(SqlNames names) {
@@ -63,7 +63,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     /** The time that an entry of the cache is valid, measured by this clock. */
     private record Lifetime(Duration duration, InstantSource clock) {}
 
-    /** The result of a query that began at this instant. */
+    /** The result of a query, and the instant at which the query began. */
     private record Found(Roles roles, Instant at) {}
 
     private final Transactions transactions;
@@ -79,29 +79,47 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         this.lifetime = lifetime;
     }
 
-    /** Returns a catalogue in the host's database, in transactions of its own; see {@link JdbcStorage#over}. */
+    /**
+     * Returns a catalogue that reads and writes the host's database in transactions of its own; see {@link
+     * JdbcStorage#over}.
+     *
+     * @param database the data source of the host, usually a pool
+     * @return the catalogue
+     */
     public static JdbcRoleCatalog over(DataSource database) {
         return over(database, JdbcTables.standard());
     }
 
-    /** Returns the same as {@link #over(DataSource)}, with tables of these names. */
+    /**
+     * Returns a catalogue like {@link #over(DataSource)}, with tables of these names.
+     *
+     * @param database the data source of the host, usually a pool
+     * @param tables the names of the tables
+     * @return the catalogue
+     */
     public static JdbcRoleCatalog over(DataSource database, JdbcTables tables) {
         return new JdbcRoleCatalog(new OwnTransactions(database::getConnection, tables), List.of(), null);
     }
 
     /**
-     * Returns a catalogue inside the transactions of the host, for a storage that is {@link JdbcStorage#joining} too:
-     * reading the roles then takes no second connection.
+     * Returns a catalogue that takes part in the transactions of the host. For a storage that is {@link
+     * JdbcStorage#joining} too: reading the roles then needs no second connection.
+     *
+     * @param connections the connections of the host's transactions
+     * @param tables the names of the tables
+     * @return the catalogue
      */
     public static JdbcRoleCatalog joining(ConnectionSource connections, JdbcTables tables) {
         return new JdbcRoleCatalog(new HostTransactions(connections, tables), List.of(), null);
     }
 
     /**
-     * Returns a catalogue that also has these roles in every domain, except in domains that define a role of the same name.
+     * Returns a catalogue with these default roles in every domain. A domain that defines a role with the same name
+     * replaces the default.
      *
-     * @param roles the default roles
-     * @return a new catalogue
+     * @param roles the default roles, each with a different name
+     * @return the same catalogue with these defaults in place of earlier ones
+     * @throws InvitationException INVALID_INPUT if two of them have the same name
      */
     public JdbcRoleCatalog withDefaults(Role... roles) {
         Roles.of(roles);
@@ -109,12 +127,15 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Returns the same catalogue with a cache. It sees its own changes at once, and all others after this time at the
-     * latest: until then a member may still act in a role that was removed.
+     * Returns a catalogue with a cache. It sees its own changes at once, and all other changes after the time to live
+     * at the latest. Until then, a member may still act in a role that was removed.
      *
-     * @throws IllegalArgumentException if the time is not positive
-     * @throws IllegalStateException if this catalogue is {@link #joining}, because a host's transaction may show roles
-     *     that are never committed
+     * @param timeToLive how long the roles of a domain are cached
+     * @param clock the clock that measures the time to live
+     * @return the same catalogue with a cache
+     * @throws IllegalArgumentException if the time to live is not positive
+     * @throws IllegalStateException if this catalogue is {@link #joining}, because a transaction of the host may show
+     *     roles that are never committed
      */
     public JdbcRoleCatalog cached(Duration timeToLive, InstantSource clock) {
         if (timeToLive.isNegative() || timeToLive.isZero()) {
@@ -126,6 +147,13 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         return new JdbcRoleCatalog(transactions, defaults, new Lifetime(timeToLive, clock));
     }
 
+    /**
+     * Returns the roles of the domain: its own, and the default roles that it does not replace.
+     *
+     * @param domain the domain, which may be unknown
+     * @return the roles
+     * @throws StorageException if the storage fails
+     */
     @Override
     public Roles in(DomainId domain) {
         Lifetime life = lifetime;
@@ -144,7 +172,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (known.size() >= REMEMBERED) {
             known.clear();
         }
-        // A result from before a change of this object must not enter the cache after it.
+        // A result that was read before define or remove changed the roles must not enter the cache.
         known.compute(domain, (id, other) -> changes.get() == before ? new Found(roles, now) : null);
         return roles;
     }
@@ -166,11 +194,15 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Defines this role of a domain, and replaces a role of the same name. Readers see all of it or none.
+     * Defines a role of a domain in one atomic step, and replaces a role with the same name. Readers see the whole role
+     * or none of it. The call may be repeated.
      *
-     * @throws InvitationException INVALID_INPUT if the domain's id or the number of actions or roles is beyond the
-     *     limits
-     * @throws StorageException if the storage failed
+     * @param domain the domain
+     * @param role the role, with at most {@link #ACTIONS_PER_ROLE} actions
+     * @throws InvitationException INVALID_INPUT if the id of the domain is invalid, the role has too many actions, or
+     *     the domain has {@link #ROLES_PER_DOMAIN} other roles
+     * @throws StorageException if the storage fails; or, retryable, if concurrent definitions of the same role were
+     *     committed first at every attempt
      */
     public void define(DomainId domain, Role role) {
         check(domain);
@@ -181,7 +213,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         role.actions().forEach(action -> actions.add(action.name()));
         Tuples rows = Tuples.of(Columns.ROLE_TABLE, actions, action -> List.of(domain.value(), role.name(), action));
         for (int attempt = 1; !transactions.write(session -> replace(session, domain, role.name(), rows)); attempt++) {
-            // Another caller defines the same role.
+            // A conflict: another caller defined the same role first.
             if (attempt == ATTEMPTS) {
                 throw new StorageException("The role could not be defined: others were always faster", true, null);
             }
@@ -202,11 +234,13 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Removes a role of a domain; a role of the same name that is {@linkplain #withDefaults default} then counts again. Removing
-     * an unknown role does nothing.
+     * Removes a role of a domain in one atomic step. A {@linkplain #withDefaults default} role with the same name then
+     * applies again. Removing an unknown role changes nothing.
      *
-     * @throws InvitationException INVALID_INPUT if the domain's id is beyond the limits
-     * @throws StorageException if the storage failed
+     * @param domain the domain
+     * @param role the name of the role
+     * @throws InvitationException INVALID_INPUT if the id of the domain is invalid
+     * @throws StorageException if the storage fails
      */
     public void remove(DomainId domain, String role) {
         check(domain);

@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Creates, upgrades and checks the tables that {@link JdbcStorage} and {@link JdbcRoleCatalog} need.
  *
- * <p>The schema has versions, each of them a script {@code V1__...}, {@code V2__...} per database. The scripts are in this
- * jar for migration tools too, under {@code dev/invitations/jdbc/schema}: a folder per database, named as Flyway
- * expects, and a {@code changelog.xml} for Liquibase that picks the right one. They create the tables of {@link
- * JdbcTables#standard}; for other names, print the {@link #script} and keep it with your own migrations.
+ * <p>The schema has versions. Each version is one script per database: {@code V1__...}, {@code V2__...}. The scripts
+ * are in this jar under {@code dev/invitations/jdbc/schema}, one folder per database, with names that Flyway expects. A
+ * {@code changelog.xml} for Liquibase chooses the folder. The scripts create the tables of {@link JdbcTables#standard}.
+ * For other names, print the {@link #script} and keep it with your own migrations.
  *
- * <p>No table keeps a version number: the tables, columns and indexes themselves show the version.
+ * <p>No table stores a version number: the tables, columns and indexes themselves show the version.
  */
 public final class JdbcSchema {
 
@@ -35,20 +35,32 @@ public final class JdbcSchema {
         this.transactions = transactions;
     }
 
-    /** Returns the schema for the database of this data source, in the default schema of its connections. */
+    /**
+     * Returns the schema for the database of this data source, in the default schema of its connections.
+     *
+     * @param database the data source of the host
+     * @return the schema
+     */
     public static JdbcSchema of(DataSource database) {
         return of(database, JdbcTables.standard());
     }
 
-    /** Returns the schema under these names. A members table of the host's is left to the host. */
+    /**
+     * Returns the schema with tables of these names. It does not create or change a members table of the host.
+     *
+     * @param database the data source of the host
+     * @param tables the names of the tables
+     * @return the schema
+     */
     public static JdbcSchema of(DataSource database, JdbcTables tables) {
         return new JdbcSchema(new OwnTransactions(database::getConnection, tables));
     }
 
     /**
-     * Returns the statements of all versions, under the chosen names: what {@link #apply} runs in a database without
-     * the tables. Each statement can be repeated.
+     * Returns the statements of all versions, with the chosen names. In a database without the tables, {@link #apply}
+     * runs the same statements. Each statement can be repeated.
      *
+     * @return the statements, in the order of the versions
      * @throws StorageException if the database is not supported or cannot be reached
      */
     public String script() {
@@ -58,10 +70,11 @@ public final class JdbcSchema {
     }
 
     /**
-     * Creates or upgrades the tables: runs, in the order of the versions, the statements whose result does not exist.
-     * Rows are kept. May run in several processes at once, and again after a failure.
+     * Creates or upgrades the tables: it runs the statements whose result does not exist, in the order of the versions.
+     * Rows are kept. Several processes may call it at once, and a failed call may be repeated.
      *
-     * <p>If nothing is missing, it only reads metadata: it runs no DDL, blocks no writer, and needs no right to create.
+     * <p>If nothing is missing, it only reads metadata: it runs no DDL, blocks no writer, and needs no right to create
+     * tables.
      *
      * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement
      */
@@ -70,13 +83,14 @@ public final class JdbcSchema {
     }
 
     /**
-     * Checks, for example at the start of a host, that the database has every table and column that this version of the
-     * library uses, and that the library's columns are long enough. Additional columns do no harm. Other properties of
-     * columns, keys and indexes are not checked. Of a members table of the host's only the names of the columns are
+     * Checks that the database has every table and column that this version of the library uses, and that the library's
+     * columns are long enough. A host calls it when it starts. Additional columns are allowed. Other properties of
+     * columns, keys and indexes are not checked. In a members table of the host, only the names of the columns are
      * checked.
      *
-     * @throws StorageException if something is missing, naming all of it and the version to upgrade to; or if the
-     *     database is not supported or cannot be reached
+     * @throws StorageException if something is missing; the message lists everything that is missing and the version to
+     *     upgrade to
+     * @throws StorageException if the database is not supported or cannot be reached
      */
     public void check() {
         List<String> missing = transactions.read(JdbcSchema::problems);
@@ -126,7 +140,7 @@ public final class JdbcSchema {
         return problems;
     }
 
-    /** Asks for each column by name, because names of the host's may be quoted. */
+    /** Queries each column by name, because the host's names may be quoted. */
     private static List<String> problemsOfHost(JdbcSession session) throws SQLException {
         String table = session.names().membership();
         if (SchemaState.columns(session, all(table)).isEmpty()) {
@@ -148,7 +162,7 @@ public final class JdbcSchema {
 
     static void apply(OwnTransactions transactions) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            // Of two processes that create the same table, one may fail. It finds the table at its next attempt.
+            // If two processes create the same table, one may fail. Its next attempt finds the table.
             if (applied(transactions, JdbcSchema::tried)) {
                 return;
             }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection for one read or one transaction, with helpers that run statements. */
 record JdbcSession(Connection connection, SqlNames names) {
 
-    /** Makes a value of the current row. */
+    /** Maps the current row to a value. */
     @FunctionalInterface
     interface Mapper<T> {
         T map(Row row) throws SQLException;
@@ -44,7 +44,9 @@ record JdbcSession(Connection connection, SqlNames names) {
         return !query(sql, row -> true, values).isEmpty();
     }
 
-    /** Returns the columns of a result: their names in lower case, with the length of text columns and 0 for others. */
+    /**
+     * Returns the columns of a result: the lower-case names, with the length of text columns and 0 for other columns.
+     */
     Map<String, Integer> columns(String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
@@ -65,7 +67,7 @@ record JdbcSession(Connection connection, SqlNames names) {
         }
     }
 
-    /** Inserts the rows in one statement, or does nothing if there are none. */
+    /** Inserts the rows in one statement. Does nothing if there are no rows. */
     void insert(String table, Tuples rows) throws SQLException {
         if (rows.isEmpty()) {
             return;

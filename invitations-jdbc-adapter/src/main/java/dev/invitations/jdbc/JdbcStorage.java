@@ -18,12 +18,13 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Keeps everything in a relational database: H2, PostgreSQL or MariaDB. Thread-safe. Each call takes at most one
- * connection and closes it before it returns, with auto-commit, isolation level and read-only mode as it found them.
+ * Keeps everything in a relational database: H2, PostgreSQL or MariaDB. Thread-safe. Each call uses at most one
+ * connection and closes it before it returns. It restores the connection's auto-commit mode, isolation level and
+ * read-only mode first.
  */
 public final class JdbcStorage implements Storage, AutoCloseable {
 
-    /** Ends what the storage opened itself. */
+    /** Closes the resources that the storage opened itself. */
     @FunctionalInterface
     private interface Closing {
         void run() throws SQLException;
@@ -43,56 +44,78 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Returns a storage in the host's database, through the host's pool, in transactions of its own, whatever the
-     * settings of the pool are. Opens no connection yet; the tables must exist before the first call, see {@link
+     * Returns a storage that reads and writes the host's database in transactions of its own. The settings of the pool
+     * do not matter. The storage opens no connection yet. The tables must exist before the first call, see {@link
      * JdbcSchema}.
+     *
+     * @param database the data source of the host, usually a pool
+     * @return the storage
      */
     public static JdbcStorage over(DataSource database) {
         return over(database, JdbcTables.standard());
     }
 
-    /** Returns the same as {@link #over(DataSource)}, with tables of these names. */
+    /**
+     * Returns a storage like {@link #over(DataSource)}, with tables of these names.
+     *
+     * @param database the data source of the host, usually a pool
+     * @param tables the names of the tables
+     * @return the storage
+     */
     public static JdbcStorage over(DataSource database, JdbcTables tables) {
         return new JdbcStorage(new OwnTransactions(database::getConnection, tables), () -> {});
     }
 
     /**
-     * Returns a storage inside the transactions of the host: the work of a call is committed or rolled back with the
-     * work of the host. The library undoes its own work to a savepoint and otherwise leaves the transaction alone: it
-     * never ends or configures it, and never closes the connection.
+     * Returns a storage that takes part in the transactions of the host: the work of a call is committed or rolled back
+     * with the work of the host. The library undoes its own work to a savepoint. It never commits, rolls back or
+     * configures the transaction, and never closes the connection.
      *
      * <ul>
-     *   <li>A conflict costs the host nothing at READ COMMITTED: the verb decides again, and the earlier work of the
-     *       host stays. At REPEATABLE READ and SERIALIZABLE, where the transaction cannot see the other one's changes,
-     *       a conflict is a retryable {@link StorageException}: roll back and run the whole transaction again.
+     *   <li>At READ COMMITTED, a conflict does not affect the host: the library decides again, and the earlier work of
+     *       the host stays. At REPEATABLE READ and SERIALIZABLE, the transaction cannot see the changes of the other
+     *       transaction, so a conflict is a retryable {@link StorageException}: the host rolls back and runs the whole
+     *       transaction again.
      *   <li>A deadlock, a lock timeout and a lost connection are retryable exceptions too. The library retries nothing
      *       here, and never throws {@link dev.invitations.port.OutcomeUnknownException}, because the host commits.
      *   <li>A write on a connection in auto-commit mode is refused; a read is not. On H2 and MariaDB both are refused
      *       at READ UNCOMMITTED.
-     *   <li>Members that a verb requires stay locked until the transaction ends, so keep it short.
-     *   <li>Give {@code notifications().deliver} a storage made by {@link #over}: between its steps it calls the
-     *       notifier, which must not run inside a transaction that holds locks and may be rolled back.
+     *   <li>Members that are preconditions of a command stay locked until the transaction ends, so keep the transaction
+     *       short.
+     *   <li>Give {@code notifications().deliver} a storage that {@link #over} returned. Delivery calls the notifier
+     *       between its steps, and the notifier must not run inside a transaction that holds locks and may be rolled
+     *       back.
      * </ul>
      *
-     * <p>Opens no connection yet; the tables must exist before the first call, see {@link JdbcSchema}.
+     * <p>The storage opens no connection yet. The tables must exist before the first call, see {@link JdbcSchema}.
+     *
+     * @param connections the connections of the host's transactions
+     * @return the storage
      */
     public static JdbcStorage joining(ConnectionSource connections) {
         return joining(connections, JdbcTables.standard());
     }
 
-    /** Returns the same as {@link #joining(ConnectionSource)}, with tables of these names. */
+    /**
+     * Returns a storage like {@link #joining(ConnectionSource)}, with tables of these names.
+     *
+     * @param connections the connections of the host's transactions
+     * @param tables the names of the tables
+     * @return the storage
+     */
     public static JdbcStorage joining(ConnectionSource connections, JdbcTables tables) {
         return new JdbcStorage(new HostTransactions(connections, tables), () -> {});
     }
 
     /**
-     * Opens a file of an H2 database inside this process, and creates or upgrades its tables. Needs H2 on the class
-     * path. The file belongs to this process until every storage that was opened on it is {@linkplain #close closed},
-     * or until the process ends.
+     * Opens a file of an H2 database inside this process, and creates or upgrades its tables. H2 must be on the class
+     * path. This process owns the file until every storage that was opened on it is {@linkplain #close closed}, or
+     * until the process ends.
      *
      * @param file the path of the file; H2 adds {@code .mv.db} to the name
-     * @throws StorageException if the file cannot be opened, for example because another process has opened it
-     * @throws IllegalArgumentException if the path contains a semicolon, with which H2 begins a setting
+     * @return the storage
+     * @throws StorageException if the file cannot be opened, for example because another process owns it
+     * @throws IllegalArgumentException if the path contains a semicolon, which starts a setting of H2
      */
     public static JdbcStorage embedded(Path file) {
         EmbeddedDatabase database = EmbeddedDatabase.open(file);
@@ -108,10 +131,10 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Ends what the storage opened itself: the file of {@link #embedded}, whose later calls fail. A data source or
-     * connection of the host stays open. Closing again does nothing.
+     * Closes the file of {@link #embedded}; later calls of the storage fail. A data source or connection of the host
+     * stays open. Closing again does nothing.
      *
-     * @throws StorageException if the file could not be closed; everything that was committed is stored all the same
+     * @throws StorageException if the file could not be closed. Committed changes are stored nevertheless
      */
     @Override
     public void close() {

@@ -3,9 +3,9 @@ package dev.invitations.jdbc;
 import java.util.regex.Pattern;
 
 /**
- * The schema and the names of the tables. Give the same names to every {@link JdbcStorage}, {@link JdbcRoleCatalog} and
- * {@link JdbcSchema} of the same tables. Immutable. Anything but a plain name is refused, so that settings from a file
- * cannot smuggle in SQL.
+ * The schema and the names of the tables. Immutable. Use the same names for every {@link JdbcStorage}, {@link
+ * JdbcRoleCatalog} and {@link JdbcSchema} of the same tables. Only plain names are allowed, so that settings from a
+ * file cannot inject SQL.
  *
  * <pre>{@code
  * JdbcTables tables = JdbcTables.standard().schema("billing").prefix("acme_");
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class JdbcTables {
 
-    /** PostgreSQL cuts names after 63 bytes; the longest of ours has 22. */
+    /** PostgreSQL cuts names after 63 bytes, and the longest name without a prefix has 22. */
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
     private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -32,41 +32,49 @@ public final class JdbcTables {
         this.ownMembers = ownMembers;
     }
 
-    /** Returns the names of the scripts, in the default schema of the connections. */
+    /**
+     * Returns the names that the scripts use, in the default schema of the connections.
+     *
+     * @return the standard names
+     */
     public static JdbcTables standard() {
         return STANDARD;
     }
 
     /**
-     * Returns the same tables with a prefix before the name of each, and of their indexes and constraints.
+     * Adds a prefix to the names of the tables, and of their indexes and constraints.
      *
-     * @param prefix up to 32 lower-case ASCII letters, digits and underscores, the first one a letter
-     * @throws IllegalArgumentException if it is anything else
+     * @param prefix 1 to 32 lower-case ASCII letters, digits and underscores, beginning with a letter
+     * @return the same tables with this prefix
+     * @throws IllegalArgumentException if the prefix is invalid
      */
     public JdbcTables prefix(String prefix) {
         return new JdbcTables(MembersTable.require(PREFIX, "prefix", prefix), schema, members, ownMembers);
     }
 
     /**
-     * Returns the same tables in this schema (on MariaDB, this database), whatever the default of the connections is.
-     * It must exist: the library creates tables, not schemas.
+     * Sets the schema of the tables; on MariaDB it is the database. Without it, the tables are in the default schema of
+     * the connections. The schema must exist: the library creates tables, not schemas.
      *
-     * @param schema up to 63 lower-case ASCII letters, digits and underscores, the first one a letter
-     * @throws IllegalArgumentException if it is anything else
+     * @param schema 1 to 63 lower-case ASCII letters, digits and underscores, beginning with a letter
+     * @return the same tables in this schema
+     * @throws IllegalArgumentException if the name is invalid
      */
     public JdbcTables schema(String schema) {
         return new JdbcTables(prefix, MembersTable.require(SCHEMA, "schema", schema), members, ownMembers);
     }
 
     /**
-     * Returns the same tables, with members in this table of the host's and no table of the library's; see {@link
-     * MembersTable}.
+     * Sets a members table of the host, which replaces the members table of the library; see {@link MembersTable}.
+     *
+     * @param members the members table of the host
+     * @return the same tables with this members table
      */
     public JdbcTables members(MembersTable members) {
         return new JdbcTables(prefix, schema, members, false);
     }
 
-    /** Returns the schema, or nothing for the default of the connections. */
+    /** Returns the schema; empty for the default schema of the connections. */
     String schema() {
         return schema;
     }
@@ -79,12 +87,12 @@ public final class JdbcTables {
         return members;
     }
 
-    /** Returns whether the members table is the library's. */
+    /** Returns whether the members table belongs to the library. */
     boolean ownMembers() {
         return ownMembers;
     }
 
-    /** Returns the name of a table of the library's in SQL. */
+    /** Returns the name of a table of the library, as SQL statements use it. */
     String table(String name) {
         return schema.isEmpty() ? prefix + name : schema + "." + prefix + name;
     }

@@ -17,9 +17,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MariaDB has neither arrays nor instants nor, in all its versions, UUIDs in the order of their text. A list of rows is
- * part of the text of a statement. There each value is cast to its type, because a server that prepares the statement
- * before it sees a value would take texts to be of length 0.
+ * MariaDB has no arrays, no type for instants and, in some versions, no UUIDs in the order of their text. A list of
+ * rows is part of the text of a statement, and each value in it is cast to its type: a server that prepares the
+ * statement before it gets the values would assume texts of length 0.
  */
 final class MariaDbDialect implements Dialect {
 
@@ -44,17 +44,17 @@ final class MariaDbDialect implements Dialect {
                 + "' AND TABLE_SCHEMA = " + (schema.isEmpty() ? "DATABASE()" : "'" + schema + "'");
     }
 
-    /** The states are too coarse, so the codes decide. */
+    /** Classifies by the error codes, because the states are too coarse. */
     @Override
     public SqlFailure classify(SQLException e) {
         return switch (e.getErrorCode()) {
-            // A duplicate key.
+            // Duplicate key.
             case 1062 -> SqlFailure.CONFLICT;
-            // A row changed since it was read, a lock timeout, a deadlock.
+            // Row changed since it was read, lock timeout, deadlock.
             case 1020, 1205, 1213 -> SqlFailure.CONTENTION;
-            // An unknown database.
+            // Unknown database.
             case 1049 -> SqlFailure.SCHEMA;
-            // A server that is read-only.
+            // Read-only server.
             case 1290, 1836 -> SqlFailure.READ_ONLY;
             default -> SqlFailure.ofState(e);
         };
@@ -107,7 +107,7 @@ final class MariaDbDialect implements Dialect {
         };
     }
 
-    /** The join keeps the order of the rows, and finds each by its key. */
+    /** Keeps the order of the rows and finds each one by its key, because of the straight join. */
     @Override
     public String updateFrom(String table, List<SqlColumn> columns, String rows, String condition) {
         return "UPDATE " + rows + " STRAIGHT_JOIN " + table + " i ON " + condition + " SET "
@@ -138,7 +138,9 @@ final class MariaDbDialect implements Dialect {
         return text == null ? null : UUID.fromString(text);
     }
 
-    /** MariaDB accepts invalid dates such as 0000-00-00. They are unreadable data, not a database error. */
+    /**
+     * Reports invalid dates such as 0000-00-00, which MariaDB accepts, as unreadable data and not as a database error.
+     */
     @Override
     public @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         try {

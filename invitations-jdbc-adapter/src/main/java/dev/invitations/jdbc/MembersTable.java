@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A members table of the host's own, in place of the library's. The library reads and writes it in the same statements
- * and transactions as the rest: an acceptance and its row are committed together or not at all.
+ * A members table of the host, which replaces the members table of the library. The library reads and writes it in the
+ * same statements and transactions as its own tables: an acceptance and its member row are committed together or not at
+ * all. Immutable.
  *
  * <pre>{@code
  * JdbcTables.standard().members(MembersTable.named("org_users")
@@ -26,37 +27,40 @@ import org.jspecify.annotations.Nullable;
  * <p>The table must have:
  *
  * <ul>
- *   <li>a primary or unique key of domain and user: a row is a membership, and no row is none. A table that keeps ended
- *       memberships as rows with a status does not fit.
- *   <li>ids and a role as text of up to 255 characters, or the role as an enum type of the database, never null. A
- *       shorter column works as long as the values fit; a longer value makes the verb fail with a {@link
- *       dev.invitations.port.StorageException}, and nothing is changed.
- *   <li>the start of the membership, of the type that the scripts use ({@code TIMESTAMP(6) WITH TIME ZONE}, on MariaDB
- *       {@code DATETIME(6)} in UTC), never null; and the UUID that orders members of one instant, in the scripts' type
- *       for UUIDs, never null and never twice in a domain. Both need a default, if the host adds members itself: {@code
- *       CURRENT_TIMESTAMP} and {@code gen_random_uuid()}, for example.
- *   <li>defaults for every other column that may not be null. The library writes the columns named here and no other,
+ *   <li>a primary or unique key of domain and user. A user is a member if and only if it has a row. A table that keeps
+ *       ended memberships as rows with a status does not fit.
+ *   <li>ids, as text of up to 255 characters or as the {@link KeyType} of the column, never null.
+ *   <li>a role, as text of up to 255 characters or as an enum type of the database, never null. Shorter text columns of
+ *       ids and roles work while the values fit. With a longer value the call fails with a {@link
+ *       dev.invitations.port.StorageException} and changes nothing.
+ *   <li>the start of the membership, never null, in the type that the scripts use: {@code TIMESTAMP(6) WITH TIME ZONE},
+ *       on MariaDB {@code DATETIME(6)} in UTC.
+ *   <li>a UUID that orders members of the same instant, never null, unique within a domain, in the type that the
+ *       scripts use for UUIDs.
+ *   <li>defaults for the start and the UUID if the host adds members itself, for example {@code CURRENT_TIMESTAMP} and
+ *       {@code gen_random_uuid()}.
+ *   <li>defaults for every other column that may not be null. The library writes only the columns that are named here,
  *       and deletes the row when a membership ends.
- *   <li>an index of domain, since and granted-by, both descending, or lists of members are sorted at each call.
- *   <li>text columns that tell strings apart by their bytes, as those of the scripts do.
+ *   <li>an index of domain, since and granted-by, both descending. Without it, every list of members sorts the members.
+ *   <li>text columns that compare strings by their bytes, as the columns of the scripts do.
  * </ul>
  *
- * <p>The host may change the table as it likes; decisions depend on user and role alone, and a change counts from its
- * commit on. The table may have foreign keys: if the user does not exist, the acceptance fails with a {@link
- * dev.invitations.port.StorageException}, and nothing is changed.
+ * <p>The host may change the rows at any time. Decisions depend only on the user and its role, and a change counts from
+ * its commit on. The table may have foreign keys. If the user does not exist, the acceptance fails with a {@link
+ * dev.invitations.port.StorageException} and changes nothing.
  *
- * <p>Names of tables and columns are ASCII letters, digits and underscores, at most 63, and may stand in double quotes
- * where the database needs it, {@code "\"orgUsers\""}; that of the table may have a schema before it, with a dot.
- * Anything else is an {@link IllegalArgumentException}.
+ * <p>Names of tables and columns are 1 to 63 ASCII letters, digits and underscores, and do not begin with a digit. A
+ * name may be in double quotes if the database needs them, such as {@code "\"orgUsers\""}. The name of the table may
+ * begin with a schema and a dot. Every other name is an {@link IllegalArgumentException}.
  */
 public final class MembersTable {
 
-    /** The type of a key column; the library knows keys as text. */
+    /** The type of a key column. The library passes keys as text. */
     public enum KeyType {
-        /** The text itself. */
+        /** Text of up to 255 characters. */
         TEXT(""),
 
-        /** A whole number of 64 bits or less, written without leading zeros. */
+        /** A whole number of 64 bits or less. An id must be written without leading zeros. */
         BIGINT("BIGINT") {
             @Override
             String canonical(String text) {
@@ -64,7 +68,7 @@ public final class MembersTable {
             }
         },
 
-        /** A UUID in lower-case letters. */
+        /** A UUID. An id must be written in lower case. */
         UUID("UUID") {
             @Override
             String canonical(String text) {
@@ -83,7 +87,7 @@ public final class MembersTable {
             return text;
         }
 
-        /** Two ids must never be one key, so there is one way to write a key. */
+        /** Accepts only the canonical text, so that two ids never have the same key. */
         private void check(String field, String text) {
             boolean same;
             try {
@@ -97,7 +101,7 @@ public final class MembersTable {
         }
     }
 
-    /** A column: its name, how it keeps ids, and the SQL type to cast text to; none for text. */
+    /** A column: its name, the type of its key, and the SQL type that text is cast to, which is empty for text. */
     record Column(String name, KeyType key, String sqlType) {}
 
     private static final String NAME = "(?:[A-Za-z_][A-Za-z0-9_]{0,62}|\"[A-Za-z_][A-Za-z0-9_]{0,62}\")";
@@ -116,8 +120,12 @@ public final class MembersTable {
     }
 
     /**
-     * A table of this name with text columns {@code domain_id}, {@code user_id}, {@code role}, {@code since} and {@code
-     * granted_by}; the other methods change them.
+     * Returns a table with this name and the text columns {@code domain_id}, {@code user_id}, {@code role}, {@code
+     * since} and {@code granted_by}. The other methods change the columns.
+     *
+     * @param table the name of the table
+     * @return the table
+     * @throws IllegalArgumentException if the name is invalid
      */
     public static MembersTable named(String table) {
         return new MembersTable(require(QUALIFIED, "table", table), Map.of())
@@ -128,63 +136,109 @@ public final class MembersTable {
                 .grantedBy("granted_by");
     }
 
-    /** Returns the same table with the {@link DomainId} in this column, as text. */
+    /**
+     * Sets the text column of the {@link DomainId}.
+     *
+     * @param column the name of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
+     */
     public MembersTable domain(String column) {
         return domain(column, KeyType.TEXT);
     }
 
     /**
-     * Returns the same table with the {@link DomainId} in this column. An id that this type writes differently is
-     * INVALID_INPUT.
+     * Sets the column of the {@link DomainId}. If the database would write an id differently, methods of the API refuse
+     * it with {@link dev.invitations.model.Reason#INVALID_INPUT}.
+     *
+     * @param column the name of the column
+     * @param type the type of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable domain(String column, KeyType type) {
         return with("domain", column, type, type.sqlType);
     }
 
-    /** Returns the same table with the {@link UserId} in this column, as text. */
+    /**
+     * Sets the text column of the {@link UserId}.
+     *
+     * @param column the name of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
+     */
     public MembersTable user(String column) {
         return user(column, KeyType.TEXT);
     }
 
     /**
-     * Returns the same table with the {@link UserId} in this column. An id that this type writes differently is
-     * INVALID_INPUT.
+     * Sets the column of the {@link UserId}. If the database would write an id differently, methods of the API refuse
+     * it with {@link dev.invitations.model.Reason#INVALID_INPUT}.
+     *
+     * @param column the name of the column
+     * @param type the type of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable user(String column, KeyType type) {
         return with("user", column, type, type.sqlType);
     }
 
-    /** Returns the same table with the role in this column, as text or as an enum of MariaDB or H2. */
+    /**
+     * Sets the column of the role: text, or an enum type of MariaDB or H2.
+     *
+     * @param column the name of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
+     */
     public MembersTable role(String column) {
         return with("role", column, KeyType.TEXT, "");
     }
 
     /**
-     * Returns the same table with the role in this column, as an enum type of PostgreSQL with all roles that are ever
-     * granted.
+     * Sets the column of the role, which has an enum type of PostgreSQL.
+     *
+     * @param column the name of the column
+     * @param enumType the name of the type, which must contain every role that is granted
+     * @return the same table with this column
+     * @throws IllegalArgumentException if a name is invalid
      */
     public MembersTable role(String column, String enumType) {
         return with("role", column, KeyType.TEXT, require(QUALIFIED, "type", enumType));
     }
 
-    /** Returns the same table with the start of the membership in this column. */
+    /**
+     * Sets the column of the start of the membership.
+     *
+     * @param column the name of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
+     */
     public MembersTable since(String column) {
         return with("since", column, KeyType.TEXT, "");
     }
 
     /**
-     * Returns the same table with the id of the event that began the membership in this column; any UUID if the host
-     * began it.
+     * Sets the column of the UUID that orders members of the same instant. The library writes the id of the event that
+     * began the membership; the host may write any UUID.
+     *
+     * @param column the name of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable grantedBy(String column) {
         return with("granted_by", column, KeyType.TEXT, "");
     }
 
     /**
-     * Returns the same table with this {@code BOOLEAN} column, which is true for the founder of the domain and null for
-     * other members, with a unique key of domain and this column. Without it the host adds the first member of a domain
-     * itself, and {@code members().addFounder} of a domain without members is a {@link
-     * dev.invitations.port.StorageException}, because nothing else in the table could stop two concurrent founders.
+     * Sets a {@code BOOLEAN} column that is true for the founder of the domain and null for other members. The table
+     * must have a unique key of domain and this column, which stops two concurrent founders. Without this column,
+     * {@code members().addFounder} of a domain without members fails with a {@link
+     * dev.invitations.port.StorageException}, and the host adds the first member itself.
+     *
+     * @param column the name of the column
+     * @return the same table with this column
+     * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable founder(String column) {
         return with("founder", column, KeyType.TEXT, "");
@@ -196,7 +250,11 @@ public final class MembersTable {
         return new MembersTable(table, Map.copyOf(all));
     }
 
-    /** @throws IllegalArgumentException if the text does not match the pattern */
+    /**
+     * Returns the text if it matches the pattern.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
     static String require(Pattern pattern, String what, String text) {
         if (!pattern.matcher(text).matches()) {
             throw new IllegalArgumentException("The " + what + " must match " + pattern);
@@ -208,23 +266,27 @@ public final class MembersTable {
         return table;
     }
 
-    /** Returns null if the table has no such column. */
+    /** Returns the column; null if the table does not have it. */
     @Nullable Column column(String what) {
         return columns.get(what);
     }
 
-    /** @throws InvitationException INVALID_INPUT if these cannot be keys of the table */
+    /**
+     * Checks that the ids can be keys of the table.
+     *
+     * @throws InvitationException INVALID_INPUT if they cannot
+     */
     void check(DomainId domain, UserId user) {
         check(domain);
         check(user);
     }
 
-    /** As {@link #check(DomainId, UserId)}. */
+    /** Checks one id as {@link #check(DomainId, UserId)} does. */
     void check(DomainId domain) {
         check("domain", domain.value());
     }
 
-    /** As {@link #check(DomainId, UserId)}. */
+    /** Checks one id as {@link #check(DomainId, UserId)} does. */
     void check(Invitee user) {
         if (user.kind() == Invitee.Kind.USER) {
             check("user", user.value());

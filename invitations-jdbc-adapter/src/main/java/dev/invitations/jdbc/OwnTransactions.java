@@ -10,17 +10,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions of the library's own: begins and ends them, and repeats what has to be repeated. A call has one
- * connection at a time, and none between its attempts.
+ * Transactions that the library begins, commits and retries itself. A call uses one connection at a time, and none
+ * between its attempts.
  */
 final class OwnTransactions extends Transactions {
 
-    /** Deadlocks and lock timeouts are rare, because rows are locked in the same order everywhere. */
+    /** Deadlocks and lock timeouts are rare, because every transaction locks rows in the same order. */
     private static final int ATTEMPTS = 8;
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
 
-    /** Opens connections; each is closed after use. */
+    /** Opens connections, each of which is closed after use. */
     @FunctionalInterface
     interface Source {
         Connection open() throws SQLException;
@@ -33,7 +33,7 @@ final class OwnTransactions extends Transactions {
         this.source = source;
     }
 
-    /** Returns the names for the database, which takes a connection only the first time. */
+    /** Returns the names for the database. Only the first call uses a connection. */
     SqlNames names() {
         SqlNames known = knownNames();
         return known != null ? known : read(JdbcSession::names);
@@ -58,8 +58,8 @@ final class OwnTransactions extends Transactions {
             return committed(step, Dialect::commitMode);
         } catch (CommitFailedException lost) {
             try {
-                // The first commit may still arrive while the step runs again. Then the step's guards and keys stop the
-                // second one, after waiting for the first, and so the witness has the last word.
+                // The first commit may still take effect while the step runs again. Then the preconditions and keys
+                // stop the second run after it waited for the first, so the witness is asked last.
                 return read(witness) || committed(step, Dialect::commitMode) || read(witness);
             } catch (CommitFailedException | StorageException again) {
                 throw unknown(lost, again);
@@ -94,7 +94,11 @@ final class OwnTransactions extends Transactions {
         return unknown;
     }
 
-    /** @throws CommitFailedException if the connection was lost during the commit, whose outcome is then unknown */
+    /**
+     * Commits the step. Returns false on a conflict.
+     *
+     * @throws CommitFailedException if the connection was lost during the commit; the outcome is then unknown
+     */
     private boolean committed(Step step, Function<Dialect, CommitMode> mode) throws CommitFailedException {
         for (int attempt = 1; ; attempt++) {
             SQLException failure;
@@ -121,7 +125,7 @@ final class OwnTransactions extends Transactions {
         if (failure != SqlFailure.CONTENTION || attempt == ATTEMPTS) {
             throw failure.toStorageException(e);
         }
-        // Calls that collided must not collide again, so their pauses differ by a hash of the call.
+        // The pauses differ by a hash of the call, so that calls that collided do not collide again.
         long longest = FIRST_PAUSE_NANOS << attempt;
         LockSupport.parkNanos(1 + Math.floorMod(System.identityHashCode(call) * 31L, longest));
     }

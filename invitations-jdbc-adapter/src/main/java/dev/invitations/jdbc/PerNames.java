@@ -3,7 +3,7 @@ package dev.invitations.jdbc;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Something that is made once for the names of a database, such as the text of statements. */
+/** Creates an object once per {@link SqlNames}, such as the statements of a class. */
 final class PerNames<T> {
 
     private record Made<T>(SqlNames names, T thing) {}

@@ -8,16 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a set of changes as one statement of PostgreSQL: one round trip and one commit, however many changes there
- * are.
+ * Writes a set of changes as one statement of PostgreSQL: one round trip and one commit, for any number of changes.
  *
- * <p>{@code fit} has a row if all preconditions about members still hold; its locks see past the statement's snapshot.
- * {@code moved} has the invitations that still had the expected version. {@code go} has a row if all of them had it,
- * and only then the rest is written. A statement that succeeds cannot undo the update of some of the invitations, so it
- * then fails on purpose, see {@link PostgresDialect#classify}.
+ * <p>{@code fit} has a row if every precondition about members holds. Its locks read the latest committed rows, not the
+ * snapshot of the statement. {@code moved} has the invitations that had the expected version. {@code go} has a row if
+ * all of them had it, and only then the other rows are written. If only some had it, the statement must undo their
+ * update, so it fails on purpose, see {@link PostgresDialect#classify}.
  *
- * <p>A single row is passed as values and several rows as arrays, so that there are few texts, each of which is planned
- * once.
+ * <p>One row is passed as values and several rows are passed as arrays, so that there are few different texts, each of
+ * which is planned once.
  */
 final class PostgresChangeWriter implements ChangeWriter {
 
@@ -27,7 +26,7 @@ final class PostgresChangeWriter implements ChangeWriter {
         private final List<String> types;
         private final String one;
 
-        /** {@link Dialect#inviteesAsTable} says why arrays are subqueries. */
+        /** The arrays are subqueries for the reason that {@link Dialect#inviteesAsTable} gives. */
         private final String several;
 
         Values(List<SqlColumn> columns) {
@@ -39,7 +38,7 @@ final class PostgresChangeWriter implements ChangeWriter {
                     + SqlFragment.list(columns, SqlColumn::alias) + ")";
         }
 
-        /** Returns the name of the type that the driver makes arrays of. */
+        /** Returns the name of the type, for which the driver creates arrays. */
         private static String type(ColumnType type) {
             return switch (type.kind()) {
                 case TEXT -> "varchar";
@@ -172,7 +171,7 @@ final class PostgresChangeWriter implements ChangeWriter {
             return new SqlFragment(sql.toString(), values);
         }
 
-        /** Members that are only required are locked with a lock that several changes can hold. */
+        /** Locks the required members. If no role changes, several transactions can hold the lock at the same time. */
         private void held() {
             if (!changes.requiredRoles().isEmpty()) {
                 add(
@@ -199,7 +198,7 @@ final class PostgresChangeWriter implements ChangeWriter {
             add("), ");
         }
 
-        /** The rows are locked and their roles were checked, so each of them exists here. */
+        /** Changes and ends memberships. Their rows exist, because they are locked and their roles were checked. */
         private void roles() {
             List<ChangeSet.RoleUpdate> updates = new ArrayList<>();
             List<String> ends = new ArrayList<>();
@@ -220,7 +219,7 @@ final class PostgresChangeWriter implements ChangeWriter {
             return Tuples.of(memberKey, users, user -> row(changes.domain(), user));
         }
 
-        /** Adds the step, unless there are no rows. */
+        /** Adds the step if there are rows. */
         private void add(Step step, Tuples rows) {
             if (rows.isEmpty()) {
                 return;

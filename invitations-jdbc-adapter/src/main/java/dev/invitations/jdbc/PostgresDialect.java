@@ -14,7 +14,10 @@ final class PostgresDialect implements Dialect {
         return "postgresql";
     }
 
-    /** {@code to_regclass} finds the table as statements find it, also on a search path of several schemas. */
+    /**
+     * Uses {@code to_regclass}, which finds the same table as statements do, also with several schemas in the search
+     * path.
+     */
     @Override
     public String indexNames(String schema, String table) {
         String qualified = schema.isEmpty() ? table : schema + "." + table;
@@ -23,7 +26,8 @@ final class PostgresDialect implements Dialect {
     }
 
     /**
-     * A division by zero is a conflict, because {@link PostgresChangeWriter} has the only one and undoes itself by it.
+     * Classifies a division by zero as a conflict, because only {@link PostgresChangeWriter} divides, to undo its
+     * statement.
      */
     @Override
     public SqlFailure classify(SQLException e) {
@@ -51,22 +55,24 @@ final class PostgresDialect implements Dialect {
     }
 
     /**
-     * The planner estimates 1,000 rows for the function, so the wanted page is the beginning of a long list, which it
-     * reads in the order of an index. Without it, the planner reads and sorts everything where it expects few rows.
+     * Makes the planner read the page in the order of an index. It estimates 1,000 rows for the function, so the page
+     * is the beginning of a long list. Without this hint, the planner reads and sorts all rows of a list that it
+     * expects to be short.
      */
     @Override
     public String limitHint() {
         return " CROSS JOIN GENERATE_SERIES(1, (SELECT 1))";
     }
 
-    /** Without it, the planner may find one member by merging with all members of the domain. */
+    /** Hides the value from the planner, which otherwise may find one member by reading all members of the domain. */
     @Override
     public String opaque(String column) {
         return column + " || ''";
     }
 
     /**
-     * The planner estimates that an unknown limit returns a tenth of the rows, and reads them in the order of an index.
+     * Makes the planner read the rows in the order of an index, because it estimates that an unknown limit returns a
+     * tenth of the rows.
      */
     @Override
     public String fullScanHint() {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The current row of a result.
  *
- * @param prefix what the labels of the columns begin with
+ * @param cells the result
+ * @param dialect the dialect of the database
+ * @param prefix the beginning of the labels of the columns
  */
 record Row(ResultSet cells, Dialect dialect, String prefix) {
 
@@ -36,7 +38,7 @@ record Row(ResultSet cells, Dialect dialect, String prefix) {
         return cells.getLong(prefix + column);
     }
 
-    /** Returns the value as the driver returns it, so that it identifies the row even if it is malformed. */
+    /** Returns the value as the driver returns it, so that it identifies the row even if the value is malformed. */
     Object stored(String column) throws SQLException {
         return requireNonNull(cells.getObject(prefix + column));
     }

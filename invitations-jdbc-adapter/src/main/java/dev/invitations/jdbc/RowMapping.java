@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns that hold a {@code T}: for each its name, its type, how it is written, and how it is read.
+ * The columns that hold a {@code T}: the name and the type of each column, its writer and its reader.
  *
  * @param <T> the type of the values
  * @param <B> the type of their builders
@@ -74,7 +74,7 @@ final class RowMapping<T, B> {
         return builder;
     }
 
-    /** A column per call. */
+    /** Adds one column per call. */
     static final class Builder<T, B> {
 
         private final List<Field<T, B>> fields = new ArrayList<>();
@@ -83,7 +83,7 @@ final class RowMapping<T, B> {
             return field(name, ColumnType.text(length), get::apply, (row, to) -> set.accept(to, row.getString(name)));
         }
 
-        /** Adds a column for a value that is kept as text, such as a constant. */
+        /** Adds a text column for another type of value, such as a constant of an enum. */
         <V> Builder<T, B> text(
                 String name, int length, Function<String, V> parse, Function<T, V> get, BiConsumer<B, V> set) {
             return field(
@@ -132,7 +132,7 @@ final class RowMapping<T, B> {
             return field(name, ColumnType.LONG, get::apply, (row, to) -> set.accept(to, row.getLong(name)));
         }
 
-        /** Adds a column that another column's reader reads, or the code alone. */
+        /** Adds a column that is only written, or that the reader of another column reads. */
         Builder<T, B> written(String name, ColumnType type, Writer<T> writer) {
             return field(name, type, writer, (row, to) -> {});
         }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The tables, columns and indexes that the database has. Reading it takes no lock that a writer waits for. */
+/** The tables, columns and indexes that exist in the database. Reading them blocks no writer. */
 final class SchemaState {
 
     private final Map<String, Map<String, Integer>> tables = new HashMap<>();
@@ -16,7 +16,7 @@ final class SchemaState {
 
     private SchemaState() {}
 
-    /** Reads what there is of these tables, which are given by their standard names. */
+    /** Reads the state of these tables, which are given by their standard names. */
     static SchemaState of(JdbcSession session, Set<String> wanted) throws SQLException {
         JdbcTables names = session.names().tables();
         SchemaState state = new SchemaState();

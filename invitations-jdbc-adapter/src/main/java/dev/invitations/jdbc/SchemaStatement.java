@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement of a schema script, under the names that a host has chosen. Each statement makes one thing and can be
- * repeated: a table, an index, or a column of at least some length.
+ * A statement of a schema script, with the names that a host has chosen. Each statement creates or changes one table,
+ * index or column, and can be repeated.
  *
  * @param text the statement with its comments
- * @param table the table that it makes or changes, under its standard name
- * @param index the index that it makes, or null
+ * @param table the standard name of the table that it creates or changes
+ * @param index the name of the index that it creates, or null
  * @param column the column that it adds or widens, or null
- * @param length the characters that the column must hold at least; 0 for a column without a length
+ * @param length the number of characters that the column must hold at least; 0 for a column without a length
  */
 record SchemaStatement(
         String text,
@@ -29,7 +29,7 @@ record SchemaStatement(
         @Nullable String column,
         int length) {
 
-    /** The names of tables, indexes and constraints, which stand behind these key words and nowhere else. */
+    /** The names of tables, indexes and constraints, which follow these key words and occur nowhere else. */
     private static final Pattern NAMED =
             Pattern.compile("\\b(TABLE IF NOT EXISTS|INDEX IF NOT EXISTS|ALTER TABLE|CONSTRAINT|ON) (\\w+)");
 
@@ -39,7 +39,9 @@ record SchemaStatement(
     /** A statement ends with a semicolon at the end of a line. */
     private static final Pattern END = Pattern.compile("(?<=;)\\R");
 
-    /** Returns the statements of all versions in their order, without those about a members table of the host's. */
+    /**
+     * Returns the statements of all versions in their order, without the statements about a members table of the host.
+     */
     static List<SchemaStatement> all(SqlNames names) {
         List<SchemaStatement> all = new ArrayList<>();
         for (String script : names.dialect().scripts()) {

@@ -5,7 +5,8 @@ package dev.invitations.jdbc;
  *
  * @param name the name in its table
  * @param alias the name in a table of values
- * @param castType the SQL type that text is cast to, for a key of the host's that is not text; otherwise empty
+ * @param type the type of its values
+ * @param castType the SQL type that text is cast to, for a key of the host that is not text; otherwise empty
  */
 record SqlColumn(String name, String alias, ColumnType type, String castType) {
 
@@ -13,12 +14,12 @@ record SqlColumn(String name, String alias, ColumnType type, String castType) {
         return new SqlColumn(name, name, type, "");
     }
 
-    /** Returns the text expression as a value of this column. */
+    /** Returns the text expression as a value of the type of this column. */
     String value(String expression) {
         return castType.isEmpty() ? expression : "CAST(" + expression + " AS " + castType + ")";
     }
 
-    /** Returns a condition: this column of the table equals the text expression. */
+    /** Returns the condition that this column of the table equals the text expression. */
     String is(String table, String expression) {
         return in(table) + " = " + value(expression);
     }
@@ -27,7 +28,7 @@ record SqlColumn(String name, String alias, ColumnType type, String castType) {
         return table + "." + name;
     }
 
-    /** Returns the content of this column of the table as text. */
+    /** Returns this column of the table as text. */
     String textIn(String table) {
         return castType.isEmpty() ? in(table) : "CAST(" + in(table) + " AS VARCHAR)";
     }

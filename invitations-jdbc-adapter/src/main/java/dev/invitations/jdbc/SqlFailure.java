@@ -5,22 +5,25 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The meaning of an {@link SQLException}, found by its codes alone, because texts differ by version and language. */
+/** The meaning of an {@link SQLException}. Only its codes decide, because texts differ by version and language. */
 enum SqlFailure {
-    /** Another transaction committed first: a unique key is taken, or the statement undid itself. */
+    /**
+     * Another transaction committed first: a unique key is taken, or the statement failed on purpose to undo itself.
+     */
     CONFLICT,
     /** A deadlock or lock timeout; the same transaction may succeed at once. */
     CONTENTION,
-    /** The tables do not exist, or are not those of this version. */
+    /** The tables do not exist, or belong to another version of the library. */
     SCHEMA,
     /** A write to a read-only database or transaction. */
     READ_ONLY,
-    /** User or password are wrong. */
+    /** The user or the password is wrong. */
     CREDENTIALS,
     /** The database rejected the statement, and would reject it again. */
     REFUSED,
     /**
-     * Connection lost, or an unknown error. Before the commit nothing was written; during it the outcome is unknown.
+     * The connection was lost, or the error is unknown. Before the commit nothing was written. During the commit the
+     * outcome is unknown.
      */
     LOST;
 
@@ -28,7 +31,8 @@ enum SqlFailure {
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "42");
 
     /**
-     * Classifies by the states that the supported databases share; {@link Dialect#classify} adds those of one database.
+     * Classifies by the states that the supported databases share. {@link Dialect#classify} adds the codes of one
+     * database.
      */
     static SqlFailure ofState(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
@@ -50,7 +54,7 @@ enum SqlFailure {
         return state.length() == 5 && REFUSALS.contains(state.substring(0, 2)) ? REFUSED : LOST;
     }
 
-    /** Returns the exception for the caller. The driver's text is in the cause only, because it can carry values. */
+    /** Returns the exception for the caller. Only its cause contains the driver's text, which can contain values. */
     StorageException toStorageException(SQLException e) {
         return switch (this) {
             case SCHEMA ->

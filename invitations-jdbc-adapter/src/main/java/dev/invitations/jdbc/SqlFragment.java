@@ -15,14 +15,14 @@ record SqlFragment(String sql, List<? extends @Nullable Object> values) {
         return String.join(", ", Collections.nCopies(count, text));
     }
 
-    /** Returns a text per item, comma-separated. */
+    /** Returns one text per item, comma-separated. */
     static <T> String list(Collection<T> items, Function<? super T, String> text) {
         return items.stream().map(text).collect(Collectors.joining(", "));
     }
 
     /**
-     * Returns the clause that ends a query after this number of rows. The number is part of the text: PostgreSQL keeps
-     * a plan only if it knows the number, and H2 2.5 keeps the first number that it saw in a subquery.
+     * Returns the clause that ends a query after this number of rows. The number is part of the text, because
+     * PostgreSQL keeps a plan only if it knows the number, and H2 2.5 keeps the first number that it saw in a subquery.
      */
     static String first(int rows) {
         return " FETCH FIRST " + rows + " ROWS ONLY";

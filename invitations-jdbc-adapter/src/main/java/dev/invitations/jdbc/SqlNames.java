@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The names of the tables, and of the columns of the members table, in the SQL of one database. */
+/** The names of the tables, and of the columns of the members table, as statements of one database use them. */
 final class SqlNames {
 
     private final Dialect dialect;
@@ -63,7 +63,7 @@ final class SqlNames {
         return membership;
     }
 
-    /** Returns the columns of {@link Columns#MEMBERSHIP} under their names. */
+    /** Returns the columns of {@link Columns#MEMBERSHIP} with the names of the members table. */
     List<SqlColumn> members() {
         return members;
     }
@@ -95,17 +95,17 @@ final class SqlNames {
         return members.get(4);
     }
 
-    /** Returns null if the members table has no such column. */
+    /** Returns the founder column; null if the members table does not have it. */
     @Nullable SqlColumn memberFounder() {
         return founder;
     }
 
-    /** Returns the condition that finds one member in the table of this alias. */
+    /** Returns the condition that matches one member in the table with this alias. */
     String isMember(String table, String domain, String user) {
         return memberDomain().is(table, domain) + " AND " + memberUser().is(table, user);
     }
 
-    /** Returns the SELECT list that {@link Columns#membership} reads, of the table of this alias. */
+    /** Returns the SELECT list that {@link Columns#membership} reads, for the table with this alias. */
     String selectMember(String table) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {

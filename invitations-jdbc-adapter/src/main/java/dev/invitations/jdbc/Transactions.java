@@ -4,7 +4,7 @@ import dev.invitations.port.OutcomeUnknownException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs reads and writes in transactions, and decides what an {@link SQLException} in them means for the call. */
+/** Runs reads and writes in transactions, and decides the effect of an {@link SQLException} on the call. */
 abstract sealed class Transactions permits OwnTransactions, HostTransactions {
 
     @FunctionalInterface
@@ -12,7 +12,10 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
         T run(JdbcSession session) throws SQLException;
     }
 
-    /** The work of a write: true to keep it, false to undo it. May be run again from the beginning. */
+    /**
+     * The work of a write. It returns true to keep the changes and false to undo them. It may be repeated from the
+     * beginning.
+     */
     @FunctionalInterface
     interface Step {
         boolean run(JdbcSession session) throws SQLException;
@@ -29,18 +32,18 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
         return tables;
     }
 
-    /** Returns the names that were last used, or null before the first connection. */
+    /** Returns the names that were used last; null before the first connection. */
     final @Nullable SqlNames knownNames() {
         return names;
     }
 
-    /** Classifies the failure; before the first connection, the codes of all dialects count. */
+    /** Classifies the failure. Before the first connection it uses the codes of all dialects. */
     final SqlFailure classify(SQLException e) {
         SqlNames known = names;
         return known == null ? Dialects.classify(e) : known.dialect().classify(e);
     }
 
-    /** Returns the names for this dialect, the same object for the same dialect. */
+    /** Returns the names for this dialect. It is the same object for the same dialect. */
     final SqlNames names(Dialect dialect) {
         SqlNames known = names;
         if (known == null || known.dialect() != dialect) {
@@ -50,22 +53,23 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
         return known;
     }
 
-    /** Runs a query of one statement, which makes it consistent at any isolation level. */
+    /** Runs a query of one statement. One statement is consistent at any isolation level. */
     abstract <T> T read(Query<T> query);
 
     /**
-     * Writes what was decided on a snapshot. Returns false, and changes nothing, on a conflict: the step returned false
-     * or a unique key was taken, and the next read shows what the other transaction committed.
+     * Writes the changes of a decision. Returns false, and changes nothing, on a conflict: the step returned false or a
+     * unique key was taken, and the next read shows the changes of the other transaction.
      *
-     * @param witness finds out whether the step was committed, from rows that only the step can have written
+     * @param step the work
+     * @param witness finds out whether the step was committed, from rows that only this step can have written
      * @throws OutcomeUnknownException if the commit failed and the witness could not be asked
      */
     abstract boolean write(Step step, Query<Boolean> witness);
 
-    /** Writes without a witness. Returns what the step returned, or false if a unique key was taken. */
+    /** Writes without a witness. Returns the result of the step, or false if a unique key was taken. */
     abstract boolean write(Step step);
 
-    /** Writes one statement without a witness. A statement that returns false changed nothing. */
+    /** Writes one statement without a witness. If the statement returns false, it changed nothing. */
     boolean writeStatement(Step statement) {
         return write(statement);
     }

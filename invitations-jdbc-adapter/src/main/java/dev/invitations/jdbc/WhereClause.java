@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions of a WHERE clause, with their values in order. */
+/** The conditions of a WHERE clause and their values, in order. */
 final class WhereClause {
 
     private static final String EXPIRES_LATER = "(i.expires_at IS NULL OR i.expires_at > ?)";
@@ -20,9 +20,9 @@ final class WhereClause {
     private final List<Object> values = new ArrayList<>();
 
     /**
-     * Translates the filter to a union of disjoint WHERE clauses about the invitation {@code i}; an empty list matches
-     * nothing. A viewer who sees all invitations and one who sees its own have a clause each, because each has its
-     * index.
+     * Translates the filter into disjoint WHERE clauses about the invitation {@code i}, which the caller combines. An
+     * empty list matches nothing. Viewers that see all invitations and viewers that see their own have separate
+     * clauses, because each clause uses another index.
      */
     static List<WhereClause> of(InvitationFilter filter, SqlNames names) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
@@ -61,7 +61,7 @@ final class WhereClause {
         return this;
     }
 
-    /** Adds the condition for the rows after this position; the first comparison is for the index alone. */
+    /** Adds the condition for the rows after this position. Only an index needs the first comparison. */
     WhereClause after(String at, String uuid, Position place) {
         return add(at + " <= ? AND (" + at + ", " + uuid + ") < (?, ?)", place.at(), place.at(), place.uuid());
     }
@@ -96,7 +96,7 @@ final class WhereClause {
         add("(" + String.join(" OR ", any) + ")", its.toArray());
     }
 
-    /** The condition is about the viewer only, so the database checks it once for all invitations. */
+    /** Adds a condition about the viewer only, so that the database checks it once for all invitations. */
     private WhereClause viewer(InvitationFilter filter, Set<String> roles, SqlNames names) {
         SqlFragment any = names.dialect().oneOf(roles);
         List<Object> its = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** The storage in a relational database: H2, PostgreSQL or MariaDB, over the host's {@code DataSource}. */
+/** The JDBC adapter: a storage in a relational database, which is H2, PostgreSQL or MariaDB. */
 @NullMarked
 package dev.invitations.jdbc;
 
