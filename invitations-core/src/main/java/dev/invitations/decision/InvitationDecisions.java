@@ -30,6 +30,9 @@ public final class InvitationDecisions {
     /**
      * Decides a send, one decision per invitee. If the actor may not send at all, the whole send is refused.
      *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the live invitations of the invitees, and the memberships of the caller and the invitees
+     * @param domain the domain that the invitees are invited to
      * @param roles the role of each invitee, in the order of the request
      * @param allOrNothing whether one refused invitee prevents all others. The others are then refused with {@link
      *     Reason#BATCH_REFUSED}
@@ -91,7 +94,14 @@ public final class InvitationDecisions {
         };
     }
 
-    /** Decides whether the invitee accepts the invitation and becomes a member. */
+    /**
+     * Decides whether the invitee accepts the invitation and becomes a member.
+     *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the invitation, and the memberships of its invitee and its inviter
+     * @param id the invitation
+     * @return the accepted invitation, or the refusal
+     */
     public static Decision<Invitation> accept(DecisionContext context, Snapshot snapshot, InvitationId id) {
         Invitation invitation = snapshot.invitation(id.uuid());
         if (invitation == null || !context.actor().is(invitation.invitee())) {
@@ -122,7 +132,14 @@ public final class InvitationDecisions {
         return decided(context, change.build());
     }
 
-    /** Decides whether the invitee rejects the invitation. */
+    /**
+     * Decides whether the invitee rejects the invitation.
+     *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the invitation
+     * @param id the invitation
+     * @return the rejected invitation, or the refusal
+     */
     public static Decision<Invitation> reject(DecisionContext context, Snapshot snapshot, InvitationId id) {
         Invitation invitation = snapshot.invitation(id.uuid());
         if (invitation == null || !context.actor().is(invitation.invitee())) {
@@ -141,7 +158,11 @@ public final class InvitationDecisions {
     /**
      * Decides whether a rejected or expired invitation is resent. The caller becomes its inviter.
      *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the invitation, and the memberships of the caller and the invitee
+     * @param id the invitation
      * @param newRole the role to grant; null to keep the role
+     * @return the pending invitation, or the refusal
      */
     public static Decision<Invitation> resend(
             DecisionContext context, Snapshot snapshot, InvitationId id, @Nullable String newRole) {
@@ -178,7 +199,14 @@ public final class InvitationDecisions {
         return decided(context, Transitions.resend(context, invitation, resender, role));
     }
 
-    /** Decides whether a pending or expired invitation is deleted. */
+    /**
+     * Decides whether a pending or expired invitation is deleted.
+     *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the invitation, and the membership of the caller
+     * @param id the invitation
+     * @return the deleted invitation, or the refusal
+     */
     public static Decision<Invitation> delete(DecisionContext context, Snapshot snapshot, InvitationId id) {
         Invitation invitation = snapshot.invitation(id.uuid());
         if (invitation == null) {

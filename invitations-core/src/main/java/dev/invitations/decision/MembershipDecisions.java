@@ -26,7 +26,12 @@ public final class MembershipDecisions {
     /**
      * Decides whether the caller becomes the first member of the domain.
      *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the membership and the live invitation of the caller
+     * @param domain the domain
+     * @param role the name of the role
      * @param populated whether the domain has a member
+     * @return the membership, or the refusal
      */
     public static Decision<Membership> addFounder(
             DecisionContext context, Snapshot snapshot, DomainId domain, String role, boolean populated) {
@@ -51,7 +56,13 @@ public final class MembershipDecisions {
     /**
      * Decides whether the user gets the role. A user that is not a member becomes one.
      *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the memberships of the caller and the user, and the live invitation of the user
+     * @param domain the domain
+     * @param user the user that gets the role
+     * @param role the name of the role
      * @param otherManager a member other than the user that may manage members; null if there is none
+     * @return the membership with the role, or the refusal
      */
     public static Decision<Membership> assign(
             DecisionContext context,
@@ -105,8 +116,12 @@ public final class MembershipDecisions {
      * Decides whether the membership of the user ends. The accepted invitation behind it is closed and a pending one is
      * deleted, so no old invitation gives access again. A member may remove itself.
      *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the memberships of the caller and the user, and the live invitation of the user
+     * @param domain the domain
+     * @param user the member to remove
      * @param otherManager a member other than the user that may manage members; null if there is none
-     * @return the membership that ended; empty if the user was not a member
+     * @return the membership that ended, which is empty if the user was not a member; or the refusal
      */
     public static Decision<Optional<Membership>> remove(
             DecisionContext context,

@@ -32,18 +32,34 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> timeToLive, boolean notifying) {
 
-    /** Returns the actions of the member's role; none if there is no member or the role does not exist. */
+    /**
+     * Returns the actions of the member's role.
+     *
+     * @param member the member; null if the user is not a member
+     * @return the actions; empty for null and for a role that does not exist
+     */
     public Set<Action> actions(@Nullable Membership member) {
         Role role = member == null ? null : roles.find(member.role());
         return role == null ? Set.of() : role.actions();
     }
 
-    /** Checks whether the member's role exists and holds the action. */
+    /**
+     * Checks whether the member's role exists and holds the action.
+     *
+     * @param member the member; null if the user is not a member
+     * @param action an action of the library or of the host
+     * @return true if the member may perform the action
+     */
     public boolean allows(@Nullable Membership member, Action action) {
         return actions(member).contains(action);
     }
 
-    /** Returns the names of the roles that the member may grant, sorted. */
+    /**
+     * Returns the names of the roles that the member may grant.
+     *
+     * @param member the member
+     * @return the names, sorted; empty if the member may not send invitations, resend invitations or manage members
+     */
     public List<String> grantableRoles(Membership member) {
         boolean grants = allows(member, INVITATIONS_SEND)
                 || allows(member, INVITATIONS_RESEND)
@@ -60,6 +76,11 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     /**
      * Checks whether the actor may see the invitation: as its invitee, with {@code invitations.view}, or as its inviter
      * with {@code invitations.send}.
+     *
+     * @param invitation the invitation
+     * @param actor the caller
+     * @param member the membership of the caller in the domain; null if the caller is not a member
+     * @return true if the actor may see the invitation
      */
     public boolean canView(Invitation invitation, Actor actor, @Nullable Membership member) {
         return actor.is(invitation.invitee())

@@ -13,7 +13,11 @@ import java.util.Optional;
  */
 public record Refusal(Reason reason, Optional<Invitation> invitation) {
 
-    /** Returns the exception that reports this refusal to the caller. */
+    /**
+     * Returns the exception that reports this refusal to the caller.
+     *
+     * @return the exception, with the invitation if there is one
+     */
     public InvitationException toException() {
         return invitation
                 .map(shown -> InvitationException.of(reason, shown))

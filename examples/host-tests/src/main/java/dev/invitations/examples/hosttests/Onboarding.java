@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * How people come into a team of our product: what its pages and its nightly job call. The pages get sentences for the
- * person who looks at them; what is thrown is for those on call.
+ * Adds people to teams of our product. Pages and a nightly job call it. Pages get sentences for the user; exceptions
+ * are for the operators.
  */
 public final class Onboarding {
 
@@ -36,7 +36,7 @@ public final class Onboarding {
         this.invitations = invitations;
     }
 
-    /** Invites these colleagues, and says of each, in their order, what came of it. */
+    /** Invites the colleagues and returns one sentence per colleague, in the same order. */
     public List<String> invite(UserId admin, DomainId team, String role, List<UserId> colleagues) {
         List<Invite> invites =
                 colleagues.stream().map(colleague -> Invite.of(colleague, role)).toList();
@@ -64,7 +64,9 @@ public final class Onboarding {
         };
     }
 
-    /** What to show beside the bell after log-in, if anything; nobody is kept out for want of it. */
+    /**
+     * Returns the text beside the bell after log-in. It is empty if the storage fails, so that users can still log in.
+     */
     public Optional<String> badge(UserId user) {
         try {
             long pending = invitations.inbox(user).total();
@@ -74,7 +76,7 @@ public final class Onboarding {
         }
     }
 
-    /** Makes the user a member, and says so, or why not. */
+    /** Makes the user a member. Returns a sentence that says so, or that says why not. */
     public String accept(UserId user, InvitationId id) {
         return answered(
                 () -> "Welcome to " + id.domain() + "! You are "
@@ -83,8 +85,9 @@ public final class Onboarding {
     }
 
     /**
-     * The nightly report to this admin: the invitations that ran out after the one moment and up to the other, which is not
-     * in the future. Who goes on from where the last report ended tells of each once.
+     * Returns the nightly report for the admin: the invitations that expired after {@code after} and not after {@code
+     * upTo}, which must not be in the future. If each report starts where the last one ended, each invitation is
+     * reported once.
      */
     public List<String> expired(UserId admin, DomainId team, Instant after, Instant upTo) {
         List<String> lines = new ArrayList<>();
@@ -104,9 +107,9 @@ public final class Onboarding {
     }
 
     /**
-     * Tries again where the library says that it may help. That is safe even where nobody knows what became of the last
-     * attempt: what took effect is answered as such. Each call is a transaction of its own; were it part of a larger one, that
-     * one would have to run again.
+     * Retries if the library says that a retry may help. A retry is safe even if the outcome of the last attempt is
+     * unknown, because commands are idempotent. Each call is its own transaction; inside a larger transaction, the
+     * larger one would have to be repeated.
      */
     private static <T> T answered(Supplier<T> verb, Function<String, T> sorry) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -123,7 +126,7 @@ public final class Onboarding {
         return sorry.apply("We cannot do this right now. Please try again in a few minutes.");
     }
 
-    /** Several reasons are one sentence where the person can do but one thing about them. */
+    /** Maps several reasons to one sentence if the user can react to them in only one way. */
     private static String words(Reason reason) {
         return switch (reason) {
             case EXPIRED, DELETED, MEMBERSHIP_ENDED -> "This invitation is over. Please ask for a new one.";

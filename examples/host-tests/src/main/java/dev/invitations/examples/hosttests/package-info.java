@@ -1,7 +1,4 @@
-/**
- * A service that embeds the library, to be tested. Begin at {@link dev.invitations.examples.hosttests.Onboarding}, and then
- * read its test.
- */
+/** A service that embeds the library. Read {@link dev.invitations.examples.hosttests.Onboarding}, then its test. */
 @NullMarked
 package dev.invitations.examples.hosttests;
 

@@ -23,9 +23,9 @@ import java.util.Objects;
 import java.util.ResourceBundle;
 
 /**
- * What a mail says, in the language of its recipient. The sentences are templates in {@code texts.properties}, filled
- * with harmless values; the filled sentences are the values of {@code mail.txt} and {@code mail.html}. So everything
- * that comes into the HTML is escaped there, in one place.
+ * The content of a mail, in the language of its recipient. The sentences are templates in {@code texts.properties}.
+ * Their values are harmless, and the resulting sentences are the values of {@code mail.txt} and {@code mail.html}. So
+ * everything in the HTML is escaped in one place.
  */
 record Letter(Locale language, String subject, String text, String html) {
 
@@ -72,10 +72,13 @@ record Letter(Locale language, String subject, String text, String html) {
                 ESCAPING.compile(HTML_LAYOUT).execute(sentences));
     }
 
-    /** English where there are no texts in that language, and not the language of the machine. */
+    /**
+     * Returns the texts in this language. If there are none, it returns English texts, not texts in the language of the
+     * machine.
+     */
     private static ResourceBundle texts(Locale locale) {
         ResourceBundle texts = ResourceBundle.getBundle(TEXTS, locale);
-        // A Control that forbids the machine's language would do as well, but not where this is a module.
+        // A ResourceBundle.Control could exclude the machine's language, but named modules do not allow one.
         return speaks(texts, locale) ? texts : ResourceBundle.getBundle(TEXTS, Locale.ROOT);
     }
 

@@ -7,34 +7,46 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * What only the host knows: people, names, and its own pages. It is asked anew at each attempt, by the thread that
- * delivers; whatever it throws counts as a failed attempt. The names may hold anything, as in {@link Person#name}.
+ * Supplies the host's data for mails: people, names and pages. The thread that delivers calls it again at each attempt.
+ * An exception counts as a failed attempt. Names may contain any characters, as in {@link Person#name}.
  */
 public interface MailDirectory {
 
     /**
-     * The inviter or the invitee of a mail, of whom one gets it. Who is not known any more still needs a name: {@code
-     * Person.withoutAddress("a former colleague")}.
+     * Returns the inviter or the invitee of a mail, one of whom is the recipient. For a user that no longer exists, it
+     * returns a name without an address, such as {@code Person.withoutAddress("a former colleague")}.
+     *
+     * @param who the inviter or the invitee
+     * @return the person
      */
     Person person(Invitee who);
 
-    /** What people call the domain. */
+    /**
+     * Returns the name of the domain for people.
+     *
+     * @param domain the domain
+     * @return the name
+     */
     String domain(DomainId domain);
 
     /**
-     * What people call the role; its own name unless the host says otherwise.
+     * Returns the name of the role for people. By default it is the name of the role in the catalogue.
      *
-     * @param language that of the mail
+     * @param domain the domain
+     * @param role the name of the role in the catalogue
+     * @param language the language of the mail
+     * @return the name
      */
     default String role(DomainId domain, String role, Locale language) {
         return role;
     }
 
     /**
-     * Where the mail leads to: for INVITED and INVITED_AGAIN the page where the invitee answers, for ACCEPTED and
-     * REJECTED one where the inviter sees the invitation. To open it must change nothing, because mail filters open
-     * every link: the page asks who it is, and has a button.
+     * Returns the address that the mail links to. For INVITED and INVITED_AGAIN it is the page where the invitee
+     * answers. For ACCEPTED and REJECTED it is a page where the inviter sees the invitation. Opening the page must
+     * change nothing, because mail filters open every link: the page must authenticate the user and have a button.
      *
+     * @param notification the notification
      * @return an absolute http or https address
      */
     URI link(Notification notification);

@@ -19,9 +19,9 @@ import java.util.Date;
 import java.util.UUID;
 
 /**
- * Tells people by mail, one for each notification, as plain text and HTML. To return means that the SMTP server took
- * it; every failure is thrown, so that the library tries again. A mail that comes twice has the same {@code
- * Message-ID}, by which many servers and readers drop the second. Thread-safe. Logs nothing.
+ * Sends one mail per notification, as plain text and HTML. If it returns, the SMTP server accepted the mail. Every
+ * failure is thrown, so that the library retries. If a mail is sent twice, both have the same {@code Message-ID}, by
+ * which many servers and mail clients drop the second one. Thread-safe. Logs nothing.
  */
 public final class MailNotifier implements Notifier {
 
@@ -38,12 +38,13 @@ public final class MailNotifier implements Notifier {
     }
 
     /**
-     * The notifier for {@code Invitations.builder()}.
+     * Returns the notifier for {@code Invitations.builder()}.
      *
-     * @param session with timeouts, as {@link SmtpServer} makes it; one from elsewhere must bring its own
-     * @param from the sender of every mail, who also gets what bounces; the part behind the @ is that of every
-     *     Message-ID
-     * @throws AddressException when the sender is not exactly one address
+     * @param session a session with timeouts, such as {@link SmtpServer} makes
+     * @param from the sender of every mail, which also gets bounces. The part after the @ is part of every Message-ID
+     * @param directory the host's data for mails
+     * @return the notifier
+     * @throws AddressException if the sender is not exactly one address
      */
     public static MailNotifier over(Session session, InternetAddress from, MailDirectory directory)
             throws AddressException {
@@ -53,8 +54,8 @@ public final class MailNotifier implements Notifier {
     /**
      * Sends one mail.
      *
-     * @throws NoUsableAddressException when nobody can be told, before anything is sent
-     * @throws MessagingException when the server cannot be reached, or refuses
+     * @throws NoUsableAddressException if the recipient has no usable address; then no mail is sent
+     * @throws MessagingException if the server cannot be reached or refuses the mail
      */
     @Override
     public void notify(Notification notification) throws NoUsableAddressException, MessagingException {
@@ -82,9 +83,9 @@ public final class MailNotifier implements Notifier {
         message.setSubject(Mailbox.header(letter.subject()), UTF_8.name());
         message.setSentDate(Date.from(notification.at()));
         message.setContentLanguage(new String[] {letter.language().toLanguageTag()});
-        message.setHeader("Auto-Submitted", "auto-generated"); // keeps machines from answering
+        message.setHeader("Auto-Submitted", "auto-generated"); // stops automatic replies
         message.setHeader(
-                "References", reference(notification.invitation().id().uuid())); // one thread for each invitation
+                "References", reference(notification.invitation().id().uuid())); // one thread per invitation
         message.setContent(new MimeMultipart("alternative", part(letter.text(), "plain"), part(letter.html(), "html")));
         message.saveChanges();
         return message;
@@ -114,11 +115,11 @@ public final class MailNotifier implements Notifier {
         try {
             transport.close();
         } catch (MessagingException ignored) {
-            // The server took the mail already, or what it threw before says more than this.
+            // The server accepted the mail already, or an earlier exception says more than this one.
         }
     }
 
-    /** Every message gets a new id when it is saved, unless it is told otherwise here. */
+    /** A message that keeps the given id, because by default a message gets a new id when it is saved. */
     private static final class IdentifiedMessage extends MimeMessage {
 
         private final String id;

@@ -8,19 +8,23 @@ import java.io.UnsupportedEncodingException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One address, checked, with a harmless name. */
+/** Makes a checked address with a harmless name. */
 final class Mailbox {
 
-    /** RFC 5321 allows no longer path, less its brackets. */
+    /** The longest path of RFC 5321, without its brackets. */
     private static final int LENGTH = 254;
 
-    /** What people have; not the quotes, comments, routes and literals that RFC 5322 allows as well. */
+    /** Usual addresses, without the quotes, comments, routes and literals that RFC 5322 also allows. */
     private static final Pattern ADDRESS =
             Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
     private Mailbox() {}
 
-    /** @throws AddressException without the address in its message */
+    /**
+     * Returns the address with the name.
+     *
+     * @throws AddressException if it is not exactly one address; the message does not contain the address
+     */
     static InternetAddress of(@Nullable String name, String address) throws AddressException {
         if (address.length() > LENGTH || !ADDRESS.matcher(address).matches()) {
             throw new AddressException("Not exactly one address");
@@ -36,7 +40,10 @@ final class Mailbox {
         return mailbox;
     }
 
-    /** A line for a header: what looks like an encoded word would be decoded by the reader into anything. */
+    /**
+     * Returns a line for a header. It breaks up encoded words, because mail clients would decode them to arbitrary
+     * text.
+     */
     static String header(String line) {
         return line.replace("=?", "= ?");
     }

@@ -3,8 +3,9 @@ package dev.invitations.examples.mail;
 import java.util.UUID;
 
 /**
- * The recipient has no address, or something else than exactly one. The library tries again, for the address may be
- * mended meanwhile, and at last sets the notification aside with the name of this class. The message has no address.
+ * Reports that the recipient does not have exactly one usable address. The library retries, because the address may be
+ * corrected in the meantime. After the last attempt the notification is a dead letter with the name of this class. The
+ * message does not contain the address.
  */
 public final class NoUsableAddressException extends Exception {
 

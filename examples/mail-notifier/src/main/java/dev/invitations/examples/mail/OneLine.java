@@ -3,22 +3,25 @@ package dev.invitations.examples.mail;
 import java.util.regex.Pattern;
 
 /**
- * Makes a value from outside harmless for a line of text: it can begin no other line or header, turn no writing
- * direction, hide nothing, and not drown the rest.
+ * Makes an external value harmless in a line of text. The result cannot begin another line or header, change the
+ * writing direction, hide text, or exceed 100 characters.
  */
 final class OneLine {
 
-    /** In code points. */
+    /** The maximum length, in code points. */
     static final int LENGTH = 100;
 
-    /** Format characters such as the overrides of the writing direction; but emoji and Persian need the joiners. */
+    /**
+     * Format characters, such as the overrides of the writing direction. Emoji and Persian need the joiners, so these
+     * stay.
+     */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cs}&&[^\\u200C\\u200D]]");
 
     private static final Pattern GAP = Pattern.compile("[\\p{Cc}\\p{Z}]+");
 
     private OneLine() {}
 
-    /** Never empty: where nothing is left, it is a question mark. */
+    /** Returns the harmless value. If no visible character is left, it returns a question mark. */
     static String of(String value) {
         String seen = INVISIBLE.matcher(value).replaceAll("");
         String line = GAP.matcher(seen).replaceAll(" ").strip();

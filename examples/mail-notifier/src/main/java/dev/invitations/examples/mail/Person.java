@@ -5,33 +5,51 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Somebody who is named in a mail, or who gets it.
+ * A person that a mail names or is sent to.
  *
- * @param name what others call them. It may hold anything: what is no visible text is taken out, and it is cut to 100
- *     characters
- * @param address where their mail goes, without a name: {@code bob@example.org}. Empty when there is none
- * @param locale the language they read, and how they write dates; English where there are no texts in it
- * @param zone the time zone for dates in their mail, which the mail names
+ * @param name the name of the person. It may contain any characters: invisible ones are removed, and the name is cut to
+ *     100 characters
+ * @param address the mail address without a name, such as {@code bob@example.org}; empty if the person has none
+ * @param locale the language and date format of the person's mails; English if there are no texts in the language
+ * @param zone the time zone of dates in the person's mails, which the mails name
  */
 public record Person(String name, Optional<String> address, Locale locale, ZoneId zone) {
 
     private static final ZoneId UTC = ZoneId.of("UTC");
 
-    /** Dates in UTC; see {@link #in}. */
+    /**
+     * Returns a person whose dates are in UTC; {@link #in} changes the zone.
+     *
+     * @param name the name of the person
+     * @param address the mail address
+     * @param locale the language and date format
+     * @return the person
+     */
     public static Person of(String name, String address, Locale locale) {
         return new Person(name, Optional.of(address), locale, UTC);
     }
 
-    /** Can be named in other people's mail, but gets none. */
+    /**
+     * Returns a person that mails can name but that gets no mail.
+     *
+     * @param name the name of the person
+     * @return the person
+     */
     public static Person withoutAddress(String name) {
         return new Person(name, Optional.empty(), Locale.ENGLISH, UTC);
     }
 
+    /**
+     * Returns the same person with another time zone.
+     *
+     * @param other the time zone
+     * @return the person
+     */
     public Person in(ZoneId other) {
         return new Person(name, address, locale, other);
     }
 
-    /** Without name and address, so that they are in no log by accident. */
+    /** Omits the name and the address, so that no log contains them by accident. */
     @Override
     public String toString() {
         return "Person[" + locale.toLanguageTag() + ", " + zone + "]";

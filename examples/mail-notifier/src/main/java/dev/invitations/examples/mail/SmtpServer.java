@@ -8,9 +8,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a session that cannot hang: left to itself, jakarta.mail waits for a server for ever. Immutable.
+ * Makes a session with timeouts, because jakarta.mail by default waits for a server forever. Immutable.
  *
- * <p>Without {@link #starttls} everything goes in the clear, the password included.
+ * <p>Without {@link #starttls} everything is sent unencrypted, including the password.
  */
 public final class SmtpServer {
 
@@ -29,29 +29,53 @@ public final class SmtpServer {
         this.timeout = timeout;
     }
 
-    /** Each wait for it ends after 10 seconds, and one mail has some fifteen of them. */
+    /**
+     * Returns a server without TLS and log-in. Each wait for the server ends after 10 seconds. One mail has about 15
+     * waits.
+     *
+     * @param host the host name of the server
+     * @param port the port of the server
+     * @return the server
+     */
     public static SmtpServer at(String host, int port) {
         return new SmtpServer(host, port, false, null, Duration.ofSeconds(10));
     }
 
-    /** Nothing is sent unless the server changes to TLS and shows a certificate for its name. */
+    /**
+     * Requires TLS. Nothing is sent unless the server switches to TLS and has a certificate for its name.
+     *
+     * @return the same server with TLS
+     */
     public SmtpServer starttls() {
         return new SmtpServer(host, port, true, login, timeout);
     }
 
+    /**
+     * Sets the user and the password.
+     *
+     * @param user the user
+     * @param password the password
+     * @return the same server with this log-in
+     */
     public SmtpServer login(String user, String password) {
         return new SmtpServer(host, port, starttls, new PasswordAuthentication(user, password), timeout);
     }
 
     /**
-     * For each single wait: to connect, to write, to read an answer.
+     * Sets the maximum duration of each wait: to connect, to write, to read an answer.
      *
-     * @param each at least a millisecond; fifteen of them should end before the library's lease does
+     * @param each at least 1 millisecond; 15 waits should be shorter than the library's lease
+     * @return the same server with this timeout
      */
     public SmtpServer timeout(Duration each) {
         return new SmtpServer(host, port, starttls, login, each);
     }
 
+    /**
+     * Returns a session with these settings.
+     *
+     * @return a new session
+     */
     public Session session() {
         String millis = String.valueOf(timeout.toMillis());
         Properties properties = new Properties();

@@ -1,4 +1,4 @@
-/** E-mail for invitations. Begin at {@link dev.invitations.examples.mail.MailNotifier}. */
+/** E-mail for invitations. Start at {@link dev.invitations.examples.mail.MailNotifier}. */
 @NullMarked
 package dev.invitations.examples.mail;
 

@@ -10,8 +10,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 
 /**
- * Counts what happens. No domain and no user is a tag: every value of a tag is a counter that is kept for ever, and there
- * are as many of them as customers.
+ * Counts events. Domains and users are not tags: each value of a tag is a counter that is kept forever, and a service
+ * may have any number of domains and users.
+ *
+ * @param registry the registry of the counters
  */
 public record InvitationMetrics(MeterRegistry registry) implements Listener {
 

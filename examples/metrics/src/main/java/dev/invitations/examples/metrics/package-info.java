@@ -1,4 +1,4 @@
-/** What happens to invitations, as counters of Micrometer. */
+/** Counters of Micrometer for the events of the library. */
 @NullMarked
 package dev.invitations.examples.metrics;
 

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where everything is kept: the database of JDBC_URL, JDBC_USER and JDBC_PASSWORD, or else an H2 file. */
+/** The database of the quickstart: that of JDBC_URL, JDBC_USER and JDBC_PASSWORD or, without JDBC_URL, an H2 file. */
 final class Database {
 
     private final Map<String, String> env;
@@ -24,9 +24,9 @@ final class Database {
 
     Storage open() {
         if (url.isBlank()) {
-            return JdbcStorage.embedded(h2File); // brings its tables along
+            return JdbcStorage.embedded(h2File); // creates its tables
         }
-        // Where H2 cannot write its log file, it would print stack traces instead.
+        // If H2 cannot write its log file, it prints stack traces instead.
         boolean logging = url.startsWith("jdbc:h2:") && !url.contains("TRACE_LEVEL_FILE");
         DriverManagerDataSource dataSource = new DriverManagerDataSource(
                 logging ? url + ";TRACE_LEVEL_FILE=0" : url, env.get("JDBC_USER"), env.get("JDBC_PASSWORD"));
@@ -38,13 +38,13 @@ final class Database {
         return url.isBlank() ? this + " (H2; delete the file to begin anew)" : toString();
     }
 
-    /** Without the parameters of the URL: a password may be among them. */
+    /** Omits the parameters of the URL, because they may contain a password. */
     @Override
     public String toString() {
         return url.isBlank() ? h2File + ".mv.db" : url.replaceFirst("[?;].*", "");
     }
 
-    /** A failure in one sentence: the first one of what the driver says. */
+    /** Returns the failure in one sentence, which is the first sentence of the driver's message. */
     String explain(StorageException failure) {
         @Nullable Throwable told = failure;
         while (told != null && !(told instanceof SQLException)) {

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A new connection each time, of whatever driver is there. Enough for a quickstart; a host has a pool here. */
+/** Opens a new connection at each call. This is enough for a quickstart; a host uses a pool instead. */
 final class DriverManagerDataSource implements DataSource {
 
     private final String url;

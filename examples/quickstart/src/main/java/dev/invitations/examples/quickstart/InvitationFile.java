@@ -16,7 +16,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** A CSV file that says who is to be invited; people.csv explains itself. It is read as a whole or not at all. */
+/**
+ * A CSV file with the invitations to send. The comments in people.csv explain the format. It is read completely or not
+ * at all.
+ */
 final class InvitationFile {
 
     private static final List<String> HEADER = List.of("domain", "inviter", "invitee", "role");
@@ -26,13 +29,21 @@ final class InvitationFile {
     /**
      * One line of the file.
      *
-     * @param inviter empty for who is a member from the start
+     * @param number the number of the line
+     * @param domain the domain
+     * @param inviter the inviter; empty for a person that is a member from the start
+     * @param invitee the invitee or first member
+     * @param role the name of the role
      */
     record Line(int number, DomainId domain, Optional<UserId> inviter, UserId invitee, String role) {}
 
     private InvitationFile() {}
 
-    /** @throws Stop naming the file, and the line where it is one that is at fault */
+    /**
+     * Reads the file.
+     *
+     * @throws Stop with the name of the file and, if a line is invalid, its number
+     */
     static List<Line> read(Path file) {
         List<Line> lines = new ArrayList<>();
         boolean header = false;

@@ -49,8 +49,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads from a CSV file who invites whom, and plays it through: found, send, answer, resend, delete, list. What one run
- * did is still there in the next.
+ * Reads invitations from a CSV file and executes every command on them: add founders, send, answer, resend, delete,
+ * list. The data of a run is still there in the next run.
  */
 public final class Quickstart {
 
@@ -66,7 +66,10 @@ public final class Quickstart {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
-    /** What a repeated send answers for those who were invited earlier, in the words of the output. */
+    /**
+     * The words of the output for invitees that an earlier run invited, by the reason with which a repeated send
+     * refuses them.
+     */
     private static final Map<Reason, String> BEFORE = Map.of(
             Reason.ALREADY_INVITED, "pending", Reason.ALREADY_MEMBER, "accepted", Reason.REJECTED_BEFORE, "rejected");
 
@@ -77,7 +80,7 @@ public final class Quickstart {
     private final List<Refused> refused = new ArrayList<>();
     private final Map<Notification.Kind, Integer> told = new EnumMap<>(Notification.Kind.class);
 
-    /** Somebody in a domain. */
+    /** A user in a domain. */
     private record Place(DomainId domain, UserId user) {}
 
     private record Refused(Line line, String why) {}
@@ -94,7 +97,11 @@ public final class Quickstart {
         this.out = out;
     }
 
-    /** Takes the path of a CSV file; without one it plays the sample. */
+    /**
+     * Runs the quickstart with a CSV file, or with the sample.
+     *
+     * @param args the path of a CSV file; empty for the sample
+     */
     public static void main(String[] args) {
         Path module = Path.of("examples", "quickstart");
         Path home = Files.isDirectory(module) ? module : Path.of("");
@@ -200,7 +207,7 @@ public final class Quickstart {
         print(table);
     }
 
-    /** Sends what these lines say in one step, and tells what came of it. */
+    /** Sends the invitations of these lines in one step, and describes the result. */
     private String send(Place sender, List<Line> batch, Set<Place> starters) {
         List<Invite> invites = batch.stream()
                 .map(line -> Invite.of(line.invitee(), line.role()))
@@ -302,7 +309,10 @@ public final class Quickstart {
         say(answers == 0 ? "Nobody has anything to answer." : answers + " answers given.");
     }
 
-    /** Where it cannot be accepted, because the inviter may not give the role any more for one, it is rejected. */
+    /**
+     * Accepts or rejects. If an invitation cannot be accepted, for example because the inviter may no longer grant the
+     * role, it is rejected.
+     */
     private String answer(UserId user, Invitation invitation, boolean accept) {
         if (accept) {
             try {
@@ -364,7 +374,7 @@ public final class Quickstart {
         title("Notifications: handed to the notifier, where a host sends mail");
         int superseded = 0;
         DeliveryReport report;
-        do { // A host calls this now and then, from its own scheduler.
+        do { // A host calls this from its own scheduler.
             report = invitations.notifications().deliver(100);
             superseded += report.superseded();
         } while (report.claimed() > 0);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of text in columns, each as wide as its widest cell. */
+/** Formats rows of text in columns. Each column is as wide as its widest cell. */
 final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** A small program that a newcomer runs first. Begin at {@link dev.invitations.examples.quickstart.Quickstart}. */
+/** A small program that a newcomer runs first. Start at {@link dev.invitations.examples.quickstart.Quickstart}. */
 @NullMarked
 package dev.invitations.examples.quickstart;
 
