@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS seats (
     PRIMARY KEY (domain_id, user_id)
 );
 
--- Written by the library, in the same transactions as the invitations.
+-- The library writes this table, in the same transactions as the invitations.
 CREATE TABLE IF NOT EXISTS domain_members (
     domain_id VARCHAR(128) NOT NULL REFERENCES domains (id),
     user_id VARCHAR(128) NOT NULL REFERENCES people (id),

@@ -1,4 +1,4 @@
-// What HTML and htmx cannot say: dialogs, focus, and the token against forged requests.
+// The parts that HTML and htmx cannot express: dialogs, focus, and the token against forged requests.
 (() => {
   const open = dialog => { if (!dialog.open) dialog.showModal(); };
 
@@ -21,7 +21,7 @@
     if (token) event.detail.headers['X-XSRF-TOKEN'] = decodeURIComponent(token.slice('XSRF-TOKEN='.length));
   });
 
-  // At once, so that nothing is wiped out that was typed since.
+  // Clear the field at once, so that later input is kept.
   document.addEventListener('htmx:afterSwap', event => {
     if (event.detail.requestConfig.elt.matches('[data-chooses]')) {
       const search = document.getElementById('search');
@@ -34,7 +34,7 @@
   document.addEventListener('htmx:afterSettle', event => {
     const dialog = document.getElementById('dialog');
     if (dialog && event.detail.target === dialog) open(dialog);
-    // The button that was pressed may be gone; without this, the keyboard would begin at the top of the page.
+    // The pressed button may be gone. Without this, the focus would move to the top of the page.
     if (document.activeElement === document.body || document.activeElement === null) {
       const said = document.querySelector('dialog[open] [data-focus]') || document.querySelector('[data-focus]');
       if (said) said.focus();

@@ -28,7 +28,7 @@ public record SendResult(List<Outcome> outcomes) {
         /**
          * Returns whether the invitation was sent.
          *
-         * @return true if there is no refusal
+         * @return true if the refusal is empty
          */
         public boolean isSent() {
             return refusal.isEmpty();

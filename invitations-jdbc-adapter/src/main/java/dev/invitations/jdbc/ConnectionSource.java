@@ -15,7 +15,7 @@ public interface ConnectionSource {
      * at every call.
      *
      * @return the connection
-     * @throws SQLException if there is no connection
+     * @throws SQLException if the source has no connection
      */
     Connection open() throws SQLException;
 

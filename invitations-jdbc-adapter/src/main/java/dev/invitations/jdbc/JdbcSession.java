@@ -67,7 +67,7 @@ record JdbcSession(Connection connection, SqlNames names) {
         }
     }
 
-    /** Inserts the rows in one statement. Does nothing if there are no rows. */
+    /** Inserts the rows in one statement. Does nothing without rows. */
     void insert(String table, Tuples rows) throws SQLException {
         if (rows.isEmpty()) {
             return;

@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.resilience.retry.MethodRetryPredicate;
 
-/** What is worth a second try: what the library says is, and what Spring says is of the service's own SQL. */
+/** Retries failures that the library calls retryable, and transient failures of the service's own SQL. */
 class Again implements MethodRetryPredicate {
 
     @Override

@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The same verbs for programs. */
+/** The same commands and queries for programs, as JSON. */
 @RestController
 @RequestMapping(path = "/api", produces = "application/json")
 @Tag(name = "Invitations")
@@ -78,7 +78,7 @@ class ApiController {
         }
     }
 
-    /** @param next for {@code after}; null on the last page */
+    /** @param next the value of {@code after} for the next page; null on the last page */
     record PageJson<T>(List<T> items, @Nullable String next) {
 
         static <S, T> PageJson<T> of(Page<S> page, Function<S, T> json) {
@@ -113,7 +113,7 @@ class ApiController {
         }
     }
 
-    /** @param allOrNothing false where it is missing */
+    /** @param allOrNothing false if it is missing */
     record SendJson(
             @Nullable List<@Nullable InviteJson> invites,
             @Nullable Boolean allOrNothing) {

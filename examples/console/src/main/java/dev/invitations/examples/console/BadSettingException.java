@@ -1,6 +1,6 @@
 package dev.invitations.examples.console;
 
-/** A setting that cannot be meant, in a sentence for who starts the console. */
+/** Reports an invalid setting in a sentence for the operator. */
 class BadSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

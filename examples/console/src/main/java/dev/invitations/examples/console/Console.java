@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Starts the console, and says where to open it, or in one sentence why it cannot. */
+/** Starts the console and prints its address, or one sentence that says why it cannot start. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableScheduling
 @EnableConfigurationProperties(Settings.class)
@@ -33,7 +33,7 @@ class Console {
         }
     }
 
-    /** Where people reach it; with PORT=0 the port is only known now. */
+    /** Returns the address of the console. With PORT=0 the port is known only after the start. */
     private static String address(ConfigurableApplicationContext context) {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         return context.getBean(Settings.class).url().toString().replaceFirst(":0$", ":" + port);

@@ -4,7 +4,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Says how many notifications wait for a person to look at them. That is no reason to take the service away, so it stays up. */
+/** Reports the number of dead letters. The service stays up, because dead letters do not prevent its work. */
 @Component("notifications")
 class DeadLettersHealth implements HealthIndicator {
 

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Brings out what is to be told. Every instance of the service may do so at once. */
+/** Delivers the notifications that are due. Every instance of the service may do so at the same time. */
 class Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
@@ -26,7 +26,7 @@ class Deliveries {
         }
     }
 
-    /** How many nobody could be told, after all attempts, up to a hundred: somebody should look at them. */
+    /** Returns the number of dead letters, up to 100. An operator should look at them. */
     int deadLetters() {
         return notifications.deadLetters().items().size();
     }

@@ -12,7 +12,10 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The service's own tables: people, domains with their seats, and, to read alone, who is a member. */
+/**
+ * The service's own tables: people, and domains with their seats. It also reads the members table, but does not write
+ * it.
+ */
 @Repository
 class Directory {
 
@@ -29,7 +32,7 @@ class Directory {
     /** A domain as its members see it. */
     record Domain(String id, String name, int seats, int taken) {}
 
-    /** A domain that somebody belongs to. */
+    /** A domain that a user is a member of. */
     record Belonging(String id, String name, int seats, int taken, String role) {}
 
     List<Person> people() {
@@ -43,7 +46,7 @@ class Directory {
                 .optional();
     }
 
-    /** By id; who is not there any more is not in the map. */
+    /** Returns the people by id. The map has no entry for a person that no longer exists. */
     Map<String, Person> people(Collection<? extends Invitee> who) {
         List<String> ids = who.stream().map(Invitee::value).distinct().toList();
         Map<String, Person> people = new HashMap<>();
@@ -57,7 +60,10 @@ class Directory {
         return people;
     }
 
-    /** Up to eight people whose name or address has this in it, without those named, of whom there is at least one. */
+    /**
+     * Returns up to eight people whose name or address contains the text, except the given ones. The list of these must
+     * not be empty.
+     */
     List<Person> search(String text, Collection<String> without) {
         String pattern = "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
         return jdbc.sql(PEOPLE + "WHERE (LOWER(name) LIKE :text ESCAPE '!' OR LOWER(email) LIKE :text ESCAPE '!')"
@@ -88,7 +94,7 @@ class Directory {
                 .optional();
     }
 
-    /** By id; a domain that is not there any more is not in the map. */
+    /** Returns the names by id. The map has no entry for a domain that no longer exists. */
     Map<String, String> names(Collection<DomainId> domains) {
         List<String> ids = domains.stream().map(DomainId::value).distinct().toList();
         Map<String, String> names = new HashMap<>();
@@ -112,7 +118,10 @@ class Directory {
                 .list();
     }
 
-    /** Makes others wait who would take a seat, until the caller's transaction ends. Does nothing where there is no domain. */
+    /**
+     * Locks the domain, so that other transactions cannot take a seat until the caller's transaction ends. Does nothing
+     * if the domain does not exist.
+     */
     void lock(DomainId domain) {
         jdbc.sql("SELECT id FROM domains WHERE id = ? FOR UPDATE")
                 .param(domain.value())
@@ -121,12 +130,13 @@ class Directory {
     }
 
     /**
-     * Within the caller's transaction. Who has a seat keeps it, so to take it again does nothing.
+     * Takes a seat within the caller's transaction. A user that has a seat keeps it, so repeating the call changes
+     * nothing.
      *
-     * @throws NoSeatException when all are taken
+     * @throws NoSeatException if all seats are taken
      */
     void takeSeat(DomainId domain, UserId user) {
-        // Locks the domain, so that of two people one gets the last seat.
+        // The lock on the domain lets only one of two concurrent users get the last seat.
         record Locked(String name, int seats) {}
         Locked locked = jdbc.sql("SELECT name, seats FROM domains WHERE id = ? FOR UPDATE")
                 .param(domain.value())

@@ -48,7 +48,7 @@ class DomainController {
         this.views = views;
     }
 
-    /** A domain as its member sees it: {@code may} holds what the templates show and hide by. */
+    /** A domain as a member sees it. The templates show only what {@code may} permits. */
     record Place(Directory.Domain domain, Permissions may) {
 
         public boolean seesMembers() {
@@ -72,7 +72,11 @@ class DomainController {
         }
     }
 
-    /** @throws InvitationException NOT_FOUND for who is no member, the same as for a domain that is not there */
+    /**
+     * Reads the domain and the permissions of the user.
+     *
+     * @throws InvitationException NOT_FOUND if the user is not a member, the same as for an unknown domain
+     */
     private Place enter(Person me, String domain, Model model) {
         DomainId id = new DomainId(domain);
         Permissions may = invitations.members().permissions(me.user(), id);
@@ -91,7 +95,7 @@ class DomainController {
         }
     }
 
-    /** The first tab that the reader may see, or a page that says there is none. */
+    /** Redirects to the first tab that the user may see. If there is none, it shows a page that says so. */
     @GetMapping
     String domain(
             @AuthenticationPrincipal Person me, @PathVariable String domain, Model model, RedirectAttributes next) {
@@ -192,7 +196,7 @@ class DomainController {
         return change(me, domain, id, teamwork::delete, done, filter, target, model, next);
     }
 
-    /** Which part of the list is shown. */
+    /** The part of the list that is shown. */
     record Filter(
             @Nullable String status,
             @Nullable String after,
@@ -233,7 +237,7 @@ class DomainController {
         return target.equals("dialog") ? "send :: content" : "send";
     }
 
-    /** People who could be invited, as somebody types; without oneself and those who are chosen already. */
+    /** Suggests people to invite while the user types, without the user and the people that are chosen already. */
     @GetMapping("/people")
     String people(
             @AuthenticationPrincipal Person me,
@@ -249,7 +253,7 @@ class DomainController {
         return "send :: suggestions";
     }
 
-    /** The line for one person who was chosen. */
+    /** Returns the line for a person that was chosen. */
     @GetMapping("/invitations/new/{person}")
     String chosen(
             @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable String person, Model model) {

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Log-in, and the first page after it: the domains that one belongs to, and the pop-up of what is pending. */
+/** Log-in and the start page: the domains of the user, and the pop-up with its pending invitations. */
 @Controller
 class DomainsController {
 
@@ -29,7 +29,10 @@ class DomainsController {
         return "login";
     }
 
-    /** With {@code welcome}, which the log-in leads to, the pop-up is open if anything is pending. */
+    /**
+     * Shows the start page. With {@code welcome}, to which the log-in leads, the pop-up is open if an invitation is
+     * pending.
+     */
     @GetMapping("/")
     String domains(@AuthenticationPrincipal Person me, @RequestParam(required = false) String welcome, Model model) {
         inbox.popUp(me, model);

@@ -19,7 +19,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
-/** The whole embedding: roles, the host's members table, and the library once inside transactions and once outside. */
+/**
+ * The whole embedding: the roles, the host's members table, and the library inside and outside the host's transactions.
+ */
 @Configuration(proxyBeanMethods = false)
 class Embedding {
 
@@ -38,13 +40,13 @@ class Embedding {
 
     static final Duration TIME_TO_ANSWER = Duration.ofDays(14);
 
-    /** What pages and API use: each command is part of the transaction that Spring has begun. */
+    /** Returns the library for pages and the API: each command is part of the transaction that Spring has begun. */
     @Bean
     Invitations invitations(DataSource database, Notifier notifier, MeterRegistry registry) {
         return library(JdbcStorage.joining(springs(database), TABLES), notifier, registry);
     }
 
-    /** What delivers: no connection and no transaction is held while mail is sent. */
+    /** Returns the deliveries, which hold no connection and no transaction while a mail is sent. */
     @Bean
     Deliveries deliveries(DataSource database, Notifier notifier, MeterRegistry registry) {
         return new Deliveries(

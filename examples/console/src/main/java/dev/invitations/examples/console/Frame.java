@@ -6,7 +6,9 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What is around our pages, but not around errors: who is logged in, and how many invitations wait for them. */
+/**
+ * The frame of our pages, but not of error pages: the user that is logged in, and its number of pending invitations.
+ */
 @ControllerAdvice(assignableTypes = {DomainsController.class, InboxController.class, DomainController.class})
 class Frame {
 
@@ -16,7 +18,7 @@ class Frame {
         this.invitations = invitations;
     }
 
-    /** Counted when the page is written, so after what the request did. */
+    /** Counts while the page is written, so the count includes the effect of the request. */
     record Header(Person me, Invitations invitations) {
 
         public long pending() {

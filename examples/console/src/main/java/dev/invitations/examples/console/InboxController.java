@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** My invitations: the pop-up of the newest five that are pending, and the table of all. */
+/** The invitations of the user: the pop-up with the newest five pending ones, and the table of all. */
 @Controller
 @RequestMapping("/inbox")
 class InboxController {
@@ -90,7 +90,10 @@ class InboxController {
                 .getOrDefault(invitation.domain().value(), "the domain");
     }
 
-    /** The part of the page that asked, as it is now; or the page again for a browser without scripts. */
+    /**
+     * Returns the current state of the part of the page that sent the request. For a browser without scripts it
+     * redirects to the page.
+     */
     private String answered(Person me, Notice notice, String target, Model model, RedirectAttributes next) {
         model.addAttribute("notice", notice);
         switch (target) {

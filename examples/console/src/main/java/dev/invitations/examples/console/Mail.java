@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** How people are told: by mail where there is a server for it, otherwise in a line of the log. */
+/** Configures how people are notified: by mail if a mail server is set, otherwise by a log line. */
 @Configuration(proxyBeanMethods = false)
 class Mail {
 
@@ -41,7 +41,7 @@ class Mail {
         }
     }
 
-    /** What mails say of people and domains, and where they lead to. */
+    /** The names of people and domains in mails, and the addresses that mails link to. */
     private record Names(Settings settings, Directory directory) implements MailDirectory {
 
         @Override

@@ -1,6 +1,9 @@
 package dev.invitations.examples.console;
 
-/** A rule of the service's own: a domain has so many seats. Thrown within a transaction, it takes back all of it. */
+/**
+ * Reports that all seats of a domain are taken, which is a rule of the service. Thrown within a transaction, it rolls
+ * it back.
+ */
 class NoSeatException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -7,17 +7,18 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What became of something that a person did, in plain words.
+ * The result of a user's action, as a sentence for the user.
  *
- * @param done whether it was done; otherwise nothing was changed
+ * @param done true if the action took effect; false if it changed nothing
+ * @param text the sentence
  */
 record Notice(boolean done, String text) {
 
-    /** These lead to a page of their own: from our pages nobody gets there. */
+    /** Reasons with an error page of their own, because no link or button of our pages leads to them. */
     private static final Set<Reason> PAGES =
             EnumSet.of(Reason.NOT_FOUND, Reason.NOT_PERMITTED, Reason.INVALID_INPUT, Reason.INVALID_CURSOR);
 
-    /** Does it, and says so in the words that it answers, or says why it could not be done. */
+    /** Executes the action. Returns its text, or a sentence that says why it was refused. */
     static Notice of(Supplier<String> deed) {
         try {
             return new Notice(true, deed.get());

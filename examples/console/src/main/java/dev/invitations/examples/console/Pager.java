@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Where somebody is in a list, and the ways on from there. Cursors lead forward alone, so an address carries those of the
- * pages before it, up to twenty; each page is read by its cursor, however deep it is.
+ * The position of a user in a list, with the links to other pages. A cursor leads only forward, so an address also
+ * contains the cursors of up to twenty earlier pages. Each page is read by its cursor, so every page costs the same.
  *
- * @param path of the list
- * @param status the only one that is shown; null for all
+ * @param path the path of the list
+ * @param status the status that is shown; null for all
  * @param after the cursor of this page; null for the first one
- * @param before the cursors of the pages before this one, the first page being {@code first}
+ * @param before the cursors of the pages before this one; {@code first} stands for the first page
  */
 record Pager(String path, @Nullable Status status, @Nullable String after, List<String> before) {
 
@@ -41,7 +41,7 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
                 .orElseThrow(() -> InvitationException.invalid("status", "must be one of " + CHOICES, name));
     }
 
-    /** None for all, as queries have it. */
+    /** Returns the statuses for a query; none for all of them. */
     Status[] statuses() {
         return status == null ? new Status[0] : new Status[] {status};
     }
@@ -56,12 +56,12 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
         return after == null ? firstPage : firstPage.after(after);
     }
 
-    /** This page. */
+    /** Returns the address of this page. */
     public String here() {
         return at(after, before);
     }
 
-    /** The page of what is newer; null on the first one. */
+    /** Returns the address of the page with newer entries; null on the first page. */
     public @Nullable String newer() {
         if (after == null) {
             return null;
@@ -73,7 +73,7 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
         return at(before.get(last), before.subList(0, last));
     }
 
-    /** The page of what is older; null on the last one. */
+    /** Returns the address of the page with older entries; null on the last page. */
     public @Nullable String older(Page<?> page) {
         List<String> trail = new ArrayList<>(before);
         trail.add(after == null ? FIRST : after);
@@ -81,12 +81,12 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
         return page.next().map(next -> at(next, kept)).orElse(null);
     }
 
-    /** The first page of those with this status, for the filter. */
+    /** Returns the address of the first page with this status, for the filter. */
     public String only(@Nullable Status wanted) {
         return new Pager(path, wanted, null, List.of()).here();
     }
 
-    /** What the filter offers. */
+    /** Returns the statuses that the filter offers. */
     public Set<Status> choices() {
         return CHOICES;
     }

@@ -6,9 +6,13 @@ import java.time.ZoneId;
 import java.util.Locale;
 
 /**
- * One of the service's people; also who is logged in.
+ * A user of the service. The user that is logged in is one of them.
  *
- * @param id the library knows them by this alone
+ * @param id the id, which is the only part that the library knows
+ * @param name the name
+ * @param email the mail address
+ * @param language the language of the user's mails
+ * @param zone the time zone of the user
  */
 record Person(String id, String name, String email, String language, String zone) implements Serializable {
 

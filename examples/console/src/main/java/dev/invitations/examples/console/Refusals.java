@@ -24,14 +24,14 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** What a refusal is in HTTP: a page for people, problem details (RFC 9457) for programs. */
+/** Maps refusals to HTTP: a page for people, problem details (RFC 9457) for programs. */
 final class Refusals {
 
     private Refusals() {}
 
     static HttpStatus status(Reason reason) {
         return switch (reason) {
-            // The request is well-formed, and names a role or an invitee that it cannot have.
+            // The request is well-formed, but its role or invitee is not possible.
             case ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, SELF_INVITATION, FOUNDER_MUST_MANAGE ->
                 HttpStatus.UNPROCESSABLE_CONTENT;
             default -> status(reason.category());
@@ -66,7 +66,7 @@ final class Refusals {
             return page(status(failure), "The database could not do it just now. Nothing was changed; try again soon.");
         }
 
-        /** The service's own SQL, or no connection to begin with. */
+        /** Reports a failure of the service's own SQL, or of opening a connection. */
         @ExceptionHandler({DataAccessException.class, TransactionException.class})
         ModelAndView failed(NestedRuntimeException failure) {
             return page(HttpStatus.SERVICE_UNAVAILABLE, "The database cannot be used just now. Try again soon.");
@@ -109,7 +109,7 @@ final class Refusals {
             return (failure.isRetryable() ? answer.header("Retry-After", "1") : answer).body(problem);
         }
 
-        /** The service's own SQL, or no connection to begin with. */
+        /** Reports a failure of the service's own SQL, or of opening a connection. */
         @ExceptionHandler({DataAccessException.class, TransactionException.class})
         ResponseEntity<ProblemDetail> failed(NestedRuntimeException failure) {
             ProblemDetail problem =
@@ -119,7 +119,7 @@ final class Refusals {
                     .body(problem);
         }
 
-        /** The type is what code decides by; it need not lead anywhere. */
+        /** Returns problem details. Programs decide by the type, which need not be the address of a page. */
         private static ProblemDetail problem(HttpStatus status, String reason, String detail) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
             problem.setType(URI.create(
@@ -129,7 +129,10 @@ final class Refusals {
         }
     }
 
-    /** What no method of the API is found for. For people the same is a page, so elsewhere it goes on as it was. */
+    /**
+     * Answers requests of the API that match no method. For pages, it throws the exception again, and the error page
+     * answers.
+     */
     @RestControllerAdvice
     static class NoMethod {
 

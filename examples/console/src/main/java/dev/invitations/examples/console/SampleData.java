@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Three months in the life of three domains and eight people, for an empty database. Nothing is written by hand: it is what
- * people did, played through the verbs with a clock that runs through those months. Nobody is told.
+ * Fills an empty database with three months of three domains and eight people. It calls the library with a clock that
+ * runs through these months, so all rows are real results. No notifications are sent.
  */
 @Component
 class SampleData implements ApplicationRunner {
@@ -187,7 +187,10 @@ class SampleData implements ApplicationRunner {
         return Objects.requireNonNull(sent.get(List.of(domain.value(), whom)));
     }
 
-    /** Stands where it was told to, but for a millisecond at each look, so that nothing happens at once. */
+    /**
+     * A clock that a caller sets. It advances by a millisecond at each reading, so that no two events have the same
+     * instant.
+     */
     private static final class Past extends Clock {
 
         private Instant now = Instant.EPOCH;

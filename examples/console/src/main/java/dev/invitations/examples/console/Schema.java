@@ -9,7 +9,7 @@ import org.springframework.jdbc.datasource.init.DatabasePopulatorUtils;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.stereotype.Component;
 
-/** Makes the tables that are missing when the console starts: the service's own, and the library's beside them. */
+/** Creates the missing tables when the console starts: the tables of the service, and the tables of the library. */
 @Component
 class Schema {
 

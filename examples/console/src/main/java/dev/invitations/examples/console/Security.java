@@ -24,11 +24,13 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
 
-/** Log-in is a demo: to name one of the people is enough. Everything behind it is meant. */
+/** Configures security. The log-in is only a demo: the user chooses a person. Everything behind the log-in is real. */
 @Configuration(proxyBeanMethods = false)
 class Security {
 
-    /** Scripts and styles come from files of this service; nothing is inline. The OpenAPI page alone brings inline styles. */
+    /**
+     * Allows scripts and styles from files of this service only, none inline. Only the OpenAPI page has inline styles.
+     */
     private static final String ONLY_OURS =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -40,7 +42,7 @@ class Security {
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/login", "/style.css", "/app.js", "/icon.svg", "/webjars/**", "/error")
                         .permitAll()
-                        // On a port of their own, which only this machine can reach.
+                        // Only this machine can reach the separate port of the endpoints.
                         .requestMatchers(EndpointRequest.toAnyEndpoint())
                         .permitAll()
                         .anyRequest()
@@ -82,7 +84,10 @@ class Security {
         };
     }
 
-    /** After the log-in it goes on where a page was asked for; a part of a page, or of the API, is none. */
+    /**
+     * Remembers the requested page for the redirect after the log-in. Parts of pages and requests of the API are not
+     * remembered.
+     */
     private static RequestCache pagesAlone() {
         HttpSessionRequestCache cache = new HttpSessionRequestCache();
         cache.setRequestMatcher(request -> request.getMethod().equals("GET")
@@ -106,7 +111,11 @@ class Security {
         }
     }
 
-    /** @param detail as JSON takes it */
+    /**
+     * Writes problem details.
+     *
+     * @param detail the text, escaped for JSON
+     */
     private static void problem(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
@@ -116,7 +125,10 @@ class Security {
                         + status.value() + ",\"detail\":\"" + detail + "\"}");
     }
 
-    /** Programs are told, pages that load a part of themselves are led away whole, and people are led to the log-in. */
+    /**
+     * Asks for the log-in: a program gets status 401, a page that loads a part of itself is redirected as a whole, and
+     * a browser is redirected to the log-in.
+     */
     private static void askToLogIn(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException, ServletException {

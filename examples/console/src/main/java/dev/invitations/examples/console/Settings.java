@@ -9,17 +9,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.PropertyResolver;
 
 /**
- * What can be set, beyond Spring's own; {@code application.properties} says by which environment variables.
+ * The settings of the console. {@code application.properties} maps them to environment variables.
  *
- * @param url where people reach the console, for links in mail
+ * @param url the address of the console, for links in mails
+ * @param mail the mail server
  */
 @ConfigurationProperties("console")
 record Settings(URI url, @DefaultValue Mail mail) {
 
     /**
-     * The server that takes mail.
+     * The mail server.
      *
-     * @param host empty for none: then what would be told is only logged
+     * @param host the host name of the server; empty for none, so that notifications are only logged
      */
     record Mail(
             @DefaultValue("") String host,
@@ -30,9 +31,10 @@ record Settings(URI url, @DefaultValue Mail mail) {
             @DefaultValue("invitations@example.org") String from) {}
 
     /**
-     * Looks at the variables by the names that people set, before anything binds them to names that nobody knows.
+     * Checks the environment variables before Spring binds them, so that messages name the variables and not Spring's
+     * properties.
      *
-     * @throws BadSettingException for the first that cannot be meant
+     * @throws BadSettingException for the first invalid value
      */
     static void check(PropertyResolver environment) {
         for (String name : List.of("PORT", "MANAGEMENT_PORT", "MAIL_PORT")) {

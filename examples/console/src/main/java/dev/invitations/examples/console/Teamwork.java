@@ -15,8 +15,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What people do together. Each method is one transaction of the library's tables and the service's own. After a deadlock,
- * or whatever else is worth a second try, all of it is done again; {@link Again} is asked, outside the transaction.
+ * The commands of users. Each method is one transaction with the tables of the library and of the service. After a
+ * deadlock or another retryable failure, {@link Again} lets the whole transaction run again.
  */
 @Service
 @Retryable(
@@ -35,7 +35,7 @@ class Teamwork {
         this.directory = directory;
     }
 
-    /** A new domain, whose first member and admin is the caller. */
+    /** Creates a domain. The caller becomes its first member and admin. */
     @Transactional
     DomainId found(UserId me, String name) {
         DomainId domain = new DomainId(UUID.randomUUID().toString());
@@ -45,20 +45,20 @@ class Teamwork {
         return domain;
     }
 
-    /** All that can be sent are sent; the answer says what became of each. */
+    /** Sends every invitation that can be sent. The result has one outcome per invitee. */
     @Transactional
     SendResult send(UserId me, SendInvitations request) {
         return invitations.send(me, request);
     }
 
     /**
-     * Makes me a member who has a seat.
+     * Makes the user a member that has a seat.
      *
-     * @throws NoSeatException when all seats are taken; then the invitation is pending as before
+     * @throws NoSeatException if all seats are taken; the invitation then stays pending
      */
     @Transactional
     Invitation accept(UserId me, InvitationId id) {
-        // First: a member's row refers to the domain, and two who lock it after that wait for each other.
+        // The lock must come first: the member's row refers to the domain, so locking it later can deadlock.
         directory.lock(id.domain());
         Invitation accepted = invitations.accept(me, id);
         directory.takeSeat(id.domain(), me);
@@ -80,7 +80,7 @@ class Teamwork {
         return invitations.delete(me, id);
     }
 
-    /** Ends a membership, and gives back its seat. */
+    /** Ends a membership and frees its seat. */
     @Transactional
     void remove(UserId me, DomainId domain, UserId member) {
         invitations.members().remove(me, domain, member);

@@ -31,7 +31,7 @@ final class Trouble {
             return "The setting " + bad.getName() + " cannot be meant: " + line(root(bad));
         }
         if (cause instanceof SQLException refused && isLogIn(refused)) {
-            // What databases say here names the user.
+            // The message of the database contains the user's name.
             return "The database refuses the log-in; look at JDBC_USER and JDBC_PASSWORD.";
         }
         if (cause instanceof SQLException) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What pages show: names in place of ids, and times as the reader writes them, in the reader's time zone. */
+/** The content of pages: names in place of ids, and times in the reader's format and time zone. */
 @Component
 class Views {
 
@@ -28,7 +28,7 @@ class Views {
         this.directory = directory;
     }
 
-    /** A moment, for machines and for people. */
+    /** An instant, for machines and for people. */
     record When(String iso, String date, String exact) {}
 
     record InvitationRow(
@@ -54,12 +54,12 @@ class Views {
 
     record OutcomeRow(String name, String role, boolean sent, String text) {}
 
-    /** Invitations of one domain, with what the reader may do to each. */
+    /** Returns the rows of invitations of one domain, with the actions that the reader may perform on each. */
     List<InvitationRow> ofDomain(Person me, Collection<Invitation> invitations, Permissions permissions) {
         return rows(me, invitations, permissions);
     }
 
-    /** Invitations for the reader, in any domains. */
+    /** Returns the rows of invitations to the reader, in any domains. */
     List<InvitationRow> mine(Person me, Collection<Invitation> invitations) {
         return rows(me, invitations, null);
     }

@@ -1,6 +1,6 @@
 /**
- * A service that embeds the library. {@link Embedding} is where it does; {@link Teamwork} is how it works with it; the rest is
- * what any service has: pages, an API, people, log-in.
+ * A service that embeds the library. {@link Embedding} configures the library and {@link Teamwork} calls it. The other
+ * classes are the usual parts of a service: pages, an API, people, log-in.
  */
 @NullMarked
 package dev.invitations.examples.console;

@@ -84,8 +84,7 @@ public final class MailNotifier implements Notifier {
         message.setSentDate(Date.from(notification.at()));
         message.setContentLanguage(new String[] {letter.language().toLanguageTag()});
         message.setHeader("Auto-Submitted", "auto-generated"); // stops automatic replies
-        message.setHeader(
-                "References", reference(notification.invitation().id().uuid())); // one thread per invitation
+        message.setHeader("References", reference(notification.invitation().id().uuid())); // one thread per invitation
         message.setContent(new MimeMultipart("alternative", part(letter.text(), "plain"), part(letter.html(), "html")));
         message.saveChanges();
         return message;

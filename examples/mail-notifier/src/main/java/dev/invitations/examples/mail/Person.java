@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name the name of the person. It may contain any characters: invisible ones are removed, and the name is cut to
  *     100 characters
  * @param address the mail address without a name, such as {@code bob@example.org}; empty if the person has none
- * @param locale the language and date format of the person's mails; English if there are no texts in the language
+ * @param locale the language and date format of the person's mails; English if the language has no texts
  * @param zone the time zone of dates in the person's mails, which the mails name
  */
 public record Person(String name, Optional<String> address, Locale locale, ZoneId zone) {
