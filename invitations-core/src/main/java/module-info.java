@@ -1,5 +1,5 @@
-/** Invitations: the verbs, the model, and the ports that an adapter supplies. */
-@SuppressWarnings("module") // the validation provider is the host's, if it has one
+/** Invitations: the public API, its values, and the SPI for adapters and hosts. */
+@SuppressWarnings("module") // the host decides whether there is a validation provider
 module dev.invitations {
     requires static transitive org.jspecify;
     requires static org.immutables.value.annotations;

@@ -1,5 +1,5 @@
-/** Invitations: the storage in a relational database. */
-@SuppressWarnings("opens") // They have no classes, but the scripts that migration tools look for.
+/** Invitations: the JDBC adapter, for H2, PostgreSQL and MariaDB. */
+@SuppressWarnings("opens") // The packages contain no classes, only the scripts that migration tools read.
 module dev.invitations.jdbc {
     requires transitive dev.invitations;
     requires transitive java.sql;

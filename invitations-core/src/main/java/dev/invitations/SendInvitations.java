@@ -123,7 +123,7 @@ public final class SendInvitations {
     public SendInvitations invite(List<Invite> invites) {
         Objects.requireNonNull(invites, "invites must not be null");
         List<Invite> all = new ArrayList<>(this.invites);
-        // One more than allowed is enough to be refused, and a longer list may not fit into memory.
+        // One invite more than the limit is enough for a refusal, and a longer list may not fit into memory.
         for (int i = 0; i < invites.size() && all.size() <= Limits.BATCH_SIZE; i++) {
             all.add(Objects.requireNonNull(invites.get(i), "invites[" + i + "] must not be null"));
         }
