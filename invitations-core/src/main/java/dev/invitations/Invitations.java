@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * by the same actor, changes nothing and returns the same result. A repeated send is refused with {@link
  * Reason#ALREADY_INVITED} and the invitation that the first call made.
  *
- * <p>Every method, including the methods of {@link Members} and {@link Notifications}, throws
+ * <p>Every method, including the methods of {@link Members}, throws
  *
  * <ul>
  *   <li>{@link InvitationException} if it refuses the call. The call changed nothing. {@link

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers the notifications of the outbox to the host's {@link Notifier}, and handles dead letters. The inbox works
- * without it. Only the host may call these methods: they cover all domains and check no permissions.
+ * without it. Only the host may call these methods: they cover all domains and check no permissions. Every method
+ * throws {@link StorageException} if the storage fails; the call may be repeated.
  */
 public final class Notifications {
 
