@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** One sequence over some storage, foretold by the model. */
+/** Runs one sequence over a storage and compares the library with the model after each step. */
 final class AgainstModel {
 
     private final Cast cast = new Cast();
@@ -23,7 +23,7 @@ final class AgainstModel {
     private final Model model;
     private final Invariants invariants = new Invariants(story);
 
-    /** The ids that the library gave to what the last step brought about: no model can foretell them. */
+    /** The ids that the library gave to the invitations of the last step: the model cannot predict them. */
     private final Deque<UUID> invitationIds = new ArrayDeque<>();
 
     private final Deque<UUID> eventIds = new ArrayDeque<>();
@@ -68,7 +68,7 @@ final class AgainstModel {
         story.sameState(what, Story.state(play, domains, users), Story.state(model, domains, users));
     }
 
-    /** Where the model does more than the library did, there is none left; the answers or states will differ. */
+    /** Returns a zero id if the model makes more changes than the library, so that the comparison fails. */
     private static UUID next(Deque<UUID> ids) {
         return Objects.requireNonNullElseGet(ids.poll(), () -> new UUID(0, 0));
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One sequence over two storages. The state is compared in the end only: to read is slow where one is a database. */
+/** Runs one sequence over two storages. Compares the state only at the end, because a database is slow to read. */
 final class AgainstReference {
 
     private final Cast cast = new Cast();

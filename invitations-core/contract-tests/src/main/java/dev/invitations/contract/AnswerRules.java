@@ -51,7 +51,7 @@ interface AnswerRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("A.2 reject is kept, and makes nobody a member")
+    @DisplayName("A.2 a rejection is stored, and nobody becomes a member")
     default void rejectIsKept() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -73,7 +73,7 @@ interface AnswerRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("A.3 an answer is final: each one refuses the other, and shows the invitation as it is")
+    @DisplayName("A.3 an answer is final: the opposite answer is refused, and the refusal shows the invitation")
     default void answersAreFinal() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
@@ -98,7 +98,7 @@ interface AnswerRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("A.4 nobody but the invitee answers, not even the inviter: NOT_FOUND")
+    @DisplayName("A.4 only the invitee may answer: any other user gets NOT_FOUND, even the inviter")
     default void onlyTheInviteeAnswers() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -116,8 +116,7 @@ interface AnswerRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "A.5 who became a member another way keeps that role: ALREADY_MEMBER, and the invitation stays pending")
+    @DisplayName("A.5 a user that is already a member keeps its role: ALREADY_MEMBER, and the invitation stays pending")
     default void acceptOfAMember() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, ADMIN);
@@ -134,7 +133,7 @@ interface AnswerRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("A.6 accept of what was accepted before the membership ended: MEMBERSHIP_ENDED, and no way back in")
+    @DisplayName("A.6 a repeated accept after the membership ended is refused: MEMBERSHIP_ENDED")
     default void acceptAfterTheMembershipEnded() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId removed = host.joined(ADA, ACME, BOB, VIEWER);

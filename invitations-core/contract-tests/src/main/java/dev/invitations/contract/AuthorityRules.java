@@ -31,15 +31,15 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Promise 4: nobody gets more than the inviter could give. */
+/** Promise 4: an invitation never gives an invitee more than the inviter may grant. */
 interface AuthorityRules extends StorageRules {
 
     /**
-     * What everybody gets, written down by hand. Where four answers are given, they are for a role that is below, equal
-     * to and above the admin's, and for one that is unknown.
+     * The expected answer for every verb and caller. A cell with four answers lists them by the role that is asked for:
+     * below, equal to and above the admin's role, and unknown.
      *
-     * <p>ok: done. -: NOT_FOUND. x: NOT_PERMITTED. exc: ROLE_EXCEEDS_GRANTER. unk: ROLE_UNKNOWN. fnd: ALREADY_FOUNDED. out:
-     * MEMBER_OUTRANKS. A number: so many entries.
+     * <p>ok: done. -: NOT_FOUND. x: NOT_PERMITTED. exc: ROLE_EXCEEDS_GRANTER. unk: ROLE_UNKNOWN. fnd: ALREADY_FOUNDED.
+     * out: MEMBER_OUTRANKS. A number: the number of entries.
      */
     String TABLE = """
             verb              | STRANGER | VIEWER          | ADMIN           | INVITER         | INVITEE        | OTHER_INVITEE | ELSEWHERE
@@ -90,7 +90,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("4.1 every verb, every caller, every role, on an invitation of one's own domain")
+    @DisplayName("4.1 every verb, caller and role, with an invitation of the caller's domain")
     default void authorityInOnesOwnDomain() {
         List<String> wrong = new ArrayList<>();
         for (Verb verb : Verb.values()) {
@@ -113,7 +113,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("4.2 every verb, every caller, every role, with a foreign or unknown id: nothing for anybody")
+    @DisplayName("4.2 every verb, caller and role, with a foreign or unknown id: access is always refused")
     default void authorityOverForeignAndUnknown() {
         Stage stage = new Stage(emptyStorage());
         DomainId initech = new DomainId("initech");
@@ -163,7 +163,7 @@ interface AuthorityRules extends StorageRules {
                 .isEqualTo(1);
     }
 
-    /** CAROL, an admin, invites BOB as an admin; then something changes; then BOB accepts. */
+    /** CAROL, an admin, invites BOB as an admin. Then the change runs, and BOB accepts. */
     private static void accepting(Host host, Runnable change, String answer) {
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(CAROL, ACME, BOB, ADMIN);
@@ -184,7 +184,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.3 accept runs the policy again: a demoted inviter")
+    @DisplayName("4.3 accept evaluates the policy again: the inviter was demoted")
     default void acceptFromADemotedInviter() {
         Host host = Host.withAcme(emptyStorage());
         accepting(host, () -> host.invitations.members().assign(ADA, ACME, CAROL, "sender"), "ROLE_EXCEEDS_GRANTER");
@@ -196,21 +196,21 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.4 accept runs the policy again: a removed inviter")
+    @DisplayName("4.4 accept evaluates the policy again: the inviter was removed")
     default void acceptFromARemovedInviter() {
         Host host = Host.withAcme(emptyStorage());
         accepting(host, () -> host.invitations.members().remove(ADA, ACME, CAROL), "INVITER_NOT_PERMITTED");
     }
 
     @Test
-    @DisplayName("4.5 accept runs the policy again: a role that is no more")
+    @DisplayName("4.5 accept evaluates the policy again: the role no longer exists")
     default void acceptOfAnUndefinedRole() {
         Host host = Host.withAcme(emptyStorage());
         accepting(host, () -> host.undefine("admin"), "ROLE_UNKNOWN");
     }
 
     @Test
-    @DisplayName("4.6 accept runs the policy again: a role that was widened beyond the inviter's")
+    @DisplayName("4.6 accept evaluates the policy again: the granted role now exceeds the inviter's role")
     default void acceptOfAWidenedRole() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
@@ -224,7 +224,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.7 accept runs the policy again: the inviter's role was narrowed")
+    @DisplayName("4.7 accept evaluates the policy again: the inviter's role lost actions")
     default void acceptFromANarrowedInviter() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
@@ -240,7 +240,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.8 a host may relax it to: the role still exists")
+    @DisplayName("4.8 a host may relax the check at accept to: the role still exists")
     default void relaxedAccept() {
         Host demoted = relaxed(emptyStorage());
         accepting(demoted, () -> demoted.invitations.members().assign(ADA, ACME, CAROL, "viewer"), "done");
@@ -251,7 +251,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.9 who resends vouches from then on: the first inviter's fate does not matter any more")
+    @DisplayName("4.9 after a resend the resender is the inviter: removing the first inviter has no effect")
     default void theResenderVouches() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -263,7 +263,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.10 what a role may do is what it may do now, for every verb of its members")
+    @DisplayName("4.10 a change of a role takes effect at once, for every verb of its members")
     default void rolesTakeEffectAtOnce() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);

@@ -15,8 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whom and what one sequence speaks of. Every run has names, ids and a time of its own, so that one storage serves them
- * all: what an earlier run left behind belongs to others, and is not due before its own time, which is later.
+ * The users and domains of one sequence. Each run has its own names, ids and start time, so all runs can share one
+ * storage. Data of an earlier run belongs to other users and domains. Its notifications are not due yet, because each
+ * run starts earlier than the run before it.
  */
 final class Cast {
 
@@ -24,13 +25,13 @@ final class Cast {
         ADA("ada"),
         BOB("bob"),
         CAROL("carol"),
-        /** Differs from Carol in case alone. */
+        /** Differs from Carol only in case. */
         DAVE("Carol"),
-        /** Differs from Carol in an accent alone. */
+        /** Differs from Carol only in an accent. */
         EVE("c\u00e1rol"),
         /** The invitee of the invitation that the step is about. */
         ITS_INVITEE(""),
-        /** Who first sent it. */
+        /** The user that first sent this invitation. */
         ITS_INVITER("");
 
         private final String name;
@@ -45,7 +46,7 @@ final class Cast {
     enum Where {
         ACME("acme"),
         GLOBEX("globex"),
-        /** Has no member in the beginning, and differs from Globex in case alone. */
+        /** Has no members at the beginning, and differs from Globex only in case. */
         INITECH("Globex");
 
         private final String name;
@@ -55,19 +56,19 @@ final class Cast {
         }
     }
 
-    /** How the id of an invitation is written down. */
+    /** How a step spells the id of an invitation. */
     enum Spelling {
         RIGHT,
-        /** With the domain of somebody else. */
+        /** With another domain. */
         FOREIGN,
-        /** With a UUID that was never given. */
+        /** With a UUID that was never assigned. */
         UNKNOWN
     }
 
     /**
-     * One of the invitations that were made so far.
+     * A reference to an invitation that was made earlier in the sequence.
      *
-     * @param newest 0 for the newest, 1 for the one before
+     * @param newest the position, from 0 for the newest
      */
     record Which(int newest, Spelling spelling) {}
 
@@ -76,7 +77,7 @@ final class Cast {
     /** Longer than the steps of one sequence can take. */
     private static final Duration SPAN = Duration.ofHours(12);
 
-    /** After so many the time begins again with the latest; they reach back to 1972. */
+    /** The number of start times. They reach back to 1972, then the latest one is used again. */
     private static final int SPANS = 39_000;
 
     private static final Invitation NONE = Invitation.builder()
@@ -99,7 +100,7 @@ final class Cast {
         return Host.START.minus(SPAN.multipliedBy(run % SPANS));
     }
 
-    /** The nth id of this run. They go up and down, and have the highest bit of either half set or not. */
+    /** Returns the nth id of this run. The ids are not in order, and the highest bit of either half may be set. */
     UUID id(long n) {
         long high = (long) run << 16 | 0x7000 | ((n & 1) == 0 ? 0 : Long.MIN_VALUE);
         return new UUID(high, n * 0x9E3779B97F4A7C15L);
@@ -137,7 +138,7 @@ final class Cast {
         return made.isEmpty() ? NONE : made.get(made.size() - 1 - which.newest() % made.size());
     }
 
-    /** Takes note of the invitations that a step made. */
+    /** Records the invitations that a step made. */
     void see(List<Change> saved) {
         for (Change change : saved) {
             if (change.before().isEmpty()) {

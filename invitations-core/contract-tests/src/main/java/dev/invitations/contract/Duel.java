@@ -30,10 +30,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Two commands that meet: each pair in a domain of its own, the outcome as words without names of domains and ids. */
+/** Runs two competing commands, each pair in its own domain, and describes the outcome without domain names and ids. */
 final class Duel {
 
-    /** What there is when the two meet: ADA owns the domain, CAROL is an admin and has invited BOB. */
+    /** The state before the two commands: ADA owns the domain, CAROL is an admin and has invited BOB. */
     enum Scene {
         UNFOUNDED,
         NOTHING,
@@ -43,7 +43,7 @@ final class Duel {
         ACCEPTED
     }
 
-    /** What somebody wants. */
+    /** A command of one of the two callers. */
     enum Command {
         ADA_SENDS {
             @Override
@@ -227,7 +227,7 @@ final class Duel {
                 watched, builder -> builder.timeToLive(Duration.ofDays(7)).listener(listener));
     }
 
-    /** Whether this command, alone, saves anything. */
+    /** Returns whether this command saves anything if it runs alone. */
     boolean writes(Scene scene, Command command) {
         InvitationId id = set(scene);
         boolean[] saved = {false};
@@ -237,7 +237,7 @@ final class Duel {
         return saved[0];
     }
 
-    /** The rival is run between the victim's reading and its saving. */
+    /** Runs the rival between the victim's load and its commit. */
     String interleaved(Scene scene, Command victim, Command rival) {
         InvitationId id = set(scene);
         String[] interrupting = {"never ran"};
@@ -252,7 +252,7 @@ final class Duel {
         return described(id.domain(), first + ": " + outcome, second + ": " + second.outcome(host, id));
     }
 
-    /** Both at once, in two threads that take turns before each call of a port. */
+    /** Runs both in two threads that take turns before each call of a port. */
     String stepByStep(Scene scene, Command one, Command other, Turns turns) throws Exception {
         InvitationId id = set(scene);
         decidedAgain = false;
@@ -261,7 +261,7 @@ final class Duel {
         return described(id.domain(), one + ": " + outcomes.get(0), other + ": " + outcomes.get(1));
     }
 
-    /** Checks whether one of them met a conflict. */
+    /** Returns whether a command met a conflict. */
     boolean wasDecidedAgain() {
         return decidedAgain;
     }
@@ -336,7 +336,7 @@ final class Duel {
         return Duration.between(instant, host.now()).toString();
     }
 
-    /** Every event that concerns somebody is to be told to somebody, once. */
+    /** Checks that each event that concerns another user produced exactly one notification. */
     void everythingWasTold() {
         List<UUID> events = domains.stream()
                 .flatMap(domain -> host.storage.invitations().history(domain, BOB).stream())

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything that a storage holds about these users in these domains, but for the outbox: two dumps are equal when nothing
- * has changed between them.
+ * Everything that a storage holds about these users in these domains, except the outbox. Two dumps are equal if nothing
+ * changed between them.
  */
 record Dump(List<Membership> members, List<Invitation> invitations, List<HistoryEvent> events) {
 
@@ -31,7 +31,7 @@ record Dump(List<Membership> members, List<Invitation> invitations, List<History
         return new Dump(List.copyOf(members), invitations, List.copyOf(events));
     }
 
-    /** The same for all that the rules' usual users may have done in one domain. */
+    /** Returns the dump of one domain for the usual users of the rules. */
     static Dump of(Storage storage, DomainId domain) {
         return of(storage, List.of(domain), List.of(Host.ADA, Host.BOB, Host.CAROL, Host.DAVE, Host.ERIN));
     }

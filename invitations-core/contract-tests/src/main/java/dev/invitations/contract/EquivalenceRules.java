@@ -11,15 +11,15 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
 /**
- * Whatever callers do one after the other, nobody can tell this storage from the reference. How many sequences of 30 steps
- * are tried says the system property {@code invitations.sequences}; without it there are 1,000.
+ * Compares this storage with a reference: no sequence of calls may show a difference. Each sequence has 30 steps. The
+ * system property {@code invitations.sequences} sets the number of sequences, 1,000 by default.
  */
 public interface EquivalenceRules extends StorageRules {
 
-    /** The storage to be compared with; it holds nothing. */
+    /** Returns the storage to compare with; it must be empty. */
     Storage reference();
 
-    /** After every step the answers are equal, and in the end everything that is stored. */
+    /** Compares the answers after every step, and the whole stored state at the end. */
     @Property(
             generation = GenerationMode.RANDOMIZED,
             edgeCases = EdgeCasesMode.NONE,

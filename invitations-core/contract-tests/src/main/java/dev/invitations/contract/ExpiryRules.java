@@ -24,7 +24,7 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Expiry: decided at use, to the microsecond, and stored nowhere but as the instant itself. */
+/** Expiry: computed at each use, to the microsecond. Only the instant of expiry is stored. */
 interface ExpiryRules extends StorageRules {
 
     /** A host whose invitations live for a week. */
@@ -34,7 +34,7 @@ interface ExpiryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("E.1 off unless the host sets a time to live")
+    @DisplayName("E.1 invitations do not expire unless the host sets a time to live")
     default void noExpiryByDefault() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -44,7 +44,7 @@ interface ExpiryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("E.2 a microsecond before, an invitation is pending; at the instant and after, it is expired")
+    @DisplayName("E.2 an invitation is pending until a microsecond before its expiry, and expired from that instant on")
     default void expiryToTheMicrosecond() {
         Host host = mortal(emptyStorage());
         InvitationId bob = host.sent(ADA, ACME, BOB, VIEWER);
@@ -94,7 +94,7 @@ interface ExpiryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("E.4 send renews an expired invitation under its id, with the role and inviter of this time")
+    @DisplayName("E.4 send renews an expired invitation: same id, with the new role and inviter")
     default void sendRenewsAnExpired() {
         Host host = mortal(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -122,7 +122,7 @@ interface ExpiryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("E.5 resend of an expired or rejected invitation starts a new full time to live")
+    @DisplayName("E.5 resend of an expired or rejected invitation starts a full time to live")
     default void resendStartsTheTimeAnew() {
         Host host = mortal(emptyStorage());
         InvitationId expired = host.sent(ADA, ACME, BOB, VIEWER);
@@ -147,7 +147,7 @@ interface ExpiryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("E.6 an expired invitation can be deleted, and is listed as expired until then")
+    @DisplayName("E.6 an expired invitation can be deleted, and is listed as expired before that")
     default void deleteOfAnExpired() {
         Host host = mortal(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -164,7 +164,7 @@ interface ExpiryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("E.7 a clock that jumps back reopens nothing that is final")
+    @DisplayName("E.7 a clock that jumps back does not reopen a final invitation")
     default void clockThatJumpsBack() {
         Host host = mortal(emptyStorage());
         host.advance(Duration.ofDays(1));
@@ -183,7 +183,7 @@ interface ExpiryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("E.8 the longest time to live ends at the end of time")
+    @DisplayName("E.8 the longest time to live ends at the last supported instant")
     default void endlessTimeToLive() {
         Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofSeconds(Long.MAX_VALUE)))
                 .founded(ACME, ADA, OWNER);

@@ -30,10 +30,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is so in the world of the {@link Model}, and the words in which it speaks of it. */
+/** The state of the {@link Model}, and the helpers that build its values. */
 abstract class Facts implements Verbs {
 
-    /** As hexadecimal text, which orders UUIDs as unsigned numbers. */
+    /** As hexadecimal text, because its order is that of unsigned numbers. */
     static final Comparator<UUID> BY_TEXT = Comparator.comparing(UUID::toString);
 
     record Place(DomainId domain, UserId user) {}
@@ -52,7 +52,7 @@ abstract class Facts implements Verbs {
     private Instant clock;
 
     /**
-     * @param invitationIds the ids that the library gave to the invitations made by the step that is being foretold
+     * @param invitationIds the ids that the library gave to the invitations of the current step
      * @param eventIds the ids of that step's events
      */
     Facts(Sequence sequence, Instant start, Supplier<UUID> invitationIds, Supplier<UUID> eventIds) {
@@ -65,7 +65,7 @@ abstract class Facts implements Verbs {
                 .forEach(this::define);
     }
 
-    // The world around the library
+    // The host's settings and roles
 
     @Override
     public Object advance(Duration duration) {
@@ -105,7 +105,7 @@ abstract class Facts implements Verbs {
                         .reversed());
     }
 
-    /** There is always a first page; a full last one has no empty one behind it. */
+    /** Returns at least one page; a full last page is not followed by an empty page. */
     static <T> List<List<T>> pages(List<T> all, int size) {
         List<List<T>> pages = new ArrayList<>();
         for (int from = 0; from < all.size(); from += size) {
@@ -114,7 +114,7 @@ abstract class Facts implements Verbs {
         return pages.isEmpty() ? List.of(List.of()) : pages;
     }
 
-    // What there is
+    // The stored state
 
     @Override
     public List<Invitation> storedInvitations(DomainId domain) {
@@ -147,7 +147,7 @@ abstract class Facts implements Verbs {
                 .toList();
     }
 
-    // The words that all of the above is said in
+    // Builders of values
 
     Instant now() {
         return clock.truncatedTo(ChronoUnit.MICROS);
@@ -261,7 +261,7 @@ abstract class Facts implements Verbs {
         return event;
     }
 
-    /** An event of a member, that moves no invitation. */
+    /** Builds an event of a member that does not change an invitation. */
     HistoryEvent note(Kind kind, UserId actor, DomainId domain, UserId subject, String role) {
         HistoryEvent event = HistoryEvent.builder()
                 .id(eventIds.get())

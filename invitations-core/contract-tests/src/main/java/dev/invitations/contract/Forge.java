@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
-/** Makes changes that no decision makes. */
+/** Makes changes that no decision produces. */
 final class Forge {
     private final Host host;
     private long count;
@@ -33,7 +33,7 @@ final class Forge {
         return new UUID(0x7002L, Long.MIN_VALUE | ++count);
     }
 
-    /** A new pending invitation by ADA. */
+    /** Builds a new pending invitation by ADA. */
     Change invitation(DomainId domain, UserId invitee) {
         return invitation(domain, invitee, uuid());
     }
@@ -88,7 +88,7 @@ final class Forge {
         return member(HistoryEvent.Kind.ASSIGNED, before, after);
     }
 
-    /** Saves an event of this id, and nothing else, about a member. */
+    /** Saves only an event with this id about a member. */
     HistoryEvent assigned(UserId user, UUID id) {
         HistoryEvent event = HistoryEvent.builder()
                 .id(id)
@@ -103,7 +103,7 @@ final class Forge {
         return event;
     }
 
-    /** Saves what must fit. */
+    /** Saves changes that must not conflict. */
     void save(Change... changes) {
         Assertions.assertThat(host.storage.commit(List.of(changes))).isTrue();
     }

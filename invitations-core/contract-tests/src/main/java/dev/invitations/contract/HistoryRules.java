@@ -23,10 +23,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 6: history is never lost. */
+/** Promise 6: history is append-only. */
 interface HistoryRules extends StorageRules {
 
-    /** One line of the history as words: who, what, whom, when in hours, from which status to which, with which role. */
+    /** Formats one event: actor, kind, subject, hours since the start, status before and after, role. */
     private static String line(HistoryEvent event, Instant start) {
         return "%dh %s %s %s as %s: %s > %s, version %d"
                 .formatted(
@@ -45,7 +45,7 @@ interface HistoryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("6.1 a whole life, exactly: who, what, when, from which state to which, with which role")
+    @DisplayName("6.1 the history of a full lifecycle: actor, action, time, status before and after, and role")
     default void aWholeLife() {
         Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
                 .founded(ACME, ADA, OWNER);
@@ -99,7 +99,7 @@ interface HistoryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("6.2 it survives the removal of the member, the inviter and the role, and nothing in it changes")
+    @DisplayName("6.2 history survives the removal of the member, the inviter and the role, and does not change")
     default void historySurvives() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -126,7 +126,7 @@ interface HistoryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("6.3 nothing else is in it: no other user, no other domain, and reading writes nothing")
+    @DisplayName("6.3 history has no events of other users or domains, and a read adds no event")
     default void nothingElseInTheHistory() {
         Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
         InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
@@ -143,7 +143,7 @@ interface HistoryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("6.4 the same instant: in the order of the ids as unsigned numbers")
+    @DisplayName("6.4 events of the same instant are ordered by id as unsigned numbers")
     default void historyAtOneInstant() {
         Host host = Host.withAcme(emptyStorage());
         Forge forge = new Forge(host);

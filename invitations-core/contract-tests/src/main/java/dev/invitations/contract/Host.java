@@ -37,8 +37,8 @@ import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 
 /**
- * A host as the rules need it: the library over some storage, with a clock that stands still, ids that count, roles that
- * can be changed, and a notifier that remembers.
+ * A host for the rules: the library over a storage, with a fixed clock, sequential ids, roles that can be changed, and
+ * a notifier that records its notifications.
  */
 final class Host {
 
@@ -53,7 +53,7 @@ final class Host {
     static final UserId DAVE = new UserId("dave");
     static final UserId ERIN = new UserId("erin");
 
-    /** Holds everything. */
+    /** Has every action. */
     static final Role OWNER = Role.of(
             "owner",
             Action.allOfInvitations(),
@@ -62,7 +62,7 @@ final class Host {
             Action.of("dashboards.view"),
             Action.of("bills.pay"));
 
-    /** Manages invitations and members, but holds less than the owner. */
+    /** Manages invitations and members, but has fewer actions than the owner. */
     static final Role ADMIN = Role.of(
             "admin",
             Action.allOfInvitations(),
@@ -70,13 +70,13 @@ final class Host {
             Action.of("dashboards.edit"),
             Action.of("dashboards.view"));
 
-    /** May send, and no more of the library's actions. */
+    /** May send, and has no other action of the library. */
     static final Role SENDER = Role.of("sender", Action.INVITATIONS_SEND, Action.of("dashboards.view"));
 
-    /** May see invitations and members, and change nothing. */
+    /** May see invitations and members, but may not change them. */
     static final Role AUDITOR = Role.of("auditor", Action.INVITATIONS_VIEW, Action.MEMBERS_VIEW);
 
-    /** Holds no action of the library's. */
+    /** Has no action of the library. */
     static final Role VIEWER = Role.of("viewer", Action.of("dashboards.view"));
 
     final Storage storage;
@@ -104,7 +104,7 @@ final class Host {
         return on(storage, builder -> {});
     }
 
-    /** A host with settings of its own, for example a time to live. */
+    /** Returns a host with its own settings, for example a time to live. */
     static Host on(Storage storage, Consumer<Invitations.Builder> settings) {
         return new Host(storage, settings);
     }
@@ -130,12 +130,12 @@ final class Host {
         now = now.plus(duration);
     }
 
-    /** A host of one domain, ACME, that ADA has founded as OWNER. */
+    /** Returns a host with one domain, ACME, founded by ADA as OWNER. */
     static Host withAcme(Storage storage) {
         return on(storage).founded(ACME, ADA, OWNER);
     }
 
-    /** Founds the domain. */
+    /** Adds the founder to the domain. */
     Host founded(DomainId domain, UserId founder, Role role) {
         invitations.members().addFounder(founder, domain, role.name());
         return this;
@@ -149,7 +149,7 @@ final class Host {
                 .get(0);
     }
 
-    /** Sends one invitation that must go out. */
+    /** Sends one invitation; fails if it is refused. */
     InvitationId sent(UserId inviter, DomainId domain, UserId invitee, Role role) {
         SendResult.Outcome outcome = send(inviter, domain, invitee, role);
         Assertions.assertThat(outcome.refusal())
@@ -158,7 +158,7 @@ final class Host {
         return outcome.invitation().orElseThrow().id();
     }
 
-    /** Makes somebody a member through an invitation. */
+    /** Makes a user a member through an invitation. */
     InvitationId joined(UserId inviter, DomainId domain, UserId invitee, Role role) {
         InvitationId id = sent(inviter, domain, invitee, role);
         invitations.accept(invitee, id);
@@ -172,38 +172,38 @@ final class Host {
         return id;
     }
 
-    /** Sends one invitation that is withdrawn again. */
+    /** Sends one invitation and deletes it. */
     InvitationId deleted(UserId inviter, DomainId domain, UserId invitee, Role role) {
         InvitationId id = sent(inviter, domain, invitee, role);
         invitations.delete(inviter, id);
         return id;
     }
 
-    /** The invitation as it is stored, whoever may see it. */
+    /** Returns the stored invitation, without any check of permissions. */
     Invitation stored(InvitationId id) {
         return Objects.requireNonNull(storage.load(id, new UserId("nobody")).invitation(id.uuid()));
     }
 
-    /** The invitation that holds the invitee's place in the domain. */
+    /** Returns the live invitation of the invitee in the domain. */
     InvitationId live(DomainId domain, UserId invitee) {
         return Objects.requireNonNull(
                         storage.load(domain, invitee, List.of(invitee)).live(invitee))
                 .id();
     }
 
-    /** The role that the user has in the domain; empty for who is no member. */
+    /** Returns the user's role in the domain; empty if the user is not a member. */
     Optional<String> roleOf(DomainId domain, UserId user) {
         return storage.memberships().find(domain, user).map(Membership::role);
     }
 
-    /** What the history says of this user, as words. */
+    /** Returns the kinds of the user's history events, as text. */
     List<String> trail(DomainId domain, UserId user) {
         return storage.invitations().history(domain, user).stream()
                 .map(event -> event.kind().name())
                 .toList();
     }
 
-    /** Ends a membership behind the library's back, like a host that keeps its members itself. */
+    /** Ends a membership without the library, like a host that stores its members itself. */
     void forgetMember(DomainId domain, UserId user) {
         Membership member = storage.memberships().find(domain, user).orElseThrow();
         Change change = Change.builder()
@@ -221,7 +221,7 @@ final class Host {
         Assertions.assertThat(storage.commit(List.of(change))).isTrue();
     }
 
-    /** Delivers until nothing is due. */
+    /** Delivers until no notification is due. */
     void deliverAll() {
         DeliveryReport report;
         do {
@@ -229,7 +229,7 @@ final class Host {
         } while (report.claimed() > 0);
     }
 
-    /** Takes everything that is due out of the outbox, each invitation's in its order, and tells nobody. */
+    /** Removes all due notifications from the outbox, in order per invitation, without calling the notifier. */
     List<Notification> taken() {
         List<Notification> taken = new ArrayList<>();
         List<Outbox.Claim> claims;
@@ -245,7 +245,7 @@ final class Host {
         return taken;
     }
 
-    /** What a call ends in, as a word: done, or why not. */
+    /** Returns the outcome of a call as text: done, or the reason of the refusal. */
     static String answer(Runnable call) {
         try {
             call.run();
@@ -255,7 +255,7 @@ final class Host {
         }
     }
 
-    /** The refusal that this call must end in. */
+    /** Runs the call and returns its refusal, which must have this reason. */
     static InvitationException refused(Reason reason, Runnable call) {
         InvitationException refusal = Assertions.catchThrowableOfType(InvitationException.class, call::run);
         Assertions.assertThat(refusal).as("must be refused: %s", reason).isNotNull();

@@ -9,12 +9,11 @@ import java.util.function.Supplier;
 /**
  * One call with hostile input.
  *
- * @param reads whether it changes nothing
- * @param fields all that may be refused
- * @param cursor whether it may be there
- * @param exact whether the answer holds the very texts that were given, which is an error where it holds others; false
- *     where it holds none
- * @param <T> its answer
+ * @param reads whether the call only reads
+ * @param fields the fields that may be refused
+ * @param cursor whether the cursor is valid
+ * @param exact returns whether the answer contains the given texts; throws if it contains other texts
+ * @param <T> the type of the answer
  */
 record HostileCall<T>(
         Supplier<String> what,
@@ -24,7 +23,7 @@ record HostileCall<T>(
         Function<Invitations, T> verb,
         Predicate<T> exact) {
 
-    /** A text or a size in one field, and whether it may be there. */
+    /** A text or a size in one field, and whether it is valid. */
     record Field(String name, boolean allowed) {
 
         static Field size(String name, int size, int most) {

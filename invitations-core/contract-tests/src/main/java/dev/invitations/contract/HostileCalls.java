@@ -26,7 +26,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** Makes calls of every verb, and knows what must come back. */
+/** Makes calls of every verb and checks their answers. */
 final class HostileCalls extends HostileMemberCalls {
 
     HostileCalls(Random random, List<Side> sides) {
@@ -82,7 +82,7 @@ final class HostileCalls extends HostileMemberCalls {
                 invites.stream().map(SendInvitations.Invite::invitee).distinct().toList();
         same(result.outcomes().stream().map(SendResult.Outcome::invitee).toList(), asked);
         sides.forEach(Side::deliver);
-        // All of them first: one may be the twin of another.
+        // All of them are recorded before the checks, because one invitee may be the twin of another.
         result.sent().forEach(invitation -> know(invitation.invitee()));
         for (Invitation invitation : result.sent()) {
             same(invitation.id().domain(), domain);
@@ -131,7 +131,7 @@ final class HostileCalls extends HostileMemberCalls {
                 .isPresent();
     }
 
-    /** Whoever is only alike sees nothing of it, and cannot answer it. */
+    /** Checks that a user with a similar id neither sees nor answers the invitation. */
     private void nobodyElses(Invitation invitation, UserId twin) {
         if (people.contains(twin) || !HostileText.isId(twin.value())) {
             return;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Shows at every reading what it is told to, so much later, and remembers what it has shown. */
+/** A clock that runs ahead of the given source by a fixed duration and records its readings. */
 final class HostileClock extends Clock {
 
     private final Supplier<Instant> source;
@@ -35,7 +35,7 @@ final class HostileClock extends Clock {
         return ahead;
     }
 
-    /** Forgets what it has shown. */
+    /** Clears the recorded readings. */
     void forget() {
         shown.clear();
     }
@@ -44,7 +44,7 @@ final class HostileClock extends Clock {
         return shown.size();
     }
 
-    /** What it showed last, to the microsecond, as the library takes it. */
+    /** Returns the last reading, truncated to the microsecond like the library does. */
     Instant last() {
         return shown.get(shown.size() - 1).truncatedTo(ChronoUnit.MICROS);
     }

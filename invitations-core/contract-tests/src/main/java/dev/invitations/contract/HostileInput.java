@@ -15,19 +15,20 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Gives the verbs every kind of text, size and cursor. Each call ends in a typed refusal that names what is wrong and changes
- * nothing, or in an answer with the very same texts, which come back through every other verb and the notification, and
- * belong to nobody who is only alike. The window is what was accepted and came back.
+ * Calls the verbs with every kind of text, size and cursor. Each call must either end in a typed refusal that names the
+ * wrong field and changes nothing, or return exactly the texts that were given. Those texts must also come back from
+ * every other verb and in the notification, and must not match a user with a similar id. The window counts the calls
+ * whose texts were accepted and came back.
  */
 public final class HostileInput {
 
-    /** Inputs to one storage before there is a new one: it holds enough to be mixed up, and is looked through fast. */
+    /** The number of inputs per storage: enough for texts to be confused, few enough to compare the state quickly. */
     private static final int LIFE = 200;
 
-    /** At every so many inputs all that is stored is looked at before and after. */
+    /** The whole stored state is compared before and after one in this many inputs. */
     private static final int LOOK = 40;
 
-    /** What a call ended in: a value, or a refusal. */
+    /** The outcome of a call: a value, or a refusal. */
     private record Answer(
             Optional<Object> value, Optional<Reason> reason, Optional<String> field, Optional<Invitation> concerned) {}
 
@@ -50,9 +51,9 @@ public final class HostileInput {
     }
 
     /**
-     * So many inputs, the same ones from the same seed; it ends at the first violation.
+     * Runs this number of inputs and stops at the first violation. The same seed gives the same inputs.
      *
-     * @param storages empty ones, which must answer alike
+     * @param storages supplies empty storages, which must all give the same answers
      */
     public static void run(Proof proof, long seed, int inputs, Supplier<List<Storage>> storages) {
         for (int done = 0; done < inputs && proof.violations() == 0; done += LIFE) {
@@ -114,7 +115,7 @@ public final class HostileInput {
         }
     }
 
-    /** The verdict of the verbs is that of the patterns. */
+    /** Checks that the verbs accept and refuse the same fields as the patterns. */
     private static void judge(HostileCall<?> call, Answer answer) {
         List<String> wrong = call.fields().stream()
                 .filter(field -> !field.allowed())

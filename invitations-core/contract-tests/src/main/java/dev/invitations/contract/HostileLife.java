@@ -6,10 +6,10 @@ import dev.invitations.model.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What one invitation is, and what becomes of it at which instant, by the table of its life. */
+/** A model of one invitation: its state, and the outcome of each verb at each instant. */
 final class HostileLife {
 
-    /** What can be done to it. */
+    /** A command on the invitation. */
     enum Verb {
         SEND,
         ACCEPT,
@@ -42,18 +42,18 @@ final class HostileLife {
         return status == Status.PENDING && !now.isBefore(expiresAt) ? Status.EXPIRED : status;
     }
 
-    /** Whether it can be answered at this instant. */
+    /** Returns whether the invitation can be answered at this instant. */
     boolean isOpen(Instant now) {
         return at(now) == Status.PENDING;
     }
 
-    /** Whether a microsecond decides, or the clock has gone back since it was sent. */
+    /** Returns whether the instant is within a microsecond of the expiry, or before the invitation was sent. */
     boolean isDelicate(Instant now) {
         boolean atExpiry = !now.isBefore(expiresAt.minusNanos(1_000)) && !now.isAfter(expiresAt.plusNanos(1_000));
         return (status == Status.PENDING && atExpiry) || now.isBefore(sentAt);
     }
 
-    /** The refusal that the verb must end in at this instant; empty where it takes effect, or did already. */
+    /** Returns the expected refusal of the verb at this instant; empty if it succeeds or is a repeat. */
     Optional<String> refusal(Verb verb, Instant now) {
         return Optional.ofNullable(
                 switch (at(now)) {
@@ -82,9 +82,9 @@ final class HostileLife {
     }
 
     /**
-     * Takes what the verb does at this instant, where it is not refused.
+     * Applies a verb that is not refused at this instant.
      *
-     * @return whether anything changes, for a repeat changes nothing
+     * @return false if the verb is a repeat, which changes nothing
      */
     boolean take(Verb verb, Instant now, Instant expiry) {
         Status before = at(now);

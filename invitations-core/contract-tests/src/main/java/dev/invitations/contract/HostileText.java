@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** Draws what some storage, parser or eye takes for something else, or for the same as something else. */
+/** Draws texts that storages, parsers or readers confuse with other texts. */
 final class HostileText {
 
     private static final Pattern ID = Pattern.compile(Limits.ID_PATTERN);
@@ -89,17 +89,17 @@ final class HostileText {
         return List.copyOf(all);
     }
 
-    /** Whether the verbs must take it for an id, as the patterns say it. */
+    /** Returns whether the verbs must accept the text as an id, as defined by the patterns. */
     static boolean isId(String text) {
         return text.length() <= Limits.ID_LENGTH && ID.matcher(text).matches();
     }
 
-    /** The same of the name of a role or an action. */
+    /** Returns whether the verbs must accept the text as the name of a role or an action. */
     static boolean isName(String text) {
         return text.length() <= Limits.NAME_LENGTH && NAME.matcher(text).matches();
     }
 
-    /** As it is in a message: nothing that a terminal would act on, and not all of a megabyte. */
+    /** Formats the text for a message: without control characters, and shortened. */
     static String shown(String text) {
         StringBuilder shown = new StringBuilder("\"");
         text.chars().limit(40).forEach(c -> {
@@ -112,7 +112,7 @@ final class HostileText {
         return shown + "\" (" + text.length() + ")";
     }
 
-    /** It was accepted, so that from now on twins of it are drawn. */
+    /** Records an accepted text, so that later texts can be similar to it. */
     void know(String text) {
         known.add(text);
     }
@@ -136,7 +136,7 @@ final class HostileText {
         };
     }
 
-    /** Most often another text, which many would take for the same. */
+    /** Returns a text that is easily confused with this one, and usually differs from it. */
     String twin(String text) {
         return one(TWINS).apply(text);
     }

@@ -35,9 +35,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two hosts on one storage whose clocks are an hour apart, and jump: by years, by microseconds around an expiry, at every
- * reading, to the end of time and beyond. Each command goes by the one reading that it took. The window is what was decided
- * within a microsecond of the expiry, or while the clock had gone back.
+ * Two hosts on one storage. Their clocks are an hour apart and jump: by years, by microseconds around an expiry, at
+ * every reading, and to the last supported instant and beyond. Each command must read the clock once and use only that
+ * reading. The window counts the decisions within a microsecond of the expiry, and the decisions after the clock went
+ * back.
  */
 public final class HostileTime {
 
@@ -61,7 +62,7 @@ public final class HostileTime {
             Duration.ofNanos(999),
             Duration.ofNanos(1_000));
 
-    /** In the hours that clocks in Berlin and New York show twice, or not at all. */
+    /** Instants in the hours that local clocks in Berlin and New York repeat or skip. */
     private static final List<Instant> TWICE_OR_NEVER = List.of(
             Instant.parse("2025-10-26T00:30:00.000001Z"),
             Instant.parse("2025-10-26T01:30:00.000001Z"),
@@ -82,7 +83,7 @@ public final class HostileTime {
     private final Side here;
     private final Side there;
 
-    /** The last of each invitee. */
+    /** The last invitation of each invitee. */
     private final Map<UserId, HostileLife> live = new HashMap<>();
 
     private final Map<InvitationId, HostileLife> all = new HashMap<>();
@@ -104,10 +105,11 @@ public final class HostileTime {
     }
 
     /**
-     * So many rounds, each in a domain of its own, the same ones from the same seed; it ends at the first violation.
+     * Runs this number of rounds, each in its own domain, and stops at the first violation. The same seed gives the
+     * same rounds.
      *
      * @param here the storage of one host
-     * @param there the same storage, as another host sees it, perhaps through sessions with another time zone
+     * @param there the same storage as used by the other host, which may use sessions with another time zone
      */
     public static void run(Proof proof, long seed, int rounds, Storage here, Storage there) {
         for (int i = 0; i < rounds && proof.violations() == 0; i++) {
@@ -138,7 +140,7 @@ public final class HostileTime {
         return new Side(storage, verbs, clock);
     }
 
-    /** Right before an offer is told, the clock was read to see whether it is open. */
+    /** Checks a delivery: the clock was read just before it, to see whether the invitation is still open. */
     private void told(Notification notification, Instant now, boolean delivered) {
         HostileLife life =
                 Objects.requireNonNull(all.get(notification.invitation().id()));
@@ -180,7 +182,7 @@ public final class HostileTime {
         deliverAll();
     }
 
-    /** What the clock shows from now on, so that this side reads what is wanted. */
+    /** Sets the time of the next readings, often close to the expiry of the invitation. */
     private void jump(Side side, @Nullable HostileLife life) {
         side.clock().forget();
         if (life != null && random.nextInt(3) > 0) {
@@ -223,7 +225,7 @@ public final class HostileTime {
         }
     }
 
-    /** The one reading that a command took. */
+    /** Returns the only reading of the clock by the command. */
     private static Instant reading(Side side) {
         is(
                 side.clock().readings() == 1,
@@ -284,7 +286,7 @@ public final class HostileTime {
         stored(side.equals(here) ? there : here, life);
     }
 
-    /** As the other side finds it. */
+    /** Checks the invitation as the other host loads it. */
     private void stored(Side side, HostileLife life) {
         Invitation found =
                 Objects.requireNonNull(side.storage().load(life.id, Host.ADA).invitation(life.id.uuid()));
@@ -322,7 +324,7 @@ public final class HostileTime {
         return all.values().stream().filter(life -> life.at(now) == status).count();
     }
 
-    /** No clock shows this: the command fails as such, and leaves everything as it was. */
+    /** Checks an unsupported instant: each command fails with a typed error and changes nothing. */
     private void beyond(Side side, UserId invitee, @Nullable HostileLife life) {
         Instant impossible = one(BEYOND);
         Dump stored = Dump.of(side.storage(), List.of(domain), invitees);
@@ -351,7 +353,7 @@ public final class HostileTime {
         same("stored at " + impossible, Dump.of(side.storage(), List.of(domain), invitees), stored);
     }
 
-    /** Contiguous, each beginning where the one before ended. */
+    /** Checks that versions are contiguous, and that each event starts in the status that the previous event left. */
     private void history(HostileLife life) {
         List<HistoryEvent> events = there.verbs().history(Host.ADA, life.id);
         List<Long> versions = events.stream().map(HistoryEvent::version).toList();
@@ -408,7 +410,7 @@ public final class HostileTime {
         return met.stream();
     }
 
-    /** At the end of time everything is due, and every offer has expired. */
+    /** Delivers at the last supported instant, when all notifications are due and all invitations have expired. */
     private void deliverAll() {
         int claimed = 1;
         for (int i = 0; i < 10 && claimed > 0; i++) {

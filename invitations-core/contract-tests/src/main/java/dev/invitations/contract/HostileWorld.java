@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What hostile calls have brought about so far, and what the next one is made of. */
+/** The state after the hostile calls so far, and the values for the next call. */
 class HostileWorld {
 
     private static final List<Role> ROLES = Stream.concat(
@@ -38,10 +38,10 @@ class HostileWorld {
                             .map(name -> Role.of(name, Action.of("dashboards.view"))))
             .toList();
 
-    /** One storage with the verbs over it, and what its notifier was told. */
+    /** One storage, the verbs over it, and the notifications that its notifier received. */
     record Side(Storage storage, Invitations verbs, List<Notification> told) {
 
-        /** Of the same calls every side makes the same ids, and refuses to be told of the same notifications. */
+        /** Returns a side that assigns the same ids and fails the same notifications as every other side. */
         static Side of(Storage storage, InstantSource clock) {
             long[] ids = {0};
             List<Notification> told = new ArrayList<>();
@@ -96,7 +96,7 @@ class HostileWorld {
                 () -> HostileText.shown(found.toString()) + " is " + HostileText.shown(given.toString()));
     }
 
-    /** All that is known to be there, through the port. */
+    /** Returns the whole known state, as read through the port. */
     List<Object> state(Side side) {
         InvitationQueries invitations = side.storage().invitations();
         List<Object> state = new ArrayList<>();
@@ -149,7 +149,7 @@ class HostileWorld {
         return often() ? one(ROLES).name() : text.name();
     }
 
-    /** One that was sent, or one of a domain that never was. */
+    /** Returns an invitation that was sent, or an invitation of an unknown domain. */
     Invitation invitation() {
         return sent.isEmpty()
                 ? Invitation.builder()

@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 10: bad input gets a typed error before any I/O, and good input comes back as it was. */
-@SuppressWarnings("NullAway") // null is what callers without NullAway give
+/** Promise 10: bad input gets a typed error before any I/O, and valid input comes back unchanged. */
+@SuppressWarnings("NullAway") // callers without NullAway may pass null
 interface InputRules extends StorageRules {
 
     UUID ANY = new UUID(1, 1);
 
-    /** Something that takes a value in one field; the field's name as the error must say it. */
+    /** A call that takes a value in one field, and the field's name in the error. */
     record Probe(String verb, String field, Consumer<@Nullable String> call) {}
 
     private static Storage untouched(Storage storage) {
@@ -173,7 +173,7 @@ interface InputRules extends StorageRules {
                 new Probe("assign", "role", bad -> members.assign(ADA, ACME, BOB, bad)),
                 new Probe("may", "action", bad -> members.isAllowed(ADA, ACME, Action.of(bad))));
         everyProbeRefuses(probes, badNames());
-        // A request refuses null when it is built.
+        // A request already refuses null in its builder methods.
         List<@Nullable String> present = badNames();
         present.remove(null);
         everyProbeRefuses(requests, present);
@@ -192,7 +192,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.3 nothing at all, batches too small or too large, pages too small or too large")
+    @DisplayName("10.3 empty requests, batches and pages that are too small or too large")
     default void badShapesAreRefused() {
         Host host = Host.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;
@@ -251,7 +251,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.4 a cursor that this library did not make: every changed character, any other text, of any length")
+    @DisplayName("10.4 a cursor that this library did not make: every changed character, and any other text")
     default void badCursorsAreRefused() {
         Storage storage = emptyStorage();
         Host host = Host.withAcme(storage);
@@ -311,7 +311,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.5 every user that is allowed comes back exactly, and is nobody else")
+    @DisplayName("10.5 every valid user id comes back exactly, and matches no other user")
     default void extremeUsersComeBack() {
         Host host = Host.withAcme(emptyStorage());
         List<String> extremes = extremes();
@@ -343,7 +343,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.6 every domain that is allowed comes back exactly, and is no other")
+    @DisplayName("10.6 every valid domain id comes back exactly, and matches no other domain")
     default void extremeDomainsComeBack() {
         Host host = Host.on(emptyStorage());
         for (String text : extremes()) {
@@ -367,7 +367,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.7 every role that is allowed comes back exactly, and is no other")
+    @DisplayName("10.7 every valid role name comes back exactly, and matches no other role")
     default void extremeRolesComeBack() {
         Host host = Host.withAcme(emptyStorage());
         List<String> names =

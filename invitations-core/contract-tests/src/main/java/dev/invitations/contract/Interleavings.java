@@ -6,19 +6,21 @@ import dev.invitations.port.Storage;
 import java.util.function.Supplier;
 
 /**
- * Promise 2, step by step: two commands that two threads run at once, where each call of a port is a step, in every order
- * that their steps can have. What comes of the two must be what comes of them one after the other, in one order or the
- * other. It takes a moment for each order, so it is for storages that answer at once.
+ * Checks promise 2 step by step. Two threads run two commands at the same time, and each call of a port is a step.
+ * Every order of the steps must give the same outcome as running the two commands serially, in one of the two orders.
+ * The number of orders is large, so the check suits storages that answer without I/O.
  */
 public final class Interleavings {
 
     private Interleavings() {}
 
     /**
-     * Every pair of commands, over everything that there may be when they meet, until one comes to what it must not. The
-     * window is a command that met a conflict when it committed.
+     * Tries every pair of commands in every initial state and every order of steps, and stops at the first violation.
+     * The window counts the runs in which a command met a conflict when it committed.
      *
-     * @param storages makes an empty one for each order
+     * @param storages supplies an empty storage for each order
+     * @param proof counts the runs and records a violation
+     * @throws Exception if a command fails with an unexpected error or does not end in time
      */
     public static void tryAll(Supplier<Storage> storages, Proof proof) throws Exception {
         try (Turns turns = new Turns()) {

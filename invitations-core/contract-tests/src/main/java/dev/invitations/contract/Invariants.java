@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What holds in every state, whatever the model says of the way there. */
+/** Checks that hold in every state, independent of the model. */
 final class Invariants {
 
     private static final Set<String> MANAGING = Set.of(Host.OWNER.name(), Host.ADMIN.name());
@@ -30,7 +30,7 @@ final class Invariants {
         this.story = story;
     }
 
-    /** Takes note of what the library cannot help: the host changed roles, or ended a membership by itself. */
+    /** Records changes that the library does not control: the host changed roles, or ended a membership. */
     void see(Step step, Cast cast) {
         if (step instanceof Step.EndOutside end) {
             endedOutside.add(new Place(cast.domain(end.where()), cast.user(end.whom())));

@@ -42,15 +42,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 8, as far as lists go: order, pages, filters and counts are the same everywhere. */
+/** Promise 8 for lists: order, pages, filters and counts are the same in every adapter. */
 interface ListRules extends StorageRules {
 
-    /** Newest first, at the same instant the greater UUID, as its text is read. */
+    /** Newest first; at the same instant the greater UUID first, compared as text. */
     Comparator<Invitation> NEWEST_FIRST = Comparator.comparing(Invitation::createdAt)
             .thenComparing(invitation -> invitation.id().uuid().toString())
             .reversed();
 
-    /** Invitations of every kind in two domains, some of the same instant, by several inviters. */
+    /** Returns a host with invitations of every kind by several inviters in two domains, with some equal instants. */
     private static Host varied(Storage storage) {
         Host host = Host.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER)
@@ -86,7 +86,7 @@ interface ListRules extends StorageRules {
         return host;
     }
 
-    /** Everything there is, as it is now, read one by one. */
+    /** Returns all invitations in their current state, each read by its id. */
     private static List<Invitation> everything(Host host) {
         List<UserId> users = new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE, ERIN));
         for (int i = 0; i < 36; i++) {
@@ -111,7 +111,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.1 every scope with every filter and their combinations: what a filter by hand lets through")
+    @DisplayName("8.1 every scope with every combination of filters returns the same as a filter in plain Java")
     default void everyFilter() {
         Host host = varied(emptyStorage());
         List<Invitation> all = everything(host);
@@ -170,7 +170,7 @@ interface ListRules extends StorageRules {
         assertThat(met).as("the filters let something through").isGreaterThan(500);
     }
 
-    /** Who sees what: ADA and ERIN all of ACME, DAVE what it sent there, everybody what is for them. */
+    /** Returns whether the caller sees it: ADA and ERIN see all of ACME, DAVE what it sent, every invitee its own. */
     private static boolean visible(Invitation invitation, UserId caller, InvitationQuery scope) {
         boolean inDomain = scope.domain().isEmpty()
                 || scope.domain().get().equals(invitation.id().domain());
@@ -185,7 +185,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.1 storage: every viewer, whatever the roles are that see all and those that see their own")
+    @DisplayName("8.1 storage: every viewer, with every combination of roles that see all or only their own")
     default void everyViewer() {
         Host host = varied(emptyStorage());
         List<Invitation> all = everything(host);
@@ -223,7 +223,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.2 pages of every size join to the same list, newest first, and the last one says so")
+    @DisplayName("8.2 pages of every size join to the same list, newest first, and the last page has no cursor")
     default void everyPageSize() {
         Host host = varied(emptyStorage());
         List<Invitation> all = everything(host).stream()
@@ -245,7 +245,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.3 what is there throughout a walk is met exactly once, whatever happens meanwhile")
+    @DisplayName("8.3 a walk returns each entry that exists throughout exactly once, whatever is written meanwhile")
     default void walkWhileOthersWrite() {
         Host host = Host.withAcme(emptyStorage());
         List<InvitationId> stable = new ArrayList<>();
@@ -337,7 +337,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.6 the inbox: the five pending ones sent last, and how many there are in all")
+    @DisplayName("8.6 the inbox shows the five newest pending invitations, and the total")
     default void inboxShowsTheNewestFive() {
         Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)));
         List<InvitationId> sent = new ArrayList<>();
@@ -380,7 +380,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.7 instants are kept to the microsecond, nothing more and nothing less, from 1970 to 9999")
+    @DisplayName("8.7 instants are stored with exactly microsecond precision, from 1970 to 9999")
     default void microseconds() {
         Host host = Host.withAcme(emptyStorage());
         int number = 0;

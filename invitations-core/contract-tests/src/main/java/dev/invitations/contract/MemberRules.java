@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 interface MemberRules extends StorageRules {
 
     @Test
-    @DisplayName("M.1 found makes the first member; a domain is founded once")
+    @DisplayName("M.1 addFounder makes the first member; a second founder is refused")
     default void foundMakesTheFirstMember() {
         Host host = Host.on(emptyStorage());
         Members members = host.invitations.members();
@@ -62,7 +62,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.2 assign makes a member without an invitation, and changes the role of one")
+    @DisplayName("M.2 assign makes a member without an invitation, and changes the role of a member")
     default void assignGivesARole() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -84,7 +84,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.3 assign is refused for the caller, the role, and who can do more than the caller")
+    @DisplayName("M.3 assign is refused for the caller, the role, and a member that outranks the caller")
     default void assignIsRefused() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -103,7 +103,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.4 remove ends a membership; anybody may leave; to remove who is no member does nothing")
+    @DisplayName("M.4 remove ends a membership; every member may leave; removing a non-member does nothing")
     default void removeEndsAMembership() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -125,7 +125,8 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.5 removal closes the accepted invitation; a new one has a new id, and the old one gives nothing")
+    @DisplayName(
+            "M.5 removal closes the accepted invitation; a new invitation has a new id, the old id gives no access")
     default void removalClosesTheAccepted() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
@@ -151,7 +152,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.6 removal withdraws a pending invitation, so that it is no way back in; a rejected one stays")
+    @DisplayName("M.6 removal withdraws a pending invitation, so that it gives no access; a rejected one stays")
     default void removalWithdrawsThePending() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, BOB, ADMIN);
@@ -169,7 +170,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.7 a domain never loses its last member who can manage members")
+    @DisplayName("M.7 a domain never loses its last member with members.manage")
     default void lastManagerStays() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -189,7 +190,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.8 find: oneself, and whoever holds members.view")
+    @DisplayName("M.8 find: members find themselves; holders of members.view find every member")
     default void findAMember() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -205,7 +206,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.9 list: who joined last comes first, page by page, and a change of role moves nobody")
+    @DisplayName("M.9 list: newest members first, page by page; a change of role does not change the order")
     default void listMembers() {
         Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         List<UserId> joined = new ArrayList<>(List.of(ADA));
@@ -240,7 +241,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.10 may asks for the role as it is now")
+    @DisplayName("M.10 isAllowed uses the current role")
     default void mayAsksTheRoleOfNow() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -261,7 +262,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.11 history of a member: everything in the domain, for who holds members.view")
+    @DisplayName("M.11 history of a member: every event in the domain, for holders of members.view")
     default void historyOfAMember() {
         Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         Members members = host.invitations.members();
@@ -288,7 +289,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.12 rank is by actions: a member whose role is no more holds none, and can be removed")
+    @DisplayName("M.12 rank is by actions: a member whose role was removed has no actions, and can be removed")
     default void rankIsByActions() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -309,8 +310,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "M.13 permissions: what the caller may do here now; for who is no member nothing, in every domain alike")
+    @DisplayName("M.13 permissions: the caller's current actions; in every domain a non-member has none")
     default void permissionsOfTheCaller() {
         Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         Members members = host.invitations.members();

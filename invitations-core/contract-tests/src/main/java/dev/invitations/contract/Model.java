@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The promises once more, for one caller at a time: maps and ifs, and nothing of the library's but its values. What the
- * library decides is written here a second time, on purpose.
+ * A second implementation of the promises, for one caller at a time. It uses only plain Java and the library's values.
+ * The decisions are duplicated here on purpose.
  */
 final class Model extends Post {
 
@@ -366,7 +366,7 @@ final class Model extends Post {
         return join(note(Kind.FOUNDED, founder, domain, founder, role), founder);
     }
 
-    /** Whether there was an accepted invitation, whose membership is over. */
+    /** Closes the accepted invitation of an ended membership. Returns false if there is none. */
     private boolean closeEnded(UserId actor, DomainId domain, UserId user) {
         Invitation live = liveFor(domain, user);
         if (live == null || live.status() != Status.ACCEPTED) {

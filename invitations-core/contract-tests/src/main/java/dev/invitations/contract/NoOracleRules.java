@@ -21,10 +21,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 5: unknown, foreign and not-yours give the same answer, byte for byte. */
+/** Promise 5: unknown, foreign and forbidden ids give the same answer, byte for byte. */
 interface NoOracleRules extends StorageRules {
 
-    /** Everything that a caller gets to see of an answer. */
+    /** Returns everything that a caller sees of an answer. */
     private static String seen(Stage stage, Verb verb, UserId caller, InvitationId id, String role) {
         try {
             return stage.ask(verb, caller, id, role);
@@ -41,7 +41,7 @@ interface NoOracleRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("5.1 every verb answers the same for what is unknown, foreign, or not the caller's")
+    @DisplayName("5.1 every verb gives the same answer for unknown, foreign and forbidden ids")
     default void noOracle() {
         Stage stage = new Stage(emptyStorage());
         InvitationId pending = stage.set(Verb.FIND, Rank.BELOW);
@@ -82,7 +82,7 @@ interface NoOracleRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("5.2 an answer to the invitee says as much to everybody else as to a stranger")
+    @DisplayName("5.2 members that may not see or answer an invitation get the same answer as for an unknown id")
     default void noOracleForMembers() {
         Stage stage = new Stage(emptyStorage());
         InvitationId id = stage.set(Verb.FIND, Rank.BELOW);
@@ -106,7 +106,8 @@ interface NoOracleRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("5.3 lists of a domain are empty for who may not see it, and a foreign cursor opens nothing")
+    @DisplayName(
+            "5.3 lists of a domain are empty for callers without access, and a foreign cursor does not change that")
     default void noOracleInLists() {
         Host host = Host.on(emptyStorage());
         DomainId domain = new DomainId("secret");

@@ -40,12 +40,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 7: no notification is lost. What an outbox owes its workers is in {@link OutboxRules}. */
+/** Promise 7: no notification is lost. {@link OutboxRules} has the rules between an outbox and its workers. */
 interface NotificationRules extends StorageRules {
 
     DeliveryReport NOTHING = new DeliveryReport(0, 0, 0, 0, 0);
 
-    /** A host whose notifier fails to tell CAROL. */
+    /** Returns a host whose notifier always fails for CAROL. */
     private static Host failing(Storage storage, List<Notification> told, Exception failure) {
         return Host.on(
                         storage,
@@ -67,7 +67,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.1 the id of the event, who is to be told, and the invitation as it was at that moment")
+    @DisplayName("7.1 a notification has the event's id, the recipient, and the invitation as it was at that moment")
     default void notificationsAreSnapshots() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -101,7 +101,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.2 without a notifier nothing is stored, and there is nothing to deliver to")
+    @DisplayName("7.2 without a notifier no notification is stored, and a delivery does nothing")
     default void noNotifierNoNotifications() {
         Storage storage = emptyStorage();
         Invitations quiet = Invitations.builder()
@@ -122,7 +122,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.3 what is delivered is gone; a limit is a limit, over all of the batches")
+    @DisplayName("7.3 a delivered notification is not delivered again; the limit applies to all batches together")
     default void deliveredOnce() {
         Host host = Host.on(
                         emptyStorage(),
@@ -142,8 +142,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "7.4 in order per invitation: a later one waits for an earlier one, in the same delivery or for its retry")
+    @DisplayName("7.4 in order per invitation: a later notification waits for an earlier one, also for its retry")
     default void orderedPerInvitation() {
         List<Notification> told = new ArrayList<>();
         Host host = failing(emptyStorage(), told, new IOException("mail server down"));
@@ -174,7 +173,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.5 backoff doubles up to an hour, less up to half; the tenth failure makes a dead letter, and later notifications are delivered")
+            "7.5 backoff doubles to an hour, minus up to half; the tenth failure makes a dead letter, which delays no other")
     default void backoffAndDeadLetters() {
         List<Notification> told = new ArrayList<>();
         Host host = failing(emptyStorage(), told, new IOException("mail server down"));
@@ -204,7 +203,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.6 a poisoned notification holds up no other")
+    @DisplayName("7.6 a notification that always fails does not delay any other")
     default void poisonHoldsUpNobody() {
         for (Exception failure : List.of(new IOException("no"), new IllegalStateException("no"))) {
             List<Notification> told = new ArrayList<>();
@@ -218,7 +217,8 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.7 a notifier that throws an Error or is interrupted: the batch survives, the interrupt is restored")
+    @DisplayName(
+            "7.7 a notifier throws an Error or is interrupted: the batch continues, the interrupt flag is restored")
     default void errorsAndInterrupts() {
         List<UserId> told = new ArrayList<>();
         Host host = Host.on(
@@ -244,7 +244,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.8 while the notifier runs nothing is held: others may answer the same invitation, and deliver")
+    @DisplayName("7.8 the storage is free while the notifier runs: others may answer the same invitation, and deliver")
     default void nothingIsHeldMeanwhile() throws Exception {
         Host[] itself = new Host[1];
         Set<Notification> told = ConcurrentHashMap.newKeySet();
@@ -275,7 +275,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.9 an offer that is no longer open is told to nobody; an answer always is")
+    @DisplayName("7.9 a notification of an invitation that is not open is dropped; an answer is always delivered")
     default void superseded() {
         Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER);
@@ -377,7 +377,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.11 a worker that takes longer than its lease hears that it was overdue, and nothing is lost")
+    @DisplayName("7.11 a worker that exceeds its lease counts as overdue, and no notification is lost")
     default void workersThatLoseTheirLease() {
         Host[] itself = new Host[1];
         List<Notification> told = new ArrayList<>();
@@ -401,7 +401,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.12 two workers at once: everything is delivered, nothing twice")
+    @DisplayName("7.12 concurrent workers deliver every notification exactly once")
     default void workersAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
         for (int i = 0; i < 60; i++) {
@@ -424,7 +424,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.13 a notifier that never returns: when the lease ends others deliver the rest, and its notification becomes a dead letter")
+            "7.13 a notifier never returns: after the lease others deliver the rest; its notification is a dead letter")
     default void neverReturns() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);

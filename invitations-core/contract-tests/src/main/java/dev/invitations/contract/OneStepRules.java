@@ -30,7 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 1: a returned call is one committed step, a refusal changed nothing. */
+/** Promise 1: a command commits all its changes at once, and a refusal changes nothing. */
 interface OneStepRules extends StorageRules {
 
     @Test
@@ -57,7 +57,7 @@ interface OneStepRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.2 a refusal changed nothing")
+    @DisplayName("1.2 a refusal changes nothing")
     default void refusalsChangeNothing() {
         Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, ERIN, OWNER);
         Members members = host.invitations.members();
@@ -117,7 +117,7 @@ interface OneStepRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.3 commit: one change that does not fit, wherever it stands among many, and nothing is changed")
+    @DisplayName("1.3 commit: one conflicting change among many, at any position, and nothing is changed")
     default void oneBadChangeChangesNothing() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -194,7 +194,7 @@ interface OneStepRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.4 commit: a domain that its founder has left is not founded again")
+    @DisplayName("1.4 commit: a domain whose founder has left cannot be founded again")
     default void foundedOnce() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, OWNER);

@@ -15,42 +15,42 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Promise 2, one interleaving at a time: between the reading and the saving of every command, every other command is run
- * to its end. What comes of the two must be what comes of them one after the other, in one order or the other.
+ * Promise 2, one interleaving at a time: every command runs between the load and the commit of every other command. The
+ * outcome must be the same as running the two commands serially, in one of the two orders.
  */
 interface OneWinnerRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.1 two commands on a new invitation or its people")
+    @DisplayName("2.1 two commands that concern a new invitation or its members")
     default void winnerWithoutInvitation() {
         everyPairHasOneWinner(emptyStorage(), Scene.NOTHING);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.2 two commands on a pending invitation or its people")
+    @DisplayName("2.2 two commands that concern a pending invitation or its members")
     default void winnerOverPending() {
         everyPairHasOneWinner(emptyStorage(), Scene.PENDING);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.3 two commands on a rejected invitation or its people")
+    @DisplayName("2.3 two commands that concern a rejected invitation or its members")
     default void winnerOverRejected() {
         everyPairHasOneWinner(emptyStorage(), Scene.REJECTED);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.4 two commands on an expired invitation or its people")
+    @DisplayName("2.4 two commands that concern an expired invitation or its members")
     default void winnerOverExpired() {
         everyPairHasOneWinner(emptyStorage(), Scene.EXPIRED);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.5 two commands on an accepted invitation or its people")
+    @DisplayName("2.5 two commands that concern an accepted invitation or its members")
     default void winnerOverAccepted() {
         everyPairHasOneWinner(emptyStorage(), Scene.ACCEPTED);
     }

@@ -28,7 +28,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 7, as the workers need it: leases, their fencing, and the order per invitation. */
+/** Promise 7 for workers: leases, fencing, and the order per invitation. */
 interface OutboxRules extends StorageRules {
 
     UUID WORKER = new UUID(7, 1);
@@ -48,7 +48,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.20 a claim is one worker's until its lease runs out; who comes late changes nothing")
+    @DisplayName("7.20 a claim belongs to one worker until its lease ends; a worker that was replaced changes nothing")
     default void leaseAndFencing() {
         Host host = Host.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -85,7 +85,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.21 an attempt is counted when it begins, and has a lease of its own; to be claimed counts nothing")
+    @DisplayName("7.21 an attempt is counted when it starts, and has its own lease; a claim alone does not count")
     default void attemptsBegin() {
         Host host = Host.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -118,7 +118,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.22 who is late but was not replaced has lost nothing")
+    @DisplayName("7.22 a worker whose lease has ended keeps its claim until another worker takes it")
     default void lateButNotReplaced() {
         Host host = Host.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -132,7 +132,8 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.23 those due longest come first, then by id; a limit is a limit; leases hide only what is claimed")
+    @DisplayName(
+            "7.23 the longest due come first, then by id; a claim respects its limit and leases no other notification")
     default void claimsInOrder() {
         Host host = Host.withAcme(emptyStorage());
         List<UserId> order = new ArrayList<>();
@@ -152,8 +153,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "7.24 it is the state that counts: what is stored late, with an earlier instant, is claimed all the same")
+    @DisplayName("7.24 a notification that is stored late, with an earlier instant, is still claimed")
     default void notByPosition() {
         Host host = Host.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -167,7 +167,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.25 behind an answer, and behind what is claimed, the next of the same invitation waits; nobody else does")
+            "7.25 a notification waits for an earlier answer or claimed notification of its invitation, and no other")
     default void inTheOrderOfTheInvitation() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
@@ -206,8 +206,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "7.26 later notifications do not wait for a dead letter, which is never claimed; retried, it is first in order again")
+    @DisplayName("7.26 a dead letter is never claimed and delays no other; after a retry it is first in order again")
     default void deadLettersLetOthersPass() {
         Host host = Host.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();

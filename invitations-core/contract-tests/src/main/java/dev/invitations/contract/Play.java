@@ -38,15 +38,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A sequence on the library itself, over some storage. */
+/** Runs a sequence on the library over a storage. */
 final class Play implements Verbs {
 
-    /** May resend, and nothing else of the library's. */
+    /** May resend, and has no other action of the library. */
     static final Role REVIVER = Role.of("reviver", Action.INVITATIONS_RESEND, Action.of("dashboards.view"));
 
     private static final int MANY = 1_000;
 
-    /** What a delivery did, and what the notifier was given meanwhile. */
+    /** The report of a delivery, and the notifications that the notifier received. */
     record Delivered(DeliveryReport report, List<Notification> told) {}
 
     private final Cast cast;
@@ -80,17 +80,17 @@ final class Play implements Verbs {
         asides().forEach(one -> library.notifications().discard(one.id()));
     }
 
-    /** The changes that were saved since this was last asked. */
+    /** Returns the changes that were saved since the last call. */
     List<Change> saved() {
         return storage.taken();
     }
 
-    /** Every cursor that a page came with. */
+    /** Returns every cursor that was returned with a page. */
     List<String> cursors() {
         return cursors;
     }
 
-    /** Until when this notification waits that failed; null where it never did. */
+    /** Returns the instant of the next attempt of a failed notification; null if it never failed. */
     @Nullable Instant wait(UUID notification) {
         return waits.get(notification);
     }
@@ -110,7 +110,7 @@ final class Play implements Verbs {
         }
     }
 
-    /** All pages, as far as there are not absurdly many. */
+    /** Returns all pages. Stops at a limit, in case the cursors never end. */
     private <T> List<List<T>> walk(Function<@Nullable String, Page<T>> page) {
         List<List<T>> pages = new ArrayList<>();
         String cursor = null;

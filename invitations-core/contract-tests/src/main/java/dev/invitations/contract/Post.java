@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the {@link Model} knows of notifications. */
+/** The part of the {@link Model} that delivers notifications. */
 abstract class Post extends Facts {
 
     private static final int ATTEMPTS = 3;
@@ -30,13 +30,13 @@ abstract class Post extends Facts {
     private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
 
-    /** So few and so small that a sequence of thirty steps sees all of it. */
+    /** Small values, so that a sequence of thirty steps reaches every limit. */
     static final DeliverySettings SETTINGS =
             DeliverySettings.standard().attempts(ATTEMPTS).batchSize(BATCH).backoff(FIRST_WAIT, LONGEST_WAIT);
 
     private final Function<UUID, @Nullable Instant> waits;
 
-    /** @param waits until when the library lets a notification wait that failed: between half of the wait and all of it */
+    /** @param waits returns when the library retries a failed notification: between half the backoff and all of it */
     Post(
             Sequence sequence,
             Instant start,

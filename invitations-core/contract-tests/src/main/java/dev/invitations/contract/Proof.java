@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.Assertions;
 
 /**
- * What a harness tried and what it found, said in one line. A harness looks for something that can only go wrong within some
- * window, for example while two commands are under way at once: one that never was in its window has shown nothing, and
- * fails. Thread-safe.
+ * Counts the tries and violations of a harness and prints them in one line. A harness looks for errors that can occur
+ * only in a certain window, for example while two commands run at the same time. A harness that never reached its
+ * window has proved nothing, so it fails. Thread-safe.
  */
 public final class Proof {
 
@@ -23,27 +23,31 @@ public final class Proof {
         this.name = name;
     }
 
-    /** One with this name, a single word, by which its line is found. */
+    /** Returns an empty proof with this name, which must be a single word. */
     public static Proof of(String name) {
         return new Proof(name);
     }
 
-    /** How much to try: the usual, or with {@code -Dinvitations.proof=true} in full. */
+    /** Returns the number of tries: {@code full} with {@code -Dinvitations.proof=true}, otherwise {@code usual}. */
     public static int size(int usual, int full) {
         return FULL ? full : usual;
     }
 
-    /** One thing more was tried. */
+    /** Counts one try. */
     public void tried() {
         tried.incrementAndGet();
     }
 
-    /** The window was really hit. */
+    /** Counts one try that was inside the window. */
     public void hit() {
         window.incrementAndGet();
     }
 
-    /** What must not happen did, and how to see it again. */
+    /**
+     * Records a violation.
+     *
+     * @param what the violation, and how to reproduce it
+     */
     public synchronized void violated(String what) {
         violations.add(what);
     }
@@ -63,9 +67,10 @@ public final class Proof {
     }
 
     /**
-     * Prints it, and fails when there was a violation, or the window was hit less often than this.
+     * Prints the line and checks the result.
      *
-     * @param window at least 1
+     * @param window the least number of hits of the window, at least 1
+     * @throws AssertionError if there was a violation, or the window was hit less often than required
      */
     public synchronized void end(long window) {
         print();

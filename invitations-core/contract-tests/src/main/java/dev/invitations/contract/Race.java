@@ -10,10 +10,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Callers who set off at the same moment, round after round. */
+/** Runs calls at the same moment on several threads, in any number of rounds. */
 final class Race implements AutoCloseable {
 
-    /** Nobody waits longer: what is not done by then is stuck. */
+    /** The time limit of a call; a call that takes longer is stuck. */
     private static final long SECONDS = 60;
 
     private final ExecutorService threads;
@@ -24,7 +24,7 @@ final class Race implements AutoCloseable {
         this.start = new CyclicBarrier(callers);
     }
 
-    /** What each call ends in, in their order; see {@link Host#answer}. */
+    /** Runs the calls and returns their outcomes in the same order, in the format of {@link Host#answer}. */
     List<String> run(Runnable... calls) throws Exception {
         List<Callable<String>> tasks = new ArrayList<>();
         for (Runnable call : calls) {

@@ -53,7 +53,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.2 resend with another role offers that role, and answers with what is stored")
+    @DisplayName("R.2 resend with another role invites to that role, and returns the stored invitation")
     default void resendWithAnotherRole() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
@@ -66,7 +66,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.3 resend is refused for what is pending, accepted or deleted, and shows it")
+    @DisplayName("R.3 resend of a pending, accepted or deleted invitation is refused, and the refusal shows it")
     default void resendOfWhatIsNotRejected() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, BOB, VIEWER);
@@ -88,7 +88,8 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.4 resend asks what send asks: role known, not above the resender's, invitee no member, not oneself")
+    @DisplayName(
+            "R.4 resend checks the same as send: the role is known and permitted, the invitee is new and not the actor")
     default void resendAsksWhatSendAsks() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -109,7 +110,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.5 who may resend need not be able to send, and what it resent can be accepted")
+    @DisplayName("R.5 a member with resend does not need send, and the resent invitation can be accepted")
     default void resendWithoutSend() {
         Host host = Host.withAcme(emptyStorage());
         Role resender =
@@ -125,7 +126,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.6 delete withdraws a pending invitation: gone from every list and inbox, kept for who asks by id")
+    @DisplayName("R.6 delete withdraws a pending invitation: it is in no list or inbox, but can be found by id")
     default void deleteOfAPending() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -150,7 +151,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.7 delete preserves what was answered, for audit")
+    @DisplayName("R.7 delete refuses answered invitations, because they are kept for audit")
     default void deleteOfWhatIsAnswered() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);

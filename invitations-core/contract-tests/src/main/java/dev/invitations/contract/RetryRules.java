@@ -24,11 +24,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 3: retrying is safe. */
+/** Promise 3: commands are idempotent. */
 interface RetryRules extends StorageRules {
 
     @Test
-    @DisplayName("3.1 a command repeated by the same actor answers the same, and writes nothing")
+    @DisplayName("3.1 a command repeated by the same actor returns the same result, and writes nothing")
     default void repeatsChangeNothing() {
         List<String> calls = new ArrayList<>();
         Storage watched = Watched.over(emptyStorage(), calls::add);
@@ -68,7 +68,7 @@ interface RetryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("3.2 send repeated answers with the invitation that the first call made")
+    @DisplayName("3.2 a repeated send returns the invitation that the first call made")
     default void sendRepeatedCarriesTheInvitation() {
         Host host = Host.withAcme(emptyStorage());
         SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "admin");
@@ -84,7 +84,7 @@ interface RetryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("3.3 a repeat is known by its actor: what somebody else did is refused")
+    @DisplayName("3.3 only the same actor can repeat a command: another actor is refused")
     default void othersRepeatNothing() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -98,7 +98,7 @@ interface RetryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("3.4 what took effect stays true when the actor has lost its power meanwhile")
+    @DisplayName("3.4 a repeat succeeds even if the actor has lost the permission since the first call")
     default void repeatsOutliveThePower() {
         Host host = Host.withAcme(emptyStorage());
         Members members = host.invitations.members();

@@ -4,12 +4,12 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.port.RoleCatalog;
 
-/** A catalogue of roles together with the way to change it, as {@link RoleCatalogContract} needs it. */
+/** A role catalogue with methods to change it, as {@link RoleCatalogContract} needs it. */
 public interface RoleBook extends RoleCatalog {
 
-    /** Gives a domain this role, in the place of one of the same name. */
+    /** Defines a role in a domain and replaces any role with the same name. */
     void define(DomainId domain, Role role);
 
-    /** Takes a role from a domain; nothing where it has none of that name. */
+    /** Removes a role from a domain. Does nothing if the domain has no role with that name. */
     void remove(DomainId domain, String role);
 }

@@ -15,16 +15,17 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a catalogue promises whose roles are kept somewhere and can be changed, as tests. Its own test implements this and
- * says where an empty one comes from. One that caches is tested with what it remembers run out at each question.
+ * The contract of a catalogue whose roles are stored and can change, as tests. The test class of a catalogue implements
+ * this interface and supplies an empty catalogue. A catalogue with a cache must be tested with a cache that expires at
+ * once.
  */
 public interface RoleCatalogContract {
 
-    /** Without any role, for one test. */
+    /** Returns a catalogue without any roles, for one test. */
     RoleBook emptyBook();
 
     @Test
-    @DisplayName("C.1 a role comes back as it was defined: its name, and its actions, of which there may be none")
+    @DisplayName("C.1 a role comes back as it was defined: its name, and its actions, which may be none")
     default void rolesComeBack() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
@@ -54,7 +55,7 @@ public interface RoleCatalogContract {
     }
 
     @Test
-    @DisplayName("C.2 a domain has its own roles and nobody else's, however alike the ids are")
+    @DisplayName("C.2 a domain has only its own roles, even if another domain's id is similar")
     default void domainsAreApart() {
         RoleBook book = emptyBook();
         List<DomainId> domains = Arrays.stream(
@@ -77,7 +78,7 @@ public interface RoleCatalogContract {
     }
 
     @Test
-    @DisplayName("C.3 to define a role anew replaces all of it, at once")
+    @DisplayName("C.3 a new definition of a role replaces the whole role at once")
     default void aNewDefinitionReplaces() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
@@ -95,7 +96,7 @@ public interface RoleCatalogContract {
     }
 
     @Test
-    @DisplayName("C.4 a role that was removed is unknown at once, there and nowhere else, and may come back")
+    @DisplayName("C.4 a removed role is unknown at once in its domain only, and can be defined again")
     default void whatIsRemovedIsUnknown() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
@@ -117,7 +118,7 @@ public interface RoleCatalogContract {
     }
 
     @Test
-    @DisplayName("C.5 an unknown domain is answered like a new one, and what was answered once does not change")
+    @DisplayName("C.5 an unknown domain has the same roles as a new domain, and a returned result never changes")
     default void unknownDomains() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 interface SendRules extends StorageRules {
 
     @Test
-    @DisplayName("S.1 send makes a pending invitation, and what it answers is what is stored")
+    @DisplayName("S.1 send makes a pending invitation, and returns the stored invitation")
     default void sendMakesAPendingInvitation() {
         Host host = Host.withAcme(emptyStorage());
         Invitation sent = host.send(ADA, ACME, BOB, VIEWER).invitation().orElseThrow();
@@ -60,7 +60,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.2 send is refused for the caller, the role, and who is a member already")
+    @DisplayName("S.2 send is refused for the caller, the role, and an invitee that is a member already")
     default void sendIsRefused() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
@@ -78,7 +78,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.3 a pending invitation stands in the way of another, which carries it: ALREADY_INVITED")
+    @DisplayName("S.3 a pending invitation prevents a second send: ALREADY_INVITED, with that invitation")
     default void sendToAPendingInvitee() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -95,7 +95,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.4 a rejected invitation stands in the way of another, which carries it: REJECTED_BEFORE")
+    @DisplayName("S.4 a rejected invitation prevents a second send: REJECTED_BEFORE, with that invitation")
     default void sendToWhoRejected() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
@@ -151,7 +151,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.7 domains have nothing to do with each other")
+    @DisplayName("S.7 domains are independent of each other")
     default void sendInTwoDomains() {
         Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, CAROL, OWNER);
         InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
@@ -165,7 +165,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.8 a batch answers per invitee in input order, and sends all that can be sent")
+    @DisplayName("S.8 a batch has one outcome per invitee in input order, and sends every permitted invitation")
     default void batchAnswersPerInvitee() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
@@ -208,7 +208,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.9 duplicates in a batch collapse onto the first")
+    @DisplayName("S.9 a batch treats duplicates of an invitee as one, with the role of the first")
     default void duplicatesCollapse() {
         Host host = Host.withAcme(emptyStorage());
         SendResult result = host.invitations.send(
@@ -226,7 +226,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.10 all or nothing: one refusal keeps everything from being sent")
+    @DisplayName("S.10 all or nothing: one refusal prevents the whole batch")
     default void allOrNothing() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, DAVE, VIEWER);
@@ -272,7 +272,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.12 sending one returns the invitation, or throws the refusal with the invitation that prevents it")
+    @DisplayName("S.12 send of one invitation returns it, or throws the refusal with the invitation that prevents it")
     default void sendingOneReturnsOrThrows() {
         Host host = Host.withAcme(emptyStorage());
         Invitation sent = host.invitations.send(ADA, ACME, BOB, "viewer");

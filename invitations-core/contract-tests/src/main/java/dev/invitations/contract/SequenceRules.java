@@ -11,21 +11,22 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
 /**
- * Whatever callers do one after the other, the library over this storage answers, and leaves behind, what a plain model of
- * the promises says. How many sequences of 30 steps are tried says the system property {@code invitations.sequences};
- * without it there are 1,000.
+ * Compares the library over this storage with a plain model of the promises: the answers and the stored state must be
+ * equal for every sequence of calls. Each sequence has 30 steps. The system property {@code invitations.sequences} sets
+ * the number of sequences, 1,000 by default.
  */
 public interface SequenceRules extends StorageRules {
 
     /**
-     * How many sequences are tried. Everything that is stored is read again and again, so where a read takes a while an
-     * adapter may ask for fewer, and compare itself by {@link EquivalenceRules} with one that takes them all.
+     * Returns the number of sequences. The whole stored state is read again and again. An adapter with slow reads may
+     * return a smaller number and use {@link EquivalenceRules} to compare itself with an adapter that runs all
+     * sequences.
      */
     default int sequences() {
         return Sequences.tries();
     }
 
-    /** After every step: the answer, and where something was saved, the whole state of that domain; in the end everything. */
+    /** Compares the answer after every step, the state of each changed domain, and the whole state at the end. */
     @Property(
             generation = GenerationMode.RANDOMIZED,
             edgeCases = EdgeCasesMode.NONE,

@@ -26,17 +26,17 @@ import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
-/** What sequences are made of. Weights are such that most steps get somewhere, and each refusal comes up often. */
+/** Generates sequences. The weights let most steps succeed and produce each refusal often. */
 final class Sequences implements ArbitrarySupplier<Sequence> {
 
     static final int STEPS = 30;
 
-    /** How many sequences are tried, unless a test says otherwise. */
+    /** Returns the number of sequences, unless a test overrides it. */
     static int tries() {
         return Integer.getInteger("invitations.sequences", 1_000);
     }
 
-    /** Takes the number of tries from the system property {@code invitations.sequences}; without it, 1,000. */
+    /** Sets the number of tries from {@link SequenceRules#sequences()}, or for other tests from {@link #tries()}. */
     static final class AskedFor implements AroundPropertyHook {
 
         @Override
@@ -96,7 +96,7 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
         return Combinators.combine(mostly, mostly, steps()).as(Sequence::new);
     }
 
-    /** Always as many, so that a run is what its name says; fewer only when a failure is shrunk. */
+    /** Generates a fixed number of steps; only the shrinking of a failure uses fewer. */
     private Arbitrary<List<Step>> steps() {
         return step().list()
                 .ofMinSize(1)
@@ -154,7 +154,7 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
         return Arbitraries.frequencyOf(Tuple.of(6, Arbitraries.just(usual)), Tuple.of(1, person));
     }
 
-    /** A little less than the clock can tell, to what ends every pending invitation. */
+    /** Generates durations from below the clock's precision to the end of every pending invitation. */
     private Arbitrary<Duration> duration() {
         return Arbitraries.of(
                 Duration.ofNanos(700),
@@ -166,7 +166,7 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
                 Duration.ofMinutes(20));
     }
 
-    /** The roles as they were, and some of them with more and with less. */
+    /** Generates the original roles, and variants of them with more or fewer actions. */
     private Arbitrary<Role> definition() {
         return Arbitraries.of(
                 Host.OWNER,

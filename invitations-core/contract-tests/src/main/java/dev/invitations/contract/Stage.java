@@ -21,7 +21,7 @@ import dev.invitations.port.Storage;
 /** Callers of every kind around one invitation, for the rules of authority. */
 final class Stage {
 
-    /** Who calls. The inviter held OWNER when it sent, and is a SENDER now. */
+    /** The caller. The inviter had the role OWNER when it sent, and is a SENDER now. */
     enum Caller {
         STRANGER,
         VIEWER,
@@ -36,12 +36,12 @@ final class Stage {
         }
     }
 
-    /** The role that is offered, asked for or held by the one concerned, compared with the admin's. */
+    /** The invited, requested or held role, compared with the admin's role. */
     enum Rank {
         BELOW,
         EQUAL,
         ABOVE,
-        /** Was a role, and is none any more. */
+        /** The role existed before, and was removed. */
         UNKNOWN;
 
         Role role() {
@@ -54,7 +54,7 @@ final class Stage {
         }
     }
 
-    /** What a caller may want of an invitation, or in its domain. */
+    /** A command or query about an invitation or its domain. */
     enum Verb {
         ACCEPT,
         REJECT,
@@ -76,12 +76,12 @@ final class Stage {
         LIST_MEMBERS,
         HISTORY_OF_MEMBER;
 
-        /** Whether it is about one invitation by its id. */
+        /** Returns whether the verb takes the id of an invitation. */
         boolean takesId() {
             return compareTo(HISTORY) <= 0;
         }
 
-        /** Whether it answers everybody, with what the caller may see. */
+        /** Returns whether the verb answers every caller with the entries that the caller may see. */
         boolean lists() {
             return compareTo(LIST) >= 0;
         }
@@ -91,7 +91,7 @@ final class Stage {
 
     private static final UserId ZOE = new UserId("zoe");
 
-    /** Holds the role that {@link Verb#REMOVE} is about. */
+    /** The member that {@link Verb#REMOVE} removes. */
     private static final UserId MEMBER = new UserId("member");
 
     final Host host;
@@ -101,7 +101,7 @@ final class Stage {
         this.host = Host.on(storage).founded(GLOBEX, Caller.ELSEWHERE.user(), OWNER);
     }
 
-    /** A new domain with its people, and the invitation, which is rejected where the verb is about that. */
+    /** Sets up a new domain with its members and the invitation, which is rejected if the verb needs that. */
     InvitationId set(Verb verb, Rank rank) {
         DomainId domain = new DomainId("domain-" + domains++);
         Role offered = verb == Verb.RESEND_AS ? VIEWER : rank.role();
@@ -125,7 +125,7 @@ final class Stage {
         host.invitations.members().assign(ADA, domain, user, role.name());
     }
 
-    /** What comes of it: done, the reason of the refusal, or how many entries the caller sees. */
+    /** Returns the outcome: done, the reason of the refusal, or the number of entries that the caller sees. */
     String answer(Verb verb, Caller caller, InvitationId id, Rank rank) {
         try {
             return ask(verb, caller.user(), id, rank.role().name());

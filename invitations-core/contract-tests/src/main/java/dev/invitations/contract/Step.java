@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that happens in a sequence, in words that make sense whatever happened before. */
+/** One step of a sequence. Its terms are valid after any earlier steps. */
 sealed interface Step {
 
     Object on(Verbs verbs, Cast cast);
@@ -87,7 +87,7 @@ sealed interface Step {
         }
     }
 
-    /** What a list or a count is asked for; null where nothing is asked. */
+    /** The filters of a list or a count; null means no filter. */
     record Wanted(
             InvitationQuery.Scope scope,
             Set<Status> statuses,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** What is new after each step must fit together. */
+/** Checks that the changes of each step are consistent. */
 final class Steps {
     private final Host host;
     private Set<UUID> known = Set.of();

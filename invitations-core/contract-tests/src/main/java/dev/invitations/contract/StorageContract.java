@@ -1,8 +1,8 @@
 package dev.invitations.contract;
 
 /**
- * What a storage adapter promises, as tests. An adapter's own test implements it and says where an empty storage comes
- * from; JUnit finds the rest:
+ * The contract of a storage adapter, as tests. The test class of an adapter implements this interface and supplies an
+ * empty storage; JUnit finds the tests:
  *
  * <pre>{@code
  * class MyStorageTest implements StorageContract {
@@ -12,9 +12,9 @@ package dev.invitations.contract;
  * }
  * }</pre>
  *
- * <p>A test uses only the storage that it was given last, so one database, emptied each time, is enough. The rules are
- * numbered after the promises that they hold an adapter to; S, A and R are the rows of the lifecycle table, E is expiry, M
- * are the members.
+ * <p>A test uses only the storage that was supplied last, so one database is enough if it is emptied each time. The
+ * number of a rule starts with the number of its promise. S, A and R are the rows of the lifecycle table, E is expiry,
+ * M is for members.
  */
 public interface StorageContract
         extends TransactionContract,

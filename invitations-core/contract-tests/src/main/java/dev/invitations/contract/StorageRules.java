@@ -2,9 +2,9 @@ package dev.invitations.contract;
 
 import dev.invitations.port.Storage;
 
-/** The one hook that all rules share. */
+/** The one method that an adapter's test implements for all rules. */
 interface StorageRules {
 
-    /** A storage that holds nothing and works, for one test; asked for once or several times within it. */
+    /** Returns a working, empty storage for one test. A test may call this method several times. */
     Storage emptyStorage();
 }

@@ -15,10 +15,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What happened so far in one sequence, to be told when something is not as it should be. */
+/** Records the steps of one sequence for the message of a failure. */
 final class Story {
 
-    /** What every sequence begins with. */
+    /** The first steps of every sequence. */
     static final List<Step> BEGINNING = List.of(
             new Step.Found(Who.ADA, Where.ACME, Host.OWNER.name()),
             new Step.Found(Who.BOB, Where.GLOBEX, Host.ADMIN.name()),
@@ -45,12 +45,12 @@ final class Story {
         }
     }
 
-    /** One thing after the other, so that what differs is seen. */
+    /** Compares the parts of a state one by one, so that the failure shows the part that differs. */
     void sameState(String what, Map<String, Object> got, Map<String, Object> expected) {
         expected.forEach((name, value) -> same(what + ", " + name, got.get(name), value));
     }
 
-    /** What there is in these domains, as far as it concerns these users. */
+    /** Returns the state of these domains for these users. */
     static Map<String, Object> state(Verbs verbs, Collection<DomainId> domains, Collection<UserId> users) {
         Map<String, Object> state = new LinkedHashMap<>();
         for (DomainId domain : domains) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Promise 2 with real threads: nearly blind in memory, but against a database most rounds meet. */
+/** Promise 2 with real threads. In memory the calls rarely overlap, but with a database they overlap in most rounds. */
 interface StressRules extends StorageRules {
 
     int ROUNDS = 100;
@@ -36,7 +36,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.7 four threads accept one invitation: one membership, one event, four good answers")
+    @DisplayName("2.7 four threads accept one invitation: one membership, one event, four successful answers")
     default void acceptAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
         try (Race race = new Race(4)) {
@@ -57,7 +57,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.8 accept, reject and delete at once: one wins, the others are told the truth")
+    @DisplayName("2.8 accept, reject and delete at once: one wins, the others get the refusal that fits its result")
     default void answersAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
         try (Race race = new Race(3)) {
@@ -135,7 +135,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.11 two founders: one domain has one")
+    @DisplayName("2.11 two founders at once: the domain gets one of them")
     default void foundAtOnce() throws Exception {
         Host host = Host.on(emptyStorage());
         Members members = host.invitations.members();
@@ -153,7 +153,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.12 overlapping batches in opposite order: nobody waits for ever, everybody is invited once")
+    @DisplayName("2.12 overlapping batches in opposite order: no deadlock, and each invitee is invited once")
     default void batchesAtOnce() throws Exception {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, BOB, ADMIN);
@@ -185,7 +185,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.13 accept while the inviter is removed: never a member on the word of who was gone before")
+    @DisplayName("2.13 accept while the inviter is removed: no membership from an inviter that was removed before")
     default void acceptWhileTheInviterGoes() throws Exception {
         Host host = Host.on(emptyStorage());
         try (Race race = new Race(2)) {

@@ -10,13 +10,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All orders in which two threads can take their steps, one order after the other. A thread is held up {@link #before} each
- * step until it is its turn, so one of them is ever at work; wherever both could be the next, there is a choice, and each
- * run makes another one. For that the tasks must do the same whenever the choices are the same.
+ * Runs two threads in every possible order of their steps, one order per run. A thread waits in {@link #before} for its
+ * turn before each step, so only one of them works at a time. Whenever both threads could be next there is a choice,
+ * and each run makes different choices. The tasks must therefore do the same whenever the choices are the same.
  */
 final class Turns implements AutoCloseable {
 
-    /** Nobody waits longer: what is not done by then is stuck. */
+    /** The time limit of a wait; a thread that waits longer is stuck. */
     private static final long SECONDS = 60;
 
     private static final int NOBODY = -1;
@@ -26,13 +26,13 @@ final class Turns implements AutoCloseable {
     private final boolean[] waits = new boolean[2];
     private final boolean[] over = new boolean[2];
 
-    /** Whether it was the second's turn, at each point where there was a choice. */
+    /** Whether the second thread had its turn, at each choice. */
     private final List<Boolean> choices = new ArrayList<>();
 
     private int made;
     private int turn;
 
-    /** What the two come to, when they take turns in the order that was not tried yet. */
+    /** Runs the tasks in the next order and returns their results. */
     <T> List<T> run(Callable<T> first, Callable<T> second) throws Exception {
         synchronized (this) {
             Arrays.fill(waits, false);
@@ -59,7 +59,7 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    /** To be called before each step. Other threads than the two pass at once. */
+    /** Waits for the thread's turn; call it before each step. Threads other than the two return at once. */
     void before() {
         int number = self.get();
         if (number != NOBODY) {
@@ -105,7 +105,7 @@ final class Turns implements AutoCloseable {
         return choices.get(made++) ? 1 : 0;
     }
 
-    /** Prepares the next run; false when every order was tried, and other tasks can begin. */
+    /** Prepares the next run. Returns false if every order was tried; then other tasks may start. */
     boolean another() {
         while (!choices.isEmpty() && choices.get(choices.size() - 1)) {
             choices.remove(choices.size() - 1);
@@ -117,7 +117,7 @@ final class Turns implements AutoCloseable {
         return true;
     }
 
-    /** The choices, as digits. */
+    /** Returns the choices as digits. */
     @Override
     public String toString() {
         StringBuilder digits = new StringBuilder();

@@ -18,15 +18,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step of a sequence can do and what can be read afterwards: on the library, and on the model of it. Answers are
- * compared by equals; a refusal is an answer too.
+ * The steps of a sequence and the reads after it, implemented by the library and by its model. Answers are compared
+ * with equals; a refusal is an answer too.
  */
 interface Verbs {
 
-    /** The answer of what changes no more than the world around the library. */
+    /** The answer of a step that changes only the environment of the library. */
     String DONE = "done";
 
-    /** A refusal, with everything that a caller can see of it. */
+    /** A refusal, with everything that a caller sees of it. */
     record Refused(Reason reason, @Nullable String message, Optional<String> field, Optional<Invitation> invitation) {
 
         static Refused by(InvitationException refusal) {
@@ -42,7 +42,7 @@ interface Verbs {
 
     Object reject(UserId actor, InvitationId id);
 
-    /** With null, the role that it has. */
+    /** Resends with this role or, if null, with the invitation's role. */
     Object resend(UserId actor, InvitationId id, @Nullable String role);
 
     Object delete(UserId actor, InvitationId id);
@@ -53,7 +53,7 @@ interface Verbs {
 
     Object inbox(UserId actor);
 
-    /** All pages, walked by cursor. */
+    /** Returns all pages, walked by cursor. */
     Object list(UserId actor, InvitationQuery query);
 
     Object count(UserId actor, InvitationQuery query);
@@ -64,14 +64,14 @@ interface Verbs {
 
     Object member(UserId actor, DomainId domain, UserId user);
 
-    /** All pages, walked by cursor. */
+    /** Returns all pages, walked by cursor. */
     Object members(UserId actor, MemberQuery query);
 
     Object memberHistory(UserId actor, DomainId domain, UserId user);
 
     Object may(UserId user, DomainId domain, String action);
 
-    /** Where the notifier is failing, it throws whatever it is given. */
+    /** Delivers; a failing notifier throws for every notification. */
     Object deliver(int limit, boolean failing);
 
     /** Lists the dead letters, newest first, each error as the class that was thrown. */
@@ -89,13 +89,13 @@ interface Verbs {
 
     Object undefine(String role);
 
-    /** The host ends a membership in its own table, and the library is not asked. */
+    /** Ends a membership in the host's own table, without the library. */
     Object endOutside(DomainId domain, UserId user);
 
-    /** Every invitation of the domain but the deleted ones, as stored, in the order of lists. */
+    /** Returns all stored invitations of the domain except the deleted ones, in the order of lists. */
     List<Invitation> storedInvitations(DomainId domain);
 
-    /** The invitation as stored; null where there is none. */
+    /** Returns the stored invitation; null if none exists. */
     @Nullable Invitation stored(InvitationId id);
 
     List<Membership> storedMembers(DomainId domain);
