@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules of the house, as lists of what is allowed: whatever is not listed is caught, and what is listed and no longer
- * there is caught too. Each rule is shown to catch the package {@code broken}.
+ * The architecture rules, as lists of permitted items. A test fails if an item is not listed, or if a listed item no
+ * longer exists. Each rule is also run on the package {@code broken} and must report it.
  */
 class ArchitectureTest {
 
@@ -138,7 +138,7 @@ class ArchitectureTest {
         assertThat(known.get("Invitation")).contains("Status", "UserId").doesNotContain("ImmutableInvitation");
     }
 
-    /** The sets of top-level types of a package that depend on each other in a circle. */
+    /** Returns the sets of top-level types of a package that depend on each other in a cycle. */
     private static Set<Set<String>> cycles(JavaClasses classes, String in) {
         Map<String, Set<String>> reachable = known(classes, in);
         for (String between : reachable.keySet()) {
@@ -157,8 +157,8 @@ class ArchitectureTest {
     }
 
     /**
-     * The hand-written top-level types of a package, each with the others that it knows. Nested types belong to their top-level
-     * type. What a sealed interface knows of a type that it permits does not count.
+     * Returns the hand-written top-level types of a package, each with its dependencies in the package. A nested type
+     * counts as its top-level type. The dependency of a sealed interface on a permitted type does not count.
      */
     private static Map<String, Set<String>> known(JavaClasses classes, String in) {
         Map<String, Set<String>> known = new TreeMap<>();
@@ -192,7 +192,7 @@ class ArchitectureTest {
                 && Arrays.asList(type.reflect().getPermittedSubclasses()).contains(target.reflect());
     }
 
-    /** ArchUnit itself fails where a rule finds no class to judge. */
+    /** Checks the code and the broken package. ArchUnit itself fails if no class matches a rule. */
     private static void holdsAtHomeAlone(java.util.function.Function<String, ArchRule> rule) {
         rule.apply(HOME).check(CORE);
         assertThat(rule.apply(BROKEN).evaluate(FIXTURE).hasViolation()).isTrue();
@@ -269,7 +269,7 @@ class ArchitectureTest {
                         "Everything: InvitationDecisions.accept", "Everything: MembershipDecisions.addFounder");
     }
 
-    /** No decision is missing above. */
+    /** Checks that the list above contains every decision. */
     @Test
     void every_decision_has_its_command() {
         Set<String> decisions = Stream.of(InvitationDecisions.class, MembershipDecisions.class)
@@ -327,7 +327,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Which type uses which member, by a call, by a method reference, or by a field. */
+    /** Returns which type uses which member, through a call, a method reference or a field access. */
     private static Set<String> uses(JavaClasses classes, Predicate<? super JavaAccess<?>> what) {
         Set<String> found = new TreeSet<>();
         for (JavaClass type : classes) {
@@ -375,7 +375,7 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
     }
 
-    /** What the compiler adds is its own business. */
+    /** Synthetic fields do not count, because the compiler adds them. */
     private static boolean isStatic(JavaField field) {
         return field.getModifiers().contains(JavaModifier.STATIC)
                 && !field.getModifiers().contains(JavaModifier.SYNTHETIC);
@@ -465,7 +465,7 @@ class ArchitectureTest {
                 .toList();
     }
 
-    /** A public class inside of a hidden one is hidden. */
+    /** A public class inside a hidden class is hidden. */
     private static boolean isPublished(JavaClass type) {
         return type.getModifiers().contains(JavaModifier.PUBLIC)
                 && !type.isAnonymousClass()

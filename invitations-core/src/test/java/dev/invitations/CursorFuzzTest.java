@@ -20,13 +20,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is given for a cursor was made here, or is refused. */
+/** A cursor is either one that this library made, or it is refused. */
 @Tag("proof")
 class CursorFuzzTest {
 
     private static final Fuzzed FUZZED = new Fuzzed("fuzz-cursor");
 
-    /** Each is the name of its test too, so none is blank. */
+    /** A seed is also the name of its test, so it must not be blank. */
     static Stream<String> seeds() {
         return Stream.of(
                 "not a cursor",
@@ -47,7 +47,7 @@ class CursorFuzzTest {
         FUZZED.print();
     }
 
-    /** What a checksum would keep from getting any further. */
+    /** Returns a cursor with a valid checksum, because most fuzzed texts already fail at the checksum. */
     private static String withItsChecksum(String text) {
         byte[] payload = Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), 24);
         CRC32 crc = new CRC32();

@@ -65,7 +65,7 @@ class CursorTest {
         refused(cursor + cursor);
     }
 
-    /** Padding instead of the last characters makes the right length of too few bytes. */
+    /** Padding in place of the last characters gives the right length with too few bytes. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -83,7 +83,7 @@ class CursorTest {
         refused(cursor);
     }
 
-    /** Well made, but of an instant that no clock reads: a database might fail on it. */
+    /** A well-formed cursor with an unsupported instant is refused, because a database might fail on it. */
     @ParameterizedTest
     @ValueSource(longs = {-1, LAST_MICROS + 1, Long.MIN_VALUE, Long.MAX_VALUE})
     void instants_outside_of_time_are_refused(long micros) {

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Notifiers that misbehave, interrupts, and storages that fail do no harm beyond their own notification. */
+/** Failing notifiers, interrupts and failing storages affect only their own notification. */
 class DeliveryHarmTest extends DeliveryStage {
 
-    // ---- notifiers that misbehave
+    // ---- failing notifiers
 
     static Stream<Throwable> anything() {
         Exception circular = new Exception("bob@example.com");
@@ -35,7 +35,7 @@ class DeliveryHarmTest extends DeliveryStage {
                 new AskedInVain(new StackOverflowError("bob@example.com")));
     }
 
-    /** Its cause cannot be asked for. */
+    /** An exception that throws when its cause is read. */
     private static final class AskedInVain extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -92,7 +92,7 @@ class DeliveryHarmTest extends DeliveryStage {
         assertThat(storage.calls).isEmpty();
     }
 
-    /** Pools give no connection to a thread whose flag is set, so nothing of the batch could be noted. */
+    /** A pool refuses connections to an interrupted thread, so no result of the batch could be recorded. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void an_interrupt_is_hidden_until_the_end_of_the_batch(boolean thrown) {
@@ -120,7 +120,7 @@ class DeliveryHarmTest extends DeliveryStage {
         Thread.currentThread().interrupt();
     }
 
-    /** As another thread may do at any time. */
+    /** Another thread may interrupt at any time. */
     @ParameterizedTest
     @ValueSource(strings = {"claim", "acknowledge 1", "acknowledge 2"})
     void an_interrupt_from_outside_ends_it_after_the_batch_too(String during) {
@@ -145,7 +145,7 @@ class DeliveryHarmTest extends DeliveryStage {
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
-    // ---- storages that fail
+    // ---- failing storages
 
     @ParameterizedTest
     @ValueSource(strings = {"claim", "startAttempt 2", "load 2", "acknowledge 2", "reschedule 3", "dead letter 4"})

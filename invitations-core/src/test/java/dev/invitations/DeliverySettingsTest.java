@@ -131,7 +131,7 @@ class DeliverySettingsTest {
         assertThat(standard.leaseEnd(Limits.MAX_INSTANT.minusSeconds(299))).isEqualTo(Limits.MAX_INSTANT);
     }
 
-    /** Of a thousand notifications that failed together; the ends of the range are not met, but its outer twentieths are. */
+    /** A thousand notifications failed together: their waits reach the first and the last twentieth of the range. */
     @ParameterizedTest(name = "attempt {0}: {1}")
     @CsvSource({
         "1, PT1M",
@@ -176,7 +176,7 @@ class DeliverySettingsTest {
         assertThat(whole).isEqualTo(micros(MONTH));
     }
 
-    /** Every process must say the same, of this release and the next: a notification that is looked at twice waits once. */
+    /** Every process and every release must compute the same wait, because the wait of one failure may be computed twice. */
     @ParameterizedTest
     @CsvSource({
         "0, 0, 1, PT35.737235S",
@@ -212,7 +212,7 @@ class DeliverySettingsTest {
         assertThat(standard.dueAgain(new UUID(0, 1), 1, late)).isEqualTo(Limits.MAX_INSTANT);
     }
 
-    /** In microseconds, of notifications whose ids are neighbours, as those of one batch are. */
+    /** Returns the waits in microseconds for consecutive ids, as in one batch. */
     private static List<Long> waits(DeliverySettings settings, int attempt, int ids) {
         return LongStream.range(0, ids)
                 .mapToObj(i -> settings.dueAgain(new UUID(0x019b_0000_0000_7000L, Long.MIN_VALUE + i), attempt, NOW))

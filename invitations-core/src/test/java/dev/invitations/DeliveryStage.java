@@ -12,7 +12,7 @@ import dev.invitations.port.RoleCatalog;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** One storage, one notifier, and what was asked of both in one list. */
+/** One storage and one notifier that record their calls in one list. */
 abstract class DeliveryStage {
 
     final ScriptedStorage storage = new ScriptedStorage();
@@ -52,7 +52,7 @@ abstract class DeliveryStage {
         return told.id().getLeastSignificantBits();
     }
 
-    /** Without the instants, errors and sizes. */
+    /** Returns the calls without instants, errors and sizes. */
     List<String> calls() {
         return storage.calls.stream()
                 .map(call -> call.replaceFirst("(?<=claim) .*| (at|until) .*", ""))

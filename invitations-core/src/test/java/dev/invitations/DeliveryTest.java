@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one call of deliver asks of the outbox and the notifier, and in which order. */
+/** The calls of one delivery to the outbox and the notifier, and their order. */
 class DeliveryTest extends DeliveryStage {
 
     private static final String FOR_FIVE_MINUTES = " until 2026-01-01T12:05:00.123456Z";
@@ -63,7 +63,7 @@ class DeliveryTest extends DeliveryStage {
                         "claim 20 at " + NOW + FOR_FIVE_MINUTES);
     }
 
-    /** The others of a batch may have taken their time, so a claim does not live on the lease of its batch. */
+    /** Earlier notifications of the batch may have taken long, so each attempt starts its own lease. */
     @Test
     void each_lease_begins_with_its_attempt() {
         settings = settings.lease(Duration.ofMinutes(2));
@@ -82,7 +82,7 @@ class DeliveryTest extends DeliveryStage {
                         "claim 20 at 2026-01-01T12:03:00.123456Z until 2026-01-01T12:05:00.123456Z");
     }
 
-    // ---- how each comes to its end
+    // ---- how an attempt ends
 
     static Stream<Invitation> noLongerOpen() {
         return Stream.of(
@@ -150,7 +150,7 @@ class DeliveryTest extends DeliveryStage {
                         "claim");
     }
 
-    /** The attempt that is counted is the one under way: after nine, the tenth is the last. */
+    /** The current attempt counts: after nine attempts the tenth is the last. */
     @ParameterizedTest
     @CsvSource({"10, 0", "10, 8", "100, 98", "2, 0"})
     void what_fails_with_attempts_left_is_due_again(int attempts, int before) {
@@ -194,7 +194,7 @@ class DeliveryTest extends DeliveryStage {
                 .doesNotContain("ada");
     }
 
-    /** Each of its attempts ended with its worker, so one more would end this one too. */
+    /** Every attempt ended without an outcome, probably because its worker died, and so might this worker. */
     @ParameterizedTest
     @CsvSource({"10, 10", "10, 11", "1, 1"})
     void whose_attempts_all_came_to_nothing_is_set_aside_and_not_told(int attempts, int before) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is heard of deliveries, and what the log says of everything. */
+/** The events that a listener receives from deliveries, and all lines of the log. */
 class EventReporterTest extends ListeningStage {
 
     // ---- deliveries
@@ -135,14 +135,14 @@ class EventReporterTest extends ListeningStage {
             }
         };
         assertThat(invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 1, 2, 1, 0));
-        // One of each: a conflict, a change, two refusals, and five deliveries.
+        // The lines are a conflict, a change, two refusals and five deliveries.
         assertThat(lines())
                 .filteredOn(line -> line.startsWith("WARN A listener failed: " + type.getName() + ", at "))
                 .hasSize(9);
         assertThat(lines()).hasSize(18).noneMatch(line -> line.contains("ada"));
     }
 
-    /** Throws at whatever it hears. */
+    /** Throws for every event. */
     private static final class Failing implements Listener {
 
         private final Throwable thrown;
@@ -193,7 +193,7 @@ class EventReporterTest extends ListeningStage {
 
     // ---- the log
 
-    /** A host that counts nothing has nothing to say: no method of a listener must be there. */
+    /** Logging must not depend on a listener, because a host may have none. */
     @Test
     void without_a_listener_the_log_says_the_same() {
         everything(over(new Hearing()));
@@ -213,7 +213,7 @@ class EventReporterTest extends ListeningStage {
                         "WARN Notification");
     }
 
-    /** It is looked at first whether anybody reads it: in production most lines are read by nobody. */
+    /** A line is built only if its level is enabled, because most lines are disabled in production. */
     @ParameterizedTest
     @EnumSource
     void the_level_says_which_lines_there_are(Threshold threshold) {
@@ -237,7 +237,7 @@ class EventReporterTest extends ListeningStage {
         }
     }
 
-    /** One event of each kind. */
+    /** Produces one event of each kind. */
     private void everything(Invitations invitations) {
         storage.saving = changes -> storage.saves.size() == 2;
         invitations.send(ADA, SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer"));
@@ -268,7 +268,7 @@ class EventReporterTest extends ListeningStage {
                 .allSatisfy(line -> assertThat(line).doesNotContain("ada", "bob", "carol", "viewer", "owner"));
     }
 
-    /** No verb lets control characters in, but an adapter might find them in a table of the host's. */
+    /** No verb accepts control characters, but an adapter might read them from a table of the host. */
     @ParameterizedTest
     @CsvSource({"0A", "0D", "00", "1B", "85", "2028", "2029", "202E", "2066", "200F", "FEFF"})
     void every_line_is_one_line_whatever_the_domain_is_called(String hex) {

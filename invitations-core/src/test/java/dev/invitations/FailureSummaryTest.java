@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Failures say where they come from and nothing of what they were about, however they are made. */
+/** A summary names the place of a failure and contains no data of it, for every kind of exception. */
 class FailureSummaryTest {
 
     private static final StackTraceElement HERE = new StackTraceElement("acme.Mail", "send", "Mail.java", 42);
 
-    /** What it is asked for is what the test says, or fails. */
+    /** An exception; subclasses override its methods to return unusual values or to throw. */
     private static class Awkward extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -117,7 +117,7 @@ class FailureSummaryTest {
                 .hasSize(500);
     }
 
-    /** Names in other languages, and in what they generate, may be any text; half a character may be left by the cut. */
+    /** Names of other languages and generated code may contain any character; truncation may split a character. */
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u0000", "\u001B", "\u0085", "\u2028", "\u2029", "\u202E", "\u2066", "\uD83D"})
     void it_is_one_line_that_every_database_stores(String character) {
@@ -140,7 +140,7 @@ class FailureSummaryTest {
         return failure;
     }
 
-    /** To throw what the compiler would not let through. */
+    /** Throws a checked exception that the compiler would reject. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     static <T extends Throwable> T unchecked(Throwable thrown) throws T {
         throw (T) thrown;

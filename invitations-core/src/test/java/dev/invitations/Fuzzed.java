@@ -3,8 +3,9 @@ package dev.invitations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How much was tried on what takes text from outside, and how often the text was let in, which is the window: whoever is always
- * refused at the first character has tried nothing. What is wrong fails at once, so that none is counted.
+ * Counts the fuzzed texts, and how many of them were accepted, which is the window. A run in which every text is
+ * refused at its first character proves nothing, so it fails. Violations are not counted, because a violation fails the
+ * test at once.
  */
 final class Fuzzed {
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands still until the test moves it. */
+/** A clock that stands still until the test moves it. */
 final class HandMovedClock extends Clock {
 
     private Instant now;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is checked by hand gets the verdict of the patterns, and what is refused is named. */
+/** The hand-written checks give the same result as the patterns, and a refusal names the field. */
 @Tag("proof")
 class InputValidationFuzzTest {
 
@@ -23,7 +23,7 @@ class InputValidationFuzzTest {
 
     private static final Fuzzed FUZZED = new Fuzzed("fuzz-identifiers");
 
-    /** Each is the name of its test too, so none is blank. */
+    /** A seed is also the name of its test, so it must not be blank. */
     static Stream<String> seeds() {
         return Stream.of(
                 "ada", "role.name-1_x", " a", "a\0", "\ud83d\ude00", "\ud83d", "\u202e", "e\u0301", "a".repeat(256));

@@ -16,7 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** The fields and rules that refusals name; what is valid and what is not is compared in {@link VerdictTest}. */
+/** The fields and rules in refusals. {@link VerdictTest} compares which values are valid. */
 @NullUnmarked
 class InputValidationTest {
 

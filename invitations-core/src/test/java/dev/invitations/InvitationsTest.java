@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no real storage brings about, and the settings. The verbs themselves are the contract suite's. */
+/** The settings, and cases that no real storage produces. The contract suite tests the verbs themselves. */
 class InvitationsTest {
 
     private static final RoleCatalog ROLES = RoleCatalog.of(Role.of("owner", Action.MEMBERS_MANAGE));

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is heard of commands: each event once, when it is done, and none of what did not happen. */
+/** The events that a listener receives from commands: each one once, after the commit, and none for a failed commit. */
 class ListenerTest extends ListeningStage {
 
     // ---- changes
@@ -177,7 +177,7 @@ class ListenerTest extends ListeningStage {
         assertThat(heard()).containsExactly("heard: refused NOT_PERMITTED in acme");
     }
 
-    /** Once, however often it was decided. */
+    /** A refusal is reported once, even if the command was decided several times. */
     @Test
     void of_a_send_each_refused_invitee_is_heard_after_the_save() {
         storage.saving = changes -> storage.saves.size() == 2;

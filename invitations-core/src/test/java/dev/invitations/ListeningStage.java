@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.slf4j.LoggerFactory;
 
-/** Ada is the owner of acme and has invited bob. What the listener hears is noted among the calls of the storage. */
+/** Ada is the owner of acme and has invited bob. The listener's events are recorded among the calls of the storage. */
 abstract class ListeningStage {
 
     static final UserId CAROL = new UserId("carol");
@@ -47,7 +47,7 @@ abstract class ListeningStage {
 
     final ScriptedStorage storage = new ScriptedStorage();
     final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    /** Counted, because in ids made by chance some name would be found one day. */
+    /** Sequential ids, because a random id could contain one of the names that must not be logged. */
     final AtomicLong ids = new AtomicLong(1_000);
 
     final List<String> errors = new ArrayList<>();
@@ -68,7 +68,7 @@ abstract class ListeningStage {
         LOG.setLevel(null);
     }
 
-    /** Writes what it hears among the calls of the storage, so that the order shows. */
+    /** Records its events among the calls of the storage, so that a test sees the order. */
     final class Hearing implements Listener {
 
         @Override
@@ -135,7 +135,7 @@ abstract class ListeningStage {
         assertThatThrownBy(command).isInstanceOf(InvitationException.class);
     }
 
-    /** What was heard, and what was written before and after; without what was read, instants and errors. */
+    /** Returns the events and the writes in order, without reads, instants and errors. */
     List<String> heard() {
         return storage.calls.stream()
                 .filter(call -> !call.startsWith("load") && !call.startsWith("find") && !call.startsWith("claim"))

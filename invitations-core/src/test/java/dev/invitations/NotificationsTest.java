@@ -17,7 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** What the verbs around a delivery ask of the outbox. */
+/** The outbox calls of the verbs on notifications, other than deliver. */
 class NotificationsTest {
 
     private final ScriptedStorage storage = new ScriptedStorage();

@@ -36,7 +36,7 @@ class PermissionsTest {
     private static final UserId CAROL = new UserId("carol");
     private static final DomainId GLOBEX = new DomainId("globex");
 
-    /** Every set of these is a role of the caller. */
+    /** Every subset of these actions is tried as the caller's role. */
     private static final List<Action> ACTIONS = List.of(
             Action.INVITATIONS_SEND,
             Action.INVITATIONS_VIEW,
@@ -69,7 +69,7 @@ class PermissionsTest {
                 .build();
     }
 
-    /** The invitation of bob as a reader sees it once it is this; sent by carol, first or again. */
+    /** Returns an invitation of bob by carol that has this status when it is read. */
     private static Invitation invitation(Status status, String role, int timesSent) {
         Invitation.Builder builder =
                 but(pending(1)).role(role).inviter(CAROL).timesSent(timesSent).status(status);
@@ -146,7 +146,7 @@ class PermissionsTest {
         assertThat(made.grantableRoles()).containsExactly("viewer");
     }
 
-    /** Of every status, with every role of the caller and of the invitation, and whoever the caller is. */
+    /** Tries every status with every role of the caller and of the invitation, for every caller. */
     @Test
     void they_agree_with_what_the_verbs_then_do() {
         Set<String> seen = new TreeSet<>();
@@ -230,7 +230,7 @@ class PermissionsTest {
         seen.add("delete, " + (canDelete ? "may: " : "may not: ") + deleted);
     }
 
-    /** What a call comes to: done, or repeated, which saves nothing, or refused; only one reason matters here. */
+    /** Returns the outcome: done, repeated if nothing was saved, ALREADY_MEMBER, or refused for any other reason. */
     private String answer(Runnable call) {
         storage.saves.clear();
         try {

@@ -27,15 +27,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public API of a module as text: every public and protected member of its exported packages, sorted. The text is checked
- * in, so that a change of the API is a change that a reviewer sees. Published in the test jar for the tests of adapters.
+ * Describes the public API of a module as text: every public and protected member of its exported packages, sorted. The
+ * text is checked in, so that a reviewer sees each change of the API. Published in the test jar for the tests of
+ * adapters.
  */
 public final class PublicApi {
 
     private static final Path RECORDED = Path.of("src", "test", "resources", "public-api.txt");
     private static final String UPDATE = "invitations.api.update";
 
-    /** Overrides of these are no change of an API. */
+    /** Overrides of these methods are not part of the API. */
     private static final Set<String> OF_EVERY_OBJECT = Set.of("equals", "hashCode", "toString");
 
     private PublicApi() {}
@@ -71,7 +72,7 @@ public final class PublicApi {
         return lines.isEmpty() ? "the order of the lines" : lines;
     }
 
-    /** One block per type, one line per member; each line names its type, so that a line alone says what has changed. */
+    /** Returns one block per type and one line per member. Each line names its type, so that a diff is clear. */
     static List<String> of(Class<?> member) throws IOException {
         Path classes = classesOf(member);
         ModuleDescriptor module;
@@ -120,7 +121,7 @@ public final class PublicApi {
         }
     }
 
-    /** A public class inside of a hidden one is hidden. */
+    /** A public class inside a hidden class is hidden. */
     private static boolean isVisible(Class<?> type) {
         Class<?> outer = type.getEnclosingClass();
         return isVisible(type.getModifiers()) && !type.isAnonymousClass() && (outer == null || isVisible(outer));
@@ -135,7 +136,7 @@ public final class PublicApi {
         for (Class<?> owner = type;
                 owner != null && (owner == type || !isVisible(owner));
                 owner = owner.getSuperclass()) {
-            // A public member of a hidden superclass is public in the type.
+            // A public member of a hidden superclass is public in the subtype.
             for (Member member : members(owner, owner == type)) {
                 if (isVisible(member.getModifiers()) && !member.isSynthetic()) {
                     members.add(type.getName() + ": " + describe(member, type));

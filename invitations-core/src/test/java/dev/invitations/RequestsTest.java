@@ -23,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** Requests, results and pages: what a host puts in and takes out. */
+/** Requests, results and pages: the values that a host passes and receives. */
 @NullUnmarked
 class RequestsTest {
 

@@ -10,7 +10,7 @@ import dev.invitations.port.Outbox.Claim;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Invitations of bob by ada to acme, and what tells of them; each has a number, which is all of its ids. */
+/** Invitations of bob by ada to acme, and their notifications. The number of a sample is the value of all its ids. */
 final class Samples {
 
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
@@ -47,7 +47,7 @@ final class Samples {
         return new Claim(notification(number, kind), attempts, new UUID(9, 9));
     }
 
-    /** Of an answer, before which nothing is looked at. */
+    /** Returns the claim of an answer, because a delivery of an answer does not load the invitation first. */
     static Claim claim(long number, int attempts) {
         return claim(number, Notification.Kind.ACCEPTED, attempts);
     }

@@ -30,8 +30,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps nothing: answers what the test says, and notes what it was asked, in order. For what no real storage does. In the
- * notes, claims and invitations are named by the last half of their ids.
+ * A storage that stores nothing: it returns the values that the test sets, and records its calls in order. It is for
+ * cases that no real storage produces. The record names claims and invitations by the last half of their ids.
  */
 final class ScriptedStorage implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
@@ -39,7 +39,7 @@ final class ScriptedStorage implements Storage, InvitationQueries, MembershipQue
     final List<List<Change>> saves = new ArrayList<>();
     final List<UUID> tokens = new ArrayList<>();
 
-    /** What the next claims come to; afterwards nothing is due. */
+    /** The results of the next claims; after the last one nothing is due. */
     final Deque<Claims> due = new ArrayDeque<>();
 
     List<Invitation> stored = List.of();
@@ -49,10 +49,10 @@ final class ScriptedStorage implements Storage, InvitationQueries, MembershipQue
     long count;
     Predicate<List<Change>> saving = changes -> true;
 
-    /** Told each call as it is noted: says what it answers, and may throw. */
+    /** Receives each call when it is recorded and returns its answer; may throw. */
     Predicate<String> answer = call -> true;
 
-    /** Whether any call was made by a thread with its flag of interruption set. */
+    /** Whether a thread with its interrupt flag set made a call. */
     boolean sawInterrupt;
 
     private boolean asked(String call) {

@@ -43,12 +43,12 @@ class UuidV7Test {
             assertThat(next.version()).isEqualTo(7);
             last = next;
         }
-        // 4,096 to a millisecond, and those of the next are borrowed.
+        // A millisecond has 4,096 ids; further ids use the next millisecond.
         assertThat(last.getMostSignificantBits() >>> 16).isEqualTo(NOW.toEpochMilli() + 2);
         assertThat(Position.compare(ids.next(NOW.plusSeconds(1)), last)).isPositive();
     }
 
-    /** The JDK's own SplitMix64 as the oracle: at a clock that stands at zero the stamps are 1, 2, 3. */
+    /** The oracle is the JDK's own SplitMix64. With a clock at zero the timestamps are 1, 2, 3. */
     @Property(tries = 100)
     void its_last_bits_are_those_of_a_good_generator(@ForAll long seed) {
         UuidV7 ids = new UuidV7(seed);

@@ -30,7 +30,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** A provider of jakarta.validation and the core say the same of every request. */
+/** A provider of jakarta.validation and the core give the same result for every request. */
 @NullUnmarked
 class VerdictTest {
 
@@ -73,7 +73,7 @@ class VerdictTest {
         sameVerdict(query);
     }
 
-    /** Every constraint on its own, so that one that a provider silently ignores is missed here. */
+    /** Violates each constraint alone, so that the test notices a constraint that the provider ignores. */
     @Test
     void every_constraint_is_seen() {
         for (String bad : new String[] {null, "", LONG_ID, " x", "x\u0000"}) {
@@ -154,7 +154,7 @@ class VerdictTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The field that the core refuses, before it asks any storage. */
+    /** Returns the field that the core refuses before it calls the storage. */
     private static Optional<String> refusedField(Object request) {
         try {
             if (request instanceof SendInvitations sends) {
@@ -179,7 +179,7 @@ class VerdictTest {
         }
     }
 
-    /** A path of the provider as the core would call it. */
+    /** Converts a path of the provider to the name that the core uses. */
     private static String normal(String path, Object request) {
         return switch (path) {
             case "value" -> request instanceof DomainId ? "domain" : "value";

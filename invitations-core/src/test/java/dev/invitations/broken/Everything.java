@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 
-/** Breaks every rule that there is for the verbs. */
+/** Breaks every rule for the public API. */
 @SuppressWarnings("all")
 public final class Everything {
 

@@ -1,2 +1,2 @@
-/** What the rules of the house forbid, so that each rule is seen to catch it. */
+/** Violations of the architecture rules, so that a test sees each rule report one. */
 package dev.invitations.broken;

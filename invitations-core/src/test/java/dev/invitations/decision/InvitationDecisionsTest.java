@@ -605,7 +605,7 @@ class InvitationDecisionsTest {
         return decision.refusal().orElseThrow().invitation().orElseThrow();
     }
 
-    /** What the owner's new invitation is. */
+    /** Returns the owner's new invitation. */
     private static Invitation invited(long id, Optional<Instant> expiresAt) {
         return Invitation.builder()
                 .id(new InvitationId(World.ACME, uuid(id)))

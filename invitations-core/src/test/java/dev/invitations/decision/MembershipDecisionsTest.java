@@ -253,7 +253,7 @@ class MembershipDecisionsTest {
                 .build();
     }
 
-    /** That a membership without an invitation ends; who is relied on has the role it is named after. */
+    /** Returns a change that ends a membership without an invitation. {@code reliedOn} is both a user and its role. */
     private static Change end(String actor, String user, String role, String reliedOn) {
         return Change.builder()
                 .memberBefore(member(user, role))

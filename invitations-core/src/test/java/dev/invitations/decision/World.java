@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The people of the tables of decisions. Who is named after a role has it; {@code inviter} has the role {@code sender},
- * the role of {@code ghost} is no more, {@code invitee} and {@code stranger} are no members.
+ * The users of the decision tables. A user that is named after a role has that role. {@code inviter} has the role
+ * {@code sender}, the role of {@code ghost} no longer exists, and {@code invitee} and {@code stranger} are not members.
  */
 public final class World {
 
@@ -82,14 +82,14 @@ public final class World {
                 .build();
     }
 
-    /** What the members and these invitations are, and these members more. */
+    /** Returns a snapshot with the usual members, these further members and this invitation. */
     public static Snapshot snapshot(@Nullable Invitation live, Membership... more) {
         List<Membership> members = new ArrayList<>(MEMBERS);
         members.addAll(Arrays.asList(more));
         return Snapshot.of(live == null ? List.of() : List.of(live), members);
     }
 
-    /** A context whose ids are 1, 2, 3, and so on. */
+    /** Returns a context whose ids are 1, 2, 3, and so on. */
     public static DecisionContext by(String user) {
         return by(user, POLICY);
     }
@@ -99,7 +99,7 @@ public final class World {
         return new DecisionContext(user(user), NOW, policy, () -> uuid(ids.incrementAndGet()));
     }
 
-    /** The inviter's invitation of the invitee as a viewer, once it is this. */
+    /** Returns the inviter's invitation of the invitee as a viewer, with this status. */
     public static Invitation invitation(Status status) {
         Invitation.Builder builder = Invitation.builder()
                 .id(new InvitationId(ACME, uuid(500)))
@@ -125,7 +125,7 @@ public final class World {
         return Invitation.builder().from(invitation);
     }
 
-    /** A decision in a word: the status that comes, the reason why not, or "same"; a star where it shows an invitation. */
+    /** Returns the new status, "same", or the reason of the refusal, with a star if it shows an invitation. */
     public static String said(Decision<?> decision) {
         return decision.refusal()
                 .map(refusal -> refusal.reason() + (refusal.invitation().isPresent() ? "*" : ""))
@@ -142,7 +142,7 @@ public final class World {
         return text.toString();
     }
 
-    /** The only change of a decision that must be one. */
+    /** Returns the change of a decision that must have exactly one. */
     public static Change only(Decision<?> decision) {
         if (decision.changes().size() != 1 || decision.refusal().isPresent()) {
             throw new AssertionError("Not one change: " + decision);
@@ -150,7 +150,7 @@ public final class World {
         return decision.changes().get(0);
     }
 
-    /** The event that a command by this user makes of the invitation's move. */
+    /** Returns the event of a command by this user that changes an invitation. */
     public static HistoryEvent.Builder event(long id, HistoryEvent.Kind kind, String actor, Invitation after) {
         return HistoryEvent.builder()
                 .id(uuid(id))
@@ -165,7 +165,7 @@ public final class World {
                 .version(after.version());
     }
 
-    /** The event that a command by this user makes about a member. */
+    /** Returns the event of a command by this user that changes a member. */
     public static HistoryEvent memberEvent(HistoryEvent.Kind kind, String actor, String subject, String role) {
         return HistoryEvent.builder()
                 .id(uuid(1))

@@ -24,7 +24,7 @@ class LimitsTest {
     private static final Pattern ID = Pattern.compile(Limits.ID_PATTERN);
     private static final Pattern NAME = Pattern.compile(Limits.NAME_PATTERN);
 
-    /** Whatever a careless check would let through, or take for something else. */
+    /** Texts that an incomplete check would accept or confuse with another text. */
     private static final List<String> HOSTILE = hostile();
 
     @ParameterizedTest
@@ -112,7 +112,7 @@ class LimitsTest {
         assertThat(Limits.isName("x".repeat(256))).isFalse();
     }
 
-    /** One by one, at every place of a text. */
+    /** Tries every character at every position of a text. */
     @Test
     void every_character_gets_the_verdict_of_the_patterns() {
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {

@@ -31,7 +31,7 @@ class RolesTest {
         assertThat(Role.of("r").actions()).isEmpty();
     }
 
-    /** A constant that is in no group would be refused under its own reserved prefix. */
+    /** A constant without a group would be refused, because its prefix is reserved. */
     @Test
     void the_groups_hold_every_constant() throws IllegalAccessException {
         Set<Action> constants = new HashSet<>();

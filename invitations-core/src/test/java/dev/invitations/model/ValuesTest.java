@@ -243,7 +243,7 @@ class ValuesTest {
         assertThat(missing.field()).contains("role");
     }
 
-    /** Hosts decide by the category: the categories of published reasons must not change. */
+    /** Hosts make decisions by category, so the categories of published reasons must not change. */
     @Test
     void every_reason_has_its_category() {
         Map<Reason.Category, Set<Reason>> byCategory = new EnumMap<>(Reason.Category.class);
@@ -277,7 +277,7 @@ class ValuesTest {
         assertThat(byCategory).as("no reason is a limit yet").doesNotContainKey(Reason.Category.LIMIT);
     }
 
-    /** A serialized exception travels to who knows whom; the invitation is for the caller. */
+    /** A serialized exception may reach any receiver, but the invitation is only for the caller. */
     @Test
     void serialization_drops_the_invitation_and_nothing_else() throws Exception {
         InvitationException sent = InvitationException.of(Reason.ALREADY_INVITED, invitation(Status.PENDING));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
 
-    /** On both sides of the size at which it begins to keep maps. */
+    /** Tries sizes below and above the size from which a snapshot uses maps. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 7, 8, 9, 10, 1_000})
     void finds_what_it_was_made_of_and_nothing_else(int size) {
@@ -31,7 +31,7 @@ class SnapshotTest {
                     .id(new InvitationId(World.ACME, uuid(i)))
                     .invitee(user("u" + i))
                     .build();
-            // Every other one is closed, and its place is taken by nobody.
+            // Every second invitation is closed, and its invitee has no live invitation.
             invitations.add(i % 2 == 0 ? live : but(live).closedAt(EARLIER).build());
             members.add(member("u" + i, "role" + i));
         }

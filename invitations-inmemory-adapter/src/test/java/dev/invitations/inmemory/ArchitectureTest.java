@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the adapter may know and show, as lists of what is allowed; each is shown to catch the package {@code broken}. */
+/** The permitted dependencies and public types of the adapter. Each rule is also run on the package {@code broken}. */
 class ArchitectureTest {
 
     private static final JavaClasses ADAPTER = new ClassFileImporter()

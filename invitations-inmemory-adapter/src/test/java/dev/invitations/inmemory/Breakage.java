@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A way in which adapters go wrong: one guarantee is not kept.
+ * A storage that breaks one guarantee.
  *
- * @param rules the beginnings of the names of rules, each of which must notice
+ * @param rules the beginnings of the names of the rules that must each fail
  */
 record Breakage(String kind, Supplier<Storage> broken, List<String> rules) {
 

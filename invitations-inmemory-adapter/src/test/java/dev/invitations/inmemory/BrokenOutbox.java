@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What outboxes get wrong. */
+/** Typical errors of outboxes. */
 final class BrokenOutbox {
 
     private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
@@ -20,7 +20,7 @@ final class BrokenOutbox {
             new Breakage(
                     "ACKNOWLEDGED_BEFORE_THE_CALL",
                     () -> new Passing() {
-                        // Who dies with it in hand, or fails, has lost it.
+                        // If the worker dies or fails now, the notification is lost.
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             Claims found = outbox.claim(token, now, leaseEnd, limit);
@@ -47,7 +47,7 @@ final class BrokenOutbox {
             new Breakage(
                     "CALLED_IN_THE_TRANSACTION",
                     () -> new Passing() {
-                        // What the attempt began holds on to, until its end is noted, everybody else waits for.
+                        // An attempt holds this lock until its result is recorded, and every claim waits for it.
                         private final Semaphore lock = new Semaphore(1);
 
                         @Override
@@ -85,7 +85,7 @@ final class BrokenOutbox {
                             return outbox.deadLetter(claim, at, error);
                         }
 
-                        /** Like a database, which ends the wait at some time. */
+                        /** Times out like a database. */
                         private void lock() {
                             try {
                                 if (!lock.tryAcquire(1, TimeUnit.SECONDS)) {
@@ -232,7 +232,7 @@ final class BrokenOutbox {
             new Breakage(
                     "ALL_OF_AN_INVITATION_AT_ONCE",
                     () -> new Passing() {
-                        // To bring forward what comes behind it, what was claimed is taken for delivered.
+                        // Acknowledges claimed notifications early, to claim the later ones of the same invitation too.
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             List<Claim> claims = new ArrayList<>();
@@ -264,7 +264,7 @@ final class BrokenOutbox {
             new Breakage(
                     "RETRY_WHILE_LEASED",
                     () -> new Passing() {
-                        // Whatever has this id is due at once, dead letter or not.
+                        // Makes the notification due at once, even if it is not a dead letter.
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             Claims found = outbox.claim(token, now, leaseEnd, limit);
@@ -284,7 +284,7 @@ final class BrokenOutbox {
             new Breakage(
                     "DEAD_LETTERS_BY_THE_PAGE_ONLY",
                     () -> new Passing() {
-                        // Rows of the same instant as the last of a page are not on the next one.
+                        // The next page skips rows with the same instant as the last row of a page.
                         @Override
                         public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
                             return outbox.deadLetters(after, Integer.MAX_VALUE).stream()

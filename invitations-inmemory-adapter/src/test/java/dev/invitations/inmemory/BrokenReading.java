@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What adapters get wrong when they read, and in the outbox. */
+/** Typical errors of adapters in reads and in the outbox. */
 final class BrokenReading {
 
     private static final int MANY = 10_000;
@@ -40,7 +40,7 @@ final class BrokenReading {
                             return change;
                         }
 
-                        // The invitation by its UUID alone; the members of the domain that was asked for.
+                        // Loads the invitation by its UUID alone, and the members of the requested domain.
                         @Override
                         public Snapshot load(InvitationId id, UserId user) {
                             Invitation found = storage.load((InvitationId) notes.getOrDefault(id.uuid(), id), user)
@@ -89,7 +89,7 @@ final class BrokenReading {
                             return change;
                         }
 
-                        // The first spelling is the one that is found.
+                        // Returns the first known spelling.
                         private UserId known(Invitee user) {
                             return (UserId)
                                     notes.computeIfAbsent(user.value().toLowerCase(Locale.ROOT), folded -> user);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What adapters get wrong when they save. */
+/** Typical errors of adapters in writes. */
 final class BrokenWriting {
 
     static final List<Breakage> ALL = List.of(
@@ -97,7 +97,7 @@ final class BrokenWriting {
             new Breakage(
                     "SECOND_LIVE_INVITATION",
                     () -> new Passing() {
-                        // Who comes second is let in, and the first one is pushed aside without a word.
+                        // Accepts the second invitation and closes the first one without a conflict.
                         @Override
                         public boolean commit(List<Change> changes) {
                             for (Change change : changes) {

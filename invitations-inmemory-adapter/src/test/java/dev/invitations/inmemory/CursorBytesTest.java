@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every byte of a valid cursor of every list, changed to every other value: in its text, and in what the text stands for.
- * The window is what is well made but for the checksum.
+ * Changes every byte of a valid cursor of every list to every other value, in its text and in its decoded bytes. The
+ * window counts the cursors that are well-formed except for the checksum.
  */
 @Tag("proof")
 class CursorBytesTest {
@@ -36,7 +36,7 @@ class CursorBytesTest {
     private static final UserId BOB = new UserId("bob");
     private static final char[] BEYOND_BYTES = {'\u0100', '\u0141', '\u2028', '\ud800', '\udc00', '\uff21', '\uffff'};
 
-    /** One list: a cursor of it, and how it is called with another one. */
+    /** One list: a valid cursor, and a call that passes another cursor. */
     private record Walk(String cursor, Consumer<String> from) {}
 
     @Test
@@ -115,12 +115,12 @@ class CursorBytesTest {
                 return;
             }
         } catch (IllegalArgumentException notBase64) {
-            // said below
+            // refused by the throw at the end
         }
         throw InvitationException.of(Reason.INVALID_CURSOR);
     }
 
-    /** Every list that has pages, with two of them. */
+    /** Returns every paged list, each with two pages. */
     private static Map<String, Walk> walks() {
         Invitations verbs = Invitations.builder()
                 .storage(InMemoryStorage.create())

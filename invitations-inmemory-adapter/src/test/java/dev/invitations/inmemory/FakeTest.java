@@ -27,7 +27,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The in-memory adapter as what hosts use it for in their own tests: a fake with a clock, ids, memory and faults. */
+/** The in-memory adapter as a fake for the tests of hosts: with a clock, ids, memory and faults. */
 class FakeTest {
 
     private static final Instant START = Instant.parse("2026-03-01T09:00:00Z");

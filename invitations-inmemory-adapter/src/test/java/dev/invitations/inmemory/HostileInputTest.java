@@ -29,13 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kind of text through the public verbs. */
+/** Passes every kind of text to the public verbs. */
 @Tag("proof")
 class HostileInputTest {
 
     private static final long SEED = 6;
 
-    /** What an adapter, a column or a collation does to a text, in the belief that it stays the same. */
+    /** A change of texts that an adapter, a column or a collation makes as if the text stayed the same. */
     private record Folding(String name, UnaryOperator<String> folded) {
 
         UserId of(Invitee user) {
@@ -50,17 +50,17 @@ class HostileInputTest {
 
     private static final Folding CASE = new Folding("case", text -> text.toLowerCase(Locale.ROOT));
 
-    /** What takes two texts for one. */
+    /** Changes that make two texts equal. */
     static Stream<Folding> foldings() {
         return Stream.of(
                 CASE,
                 new Folding("compatibility", text -> Normalizer.normalize(text, Normalizer.Form.NFKC)),
                 new Folding("composition", text -> Normalizer.normalize(text, Normalizer.Form.NFC)),
-                // Of what cannot be seen; white space never gets this far.
+                // Removes invisible characters only, because white space is refused earlier.
                 new Folding("trimming", text -> text.replaceAll("^[\\p{Z}\\p{C}]+|[\\p{Z}\\p{C}]+$", "")));
     }
 
-    /** That some of a text is lost, too. */
+    /** The foldings, and changes that lose part of a text. */
     static Stream<Folding> losses() {
         return Stream.concat(
                 foldings(),
@@ -83,7 +83,7 @@ class HostileInputTest {
         assertThat(violations(() -> List.of(changing(folding)))).isEqualTo(1);
     }
 
-    /** It stores what it is given, and finds somebody else. */
+    /** The storage stores the given text, but finds another user. */
     @ParameterizedTest
     @MethodSource("foldings")
     void aStorageThatTakesTwoPeopleForOneIsCaught(Folding folding) {
@@ -144,7 +144,7 @@ class HostileInputTest {
                 return change;
             }
 
-            /** The first who is alike. */
+            /** Returns the first user with a similar id. */
             private UserId known(Invitee user) {
                 return (UserId) notes.computeIfAbsent(folding.of(user), none -> user);
             }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Clocks that jump, stand still, and are apart. */
+/** Clocks that jump, stand still and differ from each other. */
 @Tag("proof")
 class HostileTimeTest {
 
@@ -107,7 +107,7 @@ class HostileTimeTest {
         assertThat(proof.violations()).isEqualTo(1);
     }
 
-    /** As if it were asked with a comparison that lets the expiry through. */
+    /** Simulates a wrong comparison that accepts the instant of expiry. */
     private static Instant early(Instant now) {
         return now.isAfter(Instant.EPOCH) ? now.minusNanos(1_000) : now;
     }

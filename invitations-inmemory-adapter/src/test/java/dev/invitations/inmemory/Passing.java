@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** A storage that passes everything on to a sound one; each kind of {@link Breakage} does one thing otherwise. */
+/** A storage that delegates to a correct one. Each kind of {@link Breakage} changes one method. */
 class Passing implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
     final Storage storage;
@@ -35,7 +35,7 @@ class Passing implements Storage, InvitationQueries, MembershipQueries, Outbox {
     final MembershipQueries memberships;
     final Outbox outbox;
 
-    /** What a breakage remembers. */
+    /** State for a breakage. */
     final ConcurrentMap<Object, Object> notes = new ConcurrentHashMap<>();
 
     Passing() {
@@ -75,7 +75,7 @@ class Passing implements Storage, InvitationQueries, MembershipQueries, Outbox {
         return storage.commit(changes.stream().map(this::saved).toList());
     }
 
-    /** What is saved instead of this change. */
+    /** Returns the change to save instead of this one. */
     Change saved(Change change) {
         return change;
     }

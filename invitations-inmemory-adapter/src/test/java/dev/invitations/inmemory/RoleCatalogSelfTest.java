@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
-/** The contract of role catalogues catches each of these, and finds nothing in a sound one. */
+/** The contract of role catalogues catches each broken catalogue, and reports nothing for a correct one. */
 class RoleCatalogSelfTest {
 
     enum Broken {
@@ -122,7 +122,7 @@ class RoleCatalogSelfTest {
             }
         };
 
-        /** That must catch it. */
+        /** The rule that must fail. */
         private final String rule;
 
         Broken(String rule) {
@@ -132,7 +132,7 @@ class RoleCatalogSelfTest {
         abstract RoleBook book();
     }
 
-    /** A sound one. */
+    /** A correct catalogue. */
     static class MapBook implements RoleBook {
 
         final Map<String, Map<String, Role>> roles = new HashMap<>();
@@ -157,7 +157,7 @@ class RoleCatalogSelfTest {
         }
     }
 
-    /** Not run by itself. */
+    /** Runs only through the test kit. */
     static class SuspectBook implements RoleCatalogContract {
 
         static Supplier<RoleBook> books = MapBook::new;

@@ -6,7 +6,7 @@ import dev.invitations.contract.StorageContract;
 import dev.invitations.port.Storage;
 import java.util.function.Supplier;
 
-/** What {@link ContractSelfTest} runs the contract on; by its name no build runs it by itself. */
+/** Runs the contract for {@link ContractSelfTest}. The build does not run it, because its name has no test suffix. */
 class Suspect implements StorageContract, SequenceRules, EquivalenceRules {
 
     static volatile Supplier<Storage> storages = InMemoryStorage::create;

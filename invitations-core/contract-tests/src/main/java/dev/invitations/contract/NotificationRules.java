@@ -173,7 +173,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.5 backoff doubles to an hour, minus up to half; the tenth failure makes a dead letter, which delays no other")
+            "7.5 backoff doubles to an hour, minus up to half; failure ten makes a dead letter, which delays no other")
     default void backoffAndDeadLetters() {
         List<Notification> told = new ArrayList<>();
         Host host = failing(emptyStorage(), told, new IOException("mail server down"));

@@ -52,10 +52,12 @@ public final class Proof {
         violations.add(what);
     }
 
+    /** Returns the number of violations. */
     public synchronized int violations() {
         return violations.size();
     }
 
+    /** Returns the number of tries that were inside the window. */
     public long hits() {
         return window.get();
     }

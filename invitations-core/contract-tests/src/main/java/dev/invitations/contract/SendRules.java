@@ -208,7 +208,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.9 a batch treats duplicates of an invitee as one, with the role of the first")
+    @DisplayName("S.9 an invitee that is listed twice in a batch gets one invitation, with the first role")
     default void duplicatesCollapse() {
         Host host = Host.withAcme(emptyStorage());
         SendResult result = host.invitations.send(

@@ -1,4 +1,4 @@
 package dev.invitations.broken.model;
 
-/** A value that knows itself through another value. */
+/** A value that depends on itself through another value. */
 public record Chicken(Egg hatchedFrom) {}

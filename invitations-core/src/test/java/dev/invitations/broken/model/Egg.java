@@ -1,9 +1,9 @@
 package dev.invitations.broken.model;
 
-/** A value whose nested type knows the value that knows it. */
+/** A value whose nested type depends on a value that depends on this one. */
 public interface Egg {
 
-    /** Laid by a chicken. */
+    /** Depends on Chicken. */
     interface Laid extends Egg {
         Chicken by();
     }

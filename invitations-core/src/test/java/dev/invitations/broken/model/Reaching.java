@@ -3,7 +3,7 @@ package dev.invitations.broken.model;
 import dev.invitations.broken.port.Outward;
 import org.slf4j.Logger;
 
-/** A model that knows a port and a logger. */
+/** A model that depends on a port and a logger. */
 public final class Reaching {
 
     public Reaching(Outward port, Logger log) {

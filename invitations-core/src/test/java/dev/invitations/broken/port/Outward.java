@@ -3,7 +3,7 @@ package dev.invitations.broken.port;
 import dev.invitations.broken.Everything;
 import dev.invitations.broken.model.Reaching;
 
-/** A port that knows the verbs, and is known by the model that it knows. */
+/** A port that depends on the API, and on a model that depends on this port. */
 public interface Outward {
 
     void reach(Everything verbs, Reaching model);

@@ -1,3 +1,3 @@
-/** Breaks the rules, so that they are seen to catch it. */
+/** Violations of the architecture rules, so that a test sees each rule report one. */
 @org.jspecify.annotations.NullMarked
 package dev.invitations.inmemory.broken;
