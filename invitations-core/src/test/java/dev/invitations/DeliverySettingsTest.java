@@ -176,7 +176,7 @@ class DeliverySettingsTest {
         assertThat(whole).isEqualTo(micros(MONTH));
     }
 
-    /** Every process and every release must compute the same wait, because the wait of one failure may be computed twice. */
+    /** Every process and release must compute the same wait, because the wait of one failure may be computed twice. */
     @ParameterizedTest
     @CsvSource({
         "0, 0, 1, PT35.737235S",

@@ -135,7 +135,7 @@ class EventReporterTest extends ListeningStage {
             }
         };
         assertThat(invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 1, 2, 1, 0));
-        // The lines are a conflict, a change, two refusals and five deliveries.
+        // The listener fails for a conflict, a change, two refusals and five deliveries.
         assertThat(lines())
                 .filteredOn(line -> line.startsWith("WARN A listener failed: " + type.getName() + ", at "))
                 .hasSize(9);

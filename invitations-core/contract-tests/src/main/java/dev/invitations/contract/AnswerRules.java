@@ -51,7 +51,7 @@ interface AnswerRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("A.2 a rejection is stored, and nobody becomes a member")
+    @DisplayName("A.2 a rejection is stored, and creates no membership")
     default void rejectIsKept() {
         Host host = Host.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);

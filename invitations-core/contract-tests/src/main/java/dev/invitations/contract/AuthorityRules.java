@@ -113,7 +113,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("4.2 every verb, caller and role, with a foreign or unknown id: access is always refused")
+    @DisplayName("4.2 every verb, caller and role, with a foreign or unknown id: no caller gets access")
     default void authorityOverForeignAndUnknown() {
         Stage stage = new Stage(emptyStorage());
         DomainId initech = new DomainId("initech");

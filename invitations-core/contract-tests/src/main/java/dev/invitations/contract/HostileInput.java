@@ -53,6 +53,9 @@ public final class HostileInput {
     /**
      * Runs this number of inputs and stops at the first violation. The same seed gives the same inputs.
      *
+     * @param proof counts the inputs and records a violation
+     * @param seed the seed of the random inputs
+     * @param inputs the number of inputs
      * @param storages supplies empty storages, which must all give the same answers
      */
     public static void run(Proof proof, long seed, int inputs, Supplier<List<Storage>> storages) {

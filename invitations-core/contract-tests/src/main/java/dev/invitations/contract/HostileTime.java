@@ -35,9 +35,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two hosts on one storage. Their clocks are an hour apart and jump: by years, by microseconds around an expiry, at
- * every reading, and to the last supported instant and beyond. Each command must read the clock once and use only that
- * reading. The window counts the decisions within a microsecond of the expiry, and the decisions after the clock went
+ * Runs two hosts on one storage. Their clocks are an hour apart and jump: by years, by microseconds around an expiry,
+ * at every reading, and to the last supported instant and beyond. Each command must read the clock once and use only
+ * that reading. The window counts the decisions within a microsecond of the expiry, and the decisions after the clock went
  * back.
  */
 public final class HostileTime {
@@ -108,6 +108,9 @@ public final class HostileTime {
      * Runs this number of rounds, each in its own domain, and stops at the first violation. The same seed gives the
      * same rounds.
      *
+     * @param proof counts the checks and records a violation
+     * @param seed the seed of the random rounds
+     * @param rounds the number of rounds
      * @param here the storage of one host
      * @param there the same storage as used by the other host, which may use sessions with another time zone
      */

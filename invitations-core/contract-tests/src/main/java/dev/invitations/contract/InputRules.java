@@ -192,7 +192,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.3 empty requests, batches and pages that are too small or too large")
+    @DisplayName("10.3 missing arguments, and batches and pages that are too small or too large")
     default void badShapesAreRefused() {
         Host host = Host.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;

@@ -101,7 +101,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.2 without a notifier no notification is stored, and a delivery does nothing")
+    @DisplayName("7.2 without a notifier no notification is stored, and deliver throws an IllegalStateException")
     default void noNotifierNoNotifications() {
         Storage storage = emptyStorage();
         Invitations quiet = Invitations.builder()

@@ -117,7 +117,7 @@ interface OneStepRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.3 commit: one conflicting change among many, at any position, and nothing is changed")
+    @DisplayName("1.3 commit: if one change of many conflicts, at any position, nothing is changed")
     default void oneBadChangeChangesNothing() {
         Host host = Host.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);

@@ -110,7 +110,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.5 a member with resend does not need send, and the resent invitation can be accepted")
+    @DisplayName("R.5 resend does not need the permission to send, and the resent invitation can be accepted")
     default void resendWithoutSend() {
         Host host = Host.withAcme(emptyStorage());
         Role resender =

@@ -4,7 +4,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.port.RoleCatalog;
 
-/** A role catalogue with methods to change it, as {@link RoleCatalogContract} needs it. */
+/** Extends a role catalogue with methods to change it, which {@link RoleCatalogContract} needs. */
 public interface RoleBook extends RoleCatalog {
 
     /** Defines a role in a domain and replaces any role with the same name. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of a catalogue whose roles are stored and can change, as tests. The test class of a catalogue implements
+ * Defines the contract of a catalogue whose roles are stored and can change. The test class of a catalogue implements
  * this interface and supplies an empty catalogue. A catalogue with a cache must be tested with a cache that expires at
  * once.
  */

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A sequence of random steps in a small world, and the settings of the host that runs them.
+ * Holds random steps in a small world, and the settings of the host that runs them.
  */
 public final class Sequence {
 

@@ -1,9 +1,9 @@
 package dev.invitations.contract;
 
 /**
- * The rules of {@link StorageContract} whose outcome depends on transactions: atomicity, races, repeated commands and the
- * outbox. An adapter that passes the whole contract once can run these rules alone for each further isolation level, driver
- * or kind of transaction.
+ * Collects the rules of {@link StorageContract} whose outcome depends on transactions: atomicity, races, repeated
+ * commands and the outbox. An adapter that passes the whole contract once can run these rules alone for each further
+ * isolation level, driver or kind of transaction.
  */
 public interface TransactionContract
         extends OneStepRules, OneWinnerRules, StressRules, RetryRules, NotificationRules, OutboxRules {}
