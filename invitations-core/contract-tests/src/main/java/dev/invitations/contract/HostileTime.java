@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs two hosts on one storage. Their clocks are an hour apart and jump: by years, by microseconds around an expiry,
  * at every reading, and to the last supported instant and beyond. Each command must read the clock once and use only
- * that reading. The window counts the decisions within a microsecond of the expiry, and the decisions after the clock went
- * back.
+ * that reading. The window counts the decisions within a microsecond of the expiry, and the decisions after the clock
+ * went back.
  */
 public final class HostileTime {
 

@@ -1,8 +1,8 @@
 package dev.invitations.contract;
 
 /**
- * Defines the contract of a storage adapter as tests. The test class of an adapter implements this interface and supplies
- * an empty storage; JUnit finds the tests:
+ * Defines the contract of a storage adapter as tests. The test class of an adapter implements this interface and
+ * supplies an empty storage; JUnit finds the tests:
  *
  * <pre>{@code
  * class MyStorageTest implements StorageContract {
