@@ -7,7 +7,7 @@ import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The OpenAPI page, under the security policy, with the token against forged requests. */
+/** Tests the OpenAPI page under the security policy and with the token against forged requests. */
 @Tag("browser")
 class ApiPageTest {
 

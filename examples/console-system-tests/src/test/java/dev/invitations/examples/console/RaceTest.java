@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two browsers that show the same invitation; the second to press a button reads what happened. */
+/** Shows the same invitation in two browsers: the second user to press a button reads that it was answered already. */
 @Tag("browser")
 class RaceTest {
 
@@ -41,7 +41,7 @@ class RaceTest {
 
         button(row(ada, "Hana Sato"), "Delete the invitation of Hana Sato").click();
         assertThat(ada.locator("#notice")).hasText("The invitation has been accepted.");
-        assertThat(row(ada, "Hana Sato")).hasCount(0); // the list is that of the pending ones, and as it is now
+        assertThat(row(ada, "Hana Sato")).hasCount(0); // the list shows pending invitations only, and is up to date
     }
 
     @Test
@@ -73,6 +73,6 @@ class RaceTest {
         Page fatima = site.as("Fatima Haddad");
         button(dialog(fatima), "Accept Full House").click();
         assertThat(dialog(fatima)).containsText("All seats of Full House are taken.");
-        assertThat(button(dialog(fatima), "Accept Full House")).isVisible(); // neither accepted nor lost
+        assertThat(button(dialog(fatima), "Accept Full House")).isVisible(); // Full House is neither accepted nor lost
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A console of its own, with the sample data, and the browsers of the people who look at it. */
+/** A console of its own with the sample data, and the browsers of its users. */
 final class Site implements AutoCloseable {
 
     private final ConfigurableApplicationContext application;
@@ -47,7 +47,7 @@ final class Site implements AutoCloseable {
         return application.getBean(type);
     }
 
-    /** A browser of its own for somebody who has just logged in by the log-in page. */
+    /** Opens a new browser for a user and logs in with the log-in page. */
     Page as(String name) {
         return as(name, new Browser.NewContextOptions().setViewportSize(1280, 800));
     }
@@ -60,7 +60,7 @@ final class Site implements AutoCloseable {
         return page;
     }
 
-    /** The log-in page. */
+    /** Opens the log-in page. */
     Page open(Browser.NewContextOptions options) {
         BrowserContext browser = Chromium.browser().newContext(options);
         browser.setDefaultTimeout(15_000);
@@ -68,7 +68,7 @@ final class Site implements AutoCloseable {
         Page page = browser.newPage();
         page.onPageError(troubles::add);
         page.onConsoleMessage(message -> {
-            // A page that is refused on purpose is an error to the browser too.
+            // The browser also reports a page that the server refuses on purpose as an error.
             if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
                 troubles.add(message.text());
             }
@@ -77,7 +77,7 @@ final class Site implements AutoCloseable {
         return page;
     }
 
-    /** Somebody founds a domain and invites somebody else to it. */
+    /** Lets a founder create a domain and invite a user to it. */
     Invitation founds(String founder, String domain, String invitee, String role) {
         Teamwork teamwork = part(Teamwork.class);
         DomainId id = teamwork.found(new UserId(founder), domain);
@@ -86,14 +86,14 @@ final class Site implements AutoCloseable {
                 .get(0);
     }
 
-    /** For the README, and to look at. */
+    /** Takes a screenshot, for the README and for a human to look at. */
     static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target", "screenshots", name + ".png"))
                 .setAnimations(ScreenshotAnimations.DISABLED));
     }
 
-    /** Fails when a script failed in any of the browsers, or the security policy held something up. */
+    /** Fails if a script failed in any of the browsers, or if the security policy blocked anything. */
     @Override
     public void close() {
         browsers.forEach(BrowserContext::close);

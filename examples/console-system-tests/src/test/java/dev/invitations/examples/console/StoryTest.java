@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the console is for, from one end to the other. */
+/** Walks through the console's main story from beginning to end. */
 @Tag("browser")
 class StoryTest {
 
@@ -137,13 +137,13 @@ class StoryTest {
     @Test
     void whatOneMayNotDoOneDoesNotSee() {
         Page ben = site.as("Ben Lindqvist");
-        domain(ben, "Harbour Analytics"); // where Ben is a lead, who sends, and sees what he sent
+        domain(ben, "Harbour Analytics"); // Ben is a lead here: he may send, and sees his own invitations
         tab(ben, "Invitations");
         assertThat(ben.getByText("Those that you have sent.")).isVisible();
         assertThat(ben.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete")))
                 .hasCount(0);
         assertThat(row(ben, "Emil Brandt")).hasCount(0);
-        domain(ben, "Paper Lantern Press"); // where he is a viewer
+        domain(ben, "Paper Lantern Press"); // Ben is a viewer here
         assertThat(ben.getByText("Your role shows neither members nor invitations here."))
                 .isVisible();
         assertThat(ben.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Send invitation")))
@@ -190,7 +190,7 @@ class StoryTest {
         page.getByLabel("Role of " + person).selectOption(role.toLowerCase(Locale.ROOT));
     }
 
-    /** As soon as the dialog is there, which it need not be to be sent keys. */
+    /** Clicks the field first, which waits for the dialog. Sending keys alone would not wait. */
     static void type(Page page, String text) {
         page.getByLabel("Who?").click();
         page.getByLabel("Who?").pressSequentially(text);

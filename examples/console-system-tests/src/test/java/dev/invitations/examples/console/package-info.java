@@ -1,4 +1,4 @@
-/** The console as people meet it. */
+/** Tests of the console in a real browser. */
 @NullMarked
 package dev.invitations.examples.console;
 

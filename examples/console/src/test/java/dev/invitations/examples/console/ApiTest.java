@@ -26,7 +26,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The verbs for programs: answers, and refusals as problem details (RFC 9457). */
+/** Tests the HTTP API: answers, and refusals as problem details (RFC 9457). */
 class ApiTest {
 
     private static Running console;
@@ -330,7 +330,7 @@ class ApiTest {
         assertThat(documented).hasSizeGreaterThan(8).containsExactlyInAnyOrderElementsOf(mapped);
     }
 
-    /** As far as can be seen without a browser: everything that it loads is a file of ours, and no script is inline. */
+    /** Checks this as far as possible without a browser: every loaded file is our own, and no script is inline. */
     @Test
     void theOpenApiPageIsAllowedWhatItNeeds() {
         HttpResponse<String> page = ada.get("/swagger-ui/index.html");

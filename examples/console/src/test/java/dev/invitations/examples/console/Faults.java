@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** Stands before the pool, writes down what becomes of transactions, and fails statements on request. */
+/** Wraps the pool, records the outcome of transactions, and fails statements on request. */
 final class Faults implements BeanPostProcessor {
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ final class Faults implements BeanPostProcessor {
 
     private @Nullable Gate gate;
 
-    /** Where statements with a word in them wait until it is opened. */
+    /** Holds statements that contain a word until the gate is opened. */
     static final class Gate {
 
         private final String word;
@@ -55,12 +55,12 @@ final class Faults implements BeanPostProcessor {
 
     private record Fault(String word, String state) {}
 
-    /** The next statement with this word in it fails with this SQLState. */
+    /** Makes the next statement that contains this word fail with this SQLState. */
     void next(String word, String state) {
         faults.add(new Fault(word, state));
     }
 
-    /** From now on, and shut. */
+    /** Returns a gate that is closed from now on. */
     synchronized Gate gate(String word) {
         gate = new Gate(word);
         return gate;
@@ -70,7 +70,7 @@ final class Faults implements BeanPostProcessor {
         return gate;
     }
 
-    /** What happened since this was last asked: {@code begin}, {@code fault}, {@code commit}, {@code rollback}. */
+    /** Returns the steps since the last call: {@code begin}, {@code fault}, {@code commit}, {@code rollback}. */
     List<String> steps() {
         List<String> until = new ArrayList<>(steps);
         steps.clear();
@@ -120,7 +120,7 @@ final class Faults implements BeanPostProcessor {
         }
     }
 
-    /** Is told of a call that has returned. */
+    /** Is called after a call has returned. */
     private interface After {
         Object told(String method, List<Object> arguments, Object result) throws SQLException;
     }

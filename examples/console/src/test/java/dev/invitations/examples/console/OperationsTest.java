@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What runs by itself, and what those see who run the console: mail, health, metrics. */
+/** Tests the background jobs and the operator's view: mail, health, metrics. */
 @Tag("full")
 class OperationsTest {
 
@@ -107,7 +107,7 @@ class OperationsTest {
         console.part(Directory.class).add(new Person("lost", "Lost", "no address at all", "en", "UTC"));
         console.sends("ada", console.founds("ada", "Harbour Two"), "lost", "viewer");
 
-        // It has failed for the first time; nine times and some hours later it fails for the last.
+        // The first attempt has failed; the last of nine more attempts fails some hours later.
         eventually(() -> Optional.of(console.sql()
                         .update("UPDATE invitation_outbox SET attempts = 9, due_at = CURRENT_TIMESTAMP"
                                 + " WHERE invitee = 'lost' AND attempts = 1 AND lease_token IS NULL"))

@@ -17,7 +17,7 @@ class PagerTest {
 
     private static final Pager FIRST = Pager.of("/inbox", null, null, null);
 
-    /** As a browser would ask for it. */
+    /** Follows a link with a request like a browser's. */
     private static Pager follow(String address) {
         var link = UriComponentsBuilder.fromUriString(address).build(true);
         MultiValueMap<String, String> query = link.getQueryParams();
@@ -69,7 +69,7 @@ class PagerTest {
                 .containsExactlyInAnyOrder(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED);
     }
 
-    /** Further back than that, it leads to the first page. */
+    /** An older page than these leads to the first page. */
     @Test
     void twentyPagesAreRemembered() {
         Pager pager = FIRST;

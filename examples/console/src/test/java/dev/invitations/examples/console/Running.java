@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A console that runs, with the sample data in a memory of its own unless told otherwise. */
+/** A running console with sample data. By default its database is in memory and its own. */
 final class Running implements AutoCloseable {
 
     private static final List<String> TABLES = List.of(
@@ -35,7 +35,10 @@ final class Running implements AutoCloseable {
         return new Running(settings);
     }
 
-    /** Tells nobody anything meanwhile, so that tables stay as commands leave them; and can be made to fail. */
+    /**
+     * Starts a console that delivers no notifications, so that tables stay as the commands leave them. Its statements
+     * can be made to fail.
+     */
     static Running quietly(Map<String, String> settings) {
         Map<String, String> all =
                 new TreeMap<>(Map.of("console.deliver-every", "1d", "spring.main.sources", Faults.class.getName()));
@@ -67,12 +70,12 @@ final class Running implements AutoCloseable {
         return application.getEnvironment().getRequiredProperty(name);
     }
 
-    /** Somebody without a session. */
+    /** Returns a visitor without a session. */
     Visitor visitor() {
         return new Visitor(this);
     }
 
-    /** Somebody who has logged in. */
+    /** Returns a visitor that has logged in as this person. */
     Visitor as(String person) {
         Visitor visitor = visitor();
         visitor.logIn(person);
@@ -88,7 +91,7 @@ final class Running implements AutoCloseable {
         return part(Teamwork.class).send(new UserId(inviter), request).sent().get(0);
     }
 
-    /** Somebody is invited by the founder, and accepts. */
+    /** Lets the founder invite a person, and the person accept. */
     void joins(String founder, DomainId domain, String person, String role) {
         Invitation invitation = sends(founder, domain, person, role);
         part(Teamwork.class).accept(new UserId(person), invitation.id());
@@ -98,7 +101,7 @@ final class Running implements AutoCloseable {
         sql().update("UPDATE domains SET seats = ? WHERE id = ?", seats, domain.value());
     }
 
-    /** Every row of every table. */
+    /** Returns every row of every table. */
     Map<String, List<String>> everything() {
         Map<String, List<String>> everything = new TreeMap<>();
         for (String table : TABLES) {

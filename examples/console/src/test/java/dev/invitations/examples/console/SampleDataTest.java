@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a newcomer finds, in a file that is started from twice. */
+/** Tests the sample data in a database file, with two starts from the same file. */
 class SampleDataTest {
 
     @TempDir
@@ -77,7 +77,7 @@ class SampleDataTest {
                 .hasSize(1);
     }
 
-    /** A member has a seat, and nobody else does. */
+    /** Every member has a seat, and only members have one. */
     @Test
     void seatsAreThoseOfMembers() {
         String query = "SELECT domain_id || ' ' || user_id FROM %s ORDER BY 1";
@@ -121,7 +121,7 @@ class SampleDataTest {
         assertThat(when.iso()).isEqualTo("2026-03-03T23:30:00Z");
     }
 
-    /** What means something to SQL is a letter as any other. */
+    /** SQL wildcards and quotes are ordinary characters in a search. */
     @ParameterizedTest
     @CsvSource(
             value = {

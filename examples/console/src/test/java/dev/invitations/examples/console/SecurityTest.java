@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Log-in is a demo; everything after it is not. */
+/** Tests the security of everything after the log-in, which is only a demo. */
 class SecurityTest {
 
     private static final String HOSTILE = "<script>alert(1)</script>\"'&{{}}[[${7*7}]]";
@@ -59,7 +59,7 @@ class SecurityTest {
                 .orElse("");
     }
 
-    /** Our own page, which gives nothing away. */
+    /** Asserts that the answer is our own error page, which discloses nothing. */
     private static void isErrorPage(HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(header(answer, "Content-Type").orElse("")).startsWith("text/html");
@@ -124,7 +124,7 @@ class SecurityTest {
         assertThat(visitor.get("/").statusCode()).isEqualTo(200);
     }
 
-    /** Anybody can send the header, so only who has set up a proxy in front says that it is to be believed. */
+    /** Any client can send the header. It is trusted only if the operator has configured a proxy. */
     @Test
     void whatAProxySaysCountsOnlyWhereOneIsSetUp() {
         HttpResponse<String> answer = console.visitor().get("/inbox", "X-Forwarded-Proto", "https");
@@ -365,7 +365,7 @@ class SecurityTest {
                 .isIn(404, 405);
     }
 
-    /** People are shown nothing of a failure, and not told that it was their fault. */
+    /** The page shows users no details of the failure, and does not blame them for it. */
     @Test
     void aDatabaseThatFailsIsAPageToo() {
         console.part(Faults.class).next("FROM domains", "08006");

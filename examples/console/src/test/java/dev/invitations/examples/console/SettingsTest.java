@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Settings that cannot be meant, as {@link StartTest} has them but without a process for each. */
+/** Tests invalid settings like {@link StartTest}, but without one process for each. */
 @Tag("full")
 class SettingsTest {
 
@@ -28,7 +28,7 @@ class SettingsTest {
         return plain(Trouble.sentence(failure));
     }
 
-    /** Names nothing that only programmers know, and nobody's secrets. */
+    /** Asserts that the sentence contains no programmers' terms and no secrets, and returns it. */
     static String plain(String sentence) {
         assertThat(sentence)
                 .doesNotContain(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The console in a process of its own: it starts, or says in one sentence why it cannot. */
+/** Runs the console in its own process: it starts, or says in one sentence why it cannot. */
 @Tag("full")
 @Execution(ExecutionMode.CONCURRENT)
 class StartTest {
@@ -54,7 +54,7 @@ class StartTest {
                 .start();
     }
 
-    /** Fails, and what it says is one line. */
+    /** Asserts that the start fails with a message of one line, and returns the line. */
     private String sentence(Map<String, String> environment) throws IOException, InterruptedException {
         Process child = start(environment);
         try {

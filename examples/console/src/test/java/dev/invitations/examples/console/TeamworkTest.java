@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
 
-/** The service's own tables and the library's are changed together, or not at all. */
+/** Tests that the service's own tables and the library's change together or not at all. */
 class TeamworkTest {
 
     private static final UserId EMIL = new UserId("emil");
@@ -138,7 +138,7 @@ class TeamworkTest {
         assertThat(console.everything()).isEqualTo(before);
     }
 
-    /** A retry inside the transaction would go on with one that the database has given up. */
+    /** A retry inside the transaction would continue a transaction that the database has aborted. */
     @ParameterizedTest
     @CsvSource({"invitation_event, 40001", "seats, 40001", "INSERT INTO seats, 40P01"})
     void whatIsWorthASecondTryIsDoneAgainInATransactionOfItsOwn(String word, String state) {
@@ -192,7 +192,7 @@ class TeamworkTest {
     @Test
     @Timeout(60)
     void ofTwoWhoRaceForTheLastSeatOneGetsIt() throws InterruptedException {
-        // By another inviter: the library makes those wait for each other who rely on the same one.
+        // By another inviter: acceptances that have the same inviter wait for each other.
         console.joins("ada", domain, "ben", "admin");
         Invitation other = console.sends("ben", domain, "fatima", "viewer");
         console.seats(domain, 3);
@@ -203,7 +203,8 @@ class TeamworkTest {
             answers.add(people.submit(
                     () -> teamwork.accept(new UserId(invitation.invitee().value()), invitation.id())));
         }
-        // The first is about to take the seat; the second waits for it, or, if nothing kept it back, has come as far.
+        // The first acceptance is about to take the seat. The second waits for it or, if nothing held it back, has come
+        // as far.
         while (gate.waiting() + blocked() < 2 && answers.stream().noneMatch(Future::isDone)) {
             Thread.onSpinWait();
         }

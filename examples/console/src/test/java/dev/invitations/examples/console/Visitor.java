@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
-/** Somebody's browser or program: keeps cookies, follows nothing, and sends the token that it was given unless told not to. */
+/**
+ * A user's browser or program. It keeps cookies, follows no redirects, and by default sends the token that it was
+ * given.
+ */
 final class Visitor {
 
     static final String JSON = "application/json";
@@ -44,12 +47,12 @@ final class Visitor {
         return Jsoup.parse(get(path).body());
     }
 
-    /** A form, with the token. */
+    /** Posts a form with the token. */
     HttpResponse<String> post(String path, String... fields) {
         return exchange(form(path, fields).header("X-XSRF-TOKEN", token()));
     }
 
-    /** A form that somebody else's page has sent. */
+    /** Posts a form as a page of another site would. */
     HttpResponse<String> forge(String path, Optional<String> token, String... fields) {
         HttpRequest.Builder request = form(path, fields);
         token.ifPresent(value -> request.header("X-XSRF-TOKEN", value));
@@ -70,7 +73,7 @@ final class Visitor {
                 .POST(HttpRequest.BodyPublishers.ofString(form.toString()));
     }
 
-    /** A call of the API. */
+    /** Calls the API. */
     HttpResponse<String> call(String method, String path, String body) {
         return exchange(request(path)
                 .header("Accept", JSON)

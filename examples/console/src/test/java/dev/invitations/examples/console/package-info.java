@@ -1,4 +1,4 @@
-/** The console as a program meets it: over HTTP, and from the outside of its process. */
+/** Tests of the console over HTTP, from outside its process. */
 @NullMarked
 package dev.invitations.examples.console;
 

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The twelve calls of a host, on one screen. */
+/** Shows the twelve calls of a host on one screen. */
 class CallSitesTest {
 
     private final DomainId acme = new DomainId("acme");

@@ -50,10 +50,10 @@ class OnboardingTest {
     private static final Role EDITOR = Role.of("editor", Action.of("dashboards.edit"), Action.of("dashboards.view"));
     private static final Role VIEWER = Role.of("viewer", Action.of("dashboards.view"));
 
-    /** Asked anew for every decision, so a test may change it at any time. */
+    /** Read again for every decision, so a test may change it at any time. */
     private Roles roles = Roles.of(ADMIN, EDITOR, VIEWER);
 
-    /** What somebody else did, when a save meets a conflict and before the library decides again. */
+    /** A concurrent change: runs when a save meets a conflict, before the library decides again. */
     private Runnable fasterOne = () -> {};
 
     private final SettableClock clock = SettableClock.at(MONDAY);
@@ -210,7 +210,7 @@ class OnboardingTest {
     @Test
     void predictable_ids_and_a_dump_make_a_failure_easy_to_read() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
-        InvitationId toBob = new InvitationId(ACME, CountingIds.nth(3)); // two events made the admins
+        InvitationId toBob = new InvitationId(ACME, CountingIds.nth(3)); // the first two events made the admins
 
         assertThat(inboxOf(BOB)).as(storage::dump).isEqualTo(toBob);
         assertThatThrownBy(() ->

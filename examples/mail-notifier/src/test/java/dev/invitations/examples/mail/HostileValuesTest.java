@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Names of people, domains and roles can be anything, and yet change nothing but themselves. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // to wait for a server cannot be interrupted
+/** Tests that names of people, domains and roles can be any text and affect only themselves. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
 @Tag("full")
 final class HostileValuesTest {
 
@@ -161,7 +161,7 @@ final class HostileValuesTest {
         return Letter.to(bob, notification, names.person(Story.ADA), bob, names);
     }
 
-    /** A mail as a careless notifier would send it. */
+    /** Sends a mail like a careless notifier. */
     private void send(String subjectLine, String text, String html) throws Exception {
         MimeMessage message = new MimeMessage(office.smtp().session());
         message.setFrom("invitations@acme.example");
@@ -226,7 +226,7 @@ final class HostileValuesTest {
         return Letter.to(bob, notification, names.person(Story.ADA), bob, names);
     }
 
-    /** Every element with its attributes and their values: all but the text. */
+    /** Returns every element with its attributes and their values, without the text. */
     private static List<String> skeleton(String html) {
         return Jsoup.parse(html).getAllElements().stream()
                 .map(HostileValuesTest::tag)

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // to wait for a server cannot be interrupted
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
 final class MailNotifierTest {
 
     private PostOffice office;
@@ -245,7 +245,7 @@ final class MailNotifierTest {
         Story story = new Story(office.notifier(Names.of(Locale.ENGLISH)));
         story.invite(Story.BOB);
         story.storage.inject(
-                Fault.UNAVAILABLE, 4); // after the claim, the attempt, and the look at the invitation: the note
+                Fault.UNAVAILABLE, 4); // after the claim, the attempt and the read of the invitation
 
         assertThatThrownBy(() -> story.invitations.notifications().deliver(10)).isInstanceOf(StorageException.class);
         story.clock.advance(Duration.ofHours(1));

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A directory that says what the test wants. */
+/** A directory with names chosen by the test. */
 final class Names implements MailDirectory {
 
     private final Map<Invitee, Person> people = new HashMap<>();
@@ -22,7 +22,7 @@ final class Names implements MailDirectory {
                 .with(Story.BOB, Person.of("Bob", "bob@example.org", locale));
     }
 
-    /** Everything that has a name has this one. */
+    /** Returns a directory in which everything that has a name has this name. */
     static Names allCalled(String name) {
         Names names = new Names()
                 .with(Story.ADA, Person.of(name, "ada@example.org", Locale.ENGLISH))

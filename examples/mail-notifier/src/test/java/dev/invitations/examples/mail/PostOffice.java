@@ -14,7 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 
-/** A real SMTP server on loopback, whose mailboxes can be looked into. */
+/** A real SMTP server on loopback whose mailboxes a test can read. */
 final class PostOffice implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -34,7 +34,7 @@ final class PostOffice implements AutoCloseable {
         return new PostOffice(port);
     }
 
-    /** A port where nobody listens. */
+    /** Returns a port on which no server listens. */
     static int closedPort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -64,7 +64,7 @@ final class PostOffice implements AutoCloseable {
         server.setUser(user, password);
     }
 
-    /** One for each mailbox that got something. */
+    /** Returns one message per mailbox that received any. */
     List<MimeMessage> received() {
         return List.of(server.getReceivedMessages());
     }

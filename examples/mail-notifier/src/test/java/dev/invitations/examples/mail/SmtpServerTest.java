@@ -26,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // to wait for a server cannot be interrupted
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
 final class SmtpServerTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -61,7 +61,7 @@ final class SmtpServerTest {
             assertThatCode(() -> notifier.notify(notification)).doesNotThrowAnyException();
             assertThat(server.took.getCount()).isZero();
         }
-        try (RudeServer server = new RudeServer()) { // and left to itself, jakarta.mail would say that it failed
+        try (RudeServer server = new RudeServer()) { // by default, jakarta.mail would report a failure
             MimeMessage message = new MimeMessage(smtp(server.socket).session());
             message.setFrom("invitations@acme.example");
             message.setRecipients(Message.RecipientType.TO, "bob@example.org");
@@ -130,7 +130,7 @@ final class SmtpServerTest {
         return PostOffice.notifier(smtp(socket), Names.of(Locale.ENGLISH));
     }
 
-    /** Takes mails, or refuses them at one command; and never answers to QUIT. */
+    /** A server that accepts mails, or refuses them at one command, and never answers QUIT. */
     private static final class RudeServer implements AutoCloseable {
 
         final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -170,7 +170,7 @@ final class SmtpServerTest {
                     }
                 }
             } catch (IOException ignored) {
-                // The client went away.
+                // The client closed the connection.
             }
         }
 

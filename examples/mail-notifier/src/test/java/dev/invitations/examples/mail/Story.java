@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The library in memory, where Ada invites people to acme; everything expires after seven days. */
+/** The library in memory: Ada invites users to acme, and every invitation expires after seven days. */
 final class Story {
 
     static final DomainId ACME = new DomainId("acme");
@@ -57,7 +57,7 @@ final class Story {
         return invitations.send(ADA, request).sent().get(0).id();
     }
 
-    /** One notification of each kind, about the same invitation, as the library made them. */
+    /** Returns one notification of each kind, all about the same invitation, as the library made them. */
     static List<Notification> ofEachKind() {
         RecordingNotifier recorder = RecordingNotifier.create();
         Story story = new Story(recorder);

@@ -76,7 +76,7 @@ class InvitationMetricsTest {
         invitations.accept(BOB, toBob.id());
         assertThatThrownBy(() -> invitations.accept(CAROL, toBob.id())).isInstanceOf(InvitationException.class);
 
-        // Bob was faster than his mail, ada hears of it, and carol's mailbox is full twice.
+        // Bob accepts before his mail is sent, Ada is notified of it, and the delivery to Carol fails twice.
         unreachable.add(CAROL);
         invitations.notifications().deliver(10);
         clock.advance(Duration.ofHours(1));

@@ -28,10 +28,10 @@ final class QuickstartTest {
     private static final String MONDAY = "2026-03-02 09:00:00";
     private static final String TUESDAY = "2026-03-03 10:30:00";
 
-    /** What one run left behind. */
+    /** The output and files that one run left behind. */
     private record Run(int exit, String out, String err) {
 
-        /** The lines from the one that begins with this title to the next empty one. */
+        /** Returns the lines from the line that begins with this title to the next empty line. */
         List<String> section(String title) {
             return out.lines()
                     .dropWhile(line -> !line.startsWith(title))
@@ -41,7 +41,7 @@ final class QuickstartTest {
                     .toList();
         }
 
-        /** The run ended early, with this one sentence and nothing else. */
+        /** Asserts that the run ended early and printed only this sentence. */
         void stoppedWith(String sentence) {
             assertThat(err.lines()).as("on stderr").singleElement().asString().contains(sentence);
             assertThat(err).doesNotContain("\tat ").doesNotContain("null");
@@ -270,7 +270,7 @@ final class QuickstartTest {
         Files.writeString(home.resolve("data").resolve("quickstart.mv.db"), "not of H2");
 
         run(MONDAY).stoppedWith("quickstart.mv.db cannot be used: IO Exception: ");
-        // With a log file, H2 prints stack traces wherever it cannot write it.
+        // With a log file, H2 prints stack traces wherever it cannot write that file.
         assertThat(home.resolve("data").resolve("quickstart.trace.db")).doesNotExist();
     }
 

@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A PostgreSQL that keeps its promises: every commit is flushed. Checkpoints and vacuum come when they are called, so
- * that they do not hit one way and spare another. Its files are deleted when it is closed.
+ * A durable PostgreSQL server: every commit is flushed. Checkpoints and vacuum run only on request, so that they do not
+ * slow down one way and spare another. Its files are deleted when it is closed.
  */
 final class BenchServer implements AutoCloseable {
 
@@ -32,13 +32,13 @@ final class BenchServer implements AutoCloseable {
                 .setServerConfig("max_wal_size", "16GB")
                 .setServerConfig("checkpoint_timeout", "1h")
                 .setServerConfig("autovacuum", "off")
-                // Tables that are filled in the transaction that made them need no log.
+                // A table needs no log if it is filled in the transaction that created it.
                 .setServerConfig("wal_level", "minimal")
                 .setServerConfig("max_wal_senders", "0")
                 .start();
     }
 
-    /** A new database with the library's tables, behind a pool. */
+    /** Creates a database with the library's tables, behind a pool. */
     HikariDataSource database(String name, int connections) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection()) {
             Sql.run(connection, "CREATE DATABASE " + name);
@@ -52,8 +52,8 @@ final class BenchServer implements AutoCloseable {
     }
 
     /**
-     * From now on a page that is changed for the first time after a checkpoint is not logged as a whole. That happens as
-     * often whatever the size of a table, but in a small one it is soon over.
+     * Stops logging whole pages at their first change after a checkpoint. This logging is as frequent in a table of any
+     * size, but in a small table it soon ends.
      */
     void logNoPages() throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection()) {

@@ -13,14 +13,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a good team writes today: a transaction that looks, checks, changes under a guard, adds the member, the history and
- * the notification, and commits. It checks less than the library does.
+ * A usual hand-written implementation: a transaction that reads, checks, updates with a guard, adds the member, the
+ * history and the notification, and commits. It checks less than the library does.
  */
 final class ByHand implements Way {
 
     private static final Set<String> MAY_INVITE = Set.of(INVITING);
 
-    /** The invitation, with what its inviter is today. */
+    /** Selects the invitation and the current role of its inviter. */
     private static final String FIND = "SELECT i." + Line.COLUMNS.replace(", ", ", i.") + """
             , m.role AS inviter_role
             FROM invitation i LEFT JOIN membership m ON m.domain_id = i.domain_id AND m.user_id = i.inviter
@@ -40,7 +40,7 @@ final class ByHand implements Way {
 
     private static final String ROLE = "SELECT role FROM membership WHERE domain_id = ? AND user_id = ?";
 
-    /** Who of these is a member or invited already. */
+    /** Selects the invitees that are members or have an invitation already. */
     private static final String TAKEN = """
             SELECT user_id FROM membership WHERE domain_id = ? AND user_id = ANY (?)
             UNION ALL
@@ -60,7 +60,7 @@ final class ByHand implements Way {
         this.pool = pool;
     }
 
-    /** What is done in one transaction. */
+    /** The work of one transaction. */
     private interface Step {
         void run(Connection connection) throws SQLException;
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * Prints how the library compares, on PostgreSQL, to the leanest and to the usual hand-written JDBC, and how it grows.
- * The lines at the end are for scripts.
+ * Prints how the library compares, on PostgreSQL, to the leanest and to the usual hand-written JDBC, and how its costs
+ * grow with the tables. The lines at the end are for scripts.
  */
 public final class Figures {
 
@@ -24,7 +24,7 @@ public final class Figures {
     private static final int INBOXES = 2_000;
     private static final int BATCH = 1_000;
 
-    /** More than can be answered in a second by eight callers; a turn that runs out of them ends earlier. */
+    /** More invitations than eight callers can answer in a second. A turn that runs out of them ends early. */
     private static final int ANSWERS_PER_SECOND = 15_000;
 
     private static final int LISTED = 100_000;
@@ -34,7 +34,7 @@ public final class Figures {
             SELECT 'd' || i % ?, 'member' || i, 'viewer', clock_timestamp(), uuidv7()
             FROM generate_series(1, ?::integer) AS i""";
 
-    /** One of the things to do, in one of the ways. */
+    /** One verb, in one of the ways. */
     @FunctionalInterface
     private interface Verb {
         boolean once(Way way) throws Exception;
@@ -90,7 +90,7 @@ public final class Figures {
         }
         ours.found("one0");
         try (Connection connection = pool.getConnection()) {
-            // A plan made while there are few members would be the wrong one soon, in every way.
+            // A plan made while there are few members would soon be the wrong plan, in every way.
             Sql.update(connection, MEMBERS, DOMAINS, LISTED);
         }
         new Supply(pool, "d", 8, "inbox").fill(INBOXES * 8);
@@ -191,7 +191,7 @@ public final class Figures {
         }
     }
 
-    /** Eight callers who all accept in one domain, against eight who accept anywhere. */
+    /** Compares eight callers that all accept in one domain with eight that accept in many domains. */
     private void compareDomains(int enough) throws Exception {
         Supply one = new Supply(pool, "one", 1, "crowd");
         Supply many = new Supply(pool, "d", DOMAINS, "crowd");
@@ -212,7 +212,7 @@ public final class Figures {
         ratios.add(ratio("accept-8-one-domain-vs-many-domains", ratio));
     }
 
-    /** What it costs an accept that the inviter is to be told: against the same without a notifier. */
+    /** Compares an accept whose inviter is notified with an accept without a notifier. */
     private void compareNotifying(int enough) throws Exception {
         Ours silent = new Ours(pool, false);
         Supply answers = new Supply(pool, "d", DOMAINS, "notified");
@@ -235,7 +235,7 @@ public final class Figures {
         }
     }
 
-    /** So that neither the planner nor the disk has something left from before. */
+    /** Runs between turns, so that neither the planner nor the disk has work left over from the previous turn. */
     static void tidy(HikariDataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             Sql.run(connection, "VACUUM ANALYZE", "CHECKPOINT");

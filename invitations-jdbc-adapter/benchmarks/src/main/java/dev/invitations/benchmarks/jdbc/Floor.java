@@ -8,9 +8,9 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * The leanest that JDBC can do: one prepared statement per command, in auto-commit mode, that writes the rows which the
- * library writes and asks nothing but whether the invitation is still pending, or the place still free. No roles, no
- * policy, no answer why not.
+ * The minimum in JDBC: one prepared statement per command, in auto-commit mode. It writes the same rows as the library,
+ * and checks only that the invitation is still pending or that the unique key of (domain, invitee) is free. It has no
+ * roles, no policy, and no reasons for a refusal.
  */
 final class Floor implements Way {
 
@@ -51,7 +51,7 @@ final class Floor implements Way {
 
     private static final String REJECT = ANSWER.formatted("REJECTED", "", EVENT, OUTBOX);
 
-    /** The event goes under the id of its invitation, which saves a join. */
+    /** The event uses the id of its invitation, which saves a join. */
     private static final String SEND = """
             WITH sent AS (
                 INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
@@ -83,7 +83,7 @@ final class Floor implements Way {
             ORDER BY created_at DESC, invitation_id DESC
             LIMIT ?""";
 
-    /** By the instant of creation, for which there is an index: whoever resends nothing would order it so. */
+    /** Orders by the instant of creation, which has an index. That is enough for a service that never resends. */
     static final String SELECT_INBOX = "SELECT " + Line.COLUMNS + """
              FROM invitation
             WHERE invitee_kind = 'USER' AND invitee = ? AND status = 'PENDING'

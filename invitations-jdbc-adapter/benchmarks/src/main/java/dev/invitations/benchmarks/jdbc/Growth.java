@@ -17,8 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The same calls of the library, by one caller, on tables of several sizes: a database each, asked in turn. Half of all
- * rows are of one domain, the others of domains with 1,250 rows; an invitee has three or four pending invitations.
+ * Runs the same calls of the library, by one caller, on tables of several sizes. Each size has its own database, and
+ * the databases take turns. Half of all rows are in one domain, the others in domains with 1,250 rows each. An invitee
+ * has three or four pending invitations.
  */
 final class Growth {
 
@@ -26,12 +27,12 @@ final class Growth {
     private static final int DEEP = 500;
     private static final int HOT = 100;
 
-    /** Of a size, so that the smallest table has enough of them. */
+    /** Per size; the smallest table has enough invitations for it. */
     private static final int ACCEPTS = 2_000;
 
     private static final int ACCEPTS_OF_A_TURN = ACCEPTS / (Settings.ROUNDS + 1);
 
-    /** Every other row is acme's; four domains share their invitees, who are the first of acme's. */
+    /** Every other row is in acme. Four domains share their invitees, the first invitees of acme. */
     private static final String INVITATIONS = """
             INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
                 created_at, sent_at, times_sent, answered_at, changed_by, version)
@@ -63,7 +64,7 @@ final class Growth {
                 'PENDING', 1
             FROM invitation""";
 
-    /** What makes the keys and indexes, and what takes them away. */
+    /** The statements that create the keys and indexes, and drop them. */
     private static final String KEYS = """
             SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)),
                 format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
@@ -81,7 +82,7 @@ final class Growth {
             ORDER BY random()
             LIMIT ?""";
 
-    /** A table of one size, and what is asked of it. */
+    /** A table of one size, and the calls to run on it. */
     private record Size(
             int rows,
             HikariDataSource pool,
@@ -119,7 +120,7 @@ final class Growth {
         }
     }
 
-    /** What is asked of each size. */
+    /** A call that is run on each size. */
     @FunctionalInterface
     private interface Verb {
         boolean once(Size size) throws Exception;
@@ -198,7 +199,7 @@ final class Growth {
         return size;
     }
 
-    /** Keys and indexes come after the rows, which is several times faster. */
+    /** Fills the tables. It creates keys and indexes after the rows, which is several times faster. */
     private static void fill(HikariDataSource pool, int rows) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
@@ -214,7 +215,7 @@ final class Growth {
         }
     }
 
-    /** The last cursors on the way to the page that is so deep. */
+    /** Returns the last cursors on the way to the deep page. */
     private static List<String> deepCursors(Ours ours) {
         List<String> cursors = new ArrayList<>();
         String cursor = null;

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An invitation as hand-written code would hold it: all that a list shows. */
+/** An invitation in hand-written code: the columns that a list shows. */
 record Line(
         String domain,
         UUID uuid,

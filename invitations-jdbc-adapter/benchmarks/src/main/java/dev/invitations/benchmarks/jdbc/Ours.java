@@ -18,7 +18,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The library, through its public verbs, with everything that it does. */
+/** The library through its public verbs, with everything that it does. */
 final class Ours implements Way {
 
     private final Invitations invitations;
@@ -27,7 +27,7 @@ final class Ours implements Way {
         this(pool, true);
     }
 
-    /** @param notifying whether there is a notifier, for without one no notification is stored */
+    /** @param notifying whether there is a notifier; without a notifier no notification is stored */
     Ours(DataSource pool, boolean notifying) {
         Invitations.Builder builder = Invitations.builder()
                 .storage(JdbcStorage.over(pool))

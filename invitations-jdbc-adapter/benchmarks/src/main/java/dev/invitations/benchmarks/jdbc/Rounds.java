@@ -17,28 +17,28 @@ import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Several ways of doing a thing, in turn, round after round, each round beginning with another one: whatever else the
- * machine is doing meets all of them. What is compared is compared within a round; the figure is the median of the rounds.
+ * Runs several ways of the same work in turns, round after round. Each round begins with a different way, so other load
+ * on the machine affects all of them. Figures are compared within a round; the result is the median of the rounds.
  */
 final class Rounds {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** One call; false when there is nothing left to do in this turn. */
+    /** Makes one call. Returns false if nothing is left to do in this turn. */
     @FunctionalInterface
     interface Work {
         boolean once() throws Exception;
     }
 
     /**
-     * What one way did in its turn.
+     * The figures of one way in one turn.
      *
      * @param cpuMicros CPU time of the calling threads per call
      * @param p50Micros the median latency
      */
     record Turn(double perSecond, double cpuMicros, double p50Micros) {}
 
-    /** What one caller did in a turn. */
+    /** The figures of one caller in a turn. */
     private static final class Share {
         private final long[] nanos;
         private final long cpuNanos;
@@ -54,9 +54,9 @@ final class Rounds {
     private Rounds() {}
 
     /**
-     * Runs them all, after a warm-up of each.
+     * Runs all ways, after a warm-up of each.
      *
-     * @param between run before each turn, outside of what is timed
+     * @param between run before each turn, and not timed
      */
     static Rounds run(Duration turn, int callers, Map<String, Work> ways, Callable<?> between) throws Exception {
         Rounds rounds = new Rounds();
@@ -85,7 +85,7 @@ final class Rounds {
         return median(of(way).stream().mapToDouble(figure).toArray());
     }
 
-    /** How this figure of one way compares to that of another. */
+    /** Returns the ratio of this figure between one way and another. */
     double ratio(String way, String other, ToDoubleFunction<Turn> figure) {
         double[] ratios = new double[Settings.ROUNDS];
         Arrays.setAll(

@@ -5,12 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the caller asked for.
+ * The settings of the caller.
  *
- * @param turn how long one way runs before it is the next one's turn
- * @param rows the sizes of the growth figures, the smallest first
- * @param only the one verb that is wanted, or {@code domain}, {@code notify}, {@code growth}, {@code memory};
- *     empty for all
+ * @param turn the length of the turn of one way
+ * @param rows the sizes for the growth figures, the smallest first
+ * @param only the one verb to measure, or {@code domain}, {@code notify}, {@code growth}, {@code memory}; empty for all
  */
 record Settings(Duration turn, List<Integer> rows, String only) {
 

@@ -14,12 +14,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The little that hand-written JDBC needs. */
+/** The few helpers that hand-written JDBC needs. */
 final class Sql {
 
     private static final AtomicLong LAST = new AtomicLong();
 
-    /** Makes something of the current row. */
+    /** Maps the current row to a value. */
     @FunctionalInterface
     interface Mapper<T> {
         T map(ResultSet row) throws SQLException;
@@ -57,7 +57,7 @@ final class Sql {
         return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Ordered by time, as the library's are, so that no way is kinder to the indexes than another. */
+    /** Creates a UUID ordered by time, like the library's, so that every way treats the indexes alike. */
     static UUID uuid() {
         long stamp = LAST.accumulateAndGet(System.currentTimeMillis() << 12, (last, time) -> Math.max(last + 1, time));
         long high = (stamp >>> 12) << 16 | 0x7000 | (stamp & 0xFFF);

@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Pending invitations, inserted many at a time outside of what is timed; each is handed out once, whoever asks. */
+/**
+ * A supply of pending invitations. They are inserted in large batches that are not timed, and each is handed out once,
+ * to any caller.
+ */
 final class Supply {
 
     private static final String INSERT = """
@@ -27,7 +30,10 @@ final class Supply {
     private final Queue<Pending> left = new ConcurrentLinkedQueue<>();
     private int inserted;
 
-    /** For so many domains of this name, each with a number, and for invitees of this name. */
+    /**
+     * Supplies invitations in this many domains, named with this prefix and a number, to invitees named with this
+     * prefix.
+     */
     Supply(DataSource pool, String domain, int domains, String invitee) {
         this.pool = pool;
         this.domain = domain;
@@ -35,7 +41,7 @@ final class Supply {
         this.invitee = invitee;
     }
 
-    /** Sees to it that there are as many. */
+    /** Fills the supply until it has this many invitations. */
     int fill(int wanted) throws SQLException {
         int missing = wanted - left.size();
         if (missing > 0) {
@@ -56,7 +62,7 @@ final class Supply {
         return missing;
     }
 
-    /** Null when nothing is left. */
+    /** Null if nothing is left. */
     @Nullable Pending next() {
         return left.poll();
     }

@@ -3,7 +3,7 @@ package dev.invitations.benchmarks.jdbc;
 import java.sql.SQLException;
 import java.util.List;
 
-/** One way of doing the same work. All of them share tables and pool, and leave the same rows behind. */
+/** One way of doing the same work. All ways share tables and pool, and leave the same rows behind. */
 interface Way {
 
     /** The one inviter of all domains. */
@@ -27,7 +27,7 @@ interface Way {
 
     void inbox(String invitee) throws SQLException;
 
-    /** Whatever did not happen must not be counted as fast. */
+    /** Throws if the command had no effect, because a failed command must not count as a fast one. */
     static void check(boolean happened) {
         if (!happened) {
             throw new IllegalStateException("It did not happen");

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same contract, as lean as one would write it by hand on plain concurrent maps: ids, the policy, the place that an
- * invitee has, membership, history, outbox, and the indexes for inbox and page. A step is not atomic here: readers may
- * see the half of it.
+ * The same contract, as lean hand-written code on plain concurrent maps: ids, the policy, the unique key of (domain,
+ * invitee), membership, history, outbox, and the indexes for inbox and page. A step is not atomic here: readers may see
+ * half of it.
  */
 final class ByHand implements Way {
 

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One caller. Each iteration is a thousand calls, so that the number of entries stays what it says: the small storage is
- * made anew for each iteration, and the large one hardly grows.
+ * One caller. Each iteration is a thousand calls, so that the number of entries stays near the stated number: the small
+ * storage is created for each iteration, and the large one hardly grows.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -39,12 +39,12 @@ public class MemoryBenchmark {
     static final int WARMUPS = 300;
     static final int MEASURED = 60;
 
-    /** Which invite the same people. */
+    /** These domains invite the same people. */
     private static final List<String> DOMAINS = List.of("domain0", "domain1", "domain2", "domain3");
 
     private record Sent(String domain, UUID uuid, String invitee) {}
 
-    /** Who does it: {@code ours} or {@code byhand}. */
+    /** The implementation to measure: {@code ours} or {@code byhand}. */
     @Param({"byhand", "ours"})
     public String way = "";
 

@@ -17,8 +17,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Prints how the library compares, in memory, to {@link ByHand}. What counts most, an invitation sent and accepted, is
- * measured in several rounds and compared within each; the figure is their median. The lines at the end are for scripts.
+ * Prints how the library compares, in memory, to {@link ByHand}. The main figure, an invitation sent and accepted, is
+ * measured in several rounds and compared within each; the figure is their median. The lines at the end are for
+ * scripts.
  */
 public final class MemoryFigures {
 
@@ -27,7 +28,7 @@ public final class MemoryFigures {
     private static final String SMALL = "1000";
     private static final String LARGE = "1000000";
 
-    /** What JMH measured of one call: the median of the iterations, and what was allocated. */
+    /** The JMH results for one call: the median of the iterations, and the allocated bytes. */
     private record Measured(double micros, double bytes) {}
 
     private final boolean quick = Boolean.getBoolean("bench.quick");
@@ -63,7 +64,7 @@ public final class MemoryFigures {
             }
             ratios.add(line(name + "-1M-vs-1k", ratio(of(verb, "ours", LARGE), of(verb, "ours", SMALL))));
         }
-        // Of two commands; and where there are many entries, because what fills the small storage is counted too.
+        // Measures two commands together on the large storage, because filling the small storage is counted too.
         List<Measured> whole = of(WHOLE, "ours", LARGE);
         ratios.add(line(
                 "memory-kilobytes-per-command",

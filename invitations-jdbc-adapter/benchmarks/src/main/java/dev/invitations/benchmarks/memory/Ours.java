@@ -13,7 +13,7 @@ import dev.invitations.port.RoleCatalog;
 import java.util.List;
 import java.util.UUID;
 
-/** The library, through its public verbs, with everything that it does. */
+/** The library through its public verbs, with everything that it does. */
 final class Ours implements Way {
 
     private final Invitations invitations = Invitations.builder()
