@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What the adapter may know and show, as lists of what is allowed; each is shown to catch the package {@code broken}. */
+/**
+ * Checks the dependencies and the public API of the adapter against allow-lists. Each rule is shown to catch the
+ * package {@code broken}.
+ */
 class ArchitectureTest {
 
     private static final JavaClasses ADAPTER = new ClassFileImporter()
@@ -43,7 +46,7 @@ class ArchitectureTest {
         assertThat(rule.evaluate(FIXTURE).hasViolation()).isTrue();
     }
 
-    /** H2 is optional, so one method alone may touch it. */
+    /** H2 is optional, so only one method may refer to it. */
     @Test
     void only_the_embedded_default_knows_h2() {
         assertThat(uses(ADAPTER, "org.h2"))

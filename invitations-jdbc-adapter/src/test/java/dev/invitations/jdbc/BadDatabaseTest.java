@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Databases that are not as they should be: each is one clear error, and nothing is half-done. */
+/** Tests databases in a bad state: each leads to one clear error, and no change is left half-done. */
 class BadDatabaseTest {
 
     @Test
@@ -66,7 +66,7 @@ class BadDatabaseTest {
         });
         assertCanOnlyBeRead(reading.dataSource());
         assertNothingDone(source);
-        // The test server cannot be set so, because root may still write; this is what everybody else then gets.
+        // The tests use root, which may write to a read-only server. Other users get these error codes.
         for (int code : List.of(1290, 1836)) {
             Tap tap = Tap.on(source).at("executeUpdate", call -> {
                 throw new SQLException("read-only", "HY000", code);
@@ -147,7 +147,7 @@ class BadDatabaseTest {
         }
     }
 
-    /** The MariaDB of the tests lets everybody in; this is what its driver says elsewhere. */
+    /** The MariaDB of the tests accepts any credentials. This is the error of its driver on other servers. */
     @Test
     void credentialsThatAreWrong() {
         Tap mariaDb = Tap.on(TestDatabase.MARIADB.empty()).at("getConnection", call -> {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The connection dies while the database commits. */
+/** Tests a connection that is lost while the database commits. */
 class CommitTest {
 
     private final SQLException lost = new SQLException("connection reset", "08006");
@@ -78,7 +78,7 @@ class CommitTest {
         assertThat(JdbcStorage.over(source).invitations().history(ACME, BOB)).hasSize(1);
     }
 
-    /** The commit arrives only after the witness was asked for the first time. */
+    /** The commit arrives only after the first check whether it was done. */
     @ParameterizedTest
     @EnumSource
     void doneLate(TestDatabase database) {
@@ -160,7 +160,7 @@ class CommitTest {
         }
     }
 
-    /** Some databases find out at the commit that a transaction must give way. */
+    /** Some databases detect a conflict only at the commit. */
     @ParameterizedTest
     @EnumSource
     void conflictAtTheCommit(TestDatabase database) {

@@ -25,16 +25,19 @@ import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Real deadlocks and lock timeouts, with somebody who works on the same rows in plain SQL. */
+/** Tests real deadlocks and lock timeouts against a transaction that changes the same rows in plain SQL. */
 class ConflictTest {
 
-    /** Whom the database gives up is its own affair, although we make it likely that it is the library. */
+    /**
+     * The database chooses the victim of a deadlock. The tests make it likely, but not certain, that the library is the
+     * victim.
+     */
     private static final int ROUNDS = 8;
 
-    /** Holds one row, and wants another one as soon as somebody waits for the first. */
+    /** Locks one row, and asks for the second row as soon as another session waits for the first. */
     private record Other(TestDatabase database, DataSource source, String held, String wanted) {
 
-        /** What the call returned that came between the two. */
+        /** Returns the result of the call, which runs between the two locks. */
         <T> Future<T> meets(Callable<T> call) throws Exception {
             try (Connection connection = source.getConnection()) {
                 connection.setAutoCommit(false);
@@ -54,11 +57,11 @@ class ConflictTest {
 
         private void begin(Connection connection) throws SQLException {
             switch (database) {
-                // Whoever waits longer looks later whether there is a deadlock.
+                // The session that waits longer checks for a deadlock later.
                 case POSTGRESQL -> execute(connection, "SET LOCAL deadlock_timeout = '10s'");
-                // Who has changed less is given up.
+                // The victim is the transaction with fewer changes.
                 case MARIADB -> execute(connection, "INSERT INTO ballast SELECT seq FROM seq_1_to_1000");
-                // Who began later is given up.
+                // The victim is the transaction that began later.
                 case H2 -> execute(connection, "INSERT INTO ballast VALUES (1)");
             }
         }
@@ -74,7 +77,7 @@ class ConflictTest {
             InvitationId bobs = Deed.World.in(JdbcStorage.over(source)).bobs();
             Tap tap = Tap.on(source);
             Invitations invitations = Deed.verbs(JdbcStorage.over(tap.dataSource()));
-            // The library locks the members that it relies on before the invitation.
+            // The library locks the members of its preconditions before the invitation.
             Future<Status> met = new Other(database, source, touched(bobs), touchedMember("ada"))
                     .meets(() -> invitations.accept(BOB, bobs).status());
             assertThat(met.get(30, TimeUnit.SECONDS)).isEqualTo(Status.ACCEPTED);
@@ -166,7 +169,7 @@ class ConflictTest {
         return source;
     }
 
-    /** Connections that wait so long for a lock; on MariaDB it is a full second or not at all. */
+    /** Returns connections with this lock timeout. On MariaDB it must be a whole number of seconds, or zero. */
     private static Tap impatient(TestDatabase database, DataSource source, int millis) {
         String sql = switch (database) {
             case POSTGRESQL -> "SET lock_timeout = " + millis;

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** What the host's pool hands out, whatever its settings, comes back as it was. */
+/** Tests that a connection from the host's pool is returned in its original state, for every setting of the pool. */
 class ConnectionsTest {
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class ConnectionsTest {
                 .hasSize(1);
     }
 
-    /** A pool with this one connection, which it never really closes. */
+    /** Returns a pool with this one connection, which it never really closes. */
     private static DataSource poolOf(Connection connection) {
         DataSource pool = (DataSource) Proxy.newProxyInstance(
                 ConnectionsTest.class.getClassLoader(),
@@ -121,7 +121,10 @@ class ConnectionsTest {
         }
     }
 
-    /** What fails on the way is undone before the connection goes back, and what cannot be undone is cut off. */
+    /**
+     * An unfinished transaction is rolled back before the connection is returned. If the rollback fails, the connection
+     * is aborted.
+     */
     @ParameterizedTest
     @EnumSource
     void givenBackEvenWhenItCannotBeCleaned(TestDatabase database) {
@@ -213,7 +216,7 @@ class ConnectionsTest {
         assertThat(failure.isRetryable()).isTrue();
     }
 
-    /** To try again helps where there are too many, not where there is no such database. */
+    /** A retry helps if there are too many connections, but not if the database does not exist. */
     @Test
     void whyThereIsNoConnection() {
         assertThat(unreachable("too many\nof you", "08004"))
@@ -232,7 +235,7 @@ class ConnectionsTest {
         return failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)));
     }
 
-    /** Not even where the pool lets its own users see it. */
+    /** Holds even if the pool's isolation level allows dirty reads. */
     @ParameterizedTest
     @EnumSource
     void whatIsNotCommittedIsNotSeen(TestDatabase database) throws SQLException {

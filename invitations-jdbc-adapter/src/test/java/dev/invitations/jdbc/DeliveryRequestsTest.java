@@ -24,11 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
-/** What a delivery asks of a database: so much for a batch, and so much more for each notification of it. */
+/** Tests the number of requests of a delivery: a fixed number per batch, and a fixed number per notification. */
 @Tag("full")
 class DeliveryRequestsTest {
 
-    /** What goes over the wire. */
+    /** Counts the requests on the network. */
     @ParameterizedTest
     @CsvSource({"POSTGRESQL, '', 4, 3", "MARIADB, transactionIsolation=READ_COMMITTED, 5, 3", "MARIADB, '', 7, 3"})
     void ofAServer(TestDatabase database, String driver, int batch, int each) throws Exception {
@@ -47,7 +47,7 @@ class DeliveryRequestsTest {
         }
     }
 
-    /** What is executed, committed or undone. */
+    /** Counts executions, commits and rollbacks. */
     @Test
     void ofH2() {
         AtomicInteger calls = new AtomicInteger();
@@ -66,8 +66,9 @@ class DeliveryRequestsTest {
     }
 
     /**
-     * @param batch to claim any number of them
-     * @param each to count an attempt, see whether the offer is still open, and forget what was delivered
+     * @param batch requests to claim any number of notifications
+     * @param each requests to count an attempt, read whether the invitation is still open, and delete the delivered
+     * notification
      */
     private static void assertRequests(
             String name, DataSource pool, int batch, int each, ToIntFunction<Runnable> counting) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** A save applies everything or, when somebody was faster, nothing; step by step over two real connections. */
+/** Tests that a save applies all changes or, after a conflict, none; step by step over two real connections. */
 class GuardsTest {
 
     private static final Change ADA_FOUNDED = founded(ADA);
@@ -134,7 +134,7 @@ class GuardsTest {
                 .isFalse();
     }
 
-    /** It leaves what a send leaves that comes before an assignment: a member with a pending invitation. */
+    /** The result is the same as after a send that comes before the assignment: a member with a pending invitation. */
     @ParameterizedTest
     @EnumSource
     void aStrangerReliedOnMayJoinMeanwhile(TestDatabase database) throws Exception {
@@ -155,11 +155,13 @@ class GuardsTest {
         }
     }
 
-    /** All who act for a domain rely on its few administrators. H2 has no lock that two can have. */
+    /**
+     * Most commands in a domain have the same few administrators in their preconditions. H2 has no shared row locks.
+     */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void whoRelyOnTheSameDoNotWaitForEachOther(TestDatabase database) throws Exception {
-        // In tables of its own: MariaDB locks the gap beside a deleted row that it has not swept up yet.
+        // Uses tables of its own, because MariaDB locks the gap beside a deleted row until the row is purged.
         DataSource source = database.unprepared();
         JdbcSchema.of(source).apply();
         JdbcStorage storage = JdbcStorage.over(source);
@@ -185,7 +187,7 @@ class GuardsTest {
         assertThat(contents(source)).allMatch(List::isEmpty);
     }
 
-    /** No verb does so; and what is said to the database depends on how many there are. */
+    /** No verb changes so many members at once. The SQL depends on the number of members. */
     @ParameterizedTest
     @EnumSource
     void manyMembersInOneStep(TestDatabase database) {
@@ -206,7 +208,7 @@ class GuardsTest {
                 .containsExactlyInAnyOrder("a", "b", "c");
     }
 
-    /** Otherwise two transactions of many changes would often deadlock. */
+    /** Another order would often cause deadlocks between two transactions with many changes. */
     @Test
     void rows_are_locked_in_the_order_of_their_keys() {
         List<Change> sent = IntStream.range(0, 9)
@@ -249,7 +251,7 @@ class GuardsTest {
                 .isFalse();
     }
 
-    /** What the founder's transaction saw first is older than the member. */
+    /** The snapshot of the founder's transaction is older than the member. */
     @Test
     void noFounderBesideAMemberThatOnlyOthersSee() throws Exception {
         DataSource source = TestDatabase.MARIADB.empty();
@@ -281,7 +283,7 @@ class GuardsTest {
                 .isFalse();
     }
 
-    /** Whether the second one was saved, which had to wait for the first one to be committed. */
+    /** Returns whether the second change was saved, which had to wait for the commit of the first. */
     private static boolean race(TestDatabase database, List<Change> given, Change first, Change second)
             throws Exception {
         DataSource source = database.empty();

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A host with members in a table of its own, whose keys are no text; without a column for founders, for the host makes
- * domains itself.
+ * Tests a host whose members are in its own table, with keys that are not text. The table has no founder column,
+ * because the host creates the domains itself.
  */
 @Tag("full")
 class HostMembersTest {
@@ -140,7 +140,7 @@ class HostMembersTest {
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.LAST_MANAGER));
     }
 
-    /** What the host rolls back is gone with the grant; what it commits is there with it. */
+    /** A rollback of the host undoes the grant together with the host's own changes, and a commit keeps both. */
     @ParameterizedTest
     @EnumSource
     void theGrantIsInTheHostsTransaction(TestDatabase database) throws Exception {
@@ -172,7 +172,7 @@ class HostMembersTest {
         }
     }
 
-    /** A grant that the host's table refuses takes the acceptance with it. */
+    /** If the host's table refuses a grant, the acceptance is rolled back too. */
     @ParameterizedTest
     @EnumSource
     void whatTheTableRefusesDidNotHappen(TestDatabase database) {
@@ -227,7 +227,7 @@ class HostMembersTest {
                 .isTrue();
     }
 
-    /** Two ways to write one key would be two users with one membership. */
+    /** If two spellings of a key were allowed, two user ids would share one membership. */
     @ParameterizedTest
     @EnumSource
     void anIdThatIsNoKeyIsRefusedByName(TestDatabase database) {

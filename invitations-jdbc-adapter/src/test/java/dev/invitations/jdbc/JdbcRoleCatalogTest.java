@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Roles of a domain's own. */
+/** Tests the roles that a domain defines itself. */
 class JdbcRoleCatalogTest {
 
     private static final DomainId GLOBEX = new DomainId("globex");
@@ -77,7 +77,7 @@ class JdbcRoleCatalogTest {
         }
     }
 
-    /** Changes by the same object need no waiting. */
+    /** The same catalog sees its own changes at once, so the clock need not advance. */
     @Nested
     class CachedWhileTheClockStands implements RoleCatalogContract {
         @Override
@@ -184,7 +184,7 @@ class JdbcRoleCatalogTest {
         assertThatThrownBy(() -> cached.cached(Duration.ZERO, () -> NOW)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** A reader that was slow does not bring back what has been changed meanwhile. */
+    /** A slow reader does not put a value back into the cache that was changed in the meantime. */
     @Test
     void aChangeIsSeenAtOnceByWhoMadeIt() {
         DataSource source = TestDatabase.H2.empty();
@@ -201,7 +201,7 @@ class JdbcRoleCatalogTest {
         assertThat(cached[0].in(ACME).find("viewer")).isNull();
     }
 
-    /** When there are too many it forgets all, so that what it remembers has a limit. */
+    /** The cache is cleared when it is full, so that its size is limited. */
     @Test
     void tenThousandDomainsAreRemembered() {
         DataSource source = Pool.over(TestDatabase.H2.empty());
@@ -297,7 +297,7 @@ class JdbcRoleCatalogTest {
         });
     }
 
-    /** A pool of one connection is enough, and what the host rolls back is not defined. */
+    /** A pool of one connection is enough, and a role is not defined if the host rolls back. */
     @ParameterizedTest
     @EnumSource
     void insideTheHostsTransaction(TestDatabase database) throws Exception {

@@ -77,7 +77,7 @@ class JdbcSchemaTest {
         JdbcSchema.of(tap.dataSource()).apply();
     }
 
-    /** The test server of MariaDB runs without rights. */
+    /** The MariaDB test server does not check privileges. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "MARIADB")
     void needs_no_right_to_create_if_nothing_is_missing(TestDatabase database) {
@@ -91,7 +91,7 @@ class JdbcSchemaTest {
         assertThatThrownBy(others::apply).isInstanceOf(StorageException.class);
     }
 
-    /** The same database for a user who may read and write rows only. */
+    /** Returns the same database for a user that may only read and write rows. */
     private static DataSource limited(TestDatabase database, DataSource source) {
         String name = "limited_" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         String rights = "GRANT SELECT, INSERT, UPDATE, DELETE ON ";
@@ -177,7 +177,7 @@ class JdbcSchemaTest {
         }
     }
 
-    /** A process that finds the tables half made by another one tries again, but not for ever. */
+    /** A process that finds tables half-created by another process tries again, but only this often. */
     @Test
     void fiveAttempts() {
         assertThat(attempts(0)).isEqualTo(1);
@@ -261,7 +261,7 @@ class JdbcSchemaTest {
         assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
     }
 
-    /** The data source is the host's. */
+    /** The data source belongs to the host. */
     @Test
     void closing_leaves_open_what_the_host_opened() throws Exception {
         try (HikariDataSource pool = (HikariDataSource) Pool.over(TestDatabase.H2.empty())) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of a host's choice, and only names. */
+/** Tests that the host can choose the names of the tables, and that only valid names are accepted. */
 class JdbcTablesTest {
 
     @ParameterizedTest
@@ -107,7 +107,7 @@ class JdbcTablesTest {
         assertThat(own.memberFounder()).isEqualTo(new SqlColumn("founder", "m_founder", ColumnType.BOOLEAN, ""));
     }
 
-    /** No second table of members, which would stay empty. */
+    /** The library must not create a second members table, which would stay empty. */
     @ParameterizedTest
     @EnumSource
     void theHostsMembersAreLeftToTheHost(TestDatabase database) {
@@ -117,7 +117,7 @@ class JdbcTablesTest {
                 .doesNotContain("membership", "org_users");
     }
 
-    /** Every table, index and constraint, so that two hosts share one schema. */
+    /** The prefix applies to every table, index and constraint, so that two hosts can share one schema. */
     @ParameterizedTest
     @EnumSource
     void twoPrefixesInOneDatabase(TestDatabase database) {

@@ -46,10 +46,12 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What the library does inside a transaction of the host ends as the host ends it. */
+/** Tests that the host's transaction commits or rolls back the library's changes together with its own. */
 class JoiningTest {
 
-    /** The levels at which a transaction sees an old state. On MariaDB's SERIALIZABLE, see its own test. */
+    /**
+     * Returns the isolation levels at which a transaction reads a snapshot. SERIALIZABLE on MariaDB has its own test.
+     */
     private static List<Integer> snapshots(TestDatabase database) {
         return database == TestDatabase.MARIADB
                 ? List.of(Connection.TRANSACTION_REPEATABLE_READ)
@@ -110,7 +112,9 @@ class JoiningTest {
         assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL)).hasSize(1);
     }
 
-    /** On PostgreSQL the key that is taken aborts the transaction; the savepoint revives it. */
+    /**
+     * On PostgreSQL a duplicate key aborts the transaction, and rolling back to the savepoint makes it usable again.
+     */
     @ParameterizedTest
     @EnumSource
     void whoLosesARaceIsRefusedAndTheHostGoesOn(TestDatabase database) throws Exception {
@@ -134,7 +138,7 @@ class JoiningTest {
         assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL)).hasSize(1);
     }
 
-    /** An allow-list: neither commit, nor a rollback but to a savepoint, nor close, nor any setting. */
+    /** Checks an allow-list: no commit, no rollback except to a savepoint, no close, and no change of a setting. */
     @ParameterizedTest
     @EnumSource
     void theConnectionStaysTheHosts(TestDatabase database) throws Exception {
@@ -189,7 +193,7 @@ class JoiningTest {
         }
     }
 
-    /** Here it is a row that has changed, not a key that is taken. */
+    /** Here the conflict is a changed row, not a duplicate key. */
     @ParameterizedTest
     @EnumSource
     void whereTheRowHasChangedTheHostBeginsAgain(TestDatabase database) throws Exception {
@@ -255,7 +259,7 @@ class JoiningTest {
         assertNothingOf(BOB, source);
     }
 
-    /** What the host does with the failure is its own affair: nothing half-done is left to be committed. */
+    /** The host may commit after the failure, and must not commit half of a change. */
     @ParameterizedTest
     @EnumSource
     void aFailureLeavesNothingHalfDone(TestDatabase database) throws Exception {
@@ -315,7 +319,7 @@ class JoiningTest {
                 .hasMessageContaining("READ UNCOMMITTED");
     }
 
-    /** PostgreSQL shows none at that level, nor at any other. */
+    /** PostgreSQL has no dirty reads at this level or any other. */
     @Test
     void whereNoReadIsDirtyEveryLevelWillDo() throws Exception {
         DataSource source = prepared(TestDatabase.POSTGRESQL);
@@ -324,7 +328,7 @@ class JoiningTest {
         assertThat(host.transaction(connection -> sent(joining, BOB)).isSent()).isTrue();
     }
 
-    /** A host that lends connections of its pool to who reads outside a transaction must get them back. */
+    /** A host that lends pooled connections to reads outside a transaction must get them back. */
     @ParameterizedTest
     @EnumSource
     void whatIsLentIsGivenBack(TestDatabase database) {
@@ -372,7 +376,7 @@ class JoiningTest {
         assertThat(verbs(JdbcStorage.joining(clinging)).inbox(BOB).total()).isZero();
     }
 
-    /** A second connection would never come: each of the threads would wait for the one that it holds. */
+    /** A second connection would never be available: each thread would wait while it holds the first. */
     @ParameterizedTest
     @EnumSource
     void sixteenThreadsAndOneConnection(TestDatabase database) throws Exception {

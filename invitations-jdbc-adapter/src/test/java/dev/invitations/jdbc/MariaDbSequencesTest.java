@@ -7,7 +7,7 @@ import dev.invitations.port.Storage;
 
 class MariaDbSequencesTest implements SequenceRules {
 
-    /** All of them are played by the equivalence test. */
+    /** The equivalence test plays all sequences. */
     @Override
     public int sequences() {
         return Math.max(1, SequenceRules.super.sequences() / 10);

@@ -22,7 +22,10 @@ import javax.sql.DataSource;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** At SERIALIZABLE MariaDB locks what a transaction reads: nobody is faster than a host that has read, they wait for it. */
+/**
+ * Tests MariaDB at SERIALIZABLE, where reads take locks. Another transaction cannot commit a conflicting change after
+ * the host has read; it waits for the host.
+ */
 class MariaDbSerializableTest {
 
     private final DataSource source = prepared(TestDatabase.MARIADB);
@@ -51,7 +54,7 @@ class MariaDbSerializableTest {
         assertThat(rival.get(30, TimeUnit.SECONDS)).isEqualTo(Reason.DELETED);
     }
 
-    /** The verbs in the host's transaction. When the first one has read, the rival sets off and comes to wait. */
+    /** Returns the verbs in the host's transaction. After the first read, the rival starts and waits for a lock. */
     private Invitations pursuedBy(FutureTask<?> rival) {
         Tap tap = host.tap().once("setSavepoint", call -> {
             new Thread(rival).start();

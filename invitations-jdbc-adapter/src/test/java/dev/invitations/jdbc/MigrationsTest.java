@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The scripts in the jar, run by the tools that hosts run, in a database where the host has something already. */
+/**
+ * Tests the scripts in the jar with the migration tools that hosts use, in a database that already has tables of the
+ * host.
+ */
 @Tag("full")
 class MigrationsTest {
 
@@ -55,7 +58,7 @@ class MigrationsTest {
         assertIsComplete(source);
     }
 
-    /** Migrates to this version, and returns how many scripts that took. */
+    /** Migrates to this version, and returns the number of scripts that ran. */
     static int flyway(TestDatabase database, DataSource source, String version) {
         return Flyway.configure()
                 .dataSource(source)
@@ -82,7 +85,7 @@ class MigrationsTest {
         assertIsComplete(source);
     }
 
-    /** Runs at most this many of the change sets that were not run yet. */
+    /** Runs at most this many pending change sets. */
     static void liquibase(DataSource source, int changeSets) throws Exception {
         try (Connection connection = source.getConnection();
                 Liquibase liquibase = new Liquibase(
@@ -93,7 +96,7 @@ class MigrationsTest {
         }
     }
 
-    /** Where the library is a module, its tools find only what it opens. */
+    /** If the library is a named module, the migration tools find only resources in packages that it opens. */
     @Test
     void everyFolderIsOpenToOtherModules() throws Exception {
         Path classes = Path.of(JdbcSchema.class

@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** While the host's notifier runs, the library has no connection: the notifier may use the library, and the pool's last one. */
+/**
+ * Tests that the library holds no connection while the host's notifier runs: the notifier may use the library, and the
+ * last connection of the pool.
+ */
 class NothingHeldTest {
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import javax.sql.DataSource;
 
-/** A members table as services have it, made by the host; and the library's tables under names of the host's choice. */
+/** A members table like those of many services, created by the host, and the library's tables under custom names. */
 final class OrgUsers {
 
     static final JdbcTables TABLES = JdbcTables.standard()
@@ -36,7 +36,7 @@ final class OrgUsers {
 
     private OrgUsers() {}
 
-    /** In a database of its own, with nothing in any table. */
+    /** Creates the tables in a database of their own, with no rows. */
     static DataSource in(TestDatabase database) {
         DataSource source = database.unprepared();
         TestDatabase.execute(

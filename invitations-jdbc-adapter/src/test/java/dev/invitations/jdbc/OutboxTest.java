@@ -24,7 +24,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the contract cannot see of an outbox: others that wait, and columns. */
+/** Tests two things of an outbox that the contract cannot see: concurrent workers, and columns. */
 class OutboxTest {
 
     private static final Instant LEASE_END = NOW.plusSeconds(300);
@@ -46,12 +46,12 @@ class OutboxTest {
         assertThat(atCommit.await(30, TimeUnit.SECONDS)).isTrue();
         List<Claim> quick = claim(outbox, 10);
         goOn.countDown();
-        // H2 locks every row that it looks at, so for that moment others find nothing; they do not wait either.
+        // H2 locks every row that it reads, so other workers find nothing for that moment, but they do not wait.
         assertThat(quick).hasSize(database == TestDatabase.H2 ? 0 : 1);
         assertThat(slow.get(30, TimeUnit.SECONDS)).hasSize(1).noneMatch(quick::contains);
     }
 
-    /** What the first attempt had claimed is undone with it. */
+    /** The claims of the first attempt are rolled back with it. */
     @ParameterizedTest
     @EnumSource
     void aClaimThatIsRepeatedHasEachOnce(TestDatabase database) {
@@ -66,7 +66,7 @@ class OutboxTest {
         assertThat(claims.unreadable()).hasSize(1);
     }
 
-    /** Of any error the column keeps the beginning, whatever it is written in. */
+    /** The column keeps the beginning of any error, in any script. */
     @ParameterizedTest
     @EnumSource
     void errorsFitTheirColumn(TestDatabase database) {

@@ -10,10 +10,10 @@ import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 
-/** A host with plain JDBC: a transaction for each thread, which the library joins. */
+/** A host with plain JDBC: one transaction per thread, which the library joins. */
 final class PlainHost implements ConnectionSource {
 
-    /** How often a transaction that lost is run before that is taken for a bug. */
+    /** The maximum number of runs of a transaction that meets conflicts. More indicate a bug. */
     private static final int PATIENCE = 200;
 
     private static final ThreadLocal<Connection> CURRENT = new ThreadLocal<>();
@@ -34,7 +34,7 @@ final class PlainHost implements ConnectionSource {
         this.isolation = isolation;
     }
 
-    /** Commits what the work did, or rolls it back when it throws. */
+    /** Commits the work, or rolls it back if it throws. */
     <T> T transaction(Work<T> work) throws Exception {
         try (Connection connection = pool.getConnection()) {
             connection.setTransactionIsolation(isolation);
@@ -67,7 +67,7 @@ final class PlainHost implements ConnectionSource {
         }
     }
 
-    /** The same, with every call on its connections watched. */
+    /** Returns the same host, with a tap on every call on its connections. */
     ConnectionSource through(Tap tap) {
         DataSource tapped = tap.dataSource();
         return new ConnectionSource() {
@@ -81,16 +81,16 @@ final class PlainHost implements ConnectionSource {
         };
     }
 
-    /** A tap on the connection of the caller's transaction. */
+    /** Returns a tap on the connection of the caller's transaction. */
     Tap tap() {
         return Tap.on((DataSource) Proxy.newProxyInstance(
                 PlainHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
     }
 
     /**
-     * A storage each of whose calls is a transaction of this host, run again when the library says so. Where it says that
-     * somebody else was faster, to save the same again would lose again; so after the rollback the verb itself begins
-     * again, in new transactions.
+     * Returns a storage that runs each call in a transaction of this host and repeats it after a retryable failure.
+     * After a conflict, saving the same changes again would fail again. So the storage rolls back, and the verb itself
+     * starts again in new transactions.
      */
     Storage storage() {
         return PortTap.on(JdbcStorage.joining(this), (method, args, call) -> patiently(() -> call.proceed(args)));
@@ -108,7 +108,7 @@ final class PlainHost implements ConnectionSource {
                     return false;
                 }
             } catch (SQLException e) {
-                // The commit: there PostgreSQL finds what cannot have happened one after the other.
+                // Thrown by the commit, where PostgreSQL detects transactions that cannot be serialized.
                 if (Dialects.classify(e) != SqlFailure.CONTENTION || attempt == PATIENCE) {
                     throw e;
                 }

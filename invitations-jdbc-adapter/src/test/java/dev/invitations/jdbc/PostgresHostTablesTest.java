@@ -7,7 +7,7 @@ import dev.invitations.port.Storage;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 
-/** The contract, with members in a table of the host's and everything else under names of its choice. */
+/** Runs the contract with the members in a table of the host, and with custom names for all other tables. */
 @Tag("full")
 class PostgresHostTablesTest implements StorageContract {
 

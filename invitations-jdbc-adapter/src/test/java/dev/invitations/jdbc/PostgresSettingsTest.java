@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules about transactions in every setting but the default, which {@link PostgresStorageTest} covers. */
+/** Runs the transaction contract in every setting except the default, which {@link PostgresStorageTest} covers. */
 @Tag("full")
 @ParameterizedClass
 @MethodSource("settings")

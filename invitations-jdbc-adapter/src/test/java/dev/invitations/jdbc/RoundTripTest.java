@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What was saved comes back equal. */
+/** Tests that saved values are equal when they are read. */
 @Tag("full")
 class RoundTripTest {
 
@@ -66,14 +66,14 @@ class RoundTripTest {
             "\uD83D\uDE00".repeat(127) + "x",
             "\u20AC".repeat(255));
 
-    /** Apart by case, by a space at the end, by an accent, and by how the accent is written. */
+    /** Ids that differ by case, by a space at the end, by an accent, or by the encoding of the accent. */
     private static final List<String> ALIKE = List.of("acme", "Acme", "acme ", "\u00E1cme", "a\u0301cme");
 
     private static final List<Instant> EXTREME = List.of(
             Instant.EPOCH,
             Instant.EPOCH.plusNanos(1_000),
             Instant.parse("1999-12-31T23:59:59.999999Z"),
-            // Clocks in Berlin and New York go back at these times, so local times would be ambiguous.
+            // Clocks in Berlin and New York are set back at these instants, so local times would be ambiguous.
             Instant.parse("2025-10-26T00:30:00.000001Z"),
             Instant.parse("2025-10-26T01:30:00.000001Z"),
             Instant.parse("2025-11-02T05:30:00Z"),
@@ -180,7 +180,7 @@ class RoundTripTest {
         assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL).member(Fixture.CAROL))
                 .isEqualTo(memberAfter(joined));
         assertThat(storage.invitations().history(Fixture.ACME, Fixture.BOB))
-                .containsExactlyInAnyOrder(sent.event(), rejected.event()); // at one instant, and their ids are random
+                .containsExactlyInAnyOrder(sent.event(), rejected.event()); // the same instant, and random ids
         assertThat(storage.invitations().history(Fixture.ACME, Fixture.CAROL)).containsExactly(joined.event());
         assertThat(storage.outbox()
                         .claim(java.util.UUID.randomUUID(), NOW, NOW.plusSeconds(1), 9)
@@ -188,10 +188,10 @@ class RoundTripTest {
                 .extracting(claim -> claim.notification())
                 .containsExactlyInAnyOrder(
                         sent.notification().orElseThrow(),
-                        rejected.notification().orElseThrow()); // the offer is superseded, and holds up nothing
+                        rejected.notification().orElseThrow()); // the invitation is superseded
     }
 
-    /** The user's own is none of those asked for. */
+    /** The live invitation of the user itself is not loaded unless it is asked for. */
     @ParameterizedTest
     @EnumSource
     void onlyWhatWasAskedFor(TestDatabase database) {
@@ -204,7 +204,7 @@ class RoundTripTest {
         assertThat(found.live(Fixture.BOB)).isNull();
     }
 
-    /** Neither the JVM's time zone nor the one in which a session was opened may have a say. */
+    /** The result depends neither on the time zone of the JVM nor on that of the session. */
     @ParameterizedTest
     @EnumSource
     void instantsInAnyTimeZone(TestDatabase database) {

@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a host is told at its start. */
+/** Tests the messages of the schema check at the start of a host. */
 class SchemaCheckTest {
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every older version of the schema is upgraded with rows in it, on each database and with each tool. */
+/** Tests that every older version of the schema is upgraded with its rows, on each database and with each tool. */
 @Tag("full")
 class SchemaUpgradeTest {
 
@@ -75,7 +75,7 @@ class SchemaUpgradeTest {
             }
         };
 
-        /** Brings the schema to this version, from the one that it has. */
+        /** Migrates the schema to this version from its current version. */
         abstract void migrate(TestDatabase database, DataSource source, JdbcTables tables, int version)
                 throws Exception;
     }
@@ -165,7 +165,10 @@ class SchemaUpgradeTest {
         }
     }
 
-    /** A rewrite would block a big table for a long time. PostgreSQL always builds a partial index again; these two are small. */
+    /**
+     * A rewrite would block a large table for a long time. PostgreSQL always rebuilds partial indexes, and these two
+     * are small.
+     */
     @Test
     void postgres_rewrites_no_table_and_only_the_partial_indexes() throws Exception {
         DataSource source = TestDatabase.POSTGRESQL.unprepared();
@@ -250,7 +253,7 @@ class SchemaUpgradeTest {
         return List.of(names.invitation(), names.membership(), names.event(), names.outbox(), names.role());
     }
 
-    /** Rows as version 1 wrote them. */
+    /** Returns statements that insert rows as version 1 wrote them. */
     private static String rows(TestDatabase database, SqlNames names) {
         String at = "'2026-01-01 12:00:00.123456" + (database == TestDatabase.MARIADB ? "'" : "+00'");
         String members = String.join(
@@ -286,7 +289,7 @@ class SchemaUpgradeTest {
                         names.role());
     }
 
-    /** All rows of all tables. */
+    /** Returns all rows of all tables. */
     private static Map<String, List<List<String>>> rows(DataSource source, SqlNames names) throws SQLException {
         Map<String, List<List<String>>> all = new TreeMap<>();
         try (Connection connection = source.getConnection();
@@ -309,7 +312,7 @@ class SchemaUpgradeTest {
         return all;
     }
 
-    /** Everything about the columns but their lengths. */
+    /** Returns all properties of the columns except their lengths. */
     private static List<String> columns(TestDatabase database, DataSource source, SqlNames names) {
         String unqualified = String.join(
                 "', '",

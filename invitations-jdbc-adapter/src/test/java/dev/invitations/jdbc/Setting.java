@@ -3,7 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.port.Storage;
 
-/** A kind of transaction, the library's own or the host's, over a pool with its settings. */
+/** A kind of transaction (the library's own or the host's) over a pool with its settings. */
 record Setting(boolean joining, Pool pool) {
 
     static Setting owning(Pool pool) {

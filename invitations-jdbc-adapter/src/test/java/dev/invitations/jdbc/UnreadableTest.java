@@ -35,7 +35,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows as the library never writes them: each is set aside, or told as it is, and harms no other. */
+/**
+ * Tests rows that the library never writes. Each becomes a dead letter or is notified as stored, and affects no other
+ * row.
+ */
 class UnreadableTest {
 
     private static final UserId DAVE = new UserId("dave");
@@ -43,9 +46,9 @@ class UnreadableTest {
     private static final Instant LATER = NOW.plusSeconds(60);
 
     /**
-     * What somebody at an SQL prompt does to a row.
+     * A manual change of a row in SQL.
      *
-     * @param nameless whether nobody can name its notification any more
+     * @param nameless whether the id of the notification is not readable any more
      */
     private record Damage(Pool pool, String set, boolean nameless) {
 
@@ -62,7 +65,7 @@ class UnreadableTest {
                 .flatMap(database -> Stream.of(sets).map(set -> new Damage(Pool.of(database), set, false)));
     }
 
-    /** It keeps ids as text, and dates that are none; its driver reads either in two ways. */
+    /** MariaDB keeps ids as text and accepts invalid dates. Its driver reads both in two ways. */
     private static Stream<Damage> ofMariaDb(String... sets) {
         Pool pool = Pool.of(TestDatabase.MARIADB);
         return Stream.of(pool, pool.driver("useServerPrepStmts=true"))
@@ -113,7 +116,7 @@ class UnreadableTest {
         assertThat(notifications.deadLetters().items()).hasSize(named ? 0 : 1);
     }
 
-    /** They are the first to be due, and more than a batch. */
+    /** These rows are due first, and there are more of them than fit in a batch. */
     @ParameterizedTest
     @MethodSource("damages")
     void aBatchOfThemIsNotTheEnd(Damage damage) {
@@ -153,7 +156,7 @@ class UnreadableTest {
         return ofMariaDb("due_at = 0", "due_at = '2026-00-00'");
     }
 
-    /** Such a row is the first of all to be due. When it was due is nothing that the notifier is told. */
+    /** Such a row sorts first among the due rows. The notifier does not receive the due time. */
     @ParameterizedTest
     @MethodSource("whenDue")
     void whenItIsDueMayBeUnreadable(Damage damage) {
@@ -179,7 +182,10 @@ class UnreadableTest {
                 ofMariaDb("created_at = 0, sent_at = 0", "expires_at = '2026-00-00'"));
     }
 
-    /** To see whether an offer is still open, its invitation is read; that table checks more, so less can be done to it. */
+    /**
+     * The delivery reads the invitation to see whether it is still open. That table has more constraints, so fewer
+     * kinds of damage are possible.
+     */
     @ParameterizedTest
     @MethodSource("invitations")
     void anInvitationHarmsItsOwnNotification(Damage damage) {
@@ -201,7 +207,7 @@ class UnreadableTest {
                         .contains(CAROL));
     }
 
-    /** A host that writes down what it is told, by the notifier and the listener. */
+    /** A host that records all calls of its notifier and its listener. */
     private static final class Told implements Listener {
 
         private final List<Invitee> delivered = new ArrayList<>();

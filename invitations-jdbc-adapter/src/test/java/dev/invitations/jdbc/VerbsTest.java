@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One walk through the life of a domain, as a host would go; the contract suite has the rest. */
+/** Walks through the life of a domain like a host. The contract suite tests the details. */
 class VerbsTest {
 
     private static final DomainId ACME = new DomainId("acme");
@@ -41,7 +41,7 @@ class VerbsTest {
         walk(JdbcStorage.over(database.empty()));
     }
 
-    /** On a storage with nothing in it. */
+    /** Walks on an empty storage. */
     static void walk(Storage storage) {
         List<Notification> told = new ArrayList<>();
         Invitations invitations = Invitations.builder()

@@ -1,3 +1,3 @@
-/** Breaks the rules, so that they are seen to catch it. */
+/** Breaks the architecture rules, to show that they detect it. */
 @org.jspecify.annotations.NullMarked
 package dev.invitations.jdbc.broken;

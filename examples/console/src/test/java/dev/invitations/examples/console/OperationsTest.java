@@ -107,7 +107,8 @@ class OperationsTest {
         console.part(Directory.class).add(new Person("lost", "Lost", "no address at all", "en", "UTC"));
         console.sends("ada", console.founds("ada", "Harbour Two"), "lost", "viewer");
 
-        // The first attempt has failed; the last of nine more attempts fails some hours later.
+        // The first attempt has failed. Counting nine attempts makes the next one the last, which would otherwise be
+        // hours away.
         eventually(() -> Optional.of(console.sql()
                         .update("UPDATE invitation_outbox SET attempts = 9, due_at = CURRENT_TIMESTAMP"
                                 + " WHERE invitee = 'lost' AND attempts = 1 AND lease_token IS NULL"))

@@ -69,7 +69,7 @@ class PagerTest {
                 .containsExactlyInAnyOrder(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED);
     }
 
-    /** An older page than these leads to the first page. */
+    /** Beyond the twenty remembered pages, going back leads to the first page. */
     @Test
     void twentyPagesAreRemembered() {
         Pager pager = FIRST;
