@@ -26,7 +26,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a command costs on PostgreSQL, in things that can be counted and that no busy machine changes. */
+/** Tests the costs of commands on PostgreSQL, in counts that do not depend on the load of the machine. */
 @Tag("full")
 class PostgresCostTest {
 
@@ -46,13 +46,13 @@ class PostgresCostTest {
             FROM invitation""";
 
     /**
-     * What one of many commands costs.
+     * The average costs of one command.
      *
-     * @param wal bytes of log
-     * @param buffers pages looked at
-     * @param commits how often the log is flushed
-     * @param updates rows changed, rather than added
-     * @param hotUpdates which part of them touched no index
+     * @param wal bytes of the write-ahead log
+     * @param buffers pages read
+     * @param commits flushes of the log
+     * @param updates rows changed, not inserted
+     * @param hotUpdates the updates that touched no index
      */
     private record Meter(double wal, double buffers, double commits, double updates, double hotUpdates) {
 
@@ -125,7 +125,8 @@ class PostgresCostTest {
             BlindPool pool = new BlindPool(wire.through(source));
             Invitations invitations = verbs(pool.dataSource());
             pool.warm();
-            // The same at the first time as later, when the statements are prepared on the server.
+            // The costs are the same for the first round and for later rounds, in which the server has prepared the
+            // statements.
             for (int round = 1; round <= 12; round++) {
                 int from = round * 10_000;
                 List<Invitation> sent = new ArrayList<>();
@@ -169,8 +170,8 @@ class PostgresCostTest {
     }
 
     /**
-     * At 100,000 invitations, with ids of a few digits as most services have them (longer ones are written as often as
-     * these, and cost their length each time).
+     * At 100,000 invitations, with ids of a few digits like those of most services. Longer ids are written as often,
+     * and each time add their length to the costs.
      */
     @Test
     void writes() throws Exception {
@@ -198,19 +199,19 @@ class PostgresCostTest {
         System.out.println("PostgreSQL, per send: " + sends);
         System.out.println("PostgreSQL, per accept: " + accepts);
         for (Meter meter : List.of(sends, accepts)) {
-            // The server commits something of its own now and then.
+            // The server sometimes commits a transaction of its own.
             assertThat(meter.commits()).isBetween(1.0, 1.05);
         }
         assertThat(sends.wal()).isLessThanOrEqualTo(1400);
         assertThat(accepts.wal()).isLessThanOrEqualTo(1500);
         assertThat(accepts.buffers()).isLessThanOrEqualTo(45);
-        // But for the invitation that is accepted, nothing is ever changed; and that touches no index.
+        // Only the accepted invitation is ever updated, and its update touches no index.
         assertThat(sends.updates()).isZero();
         assertThat(accepts.updates()).isEqualTo(1);
         assertThat(accepts.hotUpdates()).isGreaterThan(0.95);
     }
 
-    /** What is in the seed for this user. */
+    /** Accepts the invitation of this user in the seed data. */
     private static void accept(Invitations invitations, int number) {
         String hex = String.format("%012x", number);
         invitations.accept(

@@ -41,14 +41,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
-/** What a command asks of a database that has no statement for all of it: so much, and no more for many than for one. */
+/**
+ * Tests the number of requests on a database that cannot do everything in one statement: it is fixed, and the same for
+ * many invitees as for one.
+ */
 @Tag("full")
 class RequestsTest {
 
     private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
     private static final UserId DAVE = new UserId("dave");
 
-    /** What goes over the wire; two less where the connections need not be told the isolation level and told back. */
+    /**
+     * Counts the requests on the network. There are two fewer if the isolation level of connections need not be set and
+     * restored.
+     */
     @ParameterizedTest
     @CsvSource({
         "1, '', 9",
@@ -73,7 +79,7 @@ class RequestsTest {
         }
     }
 
-    /** What is executed, committed or undone. */
+    /** Counts executions, commits and rollbacks. */
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 1000})
     void ofH2(int invitees) {
@@ -93,7 +99,10 @@ class RequestsTest {
         assertThat(requests).isEqualTo(expected(5));
     }
 
-    /** @param least of a reject, which concerns three tables, and a delete, which concerns two and a member to rely on */
+    /**
+     * @param least the requests of a reject, which changes three tables, and of a delete, which changes two and has a
+     * member as a precondition
+     */
     private static Map<String, Integer> expected(int least) {
         return Map.of(
                 "send",

@@ -20,27 +20,27 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A process of a host with four callers, each of whom says which step it begins, and how it was answered. It is gone when
- * nobody is there to hear it any more.
+ * A process of a host with four callers. Each prints the step that it begins, and its result. The process ends when its
+ * parent no longer reads the output.
  */
 final class CallingProcess {
 
     static final int LANES = 4;
 
-    /** More than anybody lets it do. */
+    /** More steps than any run reaches. */
     static final int STEPS = 400;
 
-    /** What a line begins with. */
+    /** The first word of a line. */
     static final String BEGINS = "begins";
 
     static final String DONE = "done";
 
-    /** What the process may do wrong. */
+    /** The mistake that the process makes. */
     enum Mistake {
         NONE(""),
-        /** A step is written down only when the next one begins. */
+        /** A step is written only when the next step begins. */
         ANSWERS_EARLY("acknowledged, but not there"),
-        /** Who accepts becomes a member in a transaction that comes after. */
+        /** The membership is created in a second transaction, after the acceptance. */
         TWO_TRANSACTIONS("accepted, but no member");
 
         private final String symptom;
@@ -54,7 +54,7 @@ final class CallingProcess {
         }
     }
 
-    /** As an answer takes on its way to who is far away. */
+    /** The time that a response takes to a distant caller. */
     private static final long ANSWERING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final int round;
@@ -67,7 +67,7 @@ final class CallingProcess {
         this.pool = pool;
     }
 
-    /** Starts one in a process of its own; its sessions bear the name of the round's domain. */
+    /** Starts a process. Its sessions have the name of the round's domain. */
     static Process start(String url, int round, long seed, Mistake mistake) throws IOException {
         return new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
@@ -100,7 +100,7 @@ final class CallingProcess {
             new Thread(() -> process.work(own, Script.of(Long.parseLong(args[2]), own, STEPS))).start();
         }
         while (System.in.read() >= 0) {
-            // Nobody has anything to say to it.
+            // The input has no lines; its end means that the parent is gone.
         }
         Runtime.getRuntime().halt(1);
     }

@@ -14,10 +14,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** Compares what the callers in one domain of PostgreSQL were told with what is stored. */
+/** Compares the results that the callers received in one domain of PostgreSQL with the stored rows. */
 final class KillAudit {
 
-    /** What is half of something, each as a row in words; none of them may ever be there, whoever was killed. */
+    /**
+     * Queries for half-done changes. Each returns a description per row, and must never return one, no matter which
+     * process was killed.
+     */
     private static final Map<String, String> HALVES = Map.of(
             "accepted, but no member",
             """
@@ -67,10 +70,10 @@ final class KillAudit {
             "SELECT event_id FROM invitation_event WHERE domain_id = '%s' AND kind <> 'FOUNDED'";
 
     /**
-     * What a caller was told.
+     * A result that a caller received.
      *
-     * @param attempt the one that was answered, counted from 0
-     * @param undone attempts of which the caller was told that they had changed nothing
+     * @param attempt the attempt that returned the result, counted from 0
+     * @param undone the attempts for which the caller was notified that they had changed nothing
      */
     record Answered(Step step, int attempt, String answer, Set<Integer> undone) {}
 
@@ -84,13 +87,13 @@ final class KillAudit {
         this.domain = LoadCaller.domain(round);
     }
 
-    /** May be asked at any time, also while callers are at work. */
+    /** May be called at any time, even while callers are at work. */
     void halves() {
         HALVES.forEach((what, sql) -> TestDatabase.query(database, sql.formatted(domain.value()))
                 .forEach(row -> complaints.add(what + ": " + row)));
     }
 
-    /** To be asked when nothing is under way any more, with everything that anybody was told in the domain. */
+    /** Must be called when all commands have ended, with every result that a caller received in the domain. */
     void compare(Map<Integer, List<Answered>> lanes) {
         halves();
         Map<Mark, Long> events = TestDatabase.query(database, EVENTS.formatted(domain.value())).stream()
@@ -136,12 +139,12 @@ final class KillAudit {
         }
     }
 
-    /** What is wrong; empty when all is well. */
+    /** Returns the violations; empty if there are none. */
     List<String> complaints() {
         return complaints;
     }
 
-    /** How many commands had been committed when their caller had to ask again. */
+    /** Returns the number of commands that had been committed although their caller had to repeat them. */
     int unheard() {
         return unheard;
     }

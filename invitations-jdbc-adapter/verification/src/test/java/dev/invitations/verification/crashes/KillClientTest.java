@@ -34,9 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A process that sends, accepts, rejects, resends and deletes is killed in the midst of it. Nothing that it was answered is
- * lost, nothing is half-done, and whoever asks again for what it was not answered gets the answer and the effect, once: also
- * when the server is still at work on the first attempt.
+ * Kills a process that sends, accepts, rejects, resends and deletes. No acknowledged change is lost, and no change is
+ * half-done. A caller that repeats a command without an answer gets the answer, and the command takes effect once, even
+ * if the server is still at work on the first attempt.
  */
 @Tag("proof")
 class KillClientTest {
@@ -45,10 +45,10 @@ class KillClientTest {
     private static final int AT_ONCE = 2;
     private static final long SEED = 20_260_101;
 
-    /** A kill comes after so many answers at most. */
+    /** A process is killed after at most this many answers. */
     private static final int ANSWERS = 100;
 
-    /** The exit code of who was ended by SIGKILL. */
+    /** The exit code of a process that was ended by SIGKILL. */
     private static final int KILLED = 128 + 9;
 
     private static final long PATIENCE_SECONDS = 60;
@@ -107,7 +107,7 @@ class KillClientTest {
         assertThat(complaints).anyMatch(complaint -> complaint.startsWith(mistake.symptom()));
     }
 
-    /** One process, from its start until everything that it left open is settled. */
+    /** One process, from its start until every open command is settled. */
     private static final class Killed {
 
         private final int round = ROUNDS.incrementAndGet();
@@ -130,7 +130,7 @@ class KillClientTest {
             return killed;
         }
 
-        /** Kills it after so many answers, and hears the rest of what it had said by then. */
+        /** Kills the process after a random number of answers, and reads the rest of its output. */
         private Killed hear(Process process) throws Exception {
             int until = 1 + new Random(seed).nextInt(ANSWERS);
             int heard = 0;
@@ -155,7 +155,7 @@ class KillClientTest {
             return this;
         }
 
-        /** Asks again for what was begun and not answered, at once. */
+        /** Repeats the commands that had begun and have no answer, immediately. */
         private void settle() {
             begun.forEach((lane, number) -> {
                 if (answers.getOrDefault(lane, List.of()).size() == number) {

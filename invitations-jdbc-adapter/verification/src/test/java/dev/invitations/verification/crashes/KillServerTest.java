@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The server is killed amid the commands of four callers, and started again. Each of them calls until it is answered. One
- * statement is carried out while the server dies, and its answer does not arrive: that one decides when.
+ * Kills the server during the commands of four callers, and restarts it. Each caller repeats a command until it gets an
+ * answer. The moment of the kill is one statement that the server executes and does not answer.
  */
 @Tag("proof")
 class KillServerTest {
@@ -45,10 +45,10 @@ class KillServerTest {
     private static final int LANES = 4;
     private static final long SEED = 20_260_201;
 
-    /** A kill comes at one of so many statements that write. */
+    /** The server is killed at one of this many writing statements. */
     private static final int STATEMENTS = 300;
 
-    /** Steps of each caller after the server is back. */
+    /** The number of steps of each caller after the restart. */
     private static final int AFTERWARDS = 3;
 
     private static final long PATIENCE_SECONDS = 90;
@@ -101,7 +101,7 @@ class KillServerTest {
                 .anyMatch(complaint -> complaint.startsWith("acknowledged, but not there"));
     }
 
-    /** One kill. */
+    /** One kill of the server. */
     private static final class Round {
 
         private final int round = ROUNDS.incrementAndGet();
@@ -141,7 +141,7 @@ class KillServerTest {
             return audit;
         }
 
-        /** Whose statement was it, starts the server again when it has despaired of asking what became of it. */
+        /** Restarts the server after the caller of the killing statement has given up asking for its outcome. */
         private Object call(String method, Object[] args, PortTap.Call call) throws Throwable {
             if (!method.equals("commit")) {
                 return call.proceed(args);
@@ -159,7 +159,7 @@ class KillServerTest {
             }
         }
 
-        /** The statement whose turn it is, is carried out, and not answered. */
+        /** Executes the chosen statement without returning its answer. */
         private Object execute(Tap.Call call) throws Throwable {
             if (saving.get() == null || left.decrementAndGet() != 0) {
                 return call.proceed();
@@ -192,7 +192,7 @@ class KillServerTest {
                 try {
                     return new Answered(step, attempt, caller.call(step, attempt), undone);
                 } catch (OutcomeUnknownException open) {
-                    // It is done, or it is not.
+                    // The outcome is unknown: it was done, or it was not.
                 } catch (StorageException nothing) {
                     undone.add(attempt);
                 } catch (RuntimeException | AssertionError refused) {

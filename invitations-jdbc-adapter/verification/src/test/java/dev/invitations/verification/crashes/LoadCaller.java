@@ -12,15 +12,12 @@ import dev.invitations.verification.crashes.Script.Step;
 import dev.invitations.verification.fixture.Verbs;
 import java.util.UUID;
 
-/**
- * Does the steps of a {@link Script}, under ids that say whose event it is: of which step, and of which attempt at it. For one
- * thread.
- */
+/** Runs the steps of a {@link Script}. The id of each event names its step and its attempt. For one thread. */
 final class LoadCaller {
 
     static final UserId INVITER = new UserId("inviter");
 
-    /** What an id of an event says. */
+    /** The parts of an event's id. */
     record Mark(int lane, int step, int attempt) {
 
         static Mark of(UUID id) {
@@ -39,7 +36,7 @@ final class LoadCaller {
     private long attempt;
     private long ids;
 
-    /** @param round tells apart the ids of the same lane in another domain */
+    /** @param round distinguishes the ids of the same lane in different domains */
     LoadCaller(Storage storage, int round, int lane) {
         this.storage = storage;
         this.domain = domain(round);
@@ -54,12 +51,12 @@ final class LoadCaller {
         return new DomainId("round-" + round);
     }
 
-    /** What the callers need: a domain with its inviter. */
+    /** Creates the data that the callers need: a domain with its inviter. */
     static void prepare(Storage storage, int round) {
         Verbs.over(storage).build().members().addFounder(INVITER, domain(round), "admin");
     }
 
-    /** The answer in words, see {@link Step#outcome} and {@link Step#repeated}. */
+    /** Returns the answer as text, see {@link Step#outcome} and {@link Step#repeated}. */
     String call(Step next, int nextAttempt) {
         step = next.number();
         attempt = nextAttempt;
@@ -80,7 +77,7 @@ final class LoadCaller {
         };
     }
 
-    /** Whatever has become of it: each invitee has one. */
+    /** Returns the invitation in any status, because each invitee has exactly one. */
     private InvitationId invitationOf(UserId invitee) {
         return storage.invitations().history(domain, invitee).stream()
                 .flatMap(event -> event.invitation().stream())

@@ -10,13 +10,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A PostgreSQL server that flushes what it commits, and can be killed and started again with what it left on the disk. */
+/** A PostgreSQL server with durable commits. It can be killed, and restarted from its files. */
 final class MortalPostgres implements AutoCloseable {
 
     private final Path data = Path.of("target", "mortal-postgres").toAbsolutePath();
     private EmbeddedPostgres server;
 
-    /** Begins with nothing. */
+    /** Starts with no data. */
     MortalPostgres() throws IOException {
         remove();
         this.server = started(0);
@@ -31,17 +31,18 @@ final class MortalPostgres implements AutoCloseable {
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                // Who does not wait for the flush, as a session may wish, is not saved by one that comes soon.
+                // A session may choose not to wait for the flush. The writer must not make its commits durable soon
+                // afterwards by chance.
                 .setServerConfig("wal_writer_delay", "10s");
         return port == 0 ? builder.start() : builder.setPort(port).start();
     }
 
-    /** Stays the same when it is killed and started again. */
+    /** Returns the URL, which stays the same after a restart. */
     String url() {
         return server.getJdbcUrl("postgres", "postgres");
     }
 
-    /** Every process of it at once, with SIGKILL. Returns when all are gone. */
+    /** Kills all processes of the server at once with SIGKILL. Returns when all have ended. */
     void kill() throws IOException {
         String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
         ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
@@ -51,7 +52,7 @@ final class MortalPostgres implements AutoCloseable {
         Eventually.holds("the server is gone", () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    /** After a {@link #kill}. */
+    /** Restarts the server after a {@link #kill}. */
     void restart() throws IOException {
         int port = server.getPort();
         server.close();

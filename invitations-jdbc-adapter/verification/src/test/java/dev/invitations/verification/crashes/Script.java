@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What one caller does: the lives of invitations, one after the other, each of an invitee of its own. Every step changes
- * something, so what there is when a script was broken off says which steps were done.
+ * The commands of one caller: the lives of invitations, one at a time, each with its own invitee. Every step changes a
+ * row, so the rows show which steps were done before a script was interrupted.
  */
 final class Script {
 
-    /** What a step asks for. */
+    /** The command of a step. */
     enum Verb {
         SEND(Status.PENDING),
         ACCEPT(Status.ACCEPTED),
@@ -30,17 +30,17 @@ final class Script {
     /**
      * One command.
      *
-     * @param number counted from 0, its place in the script
-     * @param version the invitation's afterwards
+     * @param number its position in the script, counted from 0
+     * @param version the version of the invitation afterwards
      */
     record Step(int number, Verb verb, UserId invitee, long version) {
 
-        /** What is stored, and answered, once it is done. */
+        /** Returns the stored status, which is also the answer, after the step. */
         String outcome() {
             return verb.after + " " + version;
         }
 
-        /** What it answers to who asks once more. */
+        /** Returns the answer to a caller that repeats the step. */
         String repeated() {
             return verb == Verb.SEND ? "ALREADY_INVITED " + outcome() : outcome();
         }
@@ -48,7 +48,7 @@ final class Script {
 
     private Script() {}
 
-    /** The same for the same seed; no invitee is in the scripts of two lanes. */
+    /** Returns the same script for the same seed. No two lanes share an invitee. */
     static List<Step> of(long seed, int lane, int length) {
         Random random = new Random(seed * 31 + lane);
         List<Step> steps = new ArrayList<>();

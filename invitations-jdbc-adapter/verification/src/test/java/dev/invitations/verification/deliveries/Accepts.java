@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Invitees who accept at a steady pace, two at a time, and how long each of them waits. */
+/** Lets invitees accept at a steady pace, two at a time, and measures the time that each of them waits. */
 final class Accepts {
 
     static final int PER_SECOND = 100;
@@ -29,7 +29,10 @@ final class Accepts {
     private final Invitations invitations;
     private final Queue<Invitation> pending = new ConcurrentLinkedQueue<>();
 
-    /** So many invitations are sent by an instance that notifies nobody, and will be accepted with one that does. */
+    /**
+     * Sends this many invitations with the silent instance, which has no notifier. The other instance, which notifies,
+     * accepts them.
+     */
     Accepts(Invitations silent, Invitations invitations, DomainId domain, UserId inviter, int prepared) {
         this.invitations = invitations;
         for (int i = 0; i < prepared; i += AT_ONCE) {
@@ -42,7 +45,7 @@ final class Accepts {
         }
     }
 
-    /** Begins now, and says in the end how many nanoseconds each accept took from when it should have begun. */
+    /** Begins now. The result has the nanoseconds of each accept, counted from its scheduled start. */
     List<Future<List<Long>>> begin(BooleanSupplier goesOn) {
         List<Future<List<Long>>> callers = new ArrayList<>();
         long start = System.nanoTime();
@@ -68,7 +71,7 @@ final class Accepts {
         return nanos;
     }
 
-    /** What one in a hundred waits for at least, in milliseconds. */
+    /** Returns the 99th percentile of the times, in milliseconds. */
     static double p99(List<Future<List<Long>>> callers) throws Exception {
         List<Long> all = new ArrayList<>();
         for (Future<List<Long>> caller : callers) {

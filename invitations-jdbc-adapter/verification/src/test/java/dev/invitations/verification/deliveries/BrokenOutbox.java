@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The outbox of a process, and the same with a mistake: {@link DeliveriesTest} shows that each of them is noticed. */
+/** An outbox with an optional mistake. {@link DeliveriesTest} shows that each mistake is detected. */
 class BrokenOutbox implements Outbox {
 
-    /** Which mistake, and what is said of it. */
+    /** The mistake, and the complaint that it must cause. */
     enum Mistake {
         NONE(""),
         ACKNOWLEDGES_BEFORE_CALLING("lost") {

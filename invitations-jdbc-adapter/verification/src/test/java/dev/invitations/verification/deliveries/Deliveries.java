@@ -42,8 +42,8 @@ import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Two processes deliver what there is in one outbox of PostgreSQL. Half-way one of them is killed; the other one finishes.
- * Meanwhile others accept.
+ * Delivers one outbox of PostgreSQL with two processes. Half-way, one of them is killed and the other finishes. At the
+ * same time, invitees accept invitations.
  */
 final class Deliveries {
 
@@ -54,7 +54,10 @@ final class Deliveries {
     private static final int FEW = 80;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** What was to be told, from the history alone. An offer is superseded unless it is the last thing that happened. */
+    /**
+     * Selects the notifications that were to be delivered, from the history alone. An invitation is superseded unless
+     * it is the latest event.
+     */
     private static final String DUE = """
             SELECT concat_ws(' ', e.event_id, e.invitation_id, e.version, e.domain_id,
                 e.kind IN ('SENT', 'RESENT') AND e.version < i.version)
@@ -64,7 +67,7 @@ final class Deliveries {
     private static final String HOLD_BACK =
             "UPDATE invitation_outbox SET due_at = due_at + interval '1 day' WHERE domain_id = 'told'";
 
-    /** As many of those that are held back as are said behind it, in their order. */
+    /** Makes up to this many postponed notifications due, in their order. */
     private static final String FEED = """
             UPDATE invitation_outbox SET due_at = due_at - interval '1 day'
             WHERE domain_id = 'told' AND (invitation_id, version) IN (
@@ -78,15 +81,15 @@ final class Deliveries {
     private static final String LEFT = "SELECT count(*) FROM invitation_outbox WHERE set_aside = FALSE";
 
     /**
-     * What to do.
+     * The plan of a run.
      *
-     * @param notifications how many there are at least when the processes start
+     * @param notifications the minimum number of notifications when the processes start
      * @param often see {@link Fate#of}
-     * @param patience how long the deliveries may take
+     * @param patience the maximum time of the deliveries
      */
     record Plan(int notifications, int often, Duration lease, Mistake mistake, Duration quiet, Duration patience) {}
 
-    /** A process, and what it has said. */
+    /** A process and its output. */
     private static final class Child {
         private final Process process;
         private final List<Logged> said = new CopyOnWriteArrayList<>();
@@ -114,7 +117,7 @@ final class Deliveries {
             process.getOutputStream().flush();
         }
 
-        /** To be called when the process has ended. */
+        /** Must be called after the process has ended. */
         Map<Integer, List<Logged>> workers() throws Exception {
             hearing.get(10, TimeUnit.SECONDS);
             return said.stream().collect(Collectors.groupingBy(Logged::worker));
@@ -137,11 +140,11 @@ final class Deliveries {
     }
 
     /**
-     * What came of it.
+     * The result of a run.
      *
-     * @param lines what there is to print
-     * @param complaints what was wrong
-     * @param spared the dangers that did not come up
+     * @param lines the lines to print
+     * @param complaints the violations
+     * @param spared the dangers that did not occur
      */
     record Outcome(List<String> lines, List<String> complaints, List<String> spared) {}
 
@@ -179,8 +182,8 @@ final class Deliveries {
                         : Accepts.PER_SECOND
                                 * (int) plan.quiet().plus(plan.patience()).toSeconds());
 
-        // As on any server that has been up for a minute; of the outbox, which comes and goes, it knows nothing then
-        // either.
+        // Every server that has run for a minute has these statistics. It has none of the outbox even then, because its
+        // rows come and go.
         TestDatabase.execute(pool, "ANALYZE invitation, membership, invitation_event");
 
         long quietEnd = System.nanoTime() + plan.quiet().toNanos();
@@ -214,7 +217,10 @@ final class Deliveries {
                 audit.spared());
     }
 
-    /** Invitations with one to five notifications each, of which those of the latest state and all answers are to be told. */
+    /**
+     * Creates invitations with one to five notifications each. The notifications of the latest state and all answers
+     * are to be delivered.
+     */
     private void prepare(Invitations invitations) {
         invitations.members().addFounder(ADA, TOLD, "admin");
         int notifications = 0;
@@ -260,8 +266,8 @@ final class Deliveries {
     }
 
     /**
-     * Few are due at once in the first half, and all of the rest in the second: where much is due, who is late is not
-     * replaced, for that comes first.
+     * Keeps few notifications due in the first half, and makes the rest due in the second half. While many are due, no
+     * worker would take over from a late worker, because the others are due earlier.
      */
     private void feed() {
         if (Integer.parseInt(TestDatabase.query(pool, WAITING).get(0)) < FEW) {

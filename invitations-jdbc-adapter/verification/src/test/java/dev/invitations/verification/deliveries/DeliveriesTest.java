@@ -13,14 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Several processes deliver, and what can go wrong does. For more of it: {@code -Dinvitations.notifications=10000}. */
+/**
+ * Tests deliveries by several processes in the presence of faults. For a longer run, set
+ * {@code -Dinvitations.notifications=10000}.
+ */
 @Tag("full")
 class DeliveriesTest {
 
     private static final int NOTIFICATIONS = Integer.getInteger("invitations.notifications", 1_500);
     private static final int PATIENCE = 4;
 
-    /** On a machine that is busy nobody may be free to take over from who is late, so what did not happen is waited for. */
+    /**
+     * On a busy machine there may be no free worker to take over from a late worker, so the test runs until every
+     * danger has occurred.
+     */
     @Test
     void noneIsLostAndNoneIsToldTwiceForNothing() throws Exception {
         List<String> spared = List.of("everything");

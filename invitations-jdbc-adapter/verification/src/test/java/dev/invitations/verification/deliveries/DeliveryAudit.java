@@ -16,23 +16,26 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what workers say that they did with what the history says that was to be told: what was lost, told again and
- * why, or out of its order, and whether there was danger at all.
+ * Compares the reports of the workers with the notifications that follow from the history. It finds lost, repeated
+ * (with the reason) and wrongly ordered notifications, and the dangers that occurred.
  */
 final class DeliveryAudit {
 
-    /** So much may be between the two clocks, of leases and of this. */
+    /** The maximum difference between the clock of the leases and the clock of this audit. */
     private static final long TOLERANCE_NANOS = 10_000_000;
 
     /**
-     * A notification that there must have been.
+     * A notification that must have existed.
      *
-     * @param superseded whether nobody is to be told
-     * @param poisoned whether whoever tries to tell it fails
+     * @param superseded whether it must not be delivered
+     * @param poisoned whether every attempt to deliver it fails
      */
     record Due(UUID id, UUID invitation, long version, boolean superseded, boolean poisoned) {}
 
-    /** A call that returned, until the end of its worker's note of it; without one when the process was killed before. */
+    /**
+     * A call of the notifier that returned, with the worker's report of its acknowledgement. The report is missing if
+     * the process was killed before.
+     */
     private static final class Telling {
         private final Logged told;
         private final long begun;
@@ -72,7 +75,7 @@ final class DeliveryAudit {
         this.leaseNanos = lease.toNanos();
     }
 
-    /** What one worker said, in its order. */
+    /** Reads the reports of one worker in their order. */
     void hear(List<Logged> worker) {
         Set<UUID> held = new LinkedHashSet<>();
         Logged begun = null;
@@ -128,7 +131,7 @@ final class DeliveryAudit {
         }
     }
 
-    /** What is wrong; empty when all is well. */
+    /** Returns the violations; empty if there are none. */
     List<String> complaints() {
         Map<UUID, SortedMap<Long, Due>> lines = new HashMap<>();
         for (Due due : dues.values()) {
@@ -170,7 +173,7 @@ final class DeliveryAudit {
         whether(unexplained > 0, "told again without a cause", due);
     }
 
-    /** Each has been told, or is set aside, before a later one is begun to be told. */
+    /** Checks that each notification is delivered, or is a dead letter, before the delivery of a later one begins. */
     private void order(SortedMap<Long, Due> line) {
         long settled = Long.MIN_VALUE;
         for (Due due : line.values()) {
@@ -203,7 +206,7 @@ final class DeliveryAudit {
         }
     }
 
-    /** Dangers that there were none of, so that nothing was shown of them. */
+    /** Returns the dangers that did not occur, and of which the run therefore proves nothing. */
     List<String> spared() {
         Map<String, Integer> hits = new TreeMap<>();
         hits.put("failures", thrown);
@@ -218,7 +221,7 @@ final class DeliveryAudit {
         return List.copyOf(none);
     }
 
-    /** In one line. */
+    /** Returns a summary in one line. */
     String told() {
         return "deliveries %d told %d duplicates %d (crash %d, late %d, lost acknowledgement %d) dead letters %d superseded %d"
                         .formatted(

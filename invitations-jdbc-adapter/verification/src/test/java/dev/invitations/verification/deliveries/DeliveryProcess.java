@@ -40,8 +40,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A process of a host that delivers with two workers, says what they do, and does as {@link Fate} wills. It is told
- * {@code hold} and {@code end}, and is gone when nobody is there to tell it any more.
+ * A process of a host that delivers with two workers. It reports their work and follows {@link Fate}. It accepts the
+ * commands {@code hold} and {@code end}, and ends when its parent is gone.
  */
 final class DeliveryProcess implements Notifier {
 
@@ -50,15 +50,15 @@ final class DeliveryProcess implements Notifier {
 
     static final int WORKERS = 2;
 
-    /** What is worked in this domain has no fate but to be told. */
+    /** Notifications in this domain have no faults. */
     static final String SPARED = "spared";
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** As a mail server takes that is not far away. */
+    /** The time that a nearby mail server takes. */
     private static final long TELLING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** What a worker is at. */
+    /** The current work of a worker. */
     private static final class Worker {
         private final int number;
         private boolean first;
@@ -83,7 +83,7 @@ final class DeliveryProcess implements Notifier {
         this.often = often;
     }
 
-    /** Starts one like this in a process of its own. */
+    /** Starts such a process. */
     static Process start(String url, Mistake mistake, Duration lease, int often) throws Exception {
         return new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
@@ -145,7 +145,7 @@ final class DeliveryProcess implements Notifier {
         System.exit(0);
     }
 
-    /** As a host's scheduler would, again and again; whatever is not expected ends the process. */
+    /** Delivers in a loop like a host's scheduler. An unexpected failure ends the process. */
     private Object work(Invitations invitations, Worker self) {
         WORKER.set(self);
         try {
@@ -155,7 +155,7 @@ final class DeliveryProcess implements Notifier {
                         LockSupport.parkNanos(PAUSE_NANOS);
                     }
                 } catch (StorageException lost) {
-                    // What was claimed comes again when its lease is over.
+                    // The claimed notifications are due again when the lease ends.
                 }
             }
         } catch (RuntimeException | Error unexpected) {
@@ -189,7 +189,7 @@ final class DeliveryProcess implements Notifier {
         self.told = true;
     }
 
-    /** One worker has told nothing yet, another has; neither will have acknowledged it. */
+    /** Blocks the workers. One has not delivered yet and the other has; neither acknowledges its notification. */
     private void hold(UUID id) {
         if (held.getAndIncrement() % 2 == 1) {
             say(Word.TOLD, id);
@@ -227,7 +227,7 @@ final class DeliveryProcess implements Notifier {
         }
     }
 
-    /** Says what the outbox was asked, and loses connections where that is the fate. */
+    /** Reports the calls of the outbox, and loses connections if the fate demands it. */
     private final class Reporting extends BrokenOutbox implements Storage {
 
         private final Storage real;

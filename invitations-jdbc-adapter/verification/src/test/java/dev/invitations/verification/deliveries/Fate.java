@@ -2,19 +2,25 @@ package dev.invitations.verification.deliveries;
 
 import java.util.UUID;
 
-/** What becomes of the first attempt to tell a notification. Its id decides, so every process says the same. */
+/**
+ * The fault of the first attempt to deliver a notification. It depends on the id alone, so every process chooses the
+ * same.
+ */
 enum Fate {
     TOLD,
     THROWS,
-    /** At every attempt, not only the first. */
+    /** Throws at every attempt, not only at the first. */
     THROWS_ALWAYS,
     SLEEPS_PAST_LEASE,
-    /** The connection is lost before the outbox has heard that it was told. */
+    /** The connection is lost before the outbox receives the acknowledgement. */
     NOT_HEARD,
-    /** The connection is lost after the outbox has heard it, and before it could say so. */
+    /** The connection is lost after the outbox has received the acknowledgement, and before it answers. */
     HEARD_NOT_ANSWERED;
 
-    /** @param often 1 for a tenth that throw, and a hundredth that always throw, that sleep, and that lose a connection */
+    /**
+     * @param often 1 if a tenth of the notifications throw, and a hundredth each always throw, sleep, and lose a
+     * connection
+     */
     static Fate of(UUID id, int often) {
         int drawn = ((id.hashCode() * 0x9E3779B1) >>> 8) % 1_000;
         if (drawn < 100 * often) {

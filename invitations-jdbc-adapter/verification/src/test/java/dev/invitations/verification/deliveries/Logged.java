@@ -3,9 +3,9 @@ package dev.invitations.verification.deliveries;
 import java.util.UUID;
 
 /**
- * What a worker has just done, or is about to: a line of what its process says.
+ * A line of a process's output: a step that a worker has just done, or is about to do.
  *
- * @param at by the machine's monotonic clock, which all its processes share
+ * @param at the machine's monotonic clock, which all its processes share
  */
 record Logged(long at, int worker, Word word, UUID id) {
 
@@ -15,12 +15,12 @@ record Logged(long at, int worker, Word word, UUID id) {
         CALLED,
         TOLD,
         THROWS,
-        /** The process was asked to wait within a call, to be killed there. */
+        /** The process was asked to wait within a call, so that it is killed there. */
         HELD,
         REMOVED,
-        /** Not removed: somebody else has it by now. */
+        /** Not removed: another worker has claimed it. */
         LATE,
-        /** Whether it was removed was not heard. */
+        /** The worker does not know whether it was removed. */
         UNKNOWN
     }
 

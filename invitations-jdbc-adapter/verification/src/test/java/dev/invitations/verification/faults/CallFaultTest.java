@@ -30,17 +30,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each call of JDBC that a command makes fails, one after the other: those of the data source, of its connections, their
- * statements and results. The command has one effect or none, its caller knows which, or that nobody does; and each
- * connection is given back as it was lent. In full size each call fails in every way. Else only that which commits does; any
- * other fails in one way, the next in the next one, and of those that set or get values in a row only the first fails.
+ * Fails every JDBC call of a command, one per run: the calls of the data source, its connections, their statements and
+ * results. The command takes effect once or not at all. Its caller knows which, or gets an unknown outcome. Each
+ * connection is returned as it was lent.
+ *
+ * <p>In full size each call fails in every way. Otherwise only the commit does; the other calls each fail in one way,
+ * in rotation, and only the first call that sets or gets a value of a row fails.
  */
 @Tag("proof")
 class CallFaultTest {
 
     private static final boolean IN_FULL = Proof.size(0, 1) > 0;
 
-    /** Something to do in trouble, which throws an AssertionError unless it ends well. */
+    /** Work under a fault, which throws an AssertionError unless it ends well. */
     private interface Play {
         Object in(Trouble trouble) throws SQLException;
     }
@@ -87,7 +89,7 @@ class CallFaultTest {
         }
     }
 
-    /** What commits once more when the commit failed, and is content when that worked. */
+    /** Returns a storage that commits again after a failed commit, and accepts the result of the second commit. */
     private static Storage blindly(TestDatabase database, DataSource source) {
         return JdbcStorage.over(Tap.on(source)
                 .at(database.committing(), call -> {
@@ -100,7 +102,7 @@ class CallFaultTest {
                 .dataSource());
     }
 
-    /** What forgets its connection after a failure. */
+    /** Returns a storage that does not return its connection after a failure. */
     private static Storage keeping(DataSource source) {
         boolean[] failed = {false};
         return JdbcStorage.over(Tap.on(source)
@@ -118,7 +120,7 @@ class CallFaultTest {
                 .dataSource());
     }
 
-    /** What leaves its connection in a state that the next one does not expect. */
+    /** Returns a storage that returns its connection in an unexpected state. */
     private static Storage spoiling(DataSource source) {
         return JdbcStorage.over(Tap.on(source)
                 .at("close", call -> {
@@ -146,7 +148,7 @@ class CallFaultTest {
                 .hasMessageContaining(complaint);
     }
 
-    /** Plays it with each strike, and tells how it ended. */
+    /** Plays with each strike, and returns the endings. */
     private static List<Object> struck(Proof proof, Trial trial, Calls calls, String name, Play play)
             throws SQLException {
         List<Object> endings = new ArrayList<>();
@@ -191,7 +193,7 @@ class CallFaultTest {
         return strikes;
     }
 
-    /** The call without what it sets or gets. */
+    /** Returns the call without the name of the type that it sets or gets. */
     private static String sort(String call) {
         return call.replaceFirst("[.](set|get)[A-Z].*", ".$1");
     }

@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of two connections all of whose calls are counted, with those of the connections, statements and results, and one
- * of which can be made to fail. For one thread.
+ * A pool of two connections. It counts all calls of itself and of its connections, statements and results, and can make
+ * one call fail. For one thread.
  */
 final class Calls {
 
@@ -23,18 +23,18 @@ final class Calls {
     enum Kind {
         LOST_BEFORE(false, "08006"),
         LOST_AFTER(true, "08006"),
-        /** The driver says something that nobody has heard of. */
+        /** The driver reports an unknown SQLState. */
         UNKNOWN_BEFORE(false, "ZZ999"),
         UNKNOWN_AFTER(true, "ZZ999"),
         /**
-         * The database has given up the transaction, and says so where it is asked for something. Before and after are the
-         * same: whatever was done is undone.
+         * The database has aborted the transaction, and reports it at the next request. Before and after are the same:
+         * all changes are rolled back.
          */
         DEADLOCK(false, "40001"),
-        /** The connection is closed underneath, and the driver says what it has to say. */
+        /** The connection is closed underneath, and the driver reports its own error. */
         CUT_BEFORE(false, ""),
         CUT_AFTER(true, ""),
-        /** The connection is closed, and there is no other one as long as the command lasts. */
+        /** The connection is closed, and no new one is available during the command. */
         OUTAGE_BEFORE(false, "08006"),
         OUTAGE_AFTER(true, "08006");
 
@@ -48,7 +48,10 @@ final class Calls {
             this.state = state;
         }
 
-        /** Whether this call can fail so. Who fails to lend has lent nothing, and who fails to close has closed. */
+        /**
+         * Returns whether this call can fail in this way. A failed getConnection has lent no connection, and a failed
+         * close has closed.
+         */
         boolean mayStrike(String call) {
             return switch (call) {
                 case LENDS -> this == CUT_AFTER || (this != DEADLOCK && !after && this != CUT_BEFORE);
@@ -58,14 +61,14 @@ final class Calls {
         }
     }
 
-    /** @param call which one, counted from 1 */
+    /** @param call the number of the call, counted from 1 */
     record Strike(int call, Kind kind) {}
 
     /**
-     * The calls of something that was done.
+     * The calls of one command.
      *
      * @param names such as {@code Connection.commit}
-     * @param firstWrite which of them was the first that could change anything, counted from 1
+     * @param firstWrite the number of the first call that could change data, counted from 1
      */
     record Made(List<String> names, int firstWrite) {}
 
@@ -99,7 +102,10 @@ final class Calls {
         return dataSource;
     }
 
-    /** Lets this be done with the strike, if any; throws an AssertionError if it did not give back what it took, as it was. */
+    /**
+     * Runs the command with the strike, if any. Throws an AssertionError if a connection was not returned as it was
+     * lent.
+     */
     Object around(@Nullable Strike strike, Supplier<Object> deed) {
         armed = strike;
         names = new ArrayList<>();
@@ -127,7 +133,7 @@ final class Calls {
         }
     }
 
-    /** What was called since it was last asked to be around. */
+    /** Returns the calls since {@link #around} began. */
     Made made() {
         return new Made(List.copyOf(names), firstWrite);
     }
@@ -148,7 +154,7 @@ final class Calls {
             firstWrite = Math.min(firstWrite, names.size());
         }
         if (name.equals("Connection.abort")) {
-            // Of H2, that does nothing.
+            // On H2 this has no effect.
             cut(requireNonNull(call.connection()));
         }
         Strike strike = armed;
@@ -178,7 +184,10 @@ final class Calls {
         throw new SQLException("struck", kind.state);
     }
 
-    /** A server may take its time to notice; here it has undone what was not committed when this returns. */
+    /**
+     * A server may detect the lost connection late. This method returns after the server has rolled back the
+     * uncommitted changes.
+     */
     private static void cut(Connection lent) throws SQLException {
         Connection real = lent.unwrap(Connection.class);
         if (!real.isClosed() && !real.getAutoCommit()) {
@@ -187,7 +196,7 @@ final class Calls {
         real.close();
     }
 
-    /** A connection is given back as it was lent, or not at all. */
+    /** Checks that a connection is returned as it was lent, or is closed. */
     private void inspect(Connection connection) throws SQLException {
         if (!connection.isClosed()
                 && !(connection.getAutoCommit() && connection.getTransactionIsolation() == isolation)) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** A pool hands out connections that died while nobody used them. */
+/** Tests a pool that lends connections that died while they were idle. */
 @Tag("full")
 class DeadConnectionTest {
 
@@ -72,7 +72,7 @@ class DeadConnectionTest {
         }
     }
 
-    /** A claim that nobody knows of must not stop the next one. */
+    /** A claim whose answer was lost must not prevent the next one. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void anOutboxOverADeadConnection(TestDatabase database) throws Exception {
@@ -90,7 +90,7 @@ class DeadConnectionTest {
                 .claims();
     }
 
-    /** Whether the call succeeded, after all connections had died; if not, it must have said so. */
+    /** Returns whether the call succeeded after all connections had died. If not, it must have reported the failure. */
     private static boolean dies(Lane lane, Fault fault, BooleanSupplier call) throws Exception {
         try {
             return lane.cutIdle(fault, call::getAsBoolean);

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * The network fails at each request of a delivery: no notification is lost, at most one is told twice, and nobody is told of
- * it without an attempt that was counted.
+ * Fails the network at each request of a delivery. No notification is lost, at most one is delivered twice, and none is
+ * delivered without a counted attempt.
  */
 @Tag("full")
 class DeliveryFaultTest {
@@ -42,10 +42,10 @@ class DeliveryFaultTest {
 
     private static final String OUTBOX = "SELECT notification_id FROM invitation_outbox WHERE set_aside = FALSE";
 
-    /** It is no longer open, so nobody is to be told. */
+    /** The invitation is no longer open, so its notification must not be delivered. */
     private static final String SUPERSEDED = OUTBOX + " AND invitee = 'dave' AND kind = 'INVITED'";
 
-    /** A host that fails the first time that it is asked to tell Bob. */
+    /** A host whose first notification of Bob fails. */
     private static final class Host implements Notifier {
 
         private final List<Notification> told = new ArrayList<>();
@@ -81,7 +81,7 @@ class DeliveryFaultTest {
         }
     }
 
-    /** A host that forgets what it was told when the delivery failed. */
+    /** A host that forgets its notifications when the delivery failed. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void aLossIsCaught(TestDatabase database) throws Exception {
@@ -117,9 +117,9 @@ class DeliveryFaultTest {
     }
 
     /**
-     * Delivers in trouble, and then without until nothing is left.
+     * Delivers under a fault, and then without one until the outbox is empty.
      *
-     * @param remembering whether the host still knows what it was told when the delivery failed
+     * @param remembering whether the host still knows its notifications after a failed delivery
      * @return the report, or the class of the failure
      */
     static Object play(Ledger ledger, Storage storage, Trouble trouble, boolean remembering) throws SQLException {

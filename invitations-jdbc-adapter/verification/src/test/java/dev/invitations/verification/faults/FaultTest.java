@@ -36,16 +36,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * The network fails at each request of each command, before and after the server has done what it was asked. The command
- * has one effect or none, and its caller knows which, or that nobody does; then it is given again, and has one in all.
+ * Fails the network at each request of each command, before or after the server has executed it. The command takes
+ * effect once or not at all, and its caller knows which or gets an unknown outcome. The command is then repeated, and
+ * takes effect once in all.
  */
 @Tag("full")
 class FaultTest {
 
-    /** What stalls costs time, not work. */
+    /** More lanes than cores, because a stalled connection costs time and not work. */
     private static final int LANES = 7;
 
-    /** One way not to say what became of a write that the storage knows nothing of. */
+    /** A way to hide that the outcome of a write is unknown. */
     interface Lie {
         boolean told(OutcomeUnknownException unknown);
     }
@@ -59,7 +60,7 @@ class FaultTest {
                 .containsKeys(Ending.RESULT, Ending.FAILED, Ending.UNKNOWN_AND_DONE, Ending.UNKNOWN_AND_NOT_DONE);
     }
 
-    /** Where a statement is its own transaction, nothing is locked while it is on its way. */
+    /** A statement that is its own transaction holds no lock while it is on its way. */
     @Test
     void whatArrivesAfterTheRepeatHasNoEffect() throws Exception {
         try (Lane lane = new Lane(TestDatabase.POSTGRESQL)) {
@@ -104,7 +105,7 @@ class FaultTest {
         });
     }
 
-    /** A storage that makes several steps of one. */
+    /** Returns a storage that commits each change separately. */
     @SuppressWarnings("unchecked")
     static Storage oneByOne(DataSource source) {
         JdbcStorage honest = JdbcStorage.over(source);
@@ -116,7 +117,7 @@ class FaultTest {
         });
     }
 
-    /** Plays all deeds with all cuts, in several databases at once, and counts how they ended. */
+    /** Plays all deeds with all cuts, in several databases in parallel, and counts the endings. */
     private static Map<Ending, Integer> endings(TestDatabase database) throws Exception {
         Queue<Deed> todo = new ConcurrentLinkedQueue<>(List.of(Deed.values()));
         List<Future<Map<Ending, Integer>>> lanes = new ArrayList<>();
@@ -155,8 +156,8 @@ class FaultTest {
     }
 
     /**
-     * Each fault before and after each request, the last one first, for what happens there is the most delicate. One time
-     * there is a way back, the other time not; what arrives late meets both.
+     * Returns each fault before and after each request. The last request comes first, because it is the most delicate.
+     * Each request has cuts with and without an outage; a late arrival is tested with both.
      */
     static List<Cut> cuts(int requests, Set<Fault> faults) {
         List<Cut> cuts = new ArrayList<>();

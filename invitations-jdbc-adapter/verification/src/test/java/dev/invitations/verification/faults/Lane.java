@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** A database of its own, which the library reaches over a wire that can be cut, and the test without it. */
+/** A database of its own. The library reaches it over a wire that can be cut, and the test reaches it directly. */
 final class Lane implements AutoCloseable {
 
     /**
-     * How a deed goes when nothing is in its way.
+     * The course of a deed without a fault.
      *
-     * @param requests that it takes
+     * @param requests the number of requests
      */
     record Course(int requests, Trial.Course course) {}
 
@@ -37,7 +37,7 @@ final class Lane implements AutoCloseable {
         this.pool = new BlindPool(overTheWire);
     }
 
-    /** Does the deed several times with nothing in its way. */
+    /** Runs the deed several times without a fault. */
     Course course(Storage suspect, Deed deed) throws SQLException {
         begin();
         Trial.Course course = trial.course(suspect, deed);
@@ -51,7 +51,7 @@ final class Lane implements AutoCloseable {
         return new Course(requests[0], course);
     }
 
-    /** Does the deed, which is cut, and then again; throws an AssertionError unless it had one effect in all. */
+    /** Runs the deed with the cut, and then again. Throws an AssertionError unless it took effect once in all. */
     Ending play(Storage suspect, Deed deed, Course course, Wire.Cut cut) throws SQLException {
         pool.warm();
         boolean[] struck = {false};
@@ -63,7 +63,10 @@ final class Lane implements AutoCloseable {
         return ending == Ending.RESULT && !struck[0] ? Ending.NOT_CUT : ending;
     }
 
-    /** The same, where the first request arrives only after the second time; that must come to nothing. */
+    /**
+     * Runs the deed twice, and delivers the cut request of the first run after the second, where it must have no
+     * effect.
+     */
     void playLate(Storage suspect, Deed deed, Course course, int request) throws SQLException {
         pool.warm();
         Wire.Cut late = new Wire.Cut(request, Wire.Fault.STALL, Wire.Moment.BEFORE, true);
@@ -78,26 +81,29 @@ final class Lane implements AutoCloseable {
                 wire::letGo);
     }
 
-    /** Puts everything back to where it began. */
+    /** Restores the initial state. */
     void begin() throws SQLException {
         trial.begin();
         pool.warm();
     }
 
-    /** How many requests this takes. */
+    /** Returns the number of requests of the call. */
     int requests(Runnable call) {
         wire.count();
         call.run();
         return wire.requests();
     }
 
-    /** Calls this over a wire that is cut. When it returns, the wire is mended and the server done with what it had got. */
+    /**
+     * Runs the call over a wire that is cut. Returns after the wire is mended and the server has finished with the
+     * bytes that it received.
+     */
     <T> T cut(Wire.Cut cut, Supplier<T> call) throws SQLException {
         wire.arm(cut);
         return impatiently(call);
     }
 
-    /** The same, after all connections were cut while nothing was asked. */
+    /** Runs the call after all connections were cut while they were idle. */
     <T> T cutIdle(Wire.Fault fault, Supplier<T> call) throws SQLException {
         wire.cutIdle(fault);
         return impatiently(call);
@@ -122,12 +128,12 @@ final class Lane implements AutoCloseable {
         return overTheWire;
     }
 
-    /** The same with a pool. */
+    /** Returns the database over the wire, behind a pool. */
     DataSource dataSource() {
         return pool.dataSource();
     }
 
-    /** The first column, past the wire. */
+    /** Returns the first column of the result, without using the wire. */
     List<String> query(String sql) throws SQLException {
         return trial.ledger().query(sql);
     }

@@ -12,24 +12,24 @@ import dev.invitations.verification.fixture.Ledger.Contents;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 
-/** Does deeds while something is in their way, and judges what became of them. */
+/** Runs deeds under a fault, and checks their outcome. */
 final class Trial implements AutoCloseable {
 
-    /** What was seen of a deed. */
+    /** The observed ending of a deed. */
     enum Ending {
-        /** The library got over what was in the way. */
+        /** The library recovered from the fault. */
         RESULT,
         FAILED,
         UNKNOWN_AND_DONE,
         UNKNOWN_AND_NOT_DONE,
-        /** The deed was over before. */
+        /** The deed ended before the fault. */
         NOT_CUT
     }
 
-    /** How a deed goes when nothing is in its way. */
+    /** The course of a deed without a fault. */
     record Course(Contents done, String told, String toldAgain) {}
 
-    /** Does it with something in its way, which is gone when this returns. */
+    /** Runs the deed under a fault, which is gone when this returns. */
     @FunctionalInterface
     interface Trouble {
         Object around(Supplier<Object> deed) throws SQLException;
@@ -58,12 +58,12 @@ final class Trial implements AutoCloseable {
         return ledger;
     }
 
-    /** Puts everything back to where it began. */
+    /** Restores the initial state. */
     void begin() throws SQLException {
         ledger.begin(GIVEN);
     }
 
-    /** Does the deed twice with nothing in its way. */
+    /** Runs the deed twice without a fault. */
     Course course(Storage suspect, Deed deed) throws SQLException {
         begin();
         String told = told(suspect, deed);
@@ -77,7 +77,10 @@ final class Trial implements AutoCloseable {
         return new Course(done, told, toldAgain);
     }
 
-    /** Does the deed in trouble, and then again without; throws an AssertionError unless it had one effect in all. */
+    /**
+     * Runs the deed under a fault, and then again without one. Throws an AssertionError unless it took effect once in
+     * all.
+     */
     Ending play(Storage suspect, Deed deed, Course course, Trouble trouble) throws SQLException {
         begin();
         Ending ending;
@@ -106,7 +109,7 @@ final class Trial implements AutoCloseable {
         return ending;
     }
 
-    /** The same, where what was asked first arrives only after the second time; that must come to nothing. */
+    /** Runs the deed twice, and delivers the first request after the second run, where it must have no effect. */
     void playLate(Storage suspect, Deed deed, Course course, Trouble trouble, Runnable arriving) throws SQLException {
         begin();
         try {

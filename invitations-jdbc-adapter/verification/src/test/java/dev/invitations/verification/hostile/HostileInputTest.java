@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every kind of text through the public verbs, answered as in memory. */
+/** Tests that text of every kind gets the same answers through the public verbs as in memory. */
 @Tag("proof")
 class HostileInputTest {
 

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clocks that jump and are apart, in processes and sessions each of which has another time zone. */
+/** Tests clocks that jump and differ, in processes and sessions with different time zones. */
 @Tag("proof")
 class HostileTimeTest {
 
     private static final long SEED = 70;
 
-    /** Of the JVM, which is also what drivers tell their sessions at first. */
+    /** The time zones of the JVM. Drivers set the same zone for new sessions. */
     private static final List<String> ZONES = List.of("Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "UTC");
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class HostileTimeTest {
         };
     }
 
-    /** Its sessions have this time zone, and it is not lost when one is given back. */
+    /** Returns a pool whose sessions have this time zone, and keep it when a connection is returned. */
     private static HikariDataSource pool(DataSource database, String zoned) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database);

@@ -18,12 +18,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction on PostgreSQL that tells the plan of each statement it has run, as it was run: the server's auto_explain
- * sends it. What is done in it is undone in the end.
+ * One transaction on PostgreSQL that returns the executed plan of each statement. The server sends it with
+ * auto_explain. The transaction is rolled back at the end.
  */
 final class Planner implements AutoCloseable {
 
-    /** Which plans a server makes: for the values of this call, or for any. */
+    /** The plans that a server makes: for the values of this call, or for any values. */
     enum Mode {
         CUSTOM,
         GENERIC
@@ -55,7 +55,7 @@ final class Planner implements AutoCloseable {
         return planner;
     }
 
-    /** For storages and catalogues inside this transaction. */
+    /** Returns connections for storages and catalogs inside this transaction. */
     ConnectionSource source() {
         return new ConnectionSource() {
             @Override
@@ -74,7 +74,7 @@ final class Planner implements AutoCloseable {
         }
     }
 
-    /** The plans of all statements of this work, which is then undone. */
+    /** Returns the plans of all statements of this work, which is then rolled back. */
     List<String> plansOf(Shapes.Work work) throws Exception {
         plans.clear();
         Savepoint before = connection.setSavepoint();
@@ -85,8 +85,8 @@ final class Planner implements AutoCloseable {
     }
 
     /**
-     * The nodes of a plan that read a table from end to end, or sort. A write that relies on two members and changes one
-     * locks them in the order of their names: to sort two rows is nothing.
+     * Returns the nodes of a plan that scan a whole table, or sort. A write with two members in its preconditions and
+     * one member to change locks them in the order of their ids; sorting these two rows is allowed.
      */
     static List<String> unwanted(String plan) {
         return LOCKING.matcher(plan)
@@ -99,7 +99,7 @@ final class Planner implements AutoCloseable {
                 .toList();
     }
 
-    /** How many pages, of tables and indexes, that part of the statement touched that touched the most. */
+    /** Returns the number of pages, of tables and indexes, in the part of the statement that touched the most. */
     static int pages(String plan) {
         return BUFFERS.matcher(plan)
                 .results()
@@ -128,7 +128,7 @@ final class Planner implements AutoCloseable {
                 }));
     }
 
-    /** A query's plan is told when its portal is closed, that is by the next statement. */
+    /** The server sends the plan of a query when its portal is closed, that is at the next statement. */
     private void collect(Statement executed) throws SQLException {
         heard(executed.getWarnings());
         try (Statement next = connection.createStatement()) {

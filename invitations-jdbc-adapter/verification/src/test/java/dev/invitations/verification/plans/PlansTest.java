@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * On PostgreSQL nothing reads a table from end to end, and nothing sorts, however many rows there are and whose they are;
- * and what an index is for touches no more pages than it has to.
+ * Tests that no statement on PostgreSQL scans a whole table or sorts, for any number and distribution of rows, and that
+ * a lookup by index touches no more pages than necessary.
  */
 @Tag("full")
 class PlansTest {
@@ -43,7 +43,7 @@ class PlansTest {
         }
     }
 
-    /** What was undone lies about, and is read past, until then. */
+    /** Dead rows of rolled-back writes are read until the vacuum. */
     @AfterEach
     void tidy() {
         TestDatabase.execute(database, "VACUUM invitation, membership, invitation_event, invitation_outbox");
@@ -64,7 +64,7 @@ class PlansTest {
         assertThat(findings).isEmpty();
     }
 
-    /** The one read that grows with what there is: the total is counted. */
+    /** The only read that grows with the number of rows, because it counts the total. */
     @Test
     void inboxOfTwentyThousand() throws Exception {
         try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
@@ -76,7 +76,9 @@ class PlansTest {
         }
     }
 
-    /** Where all domains have as many members: the plan for any values once merged with all members of the domain. */
+    /**
+     * All domains have equally many members here. The plan for any values once joined with all members of the domain.
+     */
     @ParameterizedTest
     @EnumSource
     void oneMemberAmongManyIsFoundByItsKey(Planner.Mode mode) throws Exception {
@@ -110,8 +112,8 @@ class PlansTest {
             VACUUM ANALYZE invitation_outbox""";
 
     /**
-     * What is not due yet is not read, however much it is, and an offer that nobody has claimed holds up nothing. What is due
-     * and waits for an answer is read at each claim.
+     * A claim does not read notifications that are not due yet, however many there are, and an unclaimed notification
+     * of an invitation does not delay others. Each claim reads the due notifications that wait for an earlier one.
      */
     @ParameterizedTest
     @EnumSource
@@ -139,7 +141,7 @@ class PlansTest {
                 .isLessThan(600_000);
     }
 
-    /** How many pages it takes to claim twenty, or the only one that can be. */
+    /** Returns the number of pages to claim twenty notifications, or the only one that can be claimed. */
     private static int claimed(DataSource database, Planner.Mode mode, String where, int claims) throws Exception {
         try (Planner planner = Planner.on(database, mode)) {
             List<String> plans = planner.plansOf(storage -> assertThat(storage.outbox()
@@ -175,14 +177,14 @@ class PlansTest {
         assertThat(findings).as("without " + index).isNotEmpty();
     }
 
-    /** That of founders is there to refuse a second one, and no query needs it. */
+    /** The index of founders only prevents a second founder, and no query needs it. */
     static List<String> everyIndexHasItsShape() {
         return TestDatabase.query(
                 database,
                 "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'membership_founder'");
     }
 
-    /** Writes come last: what they leave behind is read past. */
+    /** Writes come last, because later statements read the dead rows that they leave behind. */
     private static List<Shape> shapes(Planner planner, List<Shape> lists) {
         JdbcRoleCatalog roles = JdbcRoleCatalog.joining(planner.source(), JdbcTables.standard());
         Shape ofDomain = new Shape("roles", 10, storage -> roles.in(Shapes.BIG));

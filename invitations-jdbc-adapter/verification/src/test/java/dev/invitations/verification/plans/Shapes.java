@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 /** Every query and every write that the API allows, on the tables that {@code crowd.sql} fills. */
 final class Shapes {
 
-    /** Something to do. */
+    /** The work of a shape. */
     interface Work {
         void run(JdbcStorage storage) throws Exception;
     }
 
-    /** Work, and how many pages each statement of it may touch. */
+    /** The work, and the maximum number of pages for each of its statements. */
     record Shape(String name, int pages, Work work) {}
 
     static final Instant NOW = Instant.parse("2026-05-20T00:00:00Z");
@@ -54,10 +54,10 @@ final class Shapes {
 
     private static final Position DEEP = new Position(Instant.parse("2026-01-20T00:00:00Z"), new UUID(0, 0));
 
-    /** A row of a list is on a page of its own, at worst; one more leads there. */
+    /** In the worst case, each row of a list is on a page of its own, and the index adds one page. */
     private static final int FEW = 60;
 
-    /** What is filtered by what no index has may be far between. */
+    /** Rows that match a filter without an index may be far apart. */
     private static final int ANY = Integer.MAX_VALUE;
 
     private static final List<Set<Status>> STATUSES = List.of(
@@ -69,7 +69,7 @@ final class Shapes {
             Set.of(Status.PENDING, Status.EXPIRED),
             Set.of(Status.REJECTED, Status.EXPIRED));
 
-    /** It counts 20,000, and none of them is on a page that it would have to touch twice. */
+    /** It counts 20,000 rows, and touches each of their pages once. */
     static final Shape INBOX_OF_POPULAR = new Shape(
             "inbox of popular", 20_000, storage -> storage.invitations().inbox(POPULAR, NOW, 5));
 
@@ -81,7 +81,7 @@ final class Shapes {
         return lists(DOMAINS);
     }
 
-    /** The lists of these domains; those of one are enough to miss an index. */
+    /** Returns the lists of these domains. The lists of one domain are enough to detect a missing index. */
     static List<Shape> lists(List<DomainId> domains) {
         Shapes shapes = new Shapes();
         for (DomainId domain : domains) {
@@ -127,7 +127,7 @@ final class Shapes {
         return InvitationFilter.builder().domain(domain).viewer(new Viewer(user, all, own));
     }
 
-    /** This list with each of the conditions and at each place. */
+    /** Adds this list with each filter and at each position. */
     private void lists(String name, InvitationFilter.Builder builder, @Nullable UserId inviter) {
         InvitationFilter base = builder.now(NOW).statuses(STATUSES.get(0)).build();
         for (Set<Status> statuses : STATUSES) {
@@ -149,7 +149,7 @@ final class Shapes {
                         which + " and all",
                         with(plain).role("viewer").inviter(ADA).invitee(KNOWN));
             }
-            // To count what is half of the table, it is read.
+            // A count of half of the table reads the whole table.
             if (!base.domain().filter(BIG::equals).isPresent()) {
                 add("count of " + which, ANY, storage -> storage.invitations().count(plain));
             }
@@ -172,7 +172,7 @@ final class Shapes {
                 .now(filter.now());
     }
 
-    /** The other reads. */
+    /** Returns the other reads. */
     static List<Shape> reads() {
         Shapes shapes = new Shapes();
         shapes.all.add(INBOX_OF_POPULAR);
@@ -209,7 +209,7 @@ final class Shapes {
         }
     }
 
-    /** Everything that writes, with the reads that come before it. */
+    /** Returns all writes, with the reads before them. */
     static List<Shape> writes() {
         Shapes shapes = new Shapes();
         InvitationId pending = id("small77", 771);
@@ -236,9 +236,10 @@ final class Shapes {
         return shapes.all;
     }
 
-    /** A delivery, step by step, and what is done with what was set aside. */
+    /** Adds the steps of a delivery, and the commands for dead letters. */
     private void outbox() {
-        // A lease is a new version of the row, in both indexes. To lease a thousand, the planner reads all the outbox.
+        // A lease writes a new version of the row and updates both indexes. To lease a thousand rows, the planner scans
+        // the whole outbox.
         for (int limit : List.of(1, 20, 100)) {
             add("claim " + limit, FEW + 16 * limit, storage -> claim(storage, limit));
         }

@@ -1,4 +1,4 @@
-/** The query plans of PostgreSQL in a large, uneven table. */
+/** The query plans of PostgreSQL for large tables with uneven data. */
 @NullMarked
 package dev.invitations.verification.plans;
 

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** Domains in which somebody loses authority while somebody else makes use of it; each meeting has a domain of its own. */
+/** Domains in which one member loses authority while another uses it. Each meeting has a domain of its own. */
 final class Authority {
 
     private static final Role ADMIN =
@@ -35,25 +35,25 @@ final class Authority {
     private static final Role WIDE_EDITOR = Role.of("editor", Action.of("documents.edit"), Action.of("bills.pay"));
     private static final Role VIEWER = Role.of("viewer");
 
-    /** Which roles there are where nobody has changed any. */
+    /** The roles of a domain until a meeting changes them. */
     static final Role[] ROLES = {ADMIN, EDITOR, VIEWER};
 
     private static final Act BOB_ACCEPTS =
             stage -> stage.invitations.accept(BOB, stage.invitation).status().name();
 
-    /** What becomes of an acceptance that was not there yet must take into account what came before this look. */
+    /** If the acceptance is not stored at this look, it must observe every change before the look. */
     private static final Act LOOK = stage -> "sees " + stage.stored().status();
 
-    /** What somebody does, and the answer in words. */
+    /** The act of one side, and its answer as text. */
     interface Act {
         String of(Stage stage);
     }
 
     /**
-     * Who meets. ADA and CAROL are admins, CAROL has invited BOB as an editor.
+     * The two sides. ADA and CAROL are admins, and CAROL has invited BOB as an editor.
      *
-     * <p>What the catalogue of roles says is asked at every decision and not guarded until it is saved, because it may be
-     * kept anywhere. So who changes a role does not look afterwards whether an acceptance has come before.
+     * <p>The role catalog is read at every decision, but it is no precondition of the save, because it may be stored
+     * anywhere. So the sides that change a role do not look at the invitation afterwards.
      */
     enum Meeting {
         INVITER_DEMOTED,
@@ -85,7 +85,7 @@ final class Authority {
             };
         }
 
-        /** Whether, once the other side has returned, nobody may become a member who was not. */
+        /** Returns whether Bob must not become a member once the other side has returned, unless he was one before. */
         boolean takesAway() {
             return switch (this) {
                 case INVITER_DEMOTED, INVITER_REMOVED, ROLE_WIDENED, INVITERS_ROLE_NARROWED -> true;
@@ -193,7 +193,7 @@ final class Authority {
             return storage.memberships().page(domain, null, 10).stream();
         }
 
-        /** The answers and all that is stored, as words without ids and instants. */
+        /** Returns the answers and all stored rows, as text without ids and instants. */
         String outcome(String one, List<String> other) {
             List<String> words = new ArrayList<>();
             members().map(member -> member.user() + "=" + member.role()).forEach(words::add);

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Nobody gets what its inviter can no longer give, and a domain keeps a member who manages, also when those who take away
- * and those who make use of it meet.
+ * Tests that no invitee gets a role that its inviter can no longer grant, and that a domain keeps a member that manages
+ * it, even if losing and using the authority happen at the same time.
  */
 @Tag("proof")
 class AuthorityTest {
@@ -37,7 +37,7 @@ class AuthorityTest {
     private static final int ROUNDS = Proof.size(8, 500);
     private static final long SEED = 20_260_301;
 
-    /** How much is tried to see something broken. */
+    /** The maximum number of tries to observe a planted bug. */
     private static final int PATIENCE = 500;
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ class AuthorityTest {
         assertThat(proof.violations()).isEqualTo(2);
     }
 
-    /** With roles in the database too. */
+    /** Returns meetings whose roles are in the database too. */
     private static Meetings on(Proof proof, DataSource database, Storage storage, boolean recheckInviter) {
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(database).withDefaults(Authority.ROLES);
         return new Meetings(proof, storage, roles, roles::define, recheckInviter);
@@ -127,7 +127,7 @@ class AuthorityTest {
                 recheckInviter);
     }
 
-    /** A decision counts, whatever has become of what it relied on. */
+    /** Returns a storage that saves every decision without its preconditions. */
     private static Storage unguarded(Storage storage) {
         return PortTap.on(storage, (method, args, call) -> {
             if (!method.equals("commit")) {

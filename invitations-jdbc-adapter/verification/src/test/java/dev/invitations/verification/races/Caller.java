@@ -41,12 +41,12 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * One of those who command at the same time: an instance of the library, used by one thread, whose connection can be made to
- * die in a commit. Its clock stands still.
+ * One of several concurrent callers: an instance of the library for one thread, whose connection can be cut during a
+ * commit. Its clock stands still.
  */
 final class Caller {
 
-    /** What becomes of the connection when a command commits. */
+    /** The fate of the connection when a command commits. */
     enum Commit {
         KEPT,
         LOST_BEFORE,
@@ -56,8 +56,8 @@ final class Caller {
     /**
      * A call that was made.
      *
-     * @param changed whether it is known to have changed something
-     * @param retried whether somebody was faster, so that it was decided again
+     * @param changed whether it is known to have changed data
+     * @param retried whether it was decided again after a conflict
      */
     record Made(Call<Command, Answer> call, boolean changed, boolean retried) {}
 
@@ -81,7 +81,7 @@ final class Caller {
     private boolean changed;
     private boolean retried;
 
-    /** @param counter orders what all callers do */
+    /** @param counter orders the calls of all callers */
     Caller(TestDatabase database, DataSource pool, Mistake mistake, AtomicLong counter) {
         this.counter = counter;
         SQLException lost = new SQLException("connection reset", "08006");
@@ -117,7 +117,7 @@ final class Caller {
                 .storage(mistake.in(watched))
                 .roles(ROLES)
                 .clock(Clock.fixed(Fixture.NOW, ZoneOffset.UTC))
-                // A command makes at most one invitation and one event, which are no names for the same thing.
+                // A command makes at most one invitation and one event, so both can share one id.
                 .ids(() -> uuid(invoked))
                 .listener(new Listener() {
                     @Override
@@ -137,7 +137,7 @@ final class Caller {
         domain = next;
     }
 
-    /** The domain is its founder's, and has one more member. */
+    /** Creates the domain with its founder and one more member. */
     void founds(String founder, String role, String member, String memberRole) {
         invoked = counter.incrementAndGet();
         invitations.members().addFounder(user(founder), domain, role);
@@ -145,7 +145,7 @@ final class Caller {
         invitations.members().assign(user(founder), domain, user(member), memberRole);
     }
 
-    /** @param wanted its id counts where it names an invitation that there is */
+    /** @param wanted its id matters if it names an existing invitation */
     Made makes(Command wanted, Commit fate) {
         commit = fate;
         changed = false;
@@ -227,7 +227,7 @@ final class Caller {
                 invitation.version());
     }
 
-    /** Everybody is in one domain only, so that no inbox shows what is of another history. */
+    /** Users are in one domain only, so that no inbox shows invitations of another history. */
     private UserId user(String name) {
         return new UserId(name + "@" + domain.value());
     }

@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Two commands that meet in one of the states of Bob's invitation. Ada and Carol are admins, and Carol has invited him. */
+/**
+ * Two commands that meet in one of the states of Bob's invitation. Ada and Carol are admins, and Carol has invited him.
+ */
 record Encounter(Scene scene, Command one, Command other) {
 
-    /** What is there when the two meet. */
+    /** The stored state when the two commands meet. */
     enum Scene {
         NONE,
         PENDING,
@@ -35,7 +37,7 @@ record Encounter(Scene scene, Command one, Command other) {
         ACCEPTED,
         EXPIRED;
 
-        /** Brings it about, and answers Bob's invitation, or one that nobody knows. */
+        /** Creates the state, and returns the id of Bob's invitation, or an unknown id. */
         InvitationId set(Storage storage) {
             Invitations verbs = verbs(storage, NOW, new Listener() {});
             verbs.members().addFounder(ADA, ACME, "admin");
@@ -55,7 +57,7 @@ record Encounter(Scene scene, Command one, Command other) {
             return id;
         }
 
-        /** The library in this state. */
+        /** Returns the library in this state. */
         Invitations verbs(Storage storage, Listener listener) {
             return verbs(storage, this == EXPIRED ? NOW.plus(TIME_TO_LIVE) : NOW.plusSeconds(1), listener);
         }
@@ -73,7 +75,7 @@ record Encounter(Scene scene, Command one, Command other) {
         }
     }
 
-    /** What somebody wants. */
+    /** A command of a caller. */
     enum Command {
         SEND {
             @Override
@@ -132,7 +134,7 @@ record Encounter(Scene scene, Command one, Command other) {
                 return "removed";
             }
         },
-        /** The other way round: two managers who remove each other. */
+        /** The opposite command: the two managers remove each other. */
         INVITER_REMOVES {
             @Override
             Object by(Invitations verbs, InvitationId id) {
@@ -150,7 +152,7 @@ record Encounter(Scene scene, Command one, Command other) {
 
         abstract Object by(Invitations verbs, InvitationId id);
 
-        /** What the caller gets, in words. */
+        /** Returns the caller's result as text. */
         String told(Invitations verbs, InvitationId id) {
             try {
                 return Ledger.words(by(verbs, id).toString());
@@ -162,7 +164,7 @@ record Encounter(Scene scene, Command one, Command other) {
 
     private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
 
-    /** Each command with each, and with itself. */
+    /** Returns each command paired with each, including itself. */
     static List<Encounter> all() {
         List<Encounter> all = new ArrayList<>();
         for (Scene scene : Scene.values()) {
@@ -178,8 +180,9 @@ record Encounter(Scene scene, Command one, Command other) {
     }
 
     /**
-     * Whether one looks whether Bob is a member, and the other makes him one: that may happen in between, for it leaves what
-     * an invitation leaves that was sent before he became one.
+     * Returns whether one command checks that Bob is no member while the other makes him a member. He may become one
+     * between the check and the save, because the result is the same as that of an invitation before he became a
+     * member.
      */
     boolean looksAtWhoBecomesMember() {
         return (offers(one) && other == Command.ASSIGN) || (offers(other) && one == Command.ASSIGN);

@@ -29,23 +29,23 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Four threads that give four commands each about the same two invitees, and what they were answered. Seeds decide the
- * commands; which invitation each is about, and what it meets, is decided by what the others have done until then.
+ * Four threads that each run four commands on the same two invitees, and their answers. A seed decides the commands;
+ * the earlier commands of the other threads decide the invitation and the state that each command meets.
  */
 final class Histories {
 
-    /** Nobody waits longer: what is not done by then is stuck. */
+    /** The limit for all threads. A command that takes longer is stuck. */
     private static final long SECONDS = 60;
 
     private static final int CALLERS = 4;
     private static final int COMMANDS = 4;
 
-    /** No command was invoked at it, so it is no invitation's id. */
+    /** The id of no invitation, because no command has this invocation time. */
     private static final long NONE = 0;
 
     private static final List<String> INVITEES = List.of("bob", "dave");
 
-    /** What changes something comes most often. */
+    /** Commands that change data occur most often. */
     private static final List<Verb> VERBS = List.of(
             Verb.SEND,
             Verb.SEND,
@@ -70,14 +70,14 @@ final class Histories {
     private static final List<String> ROLES =
             List.of("viewer", "viewer", "viewer", "viewer", "admin", "admin", "admin", "owner", "ghost");
 
-    /** Who ADA has founded the domain with; see {@link Caller#founds}. */
+    /** The members that {@link Caller#founds} creates in ADA's domain. */
     private static final Lifecycle FOUNDED = new Lifecycle(Map.of(), Map.of("ada", "owner", "carol", "admin"));
 
     /**
-     * @param calls those of the four, after some by one caller alone that prepare them, and before some that look at what
-     *     was left
-     * @param conflict whether two of the four met: one was decided again because another was faster, or it was under way to
-     *     change something about an invitee while another one did
+     * @param calls the calls of the four threads, between calls of one caller that prepare the state and calls that
+     * read the result
+     * @param conflict whether two of the four met: a call was decided again after a conflict, or two changes of the
+     * same invitee overlapped
      */
     record History(long seed, List<Call<Command, Answer>> calls, boolean conflict) {
 
@@ -113,7 +113,7 @@ final class Histories {
                 .toList();
     }
 
-    /** In a domain of its own. */
+    /** Runs in a domain of its own. */
     History run(long seed) throws Exception {
         Random random = new Random(seed);
         DomainId domain = new DomainId("domain-" + seed);
@@ -172,7 +172,10 @@ final class Histories {
         return made;
     }
 
-    /** Whose answers name an invitation lets the others know of it; one that may have been made is asked for too. */
+    /**
+     * Shares the invitation ids in an answer with the other threads. It also shares the id of an invitation that may
+     * have been created.
+     */
     private static Made noted(Map<String, List<Long>> known, Made made) {
         Answer answer = made.call().answer();
         Command command = made.call().command();

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Whatever callers do at the same time, it is as if one command had come after the other. */
+/** Tests that the results of concurrent calls equal those of some sequential order of the calls. */
 @Tag("proof")
 class HistoriesTest {
 
-    /** Far more than any of the mistakes needs. */
+    /** The maximum number of tries, far more than any of the mistakes needs. */
     private static final int PATIENCE = 1_000;
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class HistoriesTest {
         assertThat(seed).as("histories that hid %s", mistake).isLessThan(PATIENCE);
     }
 
-    /** Whether nothing shows; a call that gives up for good, because what it looks at is broken, does. */
+    /** Returns whether the mistake stays hidden. A call that fails for good on broken data reveals it. */
     private static boolean hides(Histories histories, int seed) throws Exception {
         try {
             return histories.run(seed).isLinearizable();

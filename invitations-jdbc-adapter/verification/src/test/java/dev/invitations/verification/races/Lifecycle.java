@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lifecycle table of README.md, for one caller at a time, in one domain where nothing expires and nobody leaves. Its
- * roles are three, each of which can do all that the next can; it takes nothing of the library's but words.
+ * The lifecycle table of README.md, for one caller at a time, in one domain without expiry and without departures. Each
+ * of the three roles includes the next. The model uses only the library's vocabulary types.
  *
- * @param invitations by id, whatever became of them
- * @param members the role of each
+ * @param invitations by id, in any status
+ * @param members the role of each member
  */
 record Lifecycle(Map<Long, Lifecycle.Seen> invitations, Map<String, String> members) {
 
@@ -35,9 +35,9 @@ record Lifecycle(Map<Long, Lifecycle.Seen> invitations, Map<String, String> memb
     }
 
     /**
-     * @param invitee whom it is about; of an inbox, the actor
-     * @param id the invitation's; of a send, the one that it will have
-     * @param role null where none is named
+     * @param invitee the invitee of the command; for an inbox, the actor
+     * @param id the id of the invitation; for a send, the id of the new invitation
+     * @param role null if the command names none
      */
     record Command(
             Verb verb,
@@ -66,7 +66,10 @@ record Lifecycle(Map<Long, Lifecycle.Seen> invitations, Map<String, String> memb
         }
     }
 
-    /** Done, or why not; and what was shown, which has no order where all is of one instant. */
+    /**
+     * Success or the reason for the refusal, and the shown invitations. They have no order because all have the same
+     * instant.
+     */
     record Answer(Optional<Reason> refusal, Set<Seen> shown) {}
 
     Lifecycle {
@@ -196,7 +199,7 @@ record Lifecycle(Map<Long, Lifecycle.Seen> invitations, Map<String, String> memb
         return rank(user) > 0;
     }
 
-    /** -1 for who is no member. */
+    /** -1 for a user that is not a member. */
     private int rank(String user) {
         return ROLES.indexOf(members.getOrDefault(user, ""));
     }

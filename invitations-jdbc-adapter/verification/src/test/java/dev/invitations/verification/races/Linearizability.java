@@ -6,17 +6,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether calls that overlapped have an order, each of them somewhere between its invocation and its answer, in which a
- * specification for one caller at a time gives every one the answer that it got. All orders are tried (Wing and Gong), but
- * the same calls never twice to the same state (Lowe).
+ * Checks whether overlapping calls have a sequential order. Each call must take effect between its invocation and its
+ * answer, and a sequential specification must return the same answers. The check tries all orders (Wing and Gong), but
+ * the same set of calls never twice in the same state (Lowe).
  *
- * @param <S> a state; equal to another when no command could tell them apart
+ * @param <S> a state; equal to another state if no command can distinguish them
  * @param <C> a command
  * @param <A> an answer
  */
 final class Linearizability<S, C, A> {
 
-    /** What a command is answered, and what is so afterwards. */
+    /** Returns the answer to a command, and the state afterwards. */
     interface Specification<S, C, A> {
         Step<S, A> apply(S state, C command);
     }
@@ -24,8 +24,8 @@ final class Linearizability<S, C, A> {
     record Step<S, A>(S state, A answer) {}
 
     /**
-     * @param answer null when the caller got none: then it took effect at any time after its invocation, or never
-     * @param invoked on the one counter that orders all invocations and answers
+     * @param answer null if the caller got none: then it took effect at any time after its invocation, or never
+     * @param invoked the value of the one counter that orders all invocations and answers
      */
     record Call<C, A>(C command, @Nullable A answer, long invoked, long answered) {
 

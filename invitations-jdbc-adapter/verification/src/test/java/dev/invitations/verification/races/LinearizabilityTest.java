@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Histories of one number, that callers read and write, made by hand. */
+/** Tests hand-written histories of one number that callers read and write. */
 @Tag("full")
 class LinearizabilityTest {
 
@@ -66,7 +66,7 @@ class LinearizabilityTest {
         assertThat(holds(List.of(read(1, 1, 2), lost(1, 3)))).isFalse();
     }
 
-    /** Twelve writes at once have 479 million orders, but there are only 4,096 sets of them, each with up to 12 values. */
+    /** Twelve concurrent writes have 479 million orders, but only 4,096 sets of calls, each with up to 12 values. */
     @Test
     void noStateIsLookedAtTwice() {
         List<Call<String, Integer>> calls = new ArrayList<>();

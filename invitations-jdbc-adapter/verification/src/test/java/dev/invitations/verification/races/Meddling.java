@@ -27,10 +27,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A storage with something done otherwise: {@link HistoriesTest} shows that each of the mistakes is noticed. */
+/** A storage with a mistake. {@link HistoriesTest} shows that each mistake is detected. */
 class Meddling implements Storage, InvitationQueries {
 
-    /** What an adapter may get wrong. */
+    /** A mistake of an adapter. */
     enum Mistake {
         NONE {
             @Override
@@ -38,7 +38,7 @@ class Meddling implements Storage, InvitationQueries {
                 return real;
             }
         },
-        /** Whatever is stored is what the change was decided on. */
+        /** The write ignores the expected version, as if the stored version always matched. */
         VERSIONS_NOT_GUARDED {
             @Override
             Storage in(Storage real) {
@@ -60,7 +60,7 @@ class Meddling implements Storage, InvitationQueries {
                 };
             }
         },
-        /** Who looks again sees what there was when it looked before. */
+        /** A repeated read returns the same state as the first. */
         STALE_READS {
             @Override
             Storage in(Storage real) {
@@ -83,7 +83,7 @@ class Meddling implements Storage, InvitationQueries {
                 };
             }
         },
-        /** To its invitee, what was deleted is still pending. */
+        /** A deleted invitation is still pending for its invitee. */
         DELETED_IGNORED {
             @Override
             Storage in(Storage real) {

@@ -22,20 +22,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Lets the two sides of a {@link Meeting} meet, at random or at every point there is, and compares what comes of it with
- * what comes of their commands one after the other.
+ * Runs the two sides of a {@link Meeting} at the same time, at random or interrupted at every point, and compares the
+ * outcome with sequential runs of their commands.
  */
 final class Meetings {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    /** Either side may begin so much later, about as long as a command takes, so that each is the faster one at times. */
+    /** The maximum delay of either side. It is about the time of a command, so that each side is the first at times. */
     private static final int LATER_NANOS = 1_000_000;
 
-    /** What a side was answered, and when it was at work. */
+    /** The answers of a side, and when it began and ended. */
     private record Side(List<String> answers, long begun, long ended) {}
 
-    /** Does what the rival wants in the midst of what the victim does: each act before a certain call of the victim's. */
+    /** Runs the rival's acts during the victim's command, each act before a certain call of the victim. */
     private static final class Interruption {
         private final Stage stage;
         private final List<Act> acts;
@@ -50,7 +50,7 @@ final class Meetings {
             this.places = places;
         }
 
-        /** The victim is about to call. */
+        /** Runs before each call of the victim. */
         void call() {
             if (!busy) {
                 actUpTo(calls++);
@@ -90,7 +90,7 @@ final class Meetings {
                 recheckInviter);
     }
 
-    /** The one side at every place between the acts of the other one. The last is where it comes when all is over. */
+    /** Runs the one side at every place between the acts of the other. The last place is after all of them. */
     private List<String> serial(Meeting meeting) {
         List<String> outcomes = new ArrayList<>();
         for (int place = 0; place <= meeting.other().size(); place++) {
@@ -111,8 +111,8 @@ final class Meetings {
     }
 
     /**
-     * Both at once, on two threads. The window is hit where a command was decided again, and where both were under way at
-     * once and it was open who would be the first.
+     * Runs both sides at once, on two threads. A round counts as a hit if a command was decided again, or if both ran
+     * at once and either could have been first.
      */
     void race(Meeting meeting, int rounds, long seed) throws Exception {
         Random random = new Random(seed);
@@ -153,7 +153,7 @@ final class Meetings {
         return new Side(answers, begun, System.nanoTime());
     }
 
-    /** Who was over before the other one began came first. */
+    /** If one side ended before the other began, only the order in which it is first is allowed. */
     private static Set<String> allowed(List<String> serial, Side one, Side other) {
         if (one.ended < other.begun) {
             return Set.of(serial.get(0));
@@ -164,7 +164,7 @@ final class Meetings {
         return new LinkedHashSet<>(serial);
     }
 
-    /** The one side begins when the other one has returned, on another thread. */
+    /** Starts the one side, on another thread, after the other has returned. */
     void oneAfterTheOther(Meeting meeting, int rounds) throws Exception {
         List<String> serial = serial(meeting);
         for (int round = 0; round < rounds; round++) {
@@ -181,8 +181,8 @@ final class Meetings {
     }
 
     /**
-     * Either side in the midst of the other one, before every call to storage and catalogue. What a victim calls depends on
-     * what came before, so a place is the last one when the victim was over before it came to it.
+     * Interrupts either side before every call to the storage and the catalog. The calls of the victim depend on the
+     * earlier interruptions, so the places end when the victim ends before it reaches the next place.
      */
     void everywhere(Meeting meeting) {
         Set<String> serial = new LinkedHashSet<>(serial(meeting));
@@ -201,7 +201,7 @@ final class Meetings {
         } while (first++ < calls);
     }
 
-    /** @return how often the victim called */
+    /** @return the number of the victim's calls */
     private int interrupted(Meeting meeting, boolean oneIsVictim, Set<String> serial, int... places) {
         List<Act> one = List.of(meeting.one());
         Stage stage = authority.stage(meeting);

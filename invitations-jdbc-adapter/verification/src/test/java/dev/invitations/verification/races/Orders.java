@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One after the other, all orders in which two can take turns, with no more than so many interruptions: turns of the one
- * while the other, who had the last, could have gone on. What is asked for a turn must depend on the order alone.
+ * Enumerates all orders in which two callers take turns, with at most this many interruptions. An interruption is a
+ * turn of one caller although the other caller, which had the last turn, could have continued. The requests for a turn
+ * must depend on the order alone.
  */
 final class Orders implements Turns.Order {
 
@@ -54,7 +55,7 @@ final class Orders implements Turns.Order {
         last = caller;
     }
 
-    /** Goes on to the next order; false when there is none. */
+    /** Moves to the next order; returns false if there is none. */
     boolean advance() {
         rewind();
         while (!path.isEmpty() && !path.get(path.size() - 1).open) {

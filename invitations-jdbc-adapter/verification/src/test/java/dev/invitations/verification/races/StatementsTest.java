@@ -30,14 +30,14 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Two commands meet, statement by statement, on two real connections. Whatever the order, both callers get what they would
- * get one after the other, and whoever looks at any time sees a state of that same order.
+ * Runs two commands against each other, statement by statement, on two real connections. In every order, both callers
+ * get the results of a sequential order, and a reader at any time sees a state of that same order.
  *
- * <p>In full size these are all pairs of commands in all states, and of each on PostgreSQL all orders of its steps: a read, a
- * write, and the commit of it, which is a statement in reality and is taken apart here. A command on MariaDB takes up to
- * eleven steps, and there are far too many orders; tried are all those where nobody is interrupted more than twice in all,
- * not counting where one has to wait for a lock of the other's. The usual size is a sample of pairs and of orders, at
- * random from a seed.
+ * <p>In full size, these are all pairs of commands in all states. On PostgreSQL, each runs in all orders of its steps:
+ * a read, a write, and the commit of the write, which is part of the statement in production and is separate here. A
+ * command on MariaDB takes up to eleven steps, which is too many for all orders; the test tries all orders with at most
+ * two interruptions in total, not counting those where a caller has to wait for a lock of the other. The usual size is
+ * a random sample of pairs and of orders, from a seed.
  */
 @Tag("proof")
 class StatementsTest {
@@ -47,10 +47,10 @@ class StatementsTest {
     private static final int USUAL_PAIRS = 60;
     private static final int USUAL_ORDERS = 3;
 
-    /** What the two were told, and what could be seen meanwhile, from the first change on. */
+    /** The results of the two commands, and the committed states since the first change. */
     private record Outcome(String one, String other, List<Contents> seen) {
 
-        /** The same without what could be seen in between. */
+        /** Returns the outcome without the intermediate states. */
         Outcome last() {
             return new Outcome(one, other, seen.isEmpty() ? seen : seen.subList(seen.size() - 1, seen.size()));
         }
@@ -88,7 +88,7 @@ class StatementsTest {
             ledger.begin(encounter.scene().name().toLowerCase(Locale.ROOT));
         }
 
-        /** One after the other, in both ways; none where neither changes anything. */
+        /** Returns the outcomes of both sequential orders; empty if neither command changes data. */
         List<Outcome> right(Encounter encounter) throws SQLException {
             List<Outcome> right = List.of(serial(encounter, false), serial(encounter, true));
             return right.stream().allMatch(outcome -> outcome.seen().isEmpty()) ? List.of() : right;
@@ -114,7 +114,7 @@ class StatementsTest {
             }
         }
 
-        /** In one order; says what is wrong with it, or nothing. */
+        /** Runs one order. Returns its violation, or an empty string. */
         String wrong(Proof proof, Encounter encounter, List<Outcome> right, Turns.Order order) throws Exception {
             begin(encounter);
             List<Contents> seen = new ArrayList<>();
@@ -172,7 +172,7 @@ class StatementsTest {
         proof.end(Proof.size(20, 1_000));
     }
 
-    /** Who takes the part of the write away that says on what it was decided. */
+    /** Removes the expected version from the write. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void aWriteThatLooksAtNoVersionIsCaught(TestDatabase database) throws Exception {
@@ -182,7 +182,7 @@ class StatementsTest {
                 new Encounter(Scene.PENDING, Command.REJECT, Command.DELETE));
     }
 
-    /** Nothing that is stored is wrong at the end; but somebody who looks in between sees that the inviter is gone before. */
+    /** The rows are correct at the end, but an intermediate read sees that the inviter was removed first. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void anInviterWhoIsNotLockedIsCaught(TestDatabase database) throws Exception {

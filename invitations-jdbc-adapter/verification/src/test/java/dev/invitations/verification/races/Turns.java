@@ -18,22 +18,22 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
- * Two callers, each with a connection and a thread of its own, of whom one at a time takes a step. A step is a statement or a
- * commit; that of a statement which is its own transaction is held back, so that the other one meets its locks. Who waits
- * for a lock of the other's takes no turn until it has it.
+ * Two callers, each with its own connection and thread, that take steps one at a time. A step is a statement or a
+ * commit. The commit of a statement that is its own transaction is delayed, so that the other caller meets its locks. A
+ * caller that waits for a lock of the other takes no turn until it has the lock.
  */
 final class Turns {
 
-    /** Whose turn it is: 0 or 1. */
+    /** Chooses the next caller: 0 or 1. */
     interface Order {
-        /** Where both could go on. */
+        /** Called when both callers could continue. */
         int next();
 
-        /** Where only this one can. */
+        /** Called when only this caller can continue. */
         void forced(int caller);
     }
 
-    /** Looks at what is committed now. */
+    /** Reads the committed state. */
     @FunctionalInterface
     interface Look {
         void look() throws SQLException;
@@ -50,7 +50,7 @@ final class Turns {
     private boolean waited;
     private StringBuilder taken = new StringBuilder();
 
-    /** One of the two. All of its state is guarded by the turns. */
+    /** One of the two callers. The monitor of the turns guards all of its state. */
     private final class Caller {
 
         private final Storage storage;
@@ -95,7 +95,7 @@ final class Turns {
             }
         }
 
-        /** The statement and its commit, one after the other. */
+        /** Runs the statement and its commit as two steps. */
         private Object heldBack(Tap.Call call) throws Throwable {
             Connection connection = requireNonNull(call.connection());
             connection.setAutoCommit(false);
@@ -154,22 +154,25 @@ final class Turns {
         this.callers = new Caller[] {new Caller(ledger.source(), rewriting), new Caller(ledger.source(), rewriting)};
     }
 
-    /** Where the commands of this caller go. */
+    /** Returns the storage for the commands of this caller. */
     Storage storage(int caller) {
         return callers[caller].storage;
     }
 
-    /** Whether somebody waited for a lock the last time. */
+    /** Returns whether a caller waited for a lock in the last run. */
     boolean isWaited() {
         return waited;
     }
 
-    /** Who took the turns the last time, such as {@code ABBA}. */
+    /** Returns the turns of the last run, such as {@code ABBA}. */
     String order() {
         return taken.toString();
     }
 
-    /** What the two get, who take turns in this order; what is committed is looked at whenever that may have changed. */
+    /**
+     * Returns the results of the two callers, which take turns in this order. It reads the committed state whenever
+     * that may have changed.
+     */
     synchronized String[] taken(Callable<String> one, Callable<String> other, Order order, Look look) throws Exception {
         stepping = true;
         waited = false;
@@ -200,7 +203,7 @@ final class Turns {
         return callers[caller].still && !callers[caller].done;
     }
 
-    /** Returns when both are still, or wait for a lock. */
+    /** Returns when both callers are still, or wait for a lock. */
     private void grant(Caller moving, Caller other) throws Exception {
         boolean otherWaits = !other.still;
         moving.ended = false;
@@ -209,8 +212,8 @@ final class Turns {
         moving.granted = true;
         notifyAll();
         if (otherWaits) {
-            // It has its lock as soon as the transaction ends that has it, also where that is given up to end a
-            // deadlock.
+            // A waiting caller gets the lock as soon as the other's transaction ends, even if the database aborts it to
+            // resolve a deadlock.
             await("a step", () -> moving.still && (other.still || !moving.ended));
         } else {
             await("a step", () -> moving.still || waits());
@@ -226,7 +229,7 @@ final class Turns {
         boolean holds() throws SQLException;
     }
 
-    /** The caller has the monitor. */
+    /** The caller of this method holds the monitor. */
     private void await(String what, Condition condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {

@@ -1,4 +1,4 @@
-/** Commands that meet: histories, orders of statements, and changes of authority. */
+/** Concurrent commands: histories, orders of statements, and changes of authority. */
 @NullMarked
 package dev.invitations.verification.races;
 

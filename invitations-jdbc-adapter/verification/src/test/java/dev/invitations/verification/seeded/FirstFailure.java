@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Ends a harness at its first failure, for {@link Seeded}, which asks for it by a parameter of JUnit's; otherwise nobody does.
- * Of several invocations it runs the one that is wanted.
+ * Stops a test class at its first failure. Only {@link Seeded} enables this, with a configuration parameter of JUnit.
+ * Of several invocations it runs only the wanted one.
  */
 public final class FirstFailure implements BeforeAllCallback, ExecutionCondition, TestExecutionExceptionHandler {
 

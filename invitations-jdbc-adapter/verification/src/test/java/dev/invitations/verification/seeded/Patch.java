@@ -12,23 +12,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A bug of one line, as a patch that git would take too. Above the patch stand a sentence that says what is wrong, and which
- * harness must catch it.
+ * A bug of one line, as a patch that git accepts too. The text above the patch has a sentence that describes the bug,
+ * and the test that must catch it.
  *
- * @param harness {@code Class#method}, with {@code [n]} for the n-th invocation of one that has several
- * @param source the file, from the root of the project
- * @param sound the lines that are to be found there, each with its end
- * @param broken the lines to put in their place
+ * @param harness {@code Class#method}, with {@code [n]} for the n-th invocation of a method that has several
+ * @param source the file, relative to the root of the project
+ * @param sound the original lines, each with its line end
+ * @param broken the lines that replace them
  */
 record Patch(String name, String harness, Path source, String sound, String broken) {
 
-    /** The root of the project, from the folder of this module, where the tests run. */
+    /** The root of the project, relative to the folder of this module, where the tests run. */
     static final Path ROOT = Path.of("..", "..");
 
     private static final Path FOLDER = Path.of("src", "test", "seeded");
     private static final String CAUGHT_BY = "Caught by ";
 
-    /** All that there are, by name. */
+    /** Returns all patches, sorted by name. */
     static List<Patch> all() {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.sorted().map(file -> of(nameOf(file), text(file))).toList();
@@ -75,12 +75,12 @@ record Patch(String name, String harness, Path source, String sound, String brok
                 .collect(Collectors.joining());
     }
 
-    /** The source as it is. */
+    /** Returns the original source. */
     String soundSource() {
         return text(ROOT.resolve(source));
     }
 
-    /** The source with the bug. */
+    /** Returns the source with the bug. */
     String brokenSource() {
         String text = "\n" + soundSource();
         int place = text.indexOf("\n" + sound);

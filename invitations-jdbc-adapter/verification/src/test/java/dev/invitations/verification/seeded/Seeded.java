@@ -35,8 +35,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
 /**
- * The library once more, with some of its sources replaced, and the harnesses to run over it: all that is ours is loaded
- * again, and what is not, and the database servers, is shared. So a run takes no JVM and no server of its own.
+ * A second copy of the library with some sources replaced, and the tests to run over it. It loads all classes of the
+ * project again, and shares all others and the database servers. So a run needs no JVM and no server of its own.
  */
 final class Seeded implements AutoCloseable {
 
@@ -46,12 +46,12 @@ final class Seeded implements AutoCloseable {
 
     private static final String CLASS_PATH = System.getProperty("java.class.path");
 
-    /** Whose harnesses are not on this module's class path; they are compiled before it. */
+    /** The test classes of these modules are not on this module's class path; they are compiled before it. */
     private static final List<Path> OTHER_HARNESSES = Stream.of("invitations-core", "invitations-inmemory-adapter")
             .map(module -> Patch.ROOT.resolve(Path.of(module, "target", "test-classes")))
             .toList();
 
-    /** Ours, in the order of the class path, behind what is compiled here. */
+    /** Loads the project's classes in the order of the class path, after the sources compiled here. */
     private static final class Loader extends URLClassLoader {
 
         private static final Set<String> SHARED = Set.of(PostgresServer.class.getName(), MariaDbServer.class.getName());
@@ -110,7 +110,7 @@ final class Seeded implements AutoCloseable {
         this.loader = loader;
     }
 
-    /** @param sources those that are not as they are in the project */
+    /** @param sources the sources that differ from the project */
     static Seeded with(String name, Map<Path, String> sources) throws IOException {
         Path compiled = Files.createDirectories(Path.of("target", "seeded", name));
         List<JavaFileObject> texts = new ArrayList<>();
@@ -124,9 +124,9 @@ final class Seeded implements AutoCloseable {
     }
 
     /**
-     * What an assertion of this harness finds wrong first, or nothing.
+     * Returns the first failed assertion of this test, or an empty list.
      *
-     * @throws AssertionError when it did not run, or failed by anything else than an assertion
+     * @throws AssertionError if the test did not run, or failed for any other reason than an assertion
      */
     List<String> wrong(String harness) throws ClassNotFoundException {
         String[] parts = harness.split("[#\\[\\]]", -1);
@@ -136,7 +136,7 @@ final class Seeded implements AutoCloseable {
         PrintStream out = System.out;
         EngineExecutionResults results;
         try {
-            // What a harness prints of broken code must not be taken for what it found.
+            // The output of a test over broken code must not be mistaken for its findings.
             System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             results = EngineTestKit.engine("junit-jupiter")
                     .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")

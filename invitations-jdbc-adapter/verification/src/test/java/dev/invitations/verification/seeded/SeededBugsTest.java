@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The harnesses are worth something: each bug in {@code src/test/seeded} is caught by the one that its patch names. */
+/** Tests the tests: each bug in {@code src/test/seeded} is caught by the test that its patch names. */
 @Tag("proof")
 class SeededBugsTest {
 
@@ -29,7 +29,7 @@ class SeededBugsTest {
     private static final Proof PROOF = Proof.of("seeded-bugs");
     private static final List<String> TABLE = new ArrayList<>();
 
-    /** Else the first bug would be charged with it. */
+    /** Otherwise the start of the servers would count towards the first bug. */
     @BeforeAll
     static void startServers() {
         TestDatabase.POSTGRESQL.empty();
@@ -67,7 +67,7 @@ class SeededBugsTest {
         assertThat(seconds).as("seconds until %s was caught", bug).isLessThan(MOST_SECONDS);
     }
 
-    /** The same sources without the bugs, compiled and loaded in the same way. */
+    /** Compiles and loads the same sources without the bugs in the same way. */
     @Test
     void nothingIsCaughtWhereThereIsNoBug() throws Exception {
         Map<Path, String> sources = new LinkedHashMap<>();

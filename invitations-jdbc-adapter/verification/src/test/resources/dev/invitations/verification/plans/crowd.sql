@@ -1,6 +1,6 @@
 -- 200,000 invitations in the order of their creation. Half of them are in the domain big, where most were answered long
--- ago. The others are in 20 domains of 1,000, in 200 of 100 and in 20,000 of 1 or 11, in each of which popular has one
--- pending. Those called known have 50 each.
+-- ago. The others are in 20 domains of 1,000, in 200 of 100 and in 20,000 of 1 or 11; in each of these the user popular
+-- has one pending. The invitees called known have 50 each.
 INSERT INTO invitation
     (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter, created_at, sent_at, times_sent,
      answered_at, closed_at, expires_at, changed_by, version)
@@ -24,7 +24,7 @@ FROM (
     FROM generate_series(1, 200000) AS n
 ) AS invited;
 
--- The founders of all domains, 50,000 members in big and 100 in each of the middle ones.
+-- The founders of all domains, 50,000 members in big and 100 in each domain of middle size.
 INSERT INTO membership (domain_id, user_id, role, since, granted_by, founder)
 SELECT domain_id, CASE WHEN domain_id = 'big' THEN 'ada' ELSE 'owner' END, 'admin', timestamptz '2026-01-01 00:00:00Z',
     gen_random_uuid(), TRUE
@@ -35,14 +35,14 @@ SELECT CASE WHEN n <= 50000 THEN 'big' ELSE 'mid' || n % 20 END, 'member' || n,
     gen_random_uuid()
 FROM generate_series(1, 52000) AS n;
 
--- Each invitation was sent, and 2,000 of them are in the history of busy.
+-- Each invitation was sent, and 2,000 of the events are in the history of the user busy.
 INSERT INTO invitation_event
     (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at, to_status, version)
 SELECT domain_id, 'USER', CASE WHEN n % 100 = 0 THEN 'busy' ELSE invitee END, gen_random_uuid(), invitation_id, 'SENT',
     inviter, role, created_at, 'PENDING', 1
 FROM (SELECT *, row_number() OVER () AS n FROM invitation) AS sent;
 
--- Nothing has been delivered for long: the first were tried, and are leased or set aside.
+-- No notification has been delivered for a long time. The first have been tried, and are leased or dead letters.
 INSERT INTO invitation_outbox
     (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts, lease_token, set_aside, last_error,
      invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, expires_at, changed_by, version)
@@ -52,10 +52,10 @@ SELECT domain_id, invitation_id, gen_random_uuid(), 'INVITED', created_at,
     invitee_kind, invitee, role, 'PENDING', inviter, created_at, sent_at, times_sent, expires_at, changed_by, version
 FROM (SELECT *, row_number() OVER () AS n FROM invitation WHERE domain_id = 'big') AS sent;
 
--- Some thousand domains have roles of their own.
+-- A few thousand domains define their own roles.
 INSERT INTO invitation_role (domain_id, role, action)
 SELECT 'small' || n, role, action
 FROM generate_series(1, 5000) n, (VALUES ('editor', ''), ('editor', 'texts.edit')) AS roles (role, action);
 
--- The library has no say in when this happens: a server does it by itself.
+-- On a real server autovacuum does this; the library cannot control the time.
 VACUUM ANALYZE;
