@@ -21,7 +21,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A process of a host with four callers. Each prints the step that it begins, and its result. The process ends when its
- * parent no longer reads the output.
+ * parent has ended.
  */
 final class CallingProcess {
 
@@ -100,7 +100,7 @@ final class CallingProcess {
             new Thread(() -> process.work(own, Script.of(Long.parseLong(args[2]), own, STEPS))).start();
         }
         while (System.in.read() >= 0) {
-            // The input has no lines; its end means that the parent is gone.
+            // Ignores the input. Its end means that the parent has ended.
         }
         Runtime.getRuntime().halt(1);
     }

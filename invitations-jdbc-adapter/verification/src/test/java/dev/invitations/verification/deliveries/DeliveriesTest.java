@@ -24,8 +24,8 @@ class DeliveriesTest {
     private static final int PATIENCE = 4;
 
     /**
-     * On a busy machine there may be no free worker to take over from a late worker, so the test runs until every
-     * danger has occurred.
+     * On a busy machine there may be no free worker to take over from a late worker, so the test repeats its run until
+     * every danger has occurred.
      */
     @Test
     void noneIsLostAndNoneIsToldTwiceForNothing() throws Exception {

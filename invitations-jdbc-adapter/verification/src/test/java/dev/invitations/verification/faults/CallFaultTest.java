@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * results. The command takes effect once or not at all. Its caller knows which, or gets an unknown outcome. Each
  * connection is returned as it was lent.
  *
- * <p>In full size each call fails in every way. Otherwise only the commit does; the other calls each fail in one way,
- * in rotation, and only the first call that sets or gets a value of a row fails.
+ * <p>In full size each call fails in every way. Otherwise only the commit fails in every way. Every other call fails in
+ * one way, in rotation, and of the calls that set or get the values of a row only the first fails.
  */
 @Tag("proof")
 class CallFaultTest {
@@ -193,7 +193,7 @@ class CallFaultTest {
         return strikes;
     }
 
-    /** Returns the call without the name of the type that it sets or gets. */
+    /** Shortens the name of a setter or getter to {@code set} or {@code get}. */
     private static String sort(String call) {
         return call.replaceFirst("[.](set|get)[A-Z].*", ".$1");
     }

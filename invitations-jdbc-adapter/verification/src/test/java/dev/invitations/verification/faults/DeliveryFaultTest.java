@@ -42,7 +42,7 @@ class DeliveryFaultTest {
 
     private static final String OUTBOX = "SELECT notification_id FROM invitation_outbox WHERE set_aside = FALSE";
 
-    /** The invitation is no longer open, so its notification must not be delivered. */
+    /** The invitation is not open any more, so its notification must not be delivered. */
     private static final String SUPERSEDED = OUTBOX + " AND invitee = 'dave' AND kind = 'INVITED'";
 
     /** A host whose first notification of Bob fails. */

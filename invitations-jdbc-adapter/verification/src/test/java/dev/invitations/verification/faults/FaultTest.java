@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @Tag("full")
 class FaultTest {
 
-    /** More lanes than cores, because a stalled connection costs time and not work. */
+    /** Many lanes run in parallel, because a stalled connection costs time and not work. */
     private static final int LANES = 7;
 
     /** A way to hide that the outcome of a write is unknown. */

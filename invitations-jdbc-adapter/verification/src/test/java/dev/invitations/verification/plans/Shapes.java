@@ -69,7 +69,7 @@ final class Shapes {
             Set.of(Status.PENDING, Status.EXPIRED),
             Set.of(Status.REJECTED, Status.EXPIRED));
 
-    /** It counts 20,000 rows, and touches each of their pages once. */
+    /** It counts 20,000 rows, and touches no page twice. */
     static final Shape INBOX_OF_POPULAR = new Shape(
             "inbox of popular", 20_000, storage -> storage.invitations().inbox(POPULAR, NOW, 5));
 

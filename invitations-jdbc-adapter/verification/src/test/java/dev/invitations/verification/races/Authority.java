@@ -41,7 +41,7 @@ final class Authority {
     private static final Act BOB_ACCEPTS =
             stage -> stage.invitations.accept(BOB, stage.invitation).status().name();
 
-    /** If the acceptance is not stored at this look, it must observe every change before the look. */
+    /** An acceptance that is not stored at this look must take into account every change before the look. */
     private static final Act LOOK = stage -> "sees " + stage.stored().status();
 
     /** The act of one side, and its answer as text. */
@@ -52,8 +52,8 @@ final class Authority {
     /**
      * The two sides. ADA and CAROL are admins, and CAROL has invited BOB as an editor.
      *
-     * <p>The role catalog is read at every decision, but it is no precondition of the save, because it may be stored
-     * anywhere. So the sides that change a role do not look at the invitation afterwards.
+     * <p>The role catalog is read at every decision, but it is not a precondition of the save, because it may be stored
+     * anywhere. So the meetings that change a role have no look after the change.
      */
     enum Meeting {
         INVITER_DEMOTED,
@@ -85,7 +85,7 @@ final class Authority {
             };
         }
 
-        /** Returns whether Bob must not become a member once the other side has returned, unless he was one before. */
+        /** Returns whether no user may become a new member once the other side has returned. */
         boolean takesAway() {
             return switch (this) {
                 case INVITER_DEMOTED, INVITER_REMOVED, ROLE_WIDENED, INVITERS_ROLE_NARROWED -> true;

@@ -41,8 +41,8 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * One of several concurrent callers: an instance of the library for one thread, whose connection can be cut during a
- * commit. Its clock stands still.
+ * A concurrent caller: an instance of the library for one thread, whose connection can be cut during a commit. Its
+ * clock stands still.
  */
 final class Caller {
 

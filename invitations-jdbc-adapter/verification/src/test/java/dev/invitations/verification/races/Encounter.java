@@ -180,7 +180,7 @@ record Encounter(Scene scene, Command one, Command other) {
     }
 
     /**
-     * Returns whether one command checks that Bob is no member while the other makes him a member. He may become one
+     * Returns whether one command checks that Bob is not a member while the other makes him a member. He may become one
      * between the check and the save, because the result is the same as that of an invitation before he became a
      * member.
      */

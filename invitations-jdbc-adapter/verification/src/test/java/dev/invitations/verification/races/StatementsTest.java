@@ -36,8 +36,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>In full size, these are all pairs of commands in all states. On PostgreSQL, each runs in all orders of its steps:
  * a read, a write, and the commit of the write, which is part of the statement in production and is separate here. A
  * command on MariaDB takes up to eleven steps, which is too many for all orders; the test tries all orders with at most
- * two interruptions in total, not counting those where a caller has to wait for a lock of the other. The usual size is
- * a random sample of pairs and of orders, from a seed.
+ * two interruptions in total, not counting interruptions where a caller has to wait for a lock of the other. The usual
+ * size is a random sample of pairs and of orders, from a seed.
  */
 @Tag("proof")
 class StatementsTest {

@@ -50,7 +50,7 @@ final class Turns {
     private boolean waited;
     private StringBuilder taken = new StringBuilder();
 
-    /** One of the two callers. The monitor of the turns guards all of its state. */
+    /** A caller. The monitor of the turns guards all of its state. */
     private final class Caller {
 
         private final Storage storage;

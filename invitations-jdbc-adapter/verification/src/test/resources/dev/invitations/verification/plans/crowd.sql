@@ -52,7 +52,7 @@ SELECT domain_id, invitation_id, gen_random_uuid(), 'INVITED', created_at,
     invitee_kind, invitee, role, 'PENDING', inviter, created_at, sent_at, times_sent, expires_at, changed_by, version
 FROM (SELECT *, row_number() OVER () AS n FROM invitation WHERE domain_id = 'big') AS sent;
 
--- A few thousand domains define their own roles.
+-- 5,000 domains define their own roles.
 INSERT INTO invitation_role (domain_id, role, action)
 SELECT 'small' || n, role, action
 FROM generate_series(1, 5000) n, (VALUES ('editor', ''), ('editor', 'texts.edit')) AS roles (role, action);
