@@ -259,7 +259,7 @@ class JoiningTest {
         assertNothingOf(BOB, source);
     }
 
-    /** The host may commit after the failure, and must not commit half of a change. */
+    /** The host may still commit after the failure, so no half-done change may be left in its transaction. */
     @ParameterizedTest
     @EnumSource
     void aFailureLeavesNothingHalfDone(TestDatabase database) throws Exception {

@@ -3,7 +3,7 @@ package dev.invitations.benchmarks;
 import dev.invitations.benchmarks.jdbc.Figures;
 import dev.invitations.benchmarks.memory.MemoryFigures;
 
-/** Prints the figures in memory, then those on PostgreSQL. */
+/** Prints the figures in memory, then the figures on PostgreSQL. */
 final class AllFigures {
 
     private AllFigures() {}

@@ -244,8 +244,7 @@ final class MailNotifierTest {
     void what_was_sent_but_not_noted_comes_again_as_a_recognisable_duplicate() throws Exception {
         Story story = new Story(office.notifier(Names.of(Locale.ENGLISH)));
         story.invite(Story.BOB);
-        story.storage.inject(
-                Fault.UNAVAILABLE, 4); // after the claim, the attempt and the read of the invitation
+        story.storage.inject(Fault.UNAVAILABLE, 4); // after the claim, the attempt and the read of the invitation
 
         assertThatThrownBy(() -> story.invitations.notifications().deliver(10)).isInstanceOf(StorageException.class);
         story.clock.advance(Duration.ofHours(1));
