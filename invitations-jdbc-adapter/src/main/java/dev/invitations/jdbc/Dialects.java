@@ -30,12 +30,16 @@ final class Dialects {
                 null);
     }
 
-    /** Classifies an error of a database that is unknown because it cannot be reached. No two dialects share a code. */
+    /**
+     * Classifies an error of a database that is unknown because it cannot be reached. The first dialect that knows more
+     * about the code than its SQLState says decides. No two dialects disagree on such a code.
+     */
     static SqlFailure classify(SQLException e) {
+        SqlFailure byState = SqlFailure.ofState(e);
         return ALL.stream()
                 .map(dialect -> dialect.classify(e))
-                .filter(failure -> failure != SqlFailure.LOST)
+                .filter(failure -> failure != byState)
                 .findFirst()
-                .orElse(SqlFailure.LOST);
+                .orElse(byState);
     }
 }

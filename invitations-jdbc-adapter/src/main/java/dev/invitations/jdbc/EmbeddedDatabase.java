@@ -4,23 +4,22 @@ import dev.invitations.port.StorageException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.h2.Driver;
 
-/**
- * An H2 database in a file. The file is open while a connection is open, so the first connection stays open until
- * close.
- */
+/** An H2 database in a file. The file is open while a connection is open, so one connection is kept open until close. */
 final class EmbeddedDatabase {
 
     private final String url;
     private final Driver driver;
-    private final Connection first;
+    private Connection kept;
+    private boolean closed;
 
     private EmbeddedDatabase(String url, Driver driver) throws SQLException {
         this.url = url;
         this.driver = driver;
-        this.first = connect(driver, url);
+        this.kept = connect(driver, url);
     }
 
     static EmbeddedDatabase open(Path file) {
@@ -47,14 +46,35 @@ final class EmbeddedDatabase {
 
     /** Opens a connection, which the caller closes. */
     Connection connect() throws SQLException {
-        if (first.isClosed()) {
-            throw new StorageException("The storage is closed", false, null);
-        }
+        keepOpen();
         return connect(driver, url);
     }
 
+    /**
+     * H2 closes the whole database if a thread is interrupted while it reads or writes the file. The next call opens it
+     * again; without a kept connection every later call would open and close the file.
+     */
+    private synchronized void keepOpen() throws SQLException {
+        if (closed) {
+            throw new StorageException("The storage is closed", false, null);
+        }
+        if (!isOpen(kept)) {
+            kept = connect(driver, url);
+        }
+    }
+
+    /** Executes a statement, because {@code isClosed} and {@code isValid} do not notice that H2 closed the database. */
+    private static boolean isOpen(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute("VALUES 1");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     /** Closes the file, unless another storage or a running call uses it. */
-    void close() throws SQLException {
-        first.close();
+    synchronized void close() throws SQLException {
+        closed = true;
+        kept.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ final class HostTransactions extends Transactions {
 
     HostTransactions(ConnectionSource source, JdbcTables tables) {
         super(tables);
-        this.source = source;
+        this.source = Objects.requireNonNull(source, "connections must not be null");
     }
 
     /** A savepoint in the transaction of the host. Closing it undoes the later work, unless the work is kept. */

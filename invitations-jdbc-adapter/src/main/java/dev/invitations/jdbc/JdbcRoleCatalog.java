@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,7 +99,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @return the catalogue
      */
     public static JdbcRoleCatalog over(DataSource database, JdbcTables tables) {
-        return new JdbcRoleCatalog(new OwnTransactions(database::getConnection, tables), List.of(), null);
+        return new JdbcRoleCatalog(new OwnTransactions(Objects.requireNonNull(database, "database must not be null")::getConnection, tables), List.of(), null);
     }
 
     /**
@@ -138,8 +139,10 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      *     roles that are never committed
      */
     public JdbcRoleCatalog cached(Duration timeToLive, InstantSource clock) {
+        Objects.requireNonNull(timeToLive, "timeToLive must not be null");
+        Objects.requireNonNull(clock, "clock must not be null");
         if (timeToLive.isNegative() || timeToLive.isZero()) {
-            throw new IllegalArgumentException("The time to live must be positive");
+            throw new IllegalArgumentException("timeToLive must be positive, but was " + timeToLive);
         }
         if (transactions instanceof HostTransactions) {
             throw new IllegalStateException("What is read inside a host's transaction cannot be cached");
@@ -206,8 +209,12 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      */
     public void define(DomainId domain, Role role) {
         check(domain);
+        Objects.requireNonNull(role, "role must not be null");
         if (role.actions().size() > ACTIONS_PER_ROLE) {
-            throw InvitationException.invalid("role.actions", "must be at most " + ACTIONS_PER_ROLE);
+            throw InvitationException.invalid(
+                    "role.actions",
+                    "must be at most " + ACTIONS_PER_ROLE,
+                    role.actions().size());
         }
         List<String> actions = new ArrayList<>(List.of(""));
         role.actions().forEach(action -> actions.add(action.name()));
@@ -244,6 +251,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      */
     public void remove(DomainId domain, String role) {
         check(domain);
+        Objects.requireNonNull(role, "role must not be null");
         transactions.write(session -> session.update(sql.in(session).remove, domain.value(), role) > 0);
         forget(domain);
     }
@@ -253,9 +261,10 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         known.remove(domain);
     }
 
-    private static void check(DomainId domain) {
-        if (!Limits.isId(domain.value())) {
-            throw InvitationException.invalid("domain", Limits.ID_RULE);
+    private static void check(@Nullable DomainId domain) {
+        String id = domain == null ? null : domain.value();
+        if (id == null || !Limits.isId(id)) {
+            throw InvitationException.invalid("domain", Limits.ID_RULE, id);
         }
     }
 }

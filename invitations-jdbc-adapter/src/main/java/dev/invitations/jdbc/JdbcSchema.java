@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class JdbcSchema {
      * @return the schema
      */
     public static JdbcSchema of(DataSource database, JdbcTables tables) {
-        return new JdbcSchema(new OwnTransactions(database::getConnection, tables));
+        return new JdbcSchema(new OwnTransactions(Objects.requireNonNull(database, "database must not be null")::getConnection, tables));
     }
 
     /**
@@ -74,7 +75,8 @@ public final class JdbcSchema {
      * Rows are kept. Several processes may call it at once, and a failed call may be repeated.
      *
      * <p>If nothing is missing, it only reads metadata: it runs no DDL, blocks no writer, and needs no right to create
-     * tables.
+     * tables. An upgrade of tables in use waits for running transactions, and later statements on these tables wait for the
+     * upgrade: on PostgreSQL set {@code lock_timeout} for the user that runs it.
      *
      * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement
      */

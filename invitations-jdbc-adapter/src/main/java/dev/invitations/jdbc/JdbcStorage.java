@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
@@ -63,7 +64,7 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * @return the storage
      */
     public static JdbcStorage over(DataSource database, JdbcTables tables) {
-        return new JdbcStorage(new OwnTransactions(database::getConnection, tables), () -> {});
+        return new JdbcStorage(new OwnTransactions(Objects.requireNonNull(database, "database must not be null")::getConnection, tables), () -> {});
     }
 
     /**
@@ -118,7 +119,7 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * @throws IllegalArgumentException if the path contains a semicolon, which starts a setting of H2
      */
     public static JdbcStorage embedded(Path file) {
-        EmbeddedDatabase database = EmbeddedDatabase.open(file);
+        EmbeddedDatabase database = EmbeddedDatabase.open(Objects.requireNonNull(file, "file must not be null"));
         OwnTransactions transactions = new OwnTransactions(database::connect, JdbcTables.standard());
         JdbcStorage storage = new JdbcStorage(transactions, database::close);
         try {

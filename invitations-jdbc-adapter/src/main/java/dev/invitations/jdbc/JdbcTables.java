@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -71,7 +72,7 @@ public final class JdbcTables {
      * @return the same tables with this members table
      */
     public JdbcTables members(MembersTable members) {
-        return new JdbcTables(prefix, schema, members, false);
+        return new JdbcTables(prefix, schema, Objects.requireNonNull(members, "members must not be null"), false);
     }
 
     /** Returns the schema; empty for the default schema of the connections. */

@@ -157,7 +157,7 @@ public final class MembersTable {
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable domain(String column, KeyType type) {
-        return with("domain", column, type, type.sqlType);
+        return with("domain", column, requireNonNull(type, "type must not be null"), type.sqlType);
     }
 
     /**
@@ -181,7 +181,7 @@ public final class MembersTable {
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable user(String column, KeyType type) {
-        return with("user", column, type, type.sqlType);
+        return with("user", column, requireNonNull(type, "type must not be null"), type.sqlType);
     }
 
     /**
@@ -256,7 +256,7 @@ public final class MembersTable {
      * @throws IllegalArgumentException if it does not
      */
     static String require(Pattern pattern, String what, String text) {
-        if (!pattern.matcher(text).matches()) {
+        if (!pattern.matcher(requireNonNull(text, what + " must not be null")).matches()) {
             throw new IllegalArgumentException("The " + what + " must match " + pattern);
         }
         return text;

@@ -2,6 +2,7 @@ package dev.invitations.jdbc;
 
 import dev.invitations.port.OutcomeUnknownException;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs reads and writes in transactions, and decides the effect of an {@link SQLException} on the call. */
@@ -25,7 +26,7 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
     private volatile @Nullable SqlNames names;
 
     Transactions(JdbcTables tables) {
-        this.tables = tables;
+        this.tables = Objects.requireNonNull(tables, "tables must not be null");
     }
 
     final JdbcTables tables() {

@@ -27,12 +27,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +244,47 @@ class JdbcSchemaTest {
         try (JdbcStorage again = JdbcStorage.embedded(folder.resolve("file"))) {
             assertThat(again.memberships().find(Fixture.ACME, ADA)).isPresent();
         }
+    }
+
+    /** H2 closes a database whose file an interrupted thread writes. Calls after that must not open and close it each. */
+    @Test
+    void an_embedded_file_stays_open_after_an_interrupt(@TempDir Path folder) throws Exception {
+        try (JdbcStorage storage = JdbcStorage.embedded(folder.resolve("file"))) {
+            Thread interrupted = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> save(storage, founded(ADA))).isInstanceOf(StorageException.class);
+            });
+            interrupted.start();
+            interrupted.join();
+            assertThat(storage.memberships().find(Fixture.ACME, BOB)).isEmpty();
+            assertThat(isFree(folder.resolve("file.mv.db"))).isFalse();
+        }
+        assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
+    }
+
+    /** A null fails where it is passed, not at the first call. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void null_is_refused_by_name() {
+        DataSource database = new JdbcDataSource();
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(database);
+        Map<String, ThrowingCallable> calls = Map.ofEntries(
+                Map.entry("database", () -> JdbcStorage.over(null)),
+                Map.entry("tables", () -> JdbcStorage.over(database, null)),
+                Map.entry("connections", () -> JdbcStorage.joining(null)),
+                Map.entry("file", () -> JdbcStorage.embedded(null)),
+                Map.entry("prefix", () -> JdbcTables.standard().prefix(null)),
+                Map.entry("schema", () -> JdbcTables.standard().schema(null)),
+                Map.entry("members", () -> JdbcTables.standard().members(null)),
+                Map.entry("table", () -> MembersTable.named(null)),
+                Map.entry("type", () -> MembersTable.named("m").user("u", null)),
+                Map.entry("column", () -> MembersTable.named("m").role(null)),
+                Map.entry("timeToLive", () -> roles.cached(null, Clock.systemUTC())),
+                Map.entry("clock", () -> roles.cached(Duration.ofSeconds(1), null)),
+                Map.entry("role", () -> roles.remove(Fixture.ACME, null)));
+        calls.forEach((name, call) -> assertThatThrownBy(call)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage(name + " must not be null"));
     }
 
     private static boolean isFree(Path file) throws IOException {
