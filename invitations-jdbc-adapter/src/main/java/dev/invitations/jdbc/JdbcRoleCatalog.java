@@ -99,7 +99,11 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @return the catalogue
      */
     public static JdbcRoleCatalog over(DataSource database, JdbcTables tables) {
-        return new JdbcRoleCatalog(new OwnTransactions(Objects.requireNonNull(database, "database must not be null")::getConnection, tables), List.of(), null);
+        return new JdbcRoleCatalog(
+                new OwnTransactions(
+                        Objects.requireNonNull(database, "database must not be null")::getConnection, tables),
+                List.of(),
+                null);
     }
 
     /**

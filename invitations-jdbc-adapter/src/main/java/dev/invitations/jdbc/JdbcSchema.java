@@ -54,7 +54,8 @@ public final class JdbcSchema {
      * @return the schema
      */
     public static JdbcSchema of(DataSource database, JdbcTables tables) {
-        return new JdbcSchema(new OwnTransactions(Objects.requireNonNull(database, "database must not be null")::getConnection, tables));
+        return new JdbcSchema(new OwnTransactions(
+                Objects.requireNonNull(database, "database must not be null")::getConnection, tables));
     }
 
     /**

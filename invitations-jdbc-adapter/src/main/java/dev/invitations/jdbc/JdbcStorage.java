@@ -64,7 +64,10 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * @return the storage
      */
     public static JdbcStorage over(DataSource database, JdbcTables tables) {
-        return new JdbcStorage(new OwnTransactions(Objects.requireNonNull(database, "database must not be null")::getConnection, tables), () -> {});
+        return new JdbcStorage(
+                new OwnTransactions(
+                        Objects.requireNonNull(database, "database must not be null")::getConnection, tables),
+                () -> {});
     }
 
     /**

@@ -13,6 +13,8 @@ import com.microsoft.playwright.Page;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,9 +36,12 @@ class DatabasesTest {
 
     @Test
     void onMariaDb() throws IOException {
+        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mariadb-");
         MariaDb server = new MariaDb(DBConfigurationBuilder.newBuilder()
                 .setPort(0)
                 .setBaseDir(new File("target/mariadb").getAbsoluteFile())
+                .setTmpDir(folder.resolve("tmp").toString())
+                .setDataDir(folder.resolve("data").toFile())
                 .addArg("--user=root")
                 .addArg("--skip-ssl")
                 .addArg("--bind-address=127.0.0.1")
