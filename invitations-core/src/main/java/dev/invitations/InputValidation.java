@@ -38,6 +38,10 @@ final class InputValidation {
         present("id", id);
     }
 
+    static void cursor(@Nullable String after) {
+        present("after", after);
+    }
+
     static void action(@Nullable Action action) {
         present("action", action);
     }

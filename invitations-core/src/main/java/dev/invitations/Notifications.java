@@ -77,8 +77,10 @@ public final class Notifications {
      * @param after {@link Page#next} of the page before
      * @return the page
      * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_CURSOR}
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}, if {@code after} is null
      */
     public Page<DeadLetter> deadLetters(String after) {
+        InputValidation.cursor(after);
         return deadLettersAfter(Cursor.decode(after));
     }
 

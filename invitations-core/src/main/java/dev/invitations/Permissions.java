@@ -10,6 +10,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,7 +47,7 @@ public record Permissions(
      * @return true if the role holds the action
      */
     public boolean allows(Action action) {
-        return actions.contains(action);
+        return actions.contains(Objects.requireNonNull(action, "action must not be null"));
     }
 
     /**

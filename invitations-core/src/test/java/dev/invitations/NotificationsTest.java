@@ -95,6 +95,13 @@ class NotificationsTest {
         assertThat(storage.calls).isEmpty();
     }
 
+    @Test
+    @NullUnmarked
+    void a_cursor_is_needed_for_the_next_page() {
+        refused("after", () -> notifications.deadLetters(null));
+        assertThat(storage.calls).isEmpty();
+    }
+
     private static void refused(String field, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(InvitationException.class, refused -> {
             assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 class PermissionsTest {
@@ -239,5 +240,15 @@ class PermissionsTest {
         } catch (InvitationException refusal) {
             return refusal.reason() == Reason.ALREADY_MEMBER ? "ALREADY_MEMBER" : "refused";
         }
+    }
+
+    @Test
+    @NullUnmarked
+    void an_action_is_needed() {
+        Permissions none =
+                new Permissions(new DomainId("acme"), new UserId("ada"), Optional.empty(), Set.of(), List.of());
+        assertThatThrownBy(() -> none.allows(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("action must not be null");
     }
 }

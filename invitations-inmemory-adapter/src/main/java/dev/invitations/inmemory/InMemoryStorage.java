@@ -12,6 +12,7 @@ import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,7 @@ public final class InMemoryStorage implements Storage {
      * @param call the number of the call, counted from 1
      */
     public void inject(Fault fault, int call) {
+        Objects.requireNonNull(fault, "fault must not be null");
         gate.plan(fault, call);
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 
 /** A clock that changes only when a test sets or advances it. Thread-safe. */
 public final class SettableClock extends Clock {
@@ -23,7 +24,7 @@ public final class SettableClock extends Clock {
      * @return a new clock
      */
     public static SettableClock at(Instant start) {
-        return new SettableClock(start);
+        return new SettableClock(Objects.requireNonNull(start, "start must not be null"));
     }
 
     /**
@@ -32,7 +33,7 @@ public final class SettableClock extends Clock {
      * @param instant the instant that the clock shows from now on
      */
     public void set(Instant instant) {
-        now = instant;
+        now = Objects.requireNonNull(instant, "instant must not be null");
     }
 
     /**
@@ -41,7 +42,7 @@ public final class SettableClock extends Clock {
      * @param duration the duration to add
      */
     public synchronized void advance(Duration duration) {
-        now = now.plus(duration);
+        now = now.plus(Objects.requireNonNull(duration, "duration must not be null"));
     }
 
     /**

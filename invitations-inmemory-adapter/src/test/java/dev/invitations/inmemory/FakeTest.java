@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,5 +166,18 @@ class FakeTest {
                 .isInstanceOfSatisfying(
                         InvitationException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.NOT_FOUND));
+    }
+
+    @Test
+    @NullUnmarked
+    void null_is_refused_by_name() {
+        refused("start", () -> SettableClock.at(null));
+        refused("instant", () -> clock.set(null));
+        refused("duration", () -> clock.advance(null));
+        refused("fault", () -> storage.inject(null, 1));
+    }
+
+    private static void refused(String name, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name + " must not be null");
     }
 }

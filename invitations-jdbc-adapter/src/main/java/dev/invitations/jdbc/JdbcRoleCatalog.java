@@ -163,6 +163,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      */
     @Override
     public Roles in(DomainId domain) {
+        Objects.requireNonNull(domain, "domain must not be null");
         Lifetime life = lifetime;
         if (life == null) {
             return read(domain);
