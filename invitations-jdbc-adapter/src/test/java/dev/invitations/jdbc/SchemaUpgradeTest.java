@@ -185,6 +185,18 @@ class SchemaUpgradeTest {
                 .containsExactly("invitation_resent", "membership_founder");
     }
 
+    /** The server refuses a statement that it cannot run without a copy or while others write. */
+    @Test
+    void mariadb_copies_no_table_and_blocks_no_writer() throws Exception {
+        DataSource source = TestDatabase.MARIADB.unprepared();
+        Tool.APPLY.migrate(TestDatabase.MARIADB, source, JdbcTables.standard(), 1);
+        SqlNames names = names(source, JdbcTables.standard());
+        for (SchemaStatement each : SchemaStatement.of("V2__longer_ids.sql", names)) {
+            TestDatabase.execute(source, each.text().replace(";", ", ALGORITHM = NOCOPY, LOCK = NONE;"));
+        }
+        JdbcSchema.of(source).check();
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_column_that_a_host_made_longer_stays_as_it_is(TestDatabase database) {

@@ -1,9 +1,8 @@
 -- Invitations for Java, version 2: ids, roles and actions of up to 255 characters, for PostgreSQL.
--- A longer VARCHAR of the same collation changes only the catalogue: PostgreSQL rewrites no table, and rebuilds only the
--- two partial indexes, which are small.
--- Each statement takes an ACCESS EXCLUSIVE lock, which waits for running transactions and blocks later ones. Set
--- lock_timeout before you run it on a busy database. Under this lock PostgreSQL reads only live_invitee from end to end,
--- because a CHECK names it.
+-- A longer VARCHAR of the same collation changes only the catalogue: PostgreSQL rewrites no table. It rebuilds the two
+-- partial indexes, which have few rows, and checks the CHECK of live_invitee again, so it reads their tables from end to
+-- end. Each statement takes an ACCESS EXCLUSIVE lock, which waits for running transactions and blocks later ones. Set
+-- lock_timeout before you run it on a busy database.
 
 ALTER TABLE invitation ALTER COLUMN domain_id TYPE VARCHAR(255) COLLATE "C";
 ALTER TABLE invitation ALTER COLUMN invitee TYPE VARCHAR(255) COLLATE "C";
