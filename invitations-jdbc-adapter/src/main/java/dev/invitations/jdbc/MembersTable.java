@@ -96,7 +96,7 @@ public final class MembersTable {
                 same = false;
             }
             if (!same) {
-                throw InvitationException.invalid(field, "must be a " + this + " as the database writes it");
+                throw InvitationException.invalid(field, "must be a " + this + " as the database writes it", text);
             }
         }
     }
@@ -110,6 +110,9 @@ public final class MembersTable {
 
     /** The table that the scripts create. */
     static final MembersTable OWN = named("membership").founder("founder");
+
+    /** Longer names are cut in messages. */
+    private static final int SHOWN_LENGTH = 64;
 
     private final String table;
     private final Map<String, Column> columns;
@@ -257,7 +260,9 @@ public final class MembersTable {
      */
     static String require(Pattern pattern, String what, String text) {
         if (!pattern.matcher(requireNonNull(text, what + " must not be null")).matches()) {
-            throw new IllegalArgumentException("The " + what + " must match " + pattern);
+            String shown = text.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(text.length(), SHOWN_LENGTH));
+            throw new IllegalArgumentException(
+                    "The " + what + " must match " + pattern + ", but was \"" + shown + "\"");
         }
         return text;
     }

@@ -65,7 +65,10 @@ class JdbcTablesTest {
                 members::founder)) {
             assertThatThrownBy(() -> setting.apply(attack))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("must match");
+                    .message()
+                    .contains("must match")
+                    .contains(", but was \"")
+                    .doesNotContainPattern("\\p{Cntrl}");
         }
     }
 
