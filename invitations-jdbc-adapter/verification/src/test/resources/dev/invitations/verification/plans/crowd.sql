@@ -1,5 +1,5 @@
 -- 200,000 invitations in the order of their creation. Half of them are in the domain big, where most were answered long
--- ago. The others are in 20 domains of 1,000, in 200 of 100 and in 20,000 of 1 or 11; in each of these the user popular
+-- ago. The others are in 20 domains of 1,000, in 200 of 100 and in 20,000 of 1 or 11. In each of these the user popular
 -- has one pending. The invitees called known have 50 each.
 INSERT INTO invitation
     (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter, created_at, sent_at, times_sent,
@@ -57,5 +57,5 @@ INSERT INTO invitation_role (domain_id, role, action)
 SELECT 'small' || n, role, action
 FROM generate_series(1, 5000) n, (VALUES ('editor', ''), ('editor', 'texts.edit')) AS roles (role, action);
 
--- On a real server autovacuum does this; the library cannot control the time.
+-- On a real server autovacuum does this. The library cannot control the time.
 VACUUM ANALYZE;
