@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.Actor;
 import dev.invitations.model.Invitation;
+import dev.invitations.publicapi.PublicApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package dev.invitations.inmemory;
 
-import dev.invitations.PublicApi;
+import dev.invitations.publicapi.PublicApi;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

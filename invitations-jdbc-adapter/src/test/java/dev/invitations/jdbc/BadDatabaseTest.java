@@ -24,12 +24,14 @@ import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests databases in a bad state: each leads to one clear error, and no change is left half-done. */
+@Tag("full")
 class BadDatabaseTest {
 
     @Test

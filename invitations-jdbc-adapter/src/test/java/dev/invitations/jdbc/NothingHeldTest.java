@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Tests that the library holds no connection while the host's notifier runs: the notifier may use the library, and the
  * last connection of the pool.
  */
+@Tag("full")
 class NothingHeldTest {
 
     @ParameterizedTest

@@ -14,11 +14,13 @@ import java.util.UUID;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the security of everything after the log-in, which is only a demo. */
+@Tag("full")
 class SecurityTest {
 
     private static final String HOSTILE = "<script>alert(1)</script>\"'&{{}}[[${7*7}]]";

@@ -1,4 +1,4 @@
-package dev.invitations;
+package dev.invitations.publicapi;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the public API of a module as text: every public and protected member of its exported packages, sorted. The
- * text is checked in, so that a reviewer sees each change of the API. Published in the test jar for the tests of
- * adapters.
+ * text is checked in, so that a reviewer sees each change of the API.
  */
 public final class PublicApi {
 
@@ -131,7 +130,7 @@ public final class PublicApi {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 
-    static List<String> describe(Class<?> type) {
+    public static List<String> describe(Class<?> type) {
         Set<String> members = new TreeSet<>();
         for (Class<?> owner = type;
                 owner != null && (owner == type || !isVisible(owner));
