@@ -36,12 +36,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Tests that a save applies all changes or, after a conflict, none; step by step over two real connections. */
+@Tag("full")
 class GuardsTest {
 
     private static final Change ADA_FOUNDED = founded(ADA);

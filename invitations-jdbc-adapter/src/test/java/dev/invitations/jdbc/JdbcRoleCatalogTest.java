@@ -34,11 +34,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests the roles that a domain defines itself. */
+@Tag("full")
 class JdbcRoleCatalogTest {
 
     private static final DomainId GLOBEX = new DomainId("globex");

@@ -5,7 +5,9 @@ import dev.invitations.inmemory.InMemoryStorage;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
+import net.jqwik.api.Tag;
 
+@Tag("full")
 class MariaDbEquivalenceTest implements EquivalenceRules {
 
     @Override

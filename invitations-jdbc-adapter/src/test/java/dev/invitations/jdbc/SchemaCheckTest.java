@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests the messages of the schema check at the start of a host. */
+@Tag("full")
 class SchemaCheckTest {
 
     @ParameterizedTest

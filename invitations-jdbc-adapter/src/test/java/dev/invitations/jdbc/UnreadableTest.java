@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tests rows that the library never writes. Each becomes a dead letter or is notified as stored, and affects no other
  * row.
  */
+@Tag("full")
 class UnreadableTest {
 
     private static final UserId DAVE = new UserId("dave");
