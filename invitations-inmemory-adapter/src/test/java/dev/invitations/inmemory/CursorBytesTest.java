@@ -7,7 +7,7 @@ import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
@@ -41,7 +41,7 @@ class CursorBytesTest {
 
     @Test
     void everyChangedByteIsRefused() {
-        Proof proof = Proof.of("cursor-bytes");
+        HarnessReport proof = HarnessReport.of("cursor-bytes");
         walks().forEach((name, walk) -> change(proof, name, walk));
         proof.end(5L * 28 * 255);
     }
@@ -49,12 +49,12 @@ class CursorBytesTest {
     @Test
     void whoLooksAtNoChecksumIsCaught() {
         Walk walk = new Walk(walks().values().iterator().next().cursor(), CursorBytesTest::decodedWithoutChecksum);
-        Proof proof = Proof.of("cursor-broken");
+        HarnessReport proof = HarnessReport.of("cursor-broken");
         change(proof, "no checksum", walk);
         assertThat(proof.violations()).isPositive();
     }
 
-    private static void change(Proof proof, String name, Walk walk) {
+    private static void change(HarnessReport proof, String name, Walk walk) {
         String valid = walk.cursor();
         walk.from().accept(valid);
         for (int at = 0; at < valid.length(); at++) {
@@ -91,7 +91,7 @@ class CursorBytesTest {
         }
     }
 
-    private static void refused(Proof proof, String name, Walk walk, String cursor) {
+    private static void refused(HarnessReport proof, String name, Walk walk, String cursor) {
         if (cursor.equals(walk.cursor())) {
             return;
         }

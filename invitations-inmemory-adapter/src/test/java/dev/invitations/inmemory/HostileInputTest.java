@@ -2,8 +2,8 @@ package dev.invitations.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.contract.HostileInput;
-import dev.invitations.contract.Proof;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
@@ -71,8 +71,8 @@ class HostileInputTest {
 
     @Test
     void inputs() {
-        Proof proof = Proof.of("input-core");
-        int size = Proof.size(30_000, 1_000_000);
+        HarnessReport proof = HarnessReport.of("input-core");
+        int size = HarnessReport.size(30_000, 1_000_000);
         HostileInput.run(proof, SEED, size, () -> List.of(InMemoryStorage.create()));
         proof.end(size / 10);
     }
@@ -109,7 +109,7 @@ class HostileInputTest {
     }
 
     private static int violations(Supplier<List<Storage>> storages) {
-        Proof proof = Proof.of("input-broken");
+        HarnessReport proof = HarnessReport.of("input-broken");
         HostileInput.run(proof, SEED, 20_000, storages);
         return proof.violations();
     }

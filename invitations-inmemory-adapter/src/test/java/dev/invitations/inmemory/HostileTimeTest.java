@@ -2,8 +2,8 @@ package dev.invitations.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.contract.HostileTime;
-import dev.invitations.contract.Proof;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -36,8 +36,8 @@ class HostileTimeTest {
 
     @Test
     void time() {
-        Proof proof = Proof.of("time-in-memory");
-        int rounds = Proof.size(200, 5_000);
+        HarnessReport proof = HarnessReport.of("time-in-memory");
+        int rounds = HarnessReport.size(200, 5_000);
         Storage storage = InMemoryStorage.create();
         HostileTime.run(proof, SEED, rounds, storage, storage);
         proof.end(rounds);
@@ -101,7 +101,7 @@ class HostileTimeTest {
     @ParameterizedTest
     @MethodSource("broken")
     void isCaught(Breakage kind) {
-        Proof proof = Proof.of("time-broken");
+        HarnessReport proof = HarnessReport.of("time-broken");
         Storage storage = kind.broken().get();
         HostileTime.run(proof, SEED, 1_000, storage, storage);
         assertThat(proof.violations()).isEqualTo(1);

@@ -2,8 +2,8 @@ package dev.invitations.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.contract.Interleavings;
-import dev.invitations.contract.Proof;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,7 +17,7 @@ class InterleavingsTest {
 
     @Test
     void everyOrderOfTwoCommandsHasOneWinner() throws Exception {
-        Proof proof = Proof.of("interleavings-in-memory");
+        HarnessReport proof = HarnessReport.of("interleavings-in-memory");
         Interleavings.tryAll(InMemoryStorage::create, proof);
         proof.end(500);
     }
@@ -34,7 +34,7 @@ class InterleavingsTest {
     @ParameterizedTest
     @MethodSource("unguarded")
     void aBrokenAdapterIsNoticed(Breakage breakage) throws Exception {
-        Proof proof = Proof.of(breakage.kind());
+        HarnessReport proof = HarnessReport.of(breakage.kind());
         Interleavings.tryAll(breakage.broken(), proof);
         assertThat(proof.violations()).isPositive();
     }

@@ -1,20 +1,20 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.founded;
-import static dev.invitations.jdbc.fixture.Fixture.has;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
-import static dev.invitations.jdbc.fixture.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.founded;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.has;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.PostgresServer;
-import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class BadDatabaseTest {
     void mariaDbThatCanOnlyBeRead() {
         DataSource source = TestDatabase.MARIADB.unprepared();
         prepare(source);
-        Tap reading = Tap.on(source).at("getConnection", call -> {
+        DataSourceProxy reading = DataSourceProxy.on(source).at("getConnection", call -> {
             Connection connection = (Connection) call.proceed();
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET SESSION TRANSACTION READ ONLY");
@@ -70,7 +70,7 @@ class BadDatabaseTest {
         assertNothingDone(source);
         // The tests use root, which may write to a read-only server. Other users get these error codes.
         for (int code : List.of(1290, 1836)) {
-            Tap tap = Tap.on(source).at("executeUpdate", call -> {
+            DataSourceProxy tap = DataSourceProxy.on(source).at("executeUpdate", call -> {
                 throw new SQLException("read-only", "HY000", code);
             });
             assertThat(failure(() -> save(JdbcStorage.over(tap.dataSource()), sent(BOB))))
@@ -152,9 +152,10 @@ class BadDatabaseTest {
     /** The MariaDB of the tests accepts any credentials. This is the error of its driver on other servers. */
     @Test
     void credentialsThatAreWrong() {
-        Tap mariaDb = Tap.on(TestDatabase.MARIADB.empty()).at("getConnection", call -> {
-            throw new SQLException("Access denied", "28000", 1045);
-        });
+        DataSourceProxy mariaDb = DataSourceProxy.on(TestDatabase.MARIADB.empty())
+                .at("getConnection", call -> {
+                    throw new SQLException("Access denied", "28000", 1045);
+                });
         for (DataSource source : List.of(PostgresServer.dataSource("nobody", "postgres"), mariaDb.dataSource())) {
             for (Runnable call : List.<Runnable>of(
                     () -> save(JdbcStorage.over(source), founded(ADA)),

@@ -1,19 +1,19 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.live;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
-import static dev.invitations.jdbc.fixture.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.live;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
-import dev.invitations.jdbc.fixture.Fixture;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.ChangeFixtures;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
@@ -37,7 +37,7 @@ class CommitTest {
     @EnumSource
     void doneAlthoughItFailed(TestDatabase database) {
         DataSource source = database.empty();
-        Tap tap = Tap.on(source).once(database.committing(), call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).once(database.committing(), call -> {
             call.proceed();
             throw lost;
         });
@@ -52,7 +52,7 @@ class CommitTest {
     @EnumSource
     void notDoneSoDoneAgain(TestDatabase database) {
         DataSource source = database.empty();
-        Tap tap = Tap.on(source).once(database.committing(), call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).once(database.committing(), call -> {
             throw lost;
         });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
@@ -63,7 +63,7 @@ class CommitTest {
     @EnumSource
     void notDoneAndSomebodyElseWasFaster(TestDatabase database) {
         DataSource source = database.empty();
-        Tap tap = Tap.on(source);
+        DataSourceProxy tap = DataSourceProxy.on(source);
         AtomicInteger opened = new AtomicInteger();
         tap.at("getConnection", call -> {
                     if (opened.incrementAndGet() == 2) {
@@ -84,7 +84,7 @@ class CommitTest {
     void doneLate(TestDatabase database) {
         DataSource source = database.empty();
         AtomicInteger opened = new AtomicInteger();
-        Tap tap = Tap.on(source)
+        DataSourceProxy tap = DataSourceProxy.on(source)
                 .at("getConnection", call -> {
                     if (opened.incrementAndGet() == 3) {
                         assertThat(save(JdbcStorage.over(source), change)).isTrue();
@@ -104,7 +104,7 @@ class CommitTest {
     void nobodyCanSay(TestDatabase database) {
         for (boolean done : List.of(true, false)) {
             DataSource source = database.empty();
-            Tap tap = Tap.on(source);
+            DataSourceProxy tap = DataSourceProxy.on(source);
             tap.once(database.committing(), call -> {
                 if (done) {
                     call.proceed();
@@ -132,7 +132,7 @@ class CommitTest {
     @EnumSource
     void lostTwice(TestDatabase database) {
         DataSource source = database.empty();
-        Tap tap = Tap.on(source).at(database.committing(), call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
             throw lost;
         });
         assertThatThrownBy(() -> save(JdbcStorage.over(tap.dataSource()), change))
@@ -145,7 +145,7 @@ class CommitTest {
     void lostBeforeTheCommit(TestDatabase database) {
         DataSource source = database.empty();
         for (String call : database.beforeCommitting()) {
-            Tap tap = Tap.on(source).once(call, c -> {
+            DataSourceProxy tap = DataSourceProxy.on(source).once(call, c -> {
                 throw lost;
             });
             StorageException failure = catchThrowableOfType(
@@ -166,7 +166,7 @@ class CommitTest {
     void conflictAtTheCommit(TestDatabase database) {
         DataSource source = database.empty();
         AtomicInteger commits = new AtomicInteger();
-        Tap tap = Tap.on(source).at(database.committing(), call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
             if (commits.incrementAndGet() < 4) {
                 throw new SQLException("could not serialize", "40001");
             }
@@ -179,7 +179,7 @@ class CommitTest {
     @Test
     void conflictsWithoutEnd() {
         AtomicInteger commits = new AtomicInteger();
-        Tap tap = Tap.on(TestDatabase.H2.empty()).at("commit", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty()).at("commit", call -> {
             commits.incrementAndGet();
             throw new SQLException("deadlock detected", "40001");
         });
@@ -193,7 +193,7 @@ class CommitTest {
     @Test
     void readsThatConflictWithoutEnd() {
         AtomicInteger reads = new AtomicInteger();
-        Tap tap = Tap.on(TestDatabase.H2.empty()).at("executeQuery", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty()).at("executeQuery", call -> {
             reads.incrementAndGet();
             throw new SQLException("deadlock detected", "40001");
         });
@@ -209,18 +209,18 @@ class CommitTest {
     void anAcknowledgementThatMayHaveBeenLost() {
         DataSource source = TestDatabase.H2.empty();
         assertThat(save(JdbcStorage.over(source), change)).isTrue();
-        Tap tap = Tap.on(source).at("commit", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).at("commit", call -> {
             throw lost;
         });
         assertThatThrownBy(() -> JdbcStorage.over(tap.dataSource())
                         .outbox()
-                        .claim(change.event().id(), Fixture.NOW, Fixture.NOW, 1))
+                        .claim(change.event().id(), ChangeFixtures.NOW, ChangeFixtures.NOW, 1))
                 .isInstanceOf(OutcomeUnknownException.class);
     }
 
     private void assertStoredOnce(DataSource source) {
         JdbcStorage storage = JdbcStorage.over(source);
-        assertThat(live(storage, BOB)).isEqualTo(Fixture.after(change));
+        assertThat(live(storage, BOB)).isEqualTo(ChangeFixtures.after(change));
         assertThat(storage.invitations().history(ACME, BOB)).containsExactly(change.event());
         assertThat(TestDatabase.query(source, "SELECT notification_id FROM invitation_outbox"))
                 .hasSize(1);

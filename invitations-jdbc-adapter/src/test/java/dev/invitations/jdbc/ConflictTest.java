@@ -1,16 +1,16 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.invitations.Invitations;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Eventually;
-import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
 import dev.invitations.port.StorageException;
@@ -76,9 +76,10 @@ class ConflictTest {
         for (int round = 1; !repeated; round++) {
             assertThat(round).as("rounds").isLessThan(ROUNDS);
             DataSource source = prepared(database);
-            InvitationId bobs = Deed.World.in(JdbcStorage.over(source)).bobs();
-            Tap tap = Tap.on(source);
-            Invitations invitations = Deed.verbs(JdbcStorage.over(tap.dataSource()));
+            InvitationId bobs =
+                    WriteOperation.World.in(JdbcStorage.over(source)).bobs();
+            DataSourceProxy tap = DataSourceProxy.on(source);
+            Invitations invitations = WriteOperation.verbs(JdbcStorage.over(tap.dataSource()));
             // The library locks the members of its preconditions before the invitation.
             Future<Status> met = new Other(database, source, touched(bobs), touchedMember("ada"))
                     .meets(() -> invitations.accept(BOB, bobs).status());
@@ -95,9 +96,9 @@ class ConflictTest {
         for (int round = 1; !again; round++) {
             assertThat(round).as("rounds").isLessThan(ROUNDS);
             DataSource source = prepared(database);
-            Deed.World world = Deed.World.in(JdbcStorage.over(source));
+            WriteOperation.World world = WriteOperation.World.in(JdbcStorage.over(source));
             PlainHost host = new PlainHost(source);
-            Invitations joining = Deed.verbs(JdbcStorage.joining(host));
+            Invitations joining = WriteOperation.verbs(JdbcStorage.joining(host));
             PlainHost.Work<Status> work = connection -> {
                 execute(connection, "INSERT INTO ballast VALUES (7)");
                 joining.reject(BOB, world.bobs());
@@ -128,9 +129,9 @@ class ConflictTest {
     @EnumSource
     void whoHoldsARowTooLongIsWaitedForAgain(TestDatabase database) throws Exception {
         DataSource source = prepared(database);
-        InvitationId bobs = Deed.World.in(JdbcStorage.over(source)).bobs();
-        Tap tap = impatient(database, source, 300);
-        Invitations invitations = Deed.verbs(JdbcStorage.over(tap.dataSource()));
+        InvitationId bobs = WriteOperation.World.in(JdbcStorage.over(source)).bobs();
+        DataSourceProxy tap = impatient(database, source, 300);
+        Invitations invitations = WriteOperation.verbs(JdbcStorage.over(tap.dataSource()));
         Future<Status> met;
         try (Connection holder = source.getConnection()) {
             holder.setAutoCommit(false);
@@ -147,9 +148,9 @@ class ConflictTest {
     @EnumSource
     void whoNeverLetsGoIsTold(TestDatabase database) throws Exception {
         DataSource source = prepared(database);
-        InvitationId bobs = Deed.World.in(JdbcStorage.over(source)).bobs();
-        Invitations invitations =
-                Deed.verbs(JdbcStorage.over(impatient(database, source, 10).dataSource()));
+        InvitationId bobs = WriteOperation.World.in(JdbcStorage.over(source)).bobs();
+        Invitations invitations = WriteOperation.verbs(
+                JdbcStorage.over(impatient(database, source, 10).dataSource()));
         try (Connection holder = source.getConnection()) {
             holder.setAutoCommit(false);
             execute(holder, touched(bobs));
@@ -172,13 +173,13 @@ class ConflictTest {
     }
 
     /** Returns connections with this lock timeout. On MariaDB it must be a whole number of seconds, or zero. */
-    private static Tap impatient(TestDatabase database, DataSource source, int millis) {
+    private static DataSourceProxy impatient(TestDatabase database, DataSource source, int millis) {
         String sql = switch (database) {
             case POSTGRESQL -> "SET lock_timeout = " + millis;
             case MARIADB -> "SET innodb_lock_wait_timeout = " + (millis < 100 ? 0 : 1);
             case H2 -> "SET LOCK_TIMEOUT " + millis;
         };
-        return Tap.on(source).at("getConnection", call -> {
+        return DataSourceProxy.on(source).at("getConnection", call -> {
             Connection connection = (Connection) call.proceed();
             execute(connection, sql);
             return connection;

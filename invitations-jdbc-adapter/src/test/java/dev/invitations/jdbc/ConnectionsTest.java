@@ -1,22 +1,22 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.after;
-import static dev.invitations.jdbc.fixture.Fixture.founded;
-import static dev.invitations.jdbc.fixture.Fixture.has;
-import static dev.invitations.jdbc.fixture.Fixture.moved;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
-import static dev.invitations.jdbc.fixture.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.after;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.founded;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.has;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.moved;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.invitations.jdbc.fixture.Fixture;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.ChangeFixtures;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
@@ -87,7 +87,7 @@ class ConnectionsTest {
                 .extracting(Membership::user)
                 .containsExactly(ADA);
         assertThat(storage.outbox()
-                        .claim(sent.event().id(), Fixture.NOW, Fixture.NOW.plusSeconds(60), 1)
+                        .claim(sent.event().id(), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 1)
                         .claims())
                 .hasSize(1);
     }
@@ -98,7 +98,7 @@ class ConnectionsTest {
                 ConnectionsTest.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
                 (self, method, args) -> connection);
-        return Tap.on(pool).at("close", call -> Void.TYPE).dataSource();
+        return DataSourceProxy.on(pool).at("close", call -> Void.TYPE).dataSource();
     }
 
     @ParameterizedTest
@@ -112,7 +112,7 @@ class ConnectionsTest {
         try (HikariDataSource pool = new HikariDataSource(config)) {
             JdbcStorage storage = JdbcStorage.over(pool);
             useEverything(JdbcStorage.over(pool), "bob");
-            Tap tap = Tap.on(pool).at("prepareStatement", call -> {
+            DataSourceProxy tap = DataSourceProxy.on(pool).at("prepareStatement", call -> {
                 throw new SQLException("syntax error", "42601");
             });
             assertThat(failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)))
@@ -131,7 +131,7 @@ class ConnectionsTest {
     @EnumSource
     void givenBackEvenWhenItCannotBeCleaned(TestDatabase database) {
         AtomicInteger aborted = new AtomicInteger();
-        Tap tap = Tap.on(database.empty())
+        DataSourceProxy tap = DataSourceProxy.on(database.empty())
                 .at("rollback", call -> {
                     throw new SQLException("no", "08006");
                 })
@@ -143,7 +143,7 @@ class ConnectionsTest {
         assertThat(save(storage, founded(ADA))).isTrue();
         assertThat(aborted).hasValue(0);
         assertThat(storage.outbox()
-                        .claim(new UUID(0, 1), Fixture.NOW, Fixture.NOW.plusSeconds(60), 1)
+                        .claim(new UUID(0, 1), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 1)
                         .claims())
                 .isEmpty();
         assertThat(aborted).hasValue(1);
@@ -154,7 +154,7 @@ class ConnectionsTest {
     @ParameterizedTest
     @EnumSource
     void aFailingCloseChangesNothing(TestDatabase database) {
-        Tap tap = Tap.on(database.empty()).at("close", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(database.empty()).at("close", call -> {
             call.proceed();
             throw new SQLException("no", "08006");
         });
@@ -166,7 +166,7 @@ class ConnectionsTest {
     @ParameterizedTest
     @EnumSource
     void aDeadConnectionIsARetryableFailure(TestDatabase database) {
-        Tap tap = Tap.on(database.empty()).once("prepareStatement", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(database.empty()).once("prepareStatement", call -> {
             throw new SQLException("terminating connection", "57P01");
         });
         JdbcStorage storage = JdbcStorage.over(tap.dataSource());
@@ -231,7 +231,7 @@ class ConnectionsTest {
     }
 
     private static StorageException unreachable(@Nullable String message, String state) {
-        Tap tap = Tap.on(TestDatabase.H2.unprepared()).at("getConnection", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.unprepared()).at("getConnection", call -> {
             throw new SQLException(message, state);
         });
         return failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)));
@@ -278,7 +278,7 @@ class ConnectionsTest {
                 ConnectionsTest.class.getClassLoader(),
                 new Class<?>[] {DatabaseMetaData.class},
                 (self, method, args) -> "Oracle");
-        Tap tap = Tap.on(TestDatabase.H2.empty())
+        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty())
                 .at("getMetaData", call -> oracle)
                 .at("close", call -> {
                     closed.incrementAndGet();

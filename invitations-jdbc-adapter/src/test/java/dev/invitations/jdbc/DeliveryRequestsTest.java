@@ -1,17 +1,17 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.fixture.BlindPool;
-import dev.invitations.jdbc.fixture.Deed;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.Wire;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +34,7 @@ class DeliveryRequestsTest {
     void ofAServer(TestDatabase database, String driver, int batch, int each) throws Exception {
         DataSource direct = database.unprepared();
         JdbcSchema.of(direct).apply();
-        try (Wire wire = Wire.to(Wire.portOf(direct))) {
+        try (TcpProxy wire = TcpProxy.to(TcpProxy.portOf(direct))) {
             DataSource source = wire.through(direct);
             if (source instanceof MariaDbDataSource maria) {
                 maria.setUrl(maria.getUrl().replaceFirst("&transactionIsolation=.*", "&" + driver));
@@ -51,7 +51,7 @@ class DeliveryRequestsTest {
     @Test
     void ofH2() {
         AtomicInteger calls = new AtomicInteger();
-        Tap tap = Tap.on(TestDatabase.H2.empty());
+        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty());
         for (String method : List.of("executeQuery", "executeUpdate", "executeBatch", "commit", "rollback")) {
             tap.at(method, call -> {
                 calls.incrementAndGet();
@@ -72,7 +72,7 @@ class DeliveryRequestsTest {
      */
     private static void assertRequests(
             String name, DataSource pool, int batch, int each, ToIntFunction<Runnable> counting) {
-        Invitations invitations = Deed.verbs(JdbcStorage.over(pool), NOW, notification -> {});
+        Invitations invitations = WriteOperation.verbs(JdbcStorage.over(pool), NOW, notification -> {});
         invitations.members().addFounder(ADA, ACME, "admin");
         for (int count : List.of(1, 10, 20)) {
             invitations.send(

@@ -1,21 +1,21 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.after;
-import static dev.invitations.jdbc.fixture.Fixture.founded;
-import static dev.invitations.jdbc.fixture.Fixture.has;
-import static dev.invitations.jdbc.fixture.Fixture.joined;
-import static dev.invitations.jdbc.fixture.Fixture.left;
-import static dev.invitations.jdbc.fixture.Fixture.live;
-import static dev.invitations.jdbc.fixture.Fixture.memberAfter;
-import static dev.invitations.jdbc.fixture.Fixture.moved;
-import static dev.invitations.jdbc.fixture.Fixture.promoted;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
-import static dev.invitations.jdbc.fixture.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.after;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.founded;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.has;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.joined;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.left;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.live;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.memberAfter;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.moved;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.promoted;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,9 +1,9 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +12,8 @@ import dev.invitations.SendInvitations;
 import dev.invitations.contract.RoleBook;
 import dev.invitations.contract.RoleCatalogContract;
 import dev.invitations.jdbc.fixture.Background;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
-import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
@@ -191,7 +191,7 @@ class JdbcRoleCatalogTest {
     void aChangeIsSeenAtOnceByWhoMadeIt() {
         DataSource source = TestDatabase.H2.empty();
         JdbcRoleCatalog[] cached = new JdbcRoleCatalog[1];
-        Tap tap = Tap.on(source);
+        DataSourceProxy tap = DataSourceProxy.on(source);
         cached[0] = JdbcRoleCatalog.over(tap.dataSource()).cached(Duration.ofDays(1), () -> NOW);
         cached[0].define(ACME, Role.of("viewer", Action.of("old")));
         tap.once("executeQuery", call -> {
@@ -220,7 +220,7 @@ class JdbcRoleCatalogTest {
     void whoIsOutrunDefinesAgainButNotForEver() {
         DataSource source = TestDatabase.H2.empty();
         SQLException taken = new SQLException("somebody defines it at this moment", "23505");
-        Tap once = Tap.on(source).once("executeUpdate", call -> {
+        DataSourceProxy once = DataSourceProxy.on(source).once("executeUpdate", call -> {
             throw taken;
         });
         JdbcRoleCatalog.over(once.dataSource()).define(ACME, Role.of("viewer", Action.of("view")));
@@ -228,7 +228,7 @@ class JdbcRoleCatalogTest {
                 .isEqualTo(Role.of("viewer", Action.of("view")));
 
         AtomicLong attempts = new AtomicLong();
-        Tap always = Tap.on(source).at("executeUpdate", call -> {
+        DataSourceProxy always = DataSourceProxy.on(source).at("executeUpdate", call -> {
             attempts.incrementAndGet();
             throw taken;
         });

@@ -1,20 +1,20 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.after;
-import static dev.invitations.jdbc.fixture.Fixture.founded;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.after;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.founded;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.ChangeFixtures;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.PostgresServer;
-import dev.invitations.jdbc.fixture.Tap;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Change;
 import dev.invitations.port.StorageException;
@@ -56,7 +56,7 @@ class JdbcSchemaTest {
         schema.apply();
         assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
         schema.apply();
-        assertThat(JdbcStorage.over(source).memberships().find(Fixture.ACME, ADA))
+        assertThat(JdbcStorage.over(source).memberships().find(ChangeFixtures.ACME, ADA))
                 .isPresent();
     }
 
@@ -73,7 +73,7 @@ class JdbcSchemaTest {
     void runs_no_ddl_if_nothing_is_missing(TestDatabase database) {
         DataSource source = database.unprepared();
         JdbcSchema.of(source).apply();
-        Tap tap = Tap.on(source)
+        DataSourceProxy tap = DataSourceProxy.on(source)
                 .at("createStatement", call -> {
                     throw new AssertionError("DDL");
                 })
@@ -134,7 +134,7 @@ class JdbcSchemaTest {
                     })
                     .get(30, TimeUnit.SECONDS);
         });
-        assertThat(Fixture.live(storage, BOB)).isEqualTo(after(bobSent));
+        assertThat(ChangeFixtures.live(storage, BOB)).isEqualTo(after(bobSent));
     }
 
     @ParameterizedTest
@@ -195,7 +195,7 @@ class JdbcSchemaTest {
 
     private static int attempts(int failing) {
         int[] attempts = {0};
-        Tap tap = Tap.on(TestDatabase.H2.unprepared()).at("createStatement", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.unprepared()).at("createStatement", call -> {
             if (++attempts[0] <= failing) {
                 throw new SQLException("somebody else makes it", "23505");
             }
@@ -223,7 +223,7 @@ class JdbcSchemaTest {
     void anEmbeddedFileIsReadyAtOnceAndKeeps(@TempDir Path folder) {
         Path file = folder.resolve("it's a file");
         assertThat(save(JdbcStorage.embedded(file), founded(ADA))).isTrue();
-        assertThat(JdbcStorage.embedded(file).memberships().find(Fixture.ACME, ADA))
+        assertThat(JdbcStorage.embedded(file).memberships().find(ChangeFixtures.ACME, ADA))
                 .isPresent();
         assertThat(Files.exists(folder.resolve("it's a file.mv.db"))).isTrue();
     }
@@ -235,16 +235,16 @@ class JdbcSchemaTest {
         assertThat(save(one, founded(ADA))).isTrue();
         one.close();
         one.close();
-        assertThatThrownBy(() -> one.memberships().find(Fixture.ACME, ADA))
+        assertThatThrownBy(() -> one.memberships().find(ChangeFixtures.ACME, ADA))
                 .isInstanceOf(StorageException.class)
                 .hasMessage("The storage is closed")
                 .hasFieldOrPropertyWithValue("retryable", false);
-        assertThat(other.memberships().find(Fixture.ACME, ADA)).isPresent();
+        assertThat(other.memberships().find(ChangeFixtures.ACME, ADA)).isPresent();
         assertThat(isFree(folder.resolve("file.mv.db"))).isFalse();
         other.close();
         assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
         try (JdbcStorage again = JdbcStorage.embedded(folder.resolve("file"))) {
-            assertThat(again.memberships().find(Fixture.ACME, ADA)).isPresent();
+            assertThat(again.memberships().find(ChangeFixtures.ACME, ADA)).isPresent();
         }
     }
 
@@ -258,7 +258,7 @@ class JdbcSchemaTest {
             });
             interrupted.start();
             interrupted.join();
-            assertThat(storage.memberships().find(Fixture.ACME, BOB)).isEmpty();
+            assertThat(storage.memberships().find(ChangeFixtures.ACME, BOB)).isEmpty();
             assertThat(isFree(folder.resolve("file.mv.db"))).isFalse();
         }
         assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
@@ -283,7 +283,7 @@ class JdbcSchemaTest {
                 Map.entry("column", () -> MembersTable.named("m").role(null)),
                 Map.entry("timeToLive", () -> roles.cached(null, Clock.systemUTC())),
                 Map.entry("clock", () -> roles.cached(Duration.ofSeconds(1), null)),
-                Map.entry("role", () -> roles.remove(Fixture.ACME, null)));
+                Map.entry("role", () -> roles.remove(ChangeFixtures.ACME, null)));
         calls.forEach((name, call) -> assertThatThrownBy(call)
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage(name + " must not be null"));

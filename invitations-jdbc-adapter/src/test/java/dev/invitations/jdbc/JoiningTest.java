@@ -1,9 +1,9 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -14,7 +14,7 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.Invitation;
@@ -122,7 +122,7 @@ class JoiningTest {
     void whoLosesARaceIsRefusedAndTheHostGoesOn(TestDatabase database) throws Exception {
         DataSource source = prepared(database);
         PlainHost host = new PlainHost(source);
-        Tap tap = host.tap().once("setSavepoint", call -> {
+        DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
             assertThat(sent(verbs(JdbcStorage.over(source)), BOB).isSent()).isTrue();
             return call.proceed();
         });
@@ -146,7 +146,7 @@ class JoiningTest {
     void theConnectionStaysTheHosts(TestDatabase database) throws Exception {
         DataSource source = prepared(database);
         PlainHost host = new PlainHost(source);
-        Tap tap = host.tap().once("setSavepoint", call -> {
+        DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
             sent(verbs(JdbcStorage.over(source)), BOB);
             return call.proceed();
         });
@@ -179,7 +179,7 @@ class JoiningTest {
         for (int isolation : snapshots(database)) {
             DataSource source = prepared(database);
             PlainHost host = new PlainHost(source, isolation);
-            Tap tap = host.tap().once("setSavepoint", call -> {
+            DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
                 sent(verbs(JdbcStorage.over(source)), BOB);
                 return call.proceed();
             });
@@ -204,7 +204,7 @@ class JoiningTest {
             Invitations own = verbs(JdbcStorage.over(source));
             Invitation bobs = sent(own, BOB).invitation().orElseThrow();
             PlainHost host = new PlainHost(source, isolation);
-            Tap tap = host.tap().once("setSavepoint", call -> {
+            DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
                 own.reject(BOB, bobs.id());
                 return call.proceed();
             });
@@ -223,7 +223,7 @@ class JoiningTest {
         PlainHost host = new PlainHost(source);
         for (String state : List.of("40001", "40P01", "55P03", "08006", "57P01")) {
             List<String> thrown = new ArrayList<>();
-            Tap tap = host.tap();
+            DataSourceProxy tap = host.tap();
             tap.once("setSavepoint", call -> {
                 tap.at("prepareStatement", statement -> {
                     thrown.add(state);
@@ -268,7 +268,7 @@ class JoiningTest {
         DataSource source = prepared(database);
         PlainHost host = new PlainHost(source);
         int[] statements = {0};
-        Tap tap = host.tap().at("prepareStatement", call -> {
+        DataSourceProxy tap = host.tap().at("prepareStatement", call -> {
             if (++statements[0] == (database == TestDatabase.POSTGRESQL ? 2 : 6)) {
                 throw new SQLException("value too long", "22001");
             }

@@ -3,13 +3,13 @@ package dev.invitations.jdbc;
 import static dev.invitations.jdbc.JoiningTest.prepared;
 import static dev.invitations.jdbc.JoiningTest.sent;
 import static dev.invitations.jdbc.JoiningTest.verbs;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendResult.Outcome;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
@@ -56,7 +56,7 @@ class MariaDbSerializableTest {
 
     /** Returns the verbs in the host's transaction. After the first read, the rival starts and waits for a lock. */
     private Invitations pursuedBy(FutureTask<?> rival) {
-        Tap tap = host.tap().once("setSavepoint", call -> {
+        DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
             new Thread(rival).start();
             TestDatabase.MARIADB.awaitBlocked(source);
             return call.proceed();

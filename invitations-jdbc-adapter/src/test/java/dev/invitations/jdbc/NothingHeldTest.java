@@ -1,10 +1,10 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,8 +13,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.DeliveryReport;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
-import dev.invitations.jdbc.fixture.Deed;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -71,8 +71,8 @@ class NothingHeldTest {
             Storage storage = making.apply(pool);
             List<Integer> held = new ArrayList<>();
             List<Notification> told = new ArrayList<>();
-            Invitations other = Deed.verbs(storage, NOW, told::add);
-            Invitations worker = Deed.verbs(storage, NOW, notification -> {
+            Invitations other = WriteOperation.verbs(storage, NOW, told::add);
+            Invitations worker = WriteOperation.verbs(storage, NOW, notification -> {
                 told.add(notification);
                 held.add(pool.getHikariPoolMXBean().getActiveConnections());
                 UserId user = (UserId) notification.recipient();

@@ -1,14 +1,14 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Limits;
 import dev.invitations.port.Outbox;
@@ -36,7 +36,7 @@ class OutboxTest {
         Outbox outbox = filled(source);
         CountDownLatch atCommit = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Tap tap = Tap.on(source).once("commit", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).once("commit", call -> {
             atCommit.countDown();
             assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
             return call.proceed();
@@ -58,7 +58,7 @@ class OutboxTest {
         DataSource source = database.empty();
         filled(source);
         TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'SHOUTED' WHERE invitee = 'carol'");
-        Tap tap = Tap.on(source).once("commit", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).once("commit", call -> {
             throw new SQLException("deadlock", "40001");
         });
         Outbox.Claims claims = JdbcStorage.over(tap.dataSource()).outbox().claim(UUID.randomUUID(), NOW, LEASE_END, 10);

@@ -1,7 +1,7 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.jdbc.fixture.PortTap;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.lang.reflect.Proxy;
@@ -68,7 +68,7 @@ final class PlainHost implements ConnectionSource {
     }
 
     /** Returns the same host, with a tap on every call on its connections. */
-    ConnectionSource through(Tap tap) {
+    ConnectionSource through(DataSourceProxy tap) {
         DataSource tapped = tap.dataSource();
         return new ConnectionSource() {
             @Override
@@ -82,8 +82,8 @@ final class PlainHost implements ConnectionSource {
     }
 
     /** Returns a tap on the connection of the caller's transaction. */
-    Tap tap() {
-        return Tap.on((DataSource) Proxy.newProxyInstance(
+    DataSourceProxy tap() {
+        return DataSourceProxy.on((DataSource) Proxy.newProxyInstance(
                 PlainHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
     }
 
@@ -93,7 +93,7 @@ final class PlainHost implements ConnectionSource {
      * starts again in new transactions.
      */
     Storage storage() {
-        return PortTap.on(JdbcStorage.joining(this), (method, args, call) -> patiently(() -> call.proceed(args)));
+        return StorageProxy.on(JdbcStorage.joining(this), (method, args, call) -> patiently(() -> call.proceed(args)));
     }
 
     private Object patiently(Callable<Object> call) throws Exception {

@@ -1,16 +1,16 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
-import static dev.invitations.jdbc.fixture.Fixture.has;
-import static dev.invitations.jdbc.fixture.Fixture.invitation;
-import static dev.invitations.jdbc.fixture.Fixture.joined;
-import static dev.invitations.jdbc.fixture.Fixture.memberAfter;
-import static dev.invitations.jdbc.fixture.Fixture.offered;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.stranger;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.has;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.invitation;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.joined;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.memberAfter;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.offered;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -93,18 +93,20 @@ class RoundTripTest {
         }
         for (String text : STRANGE) {
             UserId user = new UserId(text);
-            assertThat(storage.memberships().find(Fixture.ACME, user))
+            assertThat(storage.memberships().find(ChangeFixtures.ACME, user))
                     .map(Membership::user)
                     .contains(user);
-            assertThat(storage.load(Fixture.ACME, Fixture.ADA, List.of(user)).live(user))
+            assertThat(storage.load(ChangeFixtures.ACME, ChangeFixtures.ADA, List.of(user))
+                            .live(user))
                     .extracting(Invitation::invitee)
                     .isEqualTo(user);
             assertThat(storage.invitations().inbox(user, NOW, 5).total()).isEqualTo(1);
-            assertThat(storage.invitations().history(Fixture.ACME, user)).hasSize(2);
-            assertThat(save(storage, Fixture.sent(Fixture.CAROL, has(user, "r"))))
+            assertThat(storage.invitations().history(ChangeFixtures.ACME, user)).hasSize(2);
+            assertThat(save(storage, ChangeFixtures.sent(ChangeFixtures.CAROL, has(user, "r"))))
                     .isTrue();
-            Invitation carols = Fixture.live(storage, Fixture.CAROL);
-            assertThat(save(storage, Fixture.moved(carols, Status.DELETED))).isTrue();
+            Invitation carols = ChangeFixtures.live(storage, ChangeFixtures.CAROL);
+            assertThat(save(storage, ChangeFixtures.moved(carols, Status.DELETED)))
+                    .isTrue();
         }
     }
 
@@ -114,7 +116,7 @@ class RoundTripTest {
         JdbcStorage storage = JdbcStorage.over(database.empty());
         for (String text : ALIKE) {
             DomainId domain = new DomainId(text);
-            Change founded = Fixture.founded(Fixture.ADA);
+            Change founded = ChangeFixtures.founded(ChangeFixtures.ADA);
             Membership member = Membership.builder()
                     .from(memberAfter(founded))
                     .domain(domain)
@@ -128,7 +130,8 @@ class RoundTripTest {
                     .as(text)
                     .isTrue();
             assertThat(storage.memberships().page(domain, null, 9)).containsExactly(member);
-            assertThat(storage.invitations().history(domain, Fixture.ADA)).containsExactly(event);
+            assertThat(storage.invitations().history(domain, ChangeFixtures.ADA))
+                    .containsExactly(event);
         }
     }
 
@@ -145,19 +148,19 @@ class RoundTripTest {
         for (String role : ALIKE) {
             UserId user = new UserId(role);
             for (String other : ALIKE) {
-                assertThat(save(storage, Fixture.sent(new UserId(role + "/" + other), has(user, other))))
+                assertThat(save(storage, ChangeFixtures.sent(new UserId(role + "/" + other), has(user, other))))
                         .as("%s has %s", role, other)
                         .isEqualTo(role.equals(other));
             }
             assertThat(storage.invitations()
                             .count(InvitationFilter.builder()
-                                    .domain(Fixture.ACME)
+                                    .domain(ChangeFixtures.ACME)
                                     .statuses(Set.of(Status.PENDING))
                                     .role(role)
                                     .now(NOW)
                                     .build()))
                     .isEqualTo(1);
-            assertThat(storage.memberships().findOther(Fixture.ACME, Fixture.ADA, Set.of(role)))
+            assertThat(storage.memberships().findOther(ChangeFixtures.ACME, ChangeFixtures.ADA, Set.of(role)))
                     .map(Membership::user)
                     .contains(user);
         }
@@ -167,21 +170,23 @@ class RoundTripTest {
     @EnumSource
     void everythingOfEveryKind(TestDatabase database) {
         JdbcStorage storage = JdbcStorage.over(database.empty());
-        Change sent = Fixture.sent(Fixture.BOB);
-        Change rejected = Fixture.moved(Fixture.after(sent), Status.REJECTED);
-        Change joined = joined(Fixture.CAROL, "viewer");
+        Change sent = ChangeFixtures.sent(ChangeFixtures.BOB);
+        Change rejected = ChangeFixtures.moved(ChangeFixtures.after(sent), Status.REJECTED);
+        Change joined = joined(ChangeFixtures.CAROL, "viewer");
         assertThat(save(storage, sent)).isTrue();
         assertThat(save(storage, rejected)).isTrue();
         assertThat(save(storage, joined)).isTrue();
 
-        assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL)
-                        .invitation(Fixture.after(sent).id().uuid()))
-                .isEqualTo(Fixture.after(rejected));
-        assertThat(storage.load(Fixture.after(sent).id(), Fixture.CAROL).member(Fixture.CAROL))
+        assertThat(storage.load(ChangeFixtures.after(sent).id(), ChangeFixtures.CAROL)
+                        .invitation(ChangeFixtures.after(sent).id().uuid()))
+                .isEqualTo(ChangeFixtures.after(rejected));
+        assertThat(storage.load(ChangeFixtures.after(sent).id(), ChangeFixtures.CAROL)
+                        .member(ChangeFixtures.CAROL))
                 .isEqualTo(memberAfter(joined));
-        assertThat(storage.invitations().history(Fixture.ACME, Fixture.BOB))
+        assertThat(storage.invitations().history(ChangeFixtures.ACME, ChangeFixtures.BOB))
                 .containsExactlyInAnyOrder(sent.event(), rejected.event()); // the same instant, and random ids
-        assertThat(storage.invitations().history(Fixture.ACME, Fixture.CAROL)).containsExactly(joined.event());
+        assertThat(storage.invitations().history(ChangeFixtures.ACME, ChangeFixtures.CAROL))
+                .containsExactly(joined.event());
         assertThat(storage.outbox()
                         .claim(java.util.UUID.randomUUID(), NOW, NOW.plusSeconds(1), 9)
                         .claims())
@@ -196,12 +201,12 @@ class RoundTripTest {
     @EnumSource
     void onlyWhatWasAskedFor(TestDatabase database) {
         JdbcStorage storage = JdbcStorage.over(database.empty());
-        Change bobs = Fixture.sent(Fixture.BOB);
-        Change carols = Fixture.sent(Fixture.CAROL);
+        Change bobs = ChangeFixtures.sent(ChangeFixtures.BOB);
+        Change carols = ChangeFixtures.sent(ChangeFixtures.CAROL);
         assertThat(save(storage, bobs, carols)).isTrue();
-        Snapshot found = storage.load(Fixture.ACME, Fixture.BOB, List.of(Fixture.CAROL));
-        assertThat(found.live(Fixture.CAROL)).isEqualTo(Fixture.after(carols));
-        assertThat(found.live(Fixture.BOB)).isNull();
+        Snapshot found = storage.load(ChangeFixtures.ACME, ChangeFixtures.BOB, List.of(ChangeFixtures.CAROL));
+        assertThat(found.live(ChangeFixtures.CAROL)).isEqualTo(ChangeFixtures.after(carols));
+        assertThat(found.live(ChangeFixtures.BOB)).isNull();
     }
 
     /** The result depends neither on the time zone of the JVM nor on that of the session. */
@@ -223,7 +228,7 @@ class RoundTripTest {
                             .build();
                     assertThat(save(storage, offered(saved))).isTrue();
                     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
-                    assertThat(storage.load(saved.id(), Fixture.ADA)
+                    assertThat(storage.load(saved.id(), ChangeFixtures.ADA)
                                     .invitation(saved.id().uuid()))
                             .isEqualTo(saved);
                     InvitationFilter.Builder filter = InvitationFilter.builder().invitee(saved.invitee());

@@ -1,12 +1,12 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
-import static dev.invitations.jdbc.fixture.Fixture.invitation;
-import static dev.invitations.jdbc.fixture.Fixture.offered;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.invitation;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.offered;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.DeliveryReport;

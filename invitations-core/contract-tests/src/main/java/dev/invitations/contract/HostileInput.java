@@ -32,7 +32,7 @@ public final class HostileInput {
     private record Answer(
             Optional<Object> value, Optional<Reason> reason, Optional<String> field, Optional<Invitation> concerned) {}
 
-    private final Proof proof;
+    private final HarnessReport proof;
     private final long seed;
     private final Random random;
     private final List<Side> sides;
@@ -40,7 +40,7 @@ public final class HostileInput {
     private final HostileCalls calls;
     private Instant now = Host.START;
 
-    private HostileInput(Proof proof, long seed, List<Storage> storages) {
+    private HostileInput(HarnessReport proof, long seed, List<Storage> storages) {
         this.proof = proof;
         this.seed = seed;
         this.random = new Random(seed);
@@ -58,7 +58,7 @@ public final class HostileInput {
      * @param inputs the number of inputs
      * @param storages supplies empty storages, which must all give the same answers
      */
-    public static void run(Proof proof, long seed, int inputs, Supplier<List<Storage>> storages) {
+    public static void run(HarnessReport proof, long seed, int inputs, Supplier<List<Storage>> storages) {
         for (int done = 0; done < inputs && proof.violations() == 0; done += LIFE) {
             new HostileInput(proof, seed + done, storages.get()).live(Math.min(LIFE, inputs - done));
         }

@@ -75,7 +75,7 @@ public final class HostileTime {
     /** The verbs of one host, and the clock that they read. */
     private record Side(Storage storage, Invitations verbs, HostileClock clock) {}
 
-    private final Proof proof;
+    private final HarnessReport proof;
     private final Random random;
     private final DomainId domain;
     private final List<UserId> invitees;
@@ -92,7 +92,7 @@ public final class HostileTime {
     private int toBeTold;
     private int told;
 
-    private HostileTime(Proof proof, long seed, Storage here, Storage there) {
+    private HostileTime(HarnessReport proof, long seed, Storage here, Storage there) {
         this.proof = proof;
         this.random = new Random(seed);
         this.domain = new DomainId("time-" + seed);
@@ -114,7 +114,7 @@ public final class HostileTime {
      * @param here the storage of one host
      * @param there the same storage as used by the other host, which may use sessions with another time zone
      */
-    public static void run(Proof proof, long seed, int rounds, Storage here, Storage there) {
+    public static void run(HarnessReport proof, long seed, int rounds, Storage here, Storage there) {
         for (int i = 0; i < rounds && proof.violations() == 0; i++) {
             HostileTime round = new HostileTime(proof, seed + i, here, there);
             try {

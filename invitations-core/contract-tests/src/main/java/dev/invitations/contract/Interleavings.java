@@ -22,7 +22,7 @@ public final class Interleavings {
      * @param proof counts the runs and records a violation
      * @throws Exception if a command fails with an unexpected error or does not end in time
      */
-    public static void tryAll(Supplier<Storage> storages, Proof proof) throws Exception {
+    public static void tryAll(Supplier<Storage> storages, HarnessReport proof) throws Exception {
         try (Turns turns = new Turns()) {
             for (Scene scene : Scene.values()) {
                 for (Command first : Command.values()) {
@@ -37,7 +37,7 @@ public final class Interleavings {
     }
 
     private static void tryPair(
-            Supplier<Storage> storages, Proof proof, Turns turns, Scene scene, Command first, Command second)
+            Supplier<Storage> storages, HarnessReport proof, Turns turns, Scene scene, Command first, Command second)
             throws Exception {
         String firstFirst = new Duel(storages.get()).oneAfterTheOther(scene, first, second);
         String secondFirst = new Duel(storages.get()).oneAfterTheOther(scene, second, first);

@@ -8,8 +8,8 @@ import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.BlindPool;
+import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.Wire;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -121,7 +121,7 @@ class PostgresCostTest {
         DataSource source = TestDatabase.POSTGRESQL.unprepared();
         JdbcSchema.of(source).apply();
         verbs(source).members().addFounder(ADA, ACME, "admin");
-        try (Wire wire = Wire.to(Wire.portOf(source))) {
+        try (TcpProxy wire = TcpProxy.to(TcpProxy.portOf(source))) {
             BlindPool pool = new BlindPool(wire.through(source));
             Invitations invitations = verbs(pool.dataSource());
             pool.warm();
@@ -163,7 +163,7 @@ class PostgresCostTest {
         }
     }
 
-    private static int trips(Wire wire, Runnable call) {
+    private static int trips(TcpProxy wire, Runnable call) {
         wire.count();
         call.run();
         return wire.requests();

@@ -1,10 +1,10 @@
 package dev.invitations.verification.costs;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
@@ -13,9 +13,9 @@ import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.BlindPool;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.Wire;
 import dev.invitations.model.Action;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Role;
@@ -67,7 +67,7 @@ class RequestsTest {
         MariaDbDataSource direct = (MariaDbDataSource) TestDatabase.MARIADB.unprepared();
         JdbcSchema.of(direct).apply();
         int port = URI.create(direct.getUrl().substring("jdbc:".length())).getPort();
-        try (Wire wire = Wire.to(port)) {
+        try (TcpProxy wire = TcpProxy.to(port)) {
             String url = direct.getUrl().replace(":" + port + "/", ":" + wire.port() + "/") + "&" + driver;
             DataSource pool = new BlindPool(new MariaDbDataSource(url)).dataSource();
             Map<String, Integer> requests = requests(pool, invitees, command -> {
@@ -84,7 +84,7 @@ class RequestsTest {
     @ValueSource(ints = {1, 10, 1000})
     void ofH2(int invitees) {
         AtomicInteger calls = new AtomicInteger();
-        Tap tap = Tap.on(TestDatabase.H2.empty());
+        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty());
         for (String method : List.of("executeQuery", "executeUpdate", "executeBatch", "commit", "rollback")) {
             tap.at(method, call -> {
                 calls.incrementAndGet();

@@ -3,7 +3,7 @@ package dev.invitations.verification.crashes;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.PortTap;
+import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Membership;
 import dev.invitations.port.Change;
@@ -138,7 +138,7 @@ final class CallingProcess {
 
     private static Storage answeringEarly(Storage storage) {
         List<Object[]> late = new ArrayList<>();
-        return PortTap.on(storage, (method, args, call) -> {
+        return StorageProxy.on(storage, (method, args, call) -> {
             for (Object[] saved : late) {
                 storage.commit(changes(saved));
             }
@@ -148,7 +148,7 @@ final class CallingProcess {
     }
 
     private Storage inTwoTransactions(Storage storage) {
-        return PortTap.on(storage, (method, args, call) -> {
+        return StorageProxy.on(storage, (method, args, call) -> {
             if (!method.equals("commit")) {
                 return call.proceed(args);
             }

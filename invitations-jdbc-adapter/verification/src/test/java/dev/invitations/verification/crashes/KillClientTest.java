@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
@@ -41,7 +41,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @Tag("proof")
 class KillClientTest {
 
-    private static final int KILLS = Proof.size(6, 200);
+    private static final int KILLS = HarnessReport.size(6, 200);
     private static final int AT_ONCE = 2;
     private static final long SEED = 20_260_101;
 
@@ -75,7 +75,7 @@ class KillClientTest {
 
     @Test
     void whatWasAnsweredIsThereAndWhatWasNotIsAskedAgain() throws Exception {
-        Proof proof = Proof.of("kill-client");
+        HarnessReport proof = HarnessReport.of("kill-client");
         List<Future<?>> workers = new ArrayList<>();
         AtomicInteger left = new AtomicInteger(KILLS);
         for (int i = 0; i < AT_ONCE; i++) {
@@ -94,7 +94,7 @@ class KillClientTest {
         for (Future<?> worker : workers) {
             worker.get(PATIENCE_SECONDS + 5L * KILLS, TimeUnit.SECONDS);
         }
-        proof.end(Proof.size(1, 30));
+        proof.end(HarnessReport.size(1, 30));
     }
 
     @ParameterizedTest

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.PortTap;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
@@ -41,7 +41,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @Tag("proof")
 class KillServerTest {
 
-    private static final int KILLS = Proof.size(1, 20);
+    private static final int KILLS = HarnessReport.size(1, 20);
     private static final int LANES = 4;
     private static final long SEED = 20_260_201;
 
@@ -82,7 +82,7 @@ class KillServerTest {
                         "SELECT concat(name, ' ', setting) FROM pg_settings"
                                 + " WHERE name IN ('fsync', 'synchronous_commit') ORDER BY name"))
                 .containsExactly("fsync on", "synchronous_commit on");
-        Proof proof = Proof.of("kill-server");
+        HarnessReport proof = HarnessReport.of("kill-server");
         for (int kills = 0; kills < KILLS; kills++) {
             Round round = new Round("");
             proof.tried();
@@ -119,8 +119,9 @@ class KillServerTest {
 
         KillAudit run() throws Exception {
             HikariConfig config = new HikariConfig();
-            config.setDataSource(
-                    Tap.on(database(options)).at("executeQuery", this::execute).dataSource());
+            config.setDataSource(DataSourceProxy.on(database(options))
+                    .at("executeQuery", this::execute)
+                    .dataSource());
             config.setMaximumPoolSize(LANES);
             config.setConnectionTimeout(500);
             KillAudit audit;
@@ -129,7 +130,7 @@ class KillServerTest {
                 List<Future<List<Answered>>> callers = new ArrayList<>();
                 for (int lane = 0; lane < LANES; lane++) {
                     int own = lane;
-                    Storage storage = PortTap.on(JdbcStorage.over(pool), this::call);
+                    Storage storage = StorageProxy.on(JdbcStorage.over(pool), this::call);
                     callers.add(Background.start(() -> work(new LoadCaller(storage, round, own), own)));
                 }
                 for (int lane = 0; lane < LANES; lane++) {
@@ -142,7 +143,7 @@ class KillServerTest {
         }
 
         /** Restarts the server after the caller of the killing statement has given up asking for its outcome. */
-        private Object call(String method, Object[] args, PortTap.Call call) throws Throwable {
+        private Object call(String method, Object[] args, StorageProxy.PortCall call) throws Throwable {
             if (!method.equals("commit")) {
                 return call.proceed(args);
             }
@@ -160,7 +161,7 @@ class KillServerTest {
         }
 
         /** Executes the chosen statement without returning its answer. */
-        private Object execute(Tap.Call call) throws Throwable {
+        private Object execute(DataSourceProxy.JdbcCall call) throws Throwable {
             if (saving.get() == null || left.decrementAndGet() != 0) {
                 return call.proceed();
             }

@@ -6,7 +6,7 @@ import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -119,7 +119,8 @@ final class DeliveryProcess implements Notifier {
         database.setURL(url);
         database.setUser("postgres");
         HikariConfig config = new HikariConfig();
-        config.setDataSource(Tap.on(database).at("executeUpdate", this::update).dataSource());
+        config.setDataSource(
+                DataSourceProxy.on(database).at("executeUpdate", this::update).dataSource());
         config.setMaximumPoolSize(WORKERS);
         JdbcStorage storage = JdbcStorage.over(new HikariDataSource(config));
         Invitations invitations = Verbs.over(new Reporting(storage, mistake.in(storage.outbox())))
@@ -206,7 +207,7 @@ final class DeliveryProcess implements Notifier {
                 : Fate.of(notification.id(), often);
     }
 
-    private Object update(Tap.Call call) throws Throwable {
+    private Object update(DataSourceProxy.JdbcCall call) throws Throwable {
         Worker self = WORKER.get();
         Fate fate = self == null ? Fate.TOLD : self.losing;
         if (fate == Fate.NOT_HEARD) {

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.Deed;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("proof")
 class CallFaultTest {
 
-    private static final boolean IN_FULL = Proof.size(0, 1) > 0;
+    private static final boolean IN_FULL = HarnessReport.size(0, 1) > 0;
 
     /** Work under a fault, which throws an AssertionError unless it ends well. */
     private interface Play {
@@ -50,12 +50,12 @@ class CallFaultTest {
     @ParameterizedTest
     @EnumSource
     void oneEffectOrNoneAndTheCallerKnows(TestDatabase database) throws Exception {
-        Proof proof = Proof.of("faults-" + database.name().toLowerCase(Locale.ROOT));
+        HarnessReport proof = HarnessReport.of("faults-" + database.name().toLowerCase(Locale.ROOT));
         Set<Object> endings = new LinkedHashSet<>();
         try (Trial trial = new Trial(database)) {
             Calls calls = new Calls(trial.ledger().source());
             Storage storage = JdbcStorage.over(calls.dataSource());
-            for (Deed deed : Deed.values()) {
+            for (WriteOperation deed : WriteOperation.values()) {
                 Trial.Course course = trial.course(storage, deed);
                 endings.addAll(struck(
                         proof, trial, calls, deed.name(), trouble -> trial.play(storage, deed, course, trouble)));
@@ -65,7 +65,7 @@ class CallFaultTest {
                 return DeliveryFaultTest.play(trial.ledger(), storage, trouble, true);
             }));
         }
-        proof.end(Proof.size(200, 1_500));
+        proof.end(HarnessReport.size(200, 1_500));
         assertThat(endings)
                 .contains(Ending.RESULT, Ending.FAILED, Ending.UNKNOWN_AND_DONE, Ending.UNKNOWN_AND_NOT_DONE)
                 .contains(StorageException.class, OutcomeUnknownException.class)
@@ -79,19 +79,19 @@ class CallFaultTest {
             throw new StorageException("failed", true, unknown);
         };
         try (Trial trial = new Trial(database)) {
-            assertCaught(trial, FaultTest.lying(failed), Deed.ACCEPT, "failed, but done");
-            assertCaught(trial, FaultTest.lying(unknown -> true), Deed.SEND, "answered, but not done");
-            assertCaught(trial, FaultTest.lying(unknown -> false), Deed.DELIVERED, "answered false");
-            assertCaught(trial, FaultTest::oneByOne, Deed.SEND_MANY, "half-done");
-            assertCaught(trial, source -> blindly(database, source), Deed.SEND, "answered");
-            assertCaught(trial, CallFaultTest::keeping, Deed.REJECT, "connections not given back");
-            assertCaught(trial, CallFaultTest::spoiling, Deed.REJECT, "not as it was lent");
+            assertCaught(trial, FaultTest.lying(failed), WriteOperation.ACCEPT, "failed, but done");
+            assertCaught(trial, FaultTest.lying(unknown -> true), WriteOperation.SEND, "answered, but not done");
+            assertCaught(trial, FaultTest.lying(unknown -> false), WriteOperation.DELIVERED, "answered false");
+            assertCaught(trial, FaultTest::oneByOne, WriteOperation.SEND_MANY, "half-done");
+            assertCaught(trial, source -> blindly(database, source), WriteOperation.SEND, "answered");
+            assertCaught(trial, CallFaultTest::keeping, WriteOperation.REJECT, "connections not given back");
+            assertCaught(trial, CallFaultTest::spoiling, WriteOperation.REJECT, "not as it was lent");
         }
     }
 
     /** Returns a storage that commits again after a failed commit, and accepts the result of the second commit. */
     private static Storage blindly(TestDatabase database, DataSource source) {
-        return JdbcStorage.over(Tap.on(source)
+        return JdbcStorage.over(DataSourceProxy.on(source)
                 .at(database.committing(), call -> {
                     try {
                         return call.proceed();
@@ -105,7 +105,7 @@ class CallFaultTest {
     /** Returns a storage that does not return its connection after a failure. */
     private static Storage keeping(DataSource source) {
         boolean[] failed = {false};
-        return JdbcStorage.over(Tap.on(source)
+        return JdbcStorage.over(DataSourceProxy.on(source)
                 .everywhere(call -> {
                     if (failed[0] && call.name().equals("Connection.close")) {
                         return "kept";
@@ -122,7 +122,7 @@ class CallFaultTest {
 
     /** Returns a storage that returns its connection in an unexpected state. */
     private static Storage spoiling(DataSource source) {
-        return JdbcStorage.over(Tap.on(source)
+        return JdbcStorage.over(DataSourceProxy.on(source)
                 .at("close", call -> {
                     requireNonNull(call.connection()).setAutoCommit(false);
                     return call.proceed();
@@ -130,7 +130,8 @@ class CallFaultTest {
                 .dataSource());
     }
 
-    private static void assertCaught(Trial trial, Function<DataSource, Storage> broken, Deed deed, String complaint)
+    private static void assertCaught(
+            Trial trial, Function<DataSource, Storage> broken, WriteOperation deed, String complaint)
             throws SQLException {
         Calls calls = new Calls(trial.ledger().source());
         Storage storage = broken.apply(calls.dataSource());
@@ -149,7 +150,7 @@ class CallFaultTest {
     }
 
     /** Plays with each strike, and returns the endings. */
-    private static List<Object> struck(Proof proof, Trial trial, Calls calls, String name, Play play)
+    private static List<Object> struck(HarnessReport proof, Trial trial, Calls calls, String name, Play play)
             throws SQLException {
         List<Object> endings = new ArrayList<>();
         Calls.Made made = made(calls, play);

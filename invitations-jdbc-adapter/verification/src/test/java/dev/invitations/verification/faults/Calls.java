@@ -3,7 +3,7 @@ package dev.invitations.verification.faults;
 import static java.util.Objects.requireNonNull;
 
 import dev.invitations.jdbc.fixture.BlindPool;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -92,7 +92,8 @@ final class Calls {
 
     Calls(DataSource real) throws SQLException {
         this.pool = new BlindPool(real);
-        this.dataSource = Tap.on(pool.dataSource()).everywhere(this::pass).dataSource();
+        this.dataSource =
+                DataSourceProxy.on(pool.dataSource()).everywhere(this::pass).dataSource();
         try (Connection connection = real.getConnection()) {
             this.isolation = connection.getTransactionIsolation();
         }
@@ -138,7 +139,7 @@ final class Calls {
         return new Made(List.copyOf(names), firstWrite);
     }
 
-    private Object pass(Tap.Call call) throws Throwable {
+    private Object pass(DataSourceProxy.JdbcCall call) throws Throwable {
         String name = call.name();
         if (name.equals(LENDS) && down) {
             throw new SQLException("no way", "08001");
@@ -161,7 +162,7 @@ final class Calls {
         return strike == null || strike.call() != names.size() ? call.proceed() : struck(call, strike.kind());
     }
 
-    private Object struck(Tap.Call call, Kind kind) throws Throwable {
+    private Object struck(DataSourceProxy.JdbcCall call, Kind kind) throws Throwable {
         struck = true;
         down = kind.outage;
         Connection connection = call.connection();

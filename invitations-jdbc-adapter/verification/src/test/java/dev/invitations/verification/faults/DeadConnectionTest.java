@@ -1,17 +1,17 @@
 package dev.invitations.verification.faults;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.save;
-import static dev.invitations.jdbc.fixture.Fixture.sent;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.ChangeFixtures;
+import dev.invitations.jdbc.fixture.TcpProxy.Fault;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.Wire.Fault;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.Outbox.Claim;
@@ -86,7 +86,7 @@ class DeadConnectionTest {
 
     private static List<Claim> claim(JdbcStorage storage) {
         return storage.outbox()
-                .claim(new UUID(0, 2), Fixture.NOW, Fixture.NOW.plusSeconds(60), 1)
+                .claim(new UUID(0, 2), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 1)
                 .claims();
     }
 

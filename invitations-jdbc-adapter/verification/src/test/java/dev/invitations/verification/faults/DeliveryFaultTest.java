@@ -1,16 +1,16 @@
 package dev.invitations.verification.faults;
 
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.DeliveryReport;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.TcpProxy.Cut;
+import dev.invitations.jdbc.fixture.TcpProxy.Fault;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.Wire.Cut;
-import dev.invitations.jdbc.fixture.Wire.Fault;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.model.Notification;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.OutcomeUnknownException;
@@ -103,7 +103,7 @@ class DeliveryFaultTest {
     }
 
     private static DeliveryReport deliver(Storage storage, Instant now, Host host, int limit) {
-        return Deed.verbs(storage, now, host).notifications().deliver(limit);
+        return WriteOperation.verbs(storage, now, host).notifications().deliver(limit);
     }
 
     private static Object cut(Lane lane, Cut cut, boolean remembering) throws Exception {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.Deed;
-import dev.invitations.jdbc.fixture.PortTap;
+import dev.invitations.jdbc.fixture.StorageProxy;
+import dev.invitations.jdbc.fixture.TcpProxy.Cut;
+import dev.invitations.jdbc.fixture.TcpProxy.Fault;
+import dev.invitations.jdbc.fixture.TcpProxy.Moment;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.Wire.Cut;
-import dev.invitations.jdbc.fixture.Wire.Fault;
-import dev.invitations.jdbc.fixture.Wire.Moment;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
@@ -65,7 +65,7 @@ class FaultTest {
     void whatArrivesAfterTheRepeatHasNoEffect() throws Exception {
         try (Lane lane = new Lane(TestDatabase.POSTGRESQL)) {
             Storage storage = JdbcStorage.over(lane.dataSource());
-            for (Deed deed : EnumSet.range(Deed.SEND, Deed.REMOVE)) {
+            for (WriteOperation deed : EnumSet.range(WriteOperation.SEND, WriteOperation.REMOVE)) {
                 Course course = lane.course(storage, deed);
                 for (int request = 1; request <= course.requests(); request++) {
                     lane.playLate(storage, deed, course, request);
@@ -81,22 +81,23 @@ class FaultTest {
             throw new StorageException("failed", true, unknown);
         };
         try (Lane lane = new Lane(database)) {
-            assertCaught(lane, lying(failed), Deed.ACCEPT, "failed, but done");
-            assertCaught(lane, lying(failed), Deed.DELIVERED, "failed, but done");
-            assertCaught(lane, lying(unknown -> true), Deed.SEND, "answered, but not done");
-            assertCaught(lane, lying(unknown -> false), Deed.DELIVERED, "answered false");
-            assertCaught(lane, FaultTest::oneByOne, Deed.SEND_MANY, "half-done");
+            assertCaught(lane, lying(failed), WriteOperation.ACCEPT, "failed, but done");
+            assertCaught(lane, lying(failed), WriteOperation.DELIVERED, "failed, but done");
+            assertCaught(lane, lying(unknown -> true), WriteOperation.SEND, "answered, but not done");
+            assertCaught(lane, lying(unknown -> false), WriteOperation.DELIVERED, "answered false");
+            assertCaught(lane, FaultTest::oneByOne, WriteOperation.SEND_MANY, "half-done");
         }
     }
 
-    private static void assertCaught(Lane lane, Function<DataSource, Storage> broken, Deed deed, String complaint) {
+    private static void assertCaught(
+            Lane lane, Function<DataSource, Storage> broken, WriteOperation deed, String complaint) {
         Storage storage = broken.apply(lane.dataSource());
         assertThatThrownBy(() -> play(lane, storage, deed, Set.of(Fault.DROP, Fault.RESET)))
                 .hasMessageContaining(complaint);
     }
 
     static Function<DataSource, Storage> lying(Lie lie) {
-        return source -> PortTap.on(JdbcStorage.over(source), (method, args, call) -> {
+        return source -> StorageProxy.on(JdbcStorage.over(source), (method, args, call) -> {
             try {
                 return call.proceed(args);
             } catch (OutcomeUnknownException unknown) {
@@ -109,7 +110,7 @@ class FaultTest {
     @SuppressWarnings("unchecked")
     static Storage oneByOne(DataSource source) {
         JdbcStorage honest = JdbcStorage.over(source);
-        return PortTap.on(honest, (method, args, call) -> {
+        return StorageProxy.on(honest, (method, args, call) -> {
             if (method.equals("commit")) {
                 return ((List<Change>) args[0]).stream().allMatch(change -> honest.commit(List.of(change)));
             }
@@ -119,14 +120,14 @@ class FaultTest {
 
     /** Plays all deeds with all cuts, in several databases in parallel, and counts the endings. */
     private static Map<Ending, Integer> endings(TestDatabase database) throws Exception {
-        Queue<Deed> todo = new ConcurrentLinkedQueue<>(List.of(Deed.values()));
+        Queue<WriteOperation> todo = new ConcurrentLinkedQueue<>(List.of(WriteOperation.values()));
         List<Future<Map<Ending, Integer>>> lanes = new ArrayList<>();
         for (int i = 0; i < LANES; i++) {
             lanes.add(Background.start(() -> {
                 Map<Ending, Integer> endings = new EnumMap<>(Ending.class);
                 try (Lane lane = new Lane(database)) {
                     Storage storage = JdbcStorage.over(lane.dataSource());
-                    for (Deed deed; (deed = todo.poll()) != null; ) {
+                    for (WriteOperation deed; (deed = todo.poll()) != null; ) {
                         for (Ending ending : play(lane, storage, deed, Set.of(Fault.values()))) {
                             endings.merge(ending, 1, Integer::sum);
                         }
@@ -142,7 +143,8 @@ class FaultTest {
         return all;
     }
 
-    private static List<Ending> play(Lane lane, Storage storage, Deed deed, Set<Fault> faults) throws Exception {
+    private static List<Ending> play(Lane lane, Storage storage, WriteOperation deed, Set<Fault> faults)
+            throws Exception {
         List<Ending> endings = new ArrayList<>();
         Course course = lane.course(storage, deed);
         for (Cut cut : cuts(course.requests(), faults)) {

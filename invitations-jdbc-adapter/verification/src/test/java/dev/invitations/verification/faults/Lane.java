@@ -1,9 +1,9 @@
 package dev.invitations.verification.faults;
 
 import dev.invitations.jdbc.fixture.BlindPool;
-import dev.invitations.jdbc.fixture.Deed;
+import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.Wire;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.faults.Trial.Ending;
 import dev.invitations.verification.fixture.Ledger;
@@ -25,20 +25,20 @@ final class Lane implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 200;
 
     private final Trial trial;
-    private final Wire wire;
+    private final TcpProxy wire;
     private final DataSource overTheWire;
     private final BlindPool pool;
 
     Lane(TestDatabase database) throws SQLException {
         this.trial = new Trial(database);
         DataSource source = trial.ledger().source();
-        this.wire = Wire.to(Wire.portOf(source));
+        this.wire = TcpProxy.to(TcpProxy.portOf(source));
         this.overTheWire = wire.through(source);
         this.pool = new BlindPool(overTheWire);
     }
 
     /** Runs the deed several times without a fault. */
-    Course course(Storage suspect, Deed deed) throws SQLException {
+    Course course(Storage suspect, WriteOperation deed) throws SQLException {
         begin();
         Trial.Course course = trial.course(suspect, deed);
         int[] requests = {0};
@@ -52,7 +52,7 @@ final class Lane implements AutoCloseable {
     }
 
     /** Runs the deed with the cut, and then again. Throws an AssertionError unless it took effect once in all. */
-    Ending play(Storage suspect, Deed deed, Course course, Wire.Cut cut) throws SQLException {
+    Ending play(Storage suspect, WriteOperation deed, Course course, TcpProxy.Cut cut) throws SQLException {
         pool.warm();
         boolean[] struck = {false};
         Ending ending = trial.play(suspect, deed, course.course(), alone -> {
@@ -67,9 +67,9 @@ final class Lane implements AutoCloseable {
      * Runs the deed twice, and delivers the cut request of the first run after the second, where it must have no
      * effect.
      */
-    void playLate(Storage suspect, Deed deed, Course course, int request) throws SQLException {
+    void playLate(Storage suspect, WriteOperation deed, Course course, int request) throws SQLException {
         pool.warm();
-        Wire.Cut late = new Wire.Cut(request, Wire.Fault.STALL, Wire.Moment.BEFORE, true);
+        TcpProxy.Cut late = new TcpProxy.Cut(request, TcpProxy.Fault.STALL, TcpProxy.Moment.BEFORE, true);
         trial.playLate(
                 suspect,
                 deed,
@@ -98,13 +98,13 @@ final class Lane implements AutoCloseable {
      * Runs the call over a wire that is cut. Returns after the wire is mended and the server has finished with the
      * bytes that it received.
      */
-    <T> T cut(Wire.Cut cut, Supplier<T> call) throws SQLException {
+    <T> T cut(TcpProxy.Cut cut, Supplier<T> call) throws SQLException {
         wire.arm(cut);
         return impatiently(call);
     }
 
     /** Runs the call after all connections were cut while they were idle. */
-    <T> T cutIdle(Wire.Fault fault, Supplier<T> call) throws SQLException {
+    <T> T cutIdle(TcpProxy.Fault fault, Supplier<T> call) throws SQLException {
         wire.cutIdle(fault);
         return impatiently(call);
     }

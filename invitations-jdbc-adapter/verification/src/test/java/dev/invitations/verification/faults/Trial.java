@@ -1,8 +1,8 @@
 package dev.invitations.verification.faults;
 
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.Deed;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
@@ -39,13 +39,13 @@ final class Trial implements AutoCloseable {
 
     private final TestDatabase database;
     private final Ledger ledger;
-    private final Deed.World world;
+    private final WriteOperation.World world;
     private final Contents given;
 
     Trial(TestDatabase database) throws SQLException {
         this.database = database;
         this.ledger = new Ledger(database);
-        this.world = Deed.World.in(JdbcStorage.over(ledger.source()));
+        this.world = WriteOperation.World.in(JdbcStorage.over(ledger.source()));
         ledger.keep(GIVEN);
         this.given = ledger.contents();
     }
@@ -64,7 +64,7 @@ final class Trial implements AutoCloseable {
     }
 
     /** Runs the deed twice without a fault. */
-    Course course(Storage suspect, Deed deed) throws SQLException {
+    Course course(Storage suspect, WriteOperation deed) throws SQLException {
         begin();
         String told = told(suspect, deed);
         Contents done = ledger.contents();
@@ -81,7 +81,7 @@ final class Trial implements AutoCloseable {
      * Runs the deed under a fault, and then again without one. Throws an AssertionError unless it took effect once in
      * all.
      */
-    Ending play(Storage suspect, Deed deed, Course course, Trouble trouble) throws SQLException {
+    Ending play(Storage suspect, WriteOperation deed, Course course, Trouble trouble) throws SQLException {
         begin();
         Ending ending;
         try {
@@ -110,7 +110,8 @@ final class Trial implements AutoCloseable {
     }
 
     /** Runs the deed twice, and delivers the first request after the second run, where it must have no effect. */
-    void playLate(Storage suspect, Deed deed, Course course, Trouble trouble, Runnable arriving) throws SQLException {
+    void playLate(Storage suspect, WriteOperation deed, Course course, Trouble trouble, Runnable arriving)
+            throws SQLException {
         begin();
         try {
             trouble.around(() -> deed.on(suspect, world));
@@ -123,13 +124,13 @@ final class Trial implements AutoCloseable {
         check(ledger.contents().equals(course.done()), "done once more: " + ledger.contents());
     }
 
-    private void again(Storage suspect, Deed deed, Course course, boolean done) throws SQLException {
+    private void again(Storage suspect, WriteOperation deed, Course course, boolean done) throws SQLException {
         String again = told(suspect, deed);
         check(again.equals(done ? course.toldAgain() : course.told()), "answered again " + again);
         check(ledger.contents().equals(course.done()), "not done once: " + ledger.contents());
     }
 
-    private String told(Storage suspect, Deed deed) {
+    private String told(Storage suspect, WriteOperation deed) {
         return Ledger.words(deed.told(suspect, world));
     }
 

@@ -1,7 +1,7 @@
 package dev.invitations.verification.hostile;
 
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.contract.HostileInput;
-import dev.invitations.contract.Proof;
 import dev.invitations.inmemory.InMemoryStorage;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Pool;
@@ -21,8 +21,8 @@ class HostileInputTest {
     @ParameterizedTest
     @EnumSource
     void inputs(TestDatabase database) {
-        Proof proof = Proof.of("input-" + database.name().toLowerCase(Locale.ROOT));
-        int size = Proof.size(400, 10_000);
+        HarnessReport proof = HarnessReport.of("input-" + database.name().toLowerCase(Locale.ROOT));
+        int size = HarnessReport.size(400, 10_000);
         Pool pool = Pool.of(database);
         HostileInput.run(proof, SEED, size, () -> List.of(JdbcStorage.over(pool.emptied()), InMemoryStorage.create()));
         proof.end(size / 10);

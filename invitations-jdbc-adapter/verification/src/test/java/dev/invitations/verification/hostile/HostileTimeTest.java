@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.contract.HostileTime;
-import dev.invitations.contract.Proof;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;
@@ -29,8 +29,8 @@ class HostileTimeTest {
     @ParameterizedTest
     @EnumSource
     void time(TestDatabase database) {
-        Proof proof = Proof.of("time-" + database.name().toLowerCase(Locale.ROOT));
-        int rounds = Proof.size(200, 5_000);
+        HarnessReport proof = HarnessReport.of("time-" + database.name().toLowerCase(Locale.ROOT));
+        int rounds = HarnessReport.size(200, 5_000);
         DataSource unpooled = database.unprepared();
         JdbcSchema.of(unpooled).apply();
         TimeZone before = TimeZone.getDefault();

@@ -6,7 +6,7 @@ import dev.invitations.jdbc.JdbcRoleCatalog;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.JdbcTables;
-import dev.invitations.jdbc.fixture.Fixture;
+import dev.invitations.jdbc.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.InvitationId;
 import dev.invitations.verification.plans.Shapes.Shape;
@@ -85,7 +85,8 @@ class PlansTest {
         DataSource even = TestDatabase.POSTGRESQL.unprepared();
         JdbcSchema.of(even).apply();
         JdbcStorage storage = JdbcStorage.over(even);
-        assertThat(Fixture.save(storage, Fixture.sent(Fixture.BOB))).isTrue();
+        assertThat(ChangeFixtures.save(storage, ChangeFixtures.sent(ChangeFixtures.BOB)))
+                .isTrue();
         TestDatabase.execute(even, """
                 INSERT INTO membership (domain_id, user_id, role, since, granted_by)
                 SELECT CASE WHEN n % 64 = 0 THEN 'acme' ELSE 'domain' || n % 64 END, 'm' || n, 'viewer', now(), gen_random_uuid()
@@ -96,8 +97,8 @@ class PlansTest {
                     sent_at, times_sent, changed_by, version
                 FROM invitation, generate_series(1, 10000) n;
                 VACUUM ANALYZE""");
-        InvitationId id = Fixture.live(storage, Fixture.BOB).id();
-        Shape load = new Shape("load one", 20, work -> work.load(id, Fixture.BOB));
+        InvitationId id = ChangeFixtures.live(storage, ChangeFixtures.BOB).id();
+        Shape load = new Shape("load one", 20, work -> work.load(id, ChangeFixtures.BOB));
         try (Planner planner = Planner.on(even, mode)) {
             assertThat(findings(planner, load)).isEmpty();
         }
@@ -120,7 +121,7 @@ class PlansTest {
     void aClaimReadsWhatIsDue(Planner.Mode mode) throws Exception {
         DataSource waiting = TestDatabase.POSTGRESQL.unprepared();
         JdbcSchema.of(waiting).apply();
-        assertThat(Fixture.save(JdbcStorage.over(waiting), Fixture.sent(Fixture.BOB)))
+        assertThat(ChangeFixtures.save(JdbcStorage.over(waiting), ChangeFixtures.sent(ChangeFixtures.BOB)))
                 .isTrue();
         TestDatabase.execute(
                 waiting,
@@ -145,7 +146,7 @@ class PlansTest {
     private static int claimed(DataSource database, Planner.Mode mode, String where, int claims) throws Exception {
         try (Planner planner = Planner.on(database, mode)) {
             List<String> plans = planner.plansOf(storage -> assertThat(storage.outbox()
-                            .claim(new UUID(0, 1), Fixture.NOW, Fixture.NOW.plusSeconds(60), 20)
+                            .claim(new UUID(0, 1), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 20)
                             .claims())
                     .hasSize(claims));
             String claim = plans.get(0);

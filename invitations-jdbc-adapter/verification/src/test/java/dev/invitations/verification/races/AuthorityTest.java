@@ -2,12 +2,12 @@ package dev.invitations.verification.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.inmemory.InMemoryStorage;
 import dev.invitations.jdbc.JdbcRoleCatalog;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Pool;
-import dev.invitations.jdbc.fixture.PortTap;
+import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @Tag("proof")
 class AuthorityTest {
 
-    private static final int ROUNDS = Proof.size(8, 500);
+    private static final int ROUNDS = HarnessReport.size(8, 500);
     private static final long SEED = 20_260_301;
 
     /** The maximum number of tries to observe a planted bug. */
@@ -43,7 +43,7 @@ class AuthorityTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void whoMeetsOnADatabase(TestDatabase database) throws Exception {
-        Proof proof = Proof.of("authority-" + database.name().toLowerCase(Locale.ROOT));
+        HarnessReport proof = HarnessReport.of("authority-" + database.name().toLowerCase(Locale.ROOT));
         Pool pool = Pool.of(database);
         for (Pool level : List.of(pool, pool.repeatableRead(), pool.serializable())) {
             DataSource emptied = level.emptied();
@@ -58,7 +58,7 @@ class AuthorityTest {
 
     @Test
     void whoMeetsInMemory() throws Exception {
-        Proof proof = Proof.of("authority-in-memory");
+        HarnessReport proof = HarnessReport.of("authority-in-memory");
         Meetings meetings = inMemory(proof, InMemoryStorage.create(), true);
         for (Meeting meeting : Meeting.values()) {
             meetings.everywhere(meeting);
@@ -71,12 +71,12 @@ class AuthorityTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void aDatabaseThatDoesNotGuardWhatADecisionReliedOnIsNoticed(TestDatabase database) throws Exception {
         DataSource emptied = Pool.of(database).emptied();
-        Proof stepwise = Proof.of("unguarded");
+        HarnessReport stepwise = HarnessReport.of("unguarded");
         on(stepwise, emptied, unguarded(JdbcStorage.over(emptied)), true).everywhere(Meeting.INVITER_DEMOTED);
         assertThat(stepwise.violations()).isPositive();
 
         emptied = Pool.of(database).emptied();
-        Proof raced = Proof.of("unguarded");
+        HarnessReport raced = HarnessReport.of("unguarded");
         Meetings meetings = on(raced, emptied, unguarded(JdbcStorage.over(emptied)), true);
         for (int tried = 0; tried < PATIENCE && raced.violations() == 0; tried += 10) {
             meetings.race(Meeting.MANAGERS_REMOVE_EACH_OTHER, 10, SEED + tried);
@@ -87,7 +87,7 @@ class AuthorityTest {
     @ParameterizedTest
     @EnumSource(names = {"INVITER_DEMOTED", "INVITER_REMOVED", "MANAGERS_REMOVE_EACH_OTHER", "MANAGERS_STEP_DOWN"})
     void aMemoryThatDoesNotGuardWhatADecisionReliedOnIsNoticed(Meeting meeting) {
-        Proof proof = Proof.of("unguarded");
+        HarnessReport proof = HarnessReport.of("unguarded");
         inMemory(proof, unguarded(InMemoryStorage.create()), true).everywhere(meeting);
         assertThat(proof.violations()).isPositive();
     }
@@ -95,7 +95,7 @@ class AuthorityTest {
     @ParameterizedTest
     @EnumSource(names = {"INVITER_DEMOTED", "INVITER_REMOVED", "ROLE_WIDENED", "INVITERS_ROLE_NARROWED"})
     void aPolicyThatDoesNotLookAtTheInviterAgainIsNoticed(Meeting meeting) throws Exception {
-        Proof proof = Proof.of("not-checked-again");
+        HarnessReport proof = HarnessReport.of("not-checked-again");
         inMemory(proof, InMemoryStorage.create(), false).oneAfterTheOther(meeting, 1);
         DataSource emptied = Pool.of(TestDatabase.POSTGRESQL).emptied();
         on(proof, emptied, JdbcStorage.over(emptied), false).oneAfterTheOther(meeting, 1);
@@ -103,12 +103,12 @@ class AuthorityTest {
     }
 
     /** Returns meetings whose roles are in the database too. */
-    private static Meetings on(Proof proof, DataSource database, Storage storage, boolean recheckInviter) {
+    private static Meetings on(HarnessReport proof, DataSource database, Storage storage, boolean recheckInviter) {
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(database).withDefaults(Authority.ROLES);
         return new Meetings(proof, storage, roles, roles::define, recheckInviter);
     }
 
-    private static Meetings inMemory(Proof proof, Storage storage, boolean recheckInviter) {
+    private static Meetings inMemory(HarnessReport proof, Storage storage, boolean recheckInviter) {
         Map<DomainId, Role> changed = new ConcurrentHashMap<>();
         return new Meetings(
                 proof,
@@ -129,7 +129,7 @@ class AuthorityTest {
 
     /** Returns a storage that saves every decision without its preconditions. */
     private static Storage unguarded(Storage storage) {
-        return PortTap.on(storage, (method, args, call) -> {
+        return StorageProxy.on(storage, (method, args, call) -> {
             if (!method.equals("commit")) {
                 return call.proceed(args);
             }

@@ -5,8 +5,8 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.Fixture;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.ChangeFixtures;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
@@ -73,7 +73,7 @@ final class Caller {
 
     private final Invitations invitations;
     private final AtomicLong counter;
-    private DomainId domain = Fixture.ACME;
+    private DomainId domain = ChangeFixtures.ACME;
     private Commit commit = Commit.KEPT;
     private boolean saving;
     private boolean cut;
@@ -85,7 +85,7 @@ final class Caller {
     Caller(TestDatabase database, DataSource pool, Mistake mistake, AtomicLong counter) {
         this.counter = counter;
         SQLException lost = new SQLException("connection reset", "08006");
-        Tap tap = Tap.on(pool)
+        DataSourceProxy tap = DataSourceProxy.on(pool)
                 .at("getConnection", call -> {
                     if (cut) {
                         throw lost;
@@ -116,7 +116,7 @@ final class Caller {
         this.invitations = Invitations.builder()
                 .storage(mistake.in(watched))
                 .roles(ROLES)
-                .clock(Clock.fixed(Fixture.NOW, ZoneOffset.UTC))
+                .clock(Clock.fixed(ChangeFixtures.NOW, ZoneOffset.UTC))
                 // A command makes at most one invitation and one event, so both can share one id.
                 .ids(() -> uuid(invoked))
                 .listener(new Listener() {

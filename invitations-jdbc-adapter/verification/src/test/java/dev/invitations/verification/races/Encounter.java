@@ -1,10 +1,10 @@
 package dev.invitations.verification.races;
 
-import static dev.invitations.jdbc.fixture.Fixture.ACME;
-import static dev.invitations.jdbc.fixture.Fixture.ADA;
-import static dev.invitations.jdbc.fixture.Fixture.BOB;
-import static dev.invitations.jdbc.fixture.Fixture.CAROL;
-import static dev.invitations.jdbc.fixture.Fixture.NOW;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;

@@ -2,7 +2,7 @@ package dev.invitations.verification.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.races.Histories.History;
@@ -24,9 +24,10 @@ class HistoriesTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void everyHistoryHasAnOrder(TestDatabase database) throws Exception {
-        Proof proof = Proof.of("linearizability-" + database.name().toLowerCase(Locale.ROOT));
+        HarnessReport proof =
+                HarnessReport.of("linearizability-" + database.name().toLowerCase(Locale.ROOT));
         Histories histories = new Histories(database, Mistake.NONE);
-        int size = Proof.size(150, 5_000);
+        int size = HarnessReport.size(150, 5_000);
         int open = 0;
         for (int seed = 0; seed < size; seed++) {
             History history = histories.run(seed);

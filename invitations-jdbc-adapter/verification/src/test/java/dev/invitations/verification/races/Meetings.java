@@ -1,8 +1,8 @@
 package dev.invitations.verification.races;
 
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.PortTap;
+import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.port.RoleCatalog;
@@ -66,19 +66,19 @@ final class Meetings {
         }
     }
 
-    private final Proof proof;
+    private final HarnessReport proof;
     private final Authority authority;
     private volatile Runnable beforeCall = () -> {};
 
     Meetings(
-            Proof proof,
+            HarnessReport proof,
             Storage storage,
             RoleCatalog roles,
             BiConsumer<DomainId, Role> define,
             boolean recheckInviter) {
         this.proof = proof;
         this.authority = new Authority(
-                PortTap.on(storage, (method, args, call) -> {
+                StorageProxy.on(storage, (method, args, call) -> {
                     beforeCall.run();
                     return call.proceed(args);
                 }),

@@ -3,7 +3,7 @@ package dev.invitations.verification.races;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
@@ -115,7 +115,8 @@ class StatementsTest {
         }
 
         /** Runs one order. Returns its violation, or an empty string. */
-        String wrong(Proof proof, Encounter encounter, List<Outcome> right, Turns.Order order) throws Exception {
+        String wrong(HarnessReport proof, Encounter encounter, List<Outcome> right, Turns.Order order)
+                throws Exception {
             begin(encounter);
             List<Contents> seen = new ArrayList<>();
             boolean[] again = {false};
@@ -154,11 +155,11 @@ class StatementsTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void anyOrderIsOneAfterTheOther(TestDatabase database) throws Exception {
-        Proof proof = Proof.of("statements-" + database.name().toLowerCase(Locale.ROOT));
+        HarnessReport proof = HarnessReport.of("statements-" + database.name().toLowerCase(Locale.ROOT));
         Random random = new Random(SEED);
         List<Encounter> encounters = Encounter.all();
         Collections.shuffle(encounters, random);
-        int pairs = Proof.size(USUAL_PAIRS, encounters.size());
+        int pairs = HarnessReport.size(USUAL_PAIRS, encounters.size());
         boolean inFull = pairs == encounters.size();
         try (Stage stage = new Stage(database, sql -> sql)) {
             for (Encounter encounter : encounters.subList(0, pairs)) {
@@ -169,7 +170,7 @@ class StatementsTest {
                 }
             }
         }
-        proof.end(Proof.size(20, 1_000));
+        proof.end(HarnessReport.size(20, 1_000));
     }
 
     /** Removes the expected version from the write. */
@@ -204,13 +205,13 @@ class StatementsTest {
     private static void assertCaught(TestDatabase database, UnaryOperator<String> breaking, Encounter encounter)
             throws Exception {
         try (Stage broken = new Stage(database, breaking)) {
-            assertThat(inAllOrders(broken, database, Proof.of("broken"), encounter))
+            assertThat(inAllOrders(broken, database, HarnessReport.of("broken"), encounter))
                     .isNotEmpty();
         }
     }
 
-    private static List<String> inAllOrders(Stage stage, TestDatabase database, Proof proof, Encounter encounter)
-            throws Exception {
+    private static List<String> inAllOrders(
+            Stage stage, TestDatabase database, HarnessReport proof, Encounter encounter) throws Exception {
         List<Outcome> right = stage.right(encounter);
         if (right.isEmpty()) {
             return List.of();
@@ -224,7 +225,8 @@ class StatementsTest {
         return wrong;
     }
 
-    private static List<String> inSome(Stage stage, Proof proof, Encounter encounter, Random random) throws Exception {
+    private static List<String> inSome(Stage stage, HarnessReport proof, Encounter encounter, Random random)
+            throws Exception {
         List<Outcome> right = stage.right(encounter);
         if (right.isEmpty()) {
             return List.of();

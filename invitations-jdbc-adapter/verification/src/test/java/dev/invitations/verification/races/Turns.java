@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.BlindPool;
-import dev.invitations.jdbc.fixture.Tap;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.fixture.Ledger;
@@ -60,13 +60,13 @@ final class Turns {
         private boolean ended;
 
         Caller(DataSource source, UnaryOperator<String> rewriting) {
-            this.storage = JdbcStorage.over(Tap.on(new BlindPool(source).dataSource())
+            this.storage = JdbcStorage.over(DataSourceProxy.on(new BlindPool(source).dataSource())
                     .rewriting(rewriting)
                     .everywhere(this::pass)
                     .dataSource());
         }
 
-        private Object pass(Tap.Call call) throws Throwable {
+        private Object pass(DataSourceProxy.JdbcCall call) throws Throwable {
             switch (call.name()) {
                 case "PreparedStatement.executeQuery", "PreparedStatement.executeUpdate" -> {
                     step();
@@ -87,7 +87,7 @@ final class Turns {
             }
         }
 
-        private Object ending(Tap.Call call) throws Throwable {
+        private Object ending(DataSourceProxy.JdbcCall call) throws Throwable {
             try {
                 return String.valueOf(call.proceed());
             } finally {
@@ -96,7 +96,7 @@ final class Turns {
         }
 
         /** Runs the statement and its commit as two steps. */
-        private Object heldBack(Tap.Call call) throws Throwable {
+        private Object heldBack(DataSourceProxy.JdbcCall call) throws Throwable {
             Connection connection = requireNonNull(call.connection());
             connection.setAutoCommit(false);
             try {

@@ -3,7 +3,7 @@ package dev.invitations.verification.seeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.invitations.contract.Proof;
+import dev.invitations.contract.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class SeededBugsTest {
 
     private static final String ROW = "%-36s %-65s %7s%n";
 
-    private static final Proof PROOF = Proof.of("seeded-bugs");
+    private static final HarnessReport PROOF = HarnessReport.of("seeded-bugs");
     private static final List<String> TABLE = new ArrayList<>();
 
     /** Otherwise the start of the servers would count towards the first bug. */

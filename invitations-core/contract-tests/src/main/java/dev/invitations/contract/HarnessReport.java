@@ -10,7 +10,7 @@ import org.assertj.core.api.Assertions;
  * only in a certain window, for example while two commands run at the same time. A harness that never reached its
  * window has proved nothing, so it fails. Thread-safe.
  */
-public final class Proof {
+public final class HarnessReport {
 
     private static final boolean FULL = Boolean.getBoolean("invitations.proof");
 
@@ -19,13 +19,13 @@ public final class Proof {
     private final AtomicLong window = new AtomicLong();
     private final List<String> violations = new ArrayList<>();
 
-    private Proof(String name) {
+    private HarnessReport(String name) {
         this.name = name;
     }
 
     /** Returns an empty proof with this name, which must be a single word. */
-    public static Proof of(String name) {
-        return new Proof(name);
+    public static HarnessReport of(String name) {
+        return new HarnessReport(name);
     }
 
     /** Returns the number of tries: {@code full} with {@code -Dinvitations.proof=true}, otherwise {@code usual}. */
