@@ -7,7 +7,7 @@ import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations;
-import dev.invitations.contract.HarnessReport;
+import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;

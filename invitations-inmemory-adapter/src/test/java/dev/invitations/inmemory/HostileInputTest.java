@@ -2,8 +2,8 @@ package dev.invitations.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.HarnessReport;
-import dev.invitations.contract.HostileInput;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.hostile.HostileInput;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;

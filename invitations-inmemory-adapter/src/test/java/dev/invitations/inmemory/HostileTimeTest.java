@@ -2,8 +2,8 @@ package dev.invitations.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.HarnessReport;
-import dev.invitations.contract.HostileTime;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.hostile.HostileTime;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;

@@ -2,8 +2,8 @@ package dev.invitations.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.HarnessReport;
-import dev.invitations.contract.Interleavings;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.interleaving.Interleavings;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

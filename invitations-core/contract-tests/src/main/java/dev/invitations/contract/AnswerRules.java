@@ -1,14 +1,15 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -26,7 +27,7 @@ interface AnswerRules extends StorageRules {
     @Test
     @DisplayName("A.1 accept makes the invitee a member with the role of the invitation")
     default void acceptMakesAMember() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(id);
         host.advance(Duration.ofHours(1));
@@ -53,7 +54,7 @@ interface AnswerRules extends StorageRules {
     @Test
     @DisplayName("A.2 a rejection is stored, and creates no membership")
     default void rejectIsKept() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(id);
         host.advance(Duration.ofHours(1));
@@ -75,21 +76,21 @@ interface AnswerRules extends StorageRules {
     @Test
     @DisplayName("A.3 an answer is final: the opposite answer is refused, and the refusal shows the invitation")
     default void answersAreFinal() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
         InvitationId deleted = host.deleted(ADA, ACME, DAVE, VIEWER);
 
-        assertThat(Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, accepted))
+        assertThat(TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, accepted))
                         .invitation())
                 .contains(host.stored(accepted));
-        assertThat(Host.refused(Reason.ALREADY_REJECTED, () -> host.invitations.accept(CAROL, rejected))
+        assertThat(TestHost.refused(Reason.ALREADY_REJECTED, () -> host.invitations.accept(CAROL, rejected))
                         .invitation())
                 .contains(host.stored(rejected));
-        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.accept(DAVE, deleted))
+        assertThat(TestHost.refused(Reason.DELETED, () -> host.invitations.accept(DAVE, deleted))
                         .invitation())
                 .contains(host.stored(deleted));
-        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.reject(DAVE, deleted))
+        assertThat(TestHost.refused(Reason.DELETED, () -> host.invitations.reject(DAVE, deleted))
                         .invitation())
                 .contains(host.stored(deleted));
         assertThat(host.roleOf(ACME, BOB)).contains("viewer");
@@ -100,15 +101,15 @@ interface AnswerRules extends StorageRules {
     @Test
     @DisplayName("A.4 only the invitee may answer: any other user gets NOT_FOUND, even the inviter")
     default void onlyTheInviteeAnswers() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
 
         for (UserId other : List.of(ADA, CAROL, DAVE)) {
-            assertThat(Host.refused(Reason.NOT_FOUND, () -> host.invitations.accept(other, id))
+            assertThat(TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.accept(other, id))
                             .invitation())
                     .isEmpty();
-            assertThat(Host.refused(Reason.NOT_FOUND, () -> host.invitations.reject(other, id))
+            assertThat(TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.reject(other, id))
                             .invitation())
                     .isEmpty();
         }
@@ -118,12 +119,12 @@ interface AnswerRules extends StorageRules {
     @Test
     @DisplayName("A.5 a user that is already a member keeps its role: ALREADY_MEMBER, and the invitation stays pending")
     default void acceptOfAMember() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, ADMIN);
         Membership assigned = host.invitations.members().assign(ADA, ACME, BOB, "viewer");
         Invitation before = host.stored(id);
 
-        assertThat(Host.refused(Reason.ALREADY_MEMBER, () -> host.invitations.accept(BOB, id))
+        assertThat(TestHost.refused(Reason.ALREADY_MEMBER, () -> host.invitations.accept(BOB, id))
                         .invitation())
                 .contains(before);
         assertThat(host.stored(id)).isEqualTo(before);
@@ -135,21 +136,21 @@ interface AnswerRules extends StorageRules {
     @Test
     @DisplayName("A.6 a repeated accept after the membership ended is refused: MEMBERSHIP_ENDED")
     default void acceptAfterTheMembershipEnded() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId removed = host.joined(ADA, ACME, BOB, VIEWER);
         host.invitations.members().remove(ADA, ACME, BOB);
         InvitationId forgotten = host.joined(ADA, ACME, CAROL, VIEWER);
         host.forgetMember(ACME, CAROL);
 
-        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
-        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
-        Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, removed));
+        TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
+        TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
+        TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, removed));
 
         host.invitations.members().assign(ADA, ACME, BOB, "viewer");
-        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
+        TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
         host.advance(Duration.ofHours(1));
         host.invitations.members().assign(ADA, ACME, CAROL, "viewer");
-        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
+        TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
         assertThat(host.trail(ACME, CAROL))
                 .containsExactly("SENT", "ACCEPTED", "MEMBERSHIP_ENDED", "MEMBERSHIP_ENDED", "ASSIGNED");
     }

@@ -1,19 +1,21 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.SENDER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.SENDER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.Stage.Caller;
-import dev.invitations.contract.Stage.Rank;
-import dev.invitations.contract.Stage.Verb;
+import dev.invitations.contract.fixture.AuthorityScenario;
+import dev.invitations.contract.fixture.AuthorityScenario.Caller;
+import dev.invitations.contract.fixture.AuthorityScenario.Rank;
+import dev.invitations.contract.fixture.AuthorityScenario.Verb;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -95,7 +97,7 @@ interface AuthorityRules extends StorageRules {
         List<String> wrong = new ArrayList<>();
         for (Verb verb : Verb.values()) {
             for (Rank rank : Rank.values()) {
-                Stage stage = new Stage(emptyStorage());
+                AuthorityScenario stage = new AuthorityScenario(emptyStorage());
                 InvitationId id = stage.set(verb, rank);
                 for (Caller caller : Caller.values()) {
                     String answer = stage.answer(verb, caller, id, rank);
@@ -115,7 +117,7 @@ interface AuthorityRules extends StorageRules {
     @Tag("slow")
     @DisplayName("4.2 every verb, caller and role, with a foreign or unknown id: no caller gets access")
     default void authorityOverForeignAndUnknown() {
-        Stage stage = new Stage(emptyStorage());
+        AuthorityScenario stage = new AuthorityScenario(emptyStorage());
         DomainId initech = new DomainId("initech");
         stage.host.founded(initech, ADA, OWNER);
         UUID foreign = stage.host.sent(ADA, initech, BOB, VIEWER).uuid();
@@ -164,13 +166,13 @@ interface AuthorityRules extends StorageRules {
     }
 
     /** CAROL, an admin, invites BOB as an admin. Then the change runs, and BOB accepts. */
-    private static void accepting(Host host, Runnable change, String answer) {
+    private static void accepting(TestHost host, Runnable change, String answer) {
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(CAROL, ACME, BOB, ADMIN);
         Invitation before = host.stored(id);
         change.run();
 
-        assertThat(Host.answer(() -> host.invitations.accept(BOB, id))).isEqualTo(answer);
+        assertThat(TestHost.answer(() -> host.invitations.accept(BOB, id))).isEqualTo(answer);
         if (answer.equals("done")) {
             assertThat(host.roleOf(ACME, BOB)).contains("admin");
         } else {
@@ -179,18 +181,18 @@ interface AuthorityRules extends StorageRules {
         }
     }
 
-    private static Host relaxed(Storage storage) {
-        return Host.on(storage, builder -> builder.recheckInviter(false)).founded(ACME, ADA, OWNER);
+    private static TestHost relaxed(Storage storage) {
+        return TestHost.on(storage, builder -> builder.recheckInviter(false)).founded(ACME, ADA, OWNER);
     }
 
     @Test
     @DisplayName("4.3 accept evaluates the policy again: the inviter was demoted")
     default void acceptFromADemotedInviter() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         accepting(host, () -> host.invitations.members().assign(ADA, ACME, CAROL, "sender"), "ROLE_EXCEEDS_GRANTER");
         host.invitations.members().assign(ADA, ACME, CAROL, "viewer");
         InvitationId id = host.live(ACME, BOB);
-        Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
+        TestHost.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
         host.invitations.members().assign(ADA, ACME, CAROL, "owner");
         assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
     }
@@ -198,25 +200,25 @@ interface AuthorityRules extends StorageRules {
     @Test
     @DisplayName("4.4 accept evaluates the policy again: the inviter was removed")
     default void acceptFromARemovedInviter() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         accepting(host, () -> host.invitations.members().remove(ADA, ACME, CAROL), "INVITER_NOT_PERMITTED");
     }
 
     @Test
     @DisplayName("4.5 accept evaluates the policy again: the role no longer exists")
     default void acceptOfAnUndefinedRole() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         accepting(host, () -> host.undefine("admin"), "ROLE_UNKNOWN");
     }
 
     @Test
     @DisplayName("4.6 accept evaluates the policy again: the granted role now exceeds the inviter's role")
     default void acceptOfAWidenedRole() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
         host.define(Role.of("viewer", Action.of("dashboards.view"), Action.of("bills.pay")));
-        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
+        TestHost.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
         assertThat(host.roleOf(ACME, BOB)).isEmpty();
         assertThat(host.stored(id).status()).isEqualTo(Status.PENDING);
         host.define(VIEWER);
@@ -226,15 +228,15 @@ interface AuthorityRules extends StorageRules {
     @Test
     @DisplayName("4.7 accept evaluates the policy again: the inviter's role lost actions")
     default void acceptFromANarrowedInviter() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
         host.define(Role.of("sender", Action.INVITATIONS_SEND));
-        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
+        TestHost.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
         host.undefine("sender");
-        Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
+        TestHost.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
         host.define(Role.of("sender", Action.of("dashboards.view")));
-        Host.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
+        TestHost.refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
         host.define(SENDER);
         host.invitations.accept(BOB, id);
     }
@@ -242,18 +244,18 @@ interface AuthorityRules extends StorageRules {
     @Test
     @DisplayName("4.8 a host may relax the check at accept to: the role still exists")
     default void relaxedAccept() {
-        Host demoted = relaxed(emptyStorage());
+        TestHost demoted = relaxed(emptyStorage());
         accepting(demoted, () -> demoted.invitations.members().assign(ADA, ACME, CAROL, "viewer"), "done");
-        Host removed = relaxed(emptyStorage());
+        TestHost removed = relaxed(emptyStorage());
         accepting(removed, () -> removed.invitations.members().remove(ADA, ACME, CAROL), "done");
-        Host undefined = relaxed(emptyStorage());
+        TestHost undefined = relaxed(emptyStorage());
         accepting(undefined, () -> undefined.undefine("admin"), "ROLE_UNKNOWN");
     }
 
     @Test
     @DisplayName("4.9 after a resend the resender is the inviter: removing the first inviter has no effect")
     default void theResenderVouches() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.joined(ADA, ACME, DAVE, ADMIN);
         InvitationId id = host.rejected(CAROL, ACME, BOB, VIEWER);
@@ -265,16 +267,16 @@ interface AuthorityRules extends StorageRules {
     @Test
     @DisplayName("4.10 a change of a role takes effect at once, for every verb of its members")
     default void rolesTakeEffectAtOnce() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId rejected = host.rejected(ADA, ACME, BOB, VIEWER);
         host.define(Role.of("admin", Action.of("dashboards.view")));
 
-        Host.refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
-        Host.refused(Reason.NOT_FOUND, () -> host.invitations.find(CAROL, rejected));
-        Host.refused(Reason.NOT_FOUND, () -> host.invitations.resend(CAROL, rejected));
-        Host.refused(Reason.NOT_FOUND, () -> host.invitations.delete(CAROL, rejected));
-        Host.refused(Reason.NOT_PERMITTED, () -> host.invitations.members().assign(CAROL, ACME, DAVE, "viewer"));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
+        TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.find(CAROL, rejected));
+        TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.resend(CAROL, rejected));
+        TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.delete(CAROL, rejected));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.invitations.members().assign(CAROL, ACME, DAVE, "viewer"));
         host.define(ADMIN);
         assertThat(host.invitations.resend(CAROL, rejected).inviter()).isEqualTo(CAROL);
     }

@@ -1,5 +1,6 @@
 package dev.invitations.contract;
 
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -97,7 +98,7 @@ final class Cast {
     private final List<Invitation> made = new ArrayList<>();
 
     Instant start() {
-        return Host.START.minus(SPAN.multipliedBy(run % SPANS));
+        return TestHost.START.minus(SPAN.multipliedBy(run % SPANS));
     }
 
     /** Returns the nth id of this run. The ids are not in order, and the highest bit of either half may be set. */

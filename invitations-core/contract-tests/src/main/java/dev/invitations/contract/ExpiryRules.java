@@ -1,18 +1,19 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.ERIN;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.START;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.ERIN;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.START;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
@@ -28,15 +29,15 @@ import org.junit.jupiter.api.Test;
 interface ExpiryRules extends StorageRules {
 
     /** A host whose invitations live for a week. */
-    private static Host mortal(Storage storage) {
-        return Host.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
+    private static TestHost mortal(Storage storage) {
+        return TestHost.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER);
     }
 
     @Test
     @DisplayName("E.1 invitations do not expire unless the host sets a time to live")
     default void noExpiryByDefault() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         host.setTime(Instant.parse("9999-12-31T23:59:59.999999Z"));
         assertThat(host.invitations.find(BOB, id).status()).isEqualTo(Status.PENDING);
@@ -46,7 +47,7 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.2 an invitation is pending until a microsecond before its expiry, and expired from that instant on")
     default void expiryToTheMicrosecond() {
-        Host host = mortal(emptyStorage());
+        TestHost host = mortal(emptyStorage());
         InvitationId bob = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId carol = host.sent(ADA, ACME, CAROL, VIEWER);
         InvitationId dave = host.sent(ADA, ACME, DAVE, VIEWER);
@@ -63,12 +64,12 @@ interface ExpiryRules extends StorageRules {
             assertThat(host.invitations.find(CAROL, carol).status()).isEqualTo(Status.EXPIRED);
             assertThat(host.invitations.inbox(CAROL).total()).isZero();
             assertThat(host.invitations.inbox(CAROL).pending()).isEmpty();
-            assertThat(Host.refused(Reason.EXPIRED, () -> host.invitations.accept(CAROL, carol))
+            assertThat(TestHost.refused(Reason.EXPIRED, () -> host.invitations.accept(CAROL, carol))
                             .invitation()
                             .orElseThrow()
                             .status())
                     .isEqualTo(Status.EXPIRED);
-            Host.refused(Reason.EXPIRED, () -> host.invitations.reject(DAVE, dave));
+            TestHost.refused(Reason.EXPIRED, () -> host.invitations.reject(DAVE, dave));
             assertThat(host.stored(carol).status()).as("never stored").isEqualTo(Status.PENDING);
             assertThat(host.invitations.find(BOB, bob).status())
                     .as("answered in time")
@@ -80,7 +81,7 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.3 the clock is truncated to the microsecond before it is compared")
     default void expiryWithNanoseconds() {
-        Host host = mortal(emptyStorage());
+        TestHost host = mortal(emptyStorage());
         host.setTime(START.plusNanos(999));
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         assertThat(host.stored(id).createdAt()).isEqualTo(START);
@@ -96,7 +97,7 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.4 send renews an expired invitation: same id, with the new role and inviter")
     default void sendRenewsAnExpired() {
-        Host host = mortal(emptyStorage());
+        TestHost host = mortal(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(id);
@@ -124,7 +125,7 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.5 resend of an expired or rejected invitation starts a full time to live")
     default void resendStartsTheTimeAnew() {
-        Host host = mortal(emptyStorage());
+        TestHost host = mortal(emptyStorage());
         InvitationId expired = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
         host.advance(Duration.ofDays(8));
@@ -143,13 +144,13 @@ interface ExpiryRules extends StorageRules {
         host.setTime(expiry.minus(1, ChronoUnit.MICROS));
         host.invitations.accept(BOB, expired);
         host.setTime(expiry);
-        Host.refused(Reason.EXPIRED, () -> host.invitations.accept(CAROL, rejected));
+        TestHost.refused(Reason.EXPIRED, () -> host.invitations.accept(CAROL, rejected));
     }
 
     @Test
     @DisplayName("E.6 an expired invitation can be deleted, and is listed as expired before that")
     default void deleteOfAnExpired() {
-        Host host = mortal(emptyStorage());
+        TestHost host = mortal(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         host.advance(Duration.ofDays(8));
         InvitationQuery query = InvitationQuery.inDomain(ACME);
@@ -160,21 +161,21 @@ interface ExpiryRules extends StorageRules {
         assertThat(host.invitations.count(ADA, query.status(Status.PENDING))).isZero();
         assertThat(host.invitations.delete(ADA, id).status()).isEqualTo(Status.DELETED);
         assertThat(host.invitations.count(ADA, query)).isZero();
-        Host.refused(Reason.DELETED, () -> host.invitations.accept(BOB, id));
+        TestHost.refused(Reason.DELETED, () -> host.invitations.accept(BOB, id));
     }
 
     @Test
     @DisplayName("E.7 a clock that jumps back does not reopen a final invitation")
     default void clockThatJumpsBack() {
-        Host host = mortal(emptyStorage());
+        TestHost host = mortal(emptyStorage());
         host.advance(Duration.ofDays(1));
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
         InvitationId deleted = host.deleted(ADA, ACME, CAROL, VIEWER);
         InvitationId pending = host.sent(ADA, ACME, ERIN, VIEWER);
         host.setTime(START.minus(Duration.ofDays(400)));
 
-        Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, accepted));
-        Host.refused(Reason.DELETED, () -> host.invitations.accept(CAROL, deleted));
+        TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, accepted));
+        TestHost.refused(Reason.DELETED, () -> host.invitations.accept(CAROL, deleted));
         assertThat(host.invitations.accept(ERIN, pending).answeredAt()).contains(host.now());
         assertThat(host.invitations.history(ERIN, pending))
                 .as("in the order of the versions, whatever the clock said")
@@ -185,7 +186,7 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.8 the longest time to live ends at the last supported instant")
     default void endlessTimeToLive() {
-        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofSeconds(Long.MAX_VALUE)))
+        TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofSeconds(Long.MAX_VALUE)))
                 .founded(ACME, ADA, OWNER);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         assertThat(host.stored(id).expiresAt()).contains(Instant.parse("9999-12-31T23:59:59.999999Z"));

@@ -1,5 +1,7 @@
 package dev.invitations.contract;
 
+import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -61,7 +63,7 @@ abstract class Facts implements Verbs {
         this.clock = start;
         this.invitationIds = invitationIds;
         this.eventIds = eventIds;
-        List.of(Host.OWNER, Host.ADMIN, Host.SENDER, Host.AUDITOR, Host.VIEWER, Play.REVIVER)
+        List.of(TestHost.OWNER, TestHost.ADMIN, TestHost.SENDER, TestHost.AUDITOR, TestHost.VIEWER, Play.REVIVER)
                 .forEach(this::define);
     }
 

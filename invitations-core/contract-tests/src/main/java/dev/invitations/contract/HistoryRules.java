@@ -1,20 +1,23 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.GLOBEX;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.GLOBEX;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Members;
+import dev.invitations.contract.fixture.ChangeFixtures;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,13 +44,13 @@ interface HistoryRules extends StorageRules {
     }
 
     private static List<String> lines(List<HistoryEvent> events) {
-        return events.stream().map(event -> line(event, Host.START)).toList();
+        return events.stream().map(event -> line(event, TestHost.START)).toList();
     }
 
     @Test
     @DisplayName("6.1 the history of a full lifecycle: actor, action, time, status before and after, and role")
     default void aWholeLife() {
-        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
+        TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
                 .founded(ACME, ADA, OWNER);
         Members members = host.invitations.members();
         Duration hour = Duration.ofHours(1);
@@ -101,7 +104,7 @@ interface HistoryRules extends StorageRules {
     @Test
     @DisplayName("6.2 history survives the removal of the member, the inviter and the role, and does not change")
     default void historySurvives() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId accepted = host.joined(CAROL, ACME, BOB, VIEWER);
@@ -128,7 +131,7 @@ interface HistoryRules extends StorageRules {
     @Test
     @DisplayName("6.3 history has no events of other users or domains, and a read adds no event")
     default void nothingElseInTheHistory() {
-        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
+        TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
         InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId globex = host.rejected(ADA, GLOBEX, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
@@ -145,11 +148,16 @@ interface HistoryRules extends StorageRules {
     @Test
     @DisplayName("6.4 events of the same instant are ordered by id as unsigned numbers")
     default void historyAtOneInstant() {
-        Host host = Host.withAcme(emptyStorage());
-        Forge forge = new Forge(host);
+        TestHost host = TestHost.withAcme(emptyStorage());
         List<HistoryEvent> events = new ArrayList<>();
         for (long high : new long[] {0x8000000000000001L, 5, -1, Long.MAX_VALUE}) {
-            events.add(forge.assigned(BOB, new UUID(high, high)));
+            HistoryEvent event = ChangeFixtures.event(HistoryEvent.Kind.ASSIGNED, BOB)
+                    .id(new UUID(high, high))
+                    .build();
+            assertThat(ChangeFixtures.save(
+                            host.storage, Change.builder().event(event).build()))
+                    .isTrue();
+            events.add(event);
         }
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
         List<HistoryEvent> ofInvitation = host.invitations.history(BOB, id);

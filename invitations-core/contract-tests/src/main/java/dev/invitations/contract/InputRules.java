@@ -1,10 +1,10 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
@@ -13,6 +13,8 @@ import dev.invitations.MemberQuery;
 import dev.invitations.Members;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -44,8 +46,8 @@ interface InputRules extends StorageRules {
     record Probe(String verb, String field, Consumer<@Nullable String> call) {}
 
     private static Storage untouched(Storage storage) {
-        return Watched.over(storage, method -> {
-            throw new AssertionError("I/O on bad input: " + method);
+        return ForwardingStorage.watched(storage, call -> {
+            throw new AssertionError("I/O on bad input: " + call);
         });
     }
 
@@ -70,7 +72,7 @@ interface InputRules extends StorageRules {
     private static void refusesInput(String what, String field, Runnable call) {
         InvitationException refusal;
         try {
-            refusal = Host.refused(Reason.INVALID_INPUT, call);
+            refusal = TestHost.refused(Reason.INVALID_INPUT, call);
         } catch (AssertionError wrong) {
             throw new AssertionError(what + ": " + wrong.getMessage(), wrong);
         }
@@ -97,7 +99,7 @@ interface InputRules extends StorageRules {
     @Test
     @DisplayName("10.1 every id of every verb")
     default void badIdsAreRefused() {
-        Host host = Host.on(untouched(emptyStorage()));
+        TestHost host = TestHost.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;
         Members members = verbs.members();
         List<Probe> probes = new ArrayList<>();
@@ -157,7 +159,7 @@ interface InputRules extends StorageRules {
     @Test
     @DisplayName("10.2 every name of a role or an action")
     default void badNamesAreRefused() {
-        Host host = Host.on(untouched(emptyStorage()));
+        TestHost host = TestHost.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;
         Members members = verbs.members();
         InvitationQuery query = InvitationQuery.inDomain(ACME);
@@ -194,7 +196,7 @@ interface InputRules extends StorageRules {
     @Test
     @DisplayName("10.3 missing arguments, and batches and pages that are too small or too large")
     default void badShapesAreRefused() {
-        Host host = Host.on(untouched(emptyStorage()));
+        TestHost host = TestHost.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;
         Members members = verbs.members();
         verbsOnOneInvitation(verbs).forEach((name, verb) -> {
@@ -254,7 +256,7 @@ interface InputRules extends StorageRules {
     @DisplayName("10.4 a cursor that this library did not make: every changed character, and any other text")
     default void badCursorsAreRefused() {
         Storage storage = emptyStorage();
-        Host host = Host.withAcme(storage);
+        TestHost host = TestHost.withAcme(storage);
         host.sent(ADA, ACME, BOB, VIEWER);
         host.joined(ADA, ACME, new UserId("user"), VIEWER);
         InvitationQuery query = InvitationQuery.inDomain(ACME).pageSize(1);
@@ -283,10 +285,10 @@ interface InputRules extends StorageRules {
                 }
             }
         }
-        Invitations verbs = Host.on(untouched(storage)).invitations;
+        Invitations verbs = TestHost.on(untouched(storage)).invitations;
         for (String text : bad) {
-            Host.refused(Reason.INVALID_CURSOR, () -> verbs.list(ADA, query.after(text)));
-            Host.refused(
+            TestHost.refused(Reason.INVALID_CURSOR, () -> verbs.list(ADA, query.after(text)));
+            TestHost.refused(
                     Reason.INVALID_CURSOR,
                     () -> verbs.members().list(ADA, MemberQuery.inDomain(ACME).after(text)));
         }
@@ -313,7 +315,7 @@ interface InputRules extends StorageRules {
     @Test
     @DisplayName("10.5 every valid user id comes back exactly, and matches no other user")
     default void extremeUsersComeBack() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         List<String> extremes = extremes();
         List<Invite> invites = extremes.stream()
                 .map(text -> Invite.of(new UserId(text), "viewer"))
@@ -345,7 +347,7 @@ interface InputRules extends StorageRules {
     @Test
     @DisplayName("10.6 every valid domain id comes back exactly, and matches no other domain")
     default void extremeDomainsComeBack() {
-        Host host = Host.on(emptyStorage());
+        TestHost host = TestHost.on(emptyStorage());
         for (String text : extremes()) {
             DomainId domain = new DomainId(text);
             UserId founder = new UserId(text);
@@ -369,7 +371,7 @@ interface InputRules extends StorageRules {
     @Test
     @DisplayName("10.7 every valid role name comes back exactly, and matches no other role")
     default void extremeRolesComeBack() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         List<String> names =
                 List.of("r", "R", "x".repeat(255), "X".repeat(255), "a.b_c:d-e", "a.b-c:d_e", "0", ".", "--");
         for (String name : names) {

@@ -1,5 +1,6 @@
 package dev.invitations.contract;
 
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
@@ -18,7 +19,7 @@ import java.util.Set;
 /** Checks that hold in every state, independent of the model. */
 final class Invariants {
 
-    private static final Set<String> MANAGING = Set.of(Host.OWNER.name(), Host.ADMIN.name());
+    private static final Set<String> MANAGING = Set.of(TestHost.OWNER.name(), TestHost.ADMIN.name());
 
     private record Place(DomainId domain, UserId user) {}
 

@@ -1,22 +1,25 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.AUDITOR;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.ERIN;
-import static dev.invitations.contract.Host.GLOBEX;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.SENDER;
-import static dev.invitations.contract.Host.START;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.AUDITOR;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.ERIN;
+import static dev.invitations.contract.fixture.TestHost.GLOBEX;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.SENDER;
+import static dev.invitations.contract.fixture.TestHost.START;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.Page;
+import dev.invitations.contract.fixture.ChangeFixtures;
+import dev.invitations.contract.fixture.StorageState;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
@@ -51,8 +54,8 @@ interface ListRules extends StorageRules {
             .reversed();
 
     /** Returns a host with invitations of every kind by several inviters in two domains, with some equal instants. */
-    private static Host varied(Storage storage) {
-        Host host = Host.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
+    private static TestHost varied(Storage storage) {
+        TestHost host = TestHost.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER)
                 .founded(GLOBEX, DAVE, OWNER);
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -87,17 +90,17 @@ interface ListRules extends StorageRules {
     }
 
     /** Returns all invitations in their current state, each read by its id. */
-    private static List<Invitation> everything(Host host) {
+    private static List<Invitation> everything(TestHost host) {
         List<UserId> users = new ArrayList<>(List.of(ADA, BOB, CAROL, DAVE, ERIN));
         for (int i = 0; i < 36; i++) {
             users.add(new UserId("user-" + i));
         }
-        return Dump.of(host.storage, List.of(ACME, GLOBEX), users).invitations().stream()
+        return StorageState.of(host.storage, List.of(ACME, GLOBEX), users).invitations().stream()
                 .map(invitation -> invitation.asOf(host.now()))
                 .toList();
     }
 
-    private static List<Invitation> walk(Host host, UserId caller, InvitationQuery query) {
+    private static List<Invitation> walk(TestHost host, UserId caller, InvitationQuery query) {
         List<Invitation> met = new ArrayList<>();
         Optional<InvitationQuery> next = Optional.of(query);
         while (next.isPresent()) {
@@ -113,7 +116,7 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.1 every scope with every combination of filters returns the same as a filter in plain Java")
     default void everyFilter() {
-        Host host = varied(emptyStorage());
+        TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host);
         assertThat(all).extracting(Invitation::status).contains(Status.values());
         UserId someone = new UserId("user-4");
@@ -187,7 +190,7 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.1 storage: every viewer, with every combination of roles that see all or only their own")
     default void everyViewer() {
-        Host host = varied(emptyStorage());
+        TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host);
         List<Set<String>> someRoles = List.of(Set.of(), Set.of("owner"), Set.of("admin", "sender"));
         for (UserId viewer : List.of(ADA, CAROL, DAVE, BOB)) {
@@ -225,7 +228,7 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.2 pages of every size join to the same list, newest first, and the last page has no cursor")
     default void everyPageSize() {
-        Host host = varied(emptyStorage());
+        TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host).stream()
                 .filter(one -> one.id().domain().equals(ACME) && one.status() != Status.DELETED)
                 .sorted(NEWEST_FIRST)
@@ -247,7 +250,7 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.3 a walk returns each entry that exists throughout exactly once, whatever is written meanwhile")
     default void walkWhileOthersWrite() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         List<InvitationId> stable = new ArrayList<>();
         List<InvitationId> doomed = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -283,16 +286,15 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.4 at the same instant the greater UUID comes first, as an unsigned number, on every page")
     default void unsignedUuids() {
-        Host host = Host.withAcme(emptyStorage());
-        Forge forge = new Forge(host);
+        TestHost host = TestHost.withAcme(emptyStorage());
         long[] words = {0, 1, 0x7FFFFFFFFFFFFFFFL, 0x8000000000000000L, 0x8000000000000001L, -1};
         Set<UUID> uuids = new HashSet<>();
         for (long high : words) {
             for (long low : words) {
                 UUID uuid = new UUID(high, low);
                 uuids.add(uuid);
-                forge.save(forge.invitation(ACME, new UserId("user-" + uuids.size()), uuid));
-                forge.save(forge.invitation(new DomainId("domain-" + uuids.size()), BOB, uuid));
+                saveInvitation(host, new InvitationId(ACME, uuid), new UserId("user-" + uuids.size()));
+                saveInvitation(host, new InvitationId(new DomainId("domain-" + uuids.size()), uuid), BOB);
             }
         }
         List<UUID> sorted = uuids.stream()
@@ -311,11 +313,16 @@ interface ListRules extends StorageRules {
                 .isEqualTo(sorted.subList(0, 5));
     }
 
+    private static void saveInvitation(TestHost host, InvitationId id, UserId invitee) {
+        Invitation invitation = ChangeFixtures.invitation(invitee).id(id).build();
+        assertThat(ChangeFixtures.save(host.storage, ChangeFixtures.offered(invitation)))
+                .isTrue();
+    }
+
     @Test
     @DisplayName("8.5 members of the same instant: the greater UUID first, as an unsigned number")
     default void unsignedUuidsOfMembers() {
-        Host host = Host.on(emptyStorage());
-        Forge forge = new Forge(host);
+        TestHost host = TestHost.on(emptyStorage());
         List<Membership> members = new ArrayList<>();
         for (long high : new long[] {5, Long.MIN_VALUE, -1, Long.MAX_VALUE, 0}) {
             Membership member = Membership.builder()
@@ -325,7 +332,8 @@ interface ListRules extends StorageRules {
                     .since(START)
                     .grantedBy(new UUID(high, high))
                     .build();
-            forge.save(forge.member(null, member));
+            assertThat(ChangeFixtures.save(host.storage, ChangeFixtures.joined(member)))
+                    .isTrue();
             members.add(member);
         }
         members.sort(
@@ -339,7 +347,7 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.6 the inbox shows the five newest pending invitations, and the total")
     default void inboxShowsTheNewestFive() {
-        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)));
+        TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)));
         List<InvitationId> sent = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             DomainId domain = new DomainId("domain-" + i);
@@ -371,7 +379,7 @@ interface ListRules extends StorageRules {
         assertThat(host.invitations.inbox(DAVE)).isEqualTo(new Inbox(List.of(), 0));
     }
 
-    private static void inbox(Host host, long total, List<InvitationId> ids) {
+    private static void inbox(TestHost host, long total, List<InvitationId> ids) {
         Inbox inbox = host.invitations.inbox(BOB);
         assertThat(inbox.total()).isEqualTo(total);
         assertThat(inbox.pending()).extracting(Invitation::id).isEqualTo(ids);
@@ -382,7 +390,7 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.7 instants are stored with exactly microsecond precision, from 1970 to 9999")
     default void microseconds() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         int number = 0;
         Map<String, String> instants = Map.of(
                 "1970-01-01T00:00:00.000001999Z", "1970-01-01T00:00:00.000001Z",
@@ -413,7 +421,7 @@ interface ListRules extends StorageRules {
     @Test
     @DisplayName("8.8 instants that differ by a microsecond are in order")
     default void orderToTheMicrosecond() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         List<InvitationId> sent = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             sent.add(0, host.sent(ADA, ACME, new UserId("user-" + (7 * i) % 5), VIEWER));

@@ -1,23 +1,24 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.AUDITOR;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.ERIN;
-import static dev.invitations.contract.Host.GLOBEX;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.START;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.AUDITOR;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.ERIN;
+import static dev.invitations.contract.fixture.TestHost.GLOBEX;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.START;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.MemberQuery;
 import dev.invitations.Members;
 import dev.invitations.Page;
 import dev.invitations.Permissions;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -42,11 +43,11 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.1 addFounder makes the first member; a second founder is refused")
     default void foundMakesTheFirstMember() {
-        Host host = Host.on(emptyStorage());
+        TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
 
-        Host.refused(Reason.ROLE_UNKNOWN, () -> members.addFounder(ADA, ACME, "no-such-role"));
-        Host.refused(Reason.FOUNDER_MUST_MANAGE, () -> members.addFounder(ADA, ACME, "viewer"));
+        TestHost.refused(Reason.ROLE_UNKNOWN, () -> members.addFounder(ADA, ACME, "no-such-role"));
+        TestHost.refused(Reason.FOUNDER_MUST_MANAGE, () -> members.addFounder(ADA, ACME, "viewer"));
         Membership founder = members.addFounder(ADA, ACME, "owner");
         assertThat(founder.user()).isEqualTo(ADA);
         assertThat(founder.domain()).isEqualTo(ACME);
@@ -54,8 +55,8 @@ interface MemberRules extends StorageRules {
         assertThat(founder.since()).isEqualTo(START);
         assertThat(members.find(ADA, ACME, ADA)).isEqualTo(founder);
 
-        Host.refused(Reason.ALREADY_FOUNDED, () -> members.addFounder(BOB, ACME, "owner"));
-        Host.refused(Reason.ALREADY_FOUNDED, () -> members.addFounder(ADA, ACME, "admin"));
+        TestHost.refused(Reason.ALREADY_FOUNDED, () -> members.addFounder(BOB, ACME, "owner"));
+        TestHost.refused(Reason.ALREADY_FOUNDED, () -> members.addFounder(ADA, ACME, "admin"));
         assertThat(members.addFounder(ADA, ACME, "owner")).as("repeated").isEqualTo(founder);
         assertThat(host.trail(ACME, ADA)).containsExactly("FOUNDED");
         assertThat(members.addFounder(BOB, GLOBEX, "admin").role()).isEqualTo("admin");
@@ -64,7 +65,7 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.2 assign makes a member without an invitation, and changes the role of a member")
     default void assignGivesARole() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
 
         Membership joined = members.assign(ADA, ACME, BOB, "viewer");
@@ -86,18 +87,18 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.3 assign is refused for the caller, the role, and a member that outranks the caller")
     default void assignIsRefused() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "admin");
         members.assign(ADA, ACME, CAROL, "auditor");
 
-        Host.refused(Reason.NOT_PERMITTED, () -> members.assign(CAROL, ACME, DAVE, "viewer"));
-        Host.refused(Reason.NOT_PERMITTED, () -> members.assign(DAVE, ACME, DAVE, "viewer"));
-        Host.refused(Reason.NOT_PERMITTED, () -> members.assign(ADA, GLOBEX, DAVE, "viewer"));
-        Host.refused(Reason.ROLE_UNKNOWN, () -> members.assign(BOB, ACME, DAVE, "no-such-role"));
-        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> members.assign(BOB, ACME, DAVE, "owner"));
-        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> members.assign(BOB, ACME, BOB, "owner"));
-        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.assign(BOB, ACME, ADA, "viewer"));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> members.assign(CAROL, ACME, DAVE, "viewer"));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> members.assign(DAVE, ACME, DAVE, "viewer"));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> members.assign(ADA, GLOBEX, DAVE, "viewer"));
+        TestHost.refused(Reason.ROLE_UNKNOWN, () -> members.assign(BOB, ACME, DAVE, "no-such-role"));
+        TestHost.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> members.assign(BOB, ACME, DAVE, "owner"));
+        TestHost.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> members.assign(BOB, ACME, BOB, "owner"));
+        TestHost.refused(Reason.MEMBER_OUTRANKS, () -> members.assign(BOB, ACME, ADA, "viewer"));
         assertThat(host.roleOf(ACME, ADA)).contains("owner");
         assertThat(host.roleOf(ACME, DAVE)).isEmpty();
     }
@@ -105,15 +106,15 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.4 remove ends a membership; every member may leave; removing a non-member does nothing")
     default void removeEndsAMembership() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "admin");
         members.assign(ADA, ACME, CAROL, "viewer");
         members.assign(ADA, ACME, DAVE, "viewer");
 
-        Host.refused(Reason.NOT_PERMITTED, () -> members.remove(CAROL, ACME, DAVE));
-        Host.refused(Reason.NOT_PERMITTED, () -> members.remove(ADA, GLOBEX, DAVE));
-        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.remove(BOB, ACME, ADA));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> members.remove(CAROL, ACME, DAVE));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> members.remove(ADA, GLOBEX, DAVE));
+        TestHost.refused(Reason.MEMBER_OUTRANKS, () -> members.remove(BOB, ACME, ADA));
         members.remove(BOB, ACME, DAVE);
         members.remove(CAROL, ACME, CAROL);
         members.remove(BOB, ACME, CAROL);
@@ -121,14 +122,14 @@ interface MemberRules extends StorageRules {
         assertThat(host.roleOf(ACME, CAROL)).isEmpty();
         assertThat(host.roleOf(ACME, DAVE)).isEmpty();
         assertThat(host.trail(ACME, CAROL)).containsExactly("ASSIGNED", "MEMBERSHIP_ENDED");
-        Host.refused(Reason.NOT_FOUND, () -> members.find(ADA, ACME, CAROL));
+        TestHost.refused(Reason.NOT_FOUND, () -> members.find(ADA, ACME, CAROL));
     }
 
     @Test
     @DisplayName(
             "M.5 removal closes the accepted invitation; a new invitation has a new id, the old id gives no access")
     default void removalClosesTheAccepted() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(old);
         host.advance(Duration.ofHours(1));
@@ -143,18 +144,18 @@ interface MemberRules extends StorageRules {
                         .build());
         InvitationId fresh = host.sent(ADA, ACME, BOB, ADMIN);
         assertThat(fresh).isNotEqualTo(old);
-        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
-        Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, old));
+        TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
+        TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, old));
         assertThat(host.roleOf(ACME, BOB)).isEmpty();
         host.invitations.accept(BOB, fresh);
-        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
+        TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
         assertThat(host.roleOf(ACME, BOB)).contains("admin");
     }
 
     @Test
     @DisplayName("M.6 removal withdraws a pending invitation, so that it gives no access; a rejected one stays")
     default void removalWithdrawsThePending() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, BOB, ADMIN);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, ADMIN);
         for (UserId user : List.of(BOB, CAROL)) {
@@ -165,34 +166,34 @@ interface MemberRules extends StorageRules {
         assertThat(host.stored(pending).status()).isEqualTo(Status.DELETED);
         assertThat(host.stored(pending).closedAt()).contains(host.now());
         assertThat(host.stored(rejected).status()).isEqualTo(Status.REJECTED);
-        Host.refused(Reason.DELETED, () -> host.invitations.accept(BOB, pending));
+        TestHost.refused(Reason.DELETED, () -> host.invitations.accept(BOB, pending));
         assertThat(host.invitations.resend(ADA, rejected).status()).isEqualTo(Status.PENDING);
     }
 
     @Test
     @DisplayName("M.7 a domain never loses its last member with members.manage")
     default void lastManagerStays() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "viewer");
 
-        Host.refused(Reason.LAST_MANAGER, () -> members.remove(ADA, ACME, ADA));
-        Host.refused(Reason.LAST_MANAGER, () -> members.assign(ADA, ACME, ADA, "viewer"));
+        TestHost.refused(Reason.LAST_MANAGER, () -> members.remove(ADA, ACME, ADA));
+        TestHost.refused(Reason.LAST_MANAGER, () -> members.assign(ADA, ACME, ADA, "viewer"));
         assertThat(members.assign(ADA, ACME, ADA, "admin").role())
                 .as("still manages")
                 .isEqualTo("admin");
-        Host.refused(Reason.LAST_MANAGER, () -> members.remove(ADA, ACME, ADA));
+        TestHost.refused(Reason.LAST_MANAGER, () -> members.remove(ADA, ACME, ADA));
 
         members.assign(ADA, ACME, BOB, "admin");
         members.remove(ADA, ACME, ADA);
         assertThat(host.roleOf(ACME, ADA)).isEmpty();
-        Host.refused(Reason.LAST_MANAGER, () -> members.remove(BOB, ACME, BOB));
+        TestHost.refused(Reason.LAST_MANAGER, () -> members.remove(BOB, ACME, BOB));
     }
 
     @Test
     @DisplayName("M.8 find: members find themselves; holders of members.view find every member")
     default void findAMember() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         Membership bob = members.assign(ADA, ACME, BOB, "viewer");
         Membership carol = members.assign(ADA, ACME, CAROL, "auditor");
@@ -200,15 +201,15 @@ interface MemberRules extends StorageRules {
         assertThat(members.find(BOB, ACME, BOB)).isEqualTo(bob);
         assertThat(members.find(CAROL, ACME, BOB)).isEqualTo(bob);
         assertThat(members.find(ADA, ACME, CAROL)).isEqualTo(carol);
-        Host.refused(Reason.NOT_FOUND, () -> members.find(BOB, ACME, CAROL));
-        Host.refused(Reason.NOT_FOUND, () -> members.find(ADA, ACME, DAVE));
-        Host.refused(Reason.NOT_FOUND, () -> members.find(ADA, GLOBEX, BOB));
+        TestHost.refused(Reason.NOT_FOUND, () -> members.find(BOB, ACME, CAROL));
+        TestHost.refused(Reason.NOT_FOUND, () -> members.find(ADA, ACME, DAVE));
+        TestHost.refused(Reason.NOT_FOUND, () -> members.find(ADA, GLOBEX, BOB));
     }
 
     @Test
     @DisplayName("M.9 list: newest members first, page by page; a change of role does not change the order")
     default void listMembers() {
-        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
+        TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         List<UserId> joined = new ArrayList<>(List.of(ADA));
         for (int i = 0; i < 12; i++) {
             if (i % 3 == 0) {
@@ -243,7 +244,7 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.10 isAllowed uses the current role")
     default void mayAsksTheRoleOfNow() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "viewer");
 
@@ -264,7 +265,7 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.11 history of a member: every event in the domain, for holders of members.view")
     default void historyOfAMember() {
-        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
+        TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         Members members = host.invitations.members();
         host.joined(DAVE, GLOBEX, BOB, VIEWER);
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -291,15 +292,15 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.12 rank is by actions: a member whose role was removed has no actions, and can be removed")
     default void rankIsByActions() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         Role payer = Role.of("payer", Action.of("bills.pay"));
         host.define(payer);
         members.assign(ADA, ACME, BOB, "admin");
         members.assign(ADA, ACME, CAROL, "payer");
 
-        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.remove(BOB, ACME, CAROL));
-        Host.refused(Reason.MEMBER_OUTRANKS, () -> members.assign(BOB, ACME, CAROL, "viewer"));
+        TestHost.refused(Reason.MEMBER_OUTRANKS, () -> members.remove(BOB, ACME, CAROL));
+        TestHost.refused(Reason.MEMBER_OUTRANKS, () -> members.assign(BOB, ACME, CAROL, "viewer"));
         host.undefine("payer");
         members.assign(BOB, ACME, CAROL, "viewer");
         host.define(payer);
@@ -312,7 +313,7 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName("M.13 permissions: the caller's current actions; in every domain a non-member has none")
     default void permissionsOfTheCaller() {
-        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
+        TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         Members members = host.invitations.members();
         Optional<Membership> bob = Optional.of(members.assign(ADA, ACME, BOB, "admin"));
         Optional<Membership> carol = Optional.of(members.assign(ADA, ACME, CAROL, "auditor"));

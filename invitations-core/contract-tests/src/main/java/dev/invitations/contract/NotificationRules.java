@@ -1,15 +1,15 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.ERIN;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.SENDER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.ERIN;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.SENDER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +17,8 @@ import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
+import dev.invitations.contract.fixture.Race;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
@@ -46,8 +48,8 @@ interface NotificationRules extends StorageRules {
     DeliveryReport NOTHING = new DeliveryReport(0, 0, 0, 0, 0);
 
     /** Returns a host whose notifier always fails for CAROL. */
-    private static Host failing(Storage storage, List<Notification> told, Exception failure) {
-        return Host.on(
+    private static TestHost failing(Storage storage, List<Notification> told, Exception failure) {
+        return TestHost.on(
                         storage,
                         builder -> builder.notifier(notification -> {
                             told.add(notification);
@@ -58,7 +60,7 @@ interface NotificationRules extends StorageRules {
                 .founded(ACME, ADA, OWNER);
     }
 
-    private static DeliveryReport deliver(Host host) {
+    private static DeliveryReport deliver(TestHost host) {
         return host.invitations.notifications().deliver(10);
     }
 
@@ -69,7 +71,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName("7.1 a notification has the event's id, the recipient, and the invitation as it was at that moment")
     default void notificationsAreSnapshots() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.deliverAll();
         host.told.clear();
@@ -124,7 +126,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName("7.3 a delivered notification is not delivered again; the limit applies to all batches together")
     default void deliveredOnce() {
-        Host host = Host.on(
+        TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(DeliverySettings.standard().batchSize(2)))
                 .founded(ACME, ADA, OWNER);
@@ -145,7 +147,7 @@ interface NotificationRules extends StorageRules {
     @DisplayName("7.4 in order per invitation: a later notification waits for an earlier one, also for its retry")
     default void orderedPerInvitation() {
         List<Notification> told = new ArrayList<>();
-        Host host = failing(emptyStorage(), told, new IOException("mail server down"));
+        TestHost host = failing(emptyStorage(), told, new IOException("mail server down"));
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.joined(ADA, ACME, ERIN, ADMIN);
         host.deliverAll();
@@ -176,7 +178,7 @@ interface NotificationRules extends StorageRules {
             "7.5 backoff doubles to an hour, minus up to half; failure ten makes a dead letter, which delays no other")
     default void backoffAndDeadLetters() {
         List<Notification> told = new ArrayList<>();
-        Host host = failing(emptyStorage(), told, new IOException("mail server down"));
+        TestHost host = failing(emptyStorage(), told, new IOException("mail server down"));
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.advance(Duration.ofDays(1));
         host.deliverAll();
@@ -207,7 +209,7 @@ interface NotificationRules extends StorageRules {
     default void poisonHoldsUpNobody() {
         for (Exception failure : List.of(new IOException("no"), new IllegalStateException("no"))) {
             List<Notification> told = new ArrayList<>();
-            Host host = failing(emptyStorage(), told, failure);
+            TestHost host = failing(emptyStorage(), told, failure);
             for (UserId user : List.of(BOB, CAROL, DAVE)) {
                 host.sent(ADA, ACME, user, VIEWER);
             }
@@ -221,7 +223,7 @@ interface NotificationRules extends StorageRules {
             "7.7 a notifier throws an Error or is interrupted: the batch continues, the interrupt flag is restored")
     default void errorsAndInterrupts() {
         List<UserId> told = new ArrayList<>();
-        Host host = Host.on(
+        TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.notifier(notification -> {
                             told.add((UserId) notification.recipient());
@@ -246,9 +248,9 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName("7.8 the storage is free while the notifier runs: others may answer the same invitation, and deliver")
     default void nothingIsHeldMeanwhile() throws Exception {
-        Host[] itself = new Host[1];
+        TestHost[] itself = new TestHost[1];
         Set<Notification> told = ConcurrentHashMap.newKeySet();
-        Host host = Host.on(
+        TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.notifier(notification -> {
                             if (told.add(notification) && told.size() == 1) {
@@ -277,7 +279,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName("7.9 a notification of an invitation that is not open is dropped; an answer is always delivered")
     default void superseded() {
-        Host host = Host.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
+        TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER);
         host.deleted(ADA, ACME, new UserId("deleted"), VIEWER);
         host.rejected(ADA, ACME, new UserId("rejected"), VIEWER);
@@ -313,7 +315,7 @@ interface NotificationRules extends StorageRules {
     default void retriedAndDiscarded() {
         boolean[] down = {true};
         List<Notification> told = new ArrayList<>();
-        Host host = Host.on(
+        TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(DeliverySettings.standard().attempts(2))
                                 .notifier(notification -> {
@@ -379,9 +381,9 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName("7.11 a worker that exceeds its lease counts as overdue, and no notification is lost")
     default void workersThatLoseTheirLease() {
-        Host[] itself = new Host[1];
+        TestHost[] itself = new TestHost[1];
         List<Notification> told = new ArrayList<>();
-        Host host = Host.on(
+        TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.notifier(notification -> {
                             told.add(notification);
@@ -403,7 +405,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName("7.12 concurrent workers deliver every notification exactly once")
     default void workersAtOnce() throws Exception {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         for (int i = 0; i < 60; i++) {
             UserId user = new UserId("user-" + i);
             InvitationId id = host.sent(ADA, ACME, user, SENDER);
@@ -429,7 +431,7 @@ interface NotificationRules extends StorageRules {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);
         Set<UserId> told = ConcurrentHashMap.newKeySet();
-        Host host = Host.on(
+        TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(DeliverySettings.standard().attempts(2))
                                 .notifier(notification -> {

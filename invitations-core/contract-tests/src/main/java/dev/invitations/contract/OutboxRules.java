@@ -1,16 +1,17 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
 import dev.invitations.SendInvitations;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
@@ -36,7 +37,7 @@ interface OutboxRules extends StorageRules {
     Duration LEASE = Duration.ofMinutes(5);
     Duration A_LITTLE = Duration.ofNanos(1_000);
 
-    private static List<Claim> claimed(Host host, UUID worker, int limit) {
+    private static List<Claim> claimed(TestHost host, UUID worker, int limit) {
         Instant now = host.now();
         return host.storage.outbox().claim(worker, now, now.plus(LEASE), limit).claims();
     }
@@ -50,7 +51,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.20 a claim belongs to one worker until its lease ends; a worker that was replaced changes nothing")
     default void leaseAndFencing() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         Outbox outbox = host.storage.outbox();
 
@@ -87,7 +88,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.21 an attempt is counted when it starts, and has its own lease; a claim alone does not count")
     default void attemptsBegin() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
         Outbox outbox = host.storage.outbox();
@@ -120,7 +121,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.22 a worker whose lease has ended keeps its claim until another worker takes it")
     default void lateButNotReplaced() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         Claim claim = claimed(host, WORKER, 10).get(0);
         host.advance(LEASE.multipliedBy(2));
@@ -135,7 +136,7 @@ interface OutboxRules extends StorageRules {
     @DisplayName(
             "7.23 the longest due come first, then by id; a claim respects its limit and leases no other notification")
     default void claimsInOrder() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         List<UserId> order = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             if (i == 3) {
@@ -155,7 +156,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.24 a notification that is stored late, with an earlier instant, is still claimed")
     default void notByPosition() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         assertThat(host.storage.outbox().acknowledge(claimed(host, WORKER, 10).get(0)))
                 .isTrue();
@@ -169,7 +170,7 @@ interface OutboxRules extends StorageRules {
     @DisplayName(
             "7.25 a notification waits for an earlier answer or claimed notification of its invitation, and no other")
     default void inTheOrderOfTheInvitation() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
         host.taken();
         host.invitations.resend(ADA, id);
@@ -208,7 +209,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.26 a dead letter is never claimed and delays no other; after a retry it is first in order again")
     default void deadLettersLetOthersPass() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
         host.rejected(ADA, ACME, BOB, VIEWER);
         Claim poisoned = claimed(host, WORKER, 1).get(0);
@@ -240,7 +241,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.27 only dead letters are listed, retried and discarded; errors are truncated")
     default void onlyDeadLetters() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
         host.sent(ADA, ACME, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
@@ -273,7 +274,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.28 dead letters are listed page by page, each exactly once")
     default void pagesOfDeadLetters() {
-        Host host = Host.on(
+        TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(
                                         DeliverySettings.standard().attempts(1).batchSize(100))

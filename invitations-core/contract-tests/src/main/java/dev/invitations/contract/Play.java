@@ -6,6 +6,8 @@ import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.SendInvitations;
+import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Action;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
@@ -51,7 +53,7 @@ final class Play implements Verbs {
 
     private final Cast cast;
     private final Saved storage;
-    private final Host host;
+    private final TestHost host;
     private final Invitations library;
     private final AtomicLong ids = new AtomicLong();
     private final List<Notification> told = new ArrayList<>();
@@ -62,7 +64,7 @@ final class Play implements Verbs {
     Play(Storage storage, Sequence sequence, Cast cast) {
         this.cast = cast;
         this.storage = new Saved(storage);
-        this.host = Host.on(this.storage, builder -> {
+        this.host = TestHost.on(this.storage, builder -> {
             sequence.settings().accept(builder);
             builder.ids(() -> cast.id(ids.incrementAndGet()))
                     .notifier(this::notified)

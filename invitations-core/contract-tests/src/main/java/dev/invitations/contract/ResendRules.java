@@ -1,16 +1,17 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.START;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.START;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -28,7 +29,7 @@ interface ResendRules extends StorageRules {
     @Test
     @DisplayName("R.1 resend makes a rejected invitation pending again: same id, the resender is the inviter")
     default void resendOfARejected() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(id);
@@ -55,7 +56,7 @@ interface ResendRules extends StorageRules {
     @Test
     @DisplayName("R.2 resend with another role invites to that role, and returns the stored invitation")
     default void resendWithAnotherRole() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
 
         Invitation resent = host.invitations.resend(ADA, id, "admin");
@@ -68,21 +69,21 @@ interface ResendRules extends StorageRules {
     @Test
     @DisplayName("R.3 resend of a pending, accepted or deleted invitation is refused, and the refusal shows it")
     default void resendOfWhatIsNotRejected() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId accepted = host.joined(ADA, ACME, CAROL, VIEWER);
         InvitationId deleted = host.deleted(ADA, ACME, DAVE, VIEWER);
 
-        assertThat(Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending))
+        assertThat(TestHost.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending))
                         .invitation())
                 .contains(host.stored(pending));
-        assertThat(Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending, "admin"))
+        assertThat(TestHost.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending, "admin"))
                         .invitation())
                 .contains(host.stored(pending));
-        assertThat(Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, accepted))
+        assertThat(TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, accepted))
                         .invitation())
                 .contains(host.stored(accepted));
-        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.resend(ADA, deleted))
+        assertThat(TestHost.refused(Reason.DELETED, () -> host.invitations.resend(ADA, deleted))
                         .invitation())
                 .contains(host.stored(deleted));
     }
@@ -91,20 +92,20 @@ interface ResendRules extends StorageRules {
     @DisplayName(
             "R.4 resend checks the same as send: the role is known and permitted, the invitee is new and not the actor")
     default void resendAsksWhatSendAsks() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId toBob = host.rejected(ADA, ACME, BOB, OWNER);
         InvitationId toDave = host.rejected(ADA, ACME, DAVE, VIEWER);
         host.invitations.members().assign(ADA, ACME, DAVE, "admin");
 
-        Host.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.resend(CAROL, toBob));
-        Host.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(CAROL, toBob, "no-such-role"));
-        Host.refused(Reason.ALREADY_MEMBER, () -> host.invitations.resend(CAROL, toDave));
-        assertThat(Host.refused(Reason.SELF_INVITATION, () -> host.invitations.resend(DAVE, toDave))
+        TestHost.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.resend(CAROL, toBob));
+        TestHost.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(CAROL, toBob, "no-such-role"));
+        TestHost.refused(Reason.ALREADY_MEMBER, () -> host.invitations.resend(CAROL, toDave));
+        assertThat(TestHost.refused(Reason.SELF_INVITATION, () -> host.invitations.resend(DAVE, toDave))
                         .invitation())
                 .contains(host.stored(toDave));
-        Host.refused(
-                Reason.NOT_FOUND, () -> host.invitations.resend(DAVE, new InvitationId(Host.GLOBEX, toBob.uuid())));
+        TestHost.refused(
+                Reason.NOT_FOUND, () -> host.invitations.resend(DAVE, new InvitationId(TestHost.GLOBEX, toBob.uuid())));
         assertThat(host.stored(toBob).timesSent()).isEqualTo(1);
         assertThat(host.invitations.resend(CAROL, toBob, "viewer").role()).isEqualTo("viewer");
     }
@@ -112,7 +113,7 @@ interface ResendRules extends StorageRules {
     @Test
     @DisplayName("R.5 resend does not need the permission to send, and the resent invitation can be accepted")
     default void resendWithoutSend() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Role resender =
                 Role.of("resender", Action.INVITATIONS_RESEND, Action.INVITATIONS_VIEW, Action.of("dashboards.view"));
         host.define(resender);
@@ -120,15 +121,15 @@ interface ResendRules extends StorageRules {
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
 
         host.invitations.resend(CAROL, id);
-        Host.refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
-        Host.refused(Reason.NOT_PERMITTED, () -> host.invitations.delete(CAROL, id));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.invitations.delete(CAROL, id));
         assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
     }
 
     @Test
     @DisplayName("R.6 delete withdraws a pending invitation: it is in no list or inbox, but can be found by id")
     default void deleteOfAPending() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(id);
@@ -153,19 +154,19 @@ interface ResendRules extends StorageRules {
     @Test
     @DisplayName("R.7 delete refuses answered invitations, because they are kept for audit")
     default void deleteOfWhatIsAnswered() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, DAVE, VIEWER);
-        InvitationId deleted = host.deleted(ADA, ACME, Host.ERIN, VIEWER);
+        InvitationId deleted = host.deleted(ADA, ACME, TestHost.ERIN, VIEWER);
 
-        assertThat(Host.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.delete(ADA, accepted))
+        assertThat(TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.delete(ADA, accepted))
                         .invitation())
                 .contains(host.stored(accepted));
-        assertThat(Host.refused(Reason.ALREADY_REJECTED, () -> host.invitations.delete(ADA, rejected))
+        assertThat(TestHost.refused(Reason.ALREADY_REJECTED, () -> host.invitations.delete(ADA, rejected))
                         .invitation())
                 .contains(host.stored(rejected));
-        assertThat(Host.refused(Reason.DELETED, () -> host.invitations.delete(CAROL, deleted))
+        assertThat(TestHost.refused(Reason.DELETED, () -> host.invitations.delete(CAROL, deleted))
                         .invitation())
                 .contains(host.stored(deleted));
     }
@@ -173,7 +174,7 @@ interface ResendRules extends StorageRules {
     @Test
     @DisplayName("R.8 a resent invitation can be rejected, resent and deleted like a new one")
     default void roundAndRound() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
         for (int times = 2; times <= 4; times++) {
             assertThat(host.invitations.resend(ADA, id).timesSent()).isEqualTo(times);
@@ -183,6 +184,6 @@ interface ResendRules extends StorageRules {
         Invitation deleted = host.invitations.delete(ADA, id);
         assertThat(deleted.version()).isEqualTo(10);
         assertThat(deleted.timesSent()).isEqualTo(5);
-        Host.refused(Reason.DELETED, () -> host.invitations.resend(ADA, id));
+        TestHost.refused(Reason.DELETED, () -> host.invitations.resend(ADA, id));
     }
 }

@@ -1,19 +1,22 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.GLOBEX;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.GLOBEX;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Members;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.contract.fixture.StorageState;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Storage;
@@ -31,8 +34,8 @@ interface RetryRules extends StorageRules {
     @DisplayName("3.1 a command repeated by the same actor returns the same result, and writes nothing")
     default void repeatsChangeNothing() {
         List<String> calls = new ArrayList<>();
-        Storage watched = Watched.over(emptyStorage(), calls::add);
-        Host host = Host.withAcme(watched);
+        Storage watched = ForwardingStorage.watched(emptyStorage(), call -> calls.add(call.method()));
+        TestHost host = TestHost.withAcme(watched);
         Members members = host.invitations.members();
         InvitationId toBob = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId toCarol = host.sent(ADA, ACME, CAROL, VIEWER);
@@ -50,14 +53,14 @@ interface RetryRules extends StorageRules {
         for (Supplier<Object> command : commands) {
             host.advance(Duration.ofMinutes(1));
             Object result = command.get();
-            Dump after = Dump.of(host.storage, ACME);
+            StorageState after = StorageState.of(host.storage, ACME);
             host.taken();
             host.advance(Duration.ofMinutes(1));
 
             calls.clear();
             assertThat(command.get()).isEqualTo(result);
             assertThat(calls).doesNotContain("commit");
-            assertThat(Dump.of(host.storage, ACME)).isEqualTo(after);
+            assertThat(StorageState.of(host.storage, ACME)).isEqualTo(after);
             assertThat(host.taken()).isEmpty();
         }
         members.remove(ADA, ACME, DAVE);
@@ -70,7 +73,7 @@ interface RetryRules extends StorageRules {
     @Test
     @DisplayName("3.2 a repeated send returns the invitation that the first call made")
     default void sendRepeatedCarriesTheInvitation() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "admin");
         SendResult first = host.invitations.send(ADA, request);
         SendResult second = host.invitations.send(ADA, request);
@@ -86,21 +89,21 @@ interface RetryRules extends StorageRules {
     @Test
     @DisplayName("3.3 only the same actor can repeat a command: another actor is refused")
     default void othersRepeatNothing() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId resent = host.rejected(ADA, ACME, BOB, VIEWER);
         host.invitations.resend(ADA, resent);
         InvitationId deleted = host.deleted(ADA, ACME, DAVE, VIEWER);
 
-        Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(CAROL, resent));
-        Host.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, resent, "admin"));
-        Host.refused(Reason.DELETED, () -> host.invitations.delete(CAROL, deleted));
+        TestHost.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(CAROL, resent));
+        TestHost.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, resent, "admin"));
+        TestHost.refused(Reason.DELETED, () -> host.invitations.delete(CAROL, deleted));
     }
 
     @Test
     @DisplayName("3.4 a repeat succeeds even if the actor has lost the permission since the first call")
     default void repeatsOutliveThePower() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId resent = host.rejected(CAROL, ACME, BOB, VIEWER);

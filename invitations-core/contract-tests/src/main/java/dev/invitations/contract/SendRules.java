@@ -1,17 +1,17 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.AUDITOR;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.GLOBEX;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.SENDER;
-import static dev.invitations.contract.Host.START;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.AUDITOR;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.GLOBEX;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.SENDER;
+import static dev.invitations.contract.fixture.TestHost.START;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
@@ -19,6 +19,7 @@ import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult;
 import dev.invitations.SendResult.Outcome;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
@@ -38,7 +39,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.1 send makes a pending invitation, and returns the stored invitation")
     default void sendMakesAPendingInvitation() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Invitation sent = host.send(ADA, ACME, BOB, VIEWER).invitation().orElseThrow();
 
         assertThat(sent.id().domain()).isEqualTo(ACME);
@@ -62,13 +63,13 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.2 send is refused for the caller, the role, and an invitee that is a member already")
     default void sendIsRefused() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         host.joined(ADA, ACME, DAVE, AUDITOR);
 
-        Host.refused(Reason.NOT_PERMITTED, () -> host.send(DAVE, ACME, BOB, VIEWER));
-        Host.refused(Reason.NOT_PERMITTED, () -> host.send(BOB, ACME, DAVE, VIEWER));
-        Host.refused(Reason.NOT_PERMITTED, () -> host.send(ADA, GLOBEX, BOB, VIEWER));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.send(DAVE, ACME, BOB, VIEWER));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.send(BOB, ACME, DAVE, VIEWER));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.send(ADA, GLOBEX, BOB, VIEWER));
         assertThat(host.send(CAROL, ACME, BOB, AUDITOR).refusal()).contains(Reason.ROLE_EXCEEDS_GRANTER);
         assertThat(host.send(CAROL, ACME, CAROL, VIEWER).refusal()).contains(Reason.SELF_INVITATION);
         assertThat(host.send(CAROL, ACME, DAVE, VIEWER).refusal()).contains(Reason.ALREADY_MEMBER);
@@ -80,7 +81,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.3 a pending invitation prevents a second send: ALREADY_INVITED, with that invitation")
     default void sendToAPendingInvitee() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         Invitation pending = host.stored(id);
@@ -97,7 +98,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.4 a rejected invitation prevents a second send: REJECTED_BEFORE, with that invitation")
     default void sendToWhoRejected() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
 
         Outcome again = host.send(ADA, ACME, BOB, VIEWER);
@@ -109,14 +110,14 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.5 after a delete a new send makes a new invitation with a new id")
     default void sendAfterDelete() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.deleted(ADA, ACME, BOB, VIEWER);
         InvitationId fresh = host.sent(ADA, ACME, BOB, VIEWER);
 
         assertThat(fresh).isNotEqualTo(old);
         assertThat(host.stored(fresh).version()).isEqualTo(1);
         assertThat(host.stored(old).status()).isEqualTo(Status.DELETED);
-        Host.refused(Reason.DELETED, () -> host.invitations.accept(BOB, old));
+        TestHost.refused(Reason.DELETED, () -> host.invitations.accept(BOB, old));
         host.invitations.accept(BOB, fresh);
         assertThat(host.roleOf(ACME, BOB)).contains("viewer");
     }
@@ -124,7 +125,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.6 send notices a membership that the host ended: it closes the old invitation and makes a new one")
     default void sendNoticesAnEndedMembership() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
         host.advance(Duration.ofHours(1));
         host.forgetMember(ACME, BOB);
@@ -144,7 +145,7 @@ interface SendRules extends StorageRules {
         assertThat(host.stored(fresh).status()).isEqualTo(Status.PENDING);
         assertThat(host.trail(ACME, BOB))
                 .containsExactly("SENT", "ACCEPTED", "MEMBERSHIP_ENDED", "MEMBERSHIP_ENDED", "SENT");
-        Host.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
+        TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, old));
         assertThat(host.roleOf(ACME, BOB)).isEmpty();
         host.invitations.accept(BOB, fresh);
         assertThat(host.roleOf(ACME, BOB)).contains("admin");
@@ -153,7 +154,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.7 domains are independent of each other")
     default void sendInTwoDomains() {
-        Host host = Host.withAcme(emptyStorage()).founded(GLOBEX, CAROL, OWNER);
+        TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, CAROL, OWNER);
         InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId globex = host.sent(CAROL, GLOBEX, BOB, ADMIN);
 
@@ -167,7 +168,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.8 a batch has one outcome per invitee in input order, and sends every permitted invitation")
     default void batchAnswersPerInvitee() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         Invitation pending = host.stored(host.sent(ADA, ACME, new UserId("pending"), VIEWER));
         Invitation rejected = host.stored(host.rejected(ADA, ACME, new UserId("rejected"), VIEWER));
@@ -210,7 +211,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.9 an invitee that is listed twice in a batch gets one invitation, with the first role")
     default void duplicatesCollapse() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         SendResult result = host.invitations.send(
                 ADA,
                 SendInvitations.to(ACME)
@@ -228,7 +229,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.10 all or nothing: one refusal prevents the whole batch")
     default void allOrNothing() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, DAVE, VIEWER);
         SendInvitations all = SendInvitations.to(ACME)
                 .invite(BOB, "viewer")
@@ -252,7 +253,7 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.11 a thousand invitees in one call")
     default void aThousandInvitees() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         List<Invite> thousand = IntStream.range(0, Limits.BATCH_SIZE)
                 .mapToObj(i -> Invite.of(new UserId("user-" + (i * 7919) % Limits.BATCH_SIZE), "viewer"))
                 .toList();
@@ -274,22 +275,22 @@ interface SendRules extends StorageRules {
     @Test
     @DisplayName("S.12 send of one invitation returns it, or throws the refusal with the invitation that prevents it")
     default void sendingOneReturnsOrThrows() {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         Invitation sent = host.invitations.send(ADA, ACME, BOB, "viewer");
         assertThat(sent).isEqualTo(host.stored(sent.id()));
         assertThat(sent.status()).isEqualTo(Status.PENDING);
         assertThat(sent.role()).isEqualTo("viewer");
 
         InvitationException pending =
-                Host.refused(Reason.ALREADY_INVITED, () -> host.invitations.send(ADA, ACME, BOB, "admin"));
+                TestHost.refused(Reason.ALREADY_INVITED, () -> host.invitations.send(ADA, ACME, BOB, "admin"));
         assertThat(pending.invitation()).contains(sent);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
         InvitationException before =
-                Host.refused(Reason.REJECTED_BEFORE, () -> host.invitations.send(ADA, ACME, CAROL, "viewer"));
+                TestHost.refused(Reason.REJECTED_BEFORE, () -> host.invitations.send(ADA, ACME, CAROL, "viewer"));
         assertThat(before.invitation()).contains(host.stored(rejected));
-        Host.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.send(ADA, ACME, DAVE, "none"));
-        Host.refused(Reason.SELF_INVITATION, () -> host.invitations.send(ADA, ACME, ADA, "viewer"));
-        Host.refused(Reason.NOT_PERMITTED, () -> host.invitations.send(BOB, ACME, DAVE, "viewer"));
+        TestHost.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.send(ADA, ACME, DAVE, "none"));
+        TestHost.refused(Reason.SELF_INVITATION, () -> host.invitations.send(ADA, ACME, ADA, "viewer"));
+        TestHost.refused(Reason.NOT_PERMITTED, () -> host.invitations.send(BOB, ACME, DAVE, "viewer"));
         assertThat(host.trail(ACME, DAVE)).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.invitations.contract.Cast.Which;
 import dev.invitations.contract.Cast.Who;
 import dev.invitations.contract.Step.Offer;
 import dev.invitations.contract.Step.Wanted;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
@@ -169,11 +170,11 @@ final class Sequences implements ArbitrarySupplier<Sequence> {
     /** Generates the original roles, and variants of them with more or fewer actions. */
     private Arbitrary<Role> definition() {
         return Arbitraries.of(
-                Host.OWNER,
-                Host.ADMIN,
-                Host.SENDER,
-                Host.AUDITOR,
-                Host.VIEWER,
+                TestHost.OWNER,
+                TestHost.ADMIN,
+                TestHost.SENDER,
+                TestHost.AUDITOR,
+                TestHost.VIEWER,
                 Play.REVIVER,
                 Role.of("admin", Action.allOfInvitations(), Action.MEMBERS_VIEW, Action.of("dashboards.view")),
                 Role.of("admin", Action.allOfMembers(), Action.of("dashboards.view")),

@@ -24,7 +24,7 @@ public interface StorageContract
                 ExpiryRules,
                 MemberRules,
                 AuthorityRules,
-                NoOracleRules,
+                TenantIsolationRules,
                 HistoryRules,
                 ListRules,
                 InputRules {}

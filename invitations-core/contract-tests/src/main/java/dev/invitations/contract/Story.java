@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.Cast.Where;
 import dev.invitations.contract.Cast.Who;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.UserId;
 import java.util.ArrayList;
@@ -20,9 +21,9 @@ final class Story {
 
     /** The first steps of every sequence. */
     static final List<Step> BEGINNING = List.of(
-            new Step.Found(Who.ADA, Where.ACME, Host.OWNER.name()),
-            new Step.Found(Who.BOB, Where.GLOBEX, Host.ADMIN.name()),
-            new Step.Assign(Who.ADA, Where.ACME, Who.BOB, Host.ADMIN.name()));
+            new Step.Found(Who.ADA, Where.ACME, TestHost.OWNER.name()),
+            new Step.Found(Who.BOB, Where.GLOBEX, TestHost.ADMIN.name()),
+            new Step.Assign(Who.ADA, Where.ACME, Who.BOB, TestHost.ADMIN.name()));
 
     private record Chapter(Step step, Object answer) {
 

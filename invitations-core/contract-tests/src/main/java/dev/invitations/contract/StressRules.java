@@ -1,17 +1,19 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ACME;
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ACME;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Members;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
+import dev.invitations.contract.fixture.Race;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
@@ -38,7 +40,7 @@ interface StressRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.7 four threads accept one invitation: one membership, one event, four successful answers")
     default void acceptAtOnce() throws Exception {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         try (Race race = new Race(4)) {
             for (int round = 0; round < ROUNDS; round++) {
                 UserId user = user(round);
@@ -59,7 +61,7 @@ interface StressRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.8 accept, reject and delete at once: one wins, the others get the refusal that fits its result")
     default void answersAtOnce() throws Exception {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         try (Race race = new Race(3)) {
             for (int round = 0; round < ROUNDS; round++) {
                 UserId user = user(round);
@@ -87,7 +89,7 @@ interface StressRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.9 several senders invite the same person: one invitation")
     default void sendAtOnce() throws Exception {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, BOB, ADMIN);
         host.joined(ADA, ACME, CAROL, ADMIN);
         try (Race race = new Race(3)) {
@@ -112,7 +114,7 @@ interface StressRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.10 the last two managers remove each other and themselves: one of them stays")
     default void managersLeaveAtOnce() throws Exception {
-        Host host = Host.on(emptyStorage());
+        TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
         try (Race race = new Race(4)) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -137,7 +139,7 @@ interface StressRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.11 two founders at once: the domain gets one of them")
     default void foundAtOnce() throws Exception {
-        Host host = Host.on(emptyStorage());
+        TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
         try (Race race = new Race(2)) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -155,7 +157,7 @@ interface StressRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.12 overlapping batches in opposite order: no deadlock, and each invitee is invited once")
     default void batchesAtOnce() throws Exception {
-        Host host = Host.withAcme(emptyStorage());
+        TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, BOB, ADMIN);
         try (Race race = new Race(2)) {
             for (int round = 0; round < ROUNDS / 5; round++) {
@@ -187,7 +189,7 @@ interface StressRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.13 accept while the inviter is removed: no membership from an inviter that was removed before")
     default void acceptWhileTheInviterGoes() throws Exception {
-        Host host = Host.on(emptyStorage());
+        TestHost host = TestHost.on(emptyStorage());
         try (Race race = new Race(2)) {
             for (int round = 0; round < ROUNDS; round++) {
                 DomainId domain = new DomainId("domain-" + round);

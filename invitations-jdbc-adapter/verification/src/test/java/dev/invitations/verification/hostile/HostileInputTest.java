@@ -1,7 +1,7 @@
 package dev.invitations.verification.hostile;
 
-import dev.invitations.contract.HarnessReport;
-import dev.invitations.contract.HostileInput;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.hostile.HostileInput;
 import dev.invitations.inmemory.InMemoryStorage;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Pool;

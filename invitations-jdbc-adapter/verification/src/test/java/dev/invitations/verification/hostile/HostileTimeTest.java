@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.invitations.contract.HarnessReport;
-import dev.invitations.contract.HostileTime;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.hostile.HostileTime;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;

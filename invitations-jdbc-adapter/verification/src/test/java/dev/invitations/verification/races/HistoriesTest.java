@@ -2,7 +2,7 @@ package dev.invitations.verification.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.HarnessReport;
+import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.races.Histories.History;

@@ -1,6 +1,6 @@
 package dev.invitations.verification.races;
 
-import dev.invitations.contract.HarnessReport;
+import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.model.DomainId;

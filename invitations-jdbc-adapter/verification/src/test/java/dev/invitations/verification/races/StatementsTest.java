@@ -3,7 +3,7 @@ package dev.invitations.verification.races;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.HarnessReport;
+import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;

@@ -1,14 +1,15 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
-import static dev.invitations.contract.HostileCall.Field.id;
-import static dev.invitations.contract.HostileCall.Field.name;
-import static dev.invitations.contract.HostileCall.Field.size;
+import static dev.invitations.contract.hostile.HostileCall.Field.id;
+import static dev.invitations.contract.hostile.HostileCall.Field.name;
+import static dev.invitations.contract.hostile.HostileCall.Field.size;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
-import dev.invitations.contract.HostileCall.Field;
+import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.hostile.HostileCall.Field;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -139,8 +140,8 @@ final class HostileCalls extends HostileMemberCalls {
         for (Side side : sides) {
             same(side.verbs().inbox(twin).total(), 0L);
             same(side.verbs().count(twin, InvitationQuery.toMe()), 0L);
-            same(Host.answer(() -> side.verbs().find(twin, invitation.id())), "NOT_FOUND");
-            same(Host.answer(() -> side.verbs().accept(twin, invitation.id())), "NOT_FOUND");
+            same(TestHost.answer(() -> side.verbs().find(twin, invitation.id())), "NOT_FOUND");
+            same(TestHost.answer(() -> side.verbs().accept(twin, invitation.id())), "NOT_FOUND");
         }
     }
 

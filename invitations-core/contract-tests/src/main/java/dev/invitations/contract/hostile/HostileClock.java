@@ -1,4 +1,4 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
 import java.time.Clock;
 import java.time.Duration;

@@ -1,16 +1,18 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
-import dev.invitations.contract.Stage.Caller;
-import dev.invitations.contract.Stage.Rank;
-import dev.invitations.contract.Stage.Verb;
+import dev.invitations.contract.fixture.AuthorityScenario;
+import dev.invitations.contract.fixture.AuthorityScenario.Caller;
+import dev.invitations.contract.fixture.AuthorityScenario.Rank;
+import dev.invitations.contract.fixture.AuthorityScenario.Verb;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
@@ -22,10 +24,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Promise 5: unknown, foreign and forbidden ids give the same answer, byte for byte. */
-interface NoOracleRules extends StorageRules {
+interface TenantIsolationRules extends StorageRules {
 
     /** Returns everything that a caller sees of an answer. */
-    private static String seen(Stage stage, Verb verb, UserId caller, InvitationId id, String role) {
+    private static String seen(AuthorityScenario stage, Verb verb, UserId caller, InvitationId id, String role) {
         try {
             return stage.ask(verb, caller, id, role);
         } catch (InvitationException refusal) {
@@ -43,7 +45,7 @@ interface NoOracleRules extends StorageRules {
     @Test
     @DisplayName("5.1 every verb gives the same answer for unknown, foreign and forbidden ids")
     default void noOracle() {
-        Stage stage = new Stage(emptyStorage());
+        AuthorityScenario stage = new AuthorityScenario(emptyStorage());
         InvitationId pending = stage.set(Verb.FIND, Rank.BELOW);
         InvitationId rejected = stage.set(Verb.RESEND, Rank.BELOW);
         InvitationId accepted = stage.set(Verb.FIND, Rank.BELOW);
@@ -84,7 +86,7 @@ interface NoOracleRules extends StorageRules {
     @Test
     @DisplayName("5.2 members that may not see or answer an invitation get the same answer as for an unknown id")
     default void noOracleForMembers() {
-        Stage stage = new Stage(emptyStorage());
+        AuthorityScenario stage = new AuthorityScenario(emptyStorage());
         InvitationId id = stage.set(Verb.FIND, Rank.BELOW);
         InvitationId unknown = new InvitationId(id.domain(), new UUID(0, 0));
         for (Verb verb : List.of(Verb.ACCEPT, Verb.REJECT)) {
@@ -109,7 +111,7 @@ interface NoOracleRules extends StorageRules {
     @DisplayName(
             "5.3 lists of a domain are empty for callers without access, and a foreign cursor does not change that")
     default void noOracleInLists() {
-        Host host = Host.on(emptyStorage());
+        TestHost host = TestHost.on(emptyStorage());
         DomainId domain = new DomainId("secret");
         host.founded(domain, ADA, OWNER).founded(new DomainId("own"), BOB, OWNER);
         for (int i = 0; i < 4; i++) {

@@ -1,4 +1,4 @@
-package dev.invitations.contract;
+package dev.invitations.contract.interleaving;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * turn before each step, so only one of them works at a time. Whenever both threads could be next there is a choice,
  * and each run makes different choices. The tasks must therefore do the same whenever the choices are the same.
  */
-final class Turns implements AutoCloseable {
+final class PortScheduler implements AutoCloseable {
 
     /** The time limit of a wait; a thread that waits longer is stuck. */
     private static final long SECONDS = 60;

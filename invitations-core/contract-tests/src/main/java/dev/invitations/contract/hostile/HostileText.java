@@ -1,4 +1,4 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
 import dev.invitations.model.Limits;
 import java.text.Normalizer;

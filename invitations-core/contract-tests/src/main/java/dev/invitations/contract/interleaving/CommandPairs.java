@@ -1,17 +1,20 @@
-package dev.invitations.contract;
+package dev.invitations.contract.interleaving;
 
-import static dev.invitations.contract.Host.ADA;
-import static dev.invitations.contract.Host.ADMIN;
-import static dev.invitations.contract.Host.BOB;
-import static dev.invitations.contract.Host.CAROL;
-import static dev.invitations.contract.Host.DAVE;
-import static dev.invitations.contract.Host.ERIN;
-import static dev.invitations.contract.Host.OWNER;
-import static dev.invitations.contract.Host.VIEWER;
+import static dev.invitations.contract.fixture.TestHost.ADA;
+import static dev.invitations.contract.fixture.TestHost.ADMIN;
+import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
+import static dev.invitations.contract.fixture.TestHost.ERIN;
+import static dev.invitations.contract.fixture.TestHost.OWNER;
+import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.SendResult;
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.contract.fixture.StorageState;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
@@ -31,10 +34,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Runs two competing commands, each pair in its own domain, and describes the outcome without domain names and ids. */
-final class Duel {
+public final class CommandPairs {
 
     /** The state before the two commands: ADA owns the domain, CAROL is an admin and has invited BOB. */
-    enum Scene {
+    public enum Scene {
         UNFOUNDED,
         NOTHING,
         PENDING,
@@ -44,129 +47,129 @@ final class Duel {
     }
 
     /** A command of one of the two callers. */
-    enum Command {
+    public enum Command {
         ADA_SENDS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host.send(ADA, id.domain(), BOB, VIEWER));
             }
         },
         CAROL_SENDS_MORE {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host.send(CAROL, id.domain(), BOB, ADMIN));
             }
         },
         BOB_ACCEPTS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host, host.invitations.accept(BOB, id));
             }
         },
         BOB_REJECTS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host, host.invitations.reject(BOB, id));
             }
         },
         ADA_RESENDS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host, host.invitations.resend(ADA, id));
             }
         },
         CAROL_RESENDS_MORE {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host, host.invitations.resend(CAROL, id, "admin"));
             }
         },
         ADA_DELETES {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host, host.invitations.delete(ADA, id));
             }
         },
         CAROL_DELETES {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host, host.invitations.delete(CAROL, id));
             }
         },
         ADA_ASSIGNS_BOB {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host.invitations.members().assign(ADA, id.domain(), BOB, "auditor"));
             }
         },
         ADA_REMOVES_BOB {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 host.invitations.members().remove(ADA, id.domain(), BOB);
                 return "removed";
             }
         },
         ADA_DEMOTES_CAROL {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host.invitations.members().assign(ADA, id.domain(), CAROL, "viewer"));
             }
         },
         ADA_REMOVES_CAROL {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 host.invitations.members().remove(ADA, id.domain(), CAROL);
                 return "removed";
             }
         },
         ADA_LEAVES {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 host.invitations.members().remove(ADA, id.domain(), ADA);
                 return "removed";
             }
         },
         CAROL_LEAVES {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 host.invitations.members().remove(CAROL, id.domain(), CAROL);
                 return "removed";
             }
         },
         DAVE_FOUNDS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host.invitations.members().addFounder(DAVE, id.domain(), "owner"));
             }
         },
         ERIN_FOUNDS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host.invitations.members().addFounder(ERIN, id.domain(), "admin"));
             }
         },
         BOB_FINDS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 return said(host, host.invitations.find(BOB, id));
             }
         },
         BOB_LOOKS_IN {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 Inbox inbox = host.invitations.inbox(BOB);
                 return said(host, inbox.pending()) + " of " + inbox.total();
             }
         },
         ADA_LISTS {
             @Override
-            String run(Host host, InvitationId id) {
+            String run(TestHost host, InvitationId id) {
                 InvitationQuery query = InvitationQuery.inDomain(id.domain());
                 return said(host, host.invitations.list(ADA, query).items());
             }
         };
 
-        abstract String run(Host host, InvitationId id);
+        abstract String run(TestHost host, InvitationId id);
 
         private static String said(SendResult.Outcome outcome) {
             return outcome.refusal().map(Enum::name).orElse("sent")
@@ -175,11 +178,11 @@ final class Duel {
                             .orElse("");
         }
 
-        private static String said(Host host, Invitation result) {
+        private static String said(TestHost host, Invitation result) {
             return describe(host, result);
         }
 
-        private static String said(Host host, List<Invitation> result) {
+        private static String said(TestHost host, List<Invitation> result) {
             return result.stream()
                     .map(invitation -> describe(host, invitation))
                     .toList()
@@ -190,7 +193,7 @@ final class Duel {
             return result.user() + "=" + result.role();
         }
 
-        String outcome(Host host, InvitationId id) {
+        String outcome(TestHost host, InvitationId id) {
             try {
                 return run(host, id);
             } catch (InvitationException refusal) {
@@ -202,16 +205,16 @@ final class Duel {
         }
     }
 
-    private final Host host;
+    private final TestHost host;
     private final List<DomainId> domains = new ArrayList<>();
     private Runnable beforeSave = () -> {};
     private Runnable beforeStep = () -> {};
     private volatile boolean decidedAgain;
 
-    Duel(Storage storage) {
-        Storage watched = Watched.over(storage, method -> {
+    public CommandPairs(Storage storage) {
+        Storage watched = ForwardingStorage.watched(storage, call -> {
             beforeStep.run();
-            if (method.equals("commit")) {
+            if (call.method().equals("commit")) {
                 Runnable once = beforeSave;
                 beforeSave = () -> {};
                 once.run();
@@ -223,12 +226,12 @@ final class Duel {
                 decidedAgain = true;
             }
         };
-        this.host = Host.on(
+        this.host = TestHost.on(
                 watched, builder -> builder.timeToLive(Duration.ofDays(7)).listener(listener));
     }
 
     /** Returns whether this command saves anything if it runs alone. */
-    boolean writes(Scene scene, Command command) {
+    public boolean writes(Scene scene, Command command) {
         InvitationId id = set(scene);
         boolean[] saved = {false};
         beforeSave = () -> saved[0] = true;
@@ -238,7 +241,7 @@ final class Duel {
     }
 
     /** Runs the rival between the victim's load and its commit. */
-    String interleaved(Scene scene, Command victim, Command rival) {
+    public String interleaved(Scene scene, Command victim, Command rival) {
         InvitationId id = set(scene);
         String[] interrupting = {"never ran"};
         beforeSave = () -> interrupting[0] = rival.outcome(host, id);
@@ -246,14 +249,14 @@ final class Duel {
         return described(id.domain(), victim + ": " + outcome, rival + ": " + interrupting[0]);
     }
 
-    String oneAfterTheOther(Scene scene, Command first, Command second) {
+    public String oneAfterTheOther(Scene scene, Command first, Command second) {
         InvitationId id = set(scene);
         String outcome = first.outcome(host, id);
         return described(id.domain(), first + ": " + outcome, second + ": " + second.outcome(host, id));
     }
 
     /** Runs both in two threads that take turns before each call of a port. */
-    String stepByStep(Scene scene, Command one, Command other, Turns turns) throws Exception {
+    public String stepByStep(Scene scene, Command one, Command other, PortScheduler turns) throws Exception {
         InvitationId id = set(scene);
         decidedAgain = false;
         beforeStep = turns::before;
@@ -262,7 +265,7 @@ final class Duel {
     }
 
     /** Returns whether a command met a conflict. */
-    boolean wasDecidedAgain() {
+    public boolean wasDecidedAgain() {
         return decidedAgain;
     }
 
@@ -286,7 +289,7 @@ final class Duel {
     }
 
     private String described(DomainId domain, String... outcomes) {
-        Dump dump = Dump.of(host.storage, domain);
+        StorageState dump = StorageState.of(host.storage, domain);
         for (Invitation invitation : dump.invitations()) {
             assertThat(dump.events().stream()
                             .filter(event -> event.invitation()
@@ -319,7 +322,7 @@ final class Duel {
         return "    " + String.join("\n    ", lines);
     }
 
-    private static String describe(Host host, Invitation invitation) {
+    private static String describe(TestHost host, Invitation invitation) {
         return String.join(
                 " ",
                 invitation.status().name(),
@@ -332,12 +335,12 @@ final class Duel {
                 invitation.isLive() ? "live" : "closed");
     }
 
-    private static String ago(Host host, Instant instant) {
+    private static String ago(TestHost host, Instant instant) {
         return Duration.between(instant, host.now()).toString();
     }
 
     /** Checks that each event that concerns another user produced exactly one notification. */
-    void everythingWasTold() {
+    public void everythingWasTold() {
         List<UUID> events = domains.stream()
                 .flatMap(domain -> host.storage.invitations().history(domain, BOB).stream())
                 .filter(event -> switch (event.kind()) {

@@ -1,4 +1,4 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;

@@ -1,4 +1,4 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
 import dev.invitations.Invitations;
 import java.util.List;

@@ -1,7 +1,8 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 class HostileWorld {
 
     private static final List<Role> ROLES = Stream.concat(
-                    Stream.of(Host.OWNER, Host.ADMIN, Host.VIEWER, Host.SENDER),
+                    Stream.of(TestHost.OWNER, TestHost.ADMIN, TestHost.VIEWER, TestHost.SENDER),
                     Stream.of("VIEWER", "Viewer", "a.b", "a_b", "a-b", "a:b", "_", "--", "null", "0", "x".repeat(255))
                             .map(name -> Role.of(name, Action.of("dashboards.view"))))
             .toList();
@@ -158,8 +159,8 @@ class HostileWorld {
                         .role("viewer")
                         .status(Status.PENDING)
                         .inviter(one(founders).user())
-                        .createdAt(Host.START)
-                        .sentAt(Host.START)
+                        .createdAt(TestHost.START)
+                        .sentAt(TestHost.START)
                         .timesSent(1)
                         .changedBy(one(founders).user())
                         .version(1)

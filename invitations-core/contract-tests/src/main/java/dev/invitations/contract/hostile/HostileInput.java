@@ -1,9 +1,11 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
-import static dev.invitations.contract.HostileWorld.is;
+import static dev.invitations.contract.hostile.HostileWorld.is;
 
-import dev.invitations.contract.HostileCall.Field;
-import dev.invitations.contract.HostileWorld.Side;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.hostile.HostileCall.Field;
+import dev.invitations.contract.hostile.HostileWorld.Side;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
@@ -38,7 +40,7 @@ public final class HostileInput {
     private final List<Side> sides;
     private final Side first;
     private final HostileCalls calls;
-    private Instant now = Host.START;
+    private Instant now = TestHost.START;
 
     private HostileInput(HarnessReport proof, long seed, List<Storage> storages) {
         this.proof = proof;

@@ -1,7 +1,8 @@
-package dev.invitations.contract;
+package dev.invitations.contract.interleaving;
 
-import dev.invitations.contract.Duel.Command;
-import dev.invitations.contract.Duel.Scene;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.interleaving.CommandPairs.Command;
+import dev.invitations.contract.interleaving.CommandPairs.Scene;
 import dev.invitations.port.Storage;
 import java.util.function.Supplier;
 
@@ -23,7 +24,7 @@ public final class Interleavings {
      * @throws Exception if a command fails with an unexpected error or does not end in time
      */
     public static void tryAll(Supplier<Storage> storages, HarnessReport proof) throws Exception {
-        try (Turns turns = new Turns()) {
+        try (PortScheduler turns = new PortScheduler()) {
             for (Scene scene : Scene.values()) {
                 for (Command first : Command.values()) {
                     for (Command second : Command.values()) {
@@ -37,12 +38,17 @@ public final class Interleavings {
     }
 
     private static void tryPair(
-            Supplier<Storage> storages, HarnessReport proof, Turns turns, Scene scene, Command first, Command second)
+            Supplier<Storage> storages,
+            HarnessReport proof,
+            PortScheduler turns,
+            Scene scene,
+            Command first,
+            Command second)
             throws Exception {
-        String firstFirst = new Duel(storages.get()).oneAfterTheOther(scene, first, second);
-        String secondFirst = new Duel(storages.get()).oneAfterTheOther(scene, second, first);
+        String firstFirst = new CommandPairs(storages.get()).oneAfterTheOther(scene, first, second);
+        String secondFirst = new CommandPairs(storages.get()).oneAfterTheOther(scene, second, first);
         do {
-            Duel duel = new Duel(storages.get());
+            CommandPairs duel = new CommandPairs(storages.get());
             String both;
             try {
                 both = duel.stepByStep(scene, first, second, turns);

@@ -2,8 +2,9 @@ package dev.invitations.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.Duel.Command;
-import dev.invitations.contract.Duel.Scene;
+import dev.invitations.contract.interleaving.CommandPairs;
+import dev.invitations.contract.interleaving.CommandPairs.Command;
+import dev.invitations.contract.interleaving.CommandPairs.Scene;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * Promise 2, one interleaving at a time: every command runs between the load and the commit of every other command. The
  * outcome must be the same as running the two commands serially, in one of the two orders.
  */
-interface OneWinnerRules extends StorageRules {
+interface ConcurrencyRules extends StorageRules {
 
     @Test
     @Tag("slow")
@@ -62,7 +63,7 @@ interface OneWinnerRules extends StorageRules {
     }
 
     private static void everyPairHasOneWinner(Storage storage, Scene scene) {
-        Duel duel = new Duel(storage);
+        CommandPairs duel = new CommandPairs(storage);
         Map<Command, Boolean> writes = new EnumMap<>(Command.class);
         for (Command command : Command.values()) {
             writes.put(command, duel.writes(scene, command));

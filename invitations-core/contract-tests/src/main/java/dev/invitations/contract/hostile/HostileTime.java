@@ -1,11 +1,14 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.SendInvitations;
-import dev.invitations.contract.HostileLife.Verb;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.fixture.StorageState;
+import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.hostile.HostileLife.Verb;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
@@ -87,8 +90,8 @@ public final class HostileTime {
     private final Map<UserId, HostileLife> live = new HashMap<>();
 
     private final Map<InvitationId, HostileLife> all = new HashMap<>();
-    private Supplier<Instant> time = () -> Host.START;
-    private Instant before = Host.START;
+    private Supplier<Instant> time = () -> TestHost.START;
+    private Instant before = TestHost.START;
     private int toBeTold;
     private int told;
 
@@ -129,7 +132,7 @@ public final class HostileTime {
         HostileClock clock = new HostileClock(() -> time.get(), ahead);
         Invitations verbs = Invitations.builder()
                 .storage(storage)
-                .roles(named -> Roles.of(List.of(Host.OWNER, Host.VIEWER)))
+                .roles(named -> Roles.of(List.of(TestHost.OWNER, TestHost.VIEWER)))
                 .clock(clock)
                 .timeToLive(timeToLive)
                 .notifier(notification -> told(notification, clock.last(), true))
@@ -156,7 +159,7 @@ public final class HostileTime {
     }
 
     private void play() {
-        here.verbs().members().addFounder(Host.ADA, domain, "owner");
+        here.verbs().members().addFounder(TestHost.ADA, domain, "owner");
         for (int i = 0; i < STEPS; i++) {
             Side side = random.nextBoolean() ? here : there;
             UserId invitee = one(invitees);
@@ -172,8 +175,8 @@ public final class HostileTime {
                 case 2, 3 -> send(side, invitee);
                 case 4, 5, 6 -> move(side, life, Verb.ACCEPT, Invitations::accept);
                 case 7 -> move(side, life, Verb.REJECT, Invitations::reject);
-                case 8, 9 -> move(side, life, Verb.RESEND, (verbs, actor, id) -> verbs.resend(Host.ADA, id));
-                case 10 -> move(side, life, Verb.DELETE, (verbs, actor, id) -> verbs.delete(Host.ADA, id));
+                case 8, 9 -> move(side, life, Verb.RESEND, (verbs, actor, id) -> verbs.resend(TestHost.ADA, id));
+                case 10 -> move(side, life, Verb.DELETE, (verbs, actor, id) -> verbs.delete(TestHost.ADA, id));
                 default -> remove(side, life);
             }
             before = side.clock().readings() == 0 ? before : side.clock().last();
@@ -210,7 +213,7 @@ public final class HostileTime {
             case 4 -> one(TWICE_OR_NEVER);
             case 5 -> random.nextBoolean() ? LAST : Instant.EPOCH;
             default ->
-                Host.START
+                TestHost.START
                         .plus(random.nextInt(80 * 365) - 40 * 365, ChronoUnit.DAYS)
                         .plus(random.nextInt(1_000_000), ChronoUnit.MICROS);
         };
@@ -238,7 +241,7 @@ public final class HostileTime {
 
     private void send(Side side, UserId invitee) {
         var outcome = side.verbs()
-                .send(Host.ADA, SendInvitations.to(domain).invite(invitee, "viewer"))
+                .send(TestHost.ADA, SendInvitations.to(domain).invite(invitee, "viewer"))
                 .outcomes()
                 .get(0);
         Instant now = reading(side);
@@ -267,7 +270,7 @@ public final class HostileTime {
         if (life == null) {
             return;
         }
-        String answer = Host.answer(() -> moving.call(side.verbs(), life.invitee, life.id));
+        String answer = TestHost.answer(() -> moving.call(side.verbs(), life.invitee, life.id));
         Instant now = reading(side);
         same(verb + " at " + now, answer, life.refusal(verb, now).orElse("done"));
         moved(side, life, verb, now);
@@ -275,7 +278,7 @@ public final class HostileTime {
 
     private void remove(Side side, @Nullable HostileLife life) {
         if (life != null && life.status == Status.ACCEPTED && !life.closed) {
-            side.verbs().members().remove(Host.ADA, domain, life.invitee);
+            side.verbs().members().remove(TestHost.ADA, domain, life.invitee);
             moved(side, life, Verb.REMOVE, reading(side));
         }
     }
@@ -291,8 +294,8 @@ public final class HostileTime {
 
     /** Checks the invitation as the other host loads it. */
     private void stored(Side side, HostileLife life) {
-        Invitation found =
-                Objects.requireNonNull(side.storage().load(life.id, Host.ADA).invitation(life.id.uuid()));
+        Invitation found = Objects.requireNonNull(
+                side.storage().load(life.id, TestHost.ADA).invitation(life.id.uuid()));
         same("status", found.status(), life.status);
         same("version", found.version(), life.version);
         same("creation", found.createdAt(), life.createdAt);
@@ -308,11 +311,13 @@ public final class HostileTime {
         same("inbox", inbox, life != null && life.isOpen(reading(side)) ? 1L : 0L);
         for (Status status : List.of(Status.PENDING, Status.EXPIRED)) {
             side.clock().forget();
-            long listed =
-                    side.verbs().list(Host.ADA, query.status(status)).items().size();
+            long listed = side.verbs()
+                    .list(TestHost.ADA, query.status(status))
+                    .items()
+                    .size();
             same("list of " + status, listed, among(status, reading(side)));
             side.clock().forget();
-            long counted = side.verbs().count(Host.ADA, query.status(status));
+            long counted = side.verbs().count(TestHost.ADA, query.status(status));
             same("count of " + status, counted, among(status, reading(side)));
         }
         if (life != null) {
@@ -330,35 +335,35 @@ public final class HostileTime {
     /** Checks an unsupported instant: each command fails with a typed error and changes nothing. */
     private void beyond(Side side, UserId invitee, @Nullable HostileLife life) {
         Instant impossible = one(BEYOND);
-        Dump stored = Dump.of(side.storage(), List.of(domain), invitees);
+        StorageState stored = StorageState.of(side.storage(), List.of(domain), invitees);
         time = () -> impossible;
         List<Runnable> calls = new ArrayList<>(List.of(
-                () -> side.verbs().send(Host.ADA, SendInvitations.to(domain).invite(invitee, "viewer")),
+                () -> side.verbs().send(TestHost.ADA, SendInvitations.to(domain).invite(invitee, "viewer")),
                 () -> side.verbs().inbox(invitee),
-                () -> side.verbs().list(Host.ADA, InvitationQuery.inDomain(domain)),
-                () -> side.verbs().members().assign(Host.ADA, domain, invitee, "viewer"),
+                () -> side.verbs().list(TestHost.ADA, InvitationQuery.inDomain(domain)),
+                () -> side.verbs().members().assign(TestHost.ADA, domain, invitee, "viewer"),
                 () -> side.verbs().notifications().deliver(1)));
         if (life != null) {
             calls.add(() -> side.verbs().accept(invitee, life.id));
-            calls.add(() -> side.verbs().resend(Host.ADA, life.id));
-            calls.add(() -> side.verbs().delete(Host.ADA, life.id));
+            calls.add(() -> side.verbs().resend(TestHost.ADA, life.id));
+            calls.add(() -> side.verbs().delete(TestHost.ADA, life.id));
         }
         for (Runnable call : calls) {
             String answer;
             try {
-                answer = Host.answer(call);
+                answer = TestHost.answer(call);
             } catch (IllegalStateException typed) {
                 answer = "no such time";
             }
             same("at " + impossible, answer, "no such time");
             proof.tried();
         }
-        same("stored at " + impossible, Dump.of(side.storage(), List.of(domain), invitees), stored);
+        same("stored at " + impossible, StorageState.of(side.storage(), List.of(domain), invitees), stored);
     }
 
     /** Checks that versions are contiguous, and that each event starts in the status that the previous event left. */
     private void history(HostileLife life) {
-        List<HistoryEvent> events = there.verbs().history(Host.ADA, life.id);
+        List<HistoryEvent> events = there.verbs().history(TestHost.ADA, life.id);
         List<Long> versions = events.stream().map(HistoryEvent::version).toList();
         same(
                 "versions",
@@ -376,7 +381,7 @@ public final class HostileTime {
     private void walks() {
         List<InvitationId> listed = walk(after -> {
                     InvitationQuery query = InvitationQuery.inDomain(domain).pageSize(1 + random.nextInt(2));
-                    return here.verbs().list(Host.ADA, after == null ? query : query.after(after));
+                    return here.verbs().list(TestHost.ADA, after == null ? query : query.after(after));
                 })
                 .map(Invitation::id)
                 .toList();
@@ -389,7 +394,7 @@ public final class HostileTime {
                 () -> "the walk met " + listed);
         MemberQuery query = MemberQuery.inDomain(domain).pageSize(1);
         List<UserId> members = walk(after ->
-                        there.verbs().members().list(Host.ADA, after == null ? query : query.after(after)))
+                        there.verbs().members().list(TestHost.ADA, after == null ? query : query.after(after)))
                 .map(Membership::user)
                 .toList();
         same("each once", (long) members.size(), members.stream().distinct().count());

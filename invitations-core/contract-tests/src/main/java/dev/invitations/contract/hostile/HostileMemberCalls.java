@@ -1,12 +1,12 @@
-package dev.invitations.contract;
+package dev.invitations.contract.hostile;
 
-import static dev.invitations.contract.HostileCall.Field.id;
-import static dev.invitations.contract.HostileCall.Field.name;
-import static dev.invitations.contract.HostileCall.Field.size;
+import static dev.invitations.contract.hostile.HostileCall.Field.id;
+import static dev.invitations.contract.hostile.HostileCall.Field.name;
+import static dev.invitations.contract.hostile.HostileCall.Field.size;
 
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
-import dev.invitations.contract.HostileCall.Field;
+import dev.invitations.contract.hostile.HostileCall.Field;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Limits;

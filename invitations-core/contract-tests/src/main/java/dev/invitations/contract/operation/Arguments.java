@@ -1,0 +1,149 @@
+package dev.invitations.contract.operation;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.MemberQuery;
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.UserId;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The arguments of an operation, by parameter. Immutable. */
+public final class Arguments {
+
+    private static final Arguments NONE = new Arguments(new EnumMap<>(Parameter.class));
+
+    private final Map<Parameter, Object> values;
+
+    private Arguments(Map<Parameter, Object> values) {
+        this.values = values;
+    }
+
+    /** Returns no arguments. */
+    public static Arguments none() {
+        return NONE;
+    }
+
+    /** Returns the arguments of a call by this actor. */
+    public static Arguments by(UserId actor) {
+        return NONE.with(Parameter.ACTOR, actor);
+    }
+
+    /** Returns these arguments and one more, which must have the type that its parameter has in this class. */
+    public Arguments with(Parameter parameter, Object value) {
+        EnumMap<Parameter, Object> all = new EnumMap<>(values);
+        all.put(parameter, value);
+        return new Arguments(all);
+    }
+
+    public Arguments in(DomainId domain) {
+        return with(Parameter.DOMAIN, domain);
+    }
+
+    public Arguments about(UserId user) {
+        return with(Parameter.USER, user);
+    }
+
+    public Arguments about(InvitationId invitation) {
+        return with(Parameter.INVITATION, invitation);
+    }
+
+    public Arguments as(String role) {
+        return with(Parameter.ROLE, role);
+    }
+
+    public Arguments inviting(List<Invite> invites) {
+        return with(Parameter.INVITES, List.copyOf(invites));
+    }
+
+    public Arguments inviting(UserId invitee, String role) {
+        return inviting(List.of(Invite.of(invitee, role)));
+    }
+
+    public Arguments matching(InvitationQuery query) {
+        return with(Parameter.QUERY, query);
+    }
+
+    public Arguments matching(MemberQuery query) {
+        return with(Parameter.MEMBER_QUERY, query);
+    }
+
+    public UserId actor() {
+        return get(Parameter.ACTOR, UserId.class);
+    }
+
+    public DomainId domain() {
+        return get(Parameter.DOMAIN, DomainId.class);
+    }
+
+    public UserId user() {
+        return get(Parameter.USER, UserId.class);
+    }
+
+    public InvitationId invitation() {
+        return get(Parameter.INVITATION, InvitationId.class);
+    }
+
+    public String role() {
+        return get(Parameter.ROLE, String.class);
+    }
+
+    @SuppressWarnings("unchecked") // only inviting() adds it
+    public List<Invite> invites() {
+        return get(Parameter.INVITES, List.class);
+    }
+
+    public InvitationQuery query() {
+        return get(Parameter.QUERY, InvitationQuery.class);
+    }
+
+    public MemberQuery memberQuery() {
+        return get(Parameter.MEMBER_QUERY, MemberQuery.class);
+    }
+
+    public String action() {
+        return get(Parameter.ACTION, String.class);
+    }
+
+    public int limit() {
+        return get(Parameter.LIMIT, Integer.class);
+    }
+
+    public @Nullable String cursor() {
+        return (String) values.get(Parameter.CURSOR);
+    }
+
+    public UUID deadLetter() {
+        return get(Parameter.DEAD_LETTER, UUID.class);
+    }
+
+    /** Returns the parameters that have an argument. */
+    Set<Parameter> given() {
+        return values.keySet();
+    }
+
+    private <T> T get(Parameter parameter, Class<T> type) {
+        return type.cast(Objects.requireNonNull(values.get(parameter), parameter::name));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Arguments arguments && values.equals(arguments.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+}
