@@ -174,8 +174,8 @@ final class BrokenWriting {
                         }
                     },
                     "A.1",
-                    "everySequenceIsAnsweredAsTheModelForetells",
-                    "everySequenceIsAnsweredAsByTheReference",
+                    "every_sequence_gets_the_answers_of_the_reference_model",
+                    "every_sequence_gets_the_answers_of_the_reference_storage",
                     "1.1"),
             new Breakage(
                     "EVENT_LOST",

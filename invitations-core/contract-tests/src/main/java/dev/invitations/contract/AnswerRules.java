@@ -140,7 +140,7 @@ interface AnswerRules extends StorageRules {
         InvitationId removed = host.joined(ADA, ACME, BOB, VIEWER);
         host.invitations.members().remove(ADA, ACME, BOB);
         InvitationId forgotten = host.joined(ADA, ACME, CAROL, VIEWER);
-        host.forgetMember(ACME, CAROL);
+        host.endMembership(ACME, CAROL);
 
         TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
         TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));

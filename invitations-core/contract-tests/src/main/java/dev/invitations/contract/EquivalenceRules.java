@@ -1,5 +1,8 @@
 package dev.invitations.contract;
 
+import dev.invitations.contract.sequence.Sequence;
+import dev.invitations.contract.sequence.Sequences;
+import dev.invitations.contract.sequence.StorageComparison;
 import dev.invitations.port.Storage;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.EdgeCasesMode;
@@ -24,12 +27,13 @@ public interface EquivalenceRules extends StorageRules {
             generation = GenerationMode.RANDOMIZED,
             edgeCases = EdgeCasesMode.NONE,
             afterFailure = AfterFailureMode.RANDOM_SEED)
-    @AddLifecycleHook(Sequences.AskedFor.class)
-    default void everySequenceIsAnsweredAsByTheReference(@ForAll(supplier = Sequences.class) Sequence sequence) {
+    @AddLifecycleHook(Sequences.NumberOfSequences.class)
+    default void every_sequence_gets_the_answers_of_the_reference_storage(
+            @ForAll(supplier = Sequences.class) Sequence sequence) {
         Storage storage = Store.getOrCreate("storage", Lifespan.PROPERTY, this::emptyStorage)
                 .get();
         Storage reference = Store.getOrCreate("reference", Lifespan.PROPERTY, this::reference)
                 .get();
-        new AgainstReference(storage, reference, sequence).run();
+        new StorageComparison(storage, reference, sequence).run();
     }
 }

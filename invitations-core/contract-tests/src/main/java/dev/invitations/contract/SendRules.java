@@ -128,7 +128,7 @@ interface SendRules extends StorageRules {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
         host.advance(Duration.ofHours(1));
-        host.forgetMember(ACME, BOB);
+        host.endMembership(ACME, BOB);
         host.advance(Duration.ofHours(1));
         Invitation before = host.stored(old);
 

@@ -1,5 +1,8 @@
 package dev.invitations.contract;
 
+import dev.invitations.contract.sequence.ModelComparison;
+import dev.invitations.contract.sequence.Sequence;
+import dev.invitations.contract.sequence.Sequences;
 import dev.invitations.port.Storage;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.EdgeCasesMode;
@@ -15,13 +18,14 @@ import net.jqwik.api.lifecycle.Store;
  * equal for every sequence of calls. Each sequence has 30 steps. The system property {@code invitations.sequences} sets
  * the number of sequences, 1,000 by default.
  */
-public interface SequenceRules extends StorageRules {
+public interface SequenceRules extends StorageRules, Sequences.Sized {
 
     /**
      * Returns the number of sequences. The whole stored state is read again and again. An adapter with slow reads may
      * return a smaller number and use {@link EquivalenceRules} to compare itself with an adapter that runs all
      * sequences.
      */
+    @Override
     default int sequences() {
         return Sequences.tries();
     }
@@ -31,10 +35,11 @@ public interface SequenceRules extends StorageRules {
             generation = GenerationMode.RANDOMIZED,
             edgeCases = EdgeCasesMode.NONE,
             afterFailure = AfterFailureMode.RANDOM_SEED)
-    @AddLifecycleHook(Sequences.AskedFor.class)
-    default void everySequenceIsAnsweredAsTheModelForetells(@ForAll(supplier = Sequences.class) Sequence sequence) {
+    @AddLifecycleHook(Sequences.NumberOfSequences.class)
+    default void every_sequence_gets_the_answers_of_the_reference_model(
+            @ForAll(supplier = Sequences.class) Sequence sequence) {
         Storage storage = Store.getOrCreate("storage", Lifespan.PROPERTY, this::emptyStorage)
                 .get();
-        new AgainstModel(storage, sequence).run();
+        new ModelComparison(storage, sequence).run();
     }
 }

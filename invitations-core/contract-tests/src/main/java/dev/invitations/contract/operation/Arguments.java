@@ -74,6 +74,14 @@ public final class Arguments {
         return with(Parameter.MEMBER_QUERY, query);
     }
 
+    public Arguments delivering(int limit) {
+        return with(Parameter.LIMIT, limit);
+    }
+
+    public Arguments about(UUID deadLetter) {
+        return with(Parameter.DEAD_LETTER, deadLetter);
+    }
+
     public UserId actor() {
         return get(Parameter.ACTOR, UserId.class);
     }

@@ -1,7 +1,6 @@
 package dev.invitations.contract.operation;
 
 import dev.invitations.Invitations;
-import dev.invitations.Page;
 import dev.invitations.model.InvitationException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,6 @@ public record Operation(Operations entry, Arguments arguments) {
 
     /** The answer of a command that returns nothing. */
     public static final String DONE = "done";
-
-    /** The most pages that {@link #allPages} reads, in case the cursors never end. */
-    private static final int MANY = 1_000;
 
     /** Checks that the arguments fit the parameters. */
     public Operation {
@@ -42,18 +38,6 @@ public record Operation(Operations entry, Arguments arguments) {
         } catch (InvitationException refusal) {
             return Refused.by(refusal);
         }
-    }
-
-    /** Runs a list and returns this page and all pages after it, in order. */
-    public List<Page<?>> allPages(Invitations library) {
-        List<Page<?>> pages = new ArrayList<>();
-        Page<?> page = (Page<?>) on(library);
-        pages.add(page);
-        while (page.next().isPresent() && pages.size() < MANY) {
-            page = (Page<?>) after(page.next().get()).on(library);
-            pages.add(page);
-        }
-        return pages;
     }
 
     /** Returns the list that starts after the page with this cursor. */

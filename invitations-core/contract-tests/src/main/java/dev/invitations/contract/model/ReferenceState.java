@@ -1,6 +1,5 @@
-package dev.invitations.contract;
+package dev.invitations.contract.model;
 
-import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
@@ -9,6 +8,7 @@ import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
@@ -21,83 +21,79 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The state of the {@link Model}, and the helpers that build its values. */
-abstract class Facts implements Verbs {
+/** The state of the {@link ReferenceModel}: everything that is stored, the roles and the time. */
+final class ReferenceState {
 
     /** As hexadecimal text, because its order is that of unsigned numbers. */
     static final Comparator<UUID> BY_TEXT = Comparator.comparing(UUID::toString);
 
-    record Place(DomainId domain, UserId user) {}
-
-    record Letter(Notification notification, int attempts, Instant dueAt, boolean aside) {}
-
-    final Map<InvitationId, Invitation> invitations = new LinkedHashMap<>();
-    final Map<Place, Membership> members = new LinkedHashMap<>();
-    final List<HistoryEvent> events = new ArrayList<>();
-    final Map<UUID, Letter> outbox = new LinkedHashMap<>();
-    final Map<String, Set<String>> roles = new HashMap<>();
-    final Optional<Duration> timeToLive;
-    final boolean recheckInviter;
-    final Supplier<UUID> invitationIds;
-    final Supplier<UUID> eventIds;
-    private Instant clock;
+    /** The key of a membership. */
+    record MemberKey(DomainId domain, UserId user) {}
 
     /**
-     * @param invitationIds the ids that the library gave to the invitations of the current step
-     * @param eventIds the ids of that step's events
+     * A notification that is not delivered.
+     *
+     * @param dueAt the instant of the next attempt, or of the failure that made it a dead letter
      */
-    Facts(Sequence sequence, Instant start, Supplier<UUID> invitationIds, Supplier<UUID> eventIds) {
-        this.timeToLive = sequence.timeToLive();
-        this.recheckInviter = sequence.recheckInviter();
+    record Undelivered(Notification notification, int attempts, Instant dueAt, boolean isDeadLetter) {}
+
+    final Map<InvitationId, Invitation> invitations = new LinkedHashMap<>();
+    final Map<MemberKey, Membership> members = new LinkedHashMap<>();
+    final List<HistoryEvent> events = new ArrayList<>();
+    final Map<UUID, Undelivered> outbox = new LinkedHashMap<>();
+    final Map<String, Set<String>> roles = new HashMap<>();
+    final ReferenceModel.Settings settings;
+    ReferenceModel.Choices choices = ReferenceModel.Choices.NONE;
+    private Instant clock;
+
+    ReferenceState(ReferenceModel.Settings settings, Instant start) {
+        this.settings = settings;
         this.clock = start;
-        this.invitationIds = invitationIds;
-        this.eventIds = eventIds;
-        List.of(TestHost.OWNER, TestHost.ADMIN, TestHost.SENDER, TestHost.AUDITOR, TestHost.VIEWER, Play.REVIVER)
-                .forEach(this::define);
+        settings.roles().forEach(this::define);
     }
 
-    // The host's settings and roles
+    ReferenceState copy() {
+        ReferenceState copy = new ReferenceState(settings, clock);
+        copy.invitations.putAll(invitations);
+        copy.members.putAll(members);
+        copy.events.addAll(events);
+        copy.outbox.putAll(outbox);
+        copy.roles.clear();
+        copy.roles.putAll(roles);
+        return copy;
+    }
 
-    @Override
-    public Object advance(Duration duration) {
+    void setTime(Instant now) {
+        clock = now;
+    }
+
+    void advance(Duration duration) {
         clock = clock.plus(duration);
-        return DONE;
     }
 
-    @Override
-    public Object define(Role role) {
-        Set<String> actions = new HashSet<>();
-        for (Action action : role.actions()) {
-            actions.add(action.name());
-        }
-        roles.put(role.name(), actions);
-        return DONE;
+    void define(Role role) {
+        roles.put(role.name(), role.actions().stream().map(Action::name).collect(Collectors.toSet()));
     }
 
-    @Override
-    public Object undefine(String role) {
+    void undefine(String role) {
         roles.remove(role);
-        return DONE;
     }
 
-    @Override
-    public Object endOutside(DomainId domain, UserId user) {
-        Membership member = members.remove(new Place(domain, user));
+    void endMembership(DomainId domain, UserId user) {
+        Membership member = members.remove(new MemberKey(domain, user));
         if (member != null) {
-            note(Kind.MEMBERSHIP_ENDED, user, domain, user, member.role());
+            appendEvent(Kind.MEMBERSHIP_ENDED, user, domain, user, member.role());
         }
-        return DONE;
     }
 
     Stream<Invitation> newestFirst() {
@@ -116,22 +112,17 @@ abstract class Facts implements Verbs {
         return pages.isEmpty() ? List.of(List.of()) : pages;
     }
 
-    // The stored state
-
-    @Override
-    public List<Invitation> storedInvitations(DomainId domain) {
+    List<Invitation> storedInvitations(DomainId domain) {
         return newestFirst()
                 .filter(invitation -> invitation.id().domain().equals(domain) && invitation.status() != Status.DELETED)
                 .toList();
     }
 
-    @Override
-    public @Nullable Invitation stored(InvitationId id) {
+    @Nullable Invitation stored(InvitationId id) {
         return invitations.get(id);
     }
 
-    @Override
-    public List<Membership> storedMembers(DomainId domain) {
+    List<Membership> storedMembers(DomainId domain) {
         return members.values().stream()
                 .filter(member -> member.domain().equals(domain))
                 .sorted(Comparator.comparing(Membership::since)
@@ -140,8 +131,7 @@ abstract class Facts implements Verbs {
                 .toList();
     }
 
-    @Override
-    public List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
+    List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
         return events.stream()
                 .filter(event ->
                         event.domain().equals(domain) && event.subject().equals(user))
@@ -149,14 +139,20 @@ abstract class Facts implements Verbs {
                 .toList();
     }
 
-    // Builders of values
+    /** Returns the instant at which an invitation that is sent now expires. */
+    Optional<Instant> expiry() {
+        return settings.timeToLive()
+                .map(timeToLive -> timeToLive.compareTo(Duration.between(now(), Limits.MAX_INSTANT)) > 0
+                        ? Limits.MAX_INSTANT
+                        : now().plus(timeToLive));
+    }
 
     Instant now() {
         return clock.truncatedTo(ChronoUnit.MICROS);
     }
 
     @Nullable Membership memberOf(DomainId domain, UserId user) {
-        return members.get(new Place(domain, user));
+        return members.get(new MemberKey(domain, user));
     }
 
     boolean holds(@Nullable Membership member, String action) {
@@ -241,9 +237,13 @@ abstract class Facts implements Verbs {
     }
 
     HistoryEvent store(
-            Kind kind, UserId actor, @Nullable Invitation before, Invitation after, Notification.@Nullable Kind told) {
+            Kind kind,
+            UserId actor,
+            @Nullable Invitation before,
+            Invitation after,
+            Notification.@Nullable Kind notification) {
         HistoryEvent event = HistoryEvent.builder()
-                .id(eventIds.get())
+                .id(choices.eventId())
                 .domain(after.id().domain())
                 .invitation(after.id())
                 .kind(kind)
@@ -257,16 +257,17 @@ abstract class Facts implements Verbs {
                 .build();
         events.add(event);
         invitations.put(after.id(), after);
-        if (told != null) {
-            outbox.put(event.id(), new Letter(new Notification(event.id(), told, after, now()), 0, now(), false));
+        if (notification != null) {
+            Notification stored = new Notification(event.id(), notification, after, now());
+            outbox.put(event.id(), new Undelivered(stored, 0, now(), false));
         }
         return event;
     }
 
     /** Builds an event of a member that does not change an invitation. */
-    HistoryEvent note(Kind kind, UserId actor, DomainId domain, UserId subject, String role) {
+    HistoryEvent appendEvent(Kind kind, UserId actor, DomainId domain, UserId subject, String role) {
         HistoryEvent event = HistoryEvent.builder()
-                .id(eventIds.get())
+                .id(choices.eventId())
                 .domain(domain)
                 .kind(kind)
                 .actor(actor)
@@ -286,7 +287,7 @@ abstract class Facts implements Verbs {
                 .since(event.at())
                 .grantedBy(event.id())
                 .build();
-        members.put(new Place(event.domain(), user), member);
+        members.put(new MemberKey(event.domain(), user), member);
         return member;
     }
 }

@@ -1,6 +1,7 @@
-package dev.invitations.contract;
+package dev.invitations.contract.sequence;
 
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.model.Implementation;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
@@ -21,56 +22,56 @@ final class Invariants {
 
     private static final Set<String> MANAGING = Set.of(TestHost.OWNER.name(), TestHost.ADMIN.name());
 
-    private record Place(DomainId domain, UserId user) {}
+    private record DomainUser(DomainId domain, UserId user) {}
 
-    private final Story story;
-    private final Set<Place> endedOutside = new HashSet<>();
-    private boolean disturbed;
+    private final SequenceTrace trace;
+    private final Set<DomainUser> endedByHost = new HashSet<>();
+    private boolean hostInterfered;
 
-    Invariants(Story story) {
-        this.story = story;
+    Invariants(SequenceTrace trace) {
+        this.trace = trace;
     }
 
     /** Records changes that the library does not control: the host changed roles, or ended a membership. */
-    void see(Step step, Cast cast) {
-        if (step instanceof Step.EndOutside end) {
-            endedOutside.add(new Place(cast.domain(end.where()), cast.user(end.whom())));
-            disturbed = true;
+    void add(Step step, SequenceNames names) {
+        if (step instanceof Step.EndMembership end) {
+            endedByHost.add(new DomainUser(names.domain(end.domain()), names.user(end.user())));
+            hostInterfered = true;
         }
-        disturbed |= step instanceof Step.Define || step instanceof Step.Undefine;
+        hostInterfered |= step instanceof Step.Define || step instanceof Step.Undefine;
     }
 
-    void hold(Verbs verbs, DomainId domain, UserId user) {
-        List<Membership> members = verbs.storedMembers(domain);
-        List<Invitation> live = verbs.storedInvitations(domain).stream()
+    void hold(Implementation library, DomainId domain, UserId user) {
+        List<Membership> members = library.storedMembers(domain);
+        List<Invitation> live = library.storedInvitations(domain).stream()
                 .filter(invitation -> invitation.closedAt().isEmpty())
                 .toList();
         long invitees = live.stream().map(Invitation::invitee).distinct().count();
-        story.same("live invitations, one for each invitee", live.size(), (int) invitees);
+        trace.same("live invitations, one for each invitee", live.size(), (int) invitees);
 
         List<UserId> joined = members.stream().map(Membership::user).toList();
         List<Invitation> withoutMember = live.stream()
                 .filter(invitation -> invitation.status() == Status.ACCEPTED)
                 .filter(invitation -> !joined.contains((UserId) invitation.invitee()))
-                .filter(invitation -> !endedOutside.contains(new Place(domain, (UserId) invitation.invitee())))
+                .filter(invitation -> !endedByHost.contains(new DomainUser(domain, (UserId) invitation.invitee())))
                 .toList();
-        story.same("accepted and live, without a membership", withoutMember, List.of());
+        trace.same("accepted and live, without a membership", withoutMember, List.of());
 
         boolean managed = members.stream().anyMatch(member -> MANAGING.contains(member.role()));
-        story.same("somebody who manages the members", managed || disturbed, true);
+        trace.same("the domain has a member that manages the members", managed || hostInterfered, true);
 
         Map<InvitationId, Long> versions = new HashMap<>();
-        List<HistoryEvent> history = new ArrayList<>(verbs.storedHistory(domain, user));
+        List<HistoryEvent> history = new ArrayList<>(library.storedHistory(domain, user));
         history.sort(Comparator.comparingLong(HistoryEvent::version));
         for (HistoryEvent event : history) {
             event.invitation().ifPresent(id -> {
                 long next = versions.merge(id, 1L, Long::sum);
-                story.same("versions without a gap", event.version(), next);
+                trace.same("versions without a gap", event.version(), next);
             });
         }
         versions.forEach((id, last) -> {
-            Invitation stored = verbs.stored(id);
-            story.same("the last version", stored == null ? null : stored.version(), last);
+            Invitation stored = library.stored(id);
+            trace.same("the last version", stored == null ? null : stored.version(), last);
         });
     }
 }

@@ -1,0 +1,229 @@
+package dev.invitations.contract.model;
+
+import dev.invitations.DeliveryReport;
+import dev.invitations.DeliverySettings;
+import dev.invitations.Invitations;
+import dev.invitations.Notifications;
+import dev.invitations.Page;
+import dev.invitations.contract.fixture.RecordingStorage;
+import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Refused;
+import dev.invitations.model.DeadLetter;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Role;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import dev.invitations.port.Change;
+import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.Listener;
+import dev.invitations.port.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs operations on the library over a storage, and records its choices, cursors and notifications. */
+public final class LibraryDriver implements Implementation {
+
+    /** The description of the failure of the notifier, as far as a model can predict it. */
+    static final String NOTIFIER_ERROR = IOException.class.getName();
+
+    private static final int MANY = 1_000;
+
+    private final RecordingStorage storage;
+    private final TestHost host;
+    private final Supplier<UUID> ids;
+    private final List<Notification> notified = new ArrayList<>();
+    private final List<String> cursors = new ArrayList<>();
+    private final Map<UUID, Instant> retries = new HashMap<>();
+    private Predicate<Notification> notifierFails = notification -> false;
+
+    /**
+     * Creates the library with these settings.
+     *
+     * @param ids supplies the ids of invitations and events
+     */
+    public LibraryDriver(Storage storage, ReferenceModel.Settings settings, Instant start, Supplier<UUID> ids) {
+        this.storage = new RecordingStorage(storage);
+        this.ids = ids;
+        this.host = TestHost.on(this.storage, builder -> {
+            settings.timeToLive().ifPresent(builder::timeToLive);
+            builder.recheckInviter(settings.recheckInviter())
+                    .ids(ids)
+                    .notifier(this::receive)
+                    .delivery(DeliverySettings.standard()
+                            .attempts(settings.attempts())
+                            .batchSize(settings.batchSize())
+                            .backoff(ReferenceModel.FIRST_WAIT, ReferenceModel.LONGEST_WAIT))
+                    .listener(new Listener() {
+                        @Override
+                        public void retried(Notification notification, int attempt, Instant dueAt) {
+                            retries.put(notification.id(), dueAt);
+                        }
+                    });
+        });
+        host.setTime(start);
+        settings.roles().forEach(host::define);
+    }
+
+    private void receive(Notification notification) throws IOException {
+        notified.add(notification);
+        if (notifierFails.test(notification)) {
+            throw new IOException("The notifier is to fail");
+        }
+    }
+
+    /** Returns the changes that were committed since the last call of this method. */
+    public List<Change> takenChanges() {
+        return storage.taken();
+    }
+
+    /** Returns every cursor that was returned with a page. */
+    public List<String> cursors() {
+        return cursors;
+    }
+
+    /** Returns the instant of the next attempt of a failed notification; null if it never failed. */
+    public @Nullable Instant retryAt(UUID notification) {
+        return retries.get(notification);
+    }
+
+    /** Returns the storage. */
+    public Storage storage() {
+        return storage;
+    }
+
+    /** Returns the library. */
+    public Invitations library() {
+        return host.invitations;
+    }
+
+    /** Returns the id of the newest dead letter, or of none. */
+    public UUID newestDeadLetter() {
+        return host.invitations.notifications().deadLetters().items().stream()
+                .map(DeadLetter::id)
+                .findFirst()
+                .orElse(new UUID(0, 1));
+    }
+
+    /** {@inheritDoc} Fails if the catalogue does not know the reason of a refusal. */
+    @Override
+    public Object answer(Operation operation) {
+        notified.clear();
+        Object answer = operation.answer(host.invitations);
+        if (answer instanceof Refused refused) {
+            if (!operation.entry().mayBeRefused(refused.reason())) {
+                throw new AssertionError(operation + " must not be refused as " + refused.reason());
+            }
+            return refused;
+        }
+        if (answer instanceof DeliveryReport report) {
+            return new DeliveryAnswer(report, List.copyOf(notified));
+        }
+        return answer instanceof Page<?> first ? allPages(operation, first) : answer;
+    }
+
+    /** Returns the items of all pages. Stops at a limit, in case the cursors never end. */
+    private List<List<?>> allPages(Operation operation, Page<?> first) {
+        List<List<?>> pages = new ArrayList<>();
+        Page<?> page = first;
+        pages.add(predictable(page));
+        while (page.next().isPresent() && pages.size() < MANY) {
+            cursors.add(page.next().get());
+            page = (Page<?>) operation.after(page.next().get()).on(host.invitations);
+            pages.add(predictable(page));
+        }
+        return pages;
+    }
+
+    private static List<?> predictable(Page<?> page) {
+        return page.items().stream()
+                .map(item -> item instanceof DeadLetter letter
+                        ? new DeadLetter(
+                                letter.id(),
+                                letter.notification(),
+                                letter.attempts(),
+                                letter.at(),
+                                letter.error().replaceFirst(",.*", ""))
+                        : item)
+                .toList();
+    }
+
+    /** Discards the dead letters of an earlier run on the same storage. */
+    public void discardDeadLetters() {
+        Notifications notifications = host.invitations.notifications();
+        notifications.deadLetters().items().forEach(letter -> notifications.discard(letter.id()));
+    }
+
+    /** Sets the time of the following operations. */
+    public void setTime(Instant now) {
+        host.setTime(now);
+    }
+
+    @Override
+    public void advance(Duration duration) {
+        host.advance(duration);
+    }
+
+    @Override
+    public void define(Role role) {
+        host.define(role);
+    }
+
+    @Override
+    public void undefine(String role) {
+        host.undefine(role);
+    }
+
+    @Override
+    public void endMembership(DomainId domain, UserId user) {
+        if (host.roleOf(domain, user).isPresent()) {
+            host.endMembership(domain, user, ids.get());
+        }
+    }
+
+    @Override
+    public void notifierFails(Predicate<Notification> fails) {
+        notifierFails = fails;
+    }
+
+    @Override
+    public List<Invitation> storedInvitations(DomainId domain) {
+        InvitationFilter all = InvitationFilter.builder()
+                .domain(domain)
+                .statuses(Set.of(Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED))
+                .now(host.now().truncatedTo(ChronoUnit.MICROS))
+                .build();
+        return storage.invitations().page(all, null, MANY);
+    }
+
+    @Override
+    public @Nullable Invitation stored(InvitationId id) {
+        return storage.load(id, TestHost.ADA).invitation(id.uuid());
+    }
+
+    @Override
+    public List<Membership> storedMembers(DomainId domain) {
+        return storage.memberships().page(domain, null, MANY);
+    }
+
+    @Override
+    public List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
+        return storage.invitations().history(domain, user);
+    }
+}

@@ -1,0 +1,353 @@
+package dev.invitations.contract.model;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.SendResult;
+import dev.invitations.SendResult.Outcome;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.HistoryEvent.Kind;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the {@link ReferenceModel} about invitations. */
+final class ReferenceInvitations {
+
+    private final ReferenceState state;
+
+    ReferenceInvitations(ReferenceState state) {
+        this.state = state;
+    }
+
+    Object send(UserId actor, DomainId domain, List<Invite> invites, boolean allOrNothing) {
+        Membership sender = state.memberOf(domain, actor);
+        if (!state.holds(sender, "state.invitations.send")) {
+            return state.refused(Reason.NOT_PERMITTED);
+        }
+        Map<UserId, String> roles = new LinkedHashMap<>();
+        for (Invite invite : invites) {
+            roles.putIfAbsent((UserId) invite.invitee(), invite.role());
+        }
+        Map<UserId, Reason> reasons = new HashMap<>();
+        roles.forEach((invitee, role) -> {
+            Reason reason = whyNotSent(actor, domain, invitee, role);
+            if (reason != null) {
+                reasons.put(invitee, reason);
+            }
+        });
+        boolean refusesAll = allOrNothing && !reasons.isEmpty();
+        List<Outcome> outcomes = new ArrayList<>();
+        roles.forEach((invitee, role) -> {
+            Reason reason = reasons.get(invitee);
+            if (reason == null && !refusesAll) {
+                Invitation sent = sendNow(actor, domain, invitee, role);
+                outcomes.add(new Outcome(invitee, role, Optional.of(sent), Optional.empty()));
+            } else if (reason == null) {
+                outcomes.add(new Outcome(invitee, role, Optional.empty(), Optional.of(Reason.BATCH_REFUSED)));
+            } else {
+                boolean showsInvitation = reason == Reason.ALREADY_INVITED || reason == Reason.REJECTED_BEFORE;
+                Optional<Invitation> shown = showsInvitation
+                        ? Optional.ofNullable(state.liveFor(domain, invitee)).map(state::seen)
+                        : Optional.empty();
+                outcomes.add(new Outcome(invitee, role, shown, Optional.of(reason)));
+            }
+        });
+        return new SendResult(outcomes);
+    }
+
+    /** Sends like {@link #send}, but refuses with the reason of the only outcome. */
+    Object sendOne(UserId actor, DomainId domain, UserId invitee, String role) {
+        if (!(send(actor, domain, List.of(Invite.of(invitee, role)), false) instanceof SendResult result)) {
+            return state.refused(Reason.NOT_PERMITTED);
+        }
+        Outcome outcome = result.outcomes().get(0);
+        Optional<Invitation> shown = outcome.invitation();
+        return outcome.refusal()
+                .<Object>map(reason -> shown.isPresent() ? state.refused(reason, shown.get()) : state.refused(reason))
+                .orElseGet(shown::orElseThrow);
+    }
+
+    private @Nullable Reason whyNotSent(UserId actor, DomainId domain, UserId invitee, String role) {
+        Reason reason = whyNotOffered(actor, domain, invitee, role);
+        Invitation live = state.liveFor(domain, invitee);
+        if (reason != null || live == null) {
+            return reason;
+        }
+        return switch (state.statusNow(live)) {
+            case PENDING -> Reason.ALREADY_INVITED;
+            case REJECTED -> Reason.REJECTED_BEFORE;
+            default -> null;
+        };
+    }
+
+    private @Nullable Reason whyNotOffered(UserId actor, DomainId domain, UserId invitee, String role) {
+        if (actor.equals(invitee)) {
+            return Reason.SELF_INVITATION;
+        }
+        Reason reason = state.whyNotGranted(state.memberOf(domain, actor), role);
+        if (reason != null) {
+            return reason;
+        }
+        return state.memberOf(domain, invitee) == null ? null : Reason.ALREADY_MEMBER;
+    }
+
+    private Invitation sendNow(UserId actor, DomainId domain, UserId invitee, String role) {
+        Invitation live = state.liveFor(domain, invitee);
+        if (live != null && state.statusNow(live) == Status.EXPIRED) {
+            return offerAgain(actor, live, role);
+        }
+        closeEnded(actor, domain, invitee);
+        Invitation sent = Invitation.builder()
+                .id(new InvitationId(domain, state.choices.invitationId()))
+                .invitee(invitee)
+                .role(role)
+                .status(Status.PENDING)
+                .inviter(actor)
+                .createdAt(state.now())
+                .sentAt(state.now())
+                .timesSent(1)
+                .expiresAt(state.expiry())
+                .changedBy(actor)
+                .version(1)
+                .build();
+        state.store(Kind.SENT, actor, null, sent, Notification.Kind.INVITED);
+        return sent;
+    }
+
+    private Invitation offerAgain(UserId actor, Invitation invitation, String role) {
+        Invitation sent = ReferenceState.next(actor, invitation)
+                .status(Status.PENDING)
+                .role(role)
+                .inviter(actor)
+                .sentAt(state.now())
+                .timesSent(invitation.timesSent() + 1)
+                .answeredAt(Optional.empty())
+                .expiresAt(state.expiry())
+                .build();
+        state.store(Kind.RESENT, actor, invitation, sent, Notification.Kind.INVITED_AGAIN);
+        return sent;
+    }
+
+    Object accept(UserId actor, InvitationId id) {
+        Invitation invitation = state.invitations.get(id);
+        if (invitation == null || !invitation.invitee().equals(actor)) {
+            return state.refused(Reason.NOT_FOUND);
+        }
+        Membership member = state.memberOf(id.domain(), actor);
+        switch (state.statusNow(invitation)) {
+            case ACCEPTED -> {
+                boolean over = member == null || invitation.closedAt().isPresent();
+                return over ? state.refused(Reason.MEMBERSHIP_ENDED, invitation) : invitation;
+            }
+            case REJECTED -> {
+                return state.refused(Reason.ALREADY_REJECTED, invitation);
+            }
+            case DELETED -> {
+                return state.refused(Reason.DELETED, invitation);
+            }
+            case EXPIRED -> {
+                return state.refused(Reason.EXPIRED, invitation);
+            }
+            case PENDING -> {}
+        }
+        if (member != null) {
+            return state.refused(Reason.ALREADY_MEMBER, invitation);
+        }
+        Reason reason = whyNotAccepted(invitation);
+        if (reason != null) {
+            return state.refused(reason, invitation);
+        }
+        Invitation accepted = ReferenceState.next(actor, invitation)
+                .status(Status.ACCEPTED)
+                .answeredAt(state.now())
+                .build();
+        HistoryEvent event = state.store(Kind.ACCEPTED, actor, invitation, accepted, Notification.Kind.ACCEPTED);
+        state.join(event, actor);
+        return accepted;
+    }
+
+    private @Nullable Reason whyNotAccepted(Invitation invitation) {
+        if (!state.roles.containsKey(invitation.role())) {
+            return Reason.ROLE_UNKNOWN;
+        }
+        if (!state.settings.recheckInviter()) {
+            return null;
+        }
+        Membership inviter = state.memberOf(invitation.id().domain(), invitation.inviter());
+        boolean sentByResending = invitation.timesSent() > 1 && state.holds(inviter, "state.invitations.resend");
+        if (!state.holds(inviter, "state.invitations.send") && !sentByResending) {
+            return Reason.INVITER_NOT_PERMITTED;
+        }
+        return state.whyNotGranted(inviter, invitation.role());
+    }
+
+    Object reject(UserId actor, InvitationId id) {
+        Invitation invitation = state.invitations.get(id);
+        if (invitation == null || !invitation.invitee().equals(actor)) {
+            return state.refused(Reason.NOT_FOUND);
+        }
+        return switch (state.statusNow(invitation)) {
+            case REJECTED -> invitation;
+            case ACCEPTED -> state.refused(Reason.ALREADY_ACCEPTED, invitation);
+            case DELETED -> state.refused(Reason.DELETED, invitation);
+            case EXPIRED -> state.refused(Reason.EXPIRED, invitation);
+            case PENDING -> {
+                Invitation rejected = ReferenceState.next(actor, invitation)
+                        .status(Status.REJECTED)
+                        .answeredAt(state.now())
+                        .build();
+                state.store(Kind.REJECTED, actor, invitation, rejected, Notification.Kind.REJECTED);
+                yield rejected;
+            }
+        };
+    }
+
+    Object resend(UserId actor, InvitationId id, @Nullable String newRole) {
+        Invitation invitation = state.invitations.get(id);
+        if (invitation == null) {
+            return state.refused(Reason.NOT_FOUND);
+        }
+        String role = newRole == null ? invitation.role() : newRole;
+        Status status = state.statusNow(invitation);
+        if (status == Status.PENDING
+                && invitation.timesSent() > 1
+                && invitation.inviter().equals(actor)
+                && invitation.role().equals(role)) {
+            return invitation;
+        }
+        if (!state.holds(state.memberOf(id.domain(), actor), "state.invitations.resend")) {
+            return state.shows(actor, invitation)
+                    ? state.refused(Reason.NOT_PERMITTED, invitation)
+                    : state.refused(Reason.NOT_FOUND);
+        }
+        if (status == Status.PENDING) {
+            return state.refused(Reason.ALREADY_PENDING, invitation);
+        }
+        if (status == Status.ACCEPTED) {
+            return state.refused(Reason.ALREADY_ACCEPTED, invitation);
+        }
+        if (status == Status.DELETED) {
+            return state.refused(Reason.DELETED, invitation);
+        }
+        Reason reason = whyNotOffered(actor, id.domain(), (UserId) invitation.invitee(), role);
+        return reason == null ? offerAgain(actor, invitation, role) : state.refused(reason, invitation);
+    }
+
+    Object delete(UserId actor, InvitationId id) {
+        Invitation invitation = state.invitations.get(id);
+        if (invitation == null) {
+            return state.refused(Reason.NOT_FOUND);
+        }
+        if (invitation.status() == Status.DELETED && invitation.changedBy().equals(actor)) {
+            return invitation;
+        }
+        if (!state.holds(state.memberOf(id.domain(), actor), "state.invitations.delete")) {
+            return state.shows(actor, invitation)
+                    ? state.refused(Reason.NOT_PERMITTED, invitation)
+                    : state.refused(Reason.NOT_FOUND);
+        }
+        return switch (invitation.status()) {
+            case ACCEPTED -> state.refused(Reason.ALREADY_ACCEPTED, invitation);
+            case REJECTED -> state.refused(Reason.ALREADY_REJECTED, invitation);
+            case DELETED -> state.refused(Reason.DELETED, invitation);
+            default -> withdraw(actor, invitation);
+        };
+    }
+
+    Invitation withdraw(UserId actor, Invitation invitation) {
+        Invitation deleted = ReferenceState.next(actor, invitation)
+                .status(Status.DELETED)
+                .closedAt(state.now())
+                .build();
+        state.store(Kind.DELETED, actor, invitation, deleted, null);
+        return deleted;
+    }
+
+    void close(UserId actor, Invitation accepted) {
+        Invitation closed =
+                ReferenceState.next(actor, accepted).closedAt(state.now()).build();
+        state.store(Kind.MEMBERSHIP_ENDED, actor, accepted, closed, null);
+    }
+
+    /** Closes the accepted invitation of an ended membership. Returns false if there is none. */
+    boolean closeEnded(UserId actor, DomainId domain, UserId user) {
+        Invitation live = state.liveFor(domain, user);
+        if (live == null || live.status() != Status.ACCEPTED) {
+            return false;
+        }
+        close(actor, live);
+        return true;
+    }
+
+    Object find(UserId actor, InvitationId id) {
+        Invitation invitation = state.invitations.get(id);
+        return invitation != null && state.shows(actor, invitation)
+                ? state.seen(invitation)
+                : state.refused(Reason.NOT_FOUND);
+    }
+
+    Object history(UserId actor, InvitationId id) {
+        Invitation invitation = state.invitations.get(id);
+        if (invitation == null || !state.shows(actor, invitation)) {
+            return state.refused(Reason.NOT_FOUND);
+        }
+        return state.events.stream()
+                .filter(event -> event.invitation().equals(Optional.of(id)))
+                .toList();
+    }
+
+    Object inbox(UserId actor) {
+        List<Invitation> pending = state.invitations.values().stream()
+                .filter(invitation -> invitation.invitee().equals(actor))
+                .filter(invitation -> state.statusNow(invitation) == Status.PENDING)
+                .sorted(Comparator.comparing(Invitation::sentAt)
+                        .thenComparing(invitation -> invitation.id().uuid(), ReferenceState.BY_TEXT)
+                        .reversed())
+                .toList();
+        return new Inbox(pending.subList(0, Math.min(5, pending.size())), pending.size());
+    }
+
+    Object list(UserId actor, InvitationQuery query) {
+        return ReferenceState.pages(listed(actor, query), query.pageSize());
+    }
+
+    Object count(UserId actor, InvitationQuery query) {
+        return (long) listed(actor, query).size();
+    }
+
+    private List<Invitation> listed(UserId actor, InvitationQuery query) {
+        return state.newestFirst()
+                .filter(invitation -> is(query.domain(), invitation.id().domain()))
+                .filter(invitation -> switch (query.scope()) {
+                    case TO_ME -> invitation.invitee().equals(actor);
+                    case SENT_BY_ME -> invitation.inviter().equals(actor) && state.showsMember(actor, invitation);
+                    case DOMAIN -> state.showsMember(actor, invitation);
+                })
+                .map(state::seen)
+                .filter(invitation -> invitation.status() != Status.DELETED)
+                .filter(invitation ->
+                        query.statuses().isEmpty() || query.statuses().contains(invitation.status()))
+                .filter(invitation -> is(query.role(), invitation.role()))
+                .filter(invitation -> is(query.inviter(), invitation.inviter()))
+                .filter(invitation -> is(query.invitee(), invitation.invitee()))
+                .toList();
+    }
+
+    private static <T> boolean is(Optional<T> wanted, T found) {
+        return wanted.isEmpty() || wanted.get().equals(found);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.invitations.contract.model;
+
+import dev.invitations.DeliveryReport;
+import dev.invitations.contract.model.ReferenceState.Undelivered;
+import dev.invitations.model.DeadLetter;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Notification;
+import dev.invitations.model.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The part of the {@link ReferenceModel} that delivers notifications. */
+final class ReferenceOutbox {
+
+    private final ReferenceState state;
+    private Predicate<Notification> notifierFails = notification -> false;
+
+    ReferenceOutbox(ReferenceState state) {
+        this.state = state;
+    }
+
+    void notifierFails(Predicate<Notification> fails) {
+        notifierFails = fails;
+    }
+
+    DeliveryAnswer deliver(int limit) {
+        int delivered = 0;
+        int retried = 0;
+        int deadLettered = 0;
+        int superseded = 0;
+        List<Notification> notified = new ArrayList<>();
+        int left = limit;
+        List<Undelivered> batch = due(Math.min(left, state.settings.batchSize()));
+        while (!batch.isEmpty()) {
+            left -= batch.size();
+            batch.sort(Comparator.comparing(Undelivered::attempts));
+            for (Undelivered letter : batch) {
+                UUID id = letter.notification().id();
+                int attempts = letter.attempts() + 1;
+                if (isSuperseded(letter.notification())) {
+                    state.outbox.remove(id);
+                    superseded++;
+                } else {
+                    notified.add(letter.notification());
+                    if (!notifierFails.test(letter.notification())) {
+                        state.outbox.remove(id);
+                        delivered++;
+                    } else if (attempts == state.settings.attempts()) {
+                        state.outbox.put(id, new Undelivered(letter.notification(), attempts, state.now(), true));
+                        deadLettered++;
+                    } else {
+                        state.outbox.put(
+                                id, new Undelivered(letter.notification(), attempts, dueAgain(id, attempts), false));
+                        retried++;
+                    }
+                }
+            }
+            batch = due(Math.min(left, state.settings.batchSize()));
+        }
+        return new DeliveryAnswer(new DeliveryReport(delivered, retried, deadLettered, superseded, 0), notified);
+    }
+
+    private List<Undelivered> due(int limit) {
+        List<Undelivered> unblocked = new ArrayList<>();
+        Set<InvitationId> blocked = new HashSet<>();
+        for (Undelivered letter : state.outbox.values()) {
+            InvitationId id = letter.notification().invitation().id();
+            if (!letter.isDeadLetter() && !blocked.contains(id)) {
+                unblocked.add(letter);
+                if (!isInvitation(letter.notification())) {
+                    blocked.add(id);
+                }
+            }
+        }
+        return new ArrayList<>(unblocked.stream()
+                .filter(letter -> !letter.dueAt().isAfter(state.now()))
+                .sorted(Comparator.comparing(Undelivered::dueAt)
+                        .thenComparing(letter -> letter.notification().id(), ReferenceState.BY_TEXT))
+                .limit(limit)
+                .toList());
+    }
+
+    private boolean isSuperseded(Notification notification) {
+        Invitation then = notification.invitation();
+        Invitation present = state.invitations.get(then.id());
+        return isInvitation(notification)
+                && (present == null
+                        || present.version() > then.version()
+                        || state.statusNow(present) == Status.EXPIRED);
+    }
+
+    private static boolean isInvitation(Notification notification) {
+        return notification.invitation().status() == Status.PENDING;
+    }
+
+    private Instant dueAgain(UUID id, int attempts) {
+        Duration wait = attempts == 1 ? ReferenceModel.FIRST_WAIT : ReferenceModel.LONGEST_WAIT;
+        Instant chosen = state.choices.retryAt(id);
+        boolean fits = chosen != null
+                && !chosen.isBefore(state.now().plus(wait.dividedBy(2)))
+                && !chosen.isAfter(state.now().plus(wait));
+        return fits ? chosen : state.now().plus(wait);
+    }
+
+    List<DeadLetter> deadLetters() {
+        return newestDeadLetters()
+                .map(letter -> new DeadLetter(
+                        letter.notification().id(),
+                        Optional.of(letter.notification()),
+                        letter.attempts(),
+                        letter.dueAt(),
+                        LibraryDriver.NOTIFIER_ERROR))
+                .toList();
+    }
+
+    private Stream<Undelivered> newestDeadLetters() {
+        return state.outbox.values().stream()
+                .filter(Undelivered::isDeadLetter)
+                .sorted(Comparator.comparing(Undelivered::dueAt)
+                        .thenComparing(letter -> letter.notification().id(), ReferenceState.BY_TEXT)
+                        .reversed());
+    }
+
+    boolean retry(UUID id) {
+        Undelivered letter = state.outbox.get(id);
+        if (letter == null || !letter.isDeadLetter()) {
+            return false;
+        }
+        state.outbox.put(id, new Undelivered(letter.notification(), 0, state.now(), false));
+        return true;
+    }
+
+    boolean discard(UUID id) {
+        Undelivered letter = state.outbox.get(id);
+        return letter != null && letter.isDeadLetter() && state.outbox.remove(id) != null;
+    }
+}
