@@ -101,8 +101,12 @@ final class HostileText {
 
     /** Formats the text for a message: without control characters, and shortened. */
     static String shown(String text) {
+        return shown(text, 40);
+    }
+
+    static String shown(String text, int limit) {
         StringBuilder shown = new StringBuilder("\"");
-        text.chars().limit(40).forEach(c -> {
+        text.chars().limit(limit).forEach(c -> {
             if (c > ' ' && c < 0x7f) {
                 shown.append((char) c);
             } else {

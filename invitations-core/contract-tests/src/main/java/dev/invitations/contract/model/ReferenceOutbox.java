@@ -103,13 +103,13 @@ final class ReferenceOutbox {
         return notification.invitation().status() == Status.PENDING;
     }
 
+    /** The library chooses an instant between half the backoff and all of it. */
     private Instant dueAgain(UUID id, int attempts) {
         Duration wait = attempts == 1 ? ReferenceModel.FIRST_WAIT : ReferenceModel.LONGEST_WAIT;
         Instant chosen = state.choices.retryAt(id);
-        boolean fits = chosen != null
-                && !chosen.isBefore(state.now().plus(wait.dividedBy(2)))
-                && !chosen.isAfter(state.now().plus(wait));
-        return fits ? chosen : state.now().plus(wait);
+        Instant earliest = state.now().plus(wait.dividedBy(2));
+        Instant latest = state.now().plus(wait);
+        return chosen == null || chosen.isBefore(earliest) || chosen.isAfter(latest) ? latest : chosen;
     }
 
     List<DeadLetter> deadLetters() {

@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation that takes {@link Parameter#INVITATION} may follow any {@linkplain #sends() operation that sends}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are immutable, and the calls have no state
 public enum Operations {
     ADD_FOUNDER(
             true,
