@@ -26,7 +26,7 @@ interface AnswerRules extends StorageRules {
 
     @Test
     @DisplayName("A.1 accept makes the invitee a member with the role of the invitation")
-    default void acceptMakesAMember() {
+    default void accept_creates_the_membership_with_the_role_of_the_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(id);
@@ -53,7 +53,7 @@ interface AnswerRules extends StorageRules {
 
     @Test
     @DisplayName("A.2 a rejection is stored, and creates no membership")
-    default void rejectIsKept() {
+    default void a_rejection_is_stored_and_creates_no_membership() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(id);
@@ -75,7 +75,7 @@ interface AnswerRules extends StorageRules {
 
     @Test
     @DisplayName("A.3 an answer is final: the opposite answer is refused, and the refusal shows the invitation")
-    default void answersAreFinal() {
+    default void an_answer_is_final() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
@@ -100,7 +100,7 @@ interface AnswerRules extends StorageRules {
 
     @Test
     @DisplayName("A.4 only the invitee may answer: any other user gets NOT_FOUND, even the inviter")
-    default void onlyTheInviteeAnswers() {
+    default void only_the_invitee_may_answer() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -118,7 +118,7 @@ interface AnswerRules extends StorageRules {
 
     @Test
     @DisplayName("A.5 a user that is already a member keeps its role: ALREADY_MEMBER, and the invitation stays pending")
-    default void acceptOfAMember() {
+    default void accept_is_refused_if_the_invitee_is_already_a_member() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, ADMIN);
         Membership assigned = host.invitations.members().assign(ADA, ACME, BOB, "viewer");
@@ -135,7 +135,7 @@ interface AnswerRules extends StorageRules {
 
     @Test
     @DisplayName("A.6 a repeated accept after the membership ended is refused: MEMBERSHIP_ENDED")
-    default void acceptAfterTheMembershipEnded() {
+    default void accept_is_refused_after_the_membership_ended() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId removed = host.joined(ADA, ACME, BOB, VIEWER);
         host.invitations.members().remove(ADA, ACME, BOB);

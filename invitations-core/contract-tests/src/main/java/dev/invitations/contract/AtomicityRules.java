@@ -48,7 +48,7 @@ interface AtomicityRules extends StorageRules {
 
     @Test
     @DisplayName("1.1 every verb: invitation, membership, history and notification change together")
-    default void everythingChangesTogether() {
+    default void invitation_membership_history_and_notification_change_together() {
         TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
         StepAssertions steps = new StepAssertions(host);
@@ -71,7 +71,7 @@ interface AtomicityRules extends StorageRules {
 
     @Test
     @DisplayName("1.2 a refusal changes nothing")
-    default void refusalsChangeNothing() {
+    default void a_refusal_changes_nothing() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ERIN, OWNER);
         Members members = host.invitations.members();
         InvitationId pending = host.sent(ADA, ACME, BOB, VIEWER);
@@ -131,7 +131,7 @@ interface AtomicityRules extends StorageRules {
 
     @Test
     @DisplayName("1.3 commit: if one change of many conflicts, at any position, nothing is changed")
-    default void oneBadChangeChangesNothing() {
+    default void one_conflict_among_many_changes_changes_nothing() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         Invitation stale = host.stored(host.sent(ADA, ACME, BOB, VIEWER));
@@ -210,7 +210,7 @@ interface AtomicityRules extends StorageRules {
 
     @Test
     @DisplayName("1.4 commit: a domain whose founder has left cannot be founded again")
-    default void foundedOnce() {
+    default void a_domain_whose_founder_left_cannot_be_founded_again() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, OWNER);
         host.invitations.members().remove(CAROL, ACME, ADA);

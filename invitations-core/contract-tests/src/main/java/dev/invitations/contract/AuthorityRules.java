@@ -93,7 +93,7 @@ interface AuthorityRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("4.1 every verb, caller and role, with an invitation of the caller's domain")
-    default void authorityInOnesOwnDomain() {
+    default void every_operation_and_caller_gets_the_answer_of_the_authority_table() {
         List<String> wrong = new ArrayList<>();
         for (Verb verb : Verb.values()) {
             for (Rank rank : Rank.values()) {
@@ -116,7 +116,7 @@ interface AuthorityRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("4.2 every verb, caller and role, with a foreign or unknown id: no caller gets access")
-    default void authorityOverForeignAndUnknown() {
+    default void a_foreign_or_unknown_id_gives_no_caller_access() {
         AuthorityScenario stage = new AuthorityScenario(emptyStorage());
         DomainId initech = new DomainId("initech");
         stage.host.founded(initech, ADA, OWNER);
@@ -187,7 +187,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @DisplayName("4.3 accept evaluates the policy again: the inviter was demoted")
-    default void acceptFromADemotedInviter() {
+    default void accept_is_refused_after_the_inviter_was_demoted() {
         TestHost host = TestHost.withAcme(emptyStorage());
         accepting(host, () -> host.invitations.members().assign(ADA, ACME, CAROL, "sender"), "ROLE_EXCEEDS_GRANTER");
         host.invitations.members().assign(ADA, ACME, CAROL, "viewer");
@@ -199,21 +199,21 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @DisplayName("4.4 accept evaluates the policy again: the inviter was removed")
-    default void acceptFromARemovedInviter() {
+    default void accept_is_refused_after_the_inviter_was_removed() {
         TestHost host = TestHost.withAcme(emptyStorage());
         accepting(host, () -> host.invitations.members().remove(ADA, ACME, CAROL), "INVITER_NOT_PERMITTED");
     }
 
     @Test
     @DisplayName("4.5 accept evaluates the policy again: the role no longer exists")
-    default void acceptOfAnUndefinedRole() {
+    default void accept_is_refused_after_the_role_was_removed() {
         TestHost host = TestHost.withAcme(emptyStorage());
         accepting(host, () -> host.undefine("admin"), "ROLE_UNKNOWN");
     }
 
     @Test
     @DisplayName("4.6 accept evaluates the policy again: the granted role now exceeds the inviter's role")
-    default void acceptOfAWidenedRole() {
+    default void accept_is_refused_after_the_role_exceeds_the_inviter() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
@@ -227,7 +227,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @DisplayName("4.7 accept evaluates the policy again: the inviter's role lost actions")
-    default void acceptFromANarrowedInviter() {
+    default void accept_is_refused_after_the_role_of_the_inviter_lost_actions() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
@@ -243,7 +243,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @DisplayName("4.8 a host may relax the check at accept to: the role still exists")
-    default void relaxedAccept() {
+    default void a_host_may_skip_the_check_of_the_inviter_at_accept() {
         TestHost demoted = relaxed(emptyStorage());
         accepting(demoted, () -> demoted.invitations.members().assign(ADA, ACME, CAROL, "viewer"), "done");
         TestHost removed = relaxed(emptyStorage());
@@ -254,7 +254,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @DisplayName("4.9 after a resend the resender is the inviter: removing the first inviter has no effect")
-    default void theResenderVouches() {
+    default void after_a_resend_the_resender_is_the_inviter() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.joined(ADA, ACME, DAVE, ADMIN);
@@ -266,7 +266,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @DisplayName("4.10 a change of a role takes effect at once, for every verb of its members")
-    default void rolesTakeEffectAtOnce() {
+    default void a_change_of_a_role_takes_effect_at_once() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId rejected = host.rejected(ADA, ACME, BOB, VIEWER);

@@ -24,41 +24,41 @@ interface ConcurrencyRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.1 two commands that concern a new invitation or its members")
-    default void winnerWithoutInvitation() {
+    default void competing_commands_without_an_invitation_are_serializable() {
         everyPairHasOneWinner(emptyStorage(), Scene.NOTHING);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.2 two commands that concern a pending invitation or its members")
-    default void winnerOverPending() {
+    default void competing_commands_on_a_pending_invitation_are_serializable() {
         everyPairHasOneWinner(emptyStorage(), Scene.PENDING);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.3 two commands that concern a rejected invitation or its members")
-    default void winnerOverRejected() {
+    default void competing_commands_on_a_rejected_invitation_are_serializable() {
         everyPairHasOneWinner(emptyStorage(), Scene.REJECTED);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.4 two commands that concern an expired invitation or its members")
-    default void winnerOverExpired() {
+    default void competing_commands_on_an_expired_invitation_are_serializable() {
         everyPairHasOneWinner(emptyStorage(), Scene.EXPIRED);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.5 two commands that concern an accepted invitation or its members")
-    default void winnerOverAccepted() {
+    default void competing_commands_on_an_accepted_invitation_are_serializable() {
         everyPairHasOneWinner(emptyStorage(), Scene.ACCEPTED);
     }
 
     @Test
     @DisplayName("2.6 two founders")
-    default void winnerOverUnfounded() {
+    default void competing_founders_are_serializable() {
         everyPairHasOneWinner(emptyStorage(), Scene.UNFOUNDED);
     }
 

@@ -36,7 +36,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.1 invitations do not expire unless the host sets a time to live")
-    default void noExpiryByDefault() {
+    default void invitations_do_not_expire_without_a_time_to_live() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         host.setTime(Instant.parse("9999-12-31T23:59:59.999999Z"));
@@ -46,7 +46,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.2 an invitation is pending until a microsecond before its expiry, and expired from that instant on")
-    default void expiryToTheMicrosecond() {
+    default void an_invitation_expires_at_the_exact_microsecond() {
         TestHost host = mortal(emptyStorage());
         InvitationId bob = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId carol = host.sent(ADA, ACME, CAROL, VIEWER);
@@ -80,7 +80,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.3 the clock is truncated to the microsecond before it is compared")
-    default void expiryWithNanoseconds() {
+    default void the_clock_is_truncated_to_the_microsecond() {
         TestHost host = mortal(emptyStorage());
         host.setTime(START.plusNanos(999));
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -96,7 +96,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.4 send renews an expired invitation: same id, with the new role and inviter")
-    default void sendRenewsAnExpired() {
+    default void send_renews_an_expired_invitation() {
         TestHost host = mortal(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -124,7 +124,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.5 resend of an expired or rejected invitation starts a full time to live")
-    default void resendStartsTheTimeAnew() {
+    default void resend_starts_a_full_time_to_live() {
         TestHost host = mortal(emptyStorage());
         InvitationId expired = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
@@ -149,7 +149,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.6 an expired invitation can be deleted, and is listed as expired before that")
-    default void deleteOfAnExpired() {
+    default void an_expired_invitation_can_be_deleted() {
         TestHost host = mortal(emptyStorage());
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         host.advance(Duration.ofDays(8));
@@ -166,7 +166,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.7 a clock that jumps back does not reopen a final invitation")
-    default void clockThatJumpsBack() {
+    default void a_clock_that_goes_back_reopens_no_final_invitation() {
         TestHost host = mortal(emptyStorage());
         host.advance(Duration.ofDays(1));
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
@@ -185,7 +185,7 @@ interface ExpiryRules extends StorageRules {
 
     @Test
     @DisplayName("E.8 the longest time to live ends at the last supported instant")
-    default void endlessTimeToLive() {
+    default void the_longest_time_to_live_ends_at_the_last_supported_instant() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofSeconds(Long.MAX_VALUE)))
                 .founded(ACME, ADA, OWNER);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);

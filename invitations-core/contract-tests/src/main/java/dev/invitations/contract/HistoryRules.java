@@ -49,7 +49,7 @@ interface HistoryRules extends StorageRules {
 
     @Test
     @DisplayName("6.1 the history of a full lifecycle: actor, action, time, status before and after, and role")
-    default void aWholeLife() {
+    default void the_history_shows_a_full_lifecycle() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
                 .founded(ACME, ADA, OWNER);
         Members members = host.invitations.members();
@@ -103,7 +103,7 @@ interface HistoryRules extends StorageRules {
 
     @Test
     @DisplayName("6.2 history survives the removal of the member, the inviter and the role, and does not change")
-    default void historySurvives() {
+    default void the_history_survives_the_removal_of_members_and_roles() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -130,7 +130,7 @@ interface HistoryRules extends StorageRules {
 
     @Test
     @DisplayName("6.3 history has no events of other users or domains, and a read adds no event")
-    default void nothingElseInTheHistory() {
+    default void the_history_has_no_events_of_other_users_or_domains() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
         InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId globex = host.rejected(ADA, GLOBEX, BOB, VIEWER);
@@ -147,7 +147,7 @@ interface HistoryRules extends StorageRules {
 
     @Test
     @DisplayName("6.4 events of the same instant are ordered by id as unsigned numbers")
-    default void historyAtOneInstant() {
+    default void events_of_one_instant_are_ordered_by_unsigned_id() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<HistoryEvent> events = new ArrayList<>();
         for (long high : new long[] {0x8000000000000001L, 5, -1, Long.MAX_VALUE}) {

@@ -98,7 +98,7 @@ interface InputRules extends StorageRules {
 
     @Test
     @DisplayName("10.1 every id of every verb")
-    default void badIdsAreRefused() {
+    default void every_invalid_id_is_refused() {
         TestHost host = TestHost.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;
         Members members = verbs.members();
@@ -158,7 +158,7 @@ interface InputRules extends StorageRules {
 
     @Test
     @DisplayName("10.2 every name of a role or an action")
-    default void badNamesAreRefused() {
+    default void every_invalid_name_of_a_role_or_action_is_refused() {
         TestHost host = TestHost.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;
         Members members = verbs.members();
@@ -195,7 +195,7 @@ interface InputRules extends StorageRules {
 
     @Test
     @DisplayName("10.3 missing arguments, and batches and pages that are too small or too large")
-    default void badShapesAreRefused() {
+    default void missing_arguments_and_invalid_sizes_are_refused() {
         TestHost host = TestHost.on(untouched(emptyStorage()));
         Invitations verbs = host.invitations;
         Members members = verbs.members();
@@ -254,7 +254,7 @@ interface InputRules extends StorageRules {
 
     @Test
     @DisplayName("10.4 a cursor that this library did not make: every changed character, and any other text")
-    default void badCursorsAreRefused() {
+    default void every_changed_cursor_is_refused() {
         Storage storage = emptyStorage();
         TestHost host = TestHost.withAcme(storage);
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -314,7 +314,7 @@ interface InputRules extends StorageRules {
 
     @Test
     @DisplayName("10.5 every valid user id comes back exactly, and matches no other user")
-    default void extremeUsersComeBack() {
+    default void every_valid_user_id_is_returned_exactly() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<String> extremes = extremes();
         List<Invite> invites = extremes.stream()
@@ -346,7 +346,7 @@ interface InputRules extends StorageRules {
 
     @Test
     @DisplayName("10.6 every valid domain id comes back exactly, and matches no other domain")
-    default void extremeDomainsComeBack() {
+    default void every_valid_domain_id_is_returned_exactly() {
         TestHost host = TestHost.on(emptyStorage());
         for (String text : extremes()) {
             DomainId domain = new DomainId(text);
@@ -370,7 +370,7 @@ interface InputRules extends StorageRules {
 
     @Test
     @DisplayName("10.7 every valid role name comes back exactly, and matches no other role")
-    default void extremeRolesComeBack() {
+    default void every_valid_role_name_is_returned_exactly() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<String> names =
                 List.of("r", "R", "x".repeat(255), "X".repeat(255), "a.b_c:d-e", "a.b-c:d_e", "0", ".", "--");

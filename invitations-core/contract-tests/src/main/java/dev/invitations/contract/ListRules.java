@@ -115,7 +115,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.1 every scope with every combination of filters returns the same as a filter in plain Java")
-    default void everyFilter() {
+    default void every_combination_of_filters_returns_the_matching_invitations() {
         TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host);
         assertThat(all).extracting(Invitation::status).contains(Status.values());
@@ -189,7 +189,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.1 storage: every viewer, with every combination of roles that see all or only their own")
-    default void everyViewer() {
+    default void every_viewer_sees_only_the_permitted_invitations() {
         TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host);
         List<Set<String>> someRoles = List.of(Set.of(), Set.of("owner"), Set.of("admin", "sender"));
@@ -227,7 +227,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.2 pages of every size join to the same list, newest first, and the last page has no cursor")
-    default void everyPageSize() {
+    default void pages_of_every_size_form_the_same_list() {
         TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host).stream()
                 .filter(one -> one.id().domain().equals(ACME) && one.status() != Status.DELETED)
@@ -249,7 +249,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.3 a walk returns each entry that exists throughout exactly once, whatever is written meanwhile")
-    default void walkWhileOthersWrite() {
+    default void a_walk_during_writes_returns_each_entry_once() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<InvitationId> stable = new ArrayList<>();
         List<InvitationId> doomed = new ArrayList<>();
@@ -285,7 +285,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.4 at the same instant the greater UUID comes first, as an unsigned number, on every page")
-    default void unsignedUuids() {
+    default void invitations_of_one_instant_are_ordered_by_unsigned_id() {
         TestHost host = TestHost.withAcme(emptyStorage());
         long[] words = {0, 1, 0x7FFFFFFFFFFFFFFFL, 0x8000000000000000L, 0x8000000000000001L, -1};
         Set<UUID> uuids = new HashSet<>();
@@ -321,7 +321,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.5 members of the same instant: the greater UUID first, as an unsigned number")
-    default void unsignedUuidsOfMembers() {
+    default void members_of_one_instant_are_ordered_by_unsigned_id() {
         TestHost host = TestHost.on(emptyStorage());
         List<Membership> members = new ArrayList<>();
         for (long high : new long[] {5, Long.MIN_VALUE, -1, Long.MAX_VALUE, 0}) {
@@ -346,7 +346,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.6 the inbox shows the five newest pending invitations, and the total")
-    default void inboxShowsTheNewestFive() {
+    default void the_inbox_shows_the_five_newest_pending_invitations() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)));
         List<InvitationId> sent = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -389,7 +389,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.7 instants are stored with exactly microsecond precision, from 1970 to 9999")
-    default void microseconds() {
+    default void instants_are_stored_with_microsecond_precision() {
         TestHost host = TestHost.withAcme(emptyStorage());
         int number = 0;
         Map<String, String> instants = Map.of(
@@ -420,7 +420,7 @@ interface ListRules extends StorageRules {
 
     @Test
     @DisplayName("8.8 instants that differ by a microsecond are in order")
-    default void orderToTheMicrosecond() {
+    default void instants_that_differ_by_a_microsecond_are_in_order() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<InvitationId> sent = new ArrayList<>();
         for (int i = 0; i < 5; i++) {

@@ -42,7 +42,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.1 addFounder makes the first member; a second founder is refused")
-    default void foundMakesTheFirstMember() {
+    default void add_founder_creates_only_the_first_member() {
         TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
 
@@ -64,7 +64,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.2 assign makes a member without an invitation, and changes the role of a member")
-    default void assignGivesARole() {
+    default void assign_creates_a_membership_or_changes_its_role() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
 
@@ -86,7 +86,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.3 assign is refused for the caller, the role, and a member that outranks the caller")
-    default void assignIsRefused() {
+    default void assign_is_refused_without_the_required_permission() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "admin");
@@ -105,7 +105,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.4 remove ends a membership; every member may leave; removing a non-member does nothing")
-    default void removeEndsAMembership() {
+    default void remove_ends_a_membership() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "admin");
@@ -128,7 +128,7 @@ interface MemberRules extends StorageRules {
     @Test
     @DisplayName(
             "M.5 removal closes the accepted invitation; a new invitation has a new id, the old id gives no access")
-    default void removalClosesTheAccepted() {
+    default void a_removal_closes_the_accepted_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
         Invitation before = host.stored(old);
@@ -154,7 +154,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.6 removal withdraws a pending invitation, so that it gives no access; a rejected one stays")
-    default void removalWithdrawsThePending() {
+    default void a_removal_withdraws_the_pending_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, BOB, ADMIN);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, ADMIN);
@@ -172,7 +172,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.7 a domain never loses its last member with members.manage")
-    default void lastManagerStays() {
+    default void the_last_manager_cannot_leave_the_domain() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "viewer");
@@ -192,7 +192,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.8 find: members find themselves; holders of members.view find every member")
-    default void findAMember() {
+    default void members_find_themselves_and_viewers_of_members_find_all() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         Membership bob = members.assign(ADA, ACME, BOB, "viewer");
@@ -208,7 +208,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.9 list: newest members first, page by page; a change of role does not change the order")
-    default void listMembers() {
+    default void members_are_listed_newest_first() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         List<UserId> joined = new ArrayList<>(List.of(ADA));
         for (int i = 0; i < 12; i++) {
@@ -243,7 +243,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.10 isAllowed uses the current role")
-    default void mayAsksTheRoleOfNow() {
+    default void is_allowed_uses_the_current_role() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         members.assign(ADA, ACME, BOB, "viewer");
@@ -264,7 +264,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.11 history of a member: every event in the domain, for holders of members.view")
-    default void historyOfAMember() {
+    default void the_history_of_a_member_has_every_event_in_the_domain() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         Members members = host.invitations.members();
         host.joined(DAVE, GLOBEX, BOB, VIEWER);
@@ -291,7 +291,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.12 rank is by actions: a member whose role was removed has no actions, and can be removed")
-    default void rankIsByActions() {
+    default void a_member_whose_role_was_removed_has_no_actions() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         Role payer = Role.of("payer", Action.of("bills.pay"));
@@ -312,7 +312,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName("M.13 permissions: the caller's current actions; in every domain a non-member has none")
-    default void permissionsOfTheCaller() {
+    default void permissions_return_the_current_actions_of_the_caller() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         Members members = host.invitations.members();
         Optional<Membership> bob = Optional.of(members.assign(ADA, ACME, BOB, "admin"));

@@ -70,7 +70,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.1 a notification has the event's id, the recipient, and the invitation as it was at that moment")
-    default void notificationsAreSnapshots() {
+    default void a_notification_holds_the_invitation_at_the_time_of_its_event() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.deliverAll();
@@ -104,7 +104,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.2 without a notifier no notification is stored, and deliver throws an IllegalStateException")
-    default void noNotifierNoNotifications() {
+    default void without_a_notifier_no_notification_is_stored() {
         Storage storage = emptyStorage();
         Invitations quiet = Invitations.builder()
                 .storage(storage)
@@ -125,7 +125,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.3 a delivered notification is not delivered again; the limit applies to all batches together")
-    default void deliveredOnce() {
+    default void a_delivered_notification_is_not_delivered_again() {
         TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(DeliverySettings.standard().batchSize(2)))
@@ -145,7 +145,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.4 in order per invitation: a later notification waits for an earlier one, also for its retry")
-    default void orderedPerInvitation() {
+    default void a_notification_waits_for_earlier_ones_of_its_invitation() {
         List<Notification> told = new ArrayList<>();
         TestHost host = failing(emptyStorage(), told, new IOException("mail server down"));
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -176,7 +176,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName(
             "7.5 backoff doubles to an hour, minus up to half; failure ten makes a dead letter, which delays no other")
-    default void backoffAndDeadLetters() {
+    default void a_notification_that_fails_ten_times_becomes_a_dead_letter() {
         List<Notification> told = new ArrayList<>();
         TestHost host = failing(emptyStorage(), told, new IOException("mail server down"));
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -206,7 +206,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.6 a notification that always fails does not delay any other")
-    default void poisonHoldsUpNobody() {
+    default void a_failing_notification_delays_no_other() {
         for (Exception failure : List.of(new IOException("no"), new IllegalStateException("no"))) {
             List<Notification> told = new ArrayList<>();
             TestHost host = failing(emptyStorage(), told, failure);
@@ -221,7 +221,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName(
             "7.7 a notifier throws an Error or is interrupted: the batch continues, the interrupt flag is restored")
-    default void errorsAndInterrupts() {
+    default void the_batch_continues_after_an_error_or_interrupt() {
         List<UserId> told = new ArrayList<>();
         TestHost host = TestHost.on(
                         emptyStorage(),
@@ -247,7 +247,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.8 the storage is free while the notifier runs: others may answer the same invitation, and deliver")
-    default void nothingIsHeldMeanwhile() throws Exception {
+    default void no_lock_is_held_while_the_notifier_runs() throws Exception {
         TestHost[] itself = new TestHost[1];
         Set<Notification> told = ConcurrentHashMap.newKeySet();
         TestHost host = TestHost.on(
@@ -278,7 +278,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.9 a notification of an invitation that is not open is dropped; an answer is always delivered")
-    default void superseded() {
+    default void a_superseded_notification_is_dropped() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER);
         host.deleted(ADA, ACME, new UserId("deleted"), VIEWER);
@@ -312,7 +312,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.10 dead letters are listed with the last error, and can be retried or discarded once")
-    default void retriedAndDiscarded() {
+    default void a_dead_letter_can_be_retried_or_discarded_once() {
         boolean[] down = {true};
         List<Notification> told = new ArrayList<>();
         TestHost host = TestHost.on(
@@ -380,7 +380,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.11 a worker that exceeds its lease counts as overdue, and no notification is lost")
-    default void workersThatLoseTheirLease() {
+    default void a_worker_that_loses_its_lease_loses_no_notification() {
         TestHost[] itself = new TestHost[1];
         List<Notification> told = new ArrayList<>();
         TestHost host = TestHost.on(
@@ -404,7 +404,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName("7.12 concurrent workers deliver every notification exactly once")
-    default void workersAtOnce() throws Exception {
+    default void concurrent_workers_deliver_every_notification_once() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         for (int i = 0; i < 60; i++) {
             UserId user = new UserId("user-" + i);
@@ -427,7 +427,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName(
             "7.13 a notifier never returns: after the lease others deliver the rest; its notification is a dead letter")
-    default void neverReturns() throws Exception {
+    default void a_notifier_that_never_returns_blocks_no_other_worker() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);
         Set<UserId> told = ConcurrentHashMap.newKeySet();

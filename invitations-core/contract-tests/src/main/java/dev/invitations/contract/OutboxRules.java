@@ -50,7 +50,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.20 a claim belongs to one worker until its lease ends; a worker that was replaced changes nothing")
-    default void leaseAndFencing() {
+    default void a_claim_belongs_to_one_worker_until_its_lease_ends() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         Outbox outbox = host.storage.outbox();
@@ -87,7 +87,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.21 an attempt is counted when it starts, and has its own lease; a claim alone does not count")
-    default void attemptsBegin() {
+    default void an_attempt_is_counted_when_it_starts() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
@@ -120,7 +120,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.22 a worker whose lease has ended keeps its claim until another worker takes it")
-    default void lateButNotReplaced() {
+    default void a_late_worker_keeps_its_claim_until_another_takes_it() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         Claim claim = claimed(host, WORKER, 10).get(0);
@@ -135,7 +135,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName(
             "7.23 the longest due come first, then by id; a claim respects its limit and leases no other notification")
-    default void claimsInOrder() {
+    default void the_longest_due_notifications_are_claimed_first() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<UserId> order = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -155,7 +155,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.24 a notification that is stored late, with an earlier instant, is still claimed")
-    default void notByPosition() {
+    default void a_notification_with_an_earlier_instant_is_still_claimed() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
         assertThat(host.storage.outbox().acknowledge(claimed(host, WORKER, 10).get(0)))
@@ -169,7 +169,7 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName(
             "7.25 a notification waits for an earlier answer or claimed notification of its invitation, and no other")
-    default void inTheOrderOfTheInvitation() {
+    default void a_claim_waits_for_earlier_notifications_of_its_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
         host.taken();
@@ -208,7 +208,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.26 a dead letter is never claimed and delays no other; after a retry it is first in order again")
-    default void deadLettersLetOthersPass() {
+    default void a_dead_letter_is_never_claimed_and_delays_no_other() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
         host.rejected(ADA, ACME, BOB, VIEWER);
@@ -240,7 +240,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.27 only dead letters are listed, retried and discarded; errors are truncated")
-    default void onlyDeadLetters() {
+    default void only_dead_letters_are_listed_retried_and_discarded() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -273,7 +273,7 @@ interface OutboxRules extends StorageRules {
 
     @Test
     @DisplayName("7.28 dead letters are listed page by page, each exactly once")
-    default void pagesOfDeadLetters() {
+    default void dead_letters_are_listed_page_by_page() {
         TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(

@@ -28,7 +28,7 @@ interface ResendRules extends StorageRules {
 
     @Test
     @DisplayName("R.1 resend makes a rejected invitation pending again: same id, the resender is the inviter")
-    default void resendOfARejected() {
+    default void resend_makes_a_rejected_invitation_pending() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
@@ -55,7 +55,7 @@ interface ResendRules extends StorageRules {
 
     @Test
     @DisplayName("R.2 resend with another role invites to that role, and returns the stored invitation")
-    default void resendWithAnotherRole() {
+    default void resend_with_another_role_changes_the_role() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
 
@@ -68,7 +68,7 @@ interface ResendRules extends StorageRules {
 
     @Test
     @DisplayName("R.3 resend of a pending, accepted or deleted invitation is refused, and the refusal shows it")
-    default void resendOfWhatIsNotRejected() {
+    default void resend_is_refused_unless_the_invitation_is_rejected_or_expired() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId accepted = host.joined(ADA, ACME, CAROL, VIEWER);
@@ -91,7 +91,7 @@ interface ResendRules extends StorageRules {
     @Test
     @DisplayName(
             "R.4 resend checks the same as send: the role is known and permitted, the invitee is new and not the actor")
-    default void resendAsksWhatSendAsks() {
+    default void resend_checks_the_same_conditions_as_send() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId toBob = host.rejected(ADA, ACME, BOB, OWNER);
@@ -112,7 +112,7 @@ interface ResendRules extends StorageRules {
 
     @Test
     @DisplayName("R.5 resend does not need the permission to send, and the resent invitation can be accepted")
-    default void resendWithoutSend() {
+    default void resend_does_not_need_the_permission_to_send() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Role resender =
                 Role.of("resender", Action.INVITATIONS_RESEND, Action.INVITATIONS_VIEW, Action.of("dashboards.view"));
@@ -128,7 +128,7 @@ interface ResendRules extends StorageRules {
 
     @Test
     @DisplayName("R.6 delete withdraws a pending invitation: it is in no list or inbox, but can be found by id")
-    default void deleteOfAPending() {
+    default void delete_withdraws_a_pending_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -153,7 +153,7 @@ interface ResendRules extends StorageRules {
 
     @Test
     @DisplayName("R.7 delete refuses answered invitations, because they are kept for audit")
-    default void deleteOfWhatIsAnswered() {
+    default void delete_refuses_answered_invitations() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
@@ -173,7 +173,7 @@ interface ResendRules extends StorageRules {
 
     @Test
     @DisplayName("R.8 a resent invitation can be rejected, resent and deleted like a new one")
-    default void roundAndRound() {
+    default void a_resent_invitation_has_the_full_lifecycle_again() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
         for (int times = 2; times <= 4; times++) {

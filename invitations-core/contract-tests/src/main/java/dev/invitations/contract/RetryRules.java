@@ -32,7 +32,7 @@ interface RetryRules extends StorageRules {
 
     @Test
     @DisplayName("3.1 a command repeated by the same actor returns the same result, and writes nothing")
-    default void repeatsChangeNothing() {
+    default void a_repeated_command_changes_nothing() {
         List<String> calls = new ArrayList<>();
         Storage watched = ForwardingStorage.watched(emptyStorage(), call -> calls.add(call.method()));
         TestHost host = TestHost.withAcme(watched);
@@ -72,7 +72,7 @@ interface RetryRules extends StorageRules {
 
     @Test
     @DisplayName("3.2 a repeated send returns the invitation that the first call made")
-    default void sendRepeatedCarriesTheInvitation() {
+    default void a_repeated_send_returns_the_first_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "admin");
         SendResult first = host.invitations.send(ADA, request);
@@ -88,7 +88,7 @@ interface RetryRules extends StorageRules {
 
     @Test
     @DisplayName("3.3 only the same actor can repeat a command: another actor is refused")
-    default void othersRepeatNothing() {
+    default void only_the_same_actor_can_repeat_a_command() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId resent = host.rejected(ADA, ACME, BOB, VIEWER);
@@ -102,7 +102,7 @@ interface RetryRules extends StorageRules {
 
     @Test
     @DisplayName("3.4 a repeat succeeds even if the actor has lost the permission since the first call")
-    default void repeatsOutliveThePower() {
+    default void a_repeat_succeeds_after_the_actor_lost_the_permission() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
         host.joined(ADA, ACME, CAROL, ADMIN);

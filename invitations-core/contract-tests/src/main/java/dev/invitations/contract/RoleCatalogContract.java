@@ -26,7 +26,7 @@ public interface RoleCatalogContract {
 
     @Test
     @DisplayName("C.1 a role comes back as it was defined: its name, and its actions, which may be none")
-    default void rolesComeBack() {
+    default void a_role_is_returned_as_it_was_defined() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
         String longest = "r".repeat(Limits.NAME_LENGTH);
@@ -56,7 +56,7 @@ public interface RoleCatalogContract {
 
     @Test
     @DisplayName("C.2 a domain has only its own roles, even if another domain's id is similar")
-    default void domainsAreApart() {
+    default void a_domain_has_only_its_own_roles() {
         RoleBook book = emptyBook();
         List<DomainId> domains = Arrays.stream(
                         new String[] {"acme", "Acme", "acm\u00e9", "acme2", "a%", "a_me", "x".repeat(Limits.ID_LENGTH)})
@@ -79,7 +79,7 @@ public interface RoleCatalogContract {
 
     @Test
     @DisplayName("C.3 a new definition of a role replaces the whole role at once")
-    default void aNewDefinitionReplaces() {
+    default void a_new_definition_replaces_the_whole_role() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
         book.define(acme, Role.of("editor", Action.of("a"), Action.of("b"), Action.of("c")));
@@ -97,7 +97,7 @@ public interface RoleCatalogContract {
 
     @Test
     @DisplayName("C.4 a removed role is unknown at once in its domain only, and can be defined again")
-    default void whatIsRemovedIsUnknown() {
+    default void a_removed_role_is_unknown_in_its_domain() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
         DomainId globex = new DomainId("globex");
@@ -119,7 +119,7 @@ public interface RoleCatalogContract {
 
     @Test
     @DisplayName("C.5 an unknown domain has the same roles as a new domain, and a returned result never changes")
-    default void unknownDomains() {
+    default void an_unknown_domain_has_the_roles_of_a_new_domain() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
         Roles before = book.in(acme);

@@ -38,7 +38,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.1 send makes a pending invitation, and returns the stored invitation")
-    default void sendMakesAPendingInvitation() {
+    default void send_creates_a_pending_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Invitation sent = host.send(ADA, ACME, BOB, VIEWER).invitation().orElseThrow();
 
@@ -62,7 +62,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.2 send is refused for the caller, the role, and an invitee that is a member already")
-    default void sendIsRefused() {
+    default void send_is_refused_for_the_caller_the_role_and_members() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         host.joined(ADA, ACME, DAVE, AUDITOR);
@@ -80,7 +80,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.3 a pending invitation prevents a second send: ALREADY_INVITED, with that invitation")
-    default void sendToAPendingInvitee() {
+    default void send_to_a_pending_invitee_is_refused() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
@@ -97,7 +97,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.4 a rejected invitation prevents a second send: REJECTED_BEFORE, with that invitation")
-    default void sendToWhoRejected() {
+    default void send_after_a_rejection_is_refused() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
 
@@ -109,7 +109,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.5 after a delete a new send makes a new invitation with a new id")
-    default void sendAfterDelete() {
+    default void send_after_a_delete_creates_a_new_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.deleted(ADA, ACME, BOB, VIEWER);
         InvitationId fresh = host.sent(ADA, ACME, BOB, VIEWER);
@@ -124,7 +124,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.6 send notices a membership that the host ended: it closes the old invitation and makes a new one")
-    default void sendNoticesAnEndedMembership() {
+    default void send_closes_the_invitation_of_a_membership_that_the_host_ended() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
         host.advance(Duration.ofHours(1));
@@ -153,7 +153,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.7 domains are independent of each other")
-    default void sendInTwoDomains() {
+    default void invitations_of_two_domains_are_independent() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, CAROL, OWNER);
         InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId globex = host.sent(CAROL, GLOBEX, BOB, ADMIN);
@@ -167,7 +167,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.8 a batch has one outcome per invitee in input order, and sends every permitted invitation")
-    default void batchAnswersPerInvitee() {
+    default void a_batch_has_one_outcome_per_invitee() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
         Invitation pending = host.stored(host.sent(ADA, ACME, new UserId("pending"), VIEWER));
@@ -210,7 +210,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.9 an invitee that is listed twice in a batch gets one invitation, with the first role")
-    default void duplicatesCollapse() {
+    default void a_duplicate_invitee_gets_one_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         SendResult result = host.invitations.send(
                 ADA,
@@ -228,7 +228,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.10 all or nothing: one refusal prevents the whole batch")
-    default void allOrNothing() {
+    default void one_refusal_prevents_an_all_or_nothing_batch() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, DAVE, VIEWER);
         SendInvitations all = SendInvitations.to(ACME)
@@ -252,7 +252,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.11 a thousand invitees in one call")
-    default void aThousandInvitees() {
+    default void a_batch_may_have_a_thousand_invitees() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<Invite> thousand = IntStream.range(0, Limits.BATCH_SIZE)
                 .mapToObj(i -> Invite.of(new UserId("user-" + (i * 7919) % Limits.BATCH_SIZE), "viewer"))
@@ -274,7 +274,7 @@ interface SendRules extends StorageRules {
 
     @Test
     @DisplayName("S.12 send of one invitation returns it, or throws the refusal with the invitation that prevents it")
-    default void sendingOneReturnsOrThrows() {
+    default void send_of_one_invitation_returns_it_or_throws_the_refusal() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Invitation sent = host.invitations.send(ADA, ACME, BOB, "viewer");
         assertThat(sent).isEqualTo(host.stored(sent.id()));

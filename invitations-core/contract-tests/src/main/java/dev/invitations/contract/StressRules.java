@@ -39,7 +39,7 @@ interface StressRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.7 four threads accept one invitation: one membership, one event, four successful answers")
-    default void acceptAtOnce() throws Exception {
+    default void concurrent_accepts_create_one_membership() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         try (Race race = new Race(4)) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -60,7 +60,7 @@ interface StressRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.8 accept, reject and delete at once: one wins, the others get the refusal that fits its result")
-    default void answersAtOnce() throws Exception {
+    default void concurrent_answers_have_one_winner() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         try (Race race = new Race(3)) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -88,7 +88,7 @@ interface StressRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.9 several senders invite the same person: one invitation")
-    default void sendAtOnce() throws Exception {
+    default void concurrent_senders_create_one_invitation() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, BOB, ADMIN);
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -113,7 +113,7 @@ interface StressRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.10 the last two managers remove each other and themselves: one of them stays")
-    default void managersLeaveAtOnce() throws Exception {
+    default void one_of_two_leaving_managers_stays() throws Exception {
         TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
         try (Race race = new Race(4)) {
@@ -138,7 +138,7 @@ interface StressRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.11 two founders at once: the domain gets one of them")
-    default void foundAtOnce() throws Exception {
+    default void one_of_two_concurrent_founders_succeeds() throws Exception {
         TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
         try (Race race = new Race(2)) {
@@ -156,7 +156,7 @@ interface StressRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.12 overlapping batches in opposite order: no deadlock, and each invitee is invited once")
-    default void batchesAtOnce() throws Exception {
+    default void overlapping_batches_do_not_deadlock() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, BOB, ADMIN);
         try (Race race = new Race(2)) {
@@ -188,7 +188,7 @@ interface StressRules extends StorageRules {
     @Test
     @Tag("slow")
     @DisplayName("2.13 accept while the inviter is removed: no membership from an inviter that was removed before")
-    default void acceptWhileTheInviterGoes() throws Exception {
+    default void accept_during_the_removal_of_the_inviter_is_serializable() throws Exception {
         TestHost host = TestHost.on(emptyStorage());
         try (Race race = new Race(2)) {
             for (int round = 0; round < ROUNDS; round++) {

@@ -44,7 +44,7 @@ interface TenantIsolationRules extends StorageRules {
 
     @Test
     @DisplayName("5.1 every verb gives the same answer for unknown, foreign and forbidden ids")
-    default void noOracle() {
+    default void unknown_foreign_and_forbidden_ids_get_the_same_answer() {
         AuthorityScenario stage = new AuthorityScenario(emptyStorage());
         InvitationId pending = stage.set(Verb.FIND, Rank.BELOW);
         InvitationId rejected = stage.set(Verb.RESEND, Rank.BELOW);
@@ -85,7 +85,7 @@ interface TenantIsolationRules extends StorageRules {
 
     @Test
     @DisplayName("5.2 members that may not see or answer an invitation get the same answer as for an unknown id")
-    default void noOracleForMembers() {
+    default void members_without_access_get_the_answer_of_an_unknown_id() {
         AuthorityScenario stage = new AuthorityScenario(emptyStorage());
         InvitationId id = stage.set(Verb.FIND, Rank.BELOW);
         InvitationId unknown = new InvitationId(id.domain(), new UUID(0, 0));
@@ -110,7 +110,7 @@ interface TenantIsolationRules extends StorageRules {
     @Test
     @DisplayName(
             "5.3 lists of a domain are empty for callers without access, and a foreign cursor does not change that")
-    default void noOracleInLists() {
+    default void lists_of_a_domain_are_empty_without_access() {
         TestHost host = TestHost.on(emptyStorage());
         DomainId domain = new DomainId("secret");
         host.founded(domain, ADA, OWNER).founded(new DomainId("own"), BOB, OWNER);

@@ -35,7 +35,7 @@ final class ReferenceInvitations {
 
     Object send(UserId actor, DomainId domain, List<Invite> invites, boolean allOrNothing) {
         Membership sender = state.memberOf(domain, actor);
-        if (!state.holds(sender, "state.invitations.send")) {
+        if (!state.holds(sender, "invitations.send")) {
             return state.refused(Reason.NOT_PERMITTED);
         }
         Map<UserId, String> roles = new LinkedHashMap<>();
@@ -188,8 +188,8 @@ final class ReferenceInvitations {
             return null;
         }
         Membership inviter = state.memberOf(invitation.id().domain(), invitation.inviter());
-        boolean sentByResending = invitation.timesSent() > 1 && state.holds(inviter, "state.invitations.resend");
-        if (!state.holds(inviter, "state.invitations.send") && !sentByResending) {
+        boolean sentByResending = invitation.timesSent() > 1 && state.holds(inviter, "invitations.resend");
+        if (!state.holds(inviter, "invitations.send") && !sentByResending) {
             return Reason.INVITER_NOT_PERMITTED;
         }
         return state.whyNotGranted(inviter, invitation.role());
@@ -229,7 +229,7 @@ final class ReferenceInvitations {
                 && invitation.role().equals(role)) {
             return invitation;
         }
-        if (!state.holds(state.memberOf(id.domain(), actor), "state.invitations.resend")) {
+        if (!state.holds(state.memberOf(id.domain(), actor), "invitations.resend")) {
             return state.shows(actor, invitation)
                     ? state.refused(Reason.NOT_PERMITTED, invitation)
                     : state.refused(Reason.NOT_FOUND);
@@ -255,7 +255,7 @@ final class ReferenceInvitations {
         if (invitation.status() == Status.DELETED && invitation.changedBy().equals(actor)) {
             return invitation;
         }
-        if (!state.holds(state.memberOf(id.domain(), actor), "state.invitations.delete")) {
+        if (!state.holds(state.memberOf(id.domain(), actor), "invitations.delete")) {
             return state.shows(actor, invitation)
                     ? state.refused(Reason.NOT_PERMITTED, invitation)
                     : state.refused(Reason.NOT_FOUND);

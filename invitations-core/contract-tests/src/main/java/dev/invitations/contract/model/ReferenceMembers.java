@@ -53,7 +53,7 @@ final class ReferenceMembers {
         if (present != null && same && actor.equals(user)) {
             return present;
         }
-        if (own == null || !state.holds(own, "state.members.manage")) {
+        if (own == null || !state.holds(own, "members.manage")) {
             return state.refused(Reason.NOT_PERMITTED);
         }
         Reason reason = state.whyNotGranted(own, role);
@@ -89,7 +89,7 @@ final class ReferenceMembers {
         Membership own = state.memberOf(domain, actor);
         Membership present = state.memberOf(domain, user);
         boolean leaving = actor.equals(user);
-        if (!leaving && !state.holds(own, "state.members.manage")) {
+        if (!leaving && !state.holds(own, "members.manage")) {
             return state.refused(Reason.NOT_PERMITTED);
         }
         if (present == null) {
@@ -114,17 +114,17 @@ final class ReferenceMembers {
 
     Object find(UserId actor, DomainId domain, UserId user) {
         Membership member = state.memberOf(domain, user);
-        boolean visible = actor.equals(user) || state.holds(state.memberOf(domain, actor), "state.members.view");
+        boolean visible = actor.equals(user) || state.holds(state.memberOf(domain, actor), "members.view");
         return member != null && visible ? member : state.refused(Reason.NOT_FOUND);
     }
 
     Object list(UserId actor, MemberQuery query) {
-        boolean visible = state.holds(state.memberOf(query.domain(), actor), "state.members.view");
+        boolean visible = state.holds(state.memberOf(query.domain(), actor), "members.view");
         return ReferenceState.pages(visible ? state.storedMembers(query.domain()) : List.of(), query.pageSize());
     }
 
     Object history(UserId actor, DomainId domain, UserId user) {
-        return state.holds(state.memberOf(domain, actor), "state.members.view")
+        return state.holds(state.memberOf(domain, actor), "members.view")
                 ? state.storedHistory(domain, user)
                 : List.of();
     }
