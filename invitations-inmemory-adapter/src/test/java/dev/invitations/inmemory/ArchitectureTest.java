@@ -24,7 +24,7 @@ class ArchitectureTest {
     private static final JavaClasses FIXTURE = new ClassFileImporter().importPackagesOf(Everything.class);
 
     @Test
-    void itKnowsPortsAndModel() {
+    void the_adapter_uses_only_the_ports_and_the_model() {
         holdsAndCatches(classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -37,23 +37,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void noClock() {
+    void the_adapter_reads_no_clock() {
         holdsAndCatches(noClasses().should().callMethod(Instant.class, "now"));
         holdsAndCatches(noClasses().should().dependOnClassesThat().belongToAnyOf(System.class));
     }
 
     @Test
-    void noDice() {
+    void the_adapter_uses_no_random_numbers() {
         holdsAndCatches(noClasses().should().callMethod(UUID.class, "randomUUID"));
     }
 
     @Test
-    void noThreads() {
+    void the_adapter_starts_no_threads() {
         holdsAndCatches(noClasses().should().dependOnClassesThat().areAssignableTo(Thread.class));
     }
 
     @Test
-    void whatIsPublicIsListed() {
+    void every_public_type_is_listed() {
         assertThat(published(ADAPTER))
                 .containsExactlyInAnyOrder(
                         "CountingIds", "Fault", "InMemoryStorage", "RecordingNotifier", "SettableClock");

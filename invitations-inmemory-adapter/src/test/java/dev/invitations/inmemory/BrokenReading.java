@@ -16,11 +16,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +29,10 @@ final class BrokenReading {
 
     private static final int MANY = 10_000;
 
-    static final List<Breakage> ALL = List.of(
-            new Breakage(
+    static final List<BrokenAdapter> ALL = List.of(
+            new BrokenAdapter(
                     "DOMAIN_NOT_LOOKED_AT",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         Change saved(Change change) {
                             change.after()
@@ -58,9 +58,9 @@ final class BrokenReading {
                     },
                     "4.2",
                     "5.1"),
-            new Breakage(
+            new BrokenAdapter(
                     "VIEWER_NOT_LOOKED_AT",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                             return invitations.page(open(filter), after, limit);
@@ -79,9 +79,9 @@ final class BrokenReading {
                         }
                     },
                     "5.3"),
-            new Breakage(
+            new BrokenAdapter(
                     "CASE_FOLDED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         Change saved(Change change) {
                             change.memberAfter().map(Membership::user).ifPresent(this::known);
@@ -111,30 +111,17 @@ final class BrokenReading {
                         }
                     },
                     "10.5"),
-            new Breakage(
+            BrokenAdapter.saving(
                     "MILLISECONDS",
-                    () -> new Passing() {
-                        @Override
-                        Change saved(Change change) {
-                            return Change.builder()
-                                    .from(change)
-                                    .after(change.after().map(this::rounded))
-                                    .build();
-                        }
-
-                        private Invitation rounded(Invitation invitation) {
-                            return Invitation.builder()
-                                    .from(invitation)
-                                    .createdAt(invitation.createdAt().truncatedTo(ChronoUnit.MILLIS))
-                                    .sentAt(invitation.sentAt().truncatedTo(ChronoUnit.MILLIS))
-                                    .build();
-                        }
-                    },
+                    change -> Change.builder()
+                            .from(change)
+                            .after(change.after().map(BrokenReading::rounded))
+                            .build(),
                     "S.1",
                     "8.7"),
-            new Breakage(
+            new BrokenAdapter(
                     "UUIDS_AS_SIGNED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         private final Comparator<Invitation> order = Comparator.comparing(Invitation::createdAt)
                                 .thenComparing(invitation -> invitation.id().uuid())
                                 .reversed();
@@ -155,9 +142,9 @@ final class BrokenReading {
                         }
                     },
                     "8.4"),
-            new Breakage(
+            new BrokenAdapter(
                     "PAGE_SKIPS_TIES",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                             return invitations.page(filter, null, MANY).stream()
@@ -168,18 +155,18 @@ final class BrokenReading {
                         }
                     },
                     "8.2"),
-            new Breakage(
+            new BrokenAdapter(
                     "COUNT_OF_ONE_PAGE",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public long count(InvitationFilter filter) {
                             return Math.min(100, invitations.count(filter));
                         }
                     },
                     "S.11"),
-            new Breakage(
+            new BrokenAdapter(
                     "INBOX_BY_CREATION",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Inbox inbox(Invitee invitee, Instant now, int limit) {
                             Inbox all = invitations.inbox(invitee, now, MANY);
@@ -191,9 +178,9 @@ final class BrokenReading {
                         }
                     },
                     "8.6"),
-            new Breakage(
+            new BrokenAdapter(
                     "INBOX_WITH_EXPIRED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Inbox inbox(Invitee invitee, Instant now, int limit) {
                             Inbox sound = invitations.inbox(invitee, now, limit);
@@ -206,46 +193,23 @@ final class BrokenReading {
                     },
                     "E.2",
                     "8.6"),
-            new Breakage(
-                    "HISTORY_FORGETS_AT_RESEND",
-                    () -> new Passing() {
-                        @Override
-                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                            return since(HistoryEvent.Kind.RESENT, invitations.history(domain, subject));
-                        }
-
-                        private List<HistoryEvent> since(HistoryEvent.Kind kind, List<HistoryEvent> events) {
-                            List<HistoryEvent> kept = new ArrayList<>();
-                            for (HistoryEvent event : events) {
-                                if (event.kind() == kind) {
-                                    kept.removeIf(older -> older.invitation().equals(event.invitation()));
-                                }
-                                kept.add(event);
-                            }
-                            return kept;
-                        }
-                    },
-                    "6.1"),
-            new Breakage(
+            BrokenAdapter.reading("HISTORY_FORGETS_AT_RESEND", BrokenReading::sinceTheLastResend, "6.1"),
+            BrokenAdapter.reading(
                     "HISTORY_DELETED_TOO",
-                    () -> new Passing() {
-                        @Override
-                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                            List<HistoryEvent> events = invitations.history(domain, subject);
-                            Set<Optional<InvitationId>> deleted = new HashSet<>();
-                            events.stream()
-                                    .filter(event -> event.kind() == HistoryEvent.Kind.DELETED)
-                                    .forEach(event -> deleted.add(event.invitation()));
-                            return events.stream()
-                                    .filter(event -> !deleted.contains(event.invitation()))
-                                    .toList();
-                        }
+                    events -> {
+                        Set<Optional<InvitationId>> deleted = events.stream()
+                                .filter(event -> event.kind() == HistoryEvent.Kind.DELETED)
+                                .map(HistoryEvent::invitation)
+                                .collect(Collectors.toSet());
+                        return events.stream()
+                                .filter(event -> !deleted.contains(event.invitation()))
+                                .toList();
                     },
                     "R.6",
                     "1.1"),
-            new Breakage(
+            new BrokenAdapter(
                     "LAST_MANAGER_OVERLOOKED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
                             return memberships.page(domain, null, MANY).stream()
@@ -256,4 +220,23 @@ final class BrokenReading {
                     "M.7"));
 
     private BrokenReading() {}
+
+    private static Invitation rounded(Invitation invitation) {
+        return Invitation.builder()
+                .from(invitation)
+                .createdAt(invitation.createdAt().truncatedTo(ChronoUnit.MILLIS))
+                .sentAt(invitation.sentAt().truncatedTo(ChronoUnit.MILLIS))
+                .build();
+    }
+
+    private static List<HistoryEvent> sinceTheLastResend(List<HistoryEvent> events) {
+        List<HistoryEvent> kept = new ArrayList<>();
+        for (HistoryEvent event : events) {
+            if (event.kind() == HistoryEvent.Kind.RESENT) {
+                kept.removeIf(older -> older.invitation().equals(event.invitation()));
+            }
+            kept.add(event);
+        }
+        return kept;
+    }
 }

@@ -14,10 +14,10 @@ import java.util.UUID;
 /** Typical errors of adapters in writes. */
 final class BrokenWriting {
 
-    static final List<Breakage> ALL = List.of(
-            new Breakage(
+    static final List<BrokenAdapter> ALL = List.of(
+            new BrokenAdapter(
                     "VERSIONS_NOT_GUARDED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         Change saved(Change change) {
                             return change.before().isEmpty()
@@ -36,9 +36,9 @@ final class BrokenWriting {
                         }
                     },
                     "2.2"),
-            new Breakage(
+            new BrokenAdapter(
                     "ROLES_NOT_GUARDED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         Change saved(Change change) {
                             Optional<Membership> present = change.memberBefore()
@@ -52,22 +52,17 @@ final class BrokenWriting {
                         }
                     },
                     "2.5"),
-            new Breakage(
+            BrokenAdapter.saving(
                     "PRECONDITIONS_NOT_GUARDED",
-                    () -> new Passing() {
-                        @Override
-                        Change saved(Change change) {
-                            return Change.builder()
-                                    .from(change)
-                                    .preconditions(List.of())
-                                    .build();
-                        }
-                    },
+                    change -> Change.builder()
+                            .from(change)
+                            .preconditions(List.of())
+                            .build(),
                     "2.2",
                     "1.3"),
-            new Breakage(
+            new BrokenAdapter(
                     "FOUNDING_NOT_GUARDED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         Change saved(Change change) {
                             if (change.event().kind() != HistoryEvent.Kind.FOUNDED) {
@@ -94,9 +89,9 @@ final class BrokenWriting {
                         }
                     },
                     "2.6"),
-            new Breakage(
+            new BrokenAdapter(
                     "SECOND_LIVE_INVITATION",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         // Accepts the second invitation and closes the first one without a conflict.
                         @Override
                         public boolean commit(List<Change> changes) {
@@ -142,66 +137,51 @@ final class BrokenWriting {
                         }
                     },
                     "2.1"),
-            new Breakage(
+            new BrokenAdapter(
                     "CHANGES_ONE_BY_ONE",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public boolean commit(List<Change> changes) {
                             return changes.stream().allMatch(change -> storage.commit(List.of(change)));
                         }
                     },
                     "1.3"),
-            new Breakage(
+            new BrokenAdapter(
                     "FIRST_CHANGE_ONLY",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public boolean commit(List<Change> changes) {
                             return storage.commit(changes.subList(0, 1));
                         }
                     },
                     "S.8"),
-            new Breakage(
+            BrokenAdapter.saving(
                     "MEMBERSHIP_OF_ACCEPT_LOST",
-                    () -> new Passing() {
-                        @Override
-                        Change saved(Change change) {
-                            return change.event().kind() != HistoryEvent.Kind.ACCEPTED
-                                    ? change
-                                    : Change.builder()
-                                            .from(change)
-                                            .memberAfter(Optional.empty())
-                                            .build();
-                        }
-                    },
+                    change -> change.event().kind() != HistoryEvent.Kind.ACCEPTED
+                            ? change
+                            : Change.builder()
+                                    .from(change)
+                                    .memberAfter(Optional.empty())
+                                    .build(),
                     "A.1",
                     "every_sequence_gets_the_answers_of_the_reference_model",
                     "every_sequence_gets_the_answers_of_the_reference_storage",
                     "1.1"),
-            new Breakage(
+            BrokenAdapter.reading(
                     "EVENT_LOST",
-                    () -> new Passing() {
-                        @Override
-                        public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                            return invitations.history(domain, subject).stream()
-                                    .filter(event -> event.kind() != HistoryEvent.Kind.REJECTED)
-                                    .toList();
-                        }
-                    },
+                    events -> events.stream()
+                            .filter(event -> event.kind() != HistoryEvent.Kind.REJECTED)
+                            .toList(),
                     "1.1",
                     "6.1"),
-            new Breakage(
+            BrokenAdapter.saving(
                     "NOTIFICATION_LOST",
-                    () -> new Passing() {
-                        @Override
-                        Change saved(Change change) {
-                            return change.event().kind() != HistoryEvent.Kind.RESENT
-                                    ? change
-                                    : Change.builder()
-                                            .from(change)
-                                            .notification(Optional.empty())
-                                            .build();
-                        }
-                    },
+                    change -> change.event().kind() != HistoryEvent.Kind.RESENT
+                            ? change
+                            : Change.builder()
+                                    .from(change)
+                                    .notification(Optional.empty())
+                                    .build(),
                     "1.1",
                     "7.1"));
 

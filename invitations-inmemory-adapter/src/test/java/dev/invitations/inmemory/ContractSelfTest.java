@@ -23,8 +23,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
 /**
- * The contract suite catches every {@link Breakage} and reports nothing for a correct storage. The default build runs the
- * rules that a breakage names; the full build runs the whole suite on each of them.
+ * The contract suite catches every {@link BrokenAdapter} and reports nothing for a correct storage. The default build runs the
+ * rules that an adapter names; the full build runs the whole suite on each of them.
  */
 class ContractSelfTest {
 
@@ -36,37 +36,38 @@ class ContractSelfTest {
     private static String before = "";
 
     @BeforeAll
-    static void fewSequences() {
+    static void runFewSequences() {
         before = System.getProperty(SEQUENCES, "");
         System.setProperty(SEQUENCES, FEW);
     }
 
     @AfterAll
-    static void asBefore() {
+    static void restoreTheNumberOfSequences() {
         if (before.isEmpty()) {
             System.clearProperty(SEQUENCES);
         } else {
             System.setProperty(SEQUENCES, before);
         }
-        Suspect.storages = InMemoryStorage::create;
+        AdapterUnderTest.storages = InMemoryStorage::create;
         TABLE.forEach(System.out::println);
     }
 
     @Test
     void nothing_is_reported_for_a_correct_storage() {
-        assertThat(rulesBrokenBy(Passing::new, List.of(selectClass(Suspect.class))))
+        assertThat(rulesBrokenBy(BrokenStorage::new, List.of(selectClass(AdapterUnderTest.class))))
                 .isEmpty();
     }
 
-    static Stream<Breakage> kinds() {
-        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL, BrokenOutbox.ALL).flatMap(List::stream);
+    static Stream<BrokenAdapter> kinds() {
+        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL, BrokenOutboxAdapter.ALL)
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void every_breakage_is_caught_by_the_rules_that_it_names(Breakage kind) {
+    void every_broken_adapter_is_caught_by_the_rules_that_it_names(BrokenAdapter kind) {
         List<DiscoverySelector> rules = FULL
-                ? List.of(selectClass(Suspect.class))
+                ? List.of(selectClass(AdapterUnderTest.class))
                 : kind.rules().stream().map(ContractSelfTest::rule).toList();
         List<String> broken = rulesBrokenBy(kind.broken(), rules);
         TABLE.add("%-29s caught by %2d rules, first %s"
@@ -77,11 +78,11 @@ class ContractSelfTest {
     }
 
     private static DiscoverySelector rule(String rule) {
-        List<Method> methods = Arrays.stream(Suspect.class.getMethods())
+        List<Method> methods = Arrays.stream(AdapterUnderTest.class.getMethods())
                 .filter(method -> isNamed(displayName(method), rule))
                 .toList();
         assertThat(methods).as("methods of rule %s", rule).hasSize(1);
-        return selectMethod(Suspect.class, methods.get(0));
+        return selectMethod(AdapterUnderTest.class, methods.get(0));
     }
 
     private static String displayName(Method method) {
@@ -94,7 +95,7 @@ class ContractSelfTest {
     }
 
     private static List<String> rulesBrokenBy(Supplier<Storage> storages, List<DiscoverySelector> rules) {
-        Suspect.storages = storages;
+        AdapterUnderTest.storages = storages;
         EngineExecutionResults jupiter = run("junit-jupiter", rules);
         EngineExecutionResults jqwik = run("jqwik", rules);
         assertThat(Stream.of(jupiter, jqwik)

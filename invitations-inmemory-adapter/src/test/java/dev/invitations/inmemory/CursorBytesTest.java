@@ -40,14 +40,14 @@ class CursorBytesTest {
     private record Walk(String cursor, Consumer<String> from) {}
 
     @Test
-    void everyChangedByteIsRefused() {
+    void every_changed_byte_of_a_cursor_is_refused() {
         HarnessReport proof = HarnessReport.of("cursor-bytes");
         walks().forEach((name, walk) -> change(proof, name, walk));
         proof.end(5L * 28 * 255);
     }
 
     @Test
-    void whoLooksAtNoChecksumIsCaught() {
+    void a_decoder_that_ignores_the_checksum_is_caught() {
         Walk walk = new Walk(walks().values().iterator().next().cursor(), CursorBytesTest::decodedWithoutChecksum);
         HarnessReport proof = HarnessReport.of("cursor-broken");
         change(proof, "no checksum", walk);

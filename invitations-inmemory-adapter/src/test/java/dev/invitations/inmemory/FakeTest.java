@@ -54,7 +54,7 @@ class FakeTest {
     private InvitationId id;
 
     @BeforeEach
-    void bobIsInvited() {
+    void inviteBob() {
         invitations.members().addFounder(ADA, ACME, "admin"); // takes the first id, for its event
         id = invitations
                 .send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer"))
@@ -64,12 +64,12 @@ class FakeTest {
     }
 
     @Test
-    void idsArePredictable() {
+    void ids_are_predictable() {
         assertThat(id.uuid()).isEqualTo(CountingIds.nth(2)).hasToString("00000000-0000-7000-8000-000000000002");
     }
 
     @Test
-    void theClockStandsUntilItIsMoved() {
+    void the_clock_stands_still_until_it_is_moved() {
         clock.advance(Duration.ofDays(7).minusNanos(1_000));
         assertThat(invitations.find(BOB, id).status()).isEqualTo(Status.PENDING);
         clock.set(START.plus(Duration.ofDays(7)));
@@ -87,7 +87,7 @@ class FakeTest {
     }
 
     @Test
-    void notificationsAreRecordedAndCanFail() {
+    void notifications_are_recorded_and_can_fail() {
         mailIsDown = true;
         assertThat(invitations.notifications().deliver(10).retried()).isEqualTo(1);
         assertThat(mail.received()).isEmpty();
@@ -100,7 +100,7 @@ class FakeTest {
     }
 
     @Test
-    void aConflictIsDecidedAgain() {
+    void a_conflict_is_decided_again() {
         storage.inject(Fault.CONFLICT, 1);
         assertThat(invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
         assertThat(invitations.history(BOB, id))
@@ -109,7 +109,7 @@ class FakeTest {
     }
 
     @Test
-    void aLostCommitIsDoneAndCanBeRepeated() {
+    void a_command_can_be_repeated_after_a_lost_commit() {
         storage.inject(Fault.LOST_COMMIT, 1);
         assertThatThrownBy(() -> invitations.accept(BOB, id)).isInstanceOf(OutcomeUnknownException.class);
         Invitation accepted = invitations.accept(BOB, id);
@@ -118,7 +118,7 @@ class FakeTest {
     }
 
     @Test
-    void anUnavailableStorageChangesNothing() {
+    void an_unavailable_storage_changes_nothing() {
         storage.inject(Fault.UNAVAILABLE, 2); // accept loads, then saves
         assertThatThrownBy(() -> invitations.accept(BOB, id))
                 .isInstanceOfSatisfying(
@@ -129,7 +129,7 @@ class FakeTest {
     }
 
     @Test
-    void aFaultStrikesOnceAndARefusedSaveIsNotALostCommit() {
+    void each_fault_occurs_once_and_a_conflict_is_not_a_lost_commit() {
         storage.inject(Fault.LOST_COMMIT, 2);
         storage.inject(Fault.CONFLICT, 2);
         invitations.reject(BOB, id);
@@ -138,7 +138,7 @@ class FakeTest {
     }
 
     @Test
-    void theDumpShowsEverything() {
+    void the_dump_shows_the_whole_state() {
         assertThat(storage.dump().lines())
                 .containsExactly(
                         "members",
@@ -161,7 +161,7 @@ class FakeTest {
     }
 
     @Test
-    void aRefusalIsTheSameAsOnADatabase() {
+    void a_refusal_is_the_same_as_on_a_database() {
         assertThatThrownBy(() -> invitations.accept(ADA, id))
                 .isInstanceOfSatisfying(
                         InvitationException.class,

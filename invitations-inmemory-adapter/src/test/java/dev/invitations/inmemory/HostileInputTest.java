@@ -70,7 +70,7 @@ class HostileInputTest {
     }
 
     @Test
-    void inputs() {
+    void no_input_violates_the_promises() {
         HarnessReport proof = HarnessReport.of("input-core");
         int size = HarnessReport.size(30_000, 1_000_000);
         HostileInput.run(proof, SEED, size, () -> List.of(InMemoryStorage.create()));
@@ -79,26 +79,26 @@ class HostileInputTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void aStorageThatChangesTextsIsCaught(Folding folding) {
+    void a_storage_that_changes_texts_is_caught(Folding folding) {
         assertThat(violations(() -> List.of(changing(folding)))).isEqualTo(1);
     }
 
     /** The storage stores the given text, but finds another user. */
     @ParameterizedTest
     @MethodSource("foldings")
-    void aStorageThatTakesTwoPeopleForOneIsCaught(Folding folding) {
+    void a_storage_that_confuses_two_users_is_caught(Folding folding) {
         assertThat(violations(() -> List.of(confusing(folding)))).isEqualTo(1);
     }
 
     @Test
-    void aStorageThatAnswersOtherwiseIsCaught() {
+    void a_storage_that_answers_differently_is_caught() {
         assertThat(violations(() -> List.of(InMemoryStorage.create(), confusing(CASE))))
                 .isEqualTo(1);
     }
 
     @Test
-    void aStorageThatChangesSomethingWhenItOnlyReadsIsCaught() {
-        assertThat(violations(() -> List.of(new Passing() {
+    void a_storage_that_changes_data_during_a_read_is_caught() {
+        assertThat(violations(() -> List.of(new BrokenStorage() {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
                         deadLetters(null, 100).forEach(one -> outbox.discard(one.id()));
@@ -114,8 +114,8 @@ class HostileInputTest {
         return proof.violations();
     }
 
-    private static Passing changing(Folding folding) {
-        return new Passing() {
+    private static BrokenStorage changing(Folding folding) {
+        return new BrokenStorage() {
             @Override
             Change saved(Change change) {
                 return Change.builder()
@@ -135,8 +135,8 @@ class HostileInputTest {
         };
     }
 
-    private static Passing confusing(Folding folding) {
-        return new Passing() {
+    private static BrokenStorage confusing(Folding folding) {
+        return new BrokenStorage() {
             @Override
             Change saved(Change change) {
                 change.memberAfter().map(Membership::user).ifPresent(this::known);

@@ -35,7 +35,7 @@ class HostileTimeTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     @Test
-    void time() {
+    void no_jump_of_the_clock_violates_the_promises() {
         HarnessReport proof = HarnessReport.of("time-in-memory");
         int rounds = HarnessReport.size(200, 5_000);
         Storage storage = InMemoryStorage.create();
@@ -43,9 +43,9 @@ class HostileTimeTest {
         proof.end(rounds);
     }
 
-    static Stream<Breakage> broken() {
+    static Stream<BrokenAdapter> broken() {
         return Stream.of(
-                new Breakage("EXPIRED_A_MICROSECOND_LATE", () -> new Passing() {
+                new BrokenAdapter("EXPIRED_A_MICROSECOND_LATE", () -> new BrokenStorage() {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
                         Snapshot sound = storage.load(id, user);
@@ -63,13 +63,13 @@ class HostileTimeTest {
                                                 .toList());
                     }
                 }),
-                new Breakage("INBOX_UP_TO_THE_EXPIRY", () -> new Passing() {
+                new BrokenAdapter("INBOX_UP_TO_THE_EXPIRY", () -> new BrokenStorage() {
                     @Override
                     public Inbox inbox(Invitee invitee, Instant now, int limit) {
                         return invitations.inbox(invitee, early(now), limit);
                     }
                 }),
-                new Breakage("LIST_UP_TO_THE_EXPIRY", () -> new Passing() {
+                new BrokenAdapter("LIST_UP_TO_THE_EXPIRY", () -> new BrokenStorage() {
                     @Override
                     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                         return invitations.page(
@@ -81,13 +81,13 @@ class HostileTimeTest {
                                 limit);
                     }
                 }),
-                new Breakage("MILLISECONDS", () -> storing(at -> at.truncatedTo(ChronoUnit.MILLIS))),
-                new Breakage(
+                new BrokenAdapter("MILLISECONDS", () -> storing(at -> at.truncatedTo(ChronoUnit.MILLIS))),
+                new BrokenAdapter(
                         "LOCAL_TIME",
                         () -> storing(at -> LocalDateTime.ofInstant(at, BERLIN)
                                 .atZone(BERLIN)
                                 .toInstant())),
-                new Breakage("PAGE_SKIPS_TIES", () -> new Passing() {
+                new BrokenAdapter("PAGE_SKIPS_TIES", () -> new BrokenStorage() {
                     @Override
                     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                         return invitations.page(filter, null, 100).stream()
@@ -100,7 +100,7 @@ class HostileTimeTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void isCaught(Breakage kind) {
+    void a_broken_adapter_is_caught(BrokenAdapter kind) {
         HarnessReport proof = HarnessReport.of("time-broken");
         Storage storage = kind.broken().get();
         HostileTime.run(proof, SEED, 1_000, storage, storage);
@@ -112,8 +112,8 @@ class HostileTimeTest {
         return now.isAfter(Instant.EPOCH) ? now.minusNanos(1_000) : now;
     }
 
-    private static Passing storing(UnaryOperator<Instant> stored) {
-        return new Passing() {
+    private static BrokenStorage storing(UnaryOperator<Instant> stored) {
+        return new BrokenStorage() {
             @Override
             Change saved(Change change) {
                 return Change.builder()

@@ -16,16 +16,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InterleavingsTest {
 
     @Test
-    void everyOrderOfTwoCommandsHasOneWinner() throws Exception {
+    void every_order_of_two_commands_is_serializable() throws Exception {
         HarnessReport proof = HarnessReport.of("interleavings-in-memory");
         Interleavings.tryAll(InMemoryStorage::create, proof);
         proof.end(500);
     }
 
-    static Stream<Breakage> unguarded() {
+    static Stream<BrokenAdapter> unguarded() {
         Set<String> kinds = Set.of("VERSIONS_NOT_GUARDED", "ROLES_NOT_GUARDED", "PRECONDITIONS_NOT_GUARDED");
-        List<Breakage> broken = BrokenWriting.ALL.stream()
-                .filter(breakage -> kinds.contains(breakage.kind()))
+        List<BrokenAdapter> broken = BrokenWriting.ALL.stream()
+                .filter(adapter -> kinds.contains(adapter.kind()))
                 .toList();
         assertThat(broken).hasSameSizeAs(kinds);
         return broken.stream();
@@ -33,9 +33,9 @@ class InterleavingsTest {
 
     @ParameterizedTest
     @MethodSource("unguarded")
-    void aBrokenAdapterIsNoticed(Breakage breakage) throws Exception {
-        HarnessReport proof = HarnessReport.of(breakage.kind());
-        Interleavings.tryAll(breakage.broken(), proof);
+    void an_adapter_without_guards_is_caught(BrokenAdapter adapter) throws Exception {
+        HarnessReport proof = HarnessReport.of(adapter.kind());
+        Interleavings.tryAll(adapter.broken(), proof);
         assertThat(proof.violations()).isPositive();
     }
 }

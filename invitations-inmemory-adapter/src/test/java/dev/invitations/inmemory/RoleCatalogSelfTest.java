@@ -29,7 +29,7 @@ class RoleCatalogSelfTest {
         SHARES_ROLES_BETWEEN_DOMAINS("C.2") {
             @Override
             RoleBook book() {
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     String domain(DomainId domain) {
                         return "all";
@@ -40,7 +40,7 @@ class RoleCatalogSelfTest {
         FOLDS_THE_CASE_OF_DOMAINS("C.2") {
             @Override
             RoleBook book() {
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     String domain(DomainId domain) {
                         return domain.value().toLowerCase(Locale.ROOT);
@@ -51,7 +51,7 @@ class RoleCatalogSelfTest {
         FOLDS_THE_CASE_OF_ROLES("C.1") {
             @Override
             RoleBook book() {
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     public void define(DomainId domain, Role role) {
                         super.define(domain, new Role(role.name().toLowerCase(Locale.ROOT), role.actions()));
@@ -62,7 +62,7 @@ class RoleCatalogSelfTest {
         FORGETS_ROLES_WITHOUT_ACTIONS("C.1") {
             @Override
             RoleBook book() {
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     public void define(DomainId domain, Role role) {
                         if (!role.actions().isEmpty()) {
@@ -75,7 +75,7 @@ class RoleCatalogSelfTest {
         ADDS_TO_A_ROLE("C.3") {
             @Override
             RoleBook book() {
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     public void define(DomainId domain, Role role) {
                         Set<Action> actions = new HashSet<>(role.actions());
@@ -91,7 +91,7 @@ class RoleCatalogSelfTest {
         REMOVES_NOTHING("C.4") {
             @Override
             RoleBook book() {
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     public void remove(DomainId domain, String role) {}
                 };
@@ -101,7 +101,7 @@ class RoleCatalogSelfTest {
             @Override
             RoleBook book() {
                 Map<DomainId, Roles> first = new HashMap<>();
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     public Roles in(DomainId domain) {
                         return first.computeIfAbsent(domain, super::in);
@@ -112,7 +112,7 @@ class RoleCatalogSelfTest {
         DOES_NOT_KNOW_NEW_DOMAINS("C.5") {
             @Override
             RoleBook book() {
-                return new MapBook() {
+                return new MapRoleBook() {
                     @Override
                     public Roles in(DomainId domain) {
                         requireNonNull(roles.get(domain(domain)));
@@ -133,7 +133,7 @@ class RoleCatalogSelfTest {
     }
 
     /** A correct catalogue. */
-    static class MapBook implements RoleBook {
+    static class MapRoleBook implements RoleBook {
 
         final Map<String, Map<String, Role>> roles = new HashMap<>();
 
@@ -158,9 +158,9 @@ class RoleCatalogSelfTest {
     }
 
     /** Runs only through the test kit. */
-    static class SuspectBook implements RoleCatalogContract {
+    static class CatalogUnderTest implements RoleCatalogContract {
 
-        static Supplier<RoleBook> books = MapBook::new;
+        static Supplier<RoleBook> books = MapRoleBook::new;
 
         @Override
         public RoleBook emptyBook() {
@@ -169,20 +169,20 @@ class RoleCatalogSelfTest {
     }
 
     @Test
-    void nothingIsFoundWhereNothingIsBroken() {
-        assertThat(rulesBrokenBy(MapBook::new)).isEmpty();
+    void nothing_is_reported_for_a_correct_catalog() {
+        assertThat(rulesBrokenBy(MapRoleBook::new)).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void isCaught(Broken kind) {
+    void every_broken_catalog_is_caught(Broken kind) {
         assertThat(rulesBrokenBy(kind::book)).contains(kind.rule);
     }
 
     private static List<String> rulesBrokenBy(Supplier<RoleBook> books) {
-        SuspectBook.books = books;
+        CatalogUnderTest.books = books;
         var events = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(SuspectBook.class))
+                .selectors(selectClass(CatalogUnderTest.class))
                 .execute()
                 .testEvents();
         assertThat(events.finished().count()).isEqualTo(5);

@@ -7,7 +7,6 @@ import dev.invitations.contract.interleaving.CommandPairs.Command;
 import dev.invitations.contract.interleaving.CommandPairs.Scene;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,61 +24,59 @@ interface ConcurrencyRules extends StorageRules {
     @Tag("slow")
     @DisplayName("2.1 two commands that concern a new invitation or its members")
     default void competing_commands_without_an_invitation_are_serializable() {
-        everyPairHasOneWinner(emptyStorage(), Scene.NOTHING);
+        checkPairs(emptyStorage(), Scene.NOTHING);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.2 two commands that concern a pending invitation or its members")
     default void competing_commands_on_a_pending_invitation_are_serializable() {
-        everyPairHasOneWinner(emptyStorage(), Scene.PENDING);
+        checkPairs(emptyStorage(), Scene.PENDING);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.3 two commands that concern a rejected invitation or its members")
     default void competing_commands_on_a_rejected_invitation_are_serializable() {
-        everyPairHasOneWinner(emptyStorage(), Scene.REJECTED);
+        checkPairs(emptyStorage(), Scene.REJECTED);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.4 two commands that concern an expired invitation or its members")
     default void competing_commands_on_an_expired_invitation_are_serializable() {
-        everyPairHasOneWinner(emptyStorage(), Scene.EXPIRED);
+        checkPairs(emptyStorage(), Scene.EXPIRED);
     }
 
     @Test
     @Tag("slow")
     @DisplayName("2.5 two commands that concern an accepted invitation or its members")
     default void competing_commands_on_an_accepted_invitation_are_serializable() {
-        everyPairHasOneWinner(emptyStorage(), Scene.ACCEPTED);
+        checkPairs(emptyStorage(), Scene.ACCEPTED);
     }
 
     @Test
     @DisplayName("2.6 two founders")
     default void competing_founders_are_serializable() {
-        everyPairHasOneWinner(emptyStorage(), Scene.UNFOUNDED);
+        checkPairs(emptyStorage(), Scene.UNFOUNDED);
     }
 
-    private static void everyPairHasOneWinner(Storage storage, Scene scene) {
-        CommandPairs duel = new CommandPairs(storage);
-        Map<Command, Boolean> writes = new EnumMap<>(Command.class);
-        for (Command command : Command.values()) {
-            writes.put(command, duel.writes(scene, command));
-        }
-        List<Command> writers = writes.keySet().stream().filter(writes::get).toList();
+    private static void checkPairs(Storage storage, Scene scene) {
+        CommandPairs pairs = new CommandPairs(storage);
+        List<Command> writers = Command.all().stream()
+                .filter(command -> pairs.writes(scene, command))
+                .toList();
         assertThat(writers).as("commands that change something").hasSizeGreaterThan(1);
         Map<List<Command>, String> serial = new HashMap<>();
         for (Command first : writers) {
             for (Command second : writers) {
-                serial.put(List.of(first, second), duel.oneAfterTheOther(scene, first, second));
+                serial.put(List.of(first, second), pairs.oneAfterTheOther(scene, first, second));
             }
         }
         List<String> wrong = new ArrayList<>();
         for (Command victim : writers) {
             for (Command rival : writers) {
-                String both = duel.interleaved(scene, victim, rival);
+                String both = pairs.interleaved(scene, victim, rival);
                 String victimFirst = serial.get(List.of(victim, rival));
                 String rivalFirst = serial.get(List.of(rival, victim));
                 if (!both.equals(victimFirst) && !both.equals(rivalFirst)) {
@@ -89,6 +86,6 @@ interface ConcurrencyRules extends StorageRules {
             }
         }
         assertThat(wrong).as("%s", scene).isEmpty();
-        duel.everythingWasTold();
+        pairs.checkNotifications();
     }
 }

@@ -1,7 +1,6 @@
 package dev.invitations.contract.interleaving;
 
 import static dev.invitations.contract.fixture.TestHost.ADA;
-import static dev.invitations.contract.fixture.TestHost.ADMIN;
 import static dev.invitations.contract.fixture.TestHost.BOB;
 import static dev.invitations.contract.fixture.TestHost.CAROL;
 import static dev.invitations.contract.fixture.TestHost.DAVE;
@@ -11,19 +10,25 @@ import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
+import dev.invitations.Page;
 import dev.invitations.SendResult;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.StorageState;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.operation.Arguments;
+import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Operations;
+import dev.invitations.contract.operation.Parameter;
+import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
+import dev.invitations.model.UserId;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Storage;
 import java.time.Duration;
@@ -46,162 +51,68 @@ public final class CommandPairs {
         ACCEPTED
     }
 
-    /** A command of one of the two callers. */
-    public enum Command {
-        ADA_SENDS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host.send(ADA, id.domain(), BOB, VIEWER));
-            }
-        },
-        CAROL_SENDS_MORE {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host.send(CAROL, id.domain(), BOB, ADMIN));
-            }
-        },
-        BOB_ACCEPTS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host, host.invitations.accept(BOB, id));
-            }
-        },
-        BOB_REJECTS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host, host.invitations.reject(BOB, id));
-            }
-        },
-        ADA_RESENDS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host, host.invitations.resend(ADA, id));
-            }
-        },
-        CAROL_RESENDS_MORE {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host, host.invitations.resend(CAROL, id, "admin"));
-            }
-        },
-        ADA_DELETES {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host, host.invitations.delete(ADA, id));
-            }
-        },
-        CAROL_DELETES {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host, host.invitations.delete(CAROL, id));
-            }
-        },
-        ADA_ASSIGNS_BOB {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host.invitations.members().assign(ADA, id.domain(), BOB, "auditor"));
-            }
-        },
-        ADA_REMOVES_BOB {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                host.invitations.members().remove(ADA, id.domain(), BOB);
-                return "removed";
-            }
-        },
-        ADA_DEMOTES_CAROL {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host.invitations.members().assign(ADA, id.domain(), CAROL, "viewer"));
-            }
-        },
-        ADA_REMOVES_CAROL {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                host.invitations.members().remove(ADA, id.domain(), CAROL);
-                return "removed";
-            }
-        },
-        ADA_LEAVES {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                host.invitations.members().remove(ADA, id.domain(), ADA);
-                return "removed";
-            }
-        },
-        CAROL_LEAVES {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                host.invitations.members().remove(CAROL, id.domain(), CAROL);
-                return "removed";
-            }
-        },
-        DAVE_FOUNDS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host.invitations.members().addFounder(DAVE, id.domain(), "owner"));
-            }
-        },
-        ERIN_FOUNDS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host.invitations.members().addFounder(ERIN, id.domain(), "admin"));
-            }
-        },
-        BOB_FINDS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                return said(host, host.invitations.find(BOB, id));
-            }
-        },
-        BOB_LOOKS_IN {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                Inbox inbox = host.invitations.inbox(BOB);
-                return said(host, inbox.pending()) + " of " + inbox.total();
-            }
-        },
-        ADA_LISTS {
-            @Override
-            String run(TestHost host, InvitationId id) {
-                InvitationQuery query = InvitationQuery.inDomain(id.domain());
-                return said(host, host.invitations.list(ADA, query).items());
-            }
-        };
+    /**
+     * A command of one of the two callers.
+     *
+     * @param user the user that the command is about, if it takes one
+     * @param role the role that the command names, if it takes one
+     */
+    public record Command(Operations entry, UserId actor, UserId user, String role) {
 
-        abstract String run(TestHost host, InvitationId id);
+        /** The commands whose actors, users or roles matter for a conflict. */
+        private static final List<Command> CHOSEN = List.of(
+                new Command(Operations.SEND, ADA, BOB, "viewer"),
+                new Command(Operations.SEND, CAROL, BOB, "admin"),
+                new Command(Operations.ACCEPT, BOB, BOB, ""),
+                new Command(Operations.REJECT, BOB, BOB, ""),
+                new Command(Operations.RESEND, ADA, BOB, ""),
+                new Command(Operations.RESEND_WITH_ROLE, CAROL, BOB, "admin"),
+                new Command(Operations.DELETE, ADA, BOB, ""),
+                new Command(Operations.DELETE, CAROL, BOB, ""),
+                new Command(Operations.ASSIGN, ADA, BOB, "auditor"),
+                new Command(Operations.REMOVE, ADA, BOB, ""),
+                new Command(Operations.ASSIGN, ADA, CAROL, "viewer"),
+                new Command(Operations.REMOVE, ADA, CAROL, ""),
+                new Command(Operations.REMOVE, ADA, ADA, ""),
+                new Command(Operations.REMOVE, CAROL, CAROL, ""),
+                new Command(Operations.ADD_FOUNDER, DAVE, DAVE, "owner"),
+                new Command(Operations.ADD_FOUNDER, ERIN, ERIN, "admin"),
+                new Command(Operations.FIND, BOB, BOB, ""),
+                new Command(Operations.INBOX, BOB, BOB, ""),
+                new Command(Operations.LIST, ADA, BOB, ""));
 
-        private static String said(SendResult.Outcome outcome) {
-            return outcome.refusal().map(Enum::name).orElse("sent")
-                    + outcome.invitation()
-                            .map(shown -> " " + shown.status() + shown.version())
-                            .orElse("");
+        /** Returns the chosen commands, and one call by ADA for every other command of the catalogue. */
+        public static List<Command> all() {
+            List<Command> all = new ArrayList<>(CHOSEN);
+            for (Operations entry : Operations.commands()) {
+                if (entry.takes(Parameter.ACTOR) && CHOSEN.stream().noneMatch(command -> command.entry == entry)) {
+                    all.add(new Command(entry, ADA, BOB, "viewer"));
+                }
+            }
+            return all;
         }
 
-        private static String said(TestHost host, Invitation result) {
-            return describe(host, result);
-        }
-
-        private static String said(TestHost host, List<Invitation> result) {
-            return result.stream()
-                    .map(invitation -> describe(host, invitation))
-                    .toList()
-                    .toString();
-        }
-
-        private static String said(Membership result) {
-            return result.user() + "=" + result.role();
-        }
-
-        String outcome(TestHost host, InvitationId id) {
-            try {
-                return run(host, id);
-            } catch (InvitationException refusal) {
-                return refusal.reason()
-                        + refusal.invitation()
-                                .map(shown -> " " + describe(host, shown))
-                                .orElse("");
+        Operation operation(InvitationId id) {
+            Arguments arguments = Arguments.none();
+            for (Parameter parameter : entry.parameters()) {
+                arguments = switch (parameter) {
+                    case ACTOR -> arguments.with(parameter, actor);
+                    case DOMAIN -> arguments.in(id.domain());
+                    case INVITATION -> arguments.about(id);
+                    case USER -> arguments.about(user);
+                    case ROLE -> arguments.as(role);
+                    case INVITES -> arguments.inviting(user, role);
+                    case QUERY -> arguments.matching(InvitationQuery.inDomain(id.domain()));
+                    case MEMBER_QUERY, ACTION, LIMIT, CURSOR, DEAD_LETTER ->
+                        throw new IllegalStateException("No pair has the parameter " + parameter);
+                };
             }
+            return entry.with(arguments);
+        }
+
+        @Override
+        public String toString() {
+            return actor + " " + entry + " " + user + " " + role;
         }
     }
 
@@ -235,7 +146,7 @@ public final class CommandPairs {
         InvitationId id = set(scene);
         boolean[] saved = {false};
         beforeSave = () -> saved[0] = true;
-        command.outcome(host, id);
+        outcome(command, id);
         beforeSave = () -> {};
         return saved[0];
     }
@@ -244,29 +155,59 @@ public final class CommandPairs {
     public String interleaved(Scene scene, Command victim, Command rival) {
         InvitationId id = set(scene);
         String[] interrupting = {"never ran"};
-        beforeSave = () -> interrupting[0] = rival.outcome(host, id);
-        String outcome = victim.outcome(host, id);
+        beforeSave = () -> interrupting[0] = outcome(rival, id);
+        String outcome = outcome(victim, id);
         return described(id.domain(), victim + ": " + outcome, rival + ": " + interrupting[0]);
     }
 
     public String oneAfterTheOther(Scene scene, Command first, Command second) {
         InvitationId id = set(scene);
-        String outcome = first.outcome(host, id);
-        return described(id.domain(), first + ": " + outcome, second + ": " + second.outcome(host, id));
+        String outcome = outcome(first, id);
+        return described(id.domain(), first + ": " + outcome, second + ": " + outcome(second, id));
     }
 
     /** Runs both in two threads that take turns before each call of a port. */
-    public String stepByStep(Scene scene, Command one, Command other, PortScheduler turns) throws Exception {
+    public String stepByStep(Scene scene, Command one, Command other, PortScheduler scheduler) throws Exception {
         InvitationId id = set(scene);
         decidedAgain = false;
-        beforeStep = turns::before;
-        List<String> outcomes = turns.run(() -> one.outcome(host, id), () -> other.outcome(host, id));
+        beforeStep = scheduler::before;
+        List<String> outcomes = scheduler.run(() -> outcome(one, id), () -> outcome(other, id));
         return described(id.domain(), one + ": " + outcomes.get(0), other + ": " + outcomes.get(1));
     }
 
     /** Returns whether a command met a conflict. */
     public boolean wasDecidedAgain() {
         return decidedAgain;
+    }
+
+    private String outcome(Command command, InvitationId id) {
+        return describe(command.operation(id).answer(host.invitations));
+    }
+
+    private String describe(Object answer) {
+        if (answer instanceof Refused refused) {
+            return refused.reason() + refused.invitation().map(this::describe).orElse("");
+        }
+        if (answer instanceof SendResult result) {
+            SendResult.Outcome outcome = result.outcomes().get(0);
+            return outcome.refusal().map(Enum::name).orElse("sent")
+                    + outcome.invitation()
+                            .map(shown -> " " + shown.status() + shown.version())
+                            .orElse("");
+        }
+        if (answer instanceof Membership member) {
+            return member.user() + "=" + member.role();
+        }
+        if (answer instanceof Inbox inbox) {
+            return describe(inbox.pending()) + " of " + inbox.total();
+        }
+        if (answer instanceof Page<?> page) {
+            return describe(page.items());
+        }
+        if (answer instanceof List<?> items) {
+            return items.stream().map(this::describe).toList().toString();
+        }
+        return answer instanceof Invitation invitation ? describe(invitation) : answer.toString();
     }
 
     private InvitationId set(Scene scene) {
@@ -307,22 +248,22 @@ public final class CommandPairs {
                 .isLessThanOrEqualTo(1);
         List<String> lines = new ArrayList<>(Stream.of(outcomes).sorted().toList());
         dump.members().stream()
-                .map(member -> "member: " + member.user() + "=" + member.role() + " " + ago(host, member.since()))
+                .map(member -> "member: " + member.user() + "=" + member.role() + " " + ago(member.since()))
                 .sorted()
                 .forEach(lines::add);
         dump.invitations().stream()
-                .map(invitation -> "invitation: " + describe(host, invitation))
+                .map(invitation -> "invitation: " + describe(invitation))
                 .sorted()
                 .forEach(lines::add);
         dump.events().stream()
                 .map(event -> "event: " + event.kind() + " " + event.subject() + " by " + event.actor() + " as "
-                        + event.role() + " " + event.version() + " " + ago(host, event.at()))
+                        + event.role() + " " + event.version() + " " + ago(event.at()))
                 .sorted()
                 .forEach(lines::add);
         return "    " + String.join("\n    ", lines);
     }
 
-    private static String describe(TestHost host, Invitation invitation) {
+    private String describe(Invitation invitation) {
         return String.join(
                 " ",
                 invitation.status().name(),
@@ -330,17 +271,17 @@ public final class CommandPairs {
                 "by " + invitation.inviter() + "/" + invitation.changedBy(),
                 "v" + invitation.version(),
                 "sent " + invitation.timesSent() + " times",
-                ago(host, invitation.createdAt()),
-                ago(host, invitation.sentAt()),
+                ago(invitation.createdAt()),
+                ago(invitation.sentAt()),
                 invitation.isLive() ? "live" : "closed");
     }
 
-    private static String ago(TestHost host, Instant instant) {
+    private String ago(Instant instant) {
         return Duration.between(instant, host.now()).toString();
     }
 
     /** Checks that each event that concerns another user produced exactly one notification. */
-    public void everythingWasTold() {
+    public void checkNotifications() {
         List<UUID> events = domains.stream()
                 .flatMap(domain -> host.storage.invitations().history(domain, BOB).stream())
                 .filter(event -> switch (event.kind()) {

@@ -125,7 +125,7 @@ final class ReferenceInvitations {
                 .version(1)
                 .build();
         state.store(Kind.SENT, actor, null, sent, Notification.Kind.INVITED);
-        return sent;
+        return state.seen(sent);
     }
 
     private Invitation offerAgain(UserId actor, Invitation invitation, String role) {
@@ -139,7 +139,7 @@ final class ReferenceInvitations {
                 .expiresAt(state.expiry())
                 .build();
         state.store(Kind.RESENT, actor, invitation, sent, Notification.Kind.INVITED_AGAIN);
-        return sent;
+        return state.seen(sent);
     }
 
     Object accept(UserId actor, InvitationId id) {

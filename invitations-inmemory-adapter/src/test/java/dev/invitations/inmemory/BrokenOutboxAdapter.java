@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Typical errors of outboxes. */
-final class BrokenOutbox {
+final class BrokenOutboxAdapter {
 
     private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
-    static final List<Breakage> ALL = List.of(
-            new Breakage(
+    static final List<BrokenAdapter> ALL = List.of(
+            new BrokenAdapter(
                     "ACKNOWLEDGED_BEFORE_THE_CALL",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         // If the worker dies or fails now, the notification is lost.
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
@@ -44,9 +44,9 @@ final class BrokenOutbox {
                     "7.20",
                     "7.21",
                     "7.5"),
-            new Breakage(
+            new BrokenAdapter(
                     "CALLED_IN_THE_TRANSACTION",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         // An attempt holds this lock until its result is recorded, and every claim waits for it.
                         private final Semaphore lock = new Semaphore(1);
 
@@ -103,9 +103,9 @@ final class BrokenOutbox {
                         }
                     },
                     "7.8"),
-            new Breakage(
+            new BrokenAdapter(
                     "POLLED_BY_POSITION",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             Claims found = outbox.claim(token, now, leaseEnd, limit);
@@ -121,9 +121,9 @@ final class BrokenOutbox {
                         }
                     },
                     "7.24"),
-            new Breakage(
+            new BrokenAdapter(
                     "LATE_ACKNOWLEDGEMENT",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             Claims found = outbox.claim(token, now, leaseEnd, limit);
@@ -140,9 +140,9 @@ final class BrokenOutbox {
                         }
                     },
                     "7.20"),
-            new Breakage(
+            new BrokenAdapter(
                     "LOST_ON_FAILURE",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public boolean reschedule(Claim claim, Instant dueAt, String error) {
                             return outbox.acknowledge(claim);
@@ -151,9 +151,9 @@ final class BrokenOutbox {
                     "7.4",
                     "7.5",
                     "7.20"),
-            new Breakage(
+            new BrokenAdapter(
                     "LOST_WHEN_SET_ASIDE",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public boolean deadLetter(Claim claim, Instant at, String error) {
                             return outbox.acknowledge(claim);
@@ -161,9 +161,9 @@ final class BrokenOutbox {
                     },
                     "7.10",
                     "7.26"),
-            new Breakage(
+            new BrokenAdapter(
                     "BLOCKED_BEHIND_POISON",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             return notes.isEmpty()
@@ -178,9 +178,9 @@ final class BrokenOutbox {
                         }
                     },
                     "7.5"),
-            new Breakage(
+            new BrokenAdapter(
                     "POISON_IN_THE_QUEUE",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public boolean deadLetter(Claim claim, Instant at, String error) {
                             return outbox.reschedule(claim, NEVER, error);
@@ -188,9 +188,9 @@ final class BrokenOutbox {
                     },
                     "7.5",
                     "7.26"),
-            new Breakage(
+            new BrokenAdapter(
                     "LEASE_IGNORED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             return outbox.claim(token, now, now, limit);
@@ -198,9 +198,9 @@ final class BrokenOutbox {
                     },
                     "7.20",
                     "7.25"),
-            new Breakage(
+            new BrokenAdapter(
                     "LEASE_NOT_RENEWED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             notes.put(token, leaseEnd);
@@ -213,9 +213,9 @@ final class BrokenOutbox {
                         }
                     },
                     "7.21"),
-            new Breakage(
+            new BrokenAdapter(
                     "ATTEMPTS_NOT_COUNTED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
                             Claims found = outbox.claim(token, now, leaseEnd, limit);
@@ -229,9 +229,9 @@ final class BrokenOutbox {
                     "7.5",
                     "7.13",
                     "7.21"),
-            new Breakage(
+            new BrokenAdapter(
                     "ALL_OF_AN_INVITATION_AT_ONCE",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         // Acknowledges claimed notifications early, to claim the later ones of the same invitation too.
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
@@ -261,9 +261,9 @@ final class BrokenOutbox {
                     },
                     "7.4",
                     "7.25"),
-            new Breakage(
+            new BrokenAdapter(
                     "RETRY_WHILE_LEASED",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         // Makes the notification due at once, even if it is not a dead letter.
                         @Override
                         public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
@@ -281,9 +281,9 @@ final class BrokenOutbox {
                         }
                     },
                     "7.27"),
-            new Breakage(
+            new BrokenAdapter(
                     "DEAD_LETTERS_BY_THE_PAGE_ONLY",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         // The next page skips rows with the same instant as the last row of a page.
                         @Override
                         public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
@@ -294,9 +294,9 @@ final class BrokenOutbox {
                         }
                     },
                     "7.28"),
-            new Breakage(
+            new BrokenAdapter(
                     "RETRIED_TOO_EARLY",
-                    () -> new Passing() {
+                    () -> new BrokenStorage() {
                         @Override
                         public boolean retry(UUID id, Instant dueAt) {
                             return outbox.retry(id, Instant.EPOCH);
@@ -304,5 +304,5 @@ final class BrokenOutbox {
                     },
                     "7.26"));
 
-    private BrokenOutbox() {}
+    private BrokenOutboxAdapter() {}
 }
