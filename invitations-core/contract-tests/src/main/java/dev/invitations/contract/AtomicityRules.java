@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 interface AtomicityRules extends StorageRules {
 
     @Test
-    @DisplayName("1.1 every verb: invitation, membership, history and notification change together")
+    @DisplayName("1.1 invitation, membership, history and notification change together in every command")
     default void invitation_membership_history_and_notification_change_together() {
         TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
@@ -130,7 +130,7 @@ interface AtomicityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.3 commit: if one change of many conflicts, at any position, nothing is changed")
+    @DisplayName("1.3 a commit changes nothing if one of its changes conflicts, at any position")
     default void one_conflict_among_many_changes_changes_nothing() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -209,7 +209,7 @@ interface AtomicityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("1.4 commit: a domain whose founder has left cannot be founded again")
+    @DisplayName("1.4 a domain whose founder has left cannot be founded again")
     default void a_domain_whose_founder_left_cannot_be_founded_again() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, OWNER);

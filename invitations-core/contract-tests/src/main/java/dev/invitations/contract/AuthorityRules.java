@@ -12,10 +12,11 @@ import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.AuthorityScenario;
-import dev.invitations.contract.fixture.AuthorityScenario.Caller;
+import dev.invitations.contract.fixture.AuthorityScenario.AuthorityCall;
+import dev.invitations.contract.fixture.AuthorityScenario.AuthorityCaller;
 import dev.invitations.contract.fixture.AuthorityScenario.Rank;
-import dev.invitations.contract.fixture.AuthorityScenario.Verb;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.operation.Operations;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -37,23 +38,24 @@ import org.junit.jupiter.api.Test;
 interface AuthorityRules extends StorageRules {
 
     /**
-     * The expected answer for every verb and caller. A cell with four answers lists them by the role that is asked for:
+     * The expected answer for every operation and caller. A cell with four answers lists them by the role that is asked for:
      * below, equal to and above the admin's role, and unknown.
      *
      * <p>ok: done. -: NOT_FOUND. x: NOT_PERMITTED. exc: ROLE_EXCEEDS_GRANTER. unk: ROLE_UNKNOWN. fnd: ALREADY_FOUNDED.
      * out: MEMBER_OUTRANKS. A number: the number of entries.
      */
     String TABLE = """
-            verb              | STRANGER | VIEWER          | ADMIN           | INVITER         | INVITEE        | OTHER_INVITEE | ELSEWHERE
+            operation         | STRANGER | VIEWER          | ADMIN           | INVITER         | INVITEE        | OTHER_INVITEE | ELSEWHERE
             ACCEPT            | -        | -               | -               | -               | ok exc exc unk | -             | -
             REJECT            | -        | -               | -               | -               | ok             | -             | -
             RESEND            | -        | -               | ok ok exc unk   | x               | x              | -             | -
-            RESEND_AS         | -        | -               | ok ok exc unk   | x               | x              | -             | -
+            RESEND_WITH_ROLE  | -        | -               | ok ok exc unk   | x               | x              | -             | -
             DELETE            | -        | -               | ok              | x               | x              | -             | -
             FIND              | -        | -               | ok              | ok              | ok             | -             | -
             HISTORY           | -        | -               | ok              | ok              | ok             | -             | -
             SEND              | x        | x               | ok ok exc unk   | ok exc exc unk  | x              | x             | x
-            FOUND             | fnd      | ok fnd fnd fnd  | fnd ok fnd fnd  | fnd             | fnd            | fnd           | fnd
+            SEND_ONE          | x        | x               | ok ok exc unk   | ok exc exc unk  | x              | x             | x
+            ADD_FOUNDER       | fnd      | ok fnd fnd fnd  | fnd ok fnd fnd  | fnd             | fnd            | fnd           | fnd
             ASSIGN            | x        | x               | ok ok exc unk   | x               | x              | x             | x
             REMOVE            | x        | x               | ok ok out ok    | x               | x              | x             | x
             FIND_MEMBER       | -        | -               | ok              | -               | -              | -             | -
@@ -63,7 +65,8 @@ interface AuthorityRules extends StorageRules {
             COUNT             | 0        | 0               | 2               | 1               | 0              | 0             | 0
             INBOX             | 0        | 0               | 0               | 0               | 1              | 1             | 0
             LIST_MEMBERS      | 0        | 0               | 5               | 0               | 0              | 0             | 0
-            HISTORY_OF_MEMBER | 0        | 0               | 1               | 0               | 0              | 0             | 0
+            MEMBER_HISTORY    | 0        | 0               | 1               | 0               | 0              | 0             | 0
+            PERMISSIONS       | 0        | 1               | 8               | 2               | 0              | 0             | 0
             """;
 
     Map<String, String> WORDS = Map.of(
@@ -75,9 +78,10 @@ interface AuthorityRules extends StorageRules {
             "fnd", "ALREADY_FOUNDED",
             "out", "MEMBER_OUTRANKS");
 
-    private static String expected(Verb verb, Caller caller, Rank rank) {
-        int column = cells("verb").indexOf(caller.name());
-        String[] answers = cells(verb.name()).get(column).split(" +", -1);
+    private static String expected(AuthorityCall call, AuthorityCaller caller, Rank rank) {
+        int column = cells("operation").indexOf(caller.name());
+        String row = call.entry() == Operations.SEND_ALL_OR_NOTHING ? "SEND" : call.name();
+        String[] answers = cells(row).get(column).split(" +", -1);
         String answer = answers[answers.length == 1 ? 0 : List.of(Rank.values()).indexOf(rank)];
         return WORDS.getOrDefault(answer, answer);
     }
@@ -92,20 +96,20 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("4.1 every verb, caller and role, with an invitation of the caller's domain")
+    @DisplayName("4.1 every operation, caller and role gets the answer of the table, in the caller's domain")
     default void every_operation_and_caller_gets_the_answer_of_the_authority_table() {
         List<String> wrong = new ArrayList<>();
-        for (Verb verb : Verb.values()) {
+        for (AuthorityCall call : AuthorityCall.all()) {
             for (Rank rank : Rank.values()) {
-                AuthorityScenario stage = new AuthorityScenario(emptyStorage());
-                InvitationId id = stage.set(verb, rank);
-                for (Caller caller : Caller.values()) {
-                    String answer = stage.answer(verb, caller, id, rank);
-                    if (!answer.equals(expected(verb, caller, rank))) {
-                        wrong.add(verb + " by " + caller + ", role " + rank + ": " + answer);
+                AuthorityScenario scenario = new AuthorityScenario(emptyStorage());
+                InvitationId id = scenario.set(call.entry(), rank);
+                for (AuthorityCaller caller : AuthorityCaller.values()) {
+                    String answer = scenario.answer(call, caller, id, rank);
+                    if (!answer.equals(expected(call, caller, rank))) {
+                        wrong.add(call + " by " + caller + ", role " + rank + ": " + answer);
                     }
                     if (answer.equals("done")) {
-                        id = stage.set(verb, rank);
+                        id = scenario.set(call.entry(), rank);
                     }
                 }
             }
@@ -115,15 +119,15 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("4.2 every verb, caller and role, with a foreign or unknown id: no caller gets access")
+    @DisplayName("4.2 every operation, caller and role, with a foreign or unknown id: no caller gets access")
     default void a_foreign_or_unknown_id_gives_no_caller_access() {
-        AuthorityScenario stage = new AuthorityScenario(emptyStorage());
+        AuthorityScenario scenario = new AuthorityScenario(emptyStorage());
         DomainId initech = new DomainId("initech");
-        stage.host.founded(initech, ADA, OWNER);
-        UUID foreign = stage.host.sent(ADA, initech, BOB, VIEWER).uuid();
+        scenario.host.founded(initech, ADA, OWNER);
+        UUID foreign = scenario.host.sent(ADA, initech, BOB, VIEWER).uuid();
         List<String> wrong = new ArrayList<>();
         for (Rank rank : Rank.values()) {
-            InvitationId own = stage.set(Verb.FIND, rank);
+            InvitationId own = scenario.set(Operations.FIND, rank);
             List<InvitationId> ids = List.of(
                     new InvitationId(initech, foreign),
                     new InvitationId(initech, own.uuid()),
@@ -131,27 +135,35 @@ interface AuthorityRules extends StorageRules {
                     new InvitationId(own.domain(), new UUID(0, 0)),
                     new InvitationId(new DomainId("nowhere"), own.uuid()));
             for (InvitationId id : ids) {
-                for (Verb verb : Verb.values()) {
+                for (AuthorityCall call : AuthorityCall.all()) {
                     boolean elsewhere = !id.domain().equals(own.domain());
-                    boolean settled = verb == Verb.FOUND || verb == Verb.LIST_TO_ME || verb == Verb.INBOX;
-                    for (Caller caller : Caller.values()) {
-                        if (verb.takesId() || (elsewhere && !settled)) {
-                            String answer = stage.answer(verb, caller, id, rank);
-                            String right = verb.takesId() || verb == Verb.FIND_MEMBER
+                    boolean settled = call.entry() == Operations.ADD_FOUNDER || call.isAboutTheCaller();
+                    for (AuthorityCaller caller : AuthorityCaller.values()) {
+                        if (call.takesId() || (elsewhere && !settled)) {
+                            String answer = scenario.answer(call, caller, id, rank);
+                            String right = call.takesId() || call.entry() == Operations.FIND_MEMBER
                                     ? "NOT_FOUND"
-                                    : verb.lists() ? "0" : "NOT_PERMITTED";
+                                    : call.lists() ? "0" : "NOT_PERMITTED";
                             if (!answer.equals(right)) {
-                                wrong.add(verb + " by " + caller + ", role " + rank + ", " + id + ": " + answer);
+                                wrong.add(call + " by " + caller + ", role " + rank + ", " + id + ": " + answer);
                             }
                         }
                     }
                 }
             }
-            for (Caller caller : Caller.values()) {
-                assertThat(stage.answer(Verb.FOUND, caller, new InvitationId(initech, foreign), rank))
+            for (AuthorityCaller caller : AuthorityCaller.values()) {
+                assertThat(scenario.answer(
+                                AuthorityCall.of(Operations.ADD_FOUNDER),
+                                caller,
+                                new InvitationId(initech, foreign),
+                                rank))
                         .isEqualTo("ALREADY_FOUNDED");
                 DomainId nobodys = new DomainId("nobodys-" + rank + "-" + caller);
-                assertThat(stage.answer(Verb.FOUND, caller, new InvitationId(nobodys, foreign), rank))
+                assertThat(scenario.answer(
+                                AuthorityCall.of(Operations.ADD_FOUNDER),
+                                caller,
+                                new InvitationId(nobodys, foreign),
+                                rank))
                         .isEqualTo(
                                 switch (rank) {
                                     case BELOW -> "FOUNDER_MUST_MANAGE";
@@ -161,7 +173,7 @@ interface AuthorityRules extends StorageRules {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(stage.host.stored(new InvitationId(initech, foreign)).version())
+        assertThat(scenario.host.stored(new InvitationId(initech, foreign)).version())
                 .isEqualTo(1);
     }
 
@@ -242,7 +254,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.8 a host may relax the check at accept to: the role still exists")
+    @DisplayName("4.8 a host may skip the check of the inviter at accept; the role must still exist")
     default void a_host_may_skip_the_check_of_the_inviter_at_accept() {
         TestHost demoted = relaxed(emptyStorage());
         accepting(demoted, () -> demoted.invitations.members().assign(ADA, ACME, CAROL, "viewer"), "done");
@@ -265,7 +277,7 @@ interface AuthorityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("4.10 a change of a role takes effect at once, for every verb of its members")
+    @DisplayName("4.10 a change of a role takes effect at once, for every operation of its members")
     default void a_change_of_a_role_takes_effect_at_once() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);

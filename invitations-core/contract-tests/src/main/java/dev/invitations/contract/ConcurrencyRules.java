@@ -3,8 +3,8 @@ package dev.invitations.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.interleaving.CommandPairs;
-import dev.invitations.contract.interleaving.CommandPairs.Command;
-import dev.invitations.contract.interleaving.CommandPairs.Scene;
+import dev.invitations.contract.interleaving.CommandPairs.PairScene;
+import dev.invitations.contract.interleaving.CommandPairs.PairedCommand;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,60 +22,60 @@ interface ConcurrencyRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.1 two commands that concern a new invitation or its members")
+    @DisplayName("2.1 two competing commands without an invitation have the outcome of one after the other")
     default void competing_commands_without_an_invitation_are_serializable() {
-        checkPairs(emptyStorage(), Scene.NOTHING);
+        checkPairs(emptyStorage(), PairScene.NOTHING);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.2 two commands that concern a pending invitation or its members")
+    @DisplayName("2.2 two competing commands on a pending invitation have the outcome of one after the other")
     default void competing_commands_on_a_pending_invitation_are_serializable() {
-        checkPairs(emptyStorage(), Scene.PENDING);
+        checkPairs(emptyStorage(), PairScene.PENDING);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.3 two commands that concern a rejected invitation or its members")
+    @DisplayName("2.3 two competing commands on a rejected invitation have the outcome of one after the other")
     default void competing_commands_on_a_rejected_invitation_are_serializable() {
-        checkPairs(emptyStorage(), Scene.REJECTED);
+        checkPairs(emptyStorage(), PairScene.REJECTED);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.4 two commands that concern an expired invitation or its members")
+    @DisplayName("2.4 two competing commands on an expired invitation have the outcome of one after the other")
     default void competing_commands_on_an_expired_invitation_are_serializable() {
-        checkPairs(emptyStorage(), Scene.EXPIRED);
+        checkPairs(emptyStorage(), PairScene.EXPIRED);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.5 two commands that concern an accepted invitation or its members")
+    @DisplayName("2.5 two competing commands on an accepted invitation have the outcome of one after the other")
     default void competing_commands_on_an_accepted_invitation_are_serializable() {
-        checkPairs(emptyStorage(), Scene.ACCEPTED);
+        checkPairs(emptyStorage(), PairScene.ACCEPTED);
     }
 
     @Test
-    @DisplayName("2.6 two founders")
+    @DisplayName("2.6 two competing founders have the outcome of one after the other")
     default void competing_founders_are_serializable() {
-        checkPairs(emptyStorage(), Scene.UNFOUNDED);
+        checkPairs(emptyStorage(), PairScene.UNFOUNDED);
     }
 
-    private static void checkPairs(Storage storage, Scene scene) {
+    private static void checkPairs(Storage storage, PairScene scene) {
         CommandPairs pairs = new CommandPairs(storage);
-        List<Command> writers = Command.all().stream()
+        List<PairedCommand> writers = PairedCommand.all().stream()
                 .filter(command -> pairs.writes(scene, command))
                 .toList();
         assertThat(writers).as("commands that change something").hasSizeGreaterThan(1);
-        Map<List<Command>, String> serial = new HashMap<>();
-        for (Command first : writers) {
-            for (Command second : writers) {
+        Map<List<PairedCommand>, String> serial = new HashMap<>();
+        for (PairedCommand first : writers) {
+            for (PairedCommand second : writers) {
                 serial.put(List.of(first, second), pairs.oneAfterTheOther(scene, first, second));
             }
         }
         List<String> wrong = new ArrayList<>();
-        for (Command victim : writers) {
-            for (Command rival : writers) {
+        for (PairedCommand victim : writers) {
+            for (PairedCommand rival : writers) {
                 String both = pairs.interleaved(scene, victim, rival);
                 String victimFirst = serial.get(List.of(victim, rival));
                 String rivalFirst = serial.get(List.of(rival, victim));

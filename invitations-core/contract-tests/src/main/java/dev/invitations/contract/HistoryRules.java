@@ -48,7 +48,7 @@ interface HistoryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("6.1 the history of a full lifecycle: actor, action, time, status before and after, and role")
+    @DisplayName("6.1 the history shows actor, action, time, status before and after, and role of a full lifecycle")
     default void the_history_shows_a_full_lifecycle() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
                 .founded(ACME, ADA, OWNER);

@@ -3,6 +3,7 @@ package dev.invitations.contract;
 import static dev.invitations.contract.fixture.TestHost.ACME;
 import static dev.invitations.contract.fixture.TestHost.ADA;
 import static dev.invitations.contract.fixture.TestHost.BOB;
+import static dev.invitations.contract.fixture.TestHost.CAROL;
 import static dev.invitations.contract.fixture.TestHost.OWNER;
 import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,11 +11,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
-import dev.invitations.Members;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.operation.Arguments;
+import dev.invitations.contract.operation.InputField;
+import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Operations;
+import dev.invitations.contract.operation.Parameter;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -27,11 +32,11 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,9 +46,6 @@ import org.junit.jupiter.api.Test;
 interface InputRules extends StorageRules {
 
     UUID ANY = new UUID(1, 1);
-
-    /** A call that takes a value in one field, and the field's name in the error. */
-    record Probe(String verb, String field, Consumer<@Nullable String> call) {}
 
     private static Storage untouched(Storage storage) {
         return ForwardingStorage.watched(storage, call -> {
@@ -81,179 +83,122 @@ interface InputRules extends StorageRules {
         assertThat(refusal.getMessage()).as(what).startsWith(field + " must ").hasSizeLessThan(200);
     }
 
-    private static InvitationId id(@Nullable String domain) {
-        return new InvitationId(new DomainId(domain), ANY);
+    /** Returns valid operations: every entry of the catalogue, and a list for each scope. */
+    private static List<Operation> validOperations() {
+        InvitationQuery query =
+                InvitationQuery.inDomain(ACME).inviter(ADA).invitee(BOB).role("viewer");
+        Arguments all = Arguments.by(ADA)
+                .in(ACME)
+                .about(BOB)
+                .about(new InvitationId(ACME, ANY))
+                .about(ANY)
+                .as("viewer")
+                .inviting(List.of(Invite.of(BOB, "viewer"), Invite.of(CAROL, "viewer")))
+                .matching(query)
+                .matching(MemberQuery.inDomain(ACME))
+                .with(Parameter.ACTION, "dashboards.view")
+                .delivering(1);
+        List<Operation> operations = new ArrayList<>();
+        for (Operations entry : Operations.values()) {
+            operations.add(entry.with(all.only(entry.parameters())));
+        }
+        for (InvitationQuery other : List.of(InvitationQuery.sentByMe(ACME), InvitationQuery.toMe(ACME))) {
+            operations.add(Operations.LIST.with(Arguments.by(ADA).matching(other)));
+            operations.add(Operations.COUNT.with(Arguments.by(ADA).matching(other)));
+        }
+        return operations;
     }
 
-    private static Map<String, BiConsumer<UserId, InvitationId>> verbsOnOneInvitation(Invitations verbs) {
-        return Map.of(
-                "accept", verbs::accept,
-                "reject", verbs::reject,
-                "resend", verbs::resend,
-                "resend as", (actor, id) -> verbs.resend(actor, id, "viewer"),
-                "delete", verbs::delete,
-                "find", verbs::find,
-                "history", verbs::history);
+    private void checkFields(Set<InputField.Kind> kinds, List<?> invalid) {
+        Invitations library = TestHost.on(untouched(emptyStorage())).invitations;
+        for (Operation operation : validOperations()) {
+            for (InputField field : InputField.of(operation)) {
+                for (int i = 0; i < invalid.size() && kinds.contains(field.kind()); i++) {
+                    Object value = invalid.get(i);
+                    if (value != null || !isRefusedByTheBuilder(operation, field)) {
+                        refusesInput(
+                                operation.entry() + ", " + field.name() + ", invalid value " + i,
+                                field.name(),
+                                () -> field.with(value).on(library));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The builders of requests and queries refuse null as the name of a role. */
+    private static boolean isRefusedByTheBuilder(Operation operation, InputField field) {
+        return field.kind() == InputField.Kind.NAME
+                && (operation.entry().takes(Parameter.INVITES)
+                        || operation.entry().takes(Parameter.QUERY));
     }
 
     @Test
-    @DisplayName("10.1 every id of every verb")
+    @DisplayName("10.1 every invalid id in every field of every operation is refused")
     default void every_invalid_id_is_refused() {
-        TestHost host = TestHost.on(untouched(emptyStorage()));
-        Invitations verbs = host.invitations;
-        Members members = verbs.members();
-        List<Probe> probes = new ArrayList<>();
-        verbsOnOneInvitation(verbs).forEach((name, verb) -> {
-            probes.add(new Probe(name, "actor", bad -> verb.accept(new UserId(bad), id("acme"))));
-            probes.add(new Probe(name, "id.domain", bad -> verb.accept(BOB, id(bad))));
-        });
-        Invite good = Invite.of(BOB, "viewer");
-        SendInvitations send = SendInvitations.to(ACME).invite(List.of(good));
-        probes.add(new Probe("send", "actor", bad -> verbs.send(new UserId(bad), send)));
-        probes.add(new Probe(
-                "send",
-                "domain",
-                bad -> verbs.send(ADA, SendInvitations.to(new DomainId(bad)).invite(List.of(good)))));
-        probes.add(new Probe(
-                "send", "invites[1].invitee", bad -> verbs.send(ADA, send.invite(new UserId(bad), "viewer"))));
-        probes.add(new Probe("send one", "actor", bad -> verbs.send(new UserId(bad), ACME, BOB, "viewer")));
-        probes.add(new Probe("send one", "domain", bad -> verbs.send(ADA, new DomainId(bad), BOB, "viewer")));
-        probes.add(new Probe("send one", "invitee", bad -> verbs.send(ADA, ACME, new UserId(bad), "viewer")));
-        probes.add(new Probe("inbox", "actor", bad -> verbs.inbox(new UserId(bad))));
-        InvitationQuery query = InvitationQuery.inDomain(ACME);
-        Map<String, BiConsumer<UserId, InvitationQuery>> lists = Map.of("list", verbs::list, "count", verbs::count);
-        lists.forEach((name, verb) -> {
-            probes.add(new Probe(name, "actor", bad -> verb.accept(new UserId(bad), query)));
-            probes.add(new Probe(name, "domain", bad -> verb.accept(ADA, InvitationQuery.inDomain(new DomainId(bad)))));
-            probes.add(new Probe(name, "domain", bad -> verb.accept(ADA, InvitationQuery.sentByMe(new DomainId(bad)))));
-            probes.add(new Probe(name, "inviter", bad -> verb.accept(ADA, query.inviter(new UserId(bad)))));
-            probes.add(new Probe(name, "invitee", bad -> verb.accept(ADA, query.invitee(new UserId(bad)))));
-        });
-        probes.add(new Probe("found", "domain", bad -> members.addFounder(ADA, new DomainId(bad), "owner")));
-        probes.add(new Probe("found", "actor", bad -> members.addFounder(new UserId(bad), ACME, "owner")));
-        probes.add(new Probe("assign", "actor", bad -> members.assign(new UserId(bad), ACME, BOB, "owner")));
-        probes.add(new Probe("assign", "domain", bad -> members.assign(ADA, new DomainId(bad), BOB, "owner")));
-        probes.add(new Probe("assign", "user", bad -> members.assign(ADA, ACME, new UserId(bad), "owner")));
-        probes.add(new Probe("remove", "actor", bad -> members.remove(new UserId(bad), ACME, BOB)));
-        probes.add(new Probe("remove", "domain", bad -> members.remove(ADA, new DomainId(bad), BOB)));
-        probes.add(new Probe("remove", "user", bad -> members.remove(ADA, ACME, new UserId(bad))));
-        probes.add(new Probe("find member", "actor", bad -> members.find(new UserId(bad), ACME, BOB)));
-        probes.add(new Probe("find member", "domain", bad -> members.find(ADA, new DomainId(bad), BOB)));
-        probes.add(new Probe("find member", "user", bad -> members.find(ADA, ACME, new UserId(bad))));
-        probes.add(new Probe("history of member", "actor", bad -> members.history(new UserId(bad), ACME, BOB)));
-        probes.add(new Probe("history of member", "domain", bad -> members.history(ADA, new DomainId(bad), BOB)));
-        probes.add(new Probe("history of member", "user", bad -> members.history(ADA, ACME, new UserId(bad))));
-        probes.add(
-                new Probe("list members", "actor", bad -> members.list(new UserId(bad), MemberQuery.inDomain(ACME))));
-        probes.add(
-                new Probe("list members", "domain", bad -> members.list(ADA, MemberQuery.inDomain(new DomainId(bad)))));
-        probes.add(new Probe(
-                "may", "user", bad -> members.isAllowed(new UserId(bad), ACME, Action.of("dashboards.view"))));
-        probes.add(new Probe(
-                "may", "domain", bad -> members.isAllowed(ADA, new DomainId(bad), Action.of("dashboards.view"))));
-        probes.add(new Probe("permissions", "actor", bad -> members.permissions(new UserId(bad), ACME)));
-        probes.add(new Probe("permissions", "domain", bad -> members.permissions(ADA, new DomainId(bad))));
-        everyProbeRefuses(probes, badIds());
+        checkFields(Set.of(InputField.Kind.ID), badIds());
     }
 
     @Test
-    @DisplayName("10.2 every name of a role or an action")
+    @DisplayName("10.2 every invalid name of a role or an action in every operation is refused")
     default void every_invalid_name_of_a_role_or_action_is_refused() {
-        TestHost host = TestHost.on(untouched(emptyStorage()));
-        Invitations verbs = host.invitations;
-        Members members = verbs.members();
-        InvitationQuery query = InvitationQuery.inDomain(ACME);
-        SendInvitations send = SendInvitations.to(ACME).invite(BOB, "viewer");
-        List<Probe> requests = List.of(
-                new Probe("send", "invites[1].role", bad -> verbs.send(ADA, send.invite(BOB, bad))),
-                new Probe("list", "role", bad -> verbs.list(ADA, query.role(bad))),
-                new Probe("count", "role", bad -> verbs.count(ADA, query.role(bad))));
-        List<Probe> probes = List.of(
-                new Probe("send one", "role", bad -> verbs.send(ADA, ACME, BOB, bad)),
-                new Probe("resend", "role", bad -> verbs.resend(ADA, id("acme"), bad)),
-                new Probe("found", "role", bad -> members.addFounder(ADA, ACME, bad)),
-                new Probe("assign", "role", bad -> members.assign(ADA, ACME, BOB, bad)),
-                new Probe("may", "action", bad -> members.isAllowed(ADA, ACME, Action.of(bad))));
-        everyProbeRefuses(probes, badNames());
-        // A request already refuses null in its builder methods.
-        List<@Nullable String> present = badNames();
-        present.remove(null);
-        everyProbeRefuses(requests, present);
-    }
-
-    private static void everyProbeRefuses(List<Probe> probes, List<@Nullable String> values) {
-        for (Probe probe : probes) {
-            for (int i = 0; i < values.size(); i++) {
-                String bad = values.get(i);
-                refusesInput(
-                        probe.verb() + ", bad value " + i,
-                        probe.field(),
-                        () -> probe.call().accept(bad));
-            }
-        }
+        checkFields(Set.of(InputField.Kind.NAME), badNames());
     }
 
     @Test
-    @DisplayName("10.3 missing arguments, and batches and pages that are too small or too large")
+    @DisplayName("10.3 missing arguments, and batches and pages that are too small or too large, are refused")
     default void missing_arguments_and_invalid_sizes_are_refused() {
-        TestHost host = TestHost.on(untouched(emptyStorage()));
-        Invitations verbs = host.invitations;
-        Members members = verbs.members();
-        verbsOnOneInvitation(verbs).forEach((name, verb) -> {
-            refusesInput(name, "actor", () -> verb.accept(null, id("acme")));
-            refusesInput(name, "id", () -> verb.accept(BOB, null));
-            refusesInput(name, "id.domain", () -> verb.accept(BOB, new InvitationId(null, ANY)));
-            refusesInput(name, "id.uuid", () -> verb.accept(BOB, new InvitationId(ACME, null)));
-        });
-        Invite good = Invite.of(BOB, "viewer");
-        refusesInput(
-                "send", "actor", () -> verbs.send(null, SendInvitations.to(ACME).invite(List.of(good))));
-        refusesInput("send", "request", () -> verbs.send(ADA, null));
-        refusesInput("send one", "actor", () -> verbs.send(null, ACME, BOB, "viewer"));
-        refusesInput("send one", "domain", () -> verbs.send(ADA, null, BOB, "viewer"));
-        refusesInput("send one", "invitee", () -> verbs.send(ADA, ACME, null, "viewer"));
-        for (int size : new int[] {0, 1_001, Integer.MAX_VALUE}) {
-            refusesInput(
-                    "send to " + size,
-                    "invites",
-                    () -> verbs.send(ADA, SendInvitations.to(ACME).invite(Collections.nCopies(size, good))));
-        }
-
-        refusesInput("inbox", "actor", () -> verbs.inbox(null));
-        InvitationQuery query = InvitationQuery.inDomain(ACME);
-        Map<String, BiConsumer<UserId, InvitationQuery>> lists = Map.of("list", verbs::list, "count", verbs::count);
-        lists.forEach((name, verb) -> {
-            refusesInput(name, "actor", () -> verb.accept(null, query));
-            refusesInput(name, "query", () -> verb.accept(ADA, null));
-            refusesInput(name, "statuses", () -> verb.accept(ADA, query.status(Status.PENDING, Status.DELETED)));
-            for (int size : new int[] {0, -1, 101, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
-                refusesInput(name, "pageSize", () -> verb.accept(ADA, query.pageSize(size)));
+        checkFields(Set.of(InputField.Kind.PAGE_SIZE), List.of(0, -1, 101, Integer.MAX_VALUE, Integer.MIN_VALUE));
+        checkFields(Set.of(InputField.Kind.DELIVERY_SIZE), List.of(0, -1, 1_001, Integer.MAX_VALUE, Integer.MIN_VALUE));
+        Invitations library = TestHost.on(untouched(emptyStorage())).invitations;
+        for (Operation operation : validOperations()) {
+            Operations entry = operation.entry();
+            Arguments arguments = operation.arguments();
+            Map<Parameter, String> fields = new EnumMap<>(Map.of(
+                    Parameter.ACTOR, "actor",
+                    Parameter.DOMAIN, "domain",
+                    Parameter.USER, entry == Operations.SEND_ONE ? "invitee" : "user",
+                    Parameter.INVITATION, "id",
+                    Parameter.DEAD_LETTER, "id",
+                    Parameter.QUERY, "query",
+                    Parameter.MEMBER_QUERY, "query"));
+            fields.keySet().retainAll(entry.parameters());
+            fields.forEach((parameter, field) -> refusesInput(
+                    entry + " without " + parameter,
+                    field,
+                    () -> entry.with(arguments.withNull(parameter)).on(library)));
+            if (entry.takes(Parameter.INVITATION)) {
+                refusesInput(
+                        entry.name(),
+                        "id.uuid",
+                        () -> entry.with(arguments.about(new InvitationId(ACME, null)))
+                                .on(library));
+                refusesInput(
+                        entry.name(),
+                        "id.domain",
+                        () -> entry.with(arguments.about(new InvitationId(null, ANY)))
+                                .on(library));
             }
-        });
-        for (int size : new int[] {0, -1, 101, Integer.MAX_VALUE}) {
-            refusesInput(
-                    "list members",
-                    "pageSize",
-                    () -> members.list(ADA, MemberQuery.inDomain(ACME).pageSize(size)));
+            if (entry.takes(Parameter.QUERY)) {
+                InvitationQuery deleted = arguments.query().status(Status.PENDING, Status.DELETED);
+                refusesInput(
+                        entry.name(),
+                        "statuses",
+                        () -> entry.with(arguments.matching(deleted)).on(library));
+            }
+            if (entry.takes(Parameter.INVITES)) {
+                for (int size : new int[] {0, 1_001, Integer.MAX_VALUE}) {
+                    SendInvitations request =
+                            SendInvitations.to(ACME).invite(Collections.nCopies(size, Invite.of(BOB, "viewer")));
+                    refusesInput("send to " + size, "invites", () -> library.send(ADA, request));
+                }
+            }
         }
-        for (int limit : new int[] {0, -1, 1_001, Integer.MAX_VALUE}) {
-            refusesInput("deliver", "limit", () -> verbs.notifications().deliver(limit));
-        }
-        refusesInput("list members", "query", () -> members.list(ADA, null));
-        refusesInput("list members", "actor", () -> members.list(null, MemberQuery.inDomain(ACME)));
-        refusesInput("found", "domain", () -> members.addFounder(ADA, null, "owner"));
-        refusesInput("found", "actor", () -> members.addFounder(null, ACME, "owner"));
-        refusesInput("assign", "user", () -> members.assign(ADA, ACME, null, "owner"));
-        refusesInput("remove", "user", () -> members.remove(ADA, ACME, null));
-        refusesInput("find member", "user", () -> members.find(ADA, ACME, null));
-        refusesInput("history of member", "user", () -> members.history(ADA, ACME, null));
-        refusesInput("may", "user", () -> members.isAllowed(null, ACME, Action.of("dashboards.view")));
-        refusesInput("permissions", "actor", () -> members.permissions(null, ACME));
-        refusesInput("permissions", "domain", () -> members.permissions(ADA, null));
+        refusesInput("send", "request", () -> library.send(ADA, null));
     }
 
     @Test
-    @DisplayName("10.4 a cursor that this library did not make: every changed character, and any other text")
+    @DisplayName("10.4 a cursor with a changed character, and any other text, is refused")
     default void every_changed_cursor_is_refused() {
         Storage storage = emptyStorage();
         TestHost host = TestHost.withAcme(storage);

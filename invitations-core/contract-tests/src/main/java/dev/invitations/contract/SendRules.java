@@ -251,7 +251,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.11 a thousand invitees in one call")
+    @DisplayName("S.11 one call may invite a thousand invitees")
     default void a_batch_may_have_a_thousand_invitees() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<Invite> thousand = IntStream.range(0, Limits.BATCH_SIZE)

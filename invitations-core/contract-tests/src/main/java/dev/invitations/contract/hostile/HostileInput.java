@@ -8,12 +8,12 @@ import dev.invitations.Page;
 import dev.invitations.SendResult;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.contract.fixture.TestHost;
-import dev.invitations.contract.hostile.HostileOperations.Field;
 import dev.invitations.contract.model.Implementation;
 import dev.invitations.contract.model.LibraryDriver;
 import dev.invitations.contract.model.RecordedChoices;
 import dev.invitations.contract.model.ReferenceModel;
 import dev.invitations.contract.operation.Arguments;
+import dev.invitations.contract.operation.InputField;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Refused;
@@ -72,8 +72,8 @@ public final class HostileInput {
         this.seed = seed;
         this.random = new Random(seed);
         this.operations = new HostileOperations(random);
-        ReferenceModel.Settings settings =
-                new ReferenceModel.Settings(Optional.empty(), true, HostileOperations.ROLES, 1, Limits.PAGE_SIZE);
+        ReferenceModel.HostSettings settings =
+                new ReferenceModel.HostSettings(Optional.empty(), true, HostileOperations.ROLES, 1, Limits.PAGE_SIZE);
         this.model = new ReferenceModel(settings, now).choosing(choices);
         this.model.notifierFails(HostileInput::fails);
         for (Storage storage : storages) {
@@ -132,9 +132,9 @@ public final class HostileInput {
         if (answer instanceof Refused refused) {
             is(String.valueOf(refused.message()).length() < MESSAGE_LENGTH, () -> "the message quotes no text");
         }
-        List<String> invalid = HostileOperations.fields(operation).stream()
-                .filter(field -> !field.isValid())
-                .map(Field::name)
+        List<String> invalid = InputField.of(operation).stream()
+                .filter(field -> !isValid(field))
+                .map(InputField::name)
                 .toList();
         is((reason == Reason.INVALID_INPUT) == !invalid.isEmpty(), () -> invalid + " is refused, but got " + answer);
         String cursor = HostileOperations.cursor(operation);
@@ -161,6 +161,15 @@ public final class HostileInput {
         if (containsTexts(answer)) {
             report.hit();
         }
+    }
+
+    private static boolean isValid(InputField field) {
+        return switch (field.kind()) {
+            case ID -> HostileText.isId((String) field.value());
+            case NAME -> HostileText.isName((String) field.value());
+            case PAGE_SIZE, DELIVERY_SIZE ->
+                (int) field.value() >= 1 && (int) field.value() <= field.kind().limit();
+        };
     }
 
     /** Runs the operation on every storage. */

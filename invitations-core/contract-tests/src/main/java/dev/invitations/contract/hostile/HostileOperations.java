@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Draws operations of the catalogue with hostile arguments, and says which of their fields are valid. */
+/** Draws operations of the catalogue with hostile arguments, and remembers the texts of their answers. */
 final class HostileOperations {
 
     static final List<Role> ROLES = Stream.concat(
@@ -42,9 +42,6 @@ final class HostileOperations {
     private static final List<Operations> DRAWN = Stream.of(Operations.values())
             .flatMap(operation -> Stream.generate(() -> operation).limit(weight(operation)))
             .toList();
-
-    /** A text or a size in one field, and whether it is valid. */
-    record Field(String name, boolean isValid) {}
 
     private final Random random;
     private final HostileText text;
@@ -140,47 +137,6 @@ final class HostileOperations {
                 .pageSize(sizeUpTo(Limits.PAGE_SIZE));
         String cursor = cursor();
         return cursor == null ? query : query.after(cursor);
-    }
-
-    /** Returns every field of the operation that has a text or a size. */
-    static List<Field> fields(Operation operation) {
-        List<Field> fields = new ArrayList<>();
-        Arguments a = operation.arguments();
-        for (Parameter parameter : operation.entry().parameters()) {
-            switch (parameter) {
-                case ACTOR -> fields.add(id("actor", a.actor().value()));
-                case DOMAIN -> fields.add(id("domain", a.domain().value()));
-                case USER ->
-                    fields.add(id(
-                            operation.entry() == Operations.SEND_ONE ? "invitee" : "user",
-                            a.user().value()));
-                case INVITATION ->
-                    fields.add(id("id.domain", a.invitation().domain().value()));
-                case ROLE -> fields.add(name("role", a.role()));
-                case INVITES -> {
-                    for (int i = 0; i < a.invites().size(); i++) {
-                        Invite invite = a.invites().get(i);
-                        fields.add(id(
-                                "invites[" + i + "].invitee", invite.invitee().value()));
-                        fields.add(name("invites[" + i + "].role", invite.role()));
-                    }
-                }
-                case QUERY -> {
-                    fields.add(size("pageSize", a.query().pageSize(), Limits.PAGE_SIZE));
-                    a.query().domain().ifPresent(domain -> fields.add(id("domain", domain.value())));
-                    a.query().invitee().ifPresent(invitee -> fields.add(id("invitee", invitee.value())));
-                    a.query().role().ifPresent(role -> fields.add(name("role", role)));
-                }
-                case MEMBER_QUERY -> {
-                    fields.add(id("domain", a.memberQuery().domain().value()));
-                    fields.add(size("pageSize", a.memberQuery().pageSize(), Limits.PAGE_SIZE));
-                }
-                case ACTION -> fields.add(name("action", a.action()));
-                case LIMIT -> fields.add(size("limit", a.limit(), Limits.DELIVERY_SIZE));
-                case CURSOR, DEAD_LETTER -> {}
-            }
-        }
-        return fields;
     }
 
     /** Returns the cursor of a paged operation; null if it reads the first page. */
@@ -288,18 +244,6 @@ final class HostileOperations {
 
     private boolean often() {
         return random.nextInt(10) < 8;
-    }
-
-    private static Field size(String name, int size, int most) {
-        return new Field(name, size >= 1 && size <= most);
-    }
-
-    private static Field id(String name, String given) {
-        return new Field(name, HostileText.isId(given));
-    }
-
-    private static Field name(String name, String given) {
-        return new Field(name, HostileText.isName(given));
     }
 
     private <T> T one(List<T> list) {

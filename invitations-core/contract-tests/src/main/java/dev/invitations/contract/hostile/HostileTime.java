@@ -111,7 +111,7 @@ public final class HostileTime {
                 .toList();
         this.timeToLive = one(TIMES_TO_LIVE);
         this.model = new ReferenceModel(
-                        ReferenceModel.Settings.of(TestHost.OWNER, TestHost.VIEWER)
+                        ReferenceModel.HostSettings.of(TestHost.OWNER, TestHost.VIEWER)
                                 .expiringAfter(timeToLive),
                         TestHost.START)
                 .choosing(choices);

@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 public final class CommandPairs {
 
     /** The state before the two commands: ADA owns the domain, CAROL is an admin and has invited BOB. */
-    public enum Scene {
+    public enum PairScene {
         UNFOUNDED,
         NOTHING,
         PENDING,
@@ -57,36 +57,36 @@ public final class CommandPairs {
      * @param user the user that the command is about, if it takes one
      * @param role the role that the command names, if it takes one
      */
-    public record Command(Operations entry, UserId actor, UserId user, String role) {
+    public record PairedCommand(Operations entry, UserId actor, UserId user, String role) {
 
         /** The commands whose actors, users or roles matter for a conflict. */
-        private static final List<Command> CHOSEN = List.of(
-                new Command(Operations.SEND, ADA, BOB, "viewer"),
-                new Command(Operations.SEND, CAROL, BOB, "admin"),
-                new Command(Operations.ACCEPT, BOB, BOB, ""),
-                new Command(Operations.REJECT, BOB, BOB, ""),
-                new Command(Operations.RESEND, ADA, BOB, ""),
-                new Command(Operations.RESEND_WITH_ROLE, CAROL, BOB, "admin"),
-                new Command(Operations.DELETE, ADA, BOB, ""),
-                new Command(Operations.DELETE, CAROL, BOB, ""),
-                new Command(Operations.ASSIGN, ADA, BOB, "auditor"),
-                new Command(Operations.REMOVE, ADA, BOB, ""),
-                new Command(Operations.ASSIGN, ADA, CAROL, "viewer"),
-                new Command(Operations.REMOVE, ADA, CAROL, ""),
-                new Command(Operations.REMOVE, ADA, ADA, ""),
-                new Command(Operations.REMOVE, CAROL, CAROL, ""),
-                new Command(Operations.ADD_FOUNDER, DAVE, DAVE, "owner"),
-                new Command(Operations.ADD_FOUNDER, ERIN, ERIN, "admin"),
-                new Command(Operations.FIND, BOB, BOB, ""),
-                new Command(Operations.INBOX, BOB, BOB, ""),
-                new Command(Operations.LIST, ADA, BOB, ""));
+        private static final List<PairedCommand> CHOSEN = List.of(
+                new PairedCommand(Operations.SEND, ADA, BOB, "viewer"),
+                new PairedCommand(Operations.SEND, CAROL, BOB, "admin"),
+                new PairedCommand(Operations.ACCEPT, BOB, BOB, ""),
+                new PairedCommand(Operations.REJECT, BOB, BOB, ""),
+                new PairedCommand(Operations.RESEND, ADA, BOB, ""),
+                new PairedCommand(Operations.RESEND_WITH_ROLE, CAROL, BOB, "admin"),
+                new PairedCommand(Operations.DELETE, ADA, BOB, ""),
+                new PairedCommand(Operations.DELETE, CAROL, BOB, ""),
+                new PairedCommand(Operations.ASSIGN, ADA, BOB, "auditor"),
+                new PairedCommand(Operations.REMOVE, ADA, BOB, ""),
+                new PairedCommand(Operations.ASSIGN, ADA, CAROL, "viewer"),
+                new PairedCommand(Operations.REMOVE, ADA, CAROL, ""),
+                new PairedCommand(Operations.REMOVE, ADA, ADA, ""),
+                new PairedCommand(Operations.REMOVE, CAROL, CAROL, ""),
+                new PairedCommand(Operations.ADD_FOUNDER, DAVE, DAVE, "owner"),
+                new PairedCommand(Operations.ADD_FOUNDER, ERIN, ERIN, "admin"),
+                new PairedCommand(Operations.FIND, BOB, BOB, ""),
+                new PairedCommand(Operations.INBOX, BOB, BOB, ""),
+                new PairedCommand(Operations.LIST, ADA, BOB, ""));
 
         /** Returns the chosen commands, and one call by ADA for every other command of the catalogue. */
-        public static List<Command> all() {
-            List<Command> all = new ArrayList<>(CHOSEN);
+        public static List<PairedCommand> all() {
+            List<PairedCommand> all = new ArrayList<>(CHOSEN);
             for (Operations entry : Operations.commands()) {
                 if (entry.takes(Parameter.ACTOR) && CHOSEN.stream().noneMatch(command -> command.entry == entry)) {
-                    all.add(new Command(entry, ADA, BOB, "viewer"));
+                    all.add(new PairedCommand(entry, ADA, BOB, "viewer"));
                 }
             }
             return all;
@@ -142,7 +142,7 @@ public final class CommandPairs {
     }
 
     /** Returns whether this command saves anything if it runs alone. */
-    public boolean writes(Scene scene, Command command) {
+    public boolean writes(PairScene scene, PairedCommand command) {
         InvitationId id = set(scene);
         boolean[] saved = {false};
         beforeSave = () -> saved[0] = true;
@@ -152,7 +152,7 @@ public final class CommandPairs {
     }
 
     /** Runs the rival between the victim's load and its commit. */
-    public String interleaved(Scene scene, Command victim, Command rival) {
+    public String interleaved(PairScene scene, PairedCommand victim, PairedCommand rival) {
         InvitationId id = set(scene);
         String[] interrupting = {"never ran"};
         beforeSave = () -> interrupting[0] = outcome(rival, id);
@@ -160,14 +160,15 @@ public final class CommandPairs {
         return described(id.domain(), victim + ": " + outcome, rival + ": " + interrupting[0]);
     }
 
-    public String oneAfterTheOther(Scene scene, Command first, Command second) {
+    public String oneAfterTheOther(PairScene scene, PairedCommand first, PairedCommand second) {
         InvitationId id = set(scene);
         String outcome = outcome(first, id);
         return described(id.domain(), first + ": " + outcome, second + ": " + outcome(second, id));
     }
 
     /** Runs both in two threads that take turns before each call of a port. */
-    public String stepByStep(Scene scene, Command one, Command other, PortScheduler scheduler) throws Exception {
+    public String stepByStep(PairScene scene, PairedCommand one, PairedCommand other, PortScheduler scheduler)
+            throws Exception {
         InvitationId id = set(scene);
         decidedAgain = false;
         beforeStep = scheduler::before;
@@ -180,7 +181,7 @@ public final class CommandPairs {
         return decidedAgain;
     }
 
-    private String outcome(Command command, InvitationId id) {
+    private String outcome(PairedCommand command, InvitationId id) {
         return describe(command.operation(id).answer(host.invitations));
     }
 
@@ -210,11 +211,11 @@ public final class CommandPairs {
         return answer instanceof Invitation invitation ? describe(invitation) : answer.toString();
     }
 
-    private InvitationId set(Scene scene) {
+    private InvitationId set(PairScene scene) {
         DomainId domain = new DomainId("domain-" + domains.size());
         domains.add(domain);
         InvitationId none = new InvitationId(domain, new UUID(1, 1));
-        if (scene == Scene.UNFOUNDED) {
+        if (scene == PairScene.UNFOUNDED) {
             return none;
         }
         host.founded(domain, ADA, OWNER).invitations.members().assign(ADA, domain, CAROL, "admin");
@@ -225,7 +226,7 @@ public final class CommandPairs {
             case REJECTED -> host.rejected(CAROL, domain, BOB, role);
             case ACCEPTED -> host.joined(CAROL, domain, BOB, role);
         };
-        host.advance(scene == Scene.EXPIRED ? Duration.ofDays(7) : Duration.ofMinutes(1));
+        host.advance(scene == PairScene.EXPIRED ? Duration.ofDays(7) : Duration.ofMinutes(1));
         return id;
     }
 

@@ -1,8 +1,8 @@
 package dev.invitations.contract.interleaving;
 
 import dev.invitations.contract.fixture.HarnessReport;
-import dev.invitations.contract.interleaving.CommandPairs.Command;
-import dev.invitations.contract.interleaving.CommandPairs.Scene;
+import dev.invitations.contract.interleaving.CommandPairs.PairScene;
+import dev.invitations.contract.interleaving.CommandPairs.PairedCommand;
 import dev.invitations.port.Storage;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,11 +25,11 @@ public final class Interleavings {
      * @throws Exception if a command fails with an unexpected error or does not end in time
      */
     public static void tryAll(Supplier<Storage> storages, HarnessReport report) throws Exception {
-        List<Command> commands = Command.all();
+        List<PairedCommand> commands = PairedCommand.all();
         try (PortScheduler scheduler = new PortScheduler()) {
-            for (Scene scene : Scene.values()) {
+            for (PairScene scene : PairScene.values()) {
                 for (int first = 0; first < commands.size(); first++) {
-                    for (Command second : commands.subList(first, commands.size())) {
+                    for (PairedCommand second : commands.subList(first, commands.size())) {
                         if (report.violations() == 0) {
                             tryPair(storages, report, scheduler, scene, commands.get(first), second);
                         }
@@ -43,9 +43,9 @@ public final class Interleavings {
             Supplier<Storage> storages,
             HarnessReport report,
             PortScheduler scheduler,
-            Scene scene,
-            Command first,
-            Command second)
+            PairScene scene,
+            PairedCommand first,
+            PairedCommand second)
             throws Exception {
         String firstFirst = new CommandPairs(storages.get()).oneAfterTheOther(scene, first, second);
         String secondFirst = new CommandPairs(storages.get()).oneAfterTheOther(scene, second, first);

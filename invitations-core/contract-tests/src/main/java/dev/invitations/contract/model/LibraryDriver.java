@@ -58,7 +58,7 @@ public final class LibraryDriver implements Implementation {
      *
      * @param ids supplies the ids of invitations and events
      */
-    public LibraryDriver(Storage storage, ReferenceModel.Settings settings, Instant start, Supplier<UUID> ids) {
+    public LibraryDriver(Storage storage, ReferenceModel.HostSettings settings, Instant start, Supplier<UUID> ids) {
         this.storage = new RecordingStorage(storage);
         this.ids = ids;
         this.host = TestHost.on(this.storage, builder -> {

@@ -38,16 +38,16 @@ public final class ReferenceModel implements Implementation {
      * @param attempts the number of attempts before a notification is a dead letter
      * @param batchSize the number of notifications that a delivery claims at once
      */
-    public record Settings(
+    public record HostSettings(
             Optional<Duration> timeToLive, boolean recheckInviter, List<Role> roles, int attempts, int batchSize) {
 
         /** Returns settings with these roles that invitations never expire. */
-        public static Settings of(Role... roles) {
-            return new Settings(Optional.empty(), true, List.of(roles), 1, 1_000);
+        public static HostSettings of(Role... roles) {
+            return new HostSettings(Optional.empty(), true, List.of(roles), 1, 1_000);
         }
 
-        public Settings expiringAfter(Duration timeToLive) {
-            return new Settings(Optional.of(timeToLive), recheckInviter, roles, attempts, batchSize);
+        public HostSettings expiringAfter(Duration timeToLive) {
+            return new HostSettings(Optional.of(timeToLive), recheckInviter, roles, attempts, batchSize);
         }
     }
 
@@ -79,7 +79,7 @@ public final class ReferenceModel implements Implementation {
     private final ReferenceOutbox outbox;
 
     /** Creates the model of an empty storage. */
-    public ReferenceModel(Settings settings, Instant start) {
+    public ReferenceModel(HostSettings settings, Instant start) {
         this(new ReferenceState(settings, start));
     }
 

@@ -52,11 +52,11 @@ final class ReferenceState {
     final List<HistoryEvent> events = new ArrayList<>();
     final Map<UUID, Undelivered> outbox = new LinkedHashMap<>();
     final Map<String, Set<String>> roles = new HashMap<>();
-    final ReferenceModel.Settings settings;
+    final ReferenceModel.HostSettings settings;
     ReferenceModel.Choices choices = ReferenceModel.Choices.NONE;
     private Instant clock;
 
-    ReferenceState(ReferenceModel.Settings settings, Instant start) {
+    ReferenceState(ReferenceModel.HostSettings settings, Instant start) {
         this.settings = settings;
         this.clock = start;
         settings.roles().forEach(this::define);

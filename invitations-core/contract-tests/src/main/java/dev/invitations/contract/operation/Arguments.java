@@ -6,10 +6,10 @@ import dev.invitations.SendInvitations.Invite;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,9 @@ public final class Arguments {
 
     private static final Arguments NONE = new Arguments(new EnumMap<>(Parameter.class));
 
-    private final Map<Parameter, Object> values;
+    private final Map<Parameter, @Nullable Object> values;
 
-    private Arguments(Map<Parameter, Object> values) {
+    private Arguments(Map<Parameter, @Nullable Object> values) {
         this.values = values;
     }
 
@@ -37,8 +37,22 @@ public final class Arguments {
 
     /** Returns these arguments and one more, which must have the type that its parameter has in this class. */
     public Arguments with(Parameter parameter, Object value) {
-        EnumMap<Parameter, Object> all = new EnumMap<>(values);
+        EnumMap<Parameter, @Nullable Object> all = new EnumMap<>(values);
         all.put(parameter, value);
+        return new Arguments(all);
+    }
+
+    /** Returns the arguments of these parameters. */
+    public Arguments only(Collection<Parameter> parameters) {
+        EnumMap<Parameter, @Nullable Object> some = new EnumMap<>(values);
+        some.keySet().retainAll(parameters);
+        return new Arguments(some);
+    }
+
+    /** Returns these arguments with null for the parameter, as a caller without null checks may pass it. */
+    public Arguments withNull(Parameter parameter) {
+        EnumMap<Parameter, @Nullable Object> all = new EnumMap<>(values);
+        all.put(parameter, null);
         return new Arguments(all);
     }
 
@@ -136,8 +150,12 @@ public final class Arguments {
         return values.keySet();
     }
 
+    @SuppressWarnings("NullAway") // an argument may be null only after withNull()
     private <T> T get(Parameter parameter, Class<T> type) {
-        return type.cast(Objects.requireNonNull(values.get(parameter), parameter::name));
+        if (!values.containsKey(parameter)) {
+            throw new IllegalStateException("No argument for " + parameter);
+        }
+        return type.cast(values.get(parameter));
     }
 
     @Override

@@ -185,16 +185,16 @@ public enum Operations {
     RETRY(true, (library, a) -> library.notifications().retry(a.deadLetter()), parameters(DEAD_LETTER)),
     DISCARD(true, (library, a) -> library.notifications().discard(a.deadLetter()), parameters(DEAD_LETTER));
 
-    private interface Call {
+    private interface LibraryCall {
         Object on(Invitations library, Arguments arguments);
     }
 
     private final boolean writes;
-    private final Call call;
+    private final LibraryCall call;
     private final List<Parameter> parameters;
     private final Set<Reason> refusals;
 
-    Operations(boolean writes, Call call, List<Parameter> parameters, Reason... refusals) {
+    Operations(boolean writes, LibraryCall call, List<Parameter> parameters, Reason... refusals) {
         this.writes = writes;
         this.call = call;
         this.parameters = parameters;

@@ -33,12 +33,12 @@ final class Invariants {
     }
 
     /** Records changes that the library does not control: the host changed roles, or ended a membership. */
-    void add(Step step, SequenceNames names) {
-        if (step instanceof Step.EndMembership end) {
+    void add(SequenceStep step, SequenceNames names) {
+        if (step instanceof SequenceStep.EndMembership end) {
             endedByHost.add(new DomainUser(names.domain(end.domain()), names.user(end.user())));
             hostInterfered = true;
         }
-        hostInterfered |= step instanceof Step.Define || step instanceof Step.Undefine;
+        hostInterfered |= step instanceof SequenceStep.Define || step instanceof SequenceStep.Undefine;
     }
 
     void hold(Implementation library, DomainId domain, UserId user) {

@@ -35,7 +35,7 @@ public final class ModelComparison extends SequenceRun {
     }
 
     @Override
-    void compareAfter(Step step, List<Change> changes) {
+    void compareAfter(SequenceStep step, List<Change> changes) {
         trace.same("events that the model does not know", choices.unusedEvents(), List.of());
         invariants.add(step, names);
         for (Change change : changes) {

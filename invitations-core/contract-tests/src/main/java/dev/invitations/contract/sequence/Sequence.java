@@ -33,14 +33,14 @@ public final class Sequence {
             List.of(TestHost.OWNER, TestHost.ADMIN, TestHost.SENDER, TestHost.AUDITOR, TestHost.VIEWER, RESENDER);
 
     /** The first steps of every sequence. */
-    static final List<Step> BEGINNING = List.of(
-            new Step.Call(
+    static final List<SequenceStep> BEGINNING = List.of(
+            new SequenceStep.OperationStep(
                     Operations.ADD_FOUNDER,
                     Map.of(ACTOR, SequenceUser.ADA, DOMAIN, SequenceDomain.ACME, ROLE, "owner")),
-            new Step.Call(
+            new SequenceStep.OperationStep(
                     Operations.ADD_FOUNDER,
                     Map.of(ACTOR, SequenceUser.BOB, DOMAIN, SequenceDomain.GLOBEX, ROLE, "admin")),
-            new Step.Call(
+            new SequenceStep.OperationStep(
                     Operations.ASSIGN,
                     Map.of(
                             ACTOR,
@@ -52,21 +52,21 @@ public final class Sequence {
                             ROLE,
                             "admin")));
 
-    private final ReferenceModel.Settings settings;
-    private final List<Step> steps;
+    private final ReferenceModel.HostSettings settings;
+    private final List<SequenceStep> steps;
 
-    Sequence(boolean expiring, boolean recheckInviter, List<Step> steps) {
+    Sequence(boolean expiring, boolean recheckInviter, List<SequenceStep> steps) {
         // Few attempts and small batches, so that thirty steps reach every limit.
-        this.settings = new ReferenceModel.Settings(
+        this.settings = new ReferenceModel.HostSettings(
                 expiring ? Optional.of(TIME_TO_LIVE) : Optional.empty(), recheckInviter, ROLES, 3, 2);
         this.steps = steps;
     }
 
-    ReferenceModel.Settings settings() {
+    ReferenceModel.HostSettings settings() {
         return settings;
     }
 
-    List<Step> steps() {
+    List<SequenceStep> steps() {
         return steps;
     }
 

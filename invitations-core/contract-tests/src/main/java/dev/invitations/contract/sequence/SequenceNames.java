@@ -125,7 +125,7 @@ final class SequenceNames {
     record MemberQueryTerm(SequenceDomain domain, int pageSize) {}
 
     /** Returns the operation of a call, with arguments that are valid now. */
-    Operation operation(Step.Call call, Supplier<UUID> newestDeadLetter) {
+    Operation operation(SequenceStep.OperationStep call, Supplier<UUID> newestDeadLetter) {
         Arguments arguments = Arguments.none();
         InvitationTerm concerned = (InvitationTerm) call.terms().get(Parameter.INVITATION);
         for (Map.Entry<Parameter, Object> term : call.terms().entrySet()) {

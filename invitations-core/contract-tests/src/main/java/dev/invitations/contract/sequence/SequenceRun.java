@@ -29,7 +29,7 @@ abstract class SequenceRun {
     abstract void changed(List<Change> changes);
 
     /** Compares the states after a step. */
-    abstract void compareAfter(Step step, List<Change> changes);
+    abstract void compareAfter(SequenceStep step, List<Change> changes);
 
     /** Compares the states at the end. */
     abstract void compareAtEnd();
@@ -44,8 +44,8 @@ abstract class SequenceRun {
         }
     }
 
-    private void take(Step step) {
-        if (step instanceof Step.Call call) {
+    private void take(SequenceStep step) {
+        if (step instanceof SequenceStep.OperationStep call) {
             Operation operation = names.operation(call, library::newestDeadLetter);
             Object answer = library.answer(operation);
             trace.add(step, answer);
@@ -64,16 +64,16 @@ abstract class SequenceRun {
         }
     }
 
-    private void change(Step step, Implementation implementation) {
-        if (step instanceof Step.Advance advance) {
+    private void change(SequenceStep step, Implementation implementation) {
+        if (step instanceof SequenceStep.Advance advance) {
             implementation.advance(advance.duration());
-        } else if (step instanceof Step.Define define) {
+        } else if (step instanceof SequenceStep.Define define) {
             implementation.define(define.role());
-        } else if (step instanceof Step.Undefine undefine) {
+        } else if (step instanceof SequenceStep.Undefine undefine) {
             implementation.undefine(undefine.role());
-        } else if (step instanceof Step.EndMembership end) {
+        } else if (step instanceof SequenceStep.EndMembership end) {
             implementation.endMembership(names.domain(end.domain()), names.user(end.user()));
-        } else if (step instanceof Step.NotifierFails fails) {
+        } else if (step instanceof SequenceStep.NotifierFails fails) {
             implementation.notifierFails(notification -> fails.always());
         }
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Records the steps of one sequence for the message of a failure. */
 final class SequenceTrace {
 
-    private record AnsweredStep(Step step, Object answer) {
+    private record AnsweredStep(SequenceStep step, Object answer) {
 
         @Override
         public String toString() {
@@ -29,7 +29,7 @@ final class SequenceTrace {
 
     private final List<AnsweredStep> answered = new ArrayList<>();
 
-    void add(Step step, Object answer) {
+    void add(SequenceStep step, Object answer) {
         answered.add(new AnsweredStep(step, answer));
     }
 

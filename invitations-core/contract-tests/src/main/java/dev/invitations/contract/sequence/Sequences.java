@@ -114,23 +114,23 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
     }
 
     /** Generates a fixed number of steps; only the shrinking of a failure uses fewer. */
-    private Arbitrary<List<Step>> steps() {
+    private Arbitrary<List<SequenceStep>> steps() {
         return step().list()
                 .ofMinSize(1)
                 .ofMaxSize(STEPS)
                 .withSizeDistribution((size, least, most, center) -> random -> BigInteger.valueOf(STEPS));
     }
 
-    private Arbitrary<Step> step() {
-        List<Tuple2<Integer, Arbitrary<Step>>> steps = new ArrayList<>();
+    private Arbitrary<SequenceStep> step() {
+        List<Tuple2<Integer, Arbitrary<SequenceStep>>> steps = new ArrayList<>();
         for (Operations operation : Operations.values()) {
             steps.add(Tuple.of(2 * weight(operation), call(operation)));
         }
-        steps.add(Tuple.of(10, duration().map(Step.Advance::new)));
-        steps.add(Tuple.of(4, definition().map(Step.Define::new)));
-        steps.add(Tuple.of(2, role.map(Step.Undefine::new)));
-        steps.add(Tuple.of(2, Combinators.combine(domain, anyUser).as(Step.EndMembership::new)));
-        steps.add(Tuple.of(3, Arbitraries.of(true, true, false).map(Step.NotifierFails::new)));
+        steps.add(Tuple.of(10, duration().map(SequenceStep.Advance::new)));
+        steps.add(Tuple.of(4, definition().map(SequenceStep.Define::new)));
+        steps.add(Tuple.of(2, role.map(SequenceStep.Undefine::new)));
+        steps.add(Tuple.of(2, Combinators.combine(domain, anyUser).as(SequenceStep.EndMembership::new)));
+        steps.add(Tuple.of(3, Arbitraries.of(true, true, false).map(SequenceStep.NotifierFails::new)));
         return Arbitraries.frequencyOf(steps);
     }
 
@@ -147,7 +147,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
         };
     }
 
-    private Arbitrary<Step> call(Operations operation) {
+    private Arbitrary<SequenceStep> call(Operations operation) {
         List<Parameter> parameters = operation.parameters().stream()
                 .filter(one -> one != Parameter.CURSOR)
                 .toList();
@@ -160,7 +160,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
             for (int i = 0; i < parameters.size(); i++) {
                 named.put(parameters.get(i), values.get(i));
             }
-            return new Step.Call(operation, named);
+            return new SequenceStep.OperationStep(operation, named);
         });
     }
 

@@ -41,7 +41,7 @@ public final class StorageComparison extends SequenceRun {
     }
 
     @Override
-    void compareAfter(Step step, List<Change> changes) {
+    void compareAfter(SequenceStep step, List<Change> changes) {
         trace.same("the cursors", library.cursors(), reference.cursors());
         trace.same("the changes", changes, reference.takenChanges());
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clocks that jump, stand still and differ from each other. */
 @Tag("proof")
-class HostileTimeTest {
+class InMemoryHostileTimeTest {
 
     private static final long SEED = 7;
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");

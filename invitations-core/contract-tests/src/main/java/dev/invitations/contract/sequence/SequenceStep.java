@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.Map;
 
 /** One step of a sequence. Its terms are valid after any earlier steps. */
-sealed interface Step {
+sealed interface SequenceStep {
 
     /** A call of the library, with terms that {@link SequenceNames} turns into arguments. */
-    record Call(Operations entry, Map<Parameter, Object> terms) implements Step {
+    record OperationStep(Operations entry, Map<Parameter, Object> terms) implements SequenceStep {
 
         @Override
         public String toString() {
@@ -21,17 +21,17 @@ sealed interface Step {
     }
 
     /** The clock moves. */
-    record Advance(Duration duration) implements Step {}
+    record Advance(Duration duration) implements SequenceStep {}
 
     /** The host adds or replaces a role. */
-    record Define(Role role) implements Step {}
+    record Define(Role role) implements SequenceStep {}
 
     /** The host removes a role. */
-    record Undefine(String role) implements Step {}
+    record Undefine(String role) implements SequenceStep {}
 
     /** The host ends a membership in its own table. */
-    record EndMembership(SequenceDomain domain, SequenceUser user) implements Step {}
+    record EndMembership(SequenceDomain domain, SequenceUser user) implements SequenceStep {}
 
     /** The notifier throws for every notification from now on, or for none. */
-    record NotifierFails(boolean always) implements Step {}
+    record NotifierFails(boolean always) implements SequenceStep {}
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Passes every kind of text to the public verbs. */
 @Tag("proof")
-class HostileInputTest {
+class InMemoryHostileInputTest {
 
     private static final long SEED = 6;
 

@@ -4,8 +4,8 @@ import dev.invitations.Invitations;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Breaks every rule of {@code ArchitectureTest}. */
-public class Everything {
+/** Breaks every rule of {@code InMemoryArchitectureTest}. */
+public class InMemoryViolations {
 
     static Invitations.Builder reachesTheVerbs() {
         return Invitations.builder();

@@ -9,19 +9,19 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.invitations.inmemory.broken.Everything;
+import dev.invitations.inmemory.broken.InMemoryViolations;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The permitted dependencies and public types of the adapter. Each rule is also run on the package {@code broken}. */
-class ArchitectureTest {
+class InMemoryArchitectureTest {
 
     private static final JavaClasses ADAPTER = new ClassFileImporter()
             .importUrl(
                     InMemoryStorage.class.getProtectionDomain().getCodeSource().getLocation());
-    private static final JavaClasses FIXTURE = new ClassFileImporter().importPackagesOf(Everything.class);
+    private static final JavaClasses FIXTURE = new ClassFileImporter().importPackagesOf(InMemoryViolations.class);
 
     @Test
     void the_adapter_uses_only_the_ports_and_the_model() {
@@ -57,7 +57,7 @@ class ArchitectureTest {
         assertThat(published(ADAPTER))
                 .containsExactlyInAnyOrder(
                         "CountingIds", "Fault", "InMemoryStorage", "RecordingNotifier", "SettableClock");
-        assertThat(published(FIXTURE)).containsExactly("Everything");
+        assertThat(published(FIXTURE)).containsExactly("InMemoryViolations");
     }
 
     private static void holdsAndCatches(ArchRule rule) {
