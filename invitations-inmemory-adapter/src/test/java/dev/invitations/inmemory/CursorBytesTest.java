@@ -41,37 +41,37 @@ class CursorBytesTest {
 
     @Test
     void every_changed_byte_of_a_cursor_is_refused() {
-        HarnessReport proof = HarnessReport.of("cursor-bytes");
-        walks().forEach((name, walk) -> change(proof, name, walk));
-        proof.end(5L * 28 * 255);
+        HarnessReport report = HarnessReport.of("cursor-bytes");
+        walks().forEach((name, walk) -> change(report, name, walk));
+        report.end(5L * 28 * 255);
     }
 
     @Test
     void a_decoder_that_ignores_the_checksum_is_caught() {
         Walk walk = new Walk(walks().values().iterator().next().cursor(), CursorBytesTest::decodedWithoutChecksum);
-        HarnessReport proof = HarnessReport.of("cursor-broken");
-        change(proof, "no checksum", walk);
-        assertThat(proof.violations()).isPositive();
+        HarnessReport report = HarnessReport.of("cursor-broken");
+        change(report, "no checksum", walk);
+        assertThat(report.violations()).isPositive();
     }
 
-    private static void change(HarnessReport proof, String name, Walk walk) {
+    private static void change(HarnessReport report, String name, Walk walk) {
         String valid = walk.cursor();
         walk.from().accept(valid);
         for (int at = 0; at < valid.length(); at++) {
             for (char c = 0; c <= 0xff; c++) {
-                refused(proof, name, walk, valid.substring(0, at) + c + valid.substring(at + 1));
+                refused(report, name, walk, valid.substring(0, at) + c + valid.substring(at + 1));
             }
             for (char c : BEYOND_BYTES) {
-                refused(proof, name, walk, valid.substring(0, at) + c + valid.substring(at + 1));
+                refused(report, name, walk, valid.substring(0, at) + c + valid.substring(at + 1));
             }
-            refused(proof, name, walk, valid.substring(0, at));
-            refused(proof, name, walk, valid.substring(at + 1));
-            refused(proof, name, walk, valid.substring(0, at) + valid.substring(at + 1));
-            refused(proof, name, walk, valid.substring(0, at) + "A" + valid.substring(at));
+            refused(report, name, walk, valid.substring(0, at));
+            refused(report, name, walk, valid.substring(at + 1));
+            refused(report, name, walk, valid.substring(0, at) + valid.substring(at + 1));
+            refused(report, name, walk, valid.substring(0, at) + "A" + valid.substring(at));
         }
         for (String more : new String[] {"A", "=", "==", "\n", " ", "\0", valid}) {
-            refused(proof, name, walk, valid + more);
-            refused(proof, name, walk, more + valid);
+            refused(report, name, walk, valid + more);
+            refused(report, name, walk, more + valid);
         }
         byte[] bytes = Base64.getUrlDecoder().decode(valid);
         for (int at = 0; at < bytes.length; at++) {
@@ -79,33 +79,33 @@ class CursorBytesTest {
             for (int value = 0; value <= 0xff; value++) {
                 bytes[at] = (byte) value;
                 refused(
-                        proof,
+                        report,
                         name,
                         walk,
                         Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
                 if (bytes[at] != right) {
-                    proof.hit();
+                    report.hit();
                 }
             }
             bytes[at] = right;
         }
     }
 
-    private static void refused(HarnessReport proof, String name, Walk walk, String cursor) {
+    private static void refused(HarnessReport report, String name, Walk walk, String cursor) {
         if (cursor.equals(walk.cursor())) {
             return;
         }
-        proof.tried();
+        report.tried();
         Optional<Reason> reason = Optional.empty();
         try {
             walk.from().accept(cursor);
         } catch (InvitationException refusal) {
             reason = Optional.of(refusal.reason());
         } catch (RuntimeException wrong) {
-            proof.violated(name + ", " + cursor + ": " + wrong);
+            report.violated(name + ", " + cursor + ": " + wrong);
         }
         if (!reason.equals(Optional.of(Reason.INVALID_CURSOR))) {
-            proof.violated(name + ", " + cursor + ": " + reason);
+            report.violated(name + ", " + cursor + ": " + reason);
         }
     }
 

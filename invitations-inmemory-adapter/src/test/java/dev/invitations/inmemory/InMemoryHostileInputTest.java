@@ -71,10 +71,10 @@ class InMemoryHostileInputTest {
 
     @Test
     void no_input_violates_the_promises() {
-        HarnessReport proof = HarnessReport.of("input-core");
+        HarnessReport report = HarnessReport.of("input-core");
         int size = HarnessReport.size(30_000, 1_000_000);
-        HostileInput.run(proof, SEED, size, () -> List.of(InMemoryStorage.create()));
-        proof.end(size / 10);
+        HostileInput.run(report, SEED, size, () -> List.of(InMemoryStorage.create()));
+        report.end(size / 10);
     }
 
     @ParameterizedTest
@@ -109,9 +109,9 @@ class InMemoryHostileInputTest {
     }
 
     private static int violations(Supplier<List<Storage>> storages) {
-        HarnessReport proof = HarnessReport.of("input-broken");
-        HostileInput.run(proof, SEED, 20_000, storages);
-        return proof.violations();
+        HarnessReport report = HarnessReport.of("input-broken");
+        HostileInput.run(report, SEED, 20_000, storages);
+        return report.violations();
     }
 
     private static BrokenStorage changing(Folding folding) {

@@ -36,11 +36,11 @@ class InMemoryHostileTimeTest {
 
     @Test
     void no_jump_of_the_clock_violates_the_promises() {
-        HarnessReport proof = HarnessReport.of("time-in-memory");
+        HarnessReport report = HarnessReport.of("time-in-memory");
         int rounds = HarnessReport.size(200, 5_000);
         Storage storage = InMemoryStorage.create();
-        HostileTime.run(proof, SEED, rounds, storage, storage);
-        proof.end(rounds);
+        HostileTime.run(report, SEED, rounds, storage, storage);
+        report.end(rounds);
     }
 
     static Stream<BrokenAdapter> broken() {
@@ -101,10 +101,10 @@ class InMemoryHostileTimeTest {
     @ParameterizedTest
     @MethodSource("broken")
     void a_broken_adapter_is_caught(BrokenAdapter kind) {
-        HarnessReport proof = HarnessReport.of("time-broken");
+        HarnessReport report = HarnessReport.of("time-broken");
         Storage storage = kind.broken().get();
-        HostileTime.run(proof, SEED, 1_000, storage, storage);
-        assertThat(proof.violations()).isEqualTo(1);
+        HostileTime.run(report, SEED, 1_000, storage, storage);
+        assertThat(report.violations()).isEqualTo(1);
     }
 
     /** Simulates a wrong comparison that accepts the instant of expiry. */

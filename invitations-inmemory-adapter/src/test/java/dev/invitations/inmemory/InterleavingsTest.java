@@ -17,9 +17,9 @@ class InterleavingsTest {
 
     @Test
     void every_order_of_two_commands_is_serializable() throws Exception {
-        HarnessReport proof = HarnessReport.of("interleavings-in-memory");
-        Interleavings.tryAll(InMemoryStorage::create, proof);
-        proof.end(500);
+        HarnessReport report = HarnessReport.of("interleavings-in-memory");
+        Interleavings.tryAll(InMemoryStorage::create, report);
+        report.end(500);
     }
 
     static Stream<BrokenAdapter> unguarded() {
@@ -34,8 +34,8 @@ class InterleavingsTest {
     @ParameterizedTest
     @MethodSource("unguarded")
     void an_adapter_without_guards_is_caught(BrokenAdapter adapter) throws Exception {
-        HarnessReport proof = HarnessReport.of(adapter.kind());
-        Interleavings.tryAll(adapter.broken(), proof);
-        assertThat(proof.violations()).isPositive();
+        HarnessReport report = HarnessReport.of(adapter.kind());
+        Interleavings.tryAll(adapter.broken(), report);
+        assertThat(report.violations()).isPositive();
     }
 }

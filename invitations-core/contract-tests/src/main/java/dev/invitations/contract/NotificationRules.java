@@ -48,11 +48,11 @@ interface NotificationRules extends StorageRules {
     DeliveryReport NOTHING = new DeliveryReport(0, 0, 0, 0, 0);
 
     /** Returns a host whose notifier always fails for CAROL. */
-    private static TestHost failing(Storage storage, List<Notification> told, Exception failure) {
+    private static TestHost failing(Storage storage, List<Notification> notified, Exception failure) {
         return TestHost.on(
                         storage,
                         builder -> builder.notifier(notification -> {
-                            told.add(notification);
+                            notified.add(notification);
                             if (notification.recipient().equals(CAROL)) {
                                 throw failure;
                             }
@@ -64,8 +64,10 @@ interface NotificationRules extends StorageRules {
         return host.invitations.notifications().deliver(10);
     }
 
-    private static List<String> words(List<Notification> told) {
-        return told.stream().map(one -> one.kind() + " to " + one.recipient()).toList();
+    private static List<String> words(List<Notification> notified) {
+        return notified.stream()
+                .map(one -> one.kind() + " to " + one.recipient())
+                .toList();
     }
 
     @Test
@@ -74,7 +76,7 @@ interface NotificationRules extends StorageRules {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.deliverAll();
-        host.told.clear();
+        host.notified.clear();
         List<Invitation> moments = new ArrayList<>();
         moments.add(host.send(ADA, ACME, BOB, VIEWER).invitation().orElseThrow());
         InvitationId id = moments.get(0).id();
@@ -90,15 +92,15 @@ interface NotificationRules extends StorageRules {
 
         host.deliverAll();
         List<HistoryEvent> events = host.invitations.history(ADA, id).subList(0, 4);
-        assertThat(host.told).extracting(Notification::invitation).isEqualTo(moments);
-        assertThat(host.told).extracting(Notification::version).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(host.told)
+        assertThat(host.notified).extracting(Notification::invitation).isEqualTo(moments);
+        assertThat(host.notified).extracting(Notification::version).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(host.notified)
                 .extracting(Notification::id)
                 .isEqualTo(events.stream().map(HistoryEvent::id).toList());
-        assertThat(host.told)
+        assertThat(host.notified)
                 .extracting(Notification::at)
                 .isEqualTo(events.stream().map(HistoryEvent::at).toList());
-        assertThat(words(host.told))
+        assertThat(words(host.notified))
                 .containsExactly("INVITED to bob", "REJECTED to ada", "INVITED_AGAIN to bob", "ACCEPTED to carol");
     }
 
@@ -140,14 +142,14 @@ interface NotificationRules extends StorageRules {
         assertThat(host.invitations.notifications().deliver(5)).isEqualTo(new DeliveryReport(4, 0, 0, 0, 0));
         host.advance(Duration.ofDays(1));
         assertThat(deliver(host)).isEqualTo(NOTHING);
-        assertThat(host.told).extracting(Notification::recipient).isEqualTo(users);
+        assertThat(host.notified).extracting(Notification::recipient).isEqualTo(users);
     }
 
     @Test
     @DisplayName("7.4 in order per invitation: a later notification waits for an earlier one, also for its retry")
     default void a_notification_waits_for_earlier_ones_of_its_invitation() {
-        List<Notification> told = new ArrayList<>();
-        TestHost host = failing(emptyStorage(), told, new IOException("mail server down"));
+        List<Notification> notified = new ArrayList<>();
+        TestHost host = failing(emptyStorage(), notified, new IOException("mail server down"));
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.joined(ADA, ACME, ERIN, ADMIN);
         host.deliverAll();
@@ -156,35 +158,35 @@ interface NotificationRules extends StorageRules {
         InvitationId fromCarol = host.sent(CAROL, ACME, BOB, VIEWER);
         InvitationId fromErin = host.sent(ERIN, ACME, DAVE, VIEWER);
         host.deliverAll();
-        told.clear();
+        notified.clear();
 
         for (InvitationId id : List.of(fromCarol, fromErin)) {
             host.invitations.reject((UserId) host.stored(id).invitee(), id);
             host.invitations.resend(ADA, id);
         }
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
-        assertThat(words(told)).containsExactly("REJECTED to carol", "REJECTED to erin", "INVITED_AGAIN to dave");
+        assertThat(words(notified)).containsExactly("REJECTED to carol", "REJECTED to erin", "INVITED_AGAIN to dave");
         assertThat(deliver(host)).as("bob's waits").isEqualTo(NOTHING);
         host.advance(Duration.ofMinutes(1));
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
-        assertThat(words(told)).hasSize(4).endsWith("REJECTED to carol");
-        assertThat(told.get(3).id())
+        assertThat(words(notified)).hasSize(4).endsWith("REJECTED to carol");
+        assertThat(notified.get(3).id())
                 .as("the same id at every attempt")
-                .isEqualTo(told.get(0).id());
+                .isEqualTo(notified.get(0).id());
     }
 
     @Test
     @DisplayName(
             "7.5 backoff doubles to an hour, minus up to half; failure ten makes a dead letter, which delays no other")
     default void a_notification_that_fails_ten_times_becomes_a_dead_letter() {
-        List<Notification> told = new ArrayList<>();
-        TestHost host = failing(emptyStorage(), told, new IOException("mail server down"));
+        List<Notification> notified = new ArrayList<>();
+        TestHost host = failing(emptyStorage(), notified, new IOException("mail server down"));
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.advance(Duration.ofDays(1));
         host.deliverAll();
         InvitationId id = host.sent(CAROL, ACME, BOB, VIEWER);
         host.deliverAll();
-        told.clear();
+        notified.clear();
         host.invitations.reject(BOB, id);
         host.invitations.resend(ADA, id);
 
@@ -196,10 +198,10 @@ interface NotificationRules extends StorageRules {
             host.advance(half.plus(Duration.ofNanos(1_000)));
         }
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(1, 0, 1, 0, 0));
-        assertThat(words(told)).hasSize(11).endsWith("INVITED_AGAIN to bob");
-        assertThat(told.subList(0, 10))
+        assertThat(words(notified)).hasSize(11).endsWith("INVITED_AGAIN to bob");
+        assertThat(notified.subList(0, 10))
                 .extracting(Notification::id)
-                .containsOnly(told.get(0).id());
+                .containsOnly(notified.get(0).id());
         host.advance(Duration.ofDays(1_000));
         assertThat(deliver(host)).isEqualTo(NOTHING);
     }
@@ -208,13 +210,13 @@ interface NotificationRules extends StorageRules {
     @DisplayName("7.6 a notification that always fails does not delay any other")
     default void a_failing_notification_delays_no_other() {
         for (Exception failure : List.of(new IOException("no"), new IllegalStateException("no"))) {
-            List<Notification> told = new ArrayList<>();
-            TestHost host = failing(emptyStorage(), told, failure);
+            List<Notification> notified = new ArrayList<>();
+            TestHost host = failing(emptyStorage(), notified, failure);
             for (UserId user : List.of(BOB, CAROL, DAVE)) {
                 host.sent(ADA, ACME, user, VIEWER);
             }
             assertThat(deliver(host)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
-            assertThat(told).extracting(Notification::recipient).containsExactly(BOB, CAROL, DAVE);
+            assertThat(notified).extracting(Notification::recipient).containsExactly(BOB, CAROL, DAVE);
         }
     }
 
@@ -222,11 +224,11 @@ interface NotificationRules extends StorageRules {
     @DisplayName(
             "7.7 a notifier throws an Error or is interrupted: the batch continues, the interrupt flag is restored")
     default void the_batch_continues_after_an_error_or_interrupt() {
-        List<UserId> told = new ArrayList<>();
+        List<UserId> notified = new ArrayList<>();
         TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.notifier(notification -> {
-                            told.add((UserId) notification.recipient());
+                            notified.add((UserId) notification.recipient());
                             if (notification.recipient().equals(BOB)) {
                                 throw new LinkageError("poison");
                             }
@@ -242,18 +244,18 @@ interface NotificationRules extends StorageRules {
         DeliveryReport report = deliver(host);
         assertThat(Thread.interrupted()).as("interrupted").isTrue();
         assertThat(report).isEqualTo(new DeliveryReport(1, 2, 0, 0, 0));
-        assertThat(told).containsExactly(BOB, CAROL, DAVE);
+        assertThat(notified).containsExactly(BOB, CAROL, DAVE);
     }
 
     @Test
     @DisplayName("7.8 the storage is free while the notifier runs: others may answer the same invitation, and deliver")
     default void no_lock_is_held_while_the_notifier_runs() throws Exception {
         TestHost[] itself = new TestHost[1];
-        Set<Notification> told = ConcurrentHashMap.newKeySet();
+        Set<Notification> notified = ConcurrentHashMap.newKeySet();
         TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.notifier(notification -> {
-                            if (told.add(notification) && told.size() == 1) {
+                            if (notified.add(notification) && notified.size() == 1) {
                                 FutureTask<DeliveryReport> other = new FutureTask<>(() -> {
                                     itself[0].invitations.reject(
                                             (UserId) notification.recipient(),
@@ -272,7 +274,7 @@ interface NotificationRules extends StorageRules {
         host.sent(ADA, ACME, CAROL, VIEWER);
         assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         host.deliverAll();
-        assertThat(words(List.copyOf(told)))
+        assertThat(words(List.copyOf(notified)))
                 .containsExactlyInAnyOrder("INVITED to bob", "INVITED to carol", "REJECTED to ada");
     }
 
@@ -291,7 +293,7 @@ interface NotificationRules extends StorageRules {
         host.sent(ADA, ACME, BOB, VIEWER);
 
         assertThat(host.invitations.notifications().deliver(100)).isEqualTo(new DeliveryReport(6, 0, 0, 5, 0));
-        assertThat(words(host.told))
+        assertThat(words(host.notified))
                 .containsExactlyInAnyOrder(
                         "REJECTED to ada",
                         "ACCEPTED to ada",
@@ -299,14 +301,14 @@ interface NotificationRules extends StorageRules {
                         "REJECTED to ada",
                         "INVITED_AGAIN to again",
                         "INVITED to bob");
-        host.told.clear();
+        host.notified.clear();
         host.sent(ADA, ACME, CAROL, VIEWER);
         host.sent(ADA, ACME, DAVE, VIEWER);
         host.advance(Duration.ofDays(7).minus(Duration.ofNanos(1_000)));
         assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         host.advance(Duration.ofNanos(1_000));
         assertThat(deliver(host)).as("expired").isEqualTo(new DeliveryReport(0, 0, 0, 1, 0));
-        assertThat(words(host.told)).containsExactly("INVITED to carol");
+        assertThat(words(host.notified)).containsExactly("INVITED to carol");
         assertThat(deliver(host)).isEqualTo(NOTHING);
     }
 
@@ -314,12 +316,12 @@ interface NotificationRules extends StorageRules {
     @DisplayName("7.10 dead letters are listed with the last error, and can be retried or discarded once")
     default void a_dead_letter_can_be_retried_or_discarded_once() {
         boolean[] down = {true};
-        List<Notification> told = new ArrayList<>();
+        List<Notification> notified = new ArrayList<>();
         TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(DeliverySettings.standard().attempts(2))
                                 .notifier(notification -> {
-                                    told.add(notification);
+                                    notified.add(notification);
                                     if (down[0]) {
                                         throw new IOException(
                                                 "ada:secret@mail", new IllegalStateException("ada:secret"));
@@ -332,47 +334,49 @@ interface NotificationRules extends StorageRules {
             host.advance(Duration.ofMinutes(1));
         }
         deliver(host);
-        List<DeadLetter> aside = host.invitations.notifications().deadLetters().items();
-        assertThat(aside)
+        List<DeadLetter> deadLetters =
+                host.invitations.notifications().deadLetters().items();
+        assertThat(deadLetters)
                 .extracting(one -> one.notification().orElseThrow().recipient())
                 .containsExactly(DAVE, CAROL, BOB);
-        assertThat(aside).allSatisfy(one -> {
+        assertThat(deadLetters).allSatisfy(one -> {
             assertThat(one.id()).isEqualTo(one.notification().orElseThrow().id());
-            assertThat(one.notification()).get().isIn(told);
+            assertThat(one.notification()).get().isIn(notified);
             assertThat(one.attempts()).isEqualTo(2);
             assertThat(one.error())
                     .startsWith("java.io.IOException, caused by java.lang.IllegalStateException, at ")
                     .doesNotContain("secret");
         });
-        assertThat(aside.get(0).at()).isEqualTo(host.now());
-        assertThat(aside.get(1).at()).isEqualTo(host.now().minus(Duration.ofMinutes(1)));
+        assertThat(deadLetters.get(0).at()).isEqualTo(host.now());
+        assertThat(deadLetters.get(1).at()).isEqualTo(host.now().minus(Duration.ofMinutes(1)));
 
-        told.clear();
+        notified.clear();
         down[0] = false;
-        UUID dave = aside.get(0).id();
+        UUID dave = deadLetters.get(0).id();
         assertThat(host.invitations.notifications().retry(dave)).isTrue();
         assertThat(host.invitations.notifications().retry(dave)).isFalse();
         assertThat(host.invitations.notifications().discard(dave))
                 .as("no longer a dead letter")
                 .isFalse();
-        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(aside.subList(1, 3));
-        UUID carol = aside.get(1).id();
+        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(deadLetters.subList(1, 3));
+        UUID carol = deadLetters.get(1).id();
         assertThat(host.invitations.notifications().discard(carol)).isTrue();
         assertThat(host.invitations.notifications().discard(carol)).isFalse();
         assertThat(host.invitations.notifications().retry(carol)).isFalse();
-        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(aside.subList(2, 3));
+        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(deadLetters.subList(2, 3));
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
-        assertThat(words(told)).containsExactly("INVITED to dave");
+        assertThat(words(notified)).containsExactly("INVITED to dave");
 
         down[0] = true;
-        assertThat(host.invitations.notifications().retry(aside.get(2).id())).isTrue();
+        assertThat(host.invitations.notifications().retry(deadLetters.get(2).id()))
+                .isTrue();
         assertThat(deliver(host)).as("counted anew").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
         host.advance(Duration.ofMinutes(1));
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
         assertThat(host.invitations.notifications().deadLetters().items())
                 .singleElement()
                 .satisfies(one -> {
-                    assertThat(one.id()).isEqualTo(aside.get(2).id());
+                    assertThat(one.id()).isEqualTo(deadLetters.get(2).id());
                     assertThat(one.attempts()).isEqualTo(2);
                     assertThat(one.at()).isEqualTo(host.now());
                 });
@@ -382,12 +386,12 @@ interface NotificationRules extends StorageRules {
     @DisplayName("7.11 a worker that exceeds its lease counts as overdue, and no notification is lost")
     default void a_worker_that_loses_its_lease_loses_no_notification() {
         TestHost[] itself = new TestHost[1];
-        List<Notification> told = new ArrayList<>();
+        List<Notification> notified = new ArrayList<>();
         TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.notifier(notification -> {
-                            told.add(notification);
-                            if (told.size() == 1) {
+                            notified.add(notification);
+                            if (notified.size() == 1) {
                                 itself[0].advance(Duration.ofMinutes(6));
                                 assertThat(deliver(itself[0])).isEqualTo(new DeliveryReport(2, 0, 0, 0, 0));
                             }
@@ -397,7 +401,7 @@ interface NotificationRules extends StorageRules {
         host.sent(ADA, ACME, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
         assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 2));
-        assertThat(words(told)).containsExactly("INVITED to bob", "INVITED to carol", "INVITED to bob");
+        assertThat(words(notified)).containsExactly("INVITED to bob", "INVITED to carol", "INVITED to bob");
         host.advance(Duration.ofDays(1));
         assertThat(deliver(host)).isEqualTo(NOTHING);
     }
@@ -420,8 +424,8 @@ interface NotificationRules extends StorageRules {
             }
         }
         host.deliverAll();
-        assertThat(host.told).hasSize(60);
-        assertThat(host.told).extracting(Notification::id).doesNotHaveDuplicates();
+        assertThat(host.notified).hasSize(60);
+        assertThat(host.notified).extracting(Notification::id).doesNotHaveDuplicates();
     }
 
     @Test
@@ -430,7 +434,7 @@ interface NotificationRules extends StorageRules {
     default void a_notifier_that_never_returns_blocks_no_other_worker() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);
-        Set<UserId> told = ConcurrentHashMap.newKeySet();
+        Set<UserId> notified = ConcurrentHashMap.newKeySet();
         TestHost host = TestHost.on(
                         emptyStorage(),
                         builder -> builder.delivery(DeliverySettings.standard().attempts(2))
@@ -439,7 +443,7 @@ interface NotificationRules extends StorageRules {
                                         stuck.release();
                                         never.await();
                                     }
-                                    told.add((UserId) notification.recipient());
+                                    notified.add((UserId) notification.recipient());
                                 }))
                 .founded(ACME, ADA, OWNER);
         for (UserId user : List.of(BOB, CAROL, DAVE)) {
@@ -453,7 +457,7 @@ interface NotificationRules extends StorageRules {
             host.advance(Duration.ofMinutes(5));
             workers.get(1).start();
             assertThat(stuck.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(told).as("what was tried before comes last").containsExactlyInAnyOrder(CAROL, DAVE);
+            assertThat(notified).as("what was tried before comes last").containsExactlyInAnyOrder(CAROL, DAVE);
             host.advance(Duration.ofMinutes(5));
             assertThat(deliver(host)).as("not called a third time").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
             assertThat(host.invitations.notifications().deadLetters().items())

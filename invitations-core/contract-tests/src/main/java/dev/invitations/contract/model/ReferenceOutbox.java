@@ -44,23 +44,23 @@ final class ReferenceOutbox {
         while (!batch.isEmpty()) {
             left -= batch.size();
             batch.sort(Comparator.comparing(Undelivered::attempts));
-            for (Undelivered letter : batch) {
-                UUID id = letter.notification().id();
-                int attempts = letter.attempts() + 1;
-                if (isSuperseded(letter.notification())) {
+            for (Undelivered entry : batch) {
+                UUID id = entry.notification().id();
+                int attempts = entry.attempts() + 1;
+                if (isSuperseded(entry.notification())) {
                     state.outbox.remove(id);
                     superseded++;
                 } else {
-                    notified.add(letter.notification());
-                    if (!notifierFails.test(letter.notification())) {
+                    notified.add(entry.notification());
+                    if (!notifierFails.test(entry.notification())) {
                         state.outbox.remove(id);
                         delivered++;
                     } else if (attempts == state.settings.attempts()) {
-                        state.outbox.put(id, new Undelivered(letter.notification(), attempts, state.now(), true));
+                        state.outbox.put(id, new Undelivered(entry.notification(), attempts, state.now(), true));
                         deadLettered++;
                     } else {
                         state.outbox.put(
-                                id, new Undelivered(letter.notification(), attempts, dueAgain(id, attempts), false));
+                                id, new Undelivered(entry.notification(), attempts, dueAgain(id, attempts), false));
                         retried++;
                     }
                 }
@@ -73,19 +73,19 @@ final class ReferenceOutbox {
     private List<Undelivered> due(int limit) {
         List<Undelivered> unblocked = new ArrayList<>();
         Set<InvitationId> blocked = new HashSet<>();
-        for (Undelivered letter : state.outbox.values()) {
-            InvitationId id = letter.notification().invitation().id();
-            if (!letter.isDeadLetter() && !blocked.contains(id)) {
-                unblocked.add(letter);
-                if (!isInvitation(letter.notification())) {
+        for (Undelivered entry : state.outbox.values()) {
+            InvitationId id = entry.notification().invitation().id();
+            if (!entry.isDeadLetter() && !blocked.contains(id)) {
+                unblocked.add(entry);
+                if (!isInvitation(entry.notification())) {
                     blocked.add(id);
                 }
             }
         }
         return new ArrayList<>(unblocked.stream()
-                .filter(letter -> !letter.dueAt().isAfter(state.now()))
+                .filter(entry -> !entry.dueAt().isAfter(state.now()))
                 .sorted(Comparator.comparing(Undelivered::dueAt)
-                        .thenComparing(letter -> letter.notification().id(), ReferenceState.BY_TEXT))
+                        .thenComparing(entry -> entry.notification().id(), ReferenceState.BY_TEXT))
                 .limit(limit)
                 .toList());
     }
@@ -114,11 +114,11 @@ final class ReferenceOutbox {
 
     List<DeadLetter> deadLetters() {
         return newestDeadLetters()
-                .map(letter -> new DeadLetter(
-                        letter.notification().id(),
-                        Optional.of(letter.notification()),
-                        letter.attempts(),
-                        letter.dueAt(),
+                .map(entry -> new DeadLetter(
+                        entry.notification().id(),
+                        Optional.of(entry.notification()),
+                        entry.attempts(),
+                        entry.dueAt(),
                         LibraryDriver.NOTIFIER_ERROR))
                 .toList();
     }
@@ -127,21 +127,21 @@ final class ReferenceOutbox {
         return state.outbox.values().stream()
                 .filter(Undelivered::isDeadLetter)
                 .sorted(Comparator.comparing(Undelivered::dueAt)
-                        .thenComparing(letter -> letter.notification().id(), ReferenceState.BY_TEXT)
+                        .thenComparing(entry -> entry.notification().id(), ReferenceState.BY_TEXT)
                         .reversed());
     }
 
     boolean retry(UUID id) {
-        Undelivered letter = state.outbox.get(id);
-        if (letter == null || !letter.isDeadLetter()) {
+        Undelivered entry = state.outbox.get(id);
+        if (entry == null || !entry.isDeadLetter()) {
             return false;
         }
-        state.outbox.put(id, new Undelivered(letter.notification(), 0, state.now(), false));
+        state.outbox.put(id, new Undelivered(entry.notification(), 0, state.now(), false));
         return true;
     }
 
     boolean discard(UUID id) {
-        Undelivered letter = state.outbox.get(id);
-        return letter != null && letter.isDeadLetter() && state.outbox.remove(id) != null;
+        Undelivered entry = state.outbox.get(id);
+        return entry != null && entry.isDeadLetter() && state.outbox.remove(id) != null;
     }
 }
