@@ -6,8 +6,12 @@ import dev.invitations.DeliverySettings;
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
+import dev.invitations.Page;
 import dev.invitations.SendInvitations;
 import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.operation.Arguments;
+import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Operations;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
@@ -18,9 +22,11 @@ import dev.invitations.port.RoleCatalog;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -122,50 +128,49 @@ class CursorBytesTest {
 
     /** Returns every paged list, each with two pages. */
     private static Map<String, Walk> walks() {
-        Invitations verbs = Invitations.builder()
+        Invitations library = Invitations.builder()
                 .storage(InMemoryStorage.create())
                 .roles(RoleCatalog.of(Role.of("owner", Action.allOfInvitations(), Action.allOfMembers())))
                 .clock(SettableClock.at(Instant.parse("2026-01-01T12:00:00.123456Z")))
                 .notifier(notification -> {
-                    throw new IllegalStateException("nobody is told");
+                    throw new IllegalStateException("to be a dead letter");
                 })
                 .delivery(DeliverySettings.standard().attempts(1))
                 .build();
-        verbs.members().addFounder(ADA, ACME, "owner");
+        library.members().addFounder(ADA, ACME, "owner");
         SendInvitations send = SendInvitations.to(ACME);
         for (int i = 0; i <= 100; i++) {
             send = send.invite(new UserId("user-" + i), "owner");
         }
-        verbs.send(ADA, send);
-        verbs.members().assign(ADA, ACME, new UserId("carol"), "owner");
+        library.send(ADA, send);
+        library.members().assign(ADA, ACME, new UserId("carol"), "owner");
         for (String other : new String[] {"globex", "initech"}) {
-            verbs.members().addFounder(ADA, new DomainId(other), "owner");
-            verbs.send(ADA, SendInvitations.to(new DomainId(other)).invite(BOB, "owner"));
+            library.members().addFounder(ADA, new DomainId(other), "owner");
+            library.send(ADA, SendInvitations.to(new DomainId(other)).invite(BOB, "owner"));
         }
-        verbs.notifications().deliver(1_000);
+        library.notifications().deliver(1_000);
 
-        InvitationQuery inDomain = InvitationQuery.inDomain(ACME).pageSize(1);
-        InvitationQuery sentByMe = InvitationQuery.sentByMe(ACME).pageSize(1);
-        InvitationQuery toMe = InvitationQuery.toMe().pageSize(1);
-        MemberQuery members = MemberQuery.inDomain(ACME).pageSize(1);
+        Arguments byAda = Arguments.by(ADA);
+        List<Operation> lists = List.of(
+                Operations.LIST.with(
+                        byAda.matching(InvitationQuery.inDomain(ACME).pageSize(1))),
+                Operations.LIST.with(
+                        byAda.matching(InvitationQuery.sentByMe(ACME).pageSize(1))),
+                Operations.LIST.with(
+                        Arguments.by(BOB).matching(InvitationQuery.toMe().pageSize(1))),
+                Operations.LIST_MEMBERS.with(
+                        byAda.matching(MemberQuery.inDomain(ACME).pageSize(1))),
+                Operations.DEAD_LETTERS.with(Arguments.none()));
+        assertThat(lists).extracting(Operation::entry).containsAll(paged());
         Map<String, Walk> walks = new LinkedHashMap<>();
-        walks.put("in domain", walk(verbs.list(ADA, inDomain).next(), text -> verbs.list(ADA, inDomain.after(text))));
-        walks.put("sent by me", walk(verbs.list(ADA, sentByMe).next(), text -> verbs.list(ADA, sentByMe.after(text))));
-        walks.put("to me", walk(verbs.list(BOB, toMe).next(), text -> verbs.list(BOB, toMe.after(text))));
-        walks.put(
-                "members",
-                walk(
-                        verbs.members().list(ADA, members).next(),
-                        text -> verbs.members().list(ADA, members.after(text))));
-        walks.put(
-                "set aside",
-                walk(
-                        verbs.notifications().deadLetters().next(),
-                        text -> verbs.notifications().deadLetters(text)));
+        for (Operation list : lists) {
+            String cursor = ((Page<?>) list.on(library)).next().orElseThrow();
+            walks.put(list.toString(), new Walk(cursor, text -> list.after(text).on(library)));
+        }
         return walks;
     }
 
-    private static Walk walk(Optional<String> cursor, Consumer<String> from) {
-        return new Walk(cursor.orElseThrow(), from);
+    private static List<Operations> paged() {
+        return Stream.of(Operations.values()).filter(Operations::isPaged).toList();
     }
 }

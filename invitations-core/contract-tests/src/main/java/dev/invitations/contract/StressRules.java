@@ -77,7 +77,7 @@ interface StressRules extends StorageRules {
                                     case ACCEPTED -> List.of("done", "ALREADY_ACCEPTED", "ALREADY_ACCEPTED");
                                     case REJECTED -> List.of("ALREADY_REJECTED", "done", "ALREADY_REJECTED");
                                     case DELETED -> List.of("DELETED", "DELETED", "done");
-                                    case PENDING, EXPIRED -> List.of("nobody won");
+                                    case PENDING, EXPIRED -> List.of("no answer");
                                 });
                 assertThat(host.trail(ACME, user)).containsExactly("SENT", status.name());
                 assertThat(host.roleOf(ACME, user).isPresent()).isEqualTo(status == Status.ACCEPTED);
@@ -87,7 +87,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.9 several senders invite the same person: one invitation")
+    @DisplayName("2.9 several senders invite the same user at once: one invitation")
     default void concurrent_senders_create_one_invitation() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, BOB, ADMIN);
