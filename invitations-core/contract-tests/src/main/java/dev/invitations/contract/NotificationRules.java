@@ -8,7 +8,6 @@ import static dev.invitations.contract.fixture.TestHost.CAROL;
 import static dev.invitations.contract.fixture.TestHost.DAVE;
 import static dev.invitations.contract.fixture.TestHost.ERIN;
 import static dev.invitations.contract.fixture.TestHost.OWNER;
-import static dev.invitations.contract.fixture.TestHost.SENDER;
 import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,9 +16,7 @@ import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
-import dev.invitations.contract.fixture.Race;
 import dev.invitations.contract.fixture.TestHost;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -35,9 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,10 +53,6 @@ interface NotificationRules extends StorageRules {
                             }
                         }))
                 .founded(ACME, ADA, OWNER);
-    }
-
-    private static DeliveryReport deliver(TestHost host) {
-        return host.invitations.notifications().deliver(10);
     }
 
     private static List<String> words(List<Notification> notified) {
@@ -132,16 +123,16 @@ interface NotificationRules extends StorageRules {
                         emptyStorage(),
                         builder -> builder.delivery(DeliverySettings.standard().batchSize(2)))
                 .founded(ACME, ADA, OWNER);
-        assertThat(deliver(host)).isEqualTo(NOTHING);
+        assertThat(host.deliver(10)).isEqualTo(NOTHING);
         List<UserId> users = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             users.add(new UserId("user-" + i));
             host.sent(ADA, ACME, users.get(i), VIEWER);
         }
-        assertThat(host.invitations.notifications().deliver(5)).isEqualTo(new DeliveryReport(5, 0, 0, 0, 0));
-        assertThat(host.invitations.notifications().deliver(5)).isEqualTo(new DeliveryReport(4, 0, 0, 0, 0));
+        assertThat(host.deliver(5)).isEqualTo(new DeliveryReport(5, 0, 0, 0, 0));
+        assertThat(host.deliver(5)).isEqualTo(new DeliveryReport(4, 0, 0, 0, 0));
         host.advance(Duration.ofDays(1));
-        assertThat(deliver(host)).isEqualTo(NOTHING);
+        assertThat(host.deliver(10)).isEqualTo(NOTHING);
         assertThat(host.notified).extracting(Notification::recipient).isEqualTo(users);
     }
 
@@ -164,11 +155,11 @@ interface NotificationRules extends StorageRules {
             host.invitations.reject((UserId) host.stored(id).invitee(), id);
             host.invitations.resend(ADA, id);
         }
-        assertThat(deliver(host)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
+        assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
         assertThat(words(notified)).containsExactly("REJECTED to carol", "REJECTED to erin", "INVITED_AGAIN to dave");
-        assertThat(deliver(host)).as("bob's waits").isEqualTo(NOTHING);
+        assertThat(host.deliver(10)).as("bob's waits").isEqualTo(NOTHING);
         host.advance(Duration.ofMinutes(1));
-        assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
+        assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
         assertThat(words(notified)).hasSize(4).endsWith("REJECTED to carol");
         assertThat(notified.get(3).id())
                 .as("the same id at every attempt")
@@ -191,19 +182,19 @@ interface NotificationRules extends StorageRules {
         host.invitations.resend(ADA, id);
 
         for (int minutes : new int[] {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
-            assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
+            assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
             Duration half = Duration.ofMinutes(minutes).dividedBy(2);
             host.advance(half.minus(Duration.ofNanos(1_000)));
-            assertThat(deliver(host)).as("before half of %s minutes", minutes).isEqualTo(NOTHING);
+            assertThat(host.deliver(10)).as("before half of %s minutes", minutes).isEqualTo(NOTHING);
             host.advance(half.plus(Duration.ofNanos(1_000)));
         }
-        assertThat(deliver(host)).isEqualTo(new DeliveryReport(1, 0, 1, 0, 0));
+        assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 1, 0, 0));
         assertThat(words(notified)).hasSize(11).endsWith("INVITED_AGAIN to bob");
         assertThat(notified.subList(0, 10))
                 .extracting(Notification::id)
                 .containsOnly(notified.get(0).id());
         host.advance(Duration.ofDays(1_000));
-        assertThat(deliver(host)).isEqualTo(NOTHING);
+        assertThat(host.deliver(10)).isEqualTo(NOTHING);
     }
 
     @Test
@@ -215,7 +206,7 @@ interface NotificationRules extends StorageRules {
             for (UserId user : List.of(BOB, CAROL, DAVE)) {
                 host.sent(ADA, ACME, user, VIEWER);
             }
-            assertThat(deliver(host)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
+            assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
             assertThat(notified).extracting(Notification::recipient).containsExactly(BOB, CAROL, DAVE);
         }
     }
@@ -241,7 +232,7 @@ interface NotificationRules extends StorageRules {
         for (UserId user : List.of(BOB, CAROL, DAVE)) {
             host.sent(ADA, ACME, user, VIEWER);
         }
-        DeliveryReport report = deliver(host);
+        DeliveryReport report = host.deliver(10);
         assertThat(Thread.interrupted()).as("interrupted").isTrue();
         assertThat(report).isEqualTo(new DeliveryReport(1, 2, 0, 0, 0));
         assertThat(notified).containsExactly(BOB, CAROL, DAVE);
@@ -260,7 +251,7 @@ interface NotificationRules extends StorageRules {
                                     itself[0].invitations.reject(
                                             (UserId) notification.recipient(),
                                             notification.invitation().id());
-                                    return deliver(itself[0]);
+                                    return itself[0].deliver(10);
                                 });
                                 Thread thread = new Thread(other);
                                 thread.setDaemon(true);
@@ -272,7 +263,7 @@ interface NotificationRules extends StorageRules {
         itself[0] = host;
         host.sent(ADA, ACME, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
-        assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+        assertThat(host.deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         host.deliverAll();
         assertThat(words(List.copyOf(notified)))
                 .containsExactlyInAnyOrder("INVITED to bob", "INVITED to carol", "REJECTED to ada");
@@ -292,7 +283,7 @@ interface NotificationRules extends StorageRules {
         host.invitations.resend(ADA, again);
         host.sent(ADA, ACME, BOB, VIEWER);
 
-        assertThat(host.invitations.notifications().deliver(100)).isEqualTo(new DeliveryReport(6, 0, 0, 5, 0));
+        assertThat(host.deliver(100)).isEqualTo(new DeliveryReport(6, 0, 0, 5, 0));
         assertThat(words(host.notified))
                 .containsExactlyInAnyOrder(
                         "REJECTED to ada",
@@ -305,169 +296,10 @@ interface NotificationRules extends StorageRules {
         host.sent(ADA, ACME, CAROL, VIEWER);
         host.sent(ADA, ACME, DAVE, VIEWER);
         host.advance(Duration.ofDays(7).minus(Duration.ofNanos(1_000)));
-        assertThat(host.invitations.notifications().deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+        assertThat(host.deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         host.advance(Duration.ofNanos(1_000));
-        assertThat(deliver(host)).as("expired").isEqualTo(new DeliveryReport(0, 0, 0, 1, 0));
+        assertThat(host.deliver(10)).as("expired").isEqualTo(new DeliveryReport(0, 0, 0, 1, 0));
         assertThat(words(host.notified)).containsExactly("INVITED to carol");
-        assertThat(deliver(host)).isEqualTo(NOTHING);
-    }
-
-    @Test
-    @DisplayName("7.10 dead letters are listed with the last error, and can be retried or discarded once")
-    default void a_dead_letter_can_be_retried_or_discarded_once() {
-        boolean[] down = {true};
-        List<Notification> notified = new ArrayList<>();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.delivery(DeliverySettings.standard().attempts(2))
-                                .notifier(notification -> {
-                                    notified.add(notification);
-                                    if (down[0]) {
-                                        throw new IOException(
-                                                "ada:secret@mail", new IllegalStateException("ada:secret"));
-                                    }
-                                }))
-                .founded(ACME, ADA, OWNER);
-        for (UserId user : List.of(BOB, CAROL, DAVE)) {
-            host.sent(ADA, ACME, user, VIEWER);
-            deliver(host);
-            host.advance(Duration.ofMinutes(1));
-        }
-        deliver(host);
-        List<DeadLetter> deadLetters =
-                host.invitations.notifications().deadLetters().items();
-        assertThat(deadLetters)
-                .extracting(one -> one.notification().orElseThrow().recipient())
-                .containsExactly(DAVE, CAROL, BOB);
-        assertThat(deadLetters).allSatisfy(one -> {
-            assertThat(one.id()).isEqualTo(one.notification().orElseThrow().id());
-            assertThat(one.notification()).get().isIn(notified);
-            assertThat(one.attempts()).isEqualTo(2);
-            assertThat(one.error())
-                    .startsWith("java.io.IOException, caused by java.lang.IllegalStateException, at ")
-                    .doesNotContain("secret");
-        });
-        assertThat(deadLetters.get(0).at()).isEqualTo(host.now());
-        assertThat(deadLetters.get(1).at()).isEqualTo(host.now().minus(Duration.ofMinutes(1)));
-
-        notified.clear();
-        down[0] = false;
-        UUID dave = deadLetters.get(0).id();
-        assertThat(host.invitations.notifications().retry(dave)).isTrue();
-        assertThat(host.invitations.notifications().retry(dave)).isFalse();
-        assertThat(host.invitations.notifications().discard(dave))
-                .as("no longer a dead letter")
-                .isFalse();
-        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(deadLetters.subList(1, 3));
-        UUID carol = deadLetters.get(1).id();
-        assertThat(host.invitations.notifications().discard(carol)).isTrue();
-        assertThat(host.invitations.notifications().discard(carol)).isFalse();
-        assertThat(host.invitations.notifications().retry(carol)).isFalse();
-        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(deadLetters.subList(2, 3));
-        assertThat(deliver(host)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
-        assertThat(words(notified)).containsExactly("INVITED to dave");
-
-        down[0] = true;
-        assertThat(host.invitations.notifications().retry(deadLetters.get(2).id()))
-                .isTrue();
-        assertThat(deliver(host)).as("counted anew").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
-        host.advance(Duration.ofMinutes(1));
-        assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-        assertThat(host.invitations.notifications().deadLetters().items())
-                .singleElement()
-                .satisfies(one -> {
-                    assertThat(one.id()).isEqualTo(deadLetters.get(2).id());
-                    assertThat(one.attempts()).isEqualTo(2);
-                    assertThat(one.at()).isEqualTo(host.now());
-                });
-    }
-
-    @Test
-    @DisplayName("7.11 a worker that exceeds its lease counts as overdue, and no notification is lost")
-    default void a_worker_that_loses_its_lease_loses_no_notification() {
-        TestHost[] itself = new TestHost[1];
-        List<Notification> notified = new ArrayList<>();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.notifier(notification -> {
-                            notified.add(notification);
-                            if (notified.size() == 1) {
-                                itself[0].advance(Duration.ofMinutes(6));
-                                assertThat(deliver(itself[0])).isEqualTo(new DeliveryReport(2, 0, 0, 0, 0));
-                            }
-                        }))
-                .founded(ACME, ADA, OWNER);
-        itself[0] = host;
-        host.sent(ADA, ACME, BOB, VIEWER);
-        host.sent(ADA, ACME, CAROL, VIEWER);
-        assertThat(deliver(host)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 2));
-        assertThat(words(notified)).containsExactly("INVITED to bob", "INVITED to carol", "INVITED to bob");
-        host.advance(Duration.ofDays(1));
-        assertThat(deliver(host)).isEqualTo(NOTHING);
-    }
-
-    @Test
-    @DisplayName("7.12 concurrent workers deliver every notification exactly once")
-    default void concurrent_workers_deliver_every_notification_once() throws Exception {
-        TestHost host = TestHost.withAcme(emptyStorage());
-        for (int i = 0; i < 60; i++) {
-            UserId user = new UserId("user-" + i);
-            InvitationId id = host.sent(ADA, ACME, user, SENDER);
-            if (i % 2 == 0) {
-                host.invitations.accept(user, id);
-            }
-        }
-        try (Race race = new Race(3)) {
-            for (int round = 0; round < 20; round++) {
-                Runnable deliver = () -> host.invitations.notifications().deliver(5);
-                race.run(deliver, deliver, deliver);
-            }
-        }
-        host.deliverAll();
-        assertThat(host.notified).hasSize(60);
-        assertThat(host.notified).extracting(Notification::id).doesNotHaveDuplicates();
-    }
-
-    @Test
-    @DisplayName(
-            "7.13 a notifier never returns: after the lease others deliver the rest; its notification is a dead letter")
-    default void a_notifier_that_never_returns_blocks_no_other_worker() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        Semaphore stuck = new Semaphore(0);
-        Set<UserId> notified = ConcurrentHashMap.newKeySet();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.delivery(DeliverySettings.standard().attempts(2))
-                                .notifier(notification -> {
-                                    if (notification.recipient().equals(BOB)) {
-                                        stuck.release();
-                                        never.await();
-                                    }
-                                    notified.add((UserId) notification.recipient());
-                                }))
-                .founded(ACME, ADA, OWNER);
-        for (UserId user : List.of(BOB, CAROL, DAVE)) {
-            host.sent(ADA, ACME, user, VIEWER);
-        }
-        List<Thread> workers = List.of(new Thread(() -> deliver(host)), new Thread(() -> deliver(host)));
-        try {
-            workers.get(0).start();
-            assertThat(stuck.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(deliver(host)).as("leased").isEqualTo(NOTHING);
-            host.advance(Duration.ofMinutes(5));
-            workers.get(1).start();
-            assertThat(stuck.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(notified).as("what was tried before comes last").containsExactlyInAnyOrder(CAROL, DAVE);
-            host.advance(Duration.ofMinutes(5));
-            assertThat(deliver(host)).as("not called a third time").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-            assertThat(host.invitations.notifications().deadLetters().items())
-                    .singleElement()
-                    .satisfies(one -> assertThat(one.error()).startsWith("No outcome"));
-        } finally {
-            never.countDown();
-            for (Thread worker : workers) {
-                worker.join();
-            }
-        }
+        assertThat(host.deliver(10)).isEqualTo(NOTHING);
     }
 }

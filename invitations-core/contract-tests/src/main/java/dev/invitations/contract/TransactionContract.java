@@ -6,4 +6,4 @@ package dev.invitations.contract;
  * isolation level, driver or kind of transaction.
  */
 public interface TransactionContract
-        extends AtomicityRules, ConcurrencyRules, StressRules, RetryRules, NotificationRules, OutboxRules {}
+        extends AtomicityRules, ConcurrencyRules, StressRules, RetryRules, NotificationRules, DeadLetterRules, OutboxRules {}

@@ -3,6 +3,7 @@ package dev.invitations.contract.sequence;
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations.Invite;
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operation;
@@ -84,30 +85,6 @@ final class SequenceNames {
      */
     record InvitationTerm(int newest, Spelling spelling) {}
 
-    private static final AtomicInteger RUNS = new AtomicInteger();
-
-    /** Longer than the steps of one sequence can take. */
-    private static final Duration SPAN = Duration.ofHours(12);
-
-    /** The number of start times. They reach back to 1972, then the latest one is used again. */
-    private static final int SPANS = 39_000;
-
-    private static final Invitation NONE = Invitation.builder()
-            .id(new InvitationId(new DomainId("nowhere"), new UUID(0, 0)))
-            .invitee(new UserId("nobody"))
-            .role("none")
-            .status(Status.PENDING)
-            .inviter(new UserId("nobody"))
-            .createdAt(Instant.EPOCH)
-            .sentAt(Instant.EPOCH)
-            .timesSent(1)
-            .changedBy(new UserId("nobody"))
-            .version(1)
-            .build();
-
-    private final int run = RUNS.incrementAndGet();
-    private final List<Invitation> made = new ArrayList<>();
-
     /** An invitee of a request. */
     record InviteTerm(SequenceUser invitee, String role) {}
 
@@ -123,6 +100,21 @@ final class SequenceNames {
 
     /** The domain and page size of a list of members. */
     record MemberQueryTerm(SequenceDomain domain, int pageSize) {}
+
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    /** Longer than the steps of one sequence can take. */
+    private static final Duration SPAN = Duration.ofHours(12);
+
+    /** The number of start times. They reach back to 1972, then the latest one is used again. */
+    private static final int SPANS = 39_000;
+
+    private static final Invitation NONE = ChangeFixtures.invitation(new UserId("none"))
+            .id(new InvitationId(new DomainId("nowhere"), new UUID(0, 0)))
+            .build();
+
+    private final int run = RUNS.incrementAndGet();
+    private final List<Invitation> made = new ArrayList<>();
 
     /** Returns the operation of a call, with arguments that are valid now. */
     Operation operation(SequenceStep.OperationStep call, Supplier<UUID> newestDeadLetter) {
