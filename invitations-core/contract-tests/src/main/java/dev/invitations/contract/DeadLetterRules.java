@@ -9,6 +9,7 @@ import static dev.invitations.contract.fixture.TestHost.OWNER;
 import static dev.invitations.contract.fixture.TestHost.SENDER;
 import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
 import dev.invitations.contract.fixture.Race;

@@ -185,7 +185,9 @@ interface NotificationRules extends StorageRules {
             assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
             Duration half = Duration.ofMinutes(minutes).dividedBy(2);
             host.advance(half.minus(Duration.ofNanos(1_000)));
-            assertThat(host.deliver(10)).as("before half of %s minutes", minutes).isEqualTo(NOTHING);
+            assertThat(host.deliver(10))
+                    .as("before half of %s minutes", minutes)
+                    .isEqualTo(NOTHING);
             host.advance(half.plus(Duration.ofNanos(1_000)));
         }
         assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 1, 0, 0));

@@ -288,8 +288,7 @@ interface OutboxRules extends StorageRules {
             request = request.invite(new UserId("user-" + i), "viewer");
         }
         host.invitations.send(ADA, request);
-        assertThat(host.deliver(many - 50))
-                .isEqualTo(new DeliveryReport(0, 0, many - 50, 0, 0));
+        assertThat(host.deliver(many - 50)).isEqualTo(new DeliveryReport(0, 0, many - 50, 0, 0));
         host.advance(Duration.ofSeconds(1));
         assertThat(host.deliver(50)).isEqualTo(new DeliveryReport(0, 0, 50, 0, 0));
 

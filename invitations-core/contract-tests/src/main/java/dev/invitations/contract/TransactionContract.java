@@ -6,4 +6,10 @@ package dev.invitations.contract;
  * isolation level, driver or kind of transaction.
  */
 public interface TransactionContract
-        extends AtomicityRules, ConcurrencyRules, StressRules, RetryRules, NotificationRules, DeadLetterRules, OutboxRules {}
+        extends AtomicityRules,
+                ConcurrencyRules,
+                StressRules,
+                RetryRules,
+                NotificationRules,
+                DeadLetterRules,
+                OutboxRules {}
