@@ -91,7 +91,8 @@ class ContractSelfTest {
     }
 
     private static boolean isNamed(String displayName, String rule) {
-        return displayName.equals(rule) || displayName.startsWith(rule + " ");
+        // jqwik shows the underscores of a method's name as spaces.
+        return displayName.replace(' ', '_').equals(rule) || displayName.startsWith(rule + " ");
     }
 
     private static List<String> rulesBrokenBy(Supplier<Storage> storages, List<DiscoverySelector> rules) {

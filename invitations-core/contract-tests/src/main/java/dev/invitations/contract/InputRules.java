@@ -163,6 +163,9 @@ interface InputRules extends StorageRules {
                     Parameter.QUERY, "query",
                     Parameter.MEMBER_QUERY, "query"));
             fields.keySet().retainAll(entry.parameters());
+            if (entry.takes(Parameter.INVITES)) {
+                fields.remove(Parameter.DOMAIN); // the builder of the request refuses null
+            }
             fields.forEach((parameter, field) -> refusesInput(
                     entry + " without " + parameter,
                     field,
