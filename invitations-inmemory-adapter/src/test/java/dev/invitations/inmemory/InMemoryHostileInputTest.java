@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Passes every kind of text to the public verbs. */
+/** Passes every kind of text to the public methods. */
 @Tag("proof")
 class InMemoryHostileInputTest {
 

@@ -158,11 +158,11 @@ interface AuthorityRules extends StorageRules {
                                 new InvitationId(initech, foreign),
                                 rank))
                         .isEqualTo("ALREADY_FOUNDED");
-                DomainId nobodys = new DomainId("nobodys-" + rank + "-" + caller);
+                DomainId unfounded = new DomainId("unfounded-" + rank + "-" + caller);
                 assertThat(scenario.answer(
                                 AuthorityCall.of(Operations.ADD_FOUNDER),
                                 caller,
-                                new InvitationId(nobodys, foreign),
+                                new InvitationId(unfounded, foreign),
                                 rank))
                         .isEqualTo(
                                 switch (rank) {

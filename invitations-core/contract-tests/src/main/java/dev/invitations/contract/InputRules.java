@@ -233,12 +233,12 @@ interface InputRules extends StorageRules {
                 }
             }
         }
-        Invitations verbs = TestHost.on(untouched(storage)).invitations;
+        Invitations library = TestHost.on(untouched(storage)).invitations;
         for (String text : bad) {
-            TestHost.refused(Reason.INVALID_CURSOR, () -> verbs.list(ADA, query.after(text)));
+            TestHost.refused(Reason.INVALID_CURSOR, () -> library.list(ADA, query.after(text)));
             TestHost.refused(
                     Reason.INVALID_CURSOR,
-                    () -> verbs.members().list(ADA, MemberQuery.inDomain(ACME).after(text)));
+                    () -> library.members().list(ADA, MemberQuery.inDomain(ACME).after(text)));
         }
         assertThat(host.invitations.list(ADA, query.after(cursor)).items()).hasSize(1);
         assertThat(host.invitations.list(ADA, query).items()).hasSize(1);

@@ -152,7 +152,7 @@ interface TenantIsolationRules extends StorageRules {
         assertThat(host.invitations
                         .list(BOB, InvitationQuery.inDomain(new DomainId("own")).after(cursor))
                         .items())
-                .as("a cursor is a position, whoever's it was")
+                .as("a cursor is a position, and any caller may use it")
                 .allSatisfy(shown -> assertThat(shown.id().domain()).isEqualTo(new DomainId("own")));
         assertThat(host.invitations
                         .members()

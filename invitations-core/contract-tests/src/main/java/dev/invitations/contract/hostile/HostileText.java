@@ -89,12 +89,12 @@ final class HostileText {
         return List.copyOf(all);
     }
 
-    /** Returns whether the verbs must accept the text as an id, as defined by the patterns. */
+    /** Returns whether the library must accept the text as an id, as defined by the patterns. */
     static boolean isId(String text) {
         return text.length() <= Limits.ID_LENGTH && ID.matcher(text).matches();
     }
 
-    /** Returns whether the verbs must accept the text as the name of a role or an action. */
+    /** Returns whether the library must accept the text as the name of a role or an action. */
     static boolean isName(String text) {
         return text.length() <= Limits.NAME_LENGTH && NAME.matcher(text).matches();
     }
