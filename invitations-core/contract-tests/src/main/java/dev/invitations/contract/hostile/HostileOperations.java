@@ -38,6 +38,9 @@ final class HostileOperations {
                             .map(name -> Role.of(name, Action.of("dashboards.view"))))
             .toList();
 
+    private static final Invitation UNKNOWN =
+            ChangeFixtures.invitation(new UserId("unknown")).build();
+
     /** Every operation, in the frequency in which it is drawn. */
     private static final List<Operations> DRAWN = Stream.of(Operations.values())
             .flatMap(operation -> Stream.generate(() -> operation).limit(weight(operation)))
@@ -66,26 +69,30 @@ final class HostileOperations {
     /** Draws an operation. The first ones found two domains. */
     Operation next() {
         Operations entry = founders.size() < 2 ? Operations.ADD_FOUNDER : one(DRAWN);
-        Invitation invitation = entry == Operations.ADD_FOUNDER ? null : invitation();
+        // The founder and its domain belong together, so that most operations are permitted.
+        Membership founder = entry == Operations.ADD_FOUNDER ? null : one(founders);
+        Invitation invitation = invitation();
         Arguments arguments = Arguments.none();
         for (Parameter parameter : entry.parameters()) {
-            Object argument = argument(entry, parameter, invitation);
+            Object argument = founder == null ? founding(parameter) : argument(entry, parameter, founder, invitation);
             arguments = argument == null ? arguments : arguments.with(parameter, argument);
         }
         return entry.with(arguments);
     }
 
-    private @Nullable Object argument(Operations entry, Parameter parameter, @Nullable Invitation invitation) {
-        if (invitation == null) {
-            return switch (parameter) {
-                case ACTOR -> new UserId(text.id());
-                case DOMAIN -> new DomainId(text.id());
-                default -> often() ? "owner" : role();
-            };
-        }
+    private Object founding(Parameter parameter) {
         return switch (parameter) {
-            case ACTOR -> actor(entry, invitation);
-            case DOMAIN -> often() ? one(founders).domain() : domain();
+            case ACTOR -> new UserId(text.id());
+            case DOMAIN -> new DomainId(text.id());
+            default -> often() ? "owner" : role();
+        };
+    }
+
+    private @Nullable Object argument(
+            Operations entry, Parameter parameter, Membership founder, Invitation invitation) {
+        return switch (parameter) {
+            case ACTOR -> actor(entry, founder, invitation);
+            case DOMAIN -> domain(founder);
             case USER -> entry == Operations.REMOVE ? userButNoFounder() : user();
             case INVITATION ->
                 often()
@@ -98,8 +105,8 @@ final class HostileOperations {
                 IntStream.rangeClosed(0, random.nextInt(3))
                         .mapToObj(i -> Invite.of(user(), role()))
                         .toList();
-            case QUERY -> query();
-            case MEMBER_QUERY -> memberQuery();
+            case QUERY -> query(founder);
+            case MEMBER_QUERY -> memberQuery(founder);
             case ACTION -> random.nextBoolean() ? "dashboards.view" : text.name();
             case LIMIT -> sizeUpTo(Limits.DELIVERY_SIZE);
             case CURSOR -> cursor();
@@ -109,21 +116,19 @@ final class HostileOperations {
     }
 
     /** Returns the user that may call the operation, often enough, and otherwise another one. */
-    private UserId actor(Operations entry, Invitation invitation) {
+    private UserId actor(Operations entry, Membership founder, Invitation invitation) {
         UserId invitee = (UserId) invitation.invitee();
         return switch (entry) {
             case ACCEPT, REJECT -> often() ? invitee : new UserId(text.twin(invitee.value()));
-            case RESEND, RESEND_WITH_ROLE, DELETE ->
-                often() ? invitation.inviter() : one(founders).user();
+            case RESEND, RESEND_WITH_ROLE, DELETE -> often() ? invitation.inviter() : founder.user();
             case INBOX -> user();
-            default -> often() ? one(founders).user() : user();
+            default -> often() ? founder.user() : user();
         };
     }
 
-    private InvitationQuery query() {
-        InvitationQuery query = random.nextInt(4) == 0
-                ? InvitationQuery.toMe()
-                : InvitationQuery.inDomain(often() ? one(founders).domain() : domain());
+    private InvitationQuery query(Membership founder) {
+        InvitationQuery query =
+                random.nextInt(4) == 0 ? InvitationQuery.toMe() : InvitationQuery.inDomain(domain(founder));
         if (random.nextBoolean()) {
             query = query.invitee(user()).role(role());
         }
@@ -132,9 +137,8 @@ final class HostileOperations {
         return cursor == null ? query : query.after(cursor);
     }
 
-    private MemberQuery memberQuery() {
-        MemberQuery query = MemberQuery.inDomain(often() ? one(founders).domain() : domain())
-                .pageSize(sizeUpTo(Limits.PAGE_SIZE));
+    private MemberQuery memberQuery(Membership founder) {
+        MemberQuery query = MemberQuery.inDomain(domain(founder)).pageSize(sizeUpTo(Limits.PAGE_SIZE));
         String cursor = cursor();
         return cursor == null ? query : query.after(cursor);
     }
@@ -196,7 +200,10 @@ final class HostileOperations {
         return HostileText.isId(twin.value()) && !twin.equals(user) ? twin : null;
     }
 
-    private DomainId domain() {
+    private DomainId domain(Membership founder) {
+        if (often()) {
+            return founder.domain();
+        }
         return new DomainId(
                 random.nextBoolean()
                         ? text.id()
@@ -219,13 +226,7 @@ final class HostileOperations {
 
     /** Returns an invitation that was sent, or an unknown one. */
     private Invitation invitation() {
-        Membership founder = one(founders);
-        return sent.isEmpty()
-                ? ChangeFixtures.invitation(new UserId(text.id()))
-                        .id(new InvitationId(founder.domain(), new UUID(0x7000L, 0)))
-                        .inviter(founder.user())
-                        .build()
-                : one(sent);
+        return sent.isEmpty() ? UNKNOWN : one(sent);
     }
 
     private @Nullable String cursor() {
