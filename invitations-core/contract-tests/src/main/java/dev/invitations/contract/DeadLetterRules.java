@@ -1,13 +1,5 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.fixture.TestHost.ACME;
-import static dev.invitations.contract.fixture.TestHost.ADA;
-import static dev.invitations.contract.fixture.TestHost.BOB;
-import static dev.invitations.contract.fixture.TestHost.CAROL;
-import static dev.invitations.contract.fixture.TestHost.DAVE;
-import static dev.invitations.contract.fixture.TestHost.OWNER;
-import static dev.invitations.contract.fixture.TestHost.SENDER;
-import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.DeliveryReport;

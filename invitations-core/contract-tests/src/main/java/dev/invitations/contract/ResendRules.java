@@ -1,14 +1,5 @@
 package dev.invitations.contract;
 
-import static dev.invitations.contract.fixture.TestHost.ACME;
-import static dev.invitations.contract.fixture.TestHost.ADA;
-import static dev.invitations.contract.fixture.TestHost.ADMIN;
-import static dev.invitations.contract.fixture.TestHost.BOB;
-import static dev.invitations.contract.fixture.TestHost.CAROL;
-import static dev.invitations.contract.fixture.TestHost.DAVE;
-import static dev.invitations.contract.fixture.TestHost.OWNER;
-import static dev.invitations.contract.fixture.TestHost.START;
-import static dev.invitations.contract.fixture.TestHost.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.TestHost;
@@ -94,8 +85,7 @@ interface ResendRules extends StorageRules {
         TestHost.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(CAROL, toBob, "no-such-role"));
         TestHost.refused(Reason.ALREADY_MEMBER, () -> host.invitations.resend(CAROL, toDave));
         host.refusedWith(Reason.SELF_INVITATION, toDave, () -> host.invitations.resend(DAVE, toDave));
-        TestHost.refused(
-                Reason.NOT_FOUND, () -> host.invitations.resend(DAVE, new InvitationId(TestHost.GLOBEX, toBob.uuid())));
+        TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.resend(DAVE, new InvitationId(GLOBEX, toBob.uuid())));
         assertThat(host.stored(toBob).timesSent()).isEqualTo(1);
         assertThat(host.invitations.resend(CAROL, toBob, "viewer").role()).isEqualTo("viewer");
     }
@@ -148,7 +138,7 @@ interface ResendRules extends StorageRules {
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, DAVE, VIEWER);
-        InvitationId deleted = host.deleted(ADA, ACME, TestHost.ERIN, VIEWER);
+        InvitationId deleted = host.deleted(ADA, ACME, ERIN, VIEWER);
 
         host.refusedWith(Reason.ALREADY_ACCEPTED, accepted, () -> host.invitations.delete(ADA, accepted));
         host.refusedWith(Reason.ALREADY_REJECTED, rejected, () -> host.invitations.delete(ADA, rejected));
