@@ -48,13 +48,13 @@ class ContractSelfTest {
         } else {
             System.setProperty(SEQUENCES, before);
         }
-        AdapterUnderTest.storages = InMemoryStorage::create;
+        CheckedAdapter.storages = InMemoryStorage::create;
         TABLE.forEach(System.out::println);
     }
 
     @Test
     void nothing_is_reported_for_a_correct_storage() {
-        assertThat(rulesBrokenBy(BrokenStorage::new, List.of(selectClass(AdapterUnderTest.class))))
+        assertThat(rulesBrokenBy(BrokenStorage::new, List.of(selectClass(CheckedAdapter.class))))
                 .isEmpty();
     }
 
@@ -67,7 +67,7 @@ class ContractSelfTest {
     @MethodSource("kinds")
     void every_broken_adapter_is_caught_by_the_rules_that_it_names(BrokenAdapter kind) {
         List<DiscoverySelector> rules = FULL
-                ? List.of(selectClass(AdapterUnderTest.class))
+                ? List.of(selectClass(CheckedAdapter.class))
                 : kind.rules().stream().map(ContractSelfTest::rule).toList();
         List<String> broken = rulesBrokenBy(kind.broken(), rules);
         TABLE.add("%-29s caught by %2d rules, first %s"
@@ -78,11 +78,11 @@ class ContractSelfTest {
     }
 
     private static DiscoverySelector rule(String rule) {
-        List<Method> methods = Arrays.stream(AdapterUnderTest.class.getMethods())
+        List<Method> methods = Arrays.stream(CheckedAdapter.class.getMethods())
                 .filter(method -> isNamed(displayName(method), rule))
                 .toList();
         assertThat(methods).as("methods of rule %s", rule).hasSize(1);
-        return selectMethod(AdapterUnderTest.class, methods.get(0));
+        return selectMethod(CheckedAdapter.class, methods.get(0));
     }
 
     private static String displayName(Method method) {
@@ -96,7 +96,7 @@ class ContractSelfTest {
     }
 
     private static List<String> rulesBrokenBy(Supplier<Storage> storages, List<DiscoverySelector> rules) {
-        AdapterUnderTest.storages = storages;
+        CheckedAdapter.storages = storages;
         EngineExecutionResults jupiter = run("junit-jupiter", rules);
         EngineExecutionResults jqwik = run("jqwik", rules);
         assertThat(Stream.of(jupiter, jqwik)

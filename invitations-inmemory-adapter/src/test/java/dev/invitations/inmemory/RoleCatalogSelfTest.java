@@ -158,7 +158,7 @@ class RoleCatalogSelfTest {
     }
 
     /** Runs only through the test kit. */
-    static class CatalogUnderTest implements RoleCatalogContract {
+    static class CheckedCatalog implements RoleCatalogContract {
 
         static Supplier<RoleBook> books = MapRoleBook::new;
 
@@ -180,9 +180,9 @@ class RoleCatalogSelfTest {
     }
 
     private static List<String> rulesBrokenBy(Supplier<RoleBook> books) {
-        CatalogUnderTest.books = books;
+        CheckedCatalog.books = books;
         var events = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(CatalogUnderTest.class))
+                .selectors(selectClass(CheckedCatalog.class))
                 .execute()
                 .testEvents();
         assertThat(events.finished().count()).isEqualTo(5);

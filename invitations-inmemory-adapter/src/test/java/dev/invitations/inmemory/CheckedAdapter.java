@@ -7,7 +7,7 @@ import dev.invitations.port.Storage;
 import java.util.function.Supplier;
 
 /** Runs the contract for {@link ContractSelfTest}. The build does not run it, because its name has no test suffix. */
-class AdapterUnderTest implements StorageContract, SequenceRules, EquivalenceRules {
+class CheckedAdapter implements StorageContract, SequenceRules, EquivalenceRules {
 
     static volatile Supplier<Storage> storages = InMemoryStorage::create;
 
