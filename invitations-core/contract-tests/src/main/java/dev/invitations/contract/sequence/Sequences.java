@@ -130,17 +130,17 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
         steps.add(Tuple.of(4, definition().map(SequenceStep.Define::new)));
         steps.add(Tuple.of(2, role.map(SequenceStep.Undefine::new)));
         steps.add(Tuple.of(2, Combinators.combine(domain, anyUser).as(SequenceStep.EndMembership::new)));
-        steps.add(Tuple.of(3, Arbitraries.of(true, true, false).map(SequenceStep.NotifierFails::new)));
+        steps.add(Tuple.of(4, Arbitraries.of(true, true, false).map(SequenceStep.NotifierFails::new)));
         return Arbitraries.frequencyOf(steps);
     }
 
     /** Returns how often an operation occurs, so that most steps succeed and each refusal occurs often. */
     private static int weight(Operations operation) {
         return switch (operation) {
-            case SEND -> 10;
+            case SEND -> 11;
             case ACCEPT -> 6;
-            case DELIVER -> 5;
-            case REJECT, LIST -> 4;
+            case LIST, DELIVER -> 5;
+            case REJECT -> 4;
             case DELETE, ASSIGN, REMOVE, RESEND -> 3;
             case SEND_ALL_OR_NOTHING, SEND_ONE, RESEND_WITH_ROLE -> 2;
             default -> 1;
