@@ -32,7 +32,7 @@ public final class Sequence {
     static final List<Role> ROLES =
             List.of(TestHost.OWNER, TestHost.ADMIN, TestHost.SENDER, TestHost.AUDITOR, TestHost.VIEWER, RESENDER);
 
-    /** The first steps of every sequence. The notifier fails until a step repairs it, because failures are rarer. */
+    /** The first steps of every sequence. The notifier fails at the beginning, so that dead letters occur. */
     static final List<SequenceStep> BEGINNING = List.of(
             new SequenceStep.NotifierFails(true),
             new SequenceStep.OperationStep(
