@@ -122,6 +122,7 @@ public final class CommandPairs {
     private Runnable beforeStep = () -> {};
     private volatile boolean decidedAgain;
 
+    /** Creates pairs on a storage, which may hold other domains. */
     public CommandPairs(Storage storage) {
         Storage watched = ForwardingStorage.watched(storage, call -> {
             beforeStep.run();
@@ -160,6 +161,7 @@ public final class CommandPairs {
         return described(id.domain(), victim + ": " + outcome, rival + ": " + interrupting[0]);
     }
 
+    /** Runs the second command after the first. */
     public String oneAfterTheOther(PairScene scene, PairedCommand first, PairedCommand second) {
         InvitationId id = set(scene);
         String outcome = outcome(first, id);

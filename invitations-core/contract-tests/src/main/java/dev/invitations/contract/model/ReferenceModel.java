@@ -46,6 +46,7 @@ public final class ReferenceModel implements Implementation {
             return new HostSettings(Optional.empty(), true, List.of(roles), 1, 1_000);
         }
 
+        /** Returns these settings with a time to live. */
         public HostSettings expiringAfter(Duration timeToLive) {
             return new HostSettings(Optional.of(timeToLive), recheckInviter, roles, attempts, batchSize);
         }

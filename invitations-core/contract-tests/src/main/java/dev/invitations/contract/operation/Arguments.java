@@ -56,91 +56,113 @@ public final class Arguments {
         return new Arguments(all);
     }
 
+    /** Returns these arguments and the domain. */
     public Arguments in(DomainId domain) {
         return with(Parameter.DOMAIN, domain);
     }
 
+    /** Returns these arguments and the user that the operation is about. */
     public Arguments about(UserId user) {
         return with(Parameter.USER, user);
     }
 
+    /** Returns these arguments and the invitation that the operation is about. */
     public Arguments about(InvitationId invitation) {
         return with(Parameter.INVITATION, invitation);
     }
 
+    /** Returns these arguments and the name of a role. */
     public Arguments as(String role) {
         return with(Parameter.ROLE, role);
     }
 
+    /** Returns these arguments and the invitees with their roles. */
     public Arguments inviting(List<Invite> invites) {
         return with(Parameter.INVITES, List.copyOf(invites));
     }
 
+    /** Returns these arguments and one invitee with its role. */
     public Arguments inviting(UserId invitee, String role) {
         return inviting(List.of(Invite.of(invitee, role)));
     }
 
+    /** Returns these arguments and the query of a list or a count. */
     public Arguments matching(InvitationQuery query) {
         return with(Parameter.QUERY, query);
     }
 
+    /** Returns these arguments and the query of a list of members. */
     public Arguments matching(MemberQuery query) {
         return with(Parameter.MEMBER_QUERY, query);
     }
 
+    /** Returns these arguments and the maximum number of notifications to deliver. */
     public Arguments delivering(int limit) {
         return with(Parameter.LIMIT, limit);
     }
 
+    /** Returns these arguments and the dead letter that the operation is about. */
     public Arguments about(UUID deadLetter) {
         return with(Parameter.DEAD_LETTER, deadLetter);
     }
 
+    /** Returns the user that calls. */
     public UserId actor() {
         return get(Parameter.ACTOR, UserId.class);
     }
 
+    /** Returns the domain. */
     public DomainId domain() {
         return get(Parameter.DOMAIN, DomainId.class);
     }
 
+    /** Returns the user that the operation is about. */
     public UserId user() {
         return get(Parameter.USER, UserId.class);
     }
 
+    /** Returns the invitation that the operation is about. */
     public InvitationId invitation() {
         return get(Parameter.INVITATION, InvitationId.class);
     }
 
+    /** Returns the name of the role. */
     public String role() {
         return get(Parameter.ROLE, String.class);
     }
 
+    /** Returns the invitees with their roles. */
     @SuppressWarnings("unchecked") // only inviting() adds it
     public List<Invite> invites() {
         return get(Parameter.INVITES, List.class);
     }
 
+    /** Returns the query of a list or a count. */
     public InvitationQuery query() {
         return get(Parameter.QUERY, InvitationQuery.class);
     }
 
+    /** Returns the query of a list of members. */
     public MemberQuery memberQuery() {
         return get(Parameter.MEMBER_QUERY, MemberQuery.class);
     }
 
+    /** Returns the name of the action. */
     public String action() {
         return get(Parameter.ACTION, String.class);
     }
 
+    /** Returns the maximum number of notifications to deliver. */
     public int limit() {
         return get(Parameter.LIMIT, Integer.class);
     }
 
+    /** Returns the cursor of a page of dead letters; null for the first page. */
     public @Nullable String cursor() {
         return (String) values.get(Parameter.CURSOR);
     }
 
+    /** Returns the dead letter that the operation is about. */
     public UUID deadLetter() {
         return get(Parameter.DEAD_LETTER, UUID.class);
     }
