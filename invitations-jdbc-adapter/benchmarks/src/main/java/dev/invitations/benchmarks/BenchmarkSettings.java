@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -7,15 +7,17 @@ import java.util.List;
 /**
  * The settings of the caller.
  *
- * @param turn the length of the turn of one way
+ * @param quick whether to take only a rough look
+ * @param turn the length of the turn of one implementation
  * @param rows the sizes for the growth figures, the smallest first
- * @param only the one verb to measure, or {@code domain}, {@code notify}, {@code growth}, {@code memory}; empty for all
+ * @param only the one command to measure, or {@code domain}, {@code notify}, {@code growth}, {@code memory}; empty for
+ *     all
  */
-record Settings(Duration turn, List<Integer> rows, String only) {
+record BenchmarkSettings(boolean quick, Duration turn, List<Integer> rows, String only) {
 
     static final int ROUNDS = 5;
 
-    static Settings ofSystem() {
+    static BenchmarkSettings ofSystem() {
         boolean quick = Boolean.getBoolean("bench.quick");
         List<Integer> rows = Arrays.stream(System.getProperty("bench.rows", "10000,1000000,10000000")
                         .split(",", -1))
@@ -23,7 +25,8 @@ record Settings(Duration turn, List<Integer> rows, String only) {
                 .filter(size -> !quick || size <= 1_000_000)
                 .sorted()
                 .toList();
-        return new Settings(Duration.ofMillis(quick ? 300 : 1_000), rows, System.getProperty("bench.only", ""));
+        Duration turn = Duration.ofMillis(quick ? 300 : 1_000);
+        return new BenchmarkSettings(quick, turn, rows, System.getProperty("bench.only", ""));
     }
 
     boolean wants(String part) {

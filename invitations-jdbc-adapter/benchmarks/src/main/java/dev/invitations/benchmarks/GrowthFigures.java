@@ -1,6 +1,7 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.jdbc.JdbcStorage;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the databases take turns. Half of all rows are in one domain, the others in domains with 1,250 rows each. An invitee
  * has three or four pending invitations.
  */
-final class Growth {
+final class GrowthFigures {
 
     private static final int DEEP_PAGE_SIZE = 10;
     private static final int DEEP = 500;
@@ -30,7 +31,7 @@ final class Growth {
     /** Per size; the smallest table has enough invitations for it. */
     private static final int ACCEPTS = 2_000;
 
-    private static final int ACCEPTS_OF_A_TURN = ACCEPTS / (Settings.ROUNDS + 1);
+    private static final int ACCEPTS_OF_A_TURN = ACCEPTS / (BenchmarkSettings.ROUNDS + 1);
 
     /** Every other row is in acme. Four domains share their invitees, the first invitees of acme. */
     private static final String INVITATIONS = """
@@ -83,10 +84,10 @@ final class Growth {
             LIMIT ?""";
 
     /** A table of one size, and the calls to run on it. */
-    private record Size(
+    private record SizedDatabase(
             int rows,
             HikariDataSource pool,
-            Ours ours,
+            Library library,
             List<String> cursors,
             Queue<Pending> pending,
             AtomicInteger left) {
@@ -97,42 +98,38 @@ final class Growth {
 
         boolean page() {
             int domain = ThreadLocalRandom.current().nextInt(HOT);
-            ours.page(domain == 0 ? "acme" : "d" + domain % (rows / 2_500));
+            String name = domain == 0 ? "acme" : "d" + domain % (rows / 2_500);
+            Implementation.check(library.page(name).size() == Implementation.PAGE_SIZE);
             return true;
         }
 
         boolean deepPage() {
             String cursor = cursors.get(ThreadLocalRandom.current().nextInt(cursors.size()));
-            return ours.page("acme", DEEP_PAGE_SIZE, cursor).items().size() == DEEP_PAGE_SIZE;
+            return library.page("acme", DEEP_PAGE_SIZE, cursor).items().size() == DEEP_PAGE_SIZE;
         }
 
         boolean inbox() {
-            ours.inbox("u" + ThreadLocalRandom.current().nextInt(rows / 8));
+            String invitee = "u" + ThreadLocalRandom.current().nextInt(rows / 8);
+            Implementation.check(!library.inbox(invitee).isEmpty());
             return true;
         }
 
         boolean accept() {
             Pending next = left.getAndDecrement() > 0 ? pending.poll() : null;
             if (next != null) {
-                ours.accept(next);
+                library.accept(next.domain(), next.uuid(), next.invitee());
             }
             return next != null;
         }
     }
 
-    /** A call that is run on each size. */
-    @FunctionalInterface
-    private interface Verb {
-        boolean once(Size size) throws Exception;
-    }
-
-    private final Settings settings;
+    private final BenchmarkSettings settings;
     private final PrintStream out;
     private final BenchServer server;
-    private final List<String> ratios;
-    private final List<Size> sizes = new ArrayList<>();
+    private final Ratios ratios;
+    private final List<SizedDatabase> sizes = new ArrayList<>();
 
-    Growth(Settings settings, PrintStream out, BenchServer server, List<String> ratios) {
+    GrowthFigures(BenchmarkSettings settings, PrintStream out, BenchServer server, Ratios ratios) {
         this.settings = settings;
         this.out = out;
         this.server = server;
@@ -148,52 +145,50 @@ final class Growth {
         out.printf("%n%-22s", "p50, microseconds");
         sizes.forEach(size -> out.printf(" %10s", size.name()));
         out.println();
-        grow("page1", Size::page);
-        grow("deep", Size::deepPage);
-        grow("inbox", Size::inbox);
-        grow("accept", Size::accept);
+        grow("page1", SizedDatabase::page);
+        grow("deep", SizedDatabase::deepPage);
+        grow("inbox", SizedDatabase::inbox);
+        grow("accept", SizedDatabase::accept);
         sizes.forEach(size -> size.pool().close());
     }
 
-    private void grow(String verb, Verb work) throws Exception {
-        Map<String, Rounds.Work> works = new LinkedHashMap<>();
-        for (Size size : sizes) {
-            works.put(size.name(), () -> work.once(size));
-        }
-        Rounds rounds = Rounds.run(settings.turn().dividedBy(2), 1, works, () -> {
+    private void grow(String verb, Rounds.TimedCall<SizedDatabase> call) throws Exception {
+        Map<String, SizedDatabase> databases = new LinkedHashMap<>();
+        sizes.forEach(size -> databases.put(size.name(), size));
+        Rounds rounds = Rounds.run(settings.turn().dividedBy(2), 1, databases, call, () -> {
             sizes.forEach(size -> size.left().set(ACCEPTS_OF_A_TURN));
             return 0;
         });
         String smallest = sizes.get(0).name();
         out.printf("%-22s", verb);
-        for (Size size : sizes) {
+        for (SizedDatabase size : sizes) {
             out.printf(Locale.ROOT, " %10.0f", rounds.median(size.name(), Rounds.Turn::p50Micros));
             if (!size.name().equals(smallest)) {
-                ratios.add(Figures.ratio(
+                ratios.add(
                         "growth-" + verb + "-" + size.name() + "-vs-" + smallest,
-                        rounds.ratio(size.name(), smallest, Rounds.Turn::p50Micros)));
+                        rounds.ratio(size.name(), smallest, Rounds.Turn::p50Micros));
             }
         }
         out.println();
     }
 
-    private Size filled(int rows) throws SQLException {
+    private SizedDatabase filled(int rows) throws SQLException {
         long start = System.nanoTime();
         HikariDataSource pool = server.database("growth" + rows, 1);
         fill(pool, rows);
-        Figures.tidy(pool);
+        PostgresFigures.tidy(pool);
         Queue<Pending> pending;
         try (Connection connection = pool.getConnection()) {
             double percent = Math.min(100, 100.0 * 20 * ACCEPTS / rows);
-            pending = new ArrayDeque<>(Sql.query(
+            pending = new ArrayDeque<>(PlainJdbc.query(
                     connection,
                     PENDING,
                     row -> new Pending(row.getString(1), row.getObject(2, UUID.class), row.getString(3)),
                     percent,
                     ACCEPTS));
         }
-        Ours ours = new Ours(pool);
-        Size size = new Size(rows, pool, ours, deepCursors(ours), pending, new AtomicInteger());
+        Library library = Library.over(JdbcStorage.over(pool));
+        SizedDatabase size = new SizedDatabase(rows, pool, library, deepCursors(library), pending, new AtomicInteger());
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         out.printf("%s invitations were there after %d s%n", size.name(), took.toSeconds());
         return size;
@@ -205,22 +200,22 @@ final class Growth {
             connection.setAutoCommit(false);
             List<String> make = new ArrayList<>();
             List<String> drop = new ArrayList<>();
-            Sql.query(connection, KEYS, row -> make.add(row.getString(1)) && drop.add(row.getString(2)));
-            Sql.run(connection, "TRUNCATE invitation, membership, invitation_event, invitation_outbox");
-            Sql.run(connection, drop.toArray(new String[0]));
-            Sql.update(connection, INVITATIONS, rows);
-            Sql.run(connection, MEMBERS, EVENTS);
-            Sql.run(connection, make.toArray(new String[0]));
+            PlainJdbc.query(connection, KEYS, row -> make.add(row.getString(1)) && drop.add(row.getString(2)));
+            PlainJdbc.run(connection, "TRUNCATE invitation, membership, invitation_event, invitation_outbox");
+            PlainJdbc.run(connection, drop.toArray(new String[0]));
+            PlainJdbc.update(connection, INVITATIONS, rows);
+            PlainJdbc.run(connection, MEMBERS, EVENTS);
+            PlainJdbc.run(connection, make.toArray(new String[0]));
             connection.commit();
         }
     }
 
     /** Returns the last cursors on the way to the deep page. */
-    private static List<String> deepCursors(Ours ours) {
+    private static List<String> deepCursors(Library library) {
         List<String> cursors = new ArrayList<>();
         String cursor = null;
         for (int page = 1; page < DEEP; page++) {
-            cursor = ours.page("acme", DEEP_PAGE_SIZE, cursor).next().orElseThrow();
+            cursor = library.page("acme", DEEP_PAGE_SIZE, cursor).next().orElseThrow();
             cursors.add(cursor);
         }
         return cursors.subList(DEEP - 50, DEEP - 1);

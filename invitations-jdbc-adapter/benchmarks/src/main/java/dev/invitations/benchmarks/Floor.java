@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,7 +12,7 @@ import javax.sql.DataSource;
  * and checks only that the invitation is still pending or that the unique key of (domain, invitee) is free. It has no
  * roles, no policy, and no reasons for a refusal.
  */
-final class Floor implements Way {
+final class Floor implements Implementation.OnPostgres {
 
     static final String EVENT = """
             INSERT INTO invitation_event (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role,
@@ -77,14 +77,14 @@ final class Floor implements Way {
     private static final String SEND_MANY =
             SEND.formatted("UNNEST(?::uuid[], ?::varchar[]) AS wanted (uuid, invitee)", EVENT, OUTBOX);
 
-    static final String SELECT_PAGE = "SELECT " + Line.COLUMNS + """
+    static final String SELECT_PAGE = "SELECT " + InvitationRow.COLUMNS + """
              FROM invitation
             WHERE domain_id = ? AND status <> 'DELETED'
             ORDER BY created_at DESC, invitation_id DESC
             LIMIT ?""";
 
     /** Orders by the instant of creation, which has an index. That is enough for a service that never resends. */
-    static final String SELECT_INBOX = "SELECT " + Line.COLUMNS + """
+    static final String SELECT_INBOX = "SELECT " + InvitationRow.COLUMNS + """
              FROM invitation
             WHERE invitee_kind = 'USER' AND invitee = ? AND status = 'PENDING'
             ORDER BY created_at DESC, invitation_id DESC
@@ -98,54 +98,49 @@ final class Floor implements Way {
 
     @Override
     public void send(String domain, List<String> invitees) throws SQLException {
-        Object[] ids = new Object[] {Sql.uuid(), invitees.get(0)};
+        Object[] ids = new Object[] {PlainJdbc.uuid(), invitees.get(0)};
         if (invitees.size() > 1) {
             UUID[] uuids = new UUID[invitees.size()];
-            Arrays.setAll(uuids, i -> Sql.uuid());
+            Arrays.setAll(uuids, i -> PlainJdbc.uuid());
             ids = new Object[] {uuids, invitees.toArray(new String[0])};
         }
         String sql = invitees.size() > 1 ? SEND_MANY : SEND_ONE;
         try (Connection connection = pool.getConnection()) {
-            Way.check(Sql.update(connection, sql, domain, OFFERED, INVITER, Sql.now(), ids[0], ids[1])
-                    == invitees.size());
+            Implementation.check(
+                    PlainJdbc.update(connection, sql, domain, INVITED_ROLE, INVITER, PlainJdbc.now(), ids[0], ids[1])
+                            == invitees.size());
         }
     }
 
     @Override
-    public void accept(Pending invitation) throws SQLException {
-        answer(ACCEPT, invitation);
+    public Object accept(String domain, UUID uuid, String invitee) throws SQLException {
+        return answer(ACCEPT, domain, uuid, invitee);
     }
 
     @Override
-    public void reject(Pending invitation) throws SQLException {
-        answer(REJECT, invitation);
+    public void reject(String domain, UUID uuid, String invitee) throws SQLException {
+        answer(REJECT, domain, uuid, invitee);
     }
 
-    private void answer(String sql, Pending invitation) throws SQLException {
+    private int answer(String sql, String domain, UUID uuid, String invitee) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            Way.check(Sql.update(
-                            connection,
-                            sql,
-                            Sql.now(),
-                            invitation.domain(),
-                            invitation.uuid(),
-                            invitation.invitee(),
-                            Sql.uuid())
-                    == 1);
+            int rows = PlainJdbc.update(connection, sql, PlainJdbc.now(), domain, uuid, invitee, PlainJdbc.uuid());
+            Implementation.check(rows == 1);
+            return rows;
         }
     }
 
     @Override
-    public void page(String domain) throws SQLException {
+    public List<?> page(String domain) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            Way.check(Sql.query(connection, SELECT_PAGE, Line::of, domain, PAGE).size() == PAGE);
+            return PlainJdbc.query(connection, SELECT_PAGE, InvitationRow::of, domain, PAGE_SIZE);
         }
     }
 
     @Override
-    public void inbox(String invitee) throws SQLException {
+    public List<?> inbox(String invitee) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            Way.check(!Sql.query(connection, SELECT_INBOX, Line::of, invitee).isEmpty());
+            return PlainJdbc.query(connection, SELECT_INBOX, InvitationRow::of, invitee);
         }
     }
 }

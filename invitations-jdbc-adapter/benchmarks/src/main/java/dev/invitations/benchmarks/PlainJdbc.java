@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,17 +15,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The few helpers that hand-written JDBC needs. */
-final class Sql {
+final class PlainJdbc {
 
     private static final AtomicLong LAST = new AtomicLong();
 
     /** Maps the current row to a value. */
     @FunctionalInterface
-    interface Mapper<T> {
-        T map(ResultSet row) throws SQLException;
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
     }
 
-    private Sql() {}
+    private PlainJdbc() {}
 
     static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = bound(connection, sql, values)) {
@@ -33,13 +33,13 @@ final class Sql {
         }
     }
 
-    static <T> List<T> query(Connection connection, String sql, Mapper<T> mapper, @Nullable Object... values)
+    static <T> List<T> query(Connection connection, String sql, RowReader<T> reader, @Nullable Object... values)
             throws SQLException {
         try (PreparedStatement statement = bound(connection, sql, values);
                 ResultSet rows = statement.executeQuery()) {
             List<T> found = new ArrayList<>();
             while (rows.next()) {
-                found.add(mapper.map(rows));
+                found.add(reader.read(rows));
             }
             return found;
         }
@@ -57,7 +57,7 @@ final class Sql {
         return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Creates a UUID ordered by time, like the library's, so that every way treats the indexes alike. */
+    /** Creates a UUID ordered by time, like the library's, so that every implementation treats the indexes alike. */
     static UUID uuid() {
         long stamp = LAST.accumulateAndGet(System.currentTimeMillis() << 12, (last, time) -> Math.max(last + 1, time));
         long high = (stamp >>> 12) << 16 | 0x7000 | (stamp & 0xFFF);

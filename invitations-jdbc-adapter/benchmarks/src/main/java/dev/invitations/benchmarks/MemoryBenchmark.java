@@ -1,5 +1,7 @@
-package dev.invitations.benchmarks.memory;
+package dev.invitations.benchmarks;
 
+import dev.invitations.inmemory.InMemoryStorage;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,10 +41,8 @@ public class MemoryBenchmark {
     static final int WARMUPS = 300;
     static final int MEASURED = 60;
 
-    /** These domains invite the same people. */
+    /** These domains invite the same users. */
     private static final List<String> DOMAINS = List.of("domain0", "domain1", "domain2", "domain3");
-
-    private record Sent(String domain, UUID uuid, String invitee) {}
 
     /** The implementation to measure: {@code ours} or {@code byhand}. */
     @Param({"byhand", "ours"})
@@ -52,8 +52,8 @@ public class MemoryBenchmark {
     public int entries;
 
     private final Random random = new Random(1);
-    private Way storage = new ByHand();
-    private List<Sent> pending = List.of();
+    private Implementation.InMemory storage = new HandWrittenMemory();
+    private List<Pending> pending = List.of();
     private String[] newcomers = {};
     private int next;
 
@@ -74,13 +74,13 @@ public class MemoryBenchmark {
     }
 
     private void fill() {
-        storage = way.equals("ours") ? new Ours() : new ByHand();
-        DOMAINS.forEach(storage::found);
+        storage = way.equals("ours") ? Library.over(InMemoryStorage.create()) : new HandWrittenMemory();
+        DOMAINS.forEach(storage::addFounder);
         pending = new ArrayList<>(entries);
         for (int i = 0; i < entries; i++) {
             String domain = DOMAINS.get(i % DOMAINS.size());
             String invitee = "user" + i / DOMAINS.size();
-            pending.add(new Sent(domain, storage.send(domain, invitee), invitee));
+            pending.add(new Pending(domain, storage.send(domain, invitee), invitee));
         }
         Collections.shuffle(pending, random);
     }
@@ -99,13 +99,13 @@ public class MemoryBenchmark {
     }
 
     @Benchmark
-    public Object accept() {
-        Sent sent = pending.remove(pending.size() - 1);
+    public Object accept() throws SQLException {
+        Pending sent = pending.remove(pending.size() - 1);
         return storage.accept(sent.domain(), sent.uuid(), sent.invitee());
     }
 
     @Benchmark
-    public Object sendThenAccept() {
+    public Object sendThenAccept() throws SQLException {
         String domain = domain();
         String newcomer = newcomer();
         UUID uuid = storage.send(domain, newcomer);
@@ -113,12 +113,12 @@ public class MemoryBenchmark {
     }
 
     @Benchmark
-    public Object inbox() {
+    public Object inbox() throws SQLException {
         return storage.inbox(pending.get(random.nextInt(pending.size())).invitee());
     }
 
     @Benchmark
-    public Object page() {
+    public Object page() throws SQLException {
         next++;
         return storage.page(domain());
     }

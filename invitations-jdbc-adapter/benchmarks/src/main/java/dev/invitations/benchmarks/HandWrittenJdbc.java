@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * A usual hand-written implementation: a transaction that reads, checks, updates with a guard, adds the member, the
  * history and the notification, and commits. It checks less than the library does.
  */
-final class ByHand implements Way {
+final class HandWrittenJdbc implements Implementation.OnPostgres {
 
-    private static final Set<String> MAY_INVITE = Set.of(INVITING);
+    private static final Set<String> MAY_INVITE = Set.of(INVITER_ROLE);
 
     /** Selects the invitation and the current role of its inviter. */
-    private static final String FIND = "SELECT i." + Line.COLUMNS.replace(", ", ", i.") + """
+    private static final String FIND = "SELECT i." + InvitationRow.COLUMNS.replace(", ", ", i.") + """
             , m.role AS inviter_role
             FROM invitation i LEFT JOIN membership m ON m.domain_id = i.domain_id AND m.user_id = i.inviter
             WHERE i.domain_id = ? AND i.invitation_id = ?""";
@@ -56,19 +56,19 @@ final class ByHand implements Way {
 
     private final DataSource pool;
 
-    ByHand(DataSource pool) {
+    HandWrittenJdbc(DataSource pool) {
         this.pool = pool;
     }
 
     /** The work of one transaction. */
-    private interface Step {
+    private interface TransactionBody {
         void run(Connection connection) throws SQLException;
     }
 
-    private void inTransaction(Step step) throws SQLException {
+    private void inTransaction(TransactionBody body) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            step.run(connection);
+            body.run(connection);
             connection.commit();
         }
     }
@@ -76,20 +76,20 @@ final class ByHand implements Way {
     @Override
     public void send(String domain, List<String> invitees) throws SQLException {
         inTransaction(connection -> {
-            List<String> role = Sql.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
-            Way.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            List<String> role = PlainJdbc.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
+            Implementation.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
             String[] names = invitees.toArray(new String[0]);
-            Set<String> taken =
-                    new HashSet<>(Sql.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names));
-            List<Line> lines = new ArrayList<>(invitees.size());
-            OffsetDateTime now = Sql.now();
+            Set<String> taken = new HashSet<>(
+                    PlainJdbc.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names));
+            List<InvitationRow> lines = new ArrayList<>(invitees.size());
+            OffsetDateTime now = PlainJdbc.now();
             for (String invitee : invitees) {
                 if (!taken.contains(invitee)) {
-                    lines.add(new Line(
+                    lines.add(new InvitationRow(
                             domain,
-                            Sql.uuid(),
+                            PlainJdbc.uuid(),
                             invitee,
-                            OFFERED,
+                            INVITED_ROLE,
                             "PENDING",
                             INVITER,
                             now,
@@ -101,54 +101,55 @@ final class ByHand implements Way {
                             1));
                 }
             }
-            Way.check(lines.size() == invitees.size());
+            Implementation.check(lines.size() == invitees.size());
             List<@Nullable Object[]> rows = new ArrayList<>(lines.size());
             List<@Nullable Object[]> events = new ArrayList<>(lines.size());
-            List<@Nullable Object[]> told = new ArrayList<>(lines.size());
-            for (Line line : lines) {
-                UUID event = Sql.uuid();
+            List<@Nullable Object[]> notifications = new ArrayList<>(lines.size());
+            for (InvitationRow line : lines) {
+                UUID event = PlainJdbc.uuid();
                 rows.add(new Object[] {
-                    domain, line.uuid(), line.invitee(), line.invitee(), OFFERED, INVITER, now, now, INVITER
+                    domain, line.uuid(), line.invitee(), line.invitee(), INVITED_ROLE, INVITER, now, now, INVITER
                 });
                 events.add(event(line, event, "SENT", INVITER, null, now));
-                told.add(outbox(line, event, "INVITED", now));
+                notifications.add(outbox(line, event, "INVITED", now));
             }
             insert(connection, SEND, rows);
             insert(connection, EVENT, events);
-            insert(connection, OUTBOX, told);
+            insert(connection, OUTBOX, notifications);
         });
     }
 
     @Override
-    public void accept(Pending invitation) throws SQLException {
-        answer(invitation, "ACCEPTED");
+    public Object accept(String domain, UUID uuid, String invitee) throws SQLException {
+        return answer(domain, uuid, invitee, "ACCEPTED");
     }
 
     @Override
-    public void reject(Pending invitation) throws SQLException {
-        answer(invitation, "REJECTED");
+    public void reject(String domain, UUID uuid, String invitee) throws SQLException {
+        answer(domain, uuid, invitee, "REJECTED");
     }
 
-    private void answer(Pending pending, String status) throws SQLException {
+    private String answer(String domain, UUID uuid, String invitee, String status) throws SQLException {
         inTransaction(connection -> {
             String[] inviterRole = {""};
-            List<Line> found = Sql.query(
+            List<InvitationRow> found = PlainJdbc.query(
                     connection,
                     FIND,
                     row -> {
                         inviterRole[0] = row.getString("inviter_role");
-                        return Line.of(row);
+                        return InvitationRow.of(row);
                     },
-                    pending.domain(),
-                    pending.uuid());
-            Way.check(found.size() == 1);
-            Line before = found.get(0);
-            OffsetDateTime now = Sql.now();
-            Way.check(before.invitee().equals(pending.invitee())
-                    && before.status().equals("PENDING"));
-            Way.check(before.expiresAt() == null || before.expiresAt().isAfter(now));
-            Way.check(MAY_INVITE.contains(inviterRole[0]));
-            Line after = new Line(
+                    domain,
+                    uuid);
+            Implementation.check(found.size() == 1);
+            InvitationRow before = found.get(0);
+            OffsetDateTime now = PlainJdbc.now();
+            Implementation.check(
+                    before.invitee().equals(invitee) && before.status().equals("PENDING"));
+            Implementation.check(
+                    before.expiresAt() == null || before.expiresAt().isAfter(now));
+            Implementation.check(MAY_INVITE.contains(inviterRole[0]));
+            InvitationRow after = new InvitationRow(
                     before.domain(),
                     before.uuid(),
                     before.invitee(),
@@ -162,8 +163,8 @@ final class ByHand implements Way {
                     before.expiresAt(),
                     before.invitee(),
                     before.version() + 1);
-            UUID event = Sql.uuid();
-            Way.check(Sql.update(
+            UUID event = PlainJdbc.uuid();
+            Implementation.check(PlainJdbc.update(
                             connection,
                             ANSWER,
                             status,
@@ -174,36 +175,36 @@ final class ByHand implements Way {
                             before.version())
                     == 1);
             if (status.equals("ACCEPTED")) {
-                Sql.update(connection, JOIN, after.domain(), after.invitee(), after.role(), now, event);
+                PlainJdbc.update(connection, JOIN, after.domain(), after.invitee(), after.role(), now, event);
             }
-            Sql.update(connection, EVENT, event(after, event, status, after.invitee(), before.status(), now));
-            Sql.update(connection, OUTBOX, outbox(after, event, status, now));
+            PlainJdbc.update(connection, EVENT, event(after, event, status, after.invitee(), before.status(), now));
+            PlainJdbc.update(connection, OUTBOX, outbox(after, event, status, now));
         });
+        return status;
     }
 
     @Override
-    public void page(String domain) throws SQLException {
+    public List<?> page(String domain) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            List<String> role = Sql.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
-            Way.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
-            Way.check(Sql.query(connection, Floor.SELECT_PAGE, Line::of, domain, PAGE + 1)
-                            .size()
-                    == PAGE + 1);
+            List<String> role = PlainJdbc.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
+            Implementation.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            return PlainJdbc.query(connection, Floor.SELECT_PAGE, InvitationRow::of, domain, PAGE_SIZE + 1);
         }
     }
 
     @Override
-    public void inbox(String invitee) throws SQLException {
+    public List<?> inbox(String invitee) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            List<Line> newest = Sql.query(connection, Floor.SELECT_INBOX, Line::of, invitee);
-            long total = Sql.query(connection, COUNT_INBOX, row -> row.getLong(1), invitee)
+            List<InvitationRow> newest = PlainJdbc.query(connection, Floor.SELECT_INBOX, InvitationRow::of, invitee);
+            long total = PlainJdbc.query(connection, COUNT_INBOX, row -> row.getLong(1), invitee)
                     .get(0);
-            Way.check(!newest.isEmpty() && total >= newest.size());
+            Implementation.check(total >= newest.size());
+            return newest;
         }
     }
 
     private static @Nullable Object[] event(
-            Line after, UUID id, String kind, String actor, @Nullable String from, OffsetDateTime now) {
+            InvitationRow after, UUID id, String kind, String actor, @Nullable String from, OffsetDateTime now) {
         return new Object[] {
             after.domain(),
             after.invitee(),
@@ -219,7 +220,7 @@ final class ByHand implements Way {
         };
     }
 
-    private static @Nullable Object[] outbox(Line after, UUID id, String kind, OffsetDateTime now) {
+    private static @Nullable Object[] outbox(InvitationRow after, UUID id, String kind, OffsetDateTime now) {
         return new Object[] {
             after.domain(),
             after.uuid(),
@@ -244,7 +245,7 @@ final class ByHand implements Way {
     private static void insert(Connection connection, String sql, List<@Nullable Object[]> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (@Nullable Object[] row : rows) {
-                Sql.bind(statement, row);
+                PlainJdbc.bind(statement, row);
                 statement.addBatch();
             }
             statement.executeBatch();

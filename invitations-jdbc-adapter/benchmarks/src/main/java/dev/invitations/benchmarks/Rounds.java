@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -17,21 +17,21 @@ import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Runs several ways of the same work in turns, round after round. Each round begins with a different way, so other load
- * on the machine affects all of them. Figures are compared within a round; the result is the median of the rounds.
+ * Runs the same work on several targets in turns, round after round. Each round begins with a different target, so other
+ * load on the machine affects all of them. Figures are compared within a round; the result is the median of the rounds.
  */
 final class Rounds {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** Makes one call. Returns false if nothing is left to do in this turn. */
+    /** Makes one call of a target. Returns false if nothing is left to do in this turn. */
     @FunctionalInterface
-    interface Work {
-        boolean once() throws Exception;
+    interface TimedCall<T> {
+        boolean run(T target) throws Exception;
     }
 
     /**
-     * The figures of one way in one turn.
+     * The figures of one target in one turn.
      *
      * @param cpuMicros CPU time of the calling threads per call
      * @param p50Micros the median latency
@@ -54,22 +54,25 @@ final class Rounds {
     private Rounds() {}
 
     /**
-     * Runs all ways, after a warm-up of each.
+     * Runs the call on all targets, after a warm-up of each.
      *
      * @param between run before each turn, and not timed
      */
-    static Rounds run(Duration turn, int callers, Map<String, Work> ways, Callable<?> between) throws Exception {
+    static <T> Rounds run(
+            Duration turn, int callers, Map<String, ? extends T> targets, TimedCall<T> call, Callable<?> between)
+            throws Exception {
         Rounds rounds = new Rounds();
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
-            List<String> order = new ArrayList<>(ways.keySet());
-            for (int round = -1; round < Settings.ROUNDS; round++) {
-                for (String way : order) {
+            List<String> order = new ArrayList<>(targets.keySet());
+            for (int round = -1; round < BenchmarkSettings.ROUNDS; round++) {
+                for (String name : order) {
+                    T target = Objects.requireNonNull(targets.get(name));
                     between.call();
-                    Turn done = turn(threads, callers, turn, Objects.requireNonNull(ways.get(way)));
+                    Turn done = turn(threads, callers, turn, () -> call.run(target));
                     if (round >= 0) {
                         rounds.turns
-                                .computeIfAbsent(way, w -> new ArrayList<>())
+                                .computeIfAbsent(name, n -> new ArrayList<>())
                                 .add(done);
                     }
                 }
@@ -81,29 +84,30 @@ final class Rounds {
         return rounds;
     }
 
-    double median(String way, ToDoubleFunction<Turn> figure) {
-        return median(of(way).stream().mapToDouble(figure).toArray());
+    double median(String name, ToDoubleFunction<Turn> figure) {
+        return Ratios.median(of(name).stream().mapToDouble(figure).toArray());
     }
 
-    /** Returns the ratio of this figure between one way and another. */
-    double ratio(String way, String other, ToDoubleFunction<Turn> figure) {
-        double[] ratios = new double[Settings.ROUNDS];
+    /** Returns the ratio of this figure between one target and another. */
+    double ratio(String name, String other, ToDoubleFunction<Turn> figure) {
+        double[] ratios = new double[BenchmarkSettings.ROUNDS];
         Arrays.setAll(
                 ratios,
-                round -> figure.applyAsDouble(of(way).get(round))
+                round -> figure.applyAsDouble(of(name).get(round))
                         / figure.applyAsDouble(of(other).get(round)));
-        return median(ratios);
+        return Ratios.median(ratios);
     }
 
-    private List<Turn> of(String way) {
-        return Objects.requireNonNull(turns.get(way));
+    private List<Turn> of(String name) {
+        return Objects.requireNonNull(turns.get(name));
     }
 
-    private static Turn turn(ExecutorService threads, int callers, Duration duration, Work work) throws Exception {
+    private static Turn turn(ExecutorService threads, int callers, Duration duration, Callable<Boolean> call)
+            throws Exception {
         long start = System.nanoTime();
         long end = start + duration.toNanos();
         List<Future<Share>> shares =
-                threads.invokeAll(Collections.nCopies(callers, (Callable<Share>) () -> share(end, work)));
+                threads.invokeAll(Collections.nCopies(callers, (Callable<Share>) () -> share(end, call)));
         double seconds = (System.nanoTime() - start) / 1e9;
         long cpuNanos = 0;
         long[] nanos = {};
@@ -115,15 +119,15 @@ final class Rounds {
             System.arraycopy(share.nanos, 0, nanos, before, share.nanos.length);
         }
         double[] micros = Arrays.stream(nanos).mapToDouble(n -> n / 1e3).toArray();
-        return new Turn(nanos.length / seconds, cpuNanos / 1e3 / nanos.length, median(micros));
+        return new Turn(nanos.length / seconds, cpuNanos / 1e3 / nanos.length, Ratios.median(micros));
     }
 
-    private static Share share(long end, Work work) throws Exception {
+    private static Share share(long end, Callable<Boolean> call) throws Exception {
         long[] nanos = new long[1_024];
         int count = 0;
         long cpu = THREADS.getCurrentThreadCpuTime();
         long before = System.nanoTime();
-        while (before < end && work.once()) {
+        while (before < end && call.call()) {
             long now = System.nanoTime();
             if (count == nanos.length) {
                 nanos = Arrays.copyOf(nanos, 2 * count);
@@ -132,12 +136,5 @@ final class Rounds {
             before = now;
         }
         return new Share(Arrays.copyOf(nanos, count), THREADS.getCurrentThreadCpuTime() - cpu);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +46,7 @@ final class Supply {
         int missing = wanted - left.size();
         if (missing > 0) {
             try (Connection connection = pool.getConnection()) {
-                left.addAll(Sql.query(
+                left.addAll(PlainJdbc.query(
                         connection,
                         INSERT,
                         row -> new Pending(row.getString(1), row.getObject(2, UUID.class), row.getString(3)),

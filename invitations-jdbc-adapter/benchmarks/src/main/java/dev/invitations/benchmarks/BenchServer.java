@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.jdbc;
+package dev.invitations.benchmarks;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /**
  * A durable PostgreSQL server: every commit is flushed. Checkpoints and vacuum run only on request, so that they do not
- * slow down one way and spare another. Its files are deleted when it is closed.
+ * slow down one implementation and spare another. Its files are deleted when it is closed.
  */
 final class BenchServer implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class BenchServer implements AutoCloseable {
     /** Creates a database with the library's tables, behind a pool. */
     HikariDataSource database(String name, int connections) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection()) {
-            Sql.run(connection, "CREATE DATABASE " + name);
+            PlainJdbc.run(connection, "CREATE DATABASE " + name);
         }
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.getDatabase("postgres", name));
@@ -57,7 +57,7 @@ final class BenchServer implements AutoCloseable {
      */
     void logNoPages() throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection()) {
-            Sql.run(connection, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()");
+            PlainJdbc.run(connection, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.invitations.benchmarks.memory;
+package dev.invitations.benchmarks;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -17,11 +17,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Prints how the library compares, in memory, to {@link ByHand}. The main figure, an invitation sent and accepted, is
- * measured in several rounds and compared within each; the figure is their median. The lines at the end are for
- * scripts.
+ * Prints how the library compares, in memory, to {@link HandWrittenMemory}. The main figure, an invitation sent and accepted, is
+ * measured in several rounds and compared within each; the figure is their median.
  */
-public final class MemoryFigures {
+final class MemoryFigures {
 
     private static final String WHOLE = "sendThenAccept";
     private static final List<String> VERBS = List.of("send", "accept", WHOLE, "inbox", "page");
@@ -31,26 +30,21 @@ public final class MemoryFigures {
     /** The JMH results for one call: the median of the iterations, and the allocated bytes. */
     private record Measured(double micros, double bytes) {}
 
-    private final boolean quick = Boolean.getBoolean("bench.quick");
+    private final boolean quick;
     private final Map<String, List<Measured>> measured = new HashMap<>();
 
-    private MemoryFigures() {}
-
-    public static void main(String[] args) {
-        String only = System.getProperty("bench.only", "");
-        if (only.isEmpty() || only.equals("memory")) {
-            new MemoryFigures().print(System.out);
-        }
+    MemoryFigures(boolean quick) {
+        this.quick = quick;
     }
 
-    private void print(PrintStream out) {
+    void print(PrintStream out) {
         List<String> verbs = quick ? List.of(WHOLE) : VERBS;
         verbs.forEach(this::measure);
         if (!quick) {
             measure(WHOLE);
             measure(WHOLE);
         }
-        List<String> ratios = new ArrayList<>();
+        Ratios ratios = new Ratios();
         out.printf("%-26s %10s %10s %10s%n", "in memory, one caller", "by hand", "ours", "ratio");
         for (String verb : verbs) {
             String name = "memory-" + verb.toLowerCase(Locale.ROOT);
@@ -60,17 +54,17 @@ public final class MemoryFigures {
                 String sized = name + (entries.equals(SMALL) ? "-1k" : "-1M");
                 double ratio = ratio(ours, hand);
                 out.printf(Locale.ROOT, "%-26s %7.2f us %7.2f us %10.2f%n", sized, micros(hand), micros(ours), ratio);
-                ratios.add(line(sized + "-vs-byhand", ratio));
+                ratios.add(sized + "-vs-byhand", ratio);
             }
-            ratios.add(line(name + "-1M-vs-1k", ratio(of(verb, "ours", LARGE), of(verb, "ours", SMALL))));
+            ratios.add(name + "-1M-vs-1k", ratio(of(verb, "ours", LARGE), of(verb, "ours", SMALL)));
         }
         // Measures two commands together on the large storage, because filling the small storage is counted too.
         List<Measured> whole = of(WHOLE, "ours", LARGE);
-        ratios.add(line(
+        ratios.add(
                 "memory-kilobytes-per-command",
-                median(whole.stream().mapToDouble(Measured::bytes).toArray()) / 2_000));
+                Ratios.median(whole.stream().mapToDouble(Measured::bytes).toArray()) / 2_000);
         out.println();
-        ratios.forEach(out::println);
+        ratios.print(out);
         out.println();
     }
 
@@ -109,22 +103,12 @@ public final class MemoryFigures {
     }
 
     private static double micros(List<Measured> rounds) {
-        return median(rounds.stream().mapToDouble(Measured::micros).toArray());
+        return Ratios.median(rounds.stream().mapToDouble(Measured::micros).toArray());
     }
 
     private static double ratio(List<Measured> rounds, List<Measured> others) {
         double[] ratios = new double[rounds.size()];
         Arrays.setAll(ratios, i -> rounds.get(i).micros() / others.get(i).micros());
-        return median(ratios);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private static String line(String name, double value) {
-        return String.format(Locale.ROOT, "ratio %s %.2f", name, value);
+        return Ratios.median(ratios);
     }
 }

@@ -1,0 +1,102 @@
+package dev.invitations.benchmarks;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.Page;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Role;
+import dev.invitations.model.UserId;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The library through its public API, with all its checks. */
+final class Library implements Implementation.InMemory, Implementation.OnPostgres {
+
+    private final Invitations invitations;
+
+    private Library(Invitations.Builder builder) {
+        this.invitations = builder.build();
+    }
+
+    static Library over(Storage storage) {
+        return new Library(builder(storage).notifier(notification -> {}));
+    }
+
+    /** Without a notifier, no notification is stored. */
+    static Library withoutNotifier(Storage storage) {
+        return new Library(builder(storage));
+    }
+
+    private static Invitations.Builder builder(Storage storage) {
+        Action view = Action.of("dashboards.view");
+        return Invitations.builder()
+                .storage(storage)
+                .roles(RoleCatalog.of(
+                        Role.of(INVITER_ROLE, Action.allOfInvitations(), Action.allOfMembers(), view),
+                        Role.of(INVITED_ROLE, view)));
+    }
+
+    @Override
+    public void addFounder(String domain) {
+        invitations.members().addFounder(new UserId(INVITER), new DomainId(domain), INVITER_ROLE);
+    }
+
+    @Override
+    public UUID send(String domain, String invitee) {
+        return invitations
+                .send(
+                        new UserId(INVITER),
+                        SendInvitations.to(new DomainId(domain)).invite(new UserId(invitee), INVITED_ROLE))
+                .outcomes()
+                .get(0)
+                .invitation()
+                .orElseThrow()
+                .id()
+                .uuid();
+    }
+
+    @Override
+    public void send(String domain, List<String> invitees) {
+        List<Invite> invites = new ArrayList<>(invitees.size());
+        for (String invitee : invitees) {
+            invites.add(Invite.of(new UserId(invitee), INVITED_ROLE));
+        }
+        SendInvitations request = SendInvitations.to(new DomainId(domain)).invite(invites);
+        Implementation.check(
+                invitations.send(new UserId(INVITER), request).sent().size() == invitees.size());
+    }
+
+    @Override
+    public Object accept(String domain, UUID uuid, String invitee) {
+        return invitations.accept(new UserId(invitee), new InvitationId(new DomainId(domain), uuid));
+    }
+
+    @Override
+    public void reject(String domain, UUID uuid, String invitee) {
+        invitations.reject(new UserId(invitee), new InvitationId(new DomainId(domain), uuid));
+    }
+
+    @Override
+    public List<?> inbox(String invitee) {
+        return invitations.inbox(new UserId(invitee)).pending();
+    }
+
+    @Override
+    public List<?> page(String domain) {
+        return page(domain, PAGE_SIZE, null).items();
+    }
+
+    Page<Invitation> page(String domain, int size, @Nullable String after) {
+        InvitationQuery query = InvitationQuery.inDomain(new DomainId(domain)).pageSize(size);
+        return invitations.list(new UserId(INVITER), after == null ? query : query.after(after));
+    }
+}

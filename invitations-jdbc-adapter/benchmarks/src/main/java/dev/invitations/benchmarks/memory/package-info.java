@@ -1,5 +1,0 @@
-/** The benchmarks in memory. */
-@NullMarked
-package dev.invitations.benchmarks.memory;
-
-import org.jspecify.annotations.NullMarked;
