@@ -1,73 +1,66 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.live;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.contract.fixture.ChangeFixtures.live;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.sent;
+import static dev.invitations.contract.fixture.ChangeFixtures.stranger;
+import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
-import dev.invitations.jdbc.fixture.ChangeFixtures;
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
-import dev.invitations.port.StorageException;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests a connection that is lost while the database commits. */
-class CommitTest {
+class CommitTest extends DatabaseTest {
 
     private final SQLException lost = new SQLException("connection reset", "08006");
 
     private final Change change = sent(BOB, stranger(BOB));
 
-    @ParameterizedTest
-    @EnumSource
-    void doneAlthoughItFailed(TestDatabase database) {
-        DataSource source = database.empty();
+    CommitTest(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void succeeds_if_the_connection_is_lost_after_the_commit() {
         DataSourceProxy tap = DataSourceProxy.on(source).once(database.committing(), call -> {
             call.proceed();
             throw lost;
         });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
-        assertStoredOnce(source);
+        assertStoredOnce();
         assertThat(tap.opened())
                 .hasSize(2)
                 .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void notDoneSoDoneAgain(TestDatabase database) {
-        DataSource source = database.empty();
+    @Test
+    void retries_if_the_connection_is_lost_before_the_commit() {
         DataSourceProxy tap = DataSourceProxy.on(source).once(database.committing(), call -> {
             throw lost;
         });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
-        assertStoredOnce(source);
+        assertStoredOnce();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void notDoneAndSomebodyElseWasFaster(TestDatabase database) {
-        DataSource source = database.empty();
+    @Test
+    void a_retry_loses_to_a_conflicting_change() {
         DataSourceProxy tap = DataSourceProxy.on(source);
         AtomicInteger opened = new AtomicInteger();
         tap.at("getConnection", call -> {
                     if (opened.incrementAndGet() == 2) {
-                        assertThat(save(JdbcStorage.over(source), sent(BOB))).isTrue();
+                        assertThat(save(storage, sent(BOB))).isTrue();
                     }
                     return call.proceed();
                 })
@@ -75,19 +68,17 @@ class CommitTest {
                     throw lost;
                 });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isFalse();
-        assertThat(JdbcStorage.over(source).invitations().history(ACME, BOB)).hasSize(1);
+        assertThat(storage.invitations().history(ACME, BOB)).hasSize(1);
     }
 
     /** The commit arrives only after the first check whether it was done. */
-    @ParameterizedTest
-    @EnumSource
-    void doneLate(TestDatabase database) {
-        DataSource source = database.empty();
+    @Test
+    void detects_a_commit_that_arrives_late() {
         AtomicInteger opened = new AtomicInteger();
         DataSourceProxy tap = DataSourceProxy.on(source)
                 .at("getConnection", call -> {
                     if (opened.incrementAndGet() == 3) {
-                        assertThat(save(JdbcStorage.over(source), change)).isTrue();
+                        assertThat(save(storage, change)).isTrue();
                     }
                     return call.proceed();
                 })
@@ -96,75 +87,70 @@ class CommitTest {
                 });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
         assertThat(opened).hasValue(4);
-        assertStoredOnce(source);
+        assertStoredOnce();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void nobodyCanSay(TestDatabase database) {
-        for (boolean done : List.of(true, false)) {
-            DataSource source = database.empty();
-            DataSourceProxy tap = DataSourceProxy.on(source);
-            tap.once(database.committing(), call -> {
-                if (done) {
-                    call.proceed();
-                }
-                tap.at("getConnection", reconnect -> {
-                    throw lost;
-                });
+    @Test
+    void reports_an_unknown_outcome_if_the_database_is_unreachable_after_the_commit() {
+        assertUnknown(true);
+    }
+
+    @Test
+    void reports_an_unknown_outcome_if_the_database_is_unreachable_before_the_commit() {
+        assertUnknown(false);
+    }
+
+    private void assertUnknown(boolean committed) {
+        DataSourceProxy tap = DataSourceProxy.on(source);
+        tap.once(database.committing(), call -> {
+            if (committed) {
+                call.proceed();
+            }
+            tap.at("getConnection", reconnect -> {
                 throw lost;
             });
-            JdbcStorage storage = JdbcStorage.over(tap.dataSource());
-            assertThatThrownBy(() -> save(storage, change))
-                    .isInstanceOf(OutcomeUnknownException.class)
-                    .hasCause(lost)
-                    .satisfies(unknown -> assertThat(unknown.getSuppressed())
-                            .singleElement(THROWABLE)
-                            .as("why the witness could not be asked")
-                            .hasCause(lost));
-            tap.release();
-            assertThat(save(storage, change)).isEqualTo(!done);
-            assertStoredOnce(source);
-        }
+            throw lost;
+        });
+        JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
+        assertThatThrownBy(() -> save(tapped, change))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasCause(lost)
+                .satisfies(unknown -> assertThat(unknown.getSuppressed())
+                        .singleElement(THROWABLE)
+                        .as("the failure of the check")
+                        .hasCause(lost));
+        tap.release();
+        assertThat(save(tapped, change)).isEqualTo(!committed);
+        assertStoredOnce();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void lostTwice(TestDatabase database) {
-        DataSource source = database.empty();
+    @Test
+    void reports_an_unknown_outcome_after_a_second_loss() {
         DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
             throw lost;
         });
         assertThatThrownBy(() -> save(JdbcStorage.over(tap.dataSource()), change))
                 .isInstanceOf(OutcomeUnknownException.class);
-        assertThat(JdbcStorage.over(source).invitations().history(ACME, BOB)).isEmpty();
+        assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void lostBeforeTheCommit(TestDatabase database) {
-        DataSource source = database.empty();
+    @Test
+    void reports_a_connection_that_is_lost_before_the_commit() {
         for (String call : database.beforeCommitting()) {
             DataSourceProxy tap = DataSourceProxy.on(source).once(call, c -> {
                 throw lost;
             });
-            StorageException failure = catchThrowableOfType(
-                    StorageException.class, () -> save(JdbcStorage.over(tap.dataSource()), sent(CAROL)));
-            assertThat(failure).as(call).isExactlyInstanceOf(StorageException.class);
-            assertThat(failure.isRetryable()).isTrue();
+            assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), sent(CAROL)));
             assertThat(tap.opened())
                     .hasSize(1)
                     .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
-            assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL))
-                    .isEmpty();
+            assertThat(storage.invitations().history(ACME, CAROL)).isEmpty();
         }
     }
 
     /** Some databases detect a conflict only at the commit. */
-    @ParameterizedTest
-    @EnumSource
-    void conflictAtTheCommit(TestDatabase database) {
-        DataSource source = database.empty();
+    @Test
+    void retries_after_a_conflict_at_the_commit() {
         AtomicInteger commits = new AtomicInteger();
         DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
             if (commits.incrementAndGet() < 4) {
@@ -173,42 +159,34 @@ class CommitTest {
             return call.proceed();
         });
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
-        assertStoredOnce(source);
+        assertStoredOnce();
     }
 
     @Test
-    void conflictsWithoutEnd() {
+    void gives_up_after_eight_conflicts() {
         AtomicInteger commits = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty()).at("commit", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
             commits.incrementAndGet();
             throw new SQLException("deadlock detected", "40001");
         });
-        StorageException failure =
-                catchThrowableOfType(StorageException.class, () -> save(JdbcStorage.over(tap.dataSource()), change));
-        assertThat(failure).isExactlyInstanceOf(StorageException.class);
-        assertThat(failure.isRetryable()).isTrue();
+        assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), change));
         assertThat(commits).hasValue(8);
     }
 
     @Test
-    void readsThatConflictWithoutEnd() {
+    void gives_up_a_read_after_eight_conflicts() {
         AtomicInteger reads = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty()).at("executeQuery", call -> {
+        DataSourceProxy tap = DataSourceProxy.on(source).at("executeQuery", call -> {
             reads.incrementAndGet();
             throw new SQLException("deadlock detected", "40001");
         });
-        StorageException failure = catchThrowableOfType(
-                StorageException.class,
-                () -> JdbcStorage.over(tap.dataSource()).memberships().isPopulated(ACME));
-        assertThat(failure).isExactlyInstanceOf(StorageException.class);
-        assertThat(failure.isRetryable()).isTrue();
+        assertRetryable(() -> JdbcStorage.over(tap.dataSource()).memberships().isPopulated(ACME));
         assertThat(reads).hasValue(8);
     }
 
     @Test
-    void anAcknowledgementThatMayHaveBeenLost() {
-        DataSource source = TestDatabase.H2.empty();
-        assertThat(save(JdbcStorage.over(source), change)).isTrue();
+    void reports_an_unknown_outcome_of_a_claim() {
+        assertThat(save(storage, change)).isTrue();
         DataSourceProxy tap = DataSourceProxy.on(source).at("commit", call -> {
             throw lost;
         });
@@ -218,8 +196,7 @@ class CommitTest {
                 .isInstanceOf(OutcomeUnknownException.class);
     }
 
-    private void assertStoredOnce(DataSource source) {
-        JdbcStorage storage = JdbcStorage.over(source);
+    private void assertStoredOnce() {
         assertThat(live(storage, BOB)).isEqualTo(ChangeFixtures.after(change));
         assertThat(storage.invitations().history(ACME, BOB)).containsExactly(change.event());
         assertThat(TestDatabase.query(source, "SELECT notification_id FROM invitation_outbox"))

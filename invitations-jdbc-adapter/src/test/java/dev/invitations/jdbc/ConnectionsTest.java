@@ -1,53 +1,52 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.after;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.founded;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.has;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.moved;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.after;
+import static dev.invitations.contract.fixture.ChangeFixtures.founded;
+import static dev.invitations.contract.fixture.ChangeFixtures.has;
+import static dev.invitations.contract.fixture.ChangeFixtures.moved;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.sent;
+import static dev.invitations.contract.fixture.ChangeFixtures.stranger;
+import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
+import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.invitations.jdbc.fixture.ChangeFixtures;
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
-import dev.invitations.port.StorageException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Tests that a connection from the host's pool is returned in its original state, for every setting of the pool. */
 @Tag("full")
-class ConnectionsTest {
+class ConnectionsTest extends DatabaseTest {
 
-    @ParameterizedTest
-    @EnumSource
-    void anySettingOfThePool(TestDatabase database) throws SQLException {
-        DataSource source = database.empty();
+    ConnectionsTest(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void restores_every_setting_of_the_pool() throws SQLException {
         int round = 0;
         for (int isolation : List.of(
                 Connection.TRANSACTION_READ_UNCOMMITTED,
@@ -62,9 +61,8 @@ class ConnectionsTest {
                         only.setReadOnly(readOnly);
                         only.setAutoCommit(autoCommit);
                         boolean readOnlySeen = only.isReadOnly();
-                        JdbcStorage storage = JdbcStorage.over(poolOf(only));
 
-                        useEverything(storage, "user" + round++);
+                        useEverything(JdbcStorage.over(poolOf(only)), "user" + round++);
 
                         assertThat(only.getAutoCommit()).isEqualTo(autoCommit);
                         assertThat(only.isReadOnly()).isEqualTo(readOnlySeen);
@@ -73,7 +71,7 @@ class ConnectionsTest {
                 }
             }
         }
-        assertThat(JdbcStorage.over(source).invitations().history(ACME, ADA)).hasSize(round);
+        assertThat(storage.invitations().history(ACME, ADA)).hasSize(round);
     }
 
     private static void useEverything(JdbcStorage storage, String name) {
@@ -93,7 +91,7 @@ class ConnectionsTest {
     }
 
     /** Returns a pool with this one connection, which it never really closes. */
-    private static DataSource poolOf(Connection connection) {
+    static DataSource poolOf(Connection connection) {
         DataSource pool = (DataSource) Proxy.newProxyInstance(
                 ConnectionsTest.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
@@ -101,25 +99,18 @@ class ConnectionsTest {
         return DataSourceProxy.on(pool).at("close", call -> Void.TYPE).dataSource();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void oneConnectionAtATimeAndAllGivenBack(TestDatabase database) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(database.empty());
-        config.setMaximumPoolSize(1);
-        config.setConnectionTimeout(2_000);
-        config.setAutoCommit(false);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
-            JdbcStorage storage = JdbcStorage.over(pool);
+    @Test
+    void uses_one_connection_at_a_time_and_returns_it() {
+        try (HikariDataSource pool = Pool.limited(source, 1, Duration.ofSeconds(2))) {
+            pool.setAutoCommit(false);
+            JdbcStorage other = JdbcStorage.over(pool);
             useEverything(JdbcStorage.over(pool), "bob");
             DataSourceProxy tap = DataSourceProxy.on(pool).at("prepareStatement", call -> {
                 throw new SQLException("syntax error", "42601");
             });
-            assertThat(failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)))
-                            .isRetryable())
-                    .isFalse();
-            assertThat(storage.memberships().find(ACME, ADA)).isPresent();
-            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+            assertNotRetryable(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)));
+            assertThat(other.memberships().find(ACME, ADA)).isPresent();
+            assertThat(Pool.lent(pool)).isZero();
         }
     }
 
@@ -127,11 +118,10 @@ class ConnectionsTest {
      * An unfinished transaction is rolled back before the connection is returned. If the rollback fails, the connection
      * is aborted.
      */
-    @ParameterizedTest
-    @EnumSource
-    void givenBackEvenWhenItCannotBeCleaned(TestDatabase database) {
+    @Test
+    void returns_a_connection_whose_rollback_fails() {
         AtomicInteger aborted = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(database.empty())
+        DataSourceProxy tap = DataSourceProxy.on(source)
                 .at("rollback", call -> {
                     throw new SQLException("no", "08006");
                 })
@@ -139,10 +129,10 @@ class ConnectionsTest {
                     aborted.incrementAndGet();
                     return call.proceed();
                 });
-        JdbcStorage storage = JdbcStorage.over(tap.dataSource());
-        assertThat(save(storage, founded(ADA))).isTrue();
+        JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
+        assertThat(save(tapped, founded(ADA))).isTrue();
         assertThat(aborted).hasValue(0);
-        assertThat(storage.outbox()
+        assertThat(tapped.outbox()
                         .claim(new UUID(0, 1), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 1)
                         .claims())
                 .isEmpty();
@@ -151,98 +141,59 @@ class ConnectionsTest {
                 .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aFailingCloseChangesNothing(TestDatabase database) {
-        DataSourceProxy tap = DataSourceProxy.on(database.empty()).at("close", call -> {
+    @Test
+    void ignores_a_failing_close() {
+        DataSourceProxy tap = DataSourceProxy.on(source).at("close", call -> {
             call.proceed();
             throw new SQLException("no", "08006");
         });
-        JdbcStorage storage = JdbcStorage.over(tap.dataSource());
-        assertThat(save(storage, founded(ADA))).isTrue();
-        assertThat(storage.memberships().isPopulated(ACME)).isTrue();
+        JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
+        assertThat(save(tapped, founded(ADA))).isTrue();
+        assertThat(tapped.memberships().isPopulated(ACME)).isTrue();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aDeadConnectionIsARetryableFailure(TestDatabase database) {
-        DataSourceProxy tap = DataSourceProxy.on(database.empty()).once("prepareStatement", call -> {
+    @Test
+    void reports_a_dead_connection() {
+        DataSourceProxy tap = DataSourceProxy.on(source).once("prepareStatement", call -> {
             throw new SQLException("terminating connection", "57P01");
         });
-        JdbcStorage storage = JdbcStorage.over(tap.dataSource());
-        StorageException failure = failure(() -> storage.memberships().find(ACME, ADA));
-        assertThat(failure).hasMessage("The connection to the database was lost (SQLState 57P01)");
-        assertThat(failure.isRetryable()).isTrue();
-        assertThat(storage.memberships().find(ACME, ADA)).isEmpty();
+        JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
+        assertRetryable(() -> tapped.memberships().find(ACME, ADA))
+                .hasMessage("The connection to the database was lost (SQLState 57P01)");
+        assertThat(tapped.memberships().find(ACME, ADA)).isEmpty();
     }
 
     @Test
-    void aSessionThatTheServerEnded() throws SQLException {
-        DataSource source = TestDatabase.POSTGRESQL.empty();
-        try (Connection victim = source.getConnection()) {
-            JdbcStorage storage = JdbcStorage.over(poolOf(victim));
-            assertThat(storage.memberships().isPopulated(ACME)).isFalse();
-            int pid = victim.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-            assertThat(TestDatabase.query(source, "SELECT pg_terminate_backend(" + pid + ", 10000)"))
-                    .containsExactly("t");
-            StorageException failure = failure(() -> save(storage, sent(CAROL)));
-            assertThat(failure.isRetryable()).isTrue();
-            assertThat(victim.isClosed()).isTrue();
+    void reports_missing_tables() {
+        JdbcStorage other = JdbcStorage.over(database.unprepared());
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> other.memberships().isPopulated(ACME),
+                () -> save(other, founded(ADA)),
+                () -> other.load(ACME, ADA, List.of()))) {
+            assertNotRetryable(call).hasMessageContaining("JdbcSchema");
         }
-        assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void missingTables(TestDatabase database) {
-        JdbcStorage storage = JdbcStorage.over(database.unprepared());
-        for (Runnable call : List.<Runnable>of(
-                () -> storage.memberships().isPopulated(ACME),
-                () -> save(storage, founded(ADA)),
-                () -> storage.load(ACME, ADA, List.of()))) {
-            StorageException failure = failure(call);
-            assertThat(failure).hasMessageContaining("JdbcSchema");
-            assertThat(failure.isRetryable()).isFalse();
-        }
-    }
-
-    @Test
-    void unreachable() {
-        PGSimpleDataSource nowhere = new PGSimpleDataSource();
-        nowhere.setServerNames(new String[] {"127.0.0.1"});
-        nowhere.setPortNumbers(new int[] {1});
-        StorageException failure = failure(() -> JdbcSchema.of(nowhere).apply());
-        assertThat(failure)
-                .hasMessageStartingWith("The database cannot be reached: ")
-                .hasMessageNotContaining("\n");
-        assertThat(failure.isRetryable()).isTrue();
     }
 
     /** A retry helps if there are too many connections, but not if the database does not exist. */
     @Test
-    void whyThereIsNoConnection() {
-        assertThat(unreachable("too many\nof you", "08004"))
-                .hasMessage("The database cannot be reached: too many")
-                .hasFieldOrPropertyWithValue("retryable", true);
-        assertThat(unreachable(null, "55P03"))
-                .hasMessage("The database cannot be reached: no reason given")
-                .hasFieldOrPropertyWithValue("retryable", true);
-        assertThat(unreachable("no such database", "3D000")).hasFieldOrPropertyWithValue("retryable", false);
+    void reports_why_there_is_no_connection() {
+        assertRetryable(connecting("too many\nof you", "08004")).hasMessage("The database cannot be reached: too many");
+        assertRetryable(connecting(null, "55P03")).hasMessage("The database cannot be reached: no reason given");
+        assertNotRetryable(connecting("no such database", "3D000"));
     }
 
-    private static StorageException unreachable(@Nullable String message, String state) {
-        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.unprepared()).at("getConnection", call -> {
+    /** Returns a call that gets no connection for this reason. */
+    private ThrowingCallable connecting(@Nullable String message, String state) {
+        DataSourceProxy tap = DataSourceProxy.on(source).at("getConnection", call -> {
             throw new SQLException(message, state);
         });
-        return failure(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)));
+        return () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA));
     }
 
     /** Holds even if the pool's isolation level allows dirty reads. */
-    @ParameterizedTest
-    @EnumSource
-    void whatIsNotCommittedIsNotSeen(TestDatabase database) throws SQLException {
-        DataSource source = database.empty();
-        assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
+    @Test
+    void never_reads_uncommitted_data() throws SQLException {
+        assertThat(save(storage, founded(ADA))).isTrue();
         for (boolean autoCommit : List.of(true, false)) {
             try (Connection other = source.getConnection();
                     Connection only = source.getConnection();
@@ -260,43 +211,24 @@ class ConnectionsTest {
     }
 
     @Test
-    void wrongPassword() {
-        JdbcDataSource source = (JdbcDataSource) TestDatabase.H2.empty();
-        JdbcDataSource wrong = new JdbcDataSource();
-        wrong.setURL(source.getURL());
-        wrong.setUser("sa");
-        wrong.setPassword("secret");
-        StorageException failure = failure(() -> save(JdbcStorage.over(wrong), founded(ADA)));
-        assertThat(failure).hasMessage("The database refused the user or the password");
-        assertThat(failure.isRetryable()).isFalse();
-    }
-
-    @Test
-    void unknownDatabase() {
+    void refuses_an_unsupported_database() {
         AtomicInteger closed = new AtomicInteger();
         DatabaseMetaData oracle = (DatabaseMetaData) Proxy.newProxyInstance(
                 ConnectionsTest.class.getClassLoader(),
                 new Class<?>[] {DatabaseMetaData.class},
                 (self, method, args) -> "Oracle");
-        DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty())
+        DataSourceProxy tap = DataSourceProxy.on(source)
                 .at("getMetaData", call -> oracle)
                 .at("close", call -> {
                     closed.incrementAndGet();
                     return call.proceed();
                 });
-        for (Runnable call : List.<Runnable>of(
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)),
                 () -> JdbcSchema.of(tap.dataSource()).script())) {
-            StorageException failure = failure(call);
-            assertThat(failure).hasMessage("Oracle is not supported; supported databases are H2, PostgreSQL, MariaDB");
-            assertThat(failure.isRetryable()).isFalse();
+            assertNotRetryable(call)
+                    .hasMessage("Oracle is not supported; supported databases are H2, PostgreSQL, MariaDB");
         }
         assertThat(closed).hasValue(2);
-    }
-
-    private static StorageException failure(Runnable call) {
-        StorageException failure = catchThrowableOfType(StorageException.class, call::run);
-        assertThat(failure).isNotNull();
-        return failure;
     }
 }

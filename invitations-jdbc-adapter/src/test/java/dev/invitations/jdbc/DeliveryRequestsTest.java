@@ -1,8 +1,7 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
@@ -11,7 +10,7 @@ import dev.invitations.jdbc.fixture.BlindPool;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.WriteOperation;
+import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,25 +30,26 @@ class DeliveryRequestsTest {
     /** Counts the requests on the network. */
     @ParameterizedTest
     @CsvSource({"POSTGRESQL, '', 4, 3", "MARIADB, transactionIsolation=READ_COMMITTED, 5, 3", "MARIADB, '', 7, 3"})
-    void ofAServer(TestDatabase database, String driver, int batch, int each) throws Exception {
+    void a_server_needs_a_fixed_number_of_requests(TestDatabase database, String driver, int batch, int each)
+            throws Exception {
         DataSource direct = database.unprepared();
         JdbcSchema.of(direct).apply();
-        try (TcpProxy wire = TcpProxy.to(TcpProxy.portOf(direct))) {
-            DataSource source = wire.through(direct);
+        try (TcpProxy proxy = TcpProxy.to(TcpProxy.portOf(direct))) {
+            DataSource source = proxy.through(direct);
             if (source instanceof MariaDbDataSource maria) {
                 maria.setUrl(maria.getUrl().replaceFirst("&transactionIsolation=.*", "&" + driver));
             }
             assertRequests(database + " " + driver, new BlindPool(source).dataSource(), batch, each, delivery -> {
-                wire.count();
+                proxy.count();
                 delivery.run();
-                return wire.requests();
+                return proxy.requests();
             });
         }
     }
 
     /** Counts executions, commits and rollbacks. */
     @Test
-    void ofH2() {
+    void h2_needs_a_fixed_number_of_requests() {
         AtomicInteger calls = new AtomicInteger();
         DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty());
         for (String method : List.of("executeQuery", "executeUpdate", "executeBatch", "commit", "rollback")) {
@@ -72,8 +72,7 @@ class DeliveryRequestsTest {
      */
     private static void assertRequests(
             String name, DataSource pool, int batch, int each, ToIntFunction<Runnable> counting) {
-        Invitations invitations = WriteOperation.verbs(JdbcStorage.over(pool), NOW, notification -> {});
-        invitations.members().addFounder(ADA, ACME, "admin");
+        Invitations invitations = TestLibrary.withAcme(JdbcStorage.over(pool));
         for (int count : List.of(1, 10, 20)) {
             invitations.send(
                     ADA,

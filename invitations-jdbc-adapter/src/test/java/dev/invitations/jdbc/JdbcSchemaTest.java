@@ -1,17 +1,20 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.after;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.founded;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.after;
+import static dev.invitations.contract.fixture.ChangeFixtures.founded;
+import static dev.invitations.contract.fixture.ChangeFixtures.live;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.sent;
+import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
+import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.PostgresServer;
@@ -50,19 +53,18 @@ class JdbcSchemaTest {
 
     @ParameterizedTest
     @EnumSource
-    void appliedTwiceItKeepsWhatIsThere(TestDatabase database) {
+    void applying_twice_keeps_the_data(TestDatabase database) {
         DataSource source = database.unprepared();
         JdbcSchema schema = JdbcSchema.of(source);
         schema.apply();
         assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
         schema.apply();
-        assertThat(JdbcStorage.over(source).memberships().find(ChangeFixtures.ACME, ADA))
-                .isPresent();
+        assertThat(JdbcStorage.over(source).memberships().find(ACME, ADA)).isPresent();
     }
 
     @ParameterizedTest
     @EnumSource
-    void appliedByManyAtOnce(TestDatabase database) {
+    void may_be_applied_concurrently(TestDatabase database) {
         DataSource source = database.unprepared();
         IntStream.range(0, 4).parallel().forEach(i -> JdbcSchema.of(source).apply());
         assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
@@ -134,7 +136,7 @@ class JdbcSchemaTest {
                     })
                     .get(30, TimeUnit.SECONDS);
         });
-        assertThat(ChangeFixtures.live(storage, BOB)).isEqualTo(after(bobSent));
+        assertThat(live(storage, BOB)).isEqualTo(after(bobSent));
     }
 
     @ParameterizedTest
@@ -153,7 +155,7 @@ class JdbcSchemaTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_statement_of_a_script_makes_one_thing(TestDatabase database) throws SQLException {
+    void every_statement_of_a_script_creates_one_object(TestDatabase database) throws SQLException {
         SqlNames names;
         try (Connection connection = database.unprepared().getConnection()) {
             names = new SqlNames(Dialects.of(connection), JdbcTables.standard().prefix("acme_"));
@@ -185,19 +187,17 @@ class JdbcSchemaTest {
 
     /** A process that finds tables half-created by another process tries again, but only this often. */
     @Test
-    void fiveAttempts() {
+    void gives_up_after_five_attempts() {
         assertThat(attempts(0)).isEqualTo(1);
         assertThat(attempts(4)).isEqualTo(5);
-        assertThatThrownBy(() -> attempts(5))
-                .isInstanceOf(StorageException.class)
-                .hasFieldOrPropertyWithValue("retryable", true);
+        assertRetryable(() -> attempts(5));
     }
 
     private static int attempts(int failing) {
         int[] attempts = {0};
         DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.unprepared()).at("createStatement", call -> {
             if (++attempts[0] <= failing) {
-                throw new SQLException("somebody else makes it", "23505");
+                throw new SQLException("a concurrent creation", "23505");
             }
             return call.proceed();
         });
@@ -207,7 +207,7 @@ class JdbcSchemaTest {
 
     @ParameterizedTest
     @EnumSource
-    void theScriptIsWhatIsApplied(TestDatabase database) {
+    void the_script_creates_all_tables(TestDatabase database) {
         DataSource source = database.unprepared();
         String script = JdbcSchema.of(source).script();
         assertThat(script)
@@ -220,11 +220,10 @@ class JdbcSchemaTest {
     }
 
     @Test
-    void anEmbeddedFileIsReadyAtOnceAndKeeps(@TempDir Path folder) {
+    void an_embedded_file_keeps_the_data(@TempDir Path folder) {
         Path file = folder.resolve("it's a file");
         assertThat(save(JdbcStorage.embedded(file), founded(ADA))).isTrue();
-        assertThat(JdbcStorage.embedded(file).memberships().find(ChangeFixtures.ACME, ADA))
-                .isPresent();
+        assertThat(JdbcStorage.embedded(file).memberships().find(ACME, ADA)).isPresent();
         assertThat(Files.exists(folder.resolve("it's a file.mv.db"))).isTrue();
     }
 
@@ -235,16 +234,13 @@ class JdbcSchemaTest {
         assertThat(save(one, founded(ADA))).isTrue();
         one.close();
         one.close();
-        assertThatThrownBy(() -> one.memberships().find(ChangeFixtures.ACME, ADA))
-                .isInstanceOf(StorageException.class)
-                .hasMessage("The storage is closed")
-                .hasFieldOrPropertyWithValue("retryable", false);
-        assertThat(other.memberships().find(ChangeFixtures.ACME, ADA)).isPresent();
+        assertNotRetryable(() -> one.memberships().find(ACME, ADA)).hasMessage("The storage is closed");
+        assertThat(other.memberships().find(ACME, ADA)).isPresent();
         assertThat(isFree(folder.resolve("file.mv.db"))).isFalse();
         other.close();
         assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
         try (JdbcStorage again = JdbcStorage.embedded(folder.resolve("file"))) {
-            assertThat(again.memberships().find(ChangeFixtures.ACME, ADA)).isPresent();
+            assertThat(again.memberships().find(ACME, ADA)).isPresent();
         }
     }
 
@@ -258,7 +254,7 @@ class JdbcSchemaTest {
             });
             interrupted.start();
             interrupted.join();
-            assertThat(storage.memberships().find(ChangeFixtures.ACME, BOB)).isEmpty();
+            assertThat(storage.memberships().find(ACME, BOB)).isEmpty();
             assertThat(isFree(folder.resolve("file.mv.db"))).isFalse();
         }
         assertThat(isFree(folder.resolve("file.mv.db"))).isTrue();
@@ -283,7 +279,7 @@ class JdbcSchemaTest {
                 Map.entry("column", () -> MembersTable.named("m").role(null)),
                 Map.entry("timeToLive", () -> roles.cached(null, Clock.systemUTC())),
                 Map.entry("clock", () -> roles.cached(Duration.ofSeconds(1), null)),
-                Map.entry("role", () -> roles.remove(ChangeFixtures.ACME, null)));
+                Map.entry("role", () -> roles.remove(ACME, null)));
         calls.forEach((name, call) -> assertThatThrownBy(call)
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage(name + " must not be null"));
@@ -310,7 +306,7 @@ class JdbcSchemaTest {
 
     /** The data source belongs to the host. */
     @Test
-    void closing_leaves_open_what_the_host_opened() throws Exception {
+    void closing_does_not_close_the_pool_of_the_host() throws Exception {
         try (HikariDataSource pool = (HikariDataSource) Pool.over(TestDatabase.H2.empty())) {
             JdbcStorage storage = JdbcStorage.over(pool);
             storage.close();
@@ -326,7 +322,7 @@ class JdbcSchemaTest {
     }
 
     @Test
-    void aPathThatH2WouldMisread() {
+    void refuses_a_path_with_a_semicolon() {
         for (String path : List.of("a;INIT=SHUTDOWN", "b;")) {
             assertThatThrownBy(() -> JdbcStorage.embedded(Path.of(path)))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -1,9 +1,9 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.founded;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.founded;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,7 +50,7 @@ class JdbcTablesTest {
                 "a\u200b",
                 "a123456789012345678901234567890123456789012345678901234567890123"
             })
-    void whatIsNoNameIsRefused(String attack) {
+    void refuses_invalid_names(String attack) {
         MembersTable members = MembersTable.named("org_users");
         for (Function<String, Object> setting : List.<Function<String, Object>>of(
                 JdbcTables.standard()::prefix,
@@ -73,7 +73,7 @@ class JdbcTablesTest {
     }
 
     @Test
-    void aPrefixIsAtMostThirtyTwoAndLowerCase() {
+    void a_prefix_is_short_and_lower_case() {
         assertThat(JdbcTables.standard().prefix("p".repeat(32)).table("invitation"))
                 .isEqualTo("p".repeat(32) + "invitation");
         for (String prefix : new String[] {"p".repeat(33), "Acme_", "_acme", "a.b"}) {
@@ -85,7 +85,7 @@ class JdbcTablesTest {
     }
 
     @Test
-    void members_are_named_as_the_host_names_them() {
+    void uses_the_names_of_the_host() {
         JdbcTables tables = JdbcTables.standard()
                 .schema("billing")
                 .prefix("acme_")
@@ -113,7 +113,7 @@ class JdbcTablesTest {
     /** The library must not create a second members table, which would stay empty. */
     @ParameterizedTest
     @EnumSource
-    void theHostsMembersAreLeftToTheHost(TestDatabase database) {
+    void does_not_create_the_members_table_of_the_host(TestDatabase database) {
         JdbcTables hosts = JdbcTables.standard().members(MembersTable.named("org_users"));
         assertThat(JdbcSchema.of(database.unprepared(), hosts).script())
                 .contains("CREATE TABLE IF NOT EXISTS invitation (")
@@ -123,7 +123,7 @@ class JdbcTablesTest {
     /** The prefix applies to every table, index and constraint, so that two hosts can share one schema. */
     @ParameterizedTest
     @EnumSource
-    void twoPrefixesInOneDatabase(TestDatabase database) {
+    void two_prefixes_share_one_database(TestDatabase database) {
         DataSource source = database.unprepared();
         JdbcTables red = JdbcTables.standard().prefix("red_");
         JdbcTables blue = JdbcTables.standard().prefix("blue_");

@@ -1,47 +1,40 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.jdbc.FailureAssertions.assertHostMustRetry;
+import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
+import static dev.invitations.jdbc.fixture.TestLibrary.invite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.Invitations;
-import dev.invitations.SendInvitations;
 import dev.invitations.SendResult.Outcome;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.Action;
+import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
-import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import dev.invitations.port.OutcomeUnknownException;
-import dev.invitations.port.RoleCatalog;
-import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -49,116 +42,94 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tests that the host's transaction commits or rolls back the library's changes together with its own. */
 @Tag("full")
-class JoiningTest {
+class JoiningTest extends DatabaseTest {
 
-    /**
-     * Returns the isolation levels at which a transaction reads a snapshot. SERIALIZABLE on MariaDB has its own test.
-     */
-    private static List<Integer> snapshots(TestDatabase database) {
-        return database == TestDatabase.MARIADB
-                ? List.of(Connection.TRANSACTION_REPEATABLE_READ)
-                : List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE);
+    private final PlainHost host = new PlainHost(source);
+    private final Invitations own = TestLibrary.withAcme(storage);
+    private final Invitations joining = TestLibrary.over(JdbcStorage.joining(host));
+
+    JoiningTest(TestDatabase database) {
+        super(database);
+        TestDatabase.execute(source, "DROP TABLE IF EXISTS host_note");
+        TestDatabase.execute(source, "CREATE TABLE host_note (text VARCHAR(20))");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void committedTogether(TestDatabase database) throws Exception {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source);
-        Invitations joining = verbs(JdbcStorage.joining(host));
+    @Test
+    void commits_with_the_host() throws Exception {
         host.transaction(connection -> {
             note(connection, "before");
-            Invitation bobs = sent(joining, BOB).invitation().orElseThrow();
+            Invitation bobs = invite(joining, BOB).invitation().orElseThrow();
             assertThat(joining.accept(BOB, bobs.id()).status()).isEqualTo(Status.ACCEPTED);
-            assertThat(verbs(JdbcStorage.over(source)).inbox(BOB).total()).isZero();
+            assertThat(own.inbox(BOB).total()).isZero();
             note(connection, "after");
             return bobs;
         });
-        assertThat(notes(source)).containsExactly("after", "before");
-        assertThat(JdbcStorage.over(source).memberships().find(ACME, BOB)).isPresent();
+        assertThat(notes()).containsExactly("after", "before");
+        assertThat(storage.memberships().find(ACME, BOB)).isPresent();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void rolledBackTogether(TestDatabase database) throws Exception {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source);
-        Invitations joining = verbs(JdbcStorage.joining(host));
+    @Test
+    void rolls_back_with_the_host() throws Exception {
         assertThatThrownBy(() -> host.transaction(connection -> {
                     note(connection, "before");
                     joining.accept(
-                            BOB, sent(joining, BOB).invitation().orElseThrow().id());
-                    throw new IllegalStateException("the host's own trouble");
+                            BOB, invite(joining, BOB).invitation().orElseThrow().id());
+                    throw new IllegalStateException("the host fails");
                 }))
-                .hasMessage("the host's own trouble");
-        assertThat(notes(source)).isEmpty();
-        assertNothingOf(BOB, source);
+                .hasMessage("the host fails");
+        assertThat(notes()).isEmpty();
+        assertNothingStoredFor(BOB);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void rolledBackToTheHostsSavepoint(TestDatabase database) throws Exception {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source);
-        Invitations joining = verbs(JdbcStorage.joining(host));
+    @Test
+    void rolls_back_to_a_savepoint_of_the_host() throws Exception {
         host.transaction(connection -> {
-            sent(joining, CAROL);
+            invite(joining, CAROL);
             Savepoint savepoint = connection.setSavepoint();
-            sent(joining, BOB);
+            invite(joining, BOB);
             connection.rollback(savepoint);
             note(connection, "after");
             return savepoint;
         });
-        assertThat(notes(source)).containsExactly("after");
-        assertNothingOf(BOB, source);
-        assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL)).hasSize(1);
+        assertThat(notes()).containsExactly("after");
+        assertNothingStoredFor(BOB);
+        assertThat(storage.invitations().history(ACME, CAROL)).hasSize(1);
     }
 
     /**
      * On PostgreSQL a duplicate key aborts the transaction, and rolling back to the savepoint makes it usable again.
      */
-    @ParameterizedTest
-    @EnumSource
-    void whoLosesARaceIsRefusedAndTheHostGoesOn(TestDatabase database) throws Exception {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source);
+    @Test
+    void the_host_can_continue_after_a_conflict() throws Exception {
         DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
-            assertThat(sent(verbs(JdbcStorage.over(source)), BOB).isSent()).isTrue();
+            assertThat(invite(own, BOB).isSent()).isTrue();
             return call.proceed();
         });
-        Invitations joining = verbs(JdbcStorage.joining(host.through(tap)));
+        Invitations tapped = TestLibrary.over(JdbcStorage.joining(host.through(tap)));
         Outcome outcome = host.transaction(connection -> {
             note(connection, "before");
-            Outcome refused = sent(joining, BOB);
+            Outcome refused = invite(tapped, BOB);
             note(connection, "after");
-            assertThat(sent(joining, CAROL).isSent()).isTrue();
+            assertThat(invite(tapped, CAROL).isSent()).isTrue();
             return refused;
         });
         assertThat(outcome.refusal()).contains(Reason.ALREADY_INVITED);
-        assertThat(notes(source)).containsExactly("after", "before");
-        assertThat(JdbcStorage.over(source).invitations().history(ACME, BOB)).hasSize(1);
-        assertThat(JdbcStorage.over(source).invitations().history(ACME, CAROL)).hasSize(1);
+        assertThat(notes()).containsExactly("after", "before");
+        assertThat(storage.invitations().history(ACME, BOB)).hasSize(1);
+        assertThat(storage.invitations().history(ACME, CAROL)).hasSize(1);
     }
 
     /** Checks an allow-list: no commit, no rollback except to a savepoint, no close, and no change of a setting. */
-    @ParameterizedTest
-    @EnumSource
-    void theConnectionStaysTheHosts(TestDatabase database) throws Exception {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source);
+    @Test
+    void never_changes_the_connection_of_the_host() throws Exception {
         DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
-            sent(verbs(JdbcStorage.over(source)), BOB);
+            invite(own, BOB);
             return call.proceed();
         });
-        JdbcStorage storage = JdbcStorage.joining(host.through(tap));
-        Invitations joining = verbs(storage);
+        JdbcStorage tapped = JdbcStorage.joining(host.through(tap));
         host.transaction(connection -> {
-            Invitation bobs = sent(joining, BOB).invitation().orElseThrow();
-            joining.accept(BOB, bobs.id());
-            joining.delete(ADA, sent(joining, CAROL).invitation().orElseThrow().id());
-            assertThat(joining.members().history(ADA, ACME, BOB)).isNotEmpty();
-            assertThat(joining.inbox(BOB).total()).isZero();
-            return storage.outbox().claim(UUID.randomUUID(), Instant.now(), Instant.now(), 10);
+            assertThat(invite(TestLibrary.over(tapped), BOB).isSent()).isFalse();
+            return OperationsTest.answers(TestHost.on(tapped));
         });
         assertThat(tap.called())
                 .contains("setSavepoint/0", "rollback/1", "releaseSavepoint/1")
@@ -173,54 +144,57 @@ class JoiningTest {
                         "rollback/1");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whereTheLoserCannotSeeTheWinnerTheHostBeginsAgain(TestDatabase database) throws Exception {
-        for (int isolation : snapshots(database)) {
-            DataSource source = prepared(database);
-            PlainHost host = new PlainHost(source, isolation);
-            DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
-                sent(verbs(JdbcStorage.over(source)), BOB);
+    @Test
+    void reports_a_conflict_that_the_snapshot_hides() throws Exception {
+        for (PlainHost snapshots : snapshotHosts()) {
+            UserId invitee = new UserId("user" + snapshots.isolation());
+            DataSourceProxy tap = snapshots.tap().once("setSavepoint", call -> {
+                invite(own, invitee);
                 return call.proceed();
             });
-            Invitations joining = verbs(JdbcStorage.joining(host.through(tap)));
-            PlainHost.Work<Outcome> work = connection -> {
-                note(connection, "mine");
-                return sent(joining, BOB);
+            Invitations tapped = TestLibrary.over(JdbcStorage.joining(snapshots.through(tap)));
+            PlainHost.TransactionWork<Outcome> work = connection -> {
+                note(connection, invitee.value());
+                return invite(tapped, invitee);
             };
-            assertRunAgain(() -> host.transaction(work));
-            assertThat(notes(source)).isEmpty();
-            assertThat(host.transaction(work).refusal()).contains(Reason.ALREADY_INVITED);
-            assertThat(notes(source)).containsExactly("mine");
+            assertHostMustRetry(() -> snapshots.transaction(work));
+            assertThat(notes()).doesNotContain(invitee.value());
+            assertThat(snapshots.transaction(work).refusal()).contains(Reason.ALREADY_INVITED);
+            assertThat(notes()).containsOnlyOnce(invitee.value());
         }
     }
 
     /** Here the conflict is a changed row, not a duplicate key. */
-    @ParameterizedTest
-    @EnumSource
-    void whereTheRowHasChangedTheHostBeginsAgain(TestDatabase database) throws Exception {
-        for (int isolation : snapshots(database)) {
-            DataSource source = prepared(database);
-            Invitations own = verbs(JdbcStorage.over(source));
-            Invitation bobs = sent(own, BOB).invitation().orElseThrow();
-            PlainHost host = new PlainHost(source, isolation);
-            DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
-                own.reject(BOB, bobs.id());
+    @Test
+    void reports_a_row_that_changed_after_the_snapshot() throws Exception {
+        InvitationId bobs = invite(own, BOB).invitation().orElseThrow().id();
+        for (PlainHost snapshots : snapshotHosts()) {
+            DataSourceProxy tap = snapshots.tap().once("setSavepoint", call -> {
+                own.reject(BOB, bobs);
                 return call.proceed();
             });
-            Invitations joining = verbs(JdbcStorage.joining(host.through(tap)));
-            assertRunAgain(() -> host.transaction(connection -> joining.delete(ADA, bobs.id())));
-            Status status = host.transaction(
-                    connection -> joining.resend(ADA, bobs.id()).status());
-            assertThat(status).isEqualTo(Status.PENDING);
+            Invitations tapped = TestLibrary.over(JdbcStorage.joining(snapshots.through(tap)));
+            assertHostMustRetry(() -> snapshots.transaction(connection -> tapped.delete(ADA, bobs)));
+            assertThat(snapshots
+                            .transaction(connection -> tapped.resend(ADA, bobs))
+                            .status())
+                    .isEqualTo(Status.PENDING);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whatTheDatabaseGaveUpIsNotRepeated(TestDatabase database) throws Exception {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source);
+    /**
+     * Returns hosts whose transactions read a snapshot. SERIALIZABLE on MariaDB is tested by {@link
+     * MariaDbIsolationTest}.
+     */
+    private List<PlainHost> snapshotHosts() {
+        PlainHost repeatable = new PlainHost(source, Connection.TRANSACTION_REPEATABLE_READ);
+        return database == TestDatabase.MARIADB
+                ? List.of(repeatable)
+                : List.of(repeatable, new PlainHost(source, Connection.TRANSACTION_SERIALIZABLE));
+    }
+
+    @Test
+    void does_not_retry_after_the_database_ended_the_transaction() throws Exception {
         for (String state : List.of("40001", "40P01", "55P03", "08006", "57P01")) {
             List<String> thrown = new ArrayList<>();
             DataSourceProxy tap = host.tap();
@@ -231,42 +205,16 @@ class JoiningTest {
                 });
                 return call.proceed();
             });
-            Invitations joining = verbs(JdbcStorage.joining(host.through(tap)));
-            assertRunAgain(() -> host.transaction(connection -> sent(joining, BOB)));
+            Invitations tapped = TestLibrary.over(JdbcStorage.joining(host.through(tap)));
+            assertHostMustRetry(() -> host.transaction(connection -> invite(tapped, BOB)));
             assertThat(thrown).containsExactly(state);
         }
-        assertNothingOf(BOB, source);
-    }
-
-    @Test
-    void aSessionThatTheServerEnded() throws Exception {
-        DataSource source = prepared(TestDatabase.POSTGRESQL);
-        PlainHost host = new PlainHost(source);
-        Invitations joining = verbs(JdbcStorage.joining(host));
-        List<Throwable> seen = new ArrayList<>();
-        assertThatThrownBy(() -> host.transaction(connection -> {
-            int pid = connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-            TestDatabase.query(source, "SELECT pg_terminate_backend(" + pid + ", 10000)");
-            try {
-                return sent(joining, BOB);
-            } catch (StorageException e) {
-                seen.add(e);
-                throw e;
-            }
-        }));
-        assertThat(seen)
-                .singleElement()
-                .satisfies(e -> assertThat(((StorageException) e).isRetryable()).isTrue())
-                .isNotInstanceOf(OutcomeUnknownException.class);
-        assertNothingOf(BOB, source);
+        assertNothingStoredFor(BOB);
     }
 
     /** The host may still commit after the failure, so no half-done change may be left in its transaction. */
-    @ParameterizedTest
-    @EnumSource
-    void aFailureLeavesNothingHalfDone(TestDatabase database) throws Exception {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source);
+    @Test
+    void a_failure_leaves_no_partial_change() throws Exception {
         int[] statements = {0};
         DataSourceProxy tap = host.tap().at("prepareStatement", call -> {
             if (++statements[0] == (database == TestDatabase.POSTGRESQL ? 2 : 6)) {
@@ -274,83 +222,51 @@ class JoiningTest {
             }
             return call.proceed();
         });
-        Invitations joining = verbs(JdbcStorage.joining(host.through(tap)));
+        Invitations tapped = TestLibrary.over(JdbcStorage.joining(host.through(tap)));
         host.transaction(connection -> {
             note(connection, "before");
-            StorageException failure = catchThrowableOfType(StorageException.class, () -> sent(joining, BOB));
-            assertThat(failure.isRetryable()).isFalse();
-            return failure;
+            return assertNotRetryable(() -> invite(tapped, BOB));
         });
-        assertThat(notes(source)).containsExactly("before");
-        assertNothingOf(BOB, source);
+        assertThat(notes()).containsExactly("before");
+        assertNothingStoredFor(BOB);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void noTransactionNoWrite(TestDatabase database) {
-        DataSource source = prepared(database);
-        Invitations joining = verbs(JdbcStorage.joining(new PlainHost(source)));
-        StorageException failure = catchThrowableOfType(StorageException.class, () -> sent(joining, BOB));
-        assertThat(failure).hasMessageContaining("auto-commit");
-        assertThat(failure.isRetryable()).isFalse();
+    @Test
+    void refuses_to_write_without_a_transaction() {
+        assertNotRetryable(() -> invite(joining, BOB)).hasMessageContaining("auto-commit");
         assertThat(joining.inbox(BOB).total()).isZero();
-        assertNothingOf(BOB, source);
+        assertNothingStoredFor(BOB);
     }
 
+    /** PostgreSQL has no dirty reads at any level. */
     @Test
-    void aTransactionThatMayOnlyRead() throws Exception {
-        DataSource source = prepared(TestDatabase.POSTGRESQL);
-        PlainHost host = new PlainHost(source);
-        Invitations joining = verbs(JdbcStorage.joining(host));
-        host.transaction(connection -> {
-            execute(connection, "SET TRANSACTION READ ONLY");
-            StorageException failure = catchThrowableOfType(StorageException.class, () -> sent(joining, BOB));
-            assertThat(failure.isRetryable()).isFalse();
-            return joining.inbox(BOB);
-        });
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "MARIADB"})
-    void dirtyReadsAreRefused(TestDatabase database) {
-        DataSource source = prepared(database);
-        PlainHost host = new PlainHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
-        Invitations joining = verbs(JdbcStorage.joining(host));
-        assertThatThrownBy(() -> host.transaction(connection -> joining.inbox(BOB)))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("READ UNCOMMITTED");
-    }
-
-    /** PostgreSQL has no dirty reads at this level or any other. */
-    @Test
-    void whereNoReadIsDirtyEveryLevelWillDo() throws Exception {
-        DataSource source = prepared(TestDatabase.POSTGRESQL);
-        PlainHost host = new PlainHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
-        Invitations joining = verbs(JdbcStorage.joining(host));
-        assertThat(host.transaction(connection -> sent(joining, BOB)).isSent()).isTrue();
+    void refuses_dirty_reads() throws Exception {
+        PlainHost dirty = new PlainHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
+        Invitations reading = TestLibrary.over(JdbcStorage.joining(dirty));
+        if (database == TestDatabase.POSTGRESQL) {
+            assertThat(dirty.transaction(connection -> invite(reading, BOB)).isSent())
+                    .isTrue();
+        } else {
+            assertNotRetryable(() -> dirty.transaction(connection -> reading.inbox(BOB)))
+                    .hasMessageContaining("READ UNCOMMITTED");
+        }
     }
 
     /** A host that lends pooled connections to reads outside a transaction must get them back. */
-    @ParameterizedTest
-    @EnumSource
-    void whatIsLentIsGivenBack(TestDatabase database) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(prepared(database));
-        config.setMaximumPoolSize(1);
-        config.setConnectionTimeout(2_000);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
-            Invitations joining = verbs(JdbcStorage.joining(new PlainHost(pool)));
-            assertThat(joining.inbox(BOB).total()).isZero();
-            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
-            assertThatThrownBy(() -> sent(joining, BOB)).hasMessageContaining("auto-commit");
-            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+    @Test
+    void returns_every_connection() {
+        try (HikariDataSource pool = Pool.limited(source, 1, Duration.ofSeconds(2))) {
+            Invitations pooled = TestLibrary.over(JdbcStorage.joining(new PlainHost(pool)));
+            assertThat(pooled.inbox(BOB).total()).isZero();
+            assertThat(Pool.lent(pool)).isZero();
+            assertNotRetryable(() -> invite(pooled, BOB)).hasMessageContaining("auto-commit");
+            assertThat(Pool.lent(pool)).isZero();
         }
     }
 
     @Test
-    void aSourceThatFails() {
+    void reports_a_connection_source_that_fails() {
         SQLException no = new SQLException("no", "08001");
-        DataSource source = prepared(TestDatabase.H2);
         ConnectionSource closed = new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
@@ -360,7 +276,7 @@ class JoiningTest {
             @Override
             public void release(Connection connection) {}
         };
-        ConnectionSource clinging = new ConnectionSource() {
+        ConnectionSource failingRelease = new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
                 return source.getConnection();
@@ -372,47 +288,43 @@ class JoiningTest {
                 throw no;
             }
         };
-        assertThatThrownBy(() -> verbs(JdbcStorage.joining(closed)).inbox(BOB))
+        assertThatThrownBy(() -> TestLibrary.over(JdbcStorage.joining(closed)).inbox(BOB))
                 .isInstanceOf(StorageException.class)
                 .hasCause(no);
-        assertThat(verbs(JdbcStorage.joining(clinging)).inbox(BOB).total()).isZero();
+        assertThat(TestLibrary.over(JdbcStorage.joining(failingRelease))
+                        .inbox(BOB)
+                        .total())
+                .isZero();
     }
 
     /** A second connection would never be available: each thread would wait while it holds the first. */
-    @ParameterizedTest
-    @EnumSource
-    void sixteenThreadsAndOneConnection(TestDatabase database) throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(prepared(database));
-        config.setMaximumPoolSize(1);
-        config.setConnectionTimeout(30_000);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
-            PlainHost host = new PlainHost(pool);
-            Invitations joining = verbs(JdbcStorage.joining(host));
+    @Test
+    void sixteen_threads_share_one_connection() throws Exception {
+        try (HikariDataSource pool = Pool.limited(source, 1, Duration.ofSeconds(30))) {
+            PlainHost pooled = new PlainHost(pool);
+            Invitations shared = TestLibrary.over(JdbcStorage.joining(pooled));
             List<Future<Status>> all = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 UserId user = new UserId("user" + i);
-                all.add(Background.start(() -> host.transaction(connection -> {
+                all.add(Background.start(() -> pooled.transaction(connection -> {
                     note(connection, user.value());
-                    Invitation sent = sent(joining, user).invitation().orElseThrow();
-                    return joining.accept(user, sent.id()).status();
+                    Invitation sent = invite(shared, user).invitation().orElseThrow();
+                    return shared.accept(user, sent.id()).status();
                 })));
             }
             for (Future<Status> one : all) {
                 assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(Status.ACCEPTED);
             }
-            assertThat(notes(pool)).hasSize(16);
-            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+            assertThat(notes()).hasSize(16);
+            assertThat(Pool.lent(pool)).isZero();
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void springCommitsAndRollsBackBoth(TestDatabase database) {
-        DataSource source = prepared(database);
+    @Test
+    void joins_a_transaction_of_spring() {
         JdbcTemplate jdbc = new JdbcTemplate(source);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        Invitations joining = verbs(JdbcStorage.joining(new ConnectionSource() {
+        Invitations spring = TestLibrary.over(JdbcStorage.joining(new ConnectionSource() {
             @Override
             public Connection open() {
                 return DataSourceUtils.getConnection(source);
@@ -425,54 +337,21 @@ class JoiningTest {
         }));
         transaction.executeWithoutResult(status -> {
             jdbc.update("INSERT INTO host_note VALUES ('kept')");
-            assertThat(sent(joining, CAROL).isSent()).isTrue();
+            assertThat(invite(spring, CAROL).isSent()).isTrue();
         });
         transaction.executeWithoutResult(status -> {
             jdbc.update("INSERT INTO host_note VALUES ('dropped')");
-            assertThat(sent(joining, BOB).isSent()).isTrue();
-            assertThat(joining.inbox(BOB).total()).isEqualTo(1);
+            assertThat(invite(spring, BOB).isSent()).isTrue();
+            assertThat(spring.inbox(BOB).total()).isEqualTo(1);
             status.setRollbackOnly();
         });
-        assertThat(notes(source)).containsExactly("kept");
-        assertNothingOf(BOB, source);
-        assertThat(joining.inbox(CAROL).total()).isEqualTo(1);
-        assertThatThrownBy(() -> sent(joining, BOB)).hasMessageContaining("auto-commit");
+        assertThat(notes()).containsExactly("kept");
+        assertNothingStoredFor(BOB);
+        assertThat(spring.inbox(CAROL).total()).isEqualTo(1);
+        assertThatThrownBy(() -> invite(spring, BOB)).hasMessageContaining("auto-commit");
     }
 
-    static DataSource prepared(TestDatabase database) {
-        DataSource source = database.empty();
-        TestDatabase.execute(source, "DROP TABLE IF EXISTS host_note");
-        TestDatabase.execute(source, "CREATE TABLE host_note (text VARCHAR(20))");
-        verbs(JdbcStorage.over(source)).members().addFounder(ADA, ACME, "admin");
-        return source;
-    }
-
-    static Invitations verbs(Storage storage) {
-        return Invitations.builder()
-                .storage(storage)
-                .roles(RoleCatalog.of(
-                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), Role.of("viewer")))
-                .notifier(notification -> {})
-                .build();
-    }
-
-    static Outcome sent(Invitations invitations, UserId invitee) {
-        return invitations
-                .send(ADA, SendInvitations.to(ACME).invite(invitee, "viewer"))
-                .outcomes()
-                .get(0);
-    }
-
-    static void assertRunAgain(ThrowingCallable call) {
-        StorageException failure = catchThrowableOfType(StorageException.class, call);
-        assertThat(failure)
-                .isExactlyInstanceOf(StorageException.class)
-                .hasMessageContaining("run the whole transaction");
-        assertThat(failure.isRetryable()).isTrue();
-    }
-
-    private static void assertNothingOf(UserId user, DataSource source) {
-        JdbcStorage storage = JdbcStorage.over(source);
+    private void assertNothingStoredFor(UserId user) {
         assertThat(storage.invitations().history(ACME, user)).isEmpty();
         assertThat(storage.load(ACME, user, List.of(user)).live(user)).isNull();
         assertThat(storage.memberships().find(ACME, user)).isEmpty();
@@ -481,16 +360,10 @@ class JoiningTest {
     }
 
     private static void note(Connection connection, String text) throws SQLException {
-        execute(connection, "INSERT INTO host_note VALUES ('" + text + "')");
+        TestDatabase.execute(connection, "INSERT INTO host_note VALUES ('" + text + "')");
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static List<String> notes(DataSource source) {
+    private List<String> notes() {
         return TestDatabase.query(source, "SELECT text FROM host_note ORDER BY text");
     }
 }

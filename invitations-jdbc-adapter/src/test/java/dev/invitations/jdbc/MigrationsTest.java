@@ -36,11 +36,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("full")
 class MigrationsTest {
 
-    private static final Logger CHATTER = Logger.getLogger("liquibase");
+    private static final Logger LIQUIBASE_LOG = Logger.getLogger("liquibase");
 
     @BeforeAll
     static void quiet() {
-        CHATTER.setLevel(Level.WARNING);
+        LIQUIBASE_LOG.setLevel(Level.WARNING);
     }
 
     private static DataSource hostsDatabase(TestDatabase database) {
@@ -51,7 +51,7 @@ class MigrationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void flyway(TestDatabase database) {
+    void flyway_creates_the_schema(TestDatabase database) {
         DataSource source = hostsDatabase(database);
         assertThat(flyway(database, source, "latest")).isEqualTo(2);
         assertThat(flyway(database, source, "latest")).isZero();
@@ -75,7 +75,7 @@ class MigrationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void liquibase(TestDatabase database) throws Exception {
+    void liquibase_creates_the_schema(TestDatabase database) throws Exception {
         DataSource source = hostsDatabase(database);
         for (int run = 0; run < 2; run++) {
             liquibase(source, Integer.MAX_VALUE);
@@ -98,7 +98,7 @@ class MigrationsTest {
 
     /** If the library is a named module, the migration tools find only resources in packages that it opens. */
     @Test
-    void everyFolderIsOpenToOtherModules() throws Exception {
+    void every_folder_is_open_to_other_modules() throws Exception {
         Path classes = Path.of(JdbcSchema.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -118,6 +118,6 @@ class MigrationsTest {
 
     private static void assertIsComplete(DataSource source) {
         assertThatCode(JdbcSchema.of(source)::check).doesNotThrowAnyException();
-        VerbsTest.walk(JdbcStorage.over(source));
+        OperationsTest.assertEveryOperation(JdbcStorage.over(source));
     }
 }

@@ -1,85 +1,71 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.DeliveryReport;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.WriteOperation;
-import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationId;
-import dev.invitations.model.Invitee;
+import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Notification;
 import dev.invitations.model.UserId;
-import dev.invitations.port.Change;
-import dev.invitations.port.InvitationQueries;
-import dev.invitations.port.MembershipQueries;
-import dev.invitations.port.Outbox;
-import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * Tests that the library holds no connection while the host's notifier runs: the notifier may use the library, and the
  * last connection of the pool.
  */
 @Tag("full")
-class NothingHeldTest {
+class NothingHeldTest extends DatabaseTest {
 
-    @ParameterizedTest
-    @EnumSource
-    void aPoolOfOneIsEnough(TestDatabase database) {
-        assertNothingHeld(database, 1, JdbcStorage::over);
+    NothingHeldTest(TestDatabase database) {
+        super(database);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whoKeepsItsConnectionIsCaught(TestDatabase database) {
-        assertThatThrownBy(() -> assertNothingHeld(database, 2, Keeping::new))
+    @Test
+    void holds_no_connection_while_the_notifier_runs() {
+        assertNothingHeld(1, JdbcStorage::over);
+    }
+
+    @Test
+    void detects_a_connection_that_is_held() {
+        assertThatThrownBy(() -> assertNothingHeld(2, KeepingStorage::new))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("connections while the notifier runs");
     }
 
-    private static void assertNothingHeld(
-            TestDatabase database, int connections, Function<DataSource, Storage> making) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(database.empty());
-        config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(2_000);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
-            Storage storage = making.apply(pool);
+    private void assertNothingHeld(int connections, Function<DataSource, Storage> storages) {
+        try (HikariDataSource pool = Pool.limited(source, connections, Duration.ofSeconds(2))) {
+            Storage pooled = storages.apply(pool);
             List<Integer> held = new ArrayList<>();
-            List<Notification> told = new ArrayList<>();
-            Invitations other = WriteOperation.verbs(storage, NOW, told::add);
-            Invitations worker = WriteOperation.verbs(storage, NOW, notification -> {
-                told.add(notification);
-                held.add(pool.getHikariPoolMXBean().getActiveConnections());
+            List<Notification> notified = new ArrayList<>();
+            Invitations other = TestLibrary.over(pooled, NOW, notified::add);
+            Invitations worker = TestLibrary.over(pooled, NOW, notification -> {
+                notified.add(notification);
+                held.add(Pool.lent(pool));
                 UserId user = (UserId) notification.recipient();
                 assertThat(other.inbox(user).total()).isEqualTo(1);
                 other.reject(user, notification.invitation().id());
                 assertThat(other.notifications().deliver(10).delivered()).isEqualTo(1);
-                held.add(pool.getHikariPoolMXBean().getActiveConnections());
+                held.add(Pool.lent(pool));
             });
             worker.members().addFounder(ADA, ACME, "admin");
             worker.send(ADA, SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "viewer"));
@@ -88,69 +74,32 @@ class NothingHeldTest {
             assertThat(held).as("connections while the notifier runs").containsOnly(0);
             assertThat(report).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
             assertThat(other.notifications().deliver(10)).isEqualTo(report);
-            assertThat(told).extracting(Notification::recipient).containsExactly(BOB, CAROL, ADA);
+            assertThat(notified).extracting(Notification::recipient).containsExactly(BOB, CAROL, ADA);
         }
     }
 
-    /** A storage that keeps a connection from the beginning of an attempt until it is acknowledged. */
-    private static final class Keeping implements Storage {
+    /** A storage that keeps a connection from the beginning of an attempt until the next call. */
+    private static final class KeepingStorage extends ForwardingStorage {
 
         private final DataSource pool;
-        private final JdbcStorage honest;
         private @Nullable Connection kept;
 
-        Keeping(DataSource pool) {
+        KeepingStorage(DataSource pool) {
+            super(JdbcStorage.over(pool));
             this.pool = pool;
-            this.honest = JdbcStorage.over(pool);
         }
 
         @Override
-        public Snapshot load(InvitationId id, UserId user) {
-            return honest.load(id, user);
-        }
-
-        @Override
-        public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-            return honest.load(domain, user, invitees);
-        }
-
-        @Override
-        public boolean commit(List<Change> changes) {
-            return honest.commit(changes);
-        }
-
-        @Override
-        public InvitationQueries invitations() {
-            return honest.invitations();
-        }
-
-        @Override
-        public MembershipQueries memberships() {
-            return honest.memberships();
-        }
-
-        @Override
-        public Outbox outbox() {
-            return (Outbox) Proxy.newProxyInstance(
-                    NothingHeldTest.class.getClassLoader(), new Class<?>[] {Outbox.class}, (self, method, args) -> {
-                        release();
-                        try {
-                            return method.invoke(honest.outbox(), args);
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        } finally {
-                            if (method.getName().equals("startAttempt")) {
-                                kept = pool.getConnection();
-                            }
-                        }
-                    });
-        }
-
-        private void release() throws SQLException {
+        protected Object forward(StorageCall call) throws Exception {
             if (kept != null) {
                 kept.close();
                 kept = null;
             }
+            Object result = call.proceed();
+            if (call.method().equals("startAttempt")) {
+                kept = pool.getConnection();
+            }
+            return result;
         }
     }
 }

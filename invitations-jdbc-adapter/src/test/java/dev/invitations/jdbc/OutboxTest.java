@@ -1,10 +1,10 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.jdbc.fixture.Background;
@@ -20,20 +20,20 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /** Tests two things of an outbox that the contract cannot see: concurrent workers, and columns. */
-class OutboxTest {
+class OutboxTest extends DatabaseTest {
 
     private static final Instant LEASE_END = NOW.plusSeconds(300);
 
-    @ParameterizedTest
-    @EnumSource
-    void claimsOfOthersAreNotWaitedFor(TestDatabase database) throws Exception {
-        DataSource source = database.empty();
-        Outbox outbox = filled(source);
+    OutboxTest(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void does_not_wait_for_claims_of_other_workers() throws Exception {
+        Outbox outbox = filled();
         CountDownLatch atCommit = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         DataSourceProxy tap = DataSourceProxy.on(source).once("commit", call -> {
@@ -52,11 +52,9 @@ class OutboxTest {
     }
 
     /** The claims of the first attempt are rolled back with it. */
-    @ParameterizedTest
-    @EnumSource
-    void aClaimThatIsRepeatedHasEachOnce(TestDatabase database) {
-        DataSource source = database.empty();
-        filled(source);
+    @Test
+    void a_repeated_claim_contains_each_notification_once() {
+        filled();
         TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'SHOUTED' WHERE invitee = 'carol'");
         DataSourceProxy tap = DataSourceProxy.on(source).once("commit", call -> {
             throw new SQLException("deadlock", "40001");
@@ -67,11 +65,9 @@ class OutboxTest {
     }
 
     /** The column keeps the beginning of any error, in any script. */
-    @ParameterizedTest
-    @EnumSource
-    void errorsFitTheirColumn(TestDatabase database) {
-        DataSource source = database.empty();
-        Outbox outbox = filled(source);
+    @Test
+    void keeps_the_beginning_of_a_long_error() {
+        Outbox outbox = filled();
         String error = "\u20ac".repeat(Limits.ERROR_LENGTH);
         List<Claim> claims = claim(outbox, 10);
         assertThat(outbox.reschedule(claims.get(0), LEASE_END, error + "1")).isTrue();
@@ -80,8 +76,7 @@ class OutboxTest {
                 .containsExactly(error, error);
     }
 
-    private static Outbox filled(DataSource source) {
-        JdbcStorage storage = JdbcStorage.over(source);
+    private Outbox filled() {
         assertThat(save(storage, sent(BOB), sent(CAROL))).isTrue();
         return storage.outbox();
     }

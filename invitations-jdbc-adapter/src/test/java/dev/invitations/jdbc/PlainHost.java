@@ -1,24 +1,24 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.contract.fixture.ForwardingStorage.StorageCall;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
-import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 
 /** A host with plain JDBC: one transaction per thread, which the library joins. */
 final class PlainHost implements ConnectionSource {
 
-    /** The maximum number of runs of a transaction that meets conflicts. More indicate a bug. */
-    private static final int PATIENCE = 200;
+    /** The maximum number of runs of a transaction. More conflicts indicate a bug. */
+    private static final int MAX_RUNS = 200;
 
     private static final ThreadLocal<Connection> CURRENT = new ThreadLocal<>();
 
-    interface Work<T> {
+    interface TransactionWork<T> {
         T run(Connection connection) throws Exception;
     }
 
@@ -34,8 +34,12 @@ final class PlainHost implements ConnectionSource {
         this.isolation = isolation;
     }
 
+    int isolation() {
+        return isolation;
+    }
+
     /** Commits the work, or rolls it back if it throws. */
-    <T> T transaction(Work<T> work) throws Exception {
+    <T> T transaction(TransactionWork<T> work) throws Exception {
         try (Connection connection = pool.getConnection()) {
             connection.setTransactionIsolation(isolation);
             connection.setAutoCommit(false);
@@ -67,7 +71,7 @@ final class PlainHost implements ConnectionSource {
         }
     }
 
-    /** Returns the same host, with a tap on every call on its connections. */
+    /** Returns the same host, whose connections pass through this proxy. */
     ConnectionSource through(DataSourceProxy tap) {
         DataSource tapped = tap.dataSource();
         return new ConnectionSource() {
@@ -81,7 +85,7 @@ final class PlainHost implements ConnectionSource {
         };
     }
 
-    /** Returns a tap on the connection of the caller's transaction. */
+    /** Returns a proxy for the connection of the caller's transaction. */
     DataSourceProxy tap() {
         return DataSourceProxy.on((DataSource) Proxy.newProxyInstance(
                 PlainHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
@@ -93,15 +97,20 @@ final class PlainHost implements ConnectionSource {
      * starts again in new transactions.
      */
     Storage storage() {
-        return StorageProxy.on(JdbcStorage.joining(this), (method, args, call) -> patiently(() -> call.proceed(args)));
+        return new ForwardingStorage(JdbcStorage.joining(this)) {
+            @Override
+            protected Object forward(StorageCall call) throws Exception {
+                return repeated(call);
+            }
+        };
     }
 
-    private Object patiently(Callable<Object> call) throws Exception {
+    private Object repeated(StorageCall call) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transaction(connection -> call.call());
+                return transaction(connection -> call.proceed());
             } catch (StorageException failure) {
-                if (!failure.isRetryable() || attempt == PATIENCE) {
+                if (!failure.isRetryable() || attempt == MAX_RUNS) {
                     throw failure;
                 }
                 if (failure.getCause() == null) {
@@ -109,7 +118,7 @@ final class PlainHost implements ConnectionSource {
                 }
             } catch (SQLException e) {
                 // Thrown by the commit, where PostgreSQL detects transactions that cannot be serialized.
-                if (Dialects.classify(e) != SqlFailure.CONTENTION || attempt == PATIENCE) {
+                if (Dialects.classify(e) != SqlFailure.CONTENTION || attempt == MAX_RUNS) {
                     throw e;
                 }
             }

@@ -1,16 +1,24 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.has;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.invitation;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.joined;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.memberAfter;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.offered;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.stranger;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
+import static dev.invitations.contract.fixture.ChangeFixtures.after;
+import static dev.invitations.contract.fixture.ChangeFixtures.founded;
+import static dev.invitations.contract.fixture.ChangeFixtures.has;
+import static dev.invitations.contract.fixture.ChangeFixtures.invitation;
+import static dev.invitations.contract.fixture.ChangeFixtures.joined;
+import static dev.invitations.contract.fixture.ChangeFixtures.live;
+import static dev.invitations.contract.fixture.ChangeFixtures.memberAfter;
+import static dev.invitations.contract.fixture.ChangeFixtures.moved;
+import static dev.invitations.contract.fixture.ChangeFixtures.offered;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.sent;
+import static dev.invitations.contract.fixture.ChangeFixtures.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.jdbc.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -25,15 +33,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /** Tests that saved values are equal when they are read. */
 @Tag("full")
-class RoundTripTest {
+class RoundTripTest extends DatabaseTest {
 
-    private static final List<String> STRANGE = List.of(
+    private static final List<String> UNUSUAL_IDS = List.of(
             "bob",
             "bob ",
             "Bob",
@@ -67,9 +75,9 @@ class RoundTripTest {
             "\u20AC".repeat(255));
 
     /** Ids that differ by case, by a space at the end, by an accent, or by the encoding of the accent. */
-    private static final List<String> ALIKE = List.of("acme", "Acme", "acme ", "\u00E1cme", "a\u0301cme");
+    private static final List<String> SIMILAR_IDS = List.of("acme", "Acme", "acme ", "\u00E1cme", "a\u0301cme");
 
-    private static final List<Instant> EXTREME = List.of(
+    private static final List<Instant> EXTREME_INSTANTS = List.of(
             Instant.EPOCH,
             Instant.EPOCH.plusNanos(1_000),
             Instant.parse("1999-12-31T23:59:59.999999Z"),
@@ -80,43 +88,40 @@ class RoundTripTest {
             Instant.parse("2025-11-02T06:30:00Z"),
             Instant.parse("9999-12-31T23:59:59.999999Z"));
 
-    @ParameterizedTest
-    @EnumSource
-    void strings(TestDatabase database) {
-        JdbcStorage storage = JdbcStorage.over(database.empty());
-        for (String text : STRANGE) {
+    RoundTripTest(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void reads_ids_as_they_were_written() {
+        for (String text : UNUSUAL_IDS) {
             UserId user = new UserId(text);
             Change sent = offered(invitation(user).inviter(user).changedBy(user).build(), stranger(user));
             Change joined = joined(user, "r");
             assertThat(save(storage, sent)).as(text).isTrue();
             assertThat(save(storage, joined)).as(text).isTrue();
         }
-        for (String text : STRANGE) {
+        for (String text : UNUSUAL_IDS) {
             UserId user = new UserId(text);
-            assertThat(storage.memberships().find(ChangeFixtures.ACME, user))
+            assertThat(storage.memberships().find(ACME, user))
                     .map(Membership::user)
                     .contains(user);
-            assertThat(storage.load(ChangeFixtures.ACME, ChangeFixtures.ADA, List.of(user))
-                            .live(user))
+            assertThat(storage.load(ACME, ADA, List.of(user)).live(user))
                     .extracting(Invitation::invitee)
                     .isEqualTo(user);
             assertThat(storage.invitations().inbox(user, NOW, 5).total()).isEqualTo(1);
-            assertThat(storage.invitations().history(ChangeFixtures.ACME, user)).hasSize(2);
-            assertThat(save(storage, ChangeFixtures.sent(ChangeFixtures.CAROL, has(user, "r"))))
-                    .isTrue();
-            Invitation carols = ChangeFixtures.live(storage, ChangeFixtures.CAROL);
-            assertThat(save(storage, ChangeFixtures.moved(carols, Status.DELETED)))
-                    .isTrue();
+            assertThat(storage.invitations().history(ACME, user)).hasSize(2);
+            assertThat(save(storage, sent(CAROL, has(user, "r")))).isTrue();
+            Invitation carols = live(storage, CAROL);
+            assertThat(save(storage, moved(carols, Status.DELETED))).isTrue();
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void domainsThatLookAlike(TestDatabase database) {
-        JdbcStorage storage = JdbcStorage.over(database.empty());
-        for (String text : ALIKE) {
+    @Test
+    void similar_domains_are_different() {
+        for (String text : SIMILAR_IDS) {
             DomainId domain = new DomainId(text);
-            Change founded = ChangeFixtures.founded(ChangeFixtures.ADA);
+            Change founded = founded(ADA);
             Membership member = Membership.builder()
                     .from(memberAfter(founded))
                     .domain(domain)
@@ -130,65 +135,57 @@ class RoundTripTest {
                     .as(text)
                     .isTrue();
             assertThat(storage.memberships().page(domain, null, 9)).containsExactly(member);
-            assertThat(storage.invitations().history(domain, ChangeFixtures.ADA))
-                    .containsExactly(event);
+            assertThat(storage.invitations().history(domain, ADA)).containsExactly(event);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void rolesThatLookAlike(TestDatabase database) {
-        JdbcStorage storage = JdbcStorage.over(database.empty());
-        for (String role : ALIKE) {
+    @Test
+    void similar_roles_are_different() {
+        for (String role : SIMILAR_IDS) {
             UserId user = new UserId(role);
             assertThat(save(storage, joined(user, role))).isTrue();
             assertThat(save(storage, offered(invitation(user).role(role).build())))
                     .isTrue();
         }
-        for (String role : ALIKE) {
+        for (String role : SIMILAR_IDS) {
             UserId user = new UserId(role);
-            for (String other : ALIKE) {
-                assertThat(save(storage, ChangeFixtures.sent(new UserId(role + "/" + other), has(user, other))))
+            for (String other : SIMILAR_IDS) {
+                assertThat(save(storage, sent(new UserId(role + "/" + other), has(user, other))))
                         .as("%s has %s", role, other)
                         .isEqualTo(role.equals(other));
             }
             assertThat(storage.invitations()
                             .count(InvitationFilter.builder()
-                                    .domain(ChangeFixtures.ACME)
+                                    .domain(ACME)
                                     .statuses(Set.of(Status.PENDING))
                                     .role(role)
                                     .now(NOW)
                                     .build()))
                     .isEqualTo(1);
-            assertThat(storage.memberships().findOther(ChangeFixtures.ACME, ChangeFixtures.ADA, Set.of(role)))
+            assertThat(storage.memberships().findOther(ACME, ADA, Set.of(role)))
                     .map(Membership::user)
                     .contains(user);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void everythingOfEveryKind(TestDatabase database) {
-        JdbcStorage storage = JdbcStorage.over(database.empty());
-        Change sent = ChangeFixtures.sent(ChangeFixtures.BOB);
-        Change rejected = ChangeFixtures.moved(ChangeFixtures.after(sent), Status.REJECTED);
-        Change joined = joined(ChangeFixtures.CAROL, "viewer");
+    @Test
+    void reads_every_record_as_it_was_written() {
+        Change sent = sent(BOB);
+        Change rejected = moved(after(sent), Status.REJECTED);
+        Change joined = joined(CAROL, "viewer");
         assertThat(save(storage, sent)).isTrue();
         assertThat(save(storage, rejected)).isTrue();
         assertThat(save(storage, joined)).isTrue();
 
-        assertThat(storage.load(ChangeFixtures.after(sent).id(), ChangeFixtures.CAROL)
-                        .invitation(ChangeFixtures.after(sent).id().uuid()))
-                .isEqualTo(ChangeFixtures.after(rejected));
-        assertThat(storage.load(ChangeFixtures.after(sent).id(), ChangeFixtures.CAROL)
-                        .member(ChangeFixtures.CAROL))
-                .isEqualTo(memberAfter(joined));
-        assertThat(storage.invitations().history(ChangeFixtures.ACME, ChangeFixtures.BOB))
+        assertThat(storage.load(after(sent).id(), CAROL)
+                        .invitation(after(sent).id().uuid()))
+                .isEqualTo(after(rejected));
+        assertThat(storage.load(after(sent).id(), CAROL).member(CAROL)).isEqualTo(memberAfter(joined));
+        assertThat(storage.invitations().history(ACME, BOB))
                 .containsExactlyInAnyOrder(sent.event(), rejected.event()); // the same instant, and random ids
-        assertThat(storage.invitations().history(ChangeFixtures.ACME, ChangeFixtures.CAROL))
-                .containsExactly(joined.event());
+        assertThat(storage.invitations().history(ACME, CAROL)).containsExactly(joined.event());
         assertThat(storage.outbox()
-                        .claim(java.util.UUID.randomUUID(), NOW, NOW.plusSeconds(1), 9)
+                        .claim(UUID.randomUUID(), NOW, NOW.plusSeconds(1), 9)
                         .claims())
                 .extracting(claim -> claim.notification())
                 .containsExactlyInAnyOrder(
@@ -197,28 +194,24 @@ class RoundTripTest {
     }
 
     /** The live invitation of the user itself is not loaded unless it is asked for. */
-    @ParameterizedTest
-    @EnumSource
-    void onlyWhatWasAskedFor(TestDatabase database) {
-        JdbcStorage storage = JdbcStorage.over(database.empty());
-        Change bobs = ChangeFixtures.sent(ChangeFixtures.BOB);
-        Change carols = ChangeFixtures.sent(ChangeFixtures.CAROL);
+    @Test
+    void loads_only_the_requested_invitations() {
+        Change bobs = sent(BOB);
+        Change carols = sent(CAROL);
         assertThat(save(storage, bobs, carols)).isTrue();
-        Snapshot found = storage.load(ChangeFixtures.ACME, ChangeFixtures.BOB, List.of(ChangeFixtures.CAROL));
-        assertThat(found.live(ChangeFixtures.CAROL)).isEqualTo(ChangeFixtures.after(carols));
-        assertThat(found.live(ChangeFixtures.BOB)).isNull();
+        Snapshot found = storage.load(ACME, BOB, List.of(CAROL));
+        assertThat(found.live(CAROL)).isEqualTo(after(carols));
+        assertThat(found.live(BOB)).isNull();
     }
 
     /** The result depends neither on the time zone of the JVM nor on that of the session. */
-    @ParameterizedTest
-    @EnumSource
-    void instantsInAnyTimeZone(TestDatabase database) {
-        JdbcStorage storage = JdbcStorage.over(database.empty());
+    @Test
+    void reads_instants_as_they_were_written_in_any_time_zone() {
         TimeZone before = TimeZone.getDefault();
         try {
             int i = 0;
             for (String writing : List.of("UTC", "Europe/Berlin", "America/New_York", "Pacific/Kiritimati")) {
-                for (Instant at : EXTREME) {
+                for (Instant at : EXTREME_INSTANTS) {
                     TimeZone.setDefault(TimeZone.getTimeZone(writing));
                     Invitation saved = invitation(new UserId("user" + i++))
                             .createdAt(at)
@@ -228,7 +221,7 @@ class RoundTripTest {
                             .build();
                     assertThat(save(storage, offered(saved))).isTrue();
                     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
-                    assertThat(storage.load(saved.id(), ChangeFixtures.ADA)
+                    assertThat(storage.load(saved.id(), ADA)
                                     .invitation(saved.id().uuid()))
                             .isEqualTo(saved);
                     InvitationFilter.Builder filter = InvitationFilter.builder().invitee(saved.invitee());

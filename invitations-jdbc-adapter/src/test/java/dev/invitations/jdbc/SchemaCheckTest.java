@@ -1,53 +1,49 @@
 package dev.invitations.jdbc;
 
+import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.port.StorageException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /** Tests the messages of the schema check at the start of a host. */
 @Tag("full")
-class SchemaCheckTest {
+class SchemaCheckTest extends DatabaseTest {
 
-    @ParameterizedTest
-    @EnumSource
-    void nothingIsMissing(TestDatabase database) {
-        DataSource source = database.unprepared();
+    SchemaCheckTest(TestDatabase database) {
+        super(database, database.unprepared());
+    }
+
+    @Test
+    void accepts_a_complete_schema() {
         JdbcSchema.of(source).apply();
         TestDatabase.execute(source, "ALTER TABLE invitation ADD note VARCHAR(9)");
         assertThatCode(JdbcSchema.of(source)::check).doesNotThrowAnyException();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void thereAreNoTables(TestDatabase database) {
-        DataSource source = database.unprepared();
-        assertThat(failure(JdbcSchema.of(source)))
+    @Test
+    void reports_missing_tables() {
+        assertNotRetryable(JdbcSchema.of(source)::check)
                 .hasMessageStartingWith(
                         "Tables do not exist. Upgrade to version 2 of the schema with JdbcSchema.apply() or a migration tool;"
                                 + " missing are: table invitation, table membership, table invitation_event, table invitation_outbox, table invitation_role");
         JdbcSchema.of(source).apply();
-        assertThat(failure(JdbcSchema.of(source, JdbcTables.standard().prefix("acme_"))))
+        assertNotRetryable(JdbcSchema.of(source, JdbcTables.standard().prefix("acme_"))::check)
                 .hasMessageContaining("Tables do not exist.")
                 .hasMessageContaining("table acme_membership");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void theTablesAreOlder(TestDatabase database) {
-        DataSource source = database.unprepared();
+    @Test
+    void reports_older_tables() {
         JdbcSchema.of(source).apply();
         TestDatabase.execute(source, """
                 DROP TABLE invitation_event;
                 ALTER TABLE invitation_outbox DROP COLUMN last_error;
                 ALTER TABLE membership DROP COLUMN role""");
-        assertThat(failure(JdbcSchema.of(source)))
+        assertNotRetryable(JdbcSchema.of(source)::check)
                 .hasMessage(
                         "The tables are older than this version of the library. Upgrade to version 2 of the schema with"
                                 + " JdbcSchema.apply() or a migration tool; missing are: column role of membership,"
@@ -56,10 +52,8 @@ class SchemaCheckTest {
                 .containsExactly("0");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void names_columns_that_are_too_short(TestDatabase database) {
-        DataSource source = database.unprepared();
+    @Test
+    void names_columns_that_are_too_short() {
         JdbcSchema.of(source).apply();
         TestDatabase.execute(
                 source,
@@ -68,27 +62,19 @@ class SchemaCheckTest {
                     case POSTGRESQL -> "ALTER TABLE membership ALTER COLUMN role TYPE VARCHAR(64)";
                     case MARIADB -> "ALTER TABLE membership MODIFY COLUMN role VARCHAR(64) NOT NULL";
                 });
-        assertThat(failure(JdbcSchema.of(source)))
+        assertNotRetryable(JdbcSchema.of(source)::check)
                 .hasMessageEndingWith("missing are: column role of membership with 255 characters, not 64");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void theHostsTableIsLookedAtToo(TestDatabase database) {
-        DataSource source = OrgUsers.in(database);
-        assertThatCode(JdbcSchema.of(source, OrgUsers.TABLES)::check).doesNotThrowAnyException();
+    @Test
+    void checks_the_table_of_the_host() {
+        DataSource hosted = OrgUsers.in(database);
+        assertThatCode(JdbcSchema.of(hosted, OrgUsers.TABLES)::check).doesNotThrowAnyException();
         JdbcTables other = OrgUsers.TABLES.members(
                 MembersTable.named("org_users").domain("org_id").since("since_when"));
-        assertThat(failure(JdbcSchema.of(source, other)))
+        assertNotRetryable(JdbcSchema.of(hosted, other)::check)
                 .hasMessageEndingWith("missing are: column role of org_users, column since_when of org_users");
-        assertThat(failure(JdbcSchema.of(source, OrgUsers.TABLES.members(MembersTable.named("org_people")))))
+        assertNotRetryable(JdbcSchema.of(hosted, OrgUsers.TABLES.members(MembersTable.named("org_people")))::check)
                 .hasMessageEndingWith("missing are: table org_people");
-    }
-
-    private static StorageException failure(JdbcSchema schema) {
-        StorageException failure = catchThrowableOfType(StorageException.class, schema::check);
-        assertThat(failure).isNotNull();
-        assertThat(failure.isRetryable()).isFalse();
-        return failure;
     }
 }

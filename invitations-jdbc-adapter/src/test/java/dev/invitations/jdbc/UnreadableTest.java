@@ -1,12 +1,12 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.invitation;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.offered;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
+import static dev.invitations.contract.fixture.ChangeFixtures.invitation;
+import static dev.invitations.contract.fixture.ChangeFixtures.offered;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.DeliveryReport;
@@ -89,7 +89,7 @@ class UnreadableTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void theOthersAreDelivered(Damage damage) {
+    void delivers_the_other_notifications(Damage damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         Change carols = sent(CAROL);
@@ -121,7 +121,7 @@ class UnreadableTest {
     /** These rows are due first, and there are more of them than fit in a batch. */
     @ParameterizedTest
     @MethodSource("damages")
-    void aBatchOfThemIsNotTheEnd(Damage damage) {
+    void continues_after_a_batch_of_unreadable_rows(Damage damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         Instant next = NOW.plusSeconds(1);
@@ -140,7 +140,7 @@ class UnreadableTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasRepairedIsDelivered(TestDatabase database) {
+    void delivers_a_repaired_notification(TestDatabase database) {
         DataSource source = database.empty();
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(save(storage, sent(BOB))).isTrue();
@@ -161,7 +161,7 @@ class UnreadableTest {
     /** Such a row sorts first among the due rows. The notifier does not receive the due time. */
     @ParameterizedTest
     @MethodSource("whenDue")
-    void whenItIsDueMayBeUnreadable(Damage damage) {
+    void delivers_a_notification_with_an_unreadable_due_time(Damage damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(save(storage, sent(BOB), sent(CAROL))).isTrue();
@@ -190,7 +190,7 @@ class UnreadableTest {
      */
     @ParameterizedTest
     @MethodSource("invitations")
-    void anInvitationHarmsItsOwnNotification(Damage damage) {
+    void an_unreadable_invitation_affects_only_its_notification(Damage damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(save(storage, sent(BOB), sent(CAROL), sent(DAVE))).isTrue();

@@ -1,10 +1,10 @@
 package dev.invitations.verification.costs;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.BOB;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.CAROL;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.NOW;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
+import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;

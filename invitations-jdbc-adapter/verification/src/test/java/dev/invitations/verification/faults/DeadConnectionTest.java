@@ -1,15 +1,15 @@
 package dev.invitations.verification.faults;
 
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ACME;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.ADA;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.save;
-import static dev.invitations.jdbc.fixture.ChangeFixtures.sent;
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.TcpProxy.Fault;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.UserId;

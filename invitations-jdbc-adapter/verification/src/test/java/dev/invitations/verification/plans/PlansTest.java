@@ -2,11 +2,11 @@ package dev.invitations.verification.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.jdbc.JdbcRoleCatalog;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.JdbcTables;
-import dev.invitations.jdbc.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.InvitationId;
 import dev.invitations.verification.plans.Shapes.Shape;

@@ -3,15 +3,15 @@ package dev.invitations.jdbc.broken;
 import dev.invitations.Invitations;
 import java.time.Instant;
 
-/** Breaks every rule of {@code ArchitectureTest}. */
-public class Everything {
+/** Breaks every rule of {@code JdbcArchitectureTest}. */
+public class JdbcViolations {
 
-    static Invitations.Builder reachesTheVerbs() {
+    static Invitations.Builder usesTheLibrary() {
         return Invitations.builder();
     }
 
-    static Everything dependsOnItself() {
-        return Partner.everything();
+    static JdbcViolations dependsOnItself() {
+        return CyclePartner.violations();
     }
 
     static Instant readsTheClock() throws InterruptedException {
