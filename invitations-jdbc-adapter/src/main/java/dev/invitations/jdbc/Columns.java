@@ -154,15 +154,15 @@ final class Columns {
         return List.copyOf(columns);
     }
 
-    static Invitation invitation(Row row) throws SQLException {
+    static Invitation invitation(ResultRow row) throws SQLException {
         return INVITATION.read(row, Invitation.builder()).build();
     }
 
-    static HistoryEvent event(Row row) throws SQLException {
+    static HistoryEvent event(ResultRow row) throws SQLException {
         return EVENT.read(row, HistoryEvent.builder()).build();
     }
 
-    static Notification notification(Row row) throws SQLException {
+    static Notification notification(ResultRow row) throws SQLException {
         return new Notification(
                 row.getUuid("notification_id"),
                 Notification.Kind.valueOf(row.getString("kind")),
@@ -171,22 +171,22 @@ final class Columns {
     }
 
     /** Reads a membership. Returns null if an outer join found no member. */
-    static @Nullable Membership membership(Row row, String table) throws SQLException {
-        Row member = row.prefixed(table + "_");
+    static @Nullable Membership membership(ResultRow row, String table) throws SQLException {
+        ResultRow member = row.prefixed(table + "_");
         return member.getString("user") == null
                 ? null
                 : MEMBERSHIP.read(member, Membership.builder()).build();
     }
 
-    private static InvitationId invitationId(Row row) throws SQLException {
+    private static InvitationId invitationId(ResultRow row) throws SQLException {
         return new InvitationId(new DomainId(row.getString("domain_id")), row.getUuid("invitation_id"));
     }
 
-    private static Invitee invitee(Row row) throws SQLException {
+    private static Invitee invitee(ResultRow row) throws SQLException {
         return Invitee.of(Invitee.Kind.valueOf(row.getString("invitee_kind")), row.getString("invitee"));
     }
 
-    private static Invitee subject(Row row) throws SQLException {
+    private static Invitee subject(ResultRow row) throws SQLException {
         return Invitee.of(Invitee.Kind.valueOf(row.getString("subject_kind")), row.getString("subject"));
     }
 }

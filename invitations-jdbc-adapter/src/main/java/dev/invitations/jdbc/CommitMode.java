@@ -12,7 +12,7 @@ enum CommitMode {
         }
 
         @Override
-        boolean write(ConnectionLease lease, Work work) throws SQLException, CommitFailedException {
+        boolean write(ConnectionLease lease, CommittedWork work) throws SQLException, CommitFailedException {
             lease.writable();
             lease.autoCommit(true);
             try {
@@ -31,7 +31,7 @@ enum CommitMode {
         }
 
         @Override
-        boolean write(ConnectionLease lease, Work work) throws SQLException, CommitFailedException {
+        boolean write(ConnectionLease lease, CommittedWork work) throws SQLException, CommitFailedException {
             lease.beginTransaction();
             if (!work.run()) {
                 return false;
@@ -47,7 +47,7 @@ enum CommitMode {
 
     /** The statements of a write. They return false to undo their changes. */
     @FunctionalInterface
-    interface Work {
+    interface CommittedWork {
         boolean run() throws SQLException;
     }
 
@@ -71,5 +71,5 @@ enum CommitMode {
     abstract void beginRead(ConnectionLease lease) throws SQLException;
 
     /** Runs and commits the work. If the work returns false, it returns false and commits nothing. */
-    abstract boolean write(ConnectionLease lease, Work work) throws SQLException, CommitFailedException;
+    abstract boolean write(ConnectionLease lease, CommittedWork work) throws SQLException, CommitFailedException;
 }

@@ -25,13 +25,13 @@ final class HostTransactions extends Transactions {
     }
 
     /** A savepoint in the transaction of the host. Closing it undoes the later work, unless the work is kept. */
-    private static final class Mark implements AutoCloseable {
+    private static final class SavepointScope implements AutoCloseable {
 
         private final Connection connection;
         private final Savepoint savepoint;
         private boolean kept;
 
-        Mark(Connection connection) throws SQLException {
+        SavepointScope(Connection connection) throws SQLException {
             this.connection = connection;
             this.savepoint = connection.setSavepoint();
         }
@@ -61,7 +61,7 @@ final class HostTransactions extends Transactions {
      *     again would read the same old snapshot forever
      */
     @Override
-    boolean write(Step step, Query<Boolean> witness) {
+    boolean write(WriteStep step, Query<Boolean> witness) {
         return borrowing(session -> {
             boolean kept = marked(session, step);
             if (!kept && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
@@ -72,17 +72,17 @@ final class HostTransactions extends Transactions {
     }
 
     @Override
-    boolean write(Step step) {
+    boolean write(WriteStep step) {
         return borrowing(session -> marked(session, step));
     }
 
-    private static boolean marked(JdbcSession session, Step step) throws SQLException {
+    private static boolean marked(JdbcSession session, WriteStep step) throws SQLException {
         Connection connection = session.connection();
         if (connection.getAutoCommit()) {
             throw new StorageException(
                     "The host has begun no transaction to join: its connection is in auto-commit mode", false, null);
         }
-        try (Mark mark = new Mark(connection)) {
+        try (SavepointScope mark = new SavepointScope(connection)) {
             boolean done = unlessTaken(session, step);
             if (done) {
                 mark.keep();
@@ -91,7 +91,7 @@ final class HostTransactions extends Transactions {
         }
     }
 
-    private static boolean unlessTaken(JdbcSession session, Step step) throws SQLException {
+    private static boolean unlessTaken(JdbcSession session, WriteStep step) throws SQLException {
         try {
             return step.run(session);
         } catch (SQLException e) {

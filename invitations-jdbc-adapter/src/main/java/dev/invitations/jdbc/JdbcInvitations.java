@@ -34,7 +34,7 @@ final class JdbcInvitations implements InvitationQueries {
     private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC";
 
     /** The statements. */
-    private static final class Sql {
+    private static final class InvitationSql {
 
         private static final String COLUMNS = SqlFragment.list(Columns.INVITATION.columns(), column -> column.in("i"));
 
@@ -53,7 +53,7 @@ final class JdbcInvitations implements InvitationQueries {
         final String count;
         final String history;
 
-        Sql(SqlNames names) {
+        InvitationSql(SqlNames names) {
             Dialect dialect = names.dialect();
             String domain = dialect.opaque("i.domain_id");
             String member = " LEFT JOIN " + names.membership() + " ";
@@ -92,7 +92,7 @@ final class JdbcInvitations implements InvitationQueries {
 
     private final Transactions transactions;
     private final MembersTable members;
-    private final PerNames<Sql> sql = new PerNames<>(Sql::new);
+    private final PerNames<InvitationSql> sql = new PerNames<>(InvitationSql::new);
     private final PerNames<ChangeWriter> writer = new PerNames<>(JdbcInvitations::writer);
 
     JdbcInvitations(Transactions transactions) {

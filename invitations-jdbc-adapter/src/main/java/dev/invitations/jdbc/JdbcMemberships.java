@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class JdbcMemberships implements MembershipQueries {
 
     /** The statements. */
-    private record Sql(SqlNames names, String find, String page, String newest) {
+    private record MembershipSql(SqlNames names, String find, String page, String newest) {
 
-        static Sql of(SqlNames names) {
+        static MembershipSql of(SqlNames names) {
             String select = "SELECT " + names.selectMember("m") + " FROM " + names.membership() + " m";
-            return new Sql(
+            return new MembershipSql(
                     names,
                     select + " WHERE " + names.isMember("m", "?", "?"),
                     select + names.dialect().limitHint() + " WHERE ",
@@ -37,7 +37,7 @@ final class JdbcMemberships implements MembershipQueries {
 
     private final Transactions transactions;
     private final MembersTable members;
-    private final PerNames<Sql> sql = new PerNames<>(Sql::of);
+    private final PerNames<MembershipSql> sql = new PerNames<>(MembershipSql::of);
 
     JdbcMemberships(Transactions transactions) {
         this.transactions = transactions;
@@ -86,7 +86,7 @@ final class JdbcMemberships implements MembershipQueries {
 
     private List<Membership> newest(DomainId domain, int limit, BiConsumer<WhereClause, SqlNames> conditions) {
         return transactions.read(session -> {
-            Sql text = sql.in(session);
+            MembershipSql text = sql.in(session);
             WhereClause where = text.inDomain(domain);
             conditions.accept(where, session.names());
             return session.query(
@@ -96,7 +96,7 @@ final class JdbcMemberships implements MembershipQueries {
         });
     }
 
-    private static Membership member(Row row) throws SQLException {
+    private static Membership member(ResultRow row) throws SQLException {
         return requireNonNull(Columns.membership(row, "m"));
     }
 }

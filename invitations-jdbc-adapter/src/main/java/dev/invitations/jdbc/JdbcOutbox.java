@@ -40,7 +40,7 @@ final class JdbcOutbox implements Outbox {
             SqlColumn.of("version", ColumnType.LONG));
 
     /** The statements. */
-    private static final class Sql {
+    private static final class OutboxSql {
 
         final String select;
 
@@ -56,7 +56,7 @@ final class JdbcOutbox implements Outbox {
         final String retry;
         final String delete;
 
-        Sql(SqlNames names) {
+        OutboxSql(SqlNames names) {
             String outbox = names.outbox();
             select = "SELECT " + SqlFragment.list(Columns.INVITATION.columns(), SqlColumn::name)
                     + ", notification_id, kind, occurred_at, due_at, attempts, last_error FROM " + outbox;
@@ -82,16 +82,16 @@ final class JdbcOutbox implements Outbox {
     private static final UUID NIL = new UUID(0, 0);
 
     private final Transactions transactions;
-    private final PerNames<Sql> sql = new PerNames<>(Sql::new);
+    private final PerNames<OutboxSql> sql = new PerNames<>(OutboxSql::new);
 
     JdbcOutbox(Transactions transactions) {
         this.transactions = transactions;
     }
 
     /** A row: its key as it is stored, its content, and the reason why it cannot be read, which is empty if it can. */
-    private record Found(List<Object> key, DeadLetter content, String problem) {
+    private record StoredNotification(List<Object> key, DeadLetter content, String problem) {
 
-        static Found of(Row row) throws SQLException {
+        static StoredNotification of(ResultRow row) throws SQLException {
             List<Object> key = List.of(row.stored("domain_id"), row.stored("invitation_id"), row.stored("version"));
             Optional<Notification> notification = Optional.empty();
             String problem = "";
@@ -107,17 +107,17 @@ final class JdbcOutbox implements Outbox {
                     row.getInt("attempts"),
                     readOr(Instant.EPOCH, () -> row.getInstant("due_at")),
                     error == null ? "" : error);
-            return new Found(key, content, problem);
+            return new StoredNotification(key, content, problem);
         }
 
-        private static Notification notification(Row row) throws SQLException {
+        private static Notification notification(ResultRow row) throws SQLException {
             id(row, "notification_id");
             id(row, "invitation_id");
             return Columns.notification(row);
         }
 
         /** Rejects UUID text that is not canonical, because statements that pass the UUID do not match it. */
-        private static UUID id(Row row, String column) throws SQLException {
+        private static UUID id(ResultRow row, String column) throws SQLException {
             UUID id = row.getUuid(column);
             if (!row.stored(column).toString().equals(id.toString())) {
                 throw new IllegalArgumentException(column + " is no UUID in lower case");
@@ -151,8 +151,10 @@ final class JdbcOutbox implements Outbox {
         transactions.write(session -> {
             claims.clear();
             unreadable.clear();
-            for (Found found : session.query(
-                    sql.in(session).findDue + SqlFragment.first(limit) + " FOR UPDATE SKIP LOCKED", Found::of, now)) {
+            for (StoredNotification found : session.query(
+                    sql.in(session).findDue + SqlFragment.first(limit) + " FOR UPDATE SKIP LOCKED",
+                    StoredNotification::of,
+                    now)) {
                 DeadLetter content = found.content();
                 if (content.notification().isPresent()) {
                     claims.add(new Claim(content.notification().get(), content.attempts(), token));
@@ -210,7 +212,7 @@ final class JdbcOutbox implements Outbox {
         return held(claim, text -> text.setAside, at, shortened(error));
     }
 
-    private boolean held(Claim claim, Function<Sql, String> statement, Object... values) {
+    private boolean held(Claim claim, Function<OutboxSql, String> statement, Object... values) {
         Notification notification = claim.notification();
         List<Object> all = new ArrayList<>(List.of(values));
         all.add(notification.invitation().id().domain().value());
@@ -230,10 +232,10 @@ final class JdbcOutbox implements Outbox {
                 .read(session -> session.query(
                         sql.in(session).select + " WHERE " + where.sql() + " ORDER BY due_at DESC, notification_id DESC"
                                 + SqlFragment.first(limit),
-                        Found::of,
+                        StoredNotification::of,
                         where.values()))
                 .stream()
-                .map(Found::content)
+                .map(StoredNotification::content)
                 .toList();
     }
 
@@ -247,7 +249,7 @@ final class JdbcOutbox implements Outbox {
         return updated(text -> text.delete + DEAD, id);
     }
 
-    private boolean updated(Function<Sql, String> statement, Object... values) {
+    private boolean updated(Function<OutboxSql, String> statement, Object... values) {
         return transactions.writeStatement(session -> session.update(statement.apply(sql.in(session)), values) > 0);
     }
 

@@ -50,11 +50,11 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private static final int REMEMBERED = 10_000;
 
     /** The statements. */
-    private record Sql(String find, String countOthers, String remove) {
+    private record RoleSql(String find, String countOthers, String remove) {
 
-        static Sql of(SqlNames names) {
+        static RoleSql of(SqlNames names) {
             String from = " FROM " + names.role() + " WHERE domain_id = ?";
-            return new Sql(
+            return new RoleSql(
                     "SELECT role, action" + from,
                     "SELECT COUNT(*) AS found" + from + " AND action = '' AND role <> ?",
                     "DELETE" + from + " AND role = ?");
@@ -65,13 +65,13 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private record Lifetime(Duration duration, InstantSource clock) {}
 
     /** The result of a query, and the instant at which the query began. */
-    private record Found(Roles roles, Instant at) {}
+    private record CachedRoles(Roles roles, Instant at) {}
 
     private final Transactions transactions;
-    private final PerNames<Sql> sql = new PerNames<>(Sql::of);
+    private final PerNames<RoleSql> sql = new PerNames<>(RoleSql::of);
     private final List<Role> defaults;
     private final @Nullable Lifetime lifetime;
-    private final Map<DomainId, Found> known = new ConcurrentHashMap<>();
+    private final Map<DomainId, CachedRoles> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
     private JdbcRoleCatalog(Transactions transactions, List<Role> defaults, @Nullable Lifetime lifetime) {
@@ -169,7 +169,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
             return read(domain);
         }
         Instant now = life.clock().instant();
-        Found found = known.get(domain);
+        CachedRoles found = known.get(domain);
         if (found != null
                 && !now.isBefore(found.at())
                 && life.duration().compareTo(Duration.between(found.at(), now)) > 0) {
@@ -181,7 +181,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
             known.clear();
         }
         // A result that was read before define or remove changed the roles must not enter the cache.
-        known.compute(domain, (id, other) -> changes.get() == before ? new Found(roles, now) : null);
+        known.compute(domain, (id, other) -> changes.get() == before ? new CachedRoles(roles, now) : null);
         return roles;
     }
 
@@ -234,7 +234,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     private boolean replace(JdbcSession session, DomainId domain, String role, Tuples rows) throws SQLException {
-        Sql text = sql.in(session);
+        RoleSql text = sql.in(session);
         long others = session.query(text.countOthers, row -> row.getLong("found"), domain.value(), role)
                 .get(0);
         if (others >= ROLES_PER_DOMAIN) {

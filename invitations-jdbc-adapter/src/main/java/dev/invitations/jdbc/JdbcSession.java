@@ -18,20 +18,20 @@ record JdbcSession(Connection connection, SqlNames names) {
 
     /** Maps the current row to a value. */
     @FunctionalInterface
-    interface Mapper<T> {
-        T map(Row row) throws SQLException;
+    interface RowMapper<T> {
+        T map(ResultRow row) throws SQLException;
     }
 
     Dialect dialect() {
         return names.dialect();
     }
 
-    <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... values) throws SQLException {
+    <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();
-                Row row = new Row(rows, dialect(), "");
+                ResultRow row = new ResultRow(rows, dialect(), "");
                 while (rows.next()) {
                     found.add(mapper.map(row));
                 }

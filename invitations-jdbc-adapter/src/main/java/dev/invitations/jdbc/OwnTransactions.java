@@ -22,13 +22,13 @@ final class OwnTransactions extends Transactions {
 
     /** Opens connections, each of which is closed after use. */
     @FunctionalInterface
-    interface Source {
+    interface ConnectionSupplier {
         Connection open() throws SQLException;
     }
 
-    private final Source source;
+    private final ConnectionSupplier source;
 
-    OwnTransactions(Source source, JdbcTables tables) {
+    OwnTransactions(ConnectionSupplier source, JdbcTables tables) {
         super(tables);
         this.source = source;
     }
@@ -53,7 +53,7 @@ final class OwnTransactions extends Transactions {
     }
 
     @Override
-    boolean write(Step step, Query<Boolean> witness) {
+    boolean write(WriteStep step, Query<Boolean> witness) {
         try {
             return committed(step, Dialect::commitMode);
         } catch (CommitFailedException lost) {
@@ -68,16 +68,16 @@ final class OwnTransactions extends Transactions {
     }
 
     @Override
-    boolean write(Step step) {
+    boolean write(WriteStep step) {
         return unwitnessed(step, CommitMode.TRANSACTION);
     }
 
     @Override
-    boolean writeStatement(Step statement) {
+    boolean writeStatement(WriteStep statement) {
         return unwitnessed(statement, CommitMode.STATEMENT);
     }
 
-    private boolean unwitnessed(Step step, CommitMode mode) {
+    private boolean unwitnessed(WriteStep step, CommitMode mode) {
         try {
             return committed(step, dialect -> mode);
         } catch (CommitFailedException lost) {
@@ -99,7 +99,7 @@ final class OwnTransactions extends Transactions {
      *
      * @throws CommitFailedException if the connection was lost during the commit; the outcome is then unknown
      */
-    private boolean committed(Step step, Function<Dialect, CommitMode> mode) throws CommitFailedException {
+    private boolean committed(WriteStep step, Function<Dialect, CommitMode> mode) throws CommitFailedException {
         for (int attempt = 1; ; attempt++) {
             SQLException failure;
             try (ConnectionLease lease = lease()) {

@@ -52,10 +52,10 @@ final class PostgresChangeWriter implements ChangeWriter {
     }
 
     /** A step of the statement that joins a table of values: the text before and after the table. */
-    private record Step(String before, Values values, String after) {
+    private record TableExpression(String before, Values values, String after) {
 
-        static Step insert(String name, String table, List<SqlColumn> columns) {
-            return new Step(
+        static TableExpression insert(String name, String table, List<SqlColumn> columns) {
+            return new TableExpression(
                     ", " + name + " AS (INSERT INTO " + table + " (" + SqlFragment.list(columns, SqlColumn::name)
                             + ") SELECT "
                             + SqlFragment.list(columns, column -> column.value("v." + column.alias())) + " FROM go, ",
@@ -68,16 +68,16 @@ final class PostgresChangeWriter implements ChangeWriter {
     private final List<SqlColumn> memberKey;
     private final List<SqlColumn> memberAndRole;
 
-    private final Step held;
-    private final Step noMember;
+    private final TableExpression held;
+    private final TableExpression noMember;
     private final String emptyDomain;
-    private final Step moved;
-    private final Step changed;
-    private final Step ended;
-    private final Step newMembers;
-    private final Step newInvitations;
-    private final Step events;
-    private final Step notifications;
+    private final TableExpression moved;
+    private final TableExpression changed;
+    private final TableExpression ended;
+    private final TableExpression newMembers;
+    private final TableExpression newInvitations;
+    private final TableExpression events;
+    private final TableExpression notifications;
 
     PostgresChangeWriter(SqlNames names) {
         this.names = names;
@@ -89,18 +89,18 @@ final class PostgresChangeWriter implements ChangeWriter {
                 "m",
                 "v." + names.memberDomain().alias(),
                 "v." + names.memberUser().alias());
-        held = new Step(
+        held = new TableExpression(
                 "held AS (SELECT 1 FROM " + members + " JOIN ",
                 new Values(memberAndRole),
                 " ON " + sameMember + " AND " + role.is("m", "v." + role.alias()) + " ORDER BY "
                         + names.memberUser().in("m") + " FOR ");
-        noMember = new Step(
+        noMember = new TableExpression(
                 " AND NOT EXISTS (SELECT 1 FROM " + members + " JOIN ",
                 new Values(memberKey),
                 " ON " + sameMember + ")");
         emptyDomain = " AND NOT EXISTS (SELECT 1 FROM " + members + " WHERE "
                 + names.memberDomain().is("m", "?") + ")";
-        moved = new Step(
+        moved = new TableExpression(
                 "moved AS (UPDATE " + names.invitation() + " i SET "
                         + SqlFragment.list(
                                 Columns.CHANGEABLE.columns(), column -> column.name() + " = v." + column.alias())
@@ -109,19 +109,20 @@ final class PostgresChangeWriter implements ChangeWriter {
                 " WHERE i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id"
                         + " AND i.version = v.version_before"
                         + " RETURNING 1), ");
-        changed = new Step(
+        changed = new TableExpression(
                 ", changed AS (UPDATE " + members + " SET " + role.name() + " = " + role.value("v." + role.alias())
                         + " FROM go, ",
                 new Values(memberAndRole),
                 " WHERE " + sameMember + ")");
-        ended = new Step(
+        ended = new TableExpression(
                 ", ended AS (DELETE FROM " + members + " USING go, ",
                 new Values(memberKey),
                 " WHERE " + sameMember + ")");
-        newMembers = Step.insert("to_membership", names.membership(), names.allMembers());
-        newInvitations = Step.insert("to_invitation", names.invitation(), Columns.INVITATION_TABLE.columns());
-        events = Step.insert("to_event", names.event(), Columns.EVENT.columns());
-        notifications = Step.insert("to_outbox", names.outbox(), Columns.NOTIFICATION.columns());
+        newMembers = TableExpression.insert("to_membership", names.membership(), names.allMembers());
+        newInvitations =
+                TableExpression.insert("to_invitation", names.invitation(), Columns.INVITATION_TABLE.columns());
+        events = TableExpression.insert("to_event", names.event(), Columns.EVENT.columns());
+        notifications = TableExpression.insert("to_outbox", names.outbox(), Columns.NOTIFICATION.columns());
     }
 
     @Override
@@ -220,7 +221,7 @@ final class PostgresChangeWriter implements ChangeWriter {
         }
 
         /** Adds the step if there are rows. */
-        private void add(Step step, Tuples rows) {
+        private void add(TableExpression step, Tuples rows) {
             if (rows.isEmpty()) {
                 return;
             }

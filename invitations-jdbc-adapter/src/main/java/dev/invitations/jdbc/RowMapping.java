@@ -26,17 +26,17 @@ final class RowMapping<T, B> {
 
     @FunctionalInterface
     interface Reader<B> {
-        void read(Row row, B builder) throws SQLException;
+        void read(ResultRow row, B builder) throws SQLException;
     }
 
-    record Field<T, B>(SqlColumn column, Writer<T> writer, Reader<B> reader) {}
+    record ColumnMapping<T, B>(SqlColumn column, Writer<T> writer, Reader<B> reader) {}
 
-    private final List<Field<T, B>> fields;
+    private final List<ColumnMapping<T, B>> fields;
     private final List<SqlColumn> columns;
 
-    private RowMapping(List<Field<T, B>> fields) {
+    private RowMapping(List<ColumnMapping<T, B>> fields) {
         this.fields = fields;
-        this.columns = fields.stream().map(Field::column).toList();
+        this.columns = fields.stream().map(ColumnMapping::column).toList();
     }
 
     static <T, B> Builder<T, B> builder() {
@@ -51,7 +51,7 @@ final class RowMapping<T, B> {
     /** Returns the same columns, written from a part of another value. */
     <S, C> RowMapping<S, C> writtenFrom(Function<S, T> part) {
         Builder<S, C> all = builder();
-        for (Field<T, B> field : fields) {
+        for (ColumnMapping<T, B> field : fields) {
             all.written(field.column.name(), field.column.type(), value -> field.writer.valueOf(part.apply(value)));
         }
         return all.build();
@@ -67,8 +67,8 @@ final class RowMapping<T, B> {
         return values;
     }
 
-    B read(Row row, B builder) throws SQLException {
-        for (Field<T, B> field : fields) {
+    B read(ResultRow row, B builder) throws SQLException {
+        for (ColumnMapping<T, B> field : fields) {
             field.reader.read(row, builder);
         }
         return builder;
@@ -77,7 +77,7 @@ final class RowMapping<T, B> {
     /** Adds one column per call. */
     static final class Builder<T, B> {
 
-        private final List<Field<T, B>> fields = new ArrayList<>();
+        private final List<ColumnMapping<T, B>> fields = new ArrayList<>();
 
         Builder<T, B> text(String name, int length, Function<T, String> get, BiConsumer<B, String> set) {
             return field(name, ColumnType.text(length), get::apply, (row, to) -> set.accept(to, row.getString(name)));
@@ -138,7 +138,7 @@ final class RowMapping<T, B> {
         }
 
         Builder<T, B> field(String name, ColumnType type, Writer<T> writer, Reader<B> reader) {
-            fields.add(new Field<>(SqlColumn.of(name, type), writer, reader));
+            fields.add(new ColumnMapping<>(SqlColumn.of(name, type), writer, reader));
             return this;
         }
 

@@ -18,7 +18,7 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
      * beginning.
      */
     @FunctionalInterface
-    interface Step {
+    interface WriteStep {
         boolean run(JdbcSession session) throws SQLException;
     }
 
@@ -65,13 +65,13 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
      * @param witness finds out whether the step was committed, from rows that only this step can have written
      * @throws OutcomeUnknownException if the commit failed and the witness could not be asked
      */
-    abstract boolean write(Step step, Query<Boolean> witness);
+    abstract boolean write(WriteStep step, Query<Boolean> witness);
 
     /** Writes without a witness. Returns the result of the step, or false if a unique key was taken. */
-    abstract boolean write(Step step);
+    abstract boolean write(WriteStep step);
 
     /** Writes one statement without a witness. If the statement returns false, it changed nothing. */
-    boolean writeStatement(Step statement) {
+    boolean writeStatement(WriteStep statement) {
         return write(statement);
     }
 }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param dialect the dialect of the database
  * @param prefix the beginning of the labels of the columns
  */
-record Row(ResultSet cells, Dialect dialect, String prefix) {
+record ResultRow(ResultSet cells, Dialect dialect, String prefix) {
 
     /** Returns the same row, for columns whose labels have this prefix. */
-    Row prefixed(String prefix) {
-        return new Row(cells, dialect, prefix);
+    ResultRow prefixed(String prefix) {
+        return new ResultRow(cells, dialect, prefix);
     }
 
     String getString(String column) throws SQLException {
