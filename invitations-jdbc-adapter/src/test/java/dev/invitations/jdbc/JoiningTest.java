@@ -129,7 +129,7 @@ class JoiningTest extends DatabaseTest {
         JdbcStorage tapped = JdbcStorage.joining(host.through(tap));
         host.transaction(connection -> {
             assertThat(invite(TestLibrary.over(tapped), BOB).isSent()).isFalse();
-            return OperationsTest.answers(TestHost.on(tapped));
+            return EveryOperationTest.answers(TestHost.on(tapped));
         });
         assertThat(tap.called())
                 .contains("setSavepoint/0", "rollback/1", "releaseSavepoint/1")

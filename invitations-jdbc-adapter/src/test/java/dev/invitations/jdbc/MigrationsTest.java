@@ -118,6 +118,6 @@ class MigrationsTest {
 
     private static void assertIsComplete(DataSource source) {
         assertThatCode(JdbcSchema.of(source)::check).doesNotThrowAnyException();
-        OperationsTest.assertEveryOperation(JdbcStorage.over(source));
+        EveryOperationTest.assertEveryOperation(JdbcStorage.over(source));
     }
 }

@@ -12,7 +12,7 @@ import javax.sql.DataSource;
  * and checks only that the invitation is still pending or that the unique key of (domain, invitee) is free. It has no
  * roles, no policy, and no reasons for a refusal.
  */
-final class Floor implements Implementation.OnPostgres {
+final class Floor implements Candidate.OnPostgres {
 
     static final String EVENT = """
             INSERT INTO invitation_event (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role,
@@ -77,14 +77,14 @@ final class Floor implements Implementation.OnPostgres {
     private static final String SEND_MANY =
             SEND.formatted("UNNEST(?::uuid[], ?::varchar[]) AS wanted (uuid, invitee)", EVENT, OUTBOX);
 
-    static final String SELECT_PAGE = "SELECT " + InvitationRow.COLUMNS + """
+    static final String SELECT_PAGE = "SELECT " + HandWrittenRow.COLUMNS + """
              FROM invitation
             WHERE domain_id = ? AND status <> 'DELETED'
             ORDER BY created_at DESC, invitation_id DESC
             LIMIT ?""";
 
     /** Orders by the instant of creation, which has an index. That is enough for a service that never resends. */
-    static final String SELECT_INBOX = "SELECT " + InvitationRow.COLUMNS + """
+    static final String SELECT_INBOX = "SELECT " + HandWrittenRow.COLUMNS + """
              FROM invitation
             WHERE invitee_kind = 'USER' AND invitee = ? AND status = 'PENDING'
             ORDER BY created_at DESC, invitation_id DESC
@@ -106,7 +106,7 @@ final class Floor implements Implementation.OnPostgres {
         }
         String sql = invitees.size() > 1 ? SEND_MANY : SEND_ONE;
         try (Connection connection = pool.getConnection()) {
-            Implementation.check(
+            Candidate.check(
                     PlainJdbc.update(connection, sql, domain, INVITED_ROLE, INVITER, PlainJdbc.now(), ids[0], ids[1])
                             == invitees.size());
         }
@@ -125,7 +125,7 @@ final class Floor implements Implementation.OnPostgres {
     private int answer(String sql, String domain, UUID uuid, String invitee) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             int rows = PlainJdbc.update(connection, sql, PlainJdbc.now(), domain, uuid, invitee, PlainJdbc.uuid());
-            Implementation.check(rows == 1);
+            Candidate.check(rows == 1);
             return rows;
         }
     }
@@ -133,14 +133,14 @@ final class Floor implements Implementation.OnPostgres {
     @Override
     public List<?> page(String domain) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            return PlainJdbc.query(connection, SELECT_PAGE, InvitationRow::of, domain, PAGE_SIZE);
+            return PlainJdbc.query(connection, SELECT_PAGE, HandWrittenRow::of, domain, PAGE_SIZE);
         }
     }
 
     @Override
     public List<?> inbox(String invitee) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            return PlainJdbc.query(connection, SELECT_INBOX, InvitationRow::of, invitee);
+            return PlainJdbc.query(connection, SELECT_INBOX, HandWrittenRow::of, invitee);
         }
     }
 }

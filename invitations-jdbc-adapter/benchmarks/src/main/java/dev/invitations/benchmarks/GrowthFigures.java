@@ -99,7 +99,7 @@ final class GrowthFigures {
         boolean page() {
             int domain = ThreadLocalRandom.current().nextInt(HOT);
             String name = domain == 0 ? "acme" : "d" + domain % (rows / 2_500);
-            Implementation.check(library.page(name).size() == Implementation.PAGE_SIZE);
+            Candidate.check(library.page(name).size() == Candidate.PAGE_SIZE);
             return true;
         }
 
@@ -110,7 +110,7 @@ final class GrowthFigures {
 
         boolean inbox() {
             String invitee = "u" + ThreadLocalRandom.current().nextInt(rows / 8);
-            Implementation.check(!library.inbox(invitee).isEmpty());
+            Candidate.check(!library.inbox(invitee).isEmpty());
             return true;
         }
 

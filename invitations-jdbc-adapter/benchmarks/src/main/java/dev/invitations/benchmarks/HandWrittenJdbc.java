@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * A usual hand-written implementation: a transaction that reads, checks, updates with a guard, adds the member, the
  * history and the notification, and commits. It checks less than the library does.
  */
-final class HandWrittenJdbc implements Implementation.OnPostgres {
+final class HandWrittenJdbc implements Candidate.OnPostgres {
 
     private static final Set<String> MAY_INVITE = Set.of(INVITER_ROLE);
 
     /** Selects the invitation and the current role of its inviter. */
-    private static final String FIND = "SELECT i." + InvitationRow.COLUMNS.replace(", ", ", i.") + """
+    private static final String FIND = "SELECT i." + HandWrittenRow.COLUMNS.replace(", ", ", i.") + """
             , m.role AS inviter_role
             FROM invitation i LEFT JOIN membership m ON m.domain_id = i.domain_id AND m.user_id = i.inviter
             WHERE i.domain_id = ? AND i.invitation_id = ?""";
@@ -77,15 +77,15 @@ final class HandWrittenJdbc implements Implementation.OnPostgres {
     public void send(String domain, List<String> invitees) throws SQLException {
         inTransaction(connection -> {
             List<String> role = PlainJdbc.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
-            Implementation.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            Candidate.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
             String[] names = invitees.toArray(new String[0]);
             Set<String> taken = new HashSet<>(
                     PlainJdbc.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names));
-            List<InvitationRow> lines = new ArrayList<>(invitees.size());
+            List<HandWrittenRow> lines = new ArrayList<>(invitees.size());
             OffsetDateTime now = PlainJdbc.now();
             for (String invitee : invitees) {
                 if (!taken.contains(invitee)) {
-                    lines.add(new InvitationRow(
+                    lines.add(new HandWrittenRow(
                             domain,
                             PlainJdbc.uuid(),
                             invitee,
@@ -101,11 +101,11 @@ final class HandWrittenJdbc implements Implementation.OnPostgres {
                             1));
                 }
             }
-            Implementation.check(lines.size() == invitees.size());
+            Candidate.check(lines.size() == invitees.size());
             List<@Nullable Object[]> rows = new ArrayList<>(lines.size());
             List<@Nullable Object[]> events = new ArrayList<>(lines.size());
             List<@Nullable Object[]> notifications = new ArrayList<>(lines.size());
-            for (InvitationRow line : lines) {
+            for (HandWrittenRow line : lines) {
                 UUID event = PlainJdbc.uuid();
                 rows.add(new Object[] {
                     domain, line.uuid(), line.invitee(), line.invitee(), INVITED_ROLE, INVITER, now, now, INVITER
@@ -132,24 +132,22 @@ final class HandWrittenJdbc implements Implementation.OnPostgres {
     private String answer(String domain, UUID uuid, String invitee, String status) throws SQLException {
         inTransaction(connection -> {
             String[] inviterRole = {""};
-            List<InvitationRow> found = PlainJdbc.query(
+            List<HandWrittenRow> found = PlainJdbc.query(
                     connection,
                     FIND,
                     row -> {
                         inviterRole[0] = row.getString("inviter_role");
-                        return InvitationRow.of(row);
+                        return HandWrittenRow.of(row);
                     },
                     domain,
                     uuid);
-            Implementation.check(found.size() == 1);
-            InvitationRow before = found.get(0);
+            Candidate.check(found.size() == 1);
+            HandWrittenRow before = found.get(0);
             OffsetDateTime now = PlainJdbc.now();
-            Implementation.check(
-                    before.invitee().equals(invitee) && before.status().equals("PENDING"));
-            Implementation.check(
-                    before.expiresAt() == null || before.expiresAt().isAfter(now));
-            Implementation.check(MAY_INVITE.contains(inviterRole[0]));
-            InvitationRow after = new InvitationRow(
+            Candidate.check(before.invitee().equals(invitee) && before.status().equals("PENDING"));
+            Candidate.check(before.expiresAt() == null || before.expiresAt().isAfter(now));
+            Candidate.check(MAY_INVITE.contains(inviterRole[0]));
+            HandWrittenRow after = new HandWrittenRow(
                     before.domain(),
                     before.uuid(),
                     before.invitee(),
@@ -164,7 +162,7 @@ final class HandWrittenJdbc implements Implementation.OnPostgres {
                     before.invitee(),
                     before.version() + 1);
             UUID event = PlainJdbc.uuid();
-            Implementation.check(PlainJdbc.update(
+            Candidate.check(PlainJdbc.update(
                             connection,
                             ANSWER,
                             status,
@@ -187,24 +185,24 @@ final class HandWrittenJdbc implements Implementation.OnPostgres {
     public List<?> page(String domain) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             List<String> role = PlainJdbc.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
-            Implementation.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
-            return PlainJdbc.query(connection, Floor.SELECT_PAGE, InvitationRow::of, domain, PAGE_SIZE + 1);
+            Candidate.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            return PlainJdbc.query(connection, Floor.SELECT_PAGE, HandWrittenRow::of, domain, PAGE_SIZE + 1);
         }
     }
 
     @Override
     public List<?> inbox(String invitee) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            List<InvitationRow> newest = PlainJdbc.query(connection, Floor.SELECT_INBOX, InvitationRow::of, invitee);
+            List<HandWrittenRow> newest = PlainJdbc.query(connection, Floor.SELECT_INBOX, HandWrittenRow::of, invitee);
             long total = PlainJdbc.query(connection, COUNT_INBOX, row -> row.getLong(1), invitee)
                     .get(0);
-            Implementation.check(total >= newest.size());
+            Candidate.check(total >= newest.size());
             return newest;
         }
     }
 
     private static @Nullable Object[] event(
-            InvitationRow after, UUID id, String kind, String actor, @Nullable String from, OffsetDateTime now) {
+            HandWrittenRow after, UUID id, String kind, String actor, @Nullable String from, OffsetDateTime now) {
         return new Object[] {
             after.domain(),
             after.invitee(),
@@ -220,7 +218,7 @@ final class HandWrittenJdbc implements Implementation.OnPostgres {
         };
     }
 
-    private static @Nullable Object[] outbox(InvitationRow after, UUID id, String kind, OffsetDateTime now) {
+    private static @Nullable Object[] outbox(HandWrittenRow after, UUID id, String kind, OffsetDateTime now) {
         return new Object[] {
             after.domain(),
             after.uuid(),

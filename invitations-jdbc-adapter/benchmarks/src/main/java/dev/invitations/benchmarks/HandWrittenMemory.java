@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * invitee), membership, history, outbox, and the indexes for inbox and page. A step is not atomic here: readers may see
  * half of it.
  */
-final class HandWrittenMemory implements Implementation.InMemory {
+final class HandWrittenMemory implements Candidate.InMemory {
 
     private record InvitationKey(String domain, UUID uuid) {}
 

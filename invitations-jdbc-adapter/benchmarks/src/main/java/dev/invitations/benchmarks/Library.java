@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The library through its public API, with all its checks. */
-final class Library implements Implementation.InMemory, Implementation.OnPostgres {
+final class Library implements Candidate.InMemory, Candidate.OnPostgres {
 
     private final Invitations invitations;
 
@@ -71,8 +71,7 @@ final class Library implements Implementation.InMemory, Implementation.OnPostgre
             invites.add(Invite.of(new UserId(invitee), INVITED_ROLE));
         }
         SendInvitations request = SendInvitations.to(new DomainId(domain)).invite(invites);
-        Implementation.check(
-                invitations.send(new UserId(INVITER), request).sent().size() == invitees.size());
+        Candidate.check(invitations.send(new UserId(INVITER), request).sent().size() == invitees.size());
     }
 
     @Override

@@ -52,7 +52,7 @@ public class MemoryBenchmark {
     public int entries;
 
     private final Random random = new Random(1);
-    private Implementation.InMemory storage = new HandWrittenMemory();
+    private Candidate.InMemory storage = new HandWrittenMemory();
     private List<Pending> pending = List.of();
     private String[] newcomers = {};
     private int next;

@@ -33,7 +33,7 @@ final class PostgresFigures {
     private final BenchmarkSettings settings;
     private final PrintStream out;
     private final HikariDataSource pool;
-    private final Map<String, Implementation.OnPostgres> implementations = new LinkedHashMap<>();
+    private final Map<String, Candidate.OnPostgres> candidates = new LinkedHashMap<>();
     private final Library ours;
     private final Ratios ratios;
     private final AtomicLong names = new AtomicLong();
@@ -44,9 +44,9 @@ final class PostgresFigures {
         this.pool = pool;
         this.ratios = ratios;
         this.ours = Library.over(JdbcStorage.over(pool));
-        implementations.put("floor", new Floor(pool));
-        implementations.put("byhand", new HandWrittenJdbc(pool));
-        implementations.put("ours", ours);
+        candidates.put("floor", new Floor(pool));
+        candidates.put("byhand", new HandWrittenJdbc(pool));
+        candidates.put("ours", ours);
     }
 
     void compare() throws Exception {
@@ -74,12 +74,12 @@ final class PostgresFigures {
         Callable<?> fill = () -> answers.fill(enough);
         for (int callers : new int[] {1, 8}) {
             compare("page", callers, each -> {
-                Implementation.check(each.page(anyDomain()).size() >= Implementation.PAGE_SIZE);
+                Candidate.check(each.page(anyDomain()).size() >= Candidate.PAGE_SIZE);
                 return true;
             });
             compare("inbox", callers, each -> {
                 String invitee = "inbox" + ThreadLocalRandom.current().nextInt(INBOXES);
-                Implementation.check(!each.inbox(invitee).isEmpty());
+                Candidate.check(!each.inbox(invitee).isEmpty());
                 return true;
             });
             compare("send", callers, each -> send(each, 1));
@@ -95,25 +95,25 @@ final class PostgresFigures {
         }
     }
 
-    private static boolean accept(Implementation implementation, Supply supply) throws SQLException {
+    private static boolean accept(Candidate candidate, Supply supply) throws SQLException {
         Pending next = supply.next();
         if (next != null) {
-            implementation.accept(next.domain(), next.uuid(), next.invitee());
+            candidate.accept(next.domain(), next.uuid(), next.invitee());
         }
         return next != null;
     }
 
-    private static boolean reject(Implementation.OnPostgres implementation, Supply supply) throws SQLException {
+    private static boolean reject(Candidate.OnPostgres candidate, Supply supply) throws SQLException {
         Pending next = supply.next();
         if (next != null) {
-            implementation.reject(next.domain(), next.uuid(), next.invitee());
+            candidate.reject(next.domain(), next.uuid(), next.invitee());
         }
         return next != null;
     }
 
-    private boolean send(Implementation.OnPostgres implementation, int size) throws SQLException {
+    private boolean send(Candidate.OnPostgres candidate, int size) throws SQLException {
         long first = names.getAndAdd(size);
-        implementation.send(
+        candidate.send(
                 anyDomain(),
                 IntStream.range(0, size).mapToObj(i -> "new" + (first + i)).toList());
         return true;
@@ -123,18 +123,17 @@ final class PostgresFigures {
         return "d" + ThreadLocalRandom.current().nextInt(DOMAINS);
     }
 
-    private void compare(String verb, int callers, Rounds.TimedCall<Implementation.OnPostgres> call) throws Exception {
+    private void compare(String verb, int callers, Rounds.TimedCall<Candidate.OnPostgres> call) throws Exception {
         compare(verb, callers, call, () -> 0);
     }
 
-    private void compare(
-            String verb, int callers, Rounds.TimedCall<Implementation.OnPostgres> call, Callable<?> between)
+    private void compare(String verb, int callers, Rounds.TimedCall<Candidate.OnPostgres> call, Callable<?> between)
             throws Exception {
         if (!settings.wants(verb)) {
             return;
         }
         String name = verb + "-" + callers;
-        Rounds rounds = measure(callers, implementations, call, between);
+        Rounds rounds = measure(callers, candidates, call, between);
         double vsFloor = rounds.ratio("ours", "floor", Rounds.Turn::perSecond);
         double vsByHand = rounds.ratio("ours", "byhand", Rounds.Turn::perSecond);
         out.printf(

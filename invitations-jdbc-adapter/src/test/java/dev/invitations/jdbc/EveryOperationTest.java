@@ -23,9 +23,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Runs every operation of the catalogue once. The contract suite tests the details. */
-class OperationsTest extends DatabaseTest {
+class EveryOperationTest extends DatabaseTest {
 
-    OperationsTest(TestDatabase database) {
+    EveryOperationTest(TestDatabase database) {
         super(database);
     }
 

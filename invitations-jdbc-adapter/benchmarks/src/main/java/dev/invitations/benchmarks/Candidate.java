@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** One implementation of the same commands. All implementations leave the same rows behind. */
-interface Implementation {
+/** An implementation of the same commands to measure. All implementations leave the same rows behind. */
+interface Candidate {
 
     /** The one inviter of all domains. */
     String INVITER = "ada";
@@ -26,7 +26,7 @@ interface Implementation {
     List<?> page(String domain) throws SQLException;
 
     /** An implementation in memory. */
-    interface InMemory extends Implementation {
+    interface InMemory extends Candidate {
 
         /** Makes the inviter the first member. */
         void addFounder(String domain);
@@ -35,7 +35,7 @@ interface Implementation {
     }
 
     /** An implementation on PostgreSQL. All implementations share the tables and the pool. */
-    interface OnPostgres extends Implementation {
+    interface OnPostgres extends Candidate {
 
         void send(String domain, List<String> invitees) throws SQLException;
 

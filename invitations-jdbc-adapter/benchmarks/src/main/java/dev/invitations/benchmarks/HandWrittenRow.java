@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An invitation in hand-written code: the columns that a list shows. */
-record InvitationRow(
+record HandWrittenRow(
         String domain,
         UUID uuid,
         String invitee,
@@ -26,8 +26,8 @@ record InvitationRow(
             domain_id, invitation_id, invitee, role, status, inviter, created_at, sent_at, times_sent, answered_at, \
             expires_at, changed_by, version""";
 
-    static InvitationRow of(ResultSet row) throws SQLException {
-        return new InvitationRow(
+    static HandWrittenRow of(ResultSet row) throws SQLException {
+        return new HandWrittenRow(
                 row.getString(1),
                 row.getObject(2, UUID.class),
                 row.getString(3),
