@@ -10,7 +10,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.TcpProxy.Fault;
+import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
@@ -35,7 +35,7 @@ class DeadConnectionTest {
     void aPoolThatDoesNotLook(TestDatabase database) throws Exception {
         try (Lane lane = new Lane(database)) {
             JdbcStorage storage = JdbcStorage.over(lane.dataSource());
-            for (Fault fault : Fault.values()) {
+            for (NetworkFault fault : NetworkFault.values()) {
                 for (boolean writing : List.of(false, true)) {
                     lane.begin();
                     Change change = sent(new UserId(fault.name()));
@@ -60,7 +60,7 @@ class DeadConnectionTest {
         try (Lane lane = new Lane(database);
                 HikariDataSource pool = hikari(lane.overTheWire())) {
             JdbcStorage storage = JdbcStorage.over(pool);
-            for (Fault fault : List.of(Fault.DROP, Fault.RESET)) {
+            for (NetworkFault fault : List.of(NetworkFault.DROP, NetworkFault.RESET)) {
                 Change change = sent(new UserId(fault.name()));
                 boolean done = dies(lane, fault, () -> save(storage, change));
                 assertThat(events(lane, change)).hasSize(done ? 1 : 0);
@@ -79,7 +79,7 @@ class DeadConnectionTest {
         try (Lane lane = new Lane(database)) {
             JdbcStorage storage = JdbcStorage.over(lane.dataSource());
             lane.begin();
-            assertThat(dies(lane, Fault.RESET, () -> !claim(storage).isEmpty())).isFalse();
+            assertThat(dies(lane, NetworkFault.RESET, () -> !claim(storage).isEmpty())).isFalse();
             assertThat(claim(storage)).hasSize(1);
         }
     }
@@ -91,7 +91,7 @@ class DeadConnectionTest {
     }
 
     /** Returns whether the call succeeded after all connections had died. If not, it must have reported the failure. */
-    private static boolean dies(Lane lane, Fault fault, BooleanSupplier call) throws Exception {
+    private static boolean dies(Lane lane, NetworkFault fault, BooleanSupplier call) throws Exception {
         try {
             return lane.cutIdle(fault, call::getAsBoolean);
         } catch (StorageException failure) {

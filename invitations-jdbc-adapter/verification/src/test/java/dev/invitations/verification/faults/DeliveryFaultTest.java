@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.invitations.DeliveryReport;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TcpProxy.Cut;
-import dev.invitations.jdbc.fixture.TcpProxy.Fault;
+import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.model.Notification;
@@ -74,7 +74,7 @@ class DeliveryFaultTest {
     void noneIsLost(TestDatabase database) throws Exception {
         try (Lane lane = new Lane(database)) {
             Set<Object> endings = new LinkedHashSet<>();
-            for (Cut cut : FaultTest.cuts(requests(lane), Set.of(Fault.DROP, Fault.RESET))) {
+            for (Cut cut : FaultTest.cuts(requests(lane), Set.of(NetworkFault.DROP, NetworkFault.RESET))) {
                 endings.add(cut(lane, cut, true));
             }
             assertThat(endings).contains(StorageException.class, OutcomeUnknownException.class);
@@ -86,7 +86,7 @@ class DeliveryFaultTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void aLossIsCaught(TestDatabase database) throws Exception {
         try (Lane lane = new Lane(database)) {
-            List<Cut> cuts = FaultTest.cuts(requests(lane), Set.of(Fault.DROP));
+            List<Cut> cuts = FaultTest.cuts(requests(lane), Set.of(NetworkFault.DROP));
             assertThatThrownBy(() -> {
                         for (Cut cut : cuts) {
                             cut(lane, cut, false);

@@ -7,7 +7,7 @@ import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.jdbc.fixture.TcpProxy.Cut;
-import dev.invitations.jdbc.fixture.TcpProxy.Fault;
+import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.TcpProxy.Moment;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.WriteOperation;
@@ -92,7 +92,7 @@ class FaultTest {
     private static void assertCaught(
             Lane lane, Function<DataSource, Storage> broken, WriteOperation deed, String complaint) {
         Storage storage = broken.apply(lane.dataSource());
-        assertThatThrownBy(() -> play(lane, storage, deed, Set.of(Fault.DROP, Fault.RESET)))
+        assertThatThrownBy(() -> play(lane, storage, deed, Set.of(NetworkFault.DROP, NetworkFault.RESET)))
                 .hasMessageContaining(complaint);
     }
 
@@ -128,7 +128,7 @@ class FaultTest {
                 try (Lane lane = new Lane(database)) {
                     Storage storage = JdbcStorage.over(lane.dataSource());
                     for (WriteOperation deed; (deed = todo.poll()) != null; ) {
-                        for (Ending ending : play(lane, storage, deed, Set.of(Fault.values()))) {
+                        for (Ending ending : play(lane, storage, deed, Set.of(NetworkFault.values()))) {
                             endings.merge(ending, 1, Integer::sum);
                         }
                     }
@@ -143,7 +143,7 @@ class FaultTest {
         return all;
     }
 
-    private static List<Ending> play(Lane lane, Storage storage, WriteOperation deed, Set<Fault> faults)
+    private static List<Ending> play(Lane lane, Storage storage, WriteOperation deed, Set<NetworkFault> faults)
             throws Exception {
         List<Ending> endings = new ArrayList<>();
         Course course = lane.course(storage, deed);
@@ -161,16 +161,16 @@ class FaultTest {
      * Returns each fault before and after each request. The last request comes first, because it is the most delicate.
      * Each request has cuts with and without an outage; a late arrival is tested with both.
      */
-    static List<Cut> cuts(int requests, Set<Fault> faults) {
+    static List<Cut> cuts(int requests, Set<NetworkFault> faults) {
         List<Cut> cuts = new ArrayList<>();
         for (int request = requests; request > 0; request--) {
-            for (Fault fault : faults) {
-                boolean outage = fault == Fault.RESET;
+            for (NetworkFault fault : faults) {
+                boolean outage = fault == NetworkFault.RESET;
                 cuts.add(new Cut(request, fault, Moment.BEFORE, outage));
                 cuts.add(new Cut(request, fault, Moment.AFTER, !outage));
             }
-            if (faults.contains(Fault.STALL)) {
-                cuts.add(new Cut(request, Fault.STALL, Moment.BEFORE, true));
+            if (faults.contains(NetworkFault.STALL)) {
+                cuts.add(new Cut(request, NetworkFault.STALL, Moment.BEFORE, true));
             }
         }
         return cuts;

@@ -69,7 +69,7 @@ final class Lane implements AutoCloseable {
      */
     void playLate(Storage suspect, WriteOperation deed, Course course, int request) throws SQLException {
         pool.warm();
-        TcpProxy.Cut late = new TcpProxy.Cut(request, TcpProxy.Fault.STALL, TcpProxy.Moment.BEFORE, true);
+        TcpProxy.Cut late = new TcpProxy.Cut(request, TcpProxy.NetworkFault.STALL, TcpProxy.Moment.BEFORE, true);
         trial.playLate(
                 suspect,
                 deed,
@@ -104,7 +104,7 @@ final class Lane implements AutoCloseable {
     }
 
     /** Runs the call after all connections were cut while they were idle. */
-    <T> T cutIdle(TcpProxy.Fault fault, Supplier<T> call) throws SQLException {
+    <T> T cutIdle(TcpProxy.NetworkFault fault, Supplier<T> call) throws SQLException {
         wire.cutIdle(fault);
         return impatiently(call);
     }
