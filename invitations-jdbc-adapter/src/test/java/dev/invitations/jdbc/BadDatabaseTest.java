@@ -76,9 +76,8 @@ class BadDatabaseTest {
         assertNothingDone(source);
         // The tests use root, which may write to a read-only server. Other users get these error codes.
         for (int code : List.of(1290, 1836)) {
-            DataSourceProxy tap = DataSourceProxy.on(source).at("executeUpdate", call -> {
-                throw new SQLException("read-only", "HY000", code);
-            });
+            DataSourceProxy tap =
+                    DataSourceProxy.on(source).failing("executeUpdate", new SQLException("read-only", "HY000", code));
             assertNotRetryable(() -> save(JdbcStorage.over(tap.dataSource()), sent(BOB)))
                     .hasMessageStartingWith("The database can only be read");
         }
@@ -149,9 +148,7 @@ class BadDatabaseTest {
     @Test
     void reports_wrong_credentials() {
         DataSourceProxy mariaDb = DataSourceProxy.on(TestDatabase.MARIADB.empty())
-                .at("getConnection", call -> {
-                    throw new SQLException("Access denied", "28000", 1045);
-                });
+                .failing("getConnection", new SQLException("Access denied", "28000", 1045));
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL(((JdbcDataSource) TestDatabase.H2.empty()).getURL());
         h2.setUser("sa");

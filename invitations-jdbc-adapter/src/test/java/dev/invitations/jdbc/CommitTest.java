@@ -47,9 +47,7 @@ class CommitTest extends DatabaseTest {
 
     @Test
     void retries_if_the_connection_is_lost_before_the_commit() {
-        DataSourceProxy tap = DataSourceProxy.on(source).once(database.committing(), call -> {
-            throw lost;
-        });
+        DataSourceProxy tap = DataSourceProxy.on(source).failingOnce(database.committing(), lost);
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
         assertStoredOnce();
     }
@@ -64,9 +62,7 @@ class CommitTest extends DatabaseTest {
                     }
                     return call.proceed();
                 })
-                .once(database.committing(), call -> {
-                    throw lost;
-                });
+                .failingOnce(database.committing(), lost);
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isFalse();
         assertThat(storage.invitations().history(ACME, BOB)).hasSize(1);
     }
@@ -82,9 +78,7 @@ class CommitTest extends DatabaseTest {
                     }
                     return call.proceed();
                 })
-                .once(database.committing(), call -> {
-                    throw lost;
-                });
+                .failingOnce(database.committing(), lost);
         assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
         assertThat(opened).hasValue(4);
         assertStoredOnce();
@@ -106,9 +100,7 @@ class CommitTest extends DatabaseTest {
             if (committed) {
                 call.proceed();
             }
-            tap.at("getConnection", reconnect -> {
-                throw lost;
-            });
+            tap.failing("getConnection", lost);
             throw lost;
         });
         JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
@@ -126,9 +118,7 @@ class CommitTest extends DatabaseTest {
 
     @Test
     void reports_an_unknown_outcome_after_a_second_loss() {
-        DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
-            throw lost;
-        });
+        DataSourceProxy tap = DataSourceProxy.on(source).failing(database.committing(), lost);
         assertThatThrownBy(() -> save(JdbcStorage.over(tap.dataSource()), change))
                 .isInstanceOf(OutcomeUnknownException.class);
         assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
@@ -137,9 +127,7 @@ class CommitTest extends DatabaseTest {
     @Test
     void reports_a_connection_that_is_lost_before_the_commit() {
         for (String call : database.beforeCommitting()) {
-            DataSourceProxy tap = DataSourceProxy.on(source).once(call, c -> {
-                throw lost;
-            });
+            DataSourceProxy tap = DataSourceProxy.on(source).failingOnce(call, lost);
             assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), sent(CAROL)));
             assertThat(tap.opened())
                     .hasSize(1)
@@ -165,10 +153,9 @@ class CommitTest extends DatabaseTest {
     @Test
     void gives_up_after_eight_conflicts() {
         AtomicInteger commits = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
-            commits.incrementAndGet();
-            throw new SQLException("deadlock detected", "40001");
-        });
+        DataSourceProxy tap = DataSourceProxy.on(source)
+                .counting(database.committing(), commits)
+                .failing(database.committing(), new SQLException("deadlock detected", "40001"));
         assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), change));
         assertThat(commits).hasValue(8);
     }
@@ -176,10 +163,9 @@ class CommitTest extends DatabaseTest {
     @Test
     void gives_up_a_read_after_eight_conflicts() {
         AtomicInteger reads = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(source).at("executeQuery", call -> {
-            reads.incrementAndGet();
-            throw new SQLException("deadlock detected", "40001");
-        });
+        DataSourceProxy tap = DataSourceProxy.on(source)
+                .counting("executeQuery", reads)
+                .failing("executeQuery", new SQLException("deadlock detected", "40001"));
         assertRetryable(() -> JdbcStorage.over(tap.dataSource()).memberships().isPopulated(ACME));
         assertThat(reads).hasValue(8);
     }
@@ -187,9 +173,7 @@ class CommitTest extends DatabaseTest {
     @Test
     void reports_an_unknown_outcome_of_a_claim() {
         assertThat(save(storage, change)).isTrue();
-        DataSourceProxy tap = DataSourceProxy.on(source).at("commit", call -> {
-            throw lost;
-        });
+        DataSourceProxy tap = DataSourceProxy.on(source).failing("commit", lost);
         assertThatThrownBy(() -> JdbcStorage.over(tap.dataSource())
                         .outbox()
                         .claim(change.event().id(), ChangeFixtures.NOW, ChangeFixtures.NOW, 1))

@@ -105,9 +105,8 @@ class ConnectionsTest extends DatabaseTest {
             pool.setAutoCommit(false);
             JdbcStorage other = JdbcStorage.over(pool);
             useEverything(JdbcStorage.over(pool), "bob");
-            DataSourceProxy tap = DataSourceProxy.on(pool).at("prepareStatement", call -> {
-                throw new SQLException("syntax error", "42601");
-            });
+            DataSourceProxy tap =
+                    DataSourceProxy.on(pool).failing("prepareStatement", new SQLException("syntax error", "42601"));
             assertNotRetryable(() -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)));
             assertThat(other.memberships().find(ACME, ADA)).isPresent();
             assertThat(Pool.lent(pool)).isZero();
@@ -122,13 +121,8 @@ class ConnectionsTest extends DatabaseTest {
     void returns_a_connection_whose_rollback_fails() {
         AtomicInteger aborted = new AtomicInteger();
         DataSourceProxy tap = DataSourceProxy.on(source)
-                .at("rollback", call -> {
-                    throw new SQLException("no", "08006");
-                })
-                .at("abort", call -> {
-                    aborted.incrementAndGet();
-                    return call.proceed();
-                });
+                .failing("rollback", new SQLException("no", "08006"))
+                .counting("abort", aborted);
         JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
         assertThat(save(tapped, founded(ADA))).isTrue();
         assertThat(aborted).hasValue(0);
@@ -154,9 +148,8 @@ class ConnectionsTest extends DatabaseTest {
 
     @Test
     void reports_a_dead_connection() {
-        DataSourceProxy tap = DataSourceProxy.on(source).once("prepareStatement", call -> {
-            throw new SQLException("terminating connection", "57P01");
-        });
+        DataSourceProxy tap = DataSourceProxy.on(source)
+                .failingOnce("prepareStatement", new SQLException("terminating connection", "57P01"));
         JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
         assertRetryable(() -> tapped.memberships().find(ACME, ADA))
                 .hasMessage("The connection to the database was lost (SQLState 57P01)");
@@ -184,9 +177,7 @@ class ConnectionsTest extends DatabaseTest {
 
     /** Returns a call that gets no connection for this reason. */
     private ThrowingCallable connecting(@Nullable String message, String state) {
-        DataSourceProxy tap = DataSourceProxy.on(source).at("getConnection", call -> {
-            throw new SQLException(message, state);
-        });
+        DataSourceProxy tap = DataSourceProxy.on(source).failing("getConnection", new SQLException(message, state));
         return () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA));
     }
 
@@ -217,12 +208,8 @@ class ConnectionsTest extends DatabaseTest {
                 ConnectionsTest.class.getClassLoader(),
                 new Class<?>[] {DatabaseMetaData.class},
                 (self, method, args) -> "Oracle");
-        DataSourceProxy tap = DataSourceProxy.on(source)
-                .at("getMetaData", call -> oracle)
-                .at("close", call -> {
-                    closed.incrementAndGet();
-                    return call.proceed();
-                });
+        DataSourceProxy tap =
+                DataSourceProxy.on(source).at("getMetaData", call -> oracle).counting("close", closed);
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)),
                 () -> JdbcSchema.of(tap.dataSource()).script())) {

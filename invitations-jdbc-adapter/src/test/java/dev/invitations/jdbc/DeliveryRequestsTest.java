@@ -53,10 +53,7 @@ class DeliveryRequestsTest {
         AtomicInteger calls = new AtomicInteger();
         DataSourceProxy tap = DataSourceProxy.on(TestDatabase.H2.empty());
         for (String method : List.of("executeQuery", "executeUpdate", "executeBatch", "commit", "rollback")) {
-            tap.at(method, call -> {
-                calls.incrementAndGet();
-                return call.proceed();
-            });
+            tap.counting(method, calls);
         }
         assertRequests("H2", tap.dataSource(), 3, 3, delivery -> {
             calls.set(0);

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -201,18 +202,14 @@ class JdbcRoleCatalogTest {
     void retries_a_conflicting_definition_at_most_four_times() {
         DataSource source = TestDatabase.H2.empty();
         SQLException taken = new SQLException("a concurrent definition", "23505");
-        DataSourceProxy once = DataSourceProxy.on(source).once("executeUpdate", call -> {
-            throw taken;
-        });
+        DataSourceProxy once = DataSourceProxy.on(source).failingOnce("executeUpdate", taken);
         JdbcRoleCatalog.over(once.dataSource()).define(ACME, Role.of("viewer", Action.of("view")));
         assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
                 .isEqualTo(Role.of("viewer", Action.of("view")));
 
-        AtomicLong attempts = new AtomicLong();
-        DataSourceProxy always = DataSourceProxy.on(source).at("executeUpdate", call -> {
-            attempts.incrementAndGet();
-            throw taken;
-        });
+        AtomicInteger attempts = new AtomicInteger();
+        DataSourceProxy always =
+                DataSourceProxy.on(source).counting("executeUpdate", attempts).failing("executeUpdate", taken);
         assertRetryable(() -> JdbcRoleCatalog.over(always.dataSource()).define(ACME, Role.of("editor")));
         assertThat(attempts).hasValue(5);
     }

@@ -55,10 +55,8 @@ class OutboxTest extends DatabaseTest {
     @Test
     void a_repeated_claim_contains_each_notification_once() {
         filled();
-        TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'SHOUTED' WHERE invitee = 'carol'");
-        DataSourceProxy tap = DataSourceProxy.on(source).once("commit", call -> {
-            throw new SQLException("deadlock", "40001");
-        });
+        TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'UNKNOWN' WHERE invitee = 'carol'");
+        DataSourceProxy tap = DataSourceProxy.on(source).failingOnce("commit", new SQLException("deadlock", "40001"));
         Outbox.Claims claims = JdbcStorage.over(tap.dataSource()).outbox().claim(UUID.randomUUID(), NOW, LEASE_END, 10);
         assertThat(claims.claims()).hasSize(1);
         assertThat(claims.unreadable()).hasSize(1);

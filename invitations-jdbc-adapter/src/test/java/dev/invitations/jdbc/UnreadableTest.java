@@ -52,7 +52,7 @@ class UnreadableTest {
      *
      * @param nameless whether the id of the notification is not readable any more
      */
-    private record Damage(Pool pool, String set, boolean nameless) {
+    private record DamagedColumn(Pool pool, String set, boolean nameless) {
 
         void to(DataSource source, String table, UserId... invitees) {
             for (UserId invitee : invitees) {
@@ -62,21 +62,22 @@ class UnreadableTest {
         }
     }
 
-    private static Stream<Damage> everywhere(String... sets) {
+    private static Stream<DamagedColumn> everywhere(String... sets) {
         return Stream.of(TestDatabase.values())
-                .flatMap(database -> Stream.of(sets).map(set -> new Damage(Pool.of(database), set, false)));
+                .flatMap(database -> Stream.of(sets).map(set -> new DamagedColumn(Pool.of(database), set, false)));
     }
 
     /** MariaDB keeps ids as text and accepts invalid dates. Its driver reads both in two ways. */
-    private static Stream<Damage> ofMariaDb(String... sets) {
+    private static Stream<DamagedColumn> ofMariaDb(String... sets) {
         Pool pool = Pool.of(TestDatabase.MARIADB);
         return Stream.of(pool, pool.driver("useServerPrepStmts=true"))
-                .flatMap(each -> Stream.of(sets).map(set -> new Damage(each, set, set.startsWith("notification_id"))));
+                .flatMap(each ->
+                        Stream.of(sets).map(set -> new DamagedColumn(each, set, set.startsWith("notification_id"))));
     }
 
-    static Stream<Damage> damages() {
+    static Stream<DamagedColumn> damages() {
         return Stream.concat(
-                everywhere("kind = 'SHOUTED'", "status = 'LOST'", "invitee_kind = 'PLANET'"),
+                everywhere("kind = 'UNKNOWN'", "status = 'UNKNOWN'", "invitee_kind = 'UNKNOWN'"),
                 ofMariaDb(
                         "notification_id = 'garbage'",
                         "notification_id = CONCAT('ABCDEF00', SUBSTR(notification_id, 9))",
@@ -89,26 +90,26 @@ class UnreadableTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void delivers_the_other_notifications(Damage damage) {
+    void delivers_the_other_notifications(DamagedColumn damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         Change carols = sent(CAROL);
         assertThat(save(storage, sent(BOB), carols, sent(DAVE))).isTrue();
         damage.to(source, "invitation_outbox", CAROL);
-        Told told = new Told();
-        Notifications notifications = told.of(storage, DeliverySettings.standard());
+        RecordingHost host = new RecordingHost();
+        Notifications notifications = host.notifications(storage, DeliverySettings.standard());
 
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(2, 0, 1, 0, 0));
-        assertThat(told.delivered).containsExactlyInAnyOrder(BOB, DAVE);
+        assertThat(host.delivered).containsExactlyInAnyOrder(BOB, DAVE);
         UUID id = damage.nameless() ? new UUID(0, 0) : carols.event().id();
-        assertThat(told.deadLetters).singleElement().satisfies(one -> {
+        assertThat(host.deadLetters).singleElement().satisfies(one -> {
             assertThat(one.id()).isEqualTo(id);
             assertThat(one.notification()).isEmpty();
             assertThat(one.attempts()).isZero();
             assertThat(one.at()).isEqualTo(LATER);
             assertThat(one.error()).startsWith("Cannot be read: java.");
         });
-        assertThat(notifications.deadLetters().items()).isEqualTo(told.deadLetters);
+        assertThat(notifications.deadLetters().items()).isEqualTo(host.deadLetters);
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 0));
 
         boolean named = !damage.nameless();
@@ -121,21 +122,21 @@ class UnreadableTest {
     /** These rows are due first, and there are more of them than fit in a batch. */
     @ParameterizedTest
     @MethodSource("damages")
-    void continues_after_a_batch_of_unreadable_rows(Damage damage) {
+    void continues_after_a_batch_of_unreadable_rows(DamagedColumn damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         Instant next = NOW.plusSeconds(1);
         Change last = offered(invitation(ERIN).createdAt(next).sentAt(next).build());
         assertThat(save(storage, sent(BOB), sent(CAROL), sent(DAVE), last)).isTrue();
         damage.to(source, "invitation_outbox", BOB, CAROL, DAVE);
-        Told told = new Told();
+        RecordingHost host = new RecordingHost();
         Notifications notifications =
-                told.of(storage, DeliverySettings.standard().batchSize(2));
+                host.notifications(storage, DeliverySettings.standard().batchSize(2));
 
-        assertThat(notifications.deliver(1)).as("a limit is a limit").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
+        assertThat(notifications.deliver(1)).as("at most the limit").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 2, 0, 0));
-        assertThat(told.delivered).containsExactly(ERIN);
-        assertThat(told.deadLetters).hasSize(3);
+        assertThat(host.delivered).containsExactly(ERIN);
+        assertThat(host.deadLetters).hasSize(3);
     }
 
     @ParameterizedTest
@@ -144,32 +145,32 @@ class UnreadableTest {
         DataSource source = database.empty();
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(save(storage, sent(BOB))).isTrue();
-        TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'SHOUTED'");
-        Told told = new Told();
-        Notifications notifications = told.of(storage, DeliverySettings.standard());
+        TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'UNKNOWN'");
+        RecordingHost host = new RecordingHost();
+        Notifications notifications = host.notifications(storage, DeliverySettings.standard());
         assertThat(notifications.deliver(10).deadLettered()).isEqualTo(1);
         TestDatabase.execute(source, "UPDATE invitation_outbox SET kind = 'INVITED'");
-        assertThat(notifications.retry(told.deadLetters.get(0).id())).isTrue();
+        assertThat(notifications.retry(host.deadLetters.get(0).id())).isTrue();
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
-        assertThat(told.delivered).containsExactly(BOB);
+        assertThat(host.delivered).containsExactly(BOB);
     }
 
-    static Stream<Damage> whenDue() {
+    static Stream<DamagedColumn> whenDue() {
         return ofMariaDb("due_at = 0", "due_at = '2026-00-00'");
     }
 
     /** Such a row sorts first among the due rows. The notifier does not receive the due time. */
     @ParameterizedTest
     @MethodSource("whenDue")
-    void delivers_a_notification_with_an_unreadable_due_time(Damage damage) {
+    void delivers_a_notification_with_an_unreadable_due_time(DamagedColumn damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(save(storage, sent(BOB), sent(CAROL))).isTrue();
         damage.to(source, "invitation_outbox", BOB);
-        Told told = new Told();
-        Notifications notifications = told.of(storage, DeliverySettings.standard());
+        RecordingHost host = new RecordingHost();
+        Notifications notifications = host.notifications(storage, DeliverySettings.standard());
         assertThat(notifications.deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
-        assertThat(told.delivered).containsExactly(BOB);
+        assertThat(host.delivered).containsExactly(BOB);
 
         TestDatabase.execute(source, "UPDATE invitation_outbox SET set_aside = TRUE");
         damage.to(source, "invitation_outbox", CAROL);
@@ -178,9 +179,9 @@ class UnreadableTest {
                 .satisfies(one -> assertThat(one.at()).isEqualTo(Instant.EPOCH));
     }
 
-    static Stream<Damage> invitations() {
+    static Stream<DamagedColumn> invitations() {
         return Stream.concat(
-                everywhere("invitee_kind = 'PLANET'"),
+                everywhere("invitee_kind = 'UNKNOWN'"),
                 ofMariaDb("created_at = 0, sent_at = 0", "expires_at = '2026-00-00'"));
     }
 
@@ -190,18 +191,19 @@ class UnreadableTest {
      */
     @ParameterizedTest
     @MethodSource("invitations")
-    void an_unreadable_invitation_affects_only_its_notification(Damage damage) {
+    void an_unreadable_invitation_affects_only_its_notification(DamagedColumn damage) {
         DataSource source = damage.pool().emptied();
         JdbcStorage storage = JdbcStorage.over(source);
         assertThat(save(storage, sent(BOB), sent(CAROL), sent(DAVE))).isTrue();
         damage.to(source, "invitation", CAROL);
-        Told told = new Told();
-        assertThat(told.of(storage, DeliverySettings.standard()).deliver(10))
+        RecordingHost host = new RecordingHost();
+        assertThat(host.notifications(storage, DeliverySettings.standard()).deliver(10))
                 .isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
-        assertThat(told.delivered).containsExactlyInAnyOrder(BOB, DAVE);
+        assertThat(host.delivered).containsExactlyInAnyOrder(BOB, DAVE);
 
         TestDatabase.execute(source, "UPDATE invitation_outbox SET due_at = occurred_at");
-        Notifications last = told.of(storage, DeliverySettings.standard().attempts(2));
+        Notifications last =
+                host.notifications(storage, DeliverySettings.standard().attempts(2));
         assertThat(last.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
         assertThat(last.deadLetters().items())
                 .singleElement()
@@ -210,7 +212,7 @@ class UnreadableTest {
     }
 
     /** A host that records all calls of its notifier and its listener. */
-    private static final class Told implements Listener {
+    private static final class RecordingHost implements Listener {
 
         private final List<Invitee> delivered = new ArrayList<>();
         private final List<DeadLetter> deadLetters = new ArrayList<>();
@@ -220,7 +222,7 @@ class UnreadableTest {
             deadLetters.add(notification);
         }
 
-        Notifications of(JdbcStorage storage, DeliverySettings settings) {
+        Notifications notifications(JdbcStorage storage, DeliverySettings settings) {
             return Invitations.builder()
                     .storage(storage)
                     .roles(RoleCatalog.of(Role.of("viewer")))

@@ -79,7 +79,8 @@ class DeadConnectionTest {
         try (Lane lane = new Lane(database)) {
             JdbcStorage storage = JdbcStorage.over(lane.dataSource());
             lane.begin();
-            assertThat(dies(lane, NetworkFault.RESET, () -> !claim(storage).isEmpty())).isFalse();
+            assertThat(dies(lane, NetworkFault.RESET, () -> !claim(storage).isEmpty()))
+                    .isFalse();
             assertThat(claim(storage)).hasSize(1);
         }
     }
