@@ -19,6 +19,7 @@ import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.PostgresServer;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.port.StorageException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -180,7 +181,9 @@ class BadDatabaseTest {
             JdbcStorage storage = JdbcStorage.over(ConnectionsTest.poolOf(ended));
             assertThat(storage.memberships().isPopulated(ACME)).isFalse();
             endSession(source, ended);
-            assertRetryable(() -> save(storage, sent(BOB)));
+            assertThatThrownBy(() -> save(storage, sent(BOB)))
+                    .isInstanceOf(StorageException.class)
+                    .hasFieldOrPropertyWithValue("retryable", true);
             assertThat(ended.isClosed()).isTrue();
         }
         assertThat(JdbcStorage.over(source).invitations().history(ACME, BOB)).isEmpty();

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +79,10 @@ class NothingHeldTest extends DatabaseTest {
         }
     }
 
-    /** A storage that keeps a connection from the beginning of an attempt until the next call. */
+    /** A storage that keeps a connection from the beginning of an attempt until the next call of the outbox. */
     private static final class KeepingStorage extends ForwardingStorage {
+
+        private static final Set<String> RELEASING = Set.of("claim", "startAttempt", "acknowledge");
 
         private final DataSource pool;
         private @Nullable Connection kept;
@@ -91,7 +94,7 @@ class NothingHeldTest extends DatabaseTest {
 
         @Override
         protected Object forward(StorageCall call) throws Exception {
-            if (kept != null) {
+            if (kept != null && RELEASING.contains(call.method())) {
                 kept.close();
                 kept = null;
             }

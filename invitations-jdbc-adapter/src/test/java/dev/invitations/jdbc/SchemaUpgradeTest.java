@@ -1,10 +1,10 @@
 package dev.invitations.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.Invitations;
-import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
@@ -18,9 +18,7 @@ import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Tests that every older version of the schema is upgraded with its rows, on each database and with each tool. */
 @Tag("full")
@@ -135,8 +134,7 @@ class SchemaUpgradeTest {
         upgrade.tool().migrate(upgrade.database(), source, tables, upgrade.from());
         SqlNames names = names(source, tables);
         TestDatabase.execute(source, rows(upgrade.database(), names));
-        Map<String, List<String>> written = writtenColumns(source, names);
-        Map<String, List<List<String>>> rows = rows(source, written);
+        Map<String, List<Map<String, Object>>> rows = rows(source, names);
         assertThat(rows.values()).hasSize(5).allMatch(each -> !each.isEmpty());
         List<String> columns = columns(upgrade.database(), source, names);
         assertThatThrownBy(JdbcSchema.of(source, tables)::check)
@@ -146,7 +144,7 @@ class SchemaUpgradeTest {
         upgrade.tool().migrate(upgrade.database(), source, tables, versions(source, tables));
 
         JdbcSchema.of(source, tables).check();
-        assertThat(rows(source, written)).isEqualTo(rows);
+        assertRows(source, names, rows);
         assertThat(columns(upgrade.database(), source, names)).containsAll(columns);
         readsAndWrites(JdbcStorage.over(source, tables));
         assertThat(JdbcRoleCatalog.over(source, tables).in(ACME).find("reader"))
@@ -214,21 +212,19 @@ class SchemaUpgradeTest {
         JdbcSchema.of(source).check();
         TestDatabase.execute(
                 source,
-                "INSERT INTO membership (domain_id, user_id, role, since, granted_by) VALUES" + " ('acme', 'ada', '"
+                "INSERT INTO membership (domain_id, user_id, role, since, granted_by) VALUES ('acme', 'ada', '"
                         + "r".repeat(300) + "', CURRENT_TIMESTAMP, '" + CAROLS.uuid() + "')");
     }
 
     private static void readsAndWrites(JdbcStorage storage) {
         String longest = "x".repeat(Limits.ID_LENGTH);
+        String role = longest.substring(0, Limits.NAME_LENGTH);
         Invitations invitations = Invitations.builder()
                 .storage(storage)
                 .roles(RoleCatalog.of(
                         Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()),
                         Role.of("viewer"),
-                        Role.of(
-                                longest.substring(0, Limits.NAME_LENGTH),
-                                Action.allOfInvitations(),
-                                Action.allOfMembers())))
+                        Role.of(role, Action.allOfInvitations(), Action.allOfMembers())))
                 .notifier(notification -> {})
                 .build();
         Invitation carols = invitations.accept(CAROL, CAROLS);
@@ -241,13 +237,8 @@ class SchemaUpgradeTest {
         DomainId domain = new DomainId(longest);
         UserId founder = new UserId(longest);
         UserId invitee = new UserId(longest.replace("x", "\u20ac"));
-        String role = longest.substring(0, Limits.NAME_LENGTH);
         invitations.members().addFounder(founder, domain, role);
-        InvitationId sent = invitations
-                .send(founder, SendInvitations.to(domain).invite(invitee, role))
-                .sent()
-                .get(0)
-                .id();
+        InvitationId sent = invitations.send(founder, domain, invitee, role).id();
         assertThat(invitations.accept(invitee, sent).status()).isEqualTo(Status.ACCEPTED);
         assertThat(invitations.notifications().deliver(10).claimed()).isPositive();
     }
@@ -302,42 +293,25 @@ class SchemaUpgradeTest {
                         names.role());
     }
 
-    /** Returns the columns of each table, to which an upgrade may add more. */
-    private static Map<String, List<String>> writtenColumns(DataSource source, SqlNames names) throws SQLException {
-        Map<String, List<String>> all = new TreeMap<>();
-        try (Connection connection = source.getConnection()) {
-            JdbcSession session = new JdbcSession(connection, names);
-            for (String table : allTables(names)) {
-                all.put(
-                        table,
-                        List.copyOf(session.columns("SELECT * FROM " + table).keySet()));
-            }
+    /** Returns all rows of each table. */
+    private static Map<String, List<Map<String, Object>>> rows(DataSource source, SqlNames names) {
+        JdbcTemplate jdbc = new JdbcTemplate(source);
+        Map<String, List<Map<String, Object>>> all = new TreeMap<>();
+        for (String table : allTables(names)) {
+            all.put(table, jdbc.queryForList("SELECT * FROM " + table + " ORDER BY 1, 2, 3"));
         }
         return all;
     }
 
-    /** Returns all rows of these columns of each table. */
-    private static Map<String, List<List<String>>> rows(DataSource source, Map<String, List<String>> columns)
-            throws SQLException {
-        Map<String, List<List<String>>> all = new TreeMap<>();
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            for (Map.Entry<String, List<String>> table : columns.entrySet()) {
-                List<List<String>> rows = new ArrayList<>();
-                try (ResultSet result = statement.executeQuery("SELECT " + String.join(", ", table.getValue())
-                        + " FROM " + table.getKey() + " ORDER BY 1, 2, 3")) {
-                    while (result.next()) {
-                        List<String> row = new ArrayList<>();
-                        for (int i = 1; i <= table.getValue().size(); i++) {
-                            row.add(String.valueOf(result.getString(i)));
-                        }
-                        rows.add(row);
-                    }
-                }
-                all.put(table.getKey(), rows);
+    /** Asserts that the tables have these rows. An upgrade may add columns. */
+    private static void assertRows(DataSource source, SqlNames names, Map<String, List<Map<String, Object>>> expected) {
+        rows(source, names).forEach((table, rows) -> {
+            List<Map<String, Object>> before = requireNonNull(expected.get(table));
+            assertThat(rows).as(table).hasSameSizeAs(before);
+            for (int i = 0; i < rows.size(); i++) {
+                assertThat(rows.get(i)).as(table).containsAllEntriesOf(before.get(i));
             }
-        }
-        return all;
+        });
     }
 
     /** Returns all properties of the columns except their lengths. */
