@@ -192,7 +192,7 @@ class BadDatabaseTest {
     @Test
     void reports_a_session_that_the_server_ended_in_the_transaction_of_the_host() throws Exception {
         DataSource source = TestDatabase.POSTGRESQL.empty();
-        PlainHost host = new PlainHost(source);
+        JdbcHost host = new JdbcHost(source);
         JdbcStorage joining = JdbcStorage.joining(host);
         assertThatThrownBy(() -> host.transaction(connection -> {
                     endSession(source, connection);
@@ -213,7 +213,7 @@ class BadDatabaseTest {
     @Test
     void reports_a_read_only_transaction_of_the_host() throws Exception {
         DataSource source = TestDatabase.POSTGRESQL.empty();
-        PlainHost host = new PlainHost(source);
+        JdbcHost host = new JdbcHost(source);
         JdbcStorage joining = JdbcStorage.joining(host);
         host.transaction(connection -> {
             TestDatabase.execute(connection, "SET TRANSACTION READ ONLY");

@@ -100,9 +100,9 @@ class ConflictTest {
             InvitationId bobs = sent(source, BOB);
             InvitationId carols = sent(source, CAROL);
             TestLibrary.over(JdbcStorage.over(source)).reject(CAROL, carols);
-            PlainHost host = new PlainHost(source);
+            JdbcHost host = new JdbcHost(source);
             Invitations joining = TestLibrary.over(JdbcStorage.joining(host));
-            PlainHost.TransactionWork<Status> work = connection -> {
+            JdbcHost.TransactionWork<Status> work = connection -> {
                 TestDatabase.execute(connection, "INSERT INTO ballast VALUES (7)");
                 joining.reject(BOB, bobs);
                 return joining.resend(ADA, carols).status();

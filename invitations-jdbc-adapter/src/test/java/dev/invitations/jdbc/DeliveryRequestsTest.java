@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
-import dev.invitations.jdbc.fixture.BlindPool;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
+import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +39,7 @@ class DeliveryRequestsTest {
             if (source instanceof MariaDbDataSource maria) {
                 maria.setUrl(maria.getUrl().replaceFirst("&transactionIsolation=.*", "&" + driver));
             }
-            assertRequests(database + " " + driver, new BlindPool(source).dataSource(), batch, each, delivery -> {
+            assertRequests(database + " " + driver, new UnvalidatedPool(source).dataSource(), batch, each, delivery -> {
                 proxy.count();
                 delivery.run();
                 return proxy.requests();

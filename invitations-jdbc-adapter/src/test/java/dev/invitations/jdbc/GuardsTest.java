@@ -134,7 +134,7 @@ class GuardsTest extends DatabaseTest {
     }
 
     private void assertNotBlocked(Change first, Change second) throws Exception {
-        PlainHost host = new PlainHost(source);
+        JdbcHost host = new JdbcHost(source);
         host.transaction(connection -> {
             assertThat(save(JdbcStorage.joining(host), first)).isTrue();
             return assertThat(Background.start(() -> save(storage, second)).get(30, TimeUnit.SECONDS))
@@ -155,7 +155,7 @@ class GuardsTest extends DatabaseTest {
         JdbcSchema.of(unshared).apply();
         JdbcStorage own = JdbcStorage.over(unshared);
         assertThat(save(own, ADA_FOUNDED)).isTrue();
-        PlainHost host = new PlainHost(unshared);
+        JdbcHost host = new JdbcHost(unshared);
         Change carolSent = sent(CAROL, has(ADA, "admin"), stranger(CAROL));
         Future<Boolean> second = host.transaction(connection -> {
             assertThat(save(JdbcStorage.joining(host), bobSent)).isTrue();
@@ -228,7 +228,7 @@ class GuardsTest extends DatabaseTest {
         for (Change change : given) {
             assertThat(save(own, change)).isTrue();
         }
-        PlainHost host = new PlainHost(fresh);
+        JdbcHost host = new JdbcHost(fresh);
         Future<Boolean> seconds = host.transaction(connection -> {
             assertThat(save(JdbcStorage.joining(host), first)).isTrue();
             Future<Boolean> waiting = Background.start(() -> save(own, second));

@@ -131,7 +131,7 @@ class HostMembersTest extends DatabaseTest {
     /** A rollback of the host undoes the grant together with the host's own changes, and a commit keeps both. */
     @Test
     void grants_in_the_transaction_of_the_host() throws Exception {
-        PlainHost host = new PlainHost(source);
+        JdbcHost host = new JdbcHost(source);
         Invitations joining = TestLibrary.over(JdbcStorage.joining(host, tables(database)));
         InvitationId bobs = host.transaction(connection -> sent(joining, BOB, "viewer"));
 

@@ -21,7 +21,7 @@ record HostTablesTest(TestDatabase database) implements StorageContract {
 
     @Override
     public Storage emptyStorage() {
-        DataSource pool = POOLS.computeIfAbsent(database, each -> Pool.over(OrgUsers.in(each)));
-        return JdbcStorage.over(OrgUsers.emptied(pool), OrgUsers.TABLES);
+        DataSource pool = POOLS.computeIfAbsent(database, each -> Pool.over(HostTables.in(each)));
+        return JdbcStorage.over(HostTables.emptied(pool), HostTables.TABLES);
     }
 }

@@ -273,7 +273,7 @@ class JdbcRoleCatalogTest {
     @EnumSource
     void joins_the_transaction_of_the_host(TestDatabase database) throws Exception {
         DataSource source = database.empty();
-        PlainHost host = new PlainHost(source);
+        JdbcHost host = new JdbcHost(source);
         JdbcRoleCatalog joining = JdbcRoleCatalog.joining(host, JdbcTables.standard());
         assertThatThrownBy(() -> host.transaction(connection -> {
                     joining.define(ACME, Role.of("viewer", Action.of("view")));

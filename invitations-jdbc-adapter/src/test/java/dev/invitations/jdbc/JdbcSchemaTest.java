@@ -126,7 +126,7 @@ class JdbcSchemaTest {
         DataSource source = database.unprepared();
         JdbcSchema.of(source).apply();
         JdbcStorage storage = JdbcStorage.over(source);
-        PlainHost host = new PlainHost(source);
+        JdbcHost host = new JdbcHost(source);
         Change bobSent = sent(BOB);
         host.transaction(connection -> {
             assertThat(save(JdbcStorage.joining(host), founded(ADA))).isTrue();
@@ -311,7 +311,7 @@ class JdbcSchemaTest {
             JdbcStorage storage = JdbcStorage.over(pool);
             storage.close();
             assertThat(save(storage, founded(ADA))).isTrue();
-            PlainHost host = new PlainHost(pool);
+            JdbcHost host = new JdbcHost(pool);
             host.transaction(connection -> {
                 JdbcStorage joining = JdbcStorage.joining(host);
                 joining.close();

@@ -44,7 +44,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Tag("full")
 class JoiningTest extends DatabaseTest {
 
-    private final PlainHost host = new PlainHost(source);
+    private final JdbcHost host = new JdbcHost(source);
     private final Invitations own = TestLibrary.withAcme(storage);
     private final Invitations joining = TestLibrary.over(JdbcStorage.joining(host));
 
@@ -146,14 +146,14 @@ class JoiningTest extends DatabaseTest {
 
     @Test
     void reports_a_conflict_that_the_snapshot_hides() throws Exception {
-        for (PlainHost snapshots : snapshotHosts()) {
+        for (JdbcHost snapshots : snapshotHosts()) {
             UserId invitee = new UserId("user" + snapshots.isolation());
             DataSourceProxy tap = snapshots.tap().once("setSavepoint", call -> {
                 invite(own, invitee);
                 return call.proceed();
             });
             Invitations tapped = TestLibrary.over(JdbcStorage.joining(snapshots.through(tap)));
-            PlainHost.TransactionWork<Outcome> work = connection -> {
+            JdbcHost.TransactionWork<Outcome> work = connection -> {
                 note(connection, invitee.value());
                 return invite(tapped, invitee);
             };
@@ -168,7 +168,7 @@ class JoiningTest extends DatabaseTest {
     @Test
     void reports_a_row_that_changed_after_the_snapshot() throws Exception {
         InvitationId bobs = invite(own, BOB).invitation().orElseThrow().id();
-        for (PlainHost snapshots : snapshotHosts()) {
+        for (JdbcHost snapshots : snapshotHosts()) {
             DataSourceProxy tap = snapshots.tap().once("setSavepoint", call -> {
                 own.reject(BOB, bobs);
                 return call.proceed();
@@ -186,11 +186,11 @@ class JoiningTest extends DatabaseTest {
      * Returns hosts whose transactions read a snapshot. SERIALIZABLE on MariaDB is tested by {@link
      * MariaDbIsolationTest}.
      */
-    private List<PlainHost> snapshotHosts() {
-        PlainHost repeatable = new PlainHost(source, Connection.TRANSACTION_REPEATABLE_READ);
+    private List<JdbcHost> snapshotHosts() {
+        JdbcHost repeatable = new JdbcHost(source, Connection.TRANSACTION_REPEATABLE_READ);
         return database == TestDatabase.MARIADB
                 ? List.of(repeatable)
-                : List.of(repeatable, new PlainHost(source, Connection.TRANSACTION_SERIALIZABLE));
+                : List.of(repeatable, new JdbcHost(source, Connection.TRANSACTION_SERIALIZABLE));
     }
 
     @Test
@@ -241,7 +241,7 @@ class JoiningTest extends DatabaseTest {
     /** PostgreSQL has no dirty reads at any level. */
     @Test
     void refuses_dirty_reads() throws Exception {
-        PlainHost dirty = new PlainHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
+        JdbcHost dirty = new JdbcHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
         Invitations reading = TestLibrary.over(JdbcStorage.joining(dirty));
         if (database == TestDatabase.POSTGRESQL) {
             assertThat(dirty.transaction(connection -> invite(reading, BOB)).isSent())
@@ -256,7 +256,7 @@ class JoiningTest extends DatabaseTest {
     @Test
     void returns_every_connection() {
         try (HikariDataSource pool = Pool.limited(source, 1, Duration.ofSeconds(2))) {
-            Invitations pooled = TestLibrary.over(JdbcStorage.joining(new PlainHost(pool)));
+            Invitations pooled = TestLibrary.over(JdbcStorage.joining(new JdbcHost(pool)));
             assertThat(pooled.inbox(BOB).total()).isZero();
             assertThat(Pool.lent(pool)).isZero();
             assertNotRetryable(() -> invite(pooled, BOB)).hasMessageContaining("auto-commit");
@@ -301,7 +301,7 @@ class JoiningTest extends DatabaseTest {
     @Test
     void sixteen_threads_share_one_connection() throws Exception {
         try (HikariDataSource pool = Pool.limited(source, 1, Duration.ofSeconds(30))) {
-            PlainHost pooled = new PlainHost(pool);
+            JdbcHost pooled = new JdbcHost(pool);
             Invitations shared = TestLibrary.over(JdbcStorage.joining(pooled));
             List<Future<Status>> all = new ArrayList<>();
             for (int i = 0; i < 16; i++) {

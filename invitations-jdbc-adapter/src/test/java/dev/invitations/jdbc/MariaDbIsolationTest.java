@@ -36,7 +36,7 @@ class MariaDbIsolationTest {
     private final DataSource source = TestDatabase.MARIADB.empty();
     private final JdbcStorage storage = JdbcStorage.over(source);
     private final Invitations own = TestLibrary.withAcme(storage);
-    private final PlainHost host = new PlainHost(source, Connection.TRANSACTION_SERIALIZABLE);
+    private final JdbcHost host = new JdbcHost(source, Connection.TRANSACTION_SERIALIZABLE);
 
     @Test
     void a_concurrent_send_waits_and_is_refused() throws Exception {
@@ -65,7 +65,7 @@ class MariaDbIsolationTest {
     @Test
     void rejects_a_founder_despite_an_old_snapshot() throws Exception {
         TestDatabase.execute(source, "DELETE FROM membership");
-        PlainHost repeatable = new PlainHost(source, Connection.TRANSACTION_REPEATABLE_READ);
+        JdbcHost repeatable = new JdbcHost(source, Connection.TRANSACTION_REPEATABLE_READ);
         JdbcStorage joining = JdbcStorage.joining(repeatable);
         assertRetryable(() -> repeatable.transaction(connection -> {
             assertThat(joining.memberships().isPopulated(ACME)).isFalse();

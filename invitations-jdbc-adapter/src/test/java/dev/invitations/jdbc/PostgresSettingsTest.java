@@ -1,7 +1,7 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.jdbc.Setting.joining;
-import static dev.invitations.jdbc.Setting.owning;
+import static dev.invitations.jdbc.StorageSetting.joining;
+import static dev.invitations.jdbc.StorageSetting.owning;
 
 import dev.invitations.contract.TransactionContract;
 import dev.invitations.jdbc.fixture.Pool;
@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("full")
 @ParameterizedClass
 @MethodSource("settings")
-record PostgresSettingsTest(Setting setting) implements TransactionContract {
+record PostgresSettingsTest(StorageSetting setting) implements TransactionContract {
 
-    static Stream<Setting> settings() {
+    static Stream<StorageSetting> settings() {
         Pool pool = Pool.of(TestDatabase.POSTGRESQL);
         String unprepared = "prepareThreshold=0";
         String simple = "preferQueryMode=simple";

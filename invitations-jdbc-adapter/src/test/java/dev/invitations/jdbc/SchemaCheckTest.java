@@ -68,13 +68,13 @@ class SchemaCheckTest extends DatabaseTest {
 
     @Test
     void checks_the_table_of_the_host() {
-        DataSource hosted = OrgUsers.in(database);
-        assertThatCode(JdbcSchema.of(hosted, OrgUsers.TABLES)::check).doesNotThrowAnyException();
-        JdbcTables other = OrgUsers.TABLES.members(
+        DataSource hosted = HostTables.in(database);
+        assertThatCode(JdbcSchema.of(hosted, HostTables.TABLES)::check).doesNotThrowAnyException();
+        JdbcTables other = HostTables.TABLES.members(
                 MembersTable.named("org_users").domain("org_id").since("since_when"));
         assertNotRetryable(JdbcSchema.of(hosted, other)::check)
                 .hasMessageEndingWith("missing are: column role of org_users, column since_when of org_users");
-        assertNotRetryable(JdbcSchema.of(hosted, OrgUsers.TABLES.members(MembersTable.named("org_people")))::check)
+        assertNotRetryable(JdbcSchema.of(hosted, HostTables.TABLES.members(MembersTable.named("org_people")))::check)
                 .hasMessageEndingWith("missing are: table org_people");
     }
 }

@@ -92,7 +92,7 @@ class SchemaUpgradeTest {
                 }
                 return source;
             }
-            DataSource source = OrgUsers.in(database);
+            DataSource source = HostTables.in(database);
             for (String table : allTables(names(source, tables))) {
                 if (!table.equals("org_users")) {
                     TestDatabase.execute(source, "DROP TABLE " + table);
@@ -120,7 +120,7 @@ class SchemaUpgradeTest {
                     all.add(new Upgrade(database, JdbcTables.standard(), tool, from));
                 }
                 all.add(new Upgrade(database, renamed, Tool.APPLY, from));
-                all.add(new Upgrade(database, OrgUsers.TABLES, Tool.APPLY, from));
+                all.add(new Upgrade(database, HostTables.TABLES, Tool.APPLY, from));
             }
         }
         return all.stream();

@@ -7,9 +7,9 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.BlindPool;
 import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -122,7 +122,7 @@ class PostgresCostTest {
         JdbcSchema.of(source).apply();
         verbs(source).members().addFounder(ADA, ACME, "admin");
         try (TcpProxy wire = TcpProxy.to(TcpProxy.portOf(source))) {
-            BlindPool pool = new BlindPool(wire.through(source));
+            UnvalidatedPool pool = new UnvalidatedPool(wire.through(source));
             Invitations invitations = verbs(pool.dataSource());
             pool.warm();
             // The costs are the same for the first round and for later rounds, in which the server has prepared the
@@ -180,7 +180,7 @@ class PostgresCostTest {
         TestDatabase.execute(source, "CREATE EXTENSION pg_walinspect");
         String name = TestDatabase.query(source, "SELECT CURRENT_DATABASE()").get(0);
         TestDatabase.execute(source, "ALTER DATABASE " + name + " SET synchronous_commit = on");
-        BlindPool pool = new BlindPool(source);
+        UnvalidatedPool pool = new UnvalidatedPool(source);
         Invitations invitations = verbs(pool.dataSource());
         List<DomainId> domains = IntStream.range(0, 100)
                 .mapToObj(i -> new DomainId(String.valueOf(1000 + i)))

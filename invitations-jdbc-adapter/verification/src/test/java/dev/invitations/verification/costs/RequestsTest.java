@@ -12,10 +12,10 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.BlindPool;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import dev.invitations.model.Action;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Role;
@@ -69,7 +69,7 @@ class RequestsTest {
         int port = URI.create(direct.getUrl().substring("jdbc:".length())).getPort();
         try (TcpProxy wire = TcpProxy.to(port)) {
             String url = direct.getUrl().replace(":" + port + "/", ":" + wire.port() + "/") + "&" + driver;
-            DataSource pool = new BlindPool(new MariaDbDataSource(url)).dataSource();
+            DataSource pool = new UnvalidatedPool(new MariaDbDataSource(url)).dataSource();
             Map<String, Integer> requests = requests(pool, invitees, command -> {
                 wire.count();
                 command.run();

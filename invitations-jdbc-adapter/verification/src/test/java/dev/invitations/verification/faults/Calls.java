@@ -2,8 +2,8 @@ package dev.invitations.verification.faults;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.invitations.jdbc.fixture.BlindPool;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class Calls {
 
     private static final Pattern WRITING = Pattern.compile("INSERT INTO|MERGE INTO|DELETE FROM|(?<!FOR )UPDATE\\b");
 
-    private final BlindPool pool;
+    private final UnvalidatedPool pool;
     private final DataSource dataSource;
     private final int isolation;
 
@@ -91,7 +91,7 @@ final class Calls {
     private String wrong = "";
 
     Calls(DataSource real) throws SQLException {
-        this.pool = new BlindPool(real);
+        this.pool = new UnvalidatedPool(real);
         this.dataSource =
                 DataSourceProxy.on(pool.dataSource()).everywhere(this::pass).dataSource();
         try (Connection connection = real.getConnection()) {

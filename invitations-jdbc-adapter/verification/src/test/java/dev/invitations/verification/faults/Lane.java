@@ -1,8 +1,8 @@
 package dev.invitations.verification.faults;
 
-import dev.invitations.jdbc.fixture.BlindPool;
 import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.faults.Trial.Ending;
@@ -27,14 +27,14 @@ final class Lane implements AutoCloseable {
     private final Trial trial;
     private final TcpProxy wire;
     private final DataSource overTheWire;
-    private final BlindPool pool;
+    private final UnvalidatedPool pool;
 
     Lane(TestDatabase database) throws SQLException {
         this.trial = new Trial(database);
         DataSource source = trial.ledger().source();
         this.wire = TcpProxy.to(TcpProxy.portOf(source));
         this.overTheWire = wire.through(source);
-        this.pool = new BlindPool(overTheWire);
+        this.pool = new UnvalidatedPool(overTheWire);
     }
 
     /** Runs the deed several times without a fault. */

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.BlindPool;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.fixture.Ledger;
 import java.sql.Connection;
@@ -60,7 +60,7 @@ final class Turns {
         private boolean ended;
 
         Caller(DataSource source, UnaryOperator<String> rewriting) {
-            this.storage = JdbcStorage.over(DataSourceProxy.on(new BlindPool(source).dataSource())
+            this.storage = JdbcStorage.over(DataSourceProxy.on(new UnvalidatedPool(source).dataSource())
                     .rewriting(rewriting)
                     .everywhere(this::pass)
                     .dataSource());

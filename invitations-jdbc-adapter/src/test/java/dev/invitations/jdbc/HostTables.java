@@ -4,7 +4,7 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import javax.sql.DataSource;
 
 /** A members table like those of many services, created by the host, and the library's tables under custom names. */
-final class OrgUsers {
+final class HostTables {
 
     static final JdbcTables TABLES = JdbcTables.standard()
             .schema("billing")
@@ -34,7 +34,7 @@ final class OrgUsers {
             CREATE INDEX org_users_by_age ON org_users (org_id, joined_at DESC, granted_by DESC);
             """;
 
-    private OrgUsers() {}
+    private HostTables() {}
 
     /** Creates the tables in a database of their own, with no rows. */
     static DataSource in(TestDatabase database) {

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** A host with plain JDBC: one transaction per thread, which the library joins. */
-final class PlainHost implements ConnectionSource {
+final class JdbcHost implements ConnectionSource {
 
     /** The maximum number of runs of a transaction. More conflicts indicate a bug. */
     private static final int MAX_RUNS = 200;
@@ -25,11 +25,11 @@ final class PlainHost implements ConnectionSource {
     private final DataSource pool;
     private final int isolation;
 
-    PlainHost(DataSource pool) {
+    JdbcHost(DataSource pool) {
         this(pool, Connection.TRANSACTION_READ_COMMITTED);
     }
 
-    PlainHost(DataSource pool, int isolation) {
+    JdbcHost(DataSource pool, int isolation) {
         this.pool = pool;
         this.isolation = isolation;
     }
@@ -88,7 +88,7 @@ final class PlainHost implements ConnectionSource {
     /** Returns a proxy for the connection of the caller's transaction. */
     DataSourceProxy tap() {
         return DataSourceProxy.on((DataSource) Proxy.newProxyInstance(
-                PlainHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
+                JdbcHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
     }
 
     /**
