@@ -57,7 +57,7 @@ public final class PublicApi {
         if (!actual.equals(recorded)) {
             throw new AssertionError("The public API differs from " + RECORDED + ":\n"
                     + differences(recorded, actual)
-                    + "\nIf this is intended, record it with: mvn test -pl <module> -am -Dtest=PublicApiTest"
+                    + "\nIf this is intended, record it with: mvn test -pl <module> -am -Dtest='*PublicApiTest'"
                     + " -Dsurefire.failIfNoSpecifiedTests=false -D" + UPDATE + "=true");
         }
     }
