@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("proof")
 class CursorFuzzTest {
 
-    private static final Fuzzed FUZZED = new Fuzzed("fuzz-cursor");
+    private static final FuzzReport REPORT = new FuzzReport("fuzz-cursor");
 
     /** A seed is also the name of its test, so it must not be blank. */
     static Stream<String> seeds() {
@@ -37,14 +37,14 @@ class CursorFuzzTest {
 
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "1m")
-    void a_cursor_is_ours_or_refused(@NotNull String text) {
-        oursOrRefused(text);
-        oursOrRefused(withItsChecksum(text));
+    void a_cursor_is_decoded_exactly_or_refused(@NotNull String text) {
+        decodedExactlyOrRefused(text);
+        decodedExactlyOrRefused(withItsChecksum(text));
     }
 
     @AfterAll
     static void end() {
-        FUZZED.print();
+        REPORT.print();
     }
 
     /** Returns a cursor with a valid checksum, because most fuzzed texts already fail at the checksum. */
@@ -60,16 +60,16 @@ class CursorFuzzTest {
                         .array());
     }
 
-    private static void oursOrRefused(String text) {
+    private static void decodedExactlyOrRefused(String text) {
         Position position;
         try {
             position = Objects.requireNonNull(Cursor.decode(text));
         } catch (InvitationException refusal) {
-            FUZZED.tried(false);
+            REPORT.tried(false);
             assertThat(refusal.reason()).isEqualTo(Reason.INVALID_CURSOR);
             return;
         }
-        FUZZED.tried(true);
+        REPORT.tried(true);
         assertThat(Cursor.encode(position)).isEqualTo(text);
     }
 }

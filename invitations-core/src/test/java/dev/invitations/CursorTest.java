@@ -1,9 +1,8 @@
 package dev.invitations;
 
+import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Position;
 import java.nio.ByteBuffer;
@@ -26,7 +25,7 @@ class CursorTest {
             new Position(Instant.parse("2026-01-01T12:00:00.123456Z"), new UUID(0x7000L, -1L));
 
     @Property
-    void every_position_comes_back(
+    void every_position_survives_encoding(
             @ForAll @LongRange(min = 0, max = LAST_MICROS) long micros, @ForAll long high, @ForAll long low) {
         Position position = new Position(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(high, low));
         String cursor = Cursor.encode(position);
@@ -35,12 +34,12 @@ class CursorTest {
     }
 
     @Test
-    void no_cursor_is_the_beginning() {
+    void null_decodes_to_no_position() {
         assertThat(Cursor.decode(null)).isNull();
     }
 
     @Test
-    void no_character_can_be_another() {
+    void a_cursor_with_one_changed_character_is_refused() {
         String cursor = Cursor.encode(POSITION);
         for (int i = 0; i < cursor.length(); i++) {
             for (char c = 0; c < 0x180; c++) {
@@ -52,7 +51,7 @@ class CursorTest {
     }
 
     @Test
-    void nothing_can_be_left_out_or_added() {
+    void a_cursor_with_missing_or_added_characters_is_refused() {
         String cursor = Cursor.encode(POSITION);
         for (int i = 0; i < cursor.length(); i++) {
             refused(cursor.substring(0, i));
@@ -79,27 +78,27 @@ class CursorTest {
                 "______________________________________",
                 "                                      "
             })
-    void what_was_never_one_is_refused(String cursor) {
+    void other_text_is_refused(String cursor) {
         refused(cursor);
     }
 
     /** A well-formed cursor with an unsupported instant is refused, because a database might fail on it. */
     @ParameterizedTest
     @ValueSource(longs = {-1, LAST_MICROS + 1, Long.MIN_VALUE, Long.MAX_VALUE})
-    void instants_outside_of_time_are_refused(long micros) {
+    void unsupported_instants_are_refused(long micros) {
         refused(made(micros));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, LAST_MICROS})
-    void the_first_and_the_last_instant_come_back(long micros) {
+    void the_first_and_the_last_instant_survive_encoding(long micros) {
         Position position = new Position(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(1, 2));
         assertThat(Cursor.encode(position)).isEqualTo(made(micros));
         assertThat(Cursor.decode(made(micros))).isEqualTo(position);
     }
 
     @Test
-    void microseconds_are_all_that_it_keeps() {
+    void a_cursor_keeps_microseconds() {
         Position position = new Position(Instant.parse("2026-01-01T12:00:00.123456789Z"), POSITION.uuid());
         assertThat(Cursor.encode(position)).isEqualTo(Cursor.encode(POSITION));
     }
@@ -113,10 +112,6 @@ class CursorTest {
     }
 
     private static void refused(String cursor) {
-        assertThatThrownBy(() -> Cursor.decode(cursor))
-                .as("<%s>", cursor)
-                .isInstanceOfSatisfying(
-                        InvitationException.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.INVALID_CURSOR));
+        assertRefused(Reason.INVALID_CURSOR, () -> Cursor.decode(cursor));
     }
 }

@@ -1,6 +1,6 @@
 package dev.invitations;
 
-import static dev.invitations.Samples.NOW;
+import static dev.invitations.InvitationFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,7 +30,7 @@ class DeliverySettingsTest {
     private final DeliverySettings standard = DeliverySettings.standard();
 
     @Test
-    void the_standard() {
+    void standard_settings_have_the_documented_values() {
         assertThat(standard)
                 .hasToString(
                         "DeliverySettings[attempts=10, lease=PT5M, backoff=PT1M, longestBackoff=PT1H, batchSize=20]");
@@ -41,7 +42,7 @@ class DeliverySettingsTest {
     }
 
     @Test
-    void each_method_changes_what_it_names() {
+    void each_method_changes_one_setting() {
         DeliverySettings changed =
                 standard.attempts(3).lease(DAY).backoff(MILLISECOND, MONTH).batchSize(7);
         assertThat(changed)
@@ -67,7 +68,7 @@ class DeliverySettingsTest {
     }
 
     @Test
-    void the_ends_of_each_range_are_in_it() {
+    void the_ends_of_each_range_are_valid() {
         for (DeliverySettings fine : List.of(
                 standard.attempts(1),
                 standard.attempts(100),
@@ -84,41 +85,38 @@ class DeliverySettingsTest {
 
     @Test
     void values_out_of_range_are_refused_with_the_range() {
+        Duration tooShort = MILLISECOND.minus(NANOSECOND);
+        Duration tooLong = DAY.plus(NANOSECOND);
         refused("attempts must be between 1 and 100, but was 0", () -> standard.attempts(0));
         refused("attempts must be between 1 and 100, but was 101", () -> standard.attempts(101));
+        refused("lease must be between PT0.001S and PT24H, but was " + tooShort, () -> standard.lease(tooShort));
+        refused("lease must be between PT0.001S and PT24H, but was " + tooLong, () -> standard.lease(tooLong));
         refused(
-                "lease must be between PT0.001S and PT24H, but was PT0.000999999S",
-                () -> standard.lease(MILLISECOND.minus(NANOSECOND)));
+                "backoff must be between PT0.001S and PT24H, but was " + tooShort,
+                () -> standard.backoff(tooShort, DAY));
         refused(
-                "lease must be between PT0.001S and PT24H, but was PT24H0.000000001S",
-                () -> standard.lease(DAY.plus(NANOSECOND)));
-        refused(
-                "backoff must be between PT0.001S and PT24H, but was PT0.000999999S",
-                () -> standard.backoff(MILLISECOND.minus(NANOSECOND), DAY));
-        refused(
-                "backoff must be between PT0.001S and PT24H, but was PT24H0.000000001S",
-                () -> standard.backoff(DAY.plus(NANOSECOND), MONTH));
-        refused(
-                "longestBackoff must be between PT24H and PT720H, but was PT23H59M59.999999999S",
-                () -> standard.backoff(DAY, DAY.minus(NANOSECOND)));
-        refused(
-                "longestBackoff must be between PT24H and PT720H, but was PT720H0.000000001S",
-                () -> standard.backoff(DAY, MONTH.plus(NANOSECOND)));
+                "backoff must be between PT0.001S and PT24H, but was " + tooLong,
+                () -> standard.backoff(tooLong, MONTH));
+        Duration belowBackoff = DAY.minus(NANOSECOND);
+        Duration aboveMonth = MONTH.plus(NANOSECOND);
+        String range = "longestBackoff must be between PT24H and PT720H, but was ";
+        refused(range + belowBackoff, () -> standard.backoff(DAY, belowBackoff));
+        refused(range + aboveMonth, () -> standard.backoff(DAY, aboveMonth));
         refused("batchSize must be between 1 and 1000, but was 0", () -> standard.batchSize(0));
         refused("batchSize must be between 1 and 1000, but was 1001", () -> standard.batchSize(1_001));
     }
 
     @Test
     void null_is_refused_by_name() {
-        assertThatThrownBy(() -> standard.lease(null))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("lease must not be null");
-        assertThatThrownBy(() -> standard.backoff(null, DAY))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("backoff must not be null");
-        assertThatThrownBy(() -> standard.backoff(DAY, null))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("longestBackoff must not be null");
+        for (Map.Entry<String, ThrowingCallable> setter : Map.<String, ThrowingCallable>of(
+                        "lease", () -> standard.lease(null),
+                        "backoff", () -> standard.backoff(null, DAY),
+                        "longestBackoff", () -> standard.backoff(DAY, null))
+                .entrySet()) {
+            assertThatThrownBy(setter.getValue())
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage(setter.getKey() + " must not be null");
+        }
     }
 
     private static void refused(String message, ThrowingCallable call) {
@@ -126,7 +124,7 @@ class DeliverySettingsTest {
     }
 
     @Test
-    void a_lease_ends_with_time_at_the_latest() {
+    void a_lease_never_ends_after_the_last_instant() {
         assertThat(standard.leaseEnd(NOW)).isEqualTo("2026-01-01T12:05:00.123456Z");
         assertThat(standard.leaseEnd(Limits.MAX_INSTANT.minusSeconds(299))).isEqualTo(Limits.MAX_INSTANT);
     }
@@ -145,7 +143,7 @@ class DeliverySettingsTest {
         "50, PT1H",
         "100, PT1H"
     })
-    void the_wait_doubles_up_to_the_longest_and_is_spread_over_its_later_half(int attempt, Duration full) {
+    void the_wait_doubles_up_to_the_longest_with_jitter_over_its_later_half(int attempt, Duration full) {
         List<Long> waits = waits(standard, attempt, 1_000);
         long whole = micros(full);
         assertThat(waits).doesNotHaveDuplicates();
@@ -156,7 +154,7 @@ class DeliverySettingsTest {
 
     @ParameterizedTest
     @CsvSource({"PT0.001S, 500, 1000", "PT0.001001S, 501, 1001", "PT0.0010019S, 501, 1001"})
-    void every_microsecond_of_the_later_half_is_met_and_no_other(Duration backoff, long least, long most) {
+    void the_jitter_reaches_exactly_the_microseconds_of_the_later_half(Duration backoff, long least, long most) {
         DeliverySettings settings = standard.backoff(backoff, backoff);
         assertThat(waits(settings, 1, 20_000).stream().distinct().sorted())
                 .containsExactlyElementsOf(
@@ -164,7 +162,7 @@ class DeliverySettingsTest {
     }
 
     @Test
-    void nothing_overflows_in_a_hundred_attempts() {
+    void a_hundred_attempts_do_not_overflow() {
         DeliverySettings slow = standard.backoff(MILLISECOND, MONTH);
         long whole = micros(MILLISECOND);
         for (int attempt = 1; attempt <= 100; attempt++) {
@@ -185,13 +183,13 @@ class DeliverySettingsTest {
         "1, 0, 1, PT50.535537S",
         "112589990684262400, -9223372036854775807, 10, PT41M7.330170S",
     })
-    void what_is_taken_off_comes_from_id_and_attempt(long high, long low, int attempt, Duration wait) {
+    void the_jitter_is_a_function_of_id_and_attempt(long high, long low, int attempt, Duration wait) {
         assertThat(Duration.between(NOW, standard.dueAgain(new UUID(high, low), attempt, NOW)))
                 .isEqualTo(wait);
     }
 
     @Test
-    void the_same_notification_waits_otherwise_each_time() {
+    void each_attempt_of_a_notification_has_another_wait() {
         DeliverySettings steady = standard.backoff(DAY, DAY);
         assertThat(LongStream.rangeClosed(1, 100)
                         .mapToObj(attempt -> steady.dueAgain(new UUID(7, 7), (int) attempt, NOW)))
@@ -199,7 +197,7 @@ class DeliverySettingsTest {
     }
 
     @Test
-    void ids_that_differ_in_either_half_wait_otherwise() {
+    void ids_that_differ_in_either_half_have_different_waits() {
         assertThat(LongStream.range(0, 1_000).mapToObj(i -> standard.dueAgain(new UUID(i << 16, 7), 1, NOW)))
                 .doesNotHaveDuplicates();
         assertThat(LongStream.range(0, 1_000).mapToObj(i -> standard.dueAgain(new UUID(7, i << 16), 1, NOW)))
@@ -207,7 +205,7 @@ class DeliverySettingsTest {
     }
 
     @Test
-    void nothing_is_due_after_the_end_of_time() {
+    void no_notification_is_due_after_the_last_instant() {
         Instant late = Limits.MAX_INSTANT.minusSeconds(29);
         assertThat(standard.dueAgain(new UUID(0, 1), 1, late)).isEqualTo(Limits.MAX_INSTANT);
     }

@@ -1,25 +1,22 @@
 package dev.invitations;
 
-import static dev.invitations.Samples.NOW;
-import static dev.invitations.Samples.but;
-import static dev.invitations.Samples.claim;
-import static dev.invitations.Samples.pending;
+import static dev.invitations.InvitationFixtures.NOW;
+import static dev.invitations.InvitationFixtures.but;
+import static dev.invitations.InvitationFixtures.claim;
+import static dev.invitations.InvitationFixtures.number;
+import static dev.invitations.InvitationFixtures.pending;
+import static dev.invitations.InvitationFixtures.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.Limits;
 import dev.invitations.model.Notification.Kind;
 import dev.invitations.model.Status;
-import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox.Claims;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,48 +24,38 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The calls of one delivery to the outbox and the notifier, and their order. */
-class DeliveryTest extends DeliveryStage {
+class DeliveryTest extends DeliveryTestBase {
 
     private static final String FOR_FIVE_MINUTES = " until 2026-01-01T12:05:00.123456Z";
+    private static final String CLAIM = "claim 20 at " + NOW + FOR_FIVE_MINUTES;
 
     // ---- the order of one delivery
 
     @ParameterizedTest
     @EnumSource(names = {"INVITED", "INVITED_AGAIN"})
-    void an_offer_is_begun_then_looked_at_then_told_then_forgotten(Kind kind) {
+    void an_invitation_is_checked_between_the_start_and_the_call_of_the_notifier(Kind kind) {
         storage.stored = List.of(pending(1));
-        due(claim(1, kind, 0));
+        storage.due(claim(1, kind, 0));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
-        assertThat(storage.calls)
-                .containsExactly(
-                        "claim 20 at " + NOW + FOR_FIVE_MINUTES,
-                        "startAttempt 1" + FOR_FIVE_MINUTES,
-                        "load 1 and ada",
-                        "notify 1",
-                        "acknowledge 1",
-                        "claim 20 at " + NOW + FOR_FIVE_MINUTES);
+        String start = "startAttempt 1" + FOR_FIVE_MINUTES;
+        assertThat(storage.calls).containsExactly(CLAIM, start, "load 1 and ada", "notify 1", "acknowledge 1", CLAIM);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"ACCEPTED", "REJECTED"})
-    void an_answer_is_begun_then_told_then_forgotten(Kind kind) {
-        due(claim(1, kind, 0));
+    void an_answer_is_started_delivered_and_acknowledged(Kind kind) {
+        storage.due(claim(1, kind, 0));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         assertThat(storage.calls)
-                .containsExactly(
-                        "claim 20 at " + NOW + FOR_FIVE_MINUTES,
-                        "startAttempt 1" + FOR_FIVE_MINUTES,
-                        "notify 1",
-                        "acknowledge 1",
-                        "claim 20 at " + NOW + FOR_FIVE_MINUTES);
+                .containsExactly(CLAIM, "startAttempt 1" + FOR_FIVE_MINUTES, "notify 1", "acknowledge 1", CLAIM);
     }
 
     /** Earlier notifications of the batch may have taken long, so each attempt starts its own lease. */
     @Test
-    void each_lease_begins_with_its_attempt() {
+    void each_lease_starts_with_its_attempt() {
         settings = settings.lease(Duration.ofMinutes(2));
-        due(claim(1), claim(2));
-        notifier = told -> clock.advance(Duration.ofSeconds(90));
+        storage.due(claim(1), claim(2));
+        notifier = notification -> clock.advance(Duration.ofSeconds(90));
         deliver();
         assertThat(storage.calls)
                 .containsExactly(
@@ -82,9 +69,9 @@ class DeliveryTest extends DeliveryStage {
                         "claim 20 at 2026-01-01T12:03:00.123456Z until 2026-01-01T12:05:00.123456Z");
     }
 
-    // ---- how an attempt ends
+    // ---- the outcomes of an attempt
 
-    static Stream<Invitation> noLongerOpen() {
+    static Stream<Invitation> superseding() {
         return Stream.of(
                 pending(7),
                 but(pending(1)).version(2).build(),
@@ -93,103 +80,79 @@ class DeliveryTest extends DeliveryStage {
     }
 
     @ParameterizedTest
-    @MethodSource("noLongerOpen")
-    void an_offer_that_is_no_longer_open_is_forgotten_and_nobody_is_told(Invitation present) {
+    @MethodSource("superseding")
+    void a_superseded_invitation_is_acknowledged_but_not_delivered(Invitation present) {
         storage.stored = List.of(present);
-        due(claim(1, Kind.INVITED, 0));
+        storage.due(claim(1, Kind.INVITED, 0));
         assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 0, 1, 0));
-        assertThat(calls()).containsExactly("claim", "startAttempt 1", "load 1 and ada", "acknowledge 1", "claim");
+        assertTrace("claim | startAttempt 1 | load 1 and ada | acknowledge 1 | claim");
     }
 
     @Test
-    void an_offer_may_expire_while_it_waits_in_its_batch() {
+    void an_invitation_may_expire_while_it_waits_in_its_batch() {
+        Instant soon = NOW.plusSeconds(1);
         storage.stored = List.of(
-                but(pending(1)).expiresAt(NOW.plusSeconds(1)).build(),
-                but(pending(2)).expiresAt(NOW.plusSeconds(1)).build());
-        due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
-        notifier = told -> clock.advance(Duration.ofSeconds(1));
+                but(pending(1)).expiresAt(soon).build(),
+                but(pending(2)).expiresAt(soon).build());
+        storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
+        notifier = notification -> clock.advance(Duration.ofSeconds(1));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 1, 0));
-        assertThat(told()).containsExactly("notify 1");
+        assertNotified("1");
     }
 
     @Test
-    void what_another_worker_took_before_it_began_is_not_told() {
+    void a_notification_that_another_worker_claimed_is_not_delivered() {
         storage.answer = call -> !call.startsWith("startAttempt 1");
-        due(claim(1), claim(2));
+        storage.due(claim(1), claim(2));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 0, 1));
-        assertThat(calls())
-                .containsExactly("claim", "startAttempt 1", "startAttempt 2", "notify 2", "acknowledge 2", "claim");
+        assertTrace("claim | startAttempt 1 | startAttempt 2 | notify 2 | acknowledge 2 | claim");
     }
 
     @Test
-    void what_another_worker_took_meanwhile_is_overdue_whatever_came_of_it() {
+    void a_lost_lease_is_overdue_after_every_outcome() {
         storage.answer = call -> call.startsWith("startAttempt");
-        due(claim(1), claim(2), claim(3, Kind.INVITED, 0), claim(4, 9), claim(5, 10));
-        notifier = told -> {
-            if (number(told) != 1) {
+        storage.due(claim(1), claim(2), claim(3, Kind.INVITED, 0), claim(4, 9), claim(5, 10));
+        notifier = notification -> {
+            if (number(notification.id()) != 1) {
                 throw new IllegalStateException();
             }
         };
         assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 0, 0, 5));
-        assertThat(calls())
-                .containsExactly(
-                        "claim",
-                        "startAttempt 1",
-                        "notify 1",
-                        "acknowledge 1",
-                        "startAttempt 2",
-                        "notify 2",
-                        "reschedule 2",
-                        "startAttempt 3",
-                        "load 3 and ada",
-                        "acknowledge 3",
-                        "startAttempt 4",
-                        "notify 4",
-                        "dead letter 4",
-                        "dead letter 5",
-                        "claim");
+        assertTrace("claim | startAttempt 1 | notify 1 | acknowledge 1 | startAttempt 2 | notify 2 | reschedule 2"
+                + " | startAttempt 3 | load 3 and ada | acknowledge 3"
+                + " | startAttempt 4 | notify 4 | dead letter 4 | dead letter 5 | claim");
+    }
+
+    private void failAfter(Duration duration) {
+        notifier = notification -> {
+            clock.advance(duration);
+            throw new LinkageError("ada@example.com");
+        };
     }
 
     /** The current attempt counts: after nine attempts the tenth is the last. */
     @ParameterizedTest
     @CsvSource({"10, 0", "10, 8", "100, 98", "2, 0"})
-    void what_fails_with_attempts_left_is_due_again(int attempts, int before) {
+    void a_failure_with_attempts_left_is_rescheduled(int attempts, int before) {
         settings = settings.attempts(attempts);
-        due(claim(1, before));
-        notifier = failing(new LinkageError("ada@example.com"));
+        storage.due(claim(1, before));
+        failAfter(Duration.ofSeconds(30));
         assertThat(deliver()).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
-        Instant again = settings.dueAgain(new UUID(0, 1), before + 1, NOW);
-        assertThat(storage.calls)
-                .element(3, InstanceOfAssertFactories.STRING)
+        Instant again = settings.dueAgain(new UUID(0, 1), before + 1, NOW.plusSeconds(30));
+        assertThat(storage.calls.get(3))
                 .startsWith(
                         "reschedule 1 until " + again + ": java.lang.LinkageError, at dev.invitations.DeliveryTest.")
                 .doesNotContain("ada");
     }
 
-    @Test
-    void the_wait_begins_when_it_failed() {
-        due(claim(1));
-        notifier = told -> {
-            clock.advance(Duration.ofSeconds(30));
-            throw new IllegalStateException();
-        };
-        deliver();
-        assertThat(storage.calls.get(3))
-                .startsWith("reschedule 1 until " + settings.dueAgain(new UUID(0, 1), 1, NOW.plusSeconds(30)) + ": ");
-    }
-
     @ParameterizedTest
     @CsvSource({"10, 9", "100, 99", "1, 0"})
-    void what_fails_for_the_last_time_is_set_aside(int attempts, int before) {
+    void the_last_failure_makes_a_dead_letter(int attempts, int before) {
         settings = settings.attempts(attempts);
-        due(claim(1, before));
-        notifier = told -> {
-            clock.advance(Duration.ofSeconds(30));
-            throw new LinkageError("ada@example.com");
-        };
+        storage.due(claim(1, before));
+        failAfter(Duration.ofSeconds(30));
         assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-        assertThat(storage.calls)
-                .element(3, InstanceOfAssertFactories.STRING)
+        assertThat(storage.calls.get(3))
                 .startsWith("dead letter 1 at " + NOW.plusSeconds(30) + ": java.lang.LinkageError, at ")
                 .doesNotContain("ada");
     }
@@ -197,10 +160,10 @@ class DeliveryTest extends DeliveryStage {
     /** Every attempt ended without an outcome, probably because its worker died, and so might this worker. */
     @ParameterizedTest
     @CsvSource({"10, 10", "10, 11", "1, 1"})
-    void whose_attempts_all_came_to_nothing_is_set_aside_and_not_told(int attempts, int before) {
+    void a_notification_without_attempts_left_becomes_a_dead_letter_without_a_call(int attempts, int before) {
         settings = settings.attempts(attempts);
         storage.stored = List.of(pending(1));
-        due(claim(1, Kind.INVITED, before));
+        storage.due(claim(1, Kind.INVITED, before));
         assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
         assertThat(storage.calls)
                 .hasSize(3)
@@ -210,108 +173,85 @@ class DeliveryTest extends DeliveryStage {
     }
 
     @Test
-    void what_cannot_be_read_is_counted() {
-        DeadLetter unreadable = new DeadLetter(new UUID(0, 7), Optional.empty(), 0, NOW, "broken");
-        storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable, unreadable)));
+    void unreadable_notifications_are_counted_as_dead_letters() {
+        storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable(7, 0), unreadable(7, 0))));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 2, 0, 0));
-        assertThat(calls()).containsExactly("claim", "startAttempt 1", "notify 1", "acknowledge 1", "claim");
+        assertTrace("claim | startAttempt 1 | notify 1 | acknowledge 1 | claim");
     }
 
     @Test
-    void an_invitation_that_cannot_be_read_fails_its_own_notification_alone() {
+    void an_unreadable_invitation_fails_only_its_own_notification() {
         storage.stored = List.of(pending(1), pending(2));
-        due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
-        storage.answer = call -> {
-            if (call.startsWith("load 1")) {
-                throw new IllegalStateException("bob@example.com");
-            }
-            return true;
-        };
+        storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
+        storage.failAt("load 1", new IllegalStateException("bob@example.com"));
         assertThat(deliver()).isEqualTo(new DeliveryReport(1, 1, 0, 0, 0));
-        assertThat(calls())
-                .containsExactly(
-                        "claim",
-                        "startAttempt 1",
-                        "load 1 and ada",
-                        "reschedule 1",
-                        "startAttempt 2",
-                        "load 2 and ada",
-                        "notify 2",
-                        "acknowledge 2",
-                        "claim");
+        assertTrace("claim | startAttempt 1 | load 1 and ada | reschedule 1"
+                + " | startAttempt 2 | load 2 and ada | notify 2 | acknowledge 2 | claim");
         assertThat(storage.calls.get(3))
                 .contains(": java.lang.IllegalStateException, at ")
                 .doesNotContain("bob");
     }
 
     @Test
-    void a_report_adds_up() {
+    void claimed_is_the_sum_of_all_outcomes() {
         assertThat(new DeliveryReport(1, 20, 300, 4_000, 50_000).claimed()).isEqualTo(54_321);
     }
 
     // ---- batches
 
     @Test
-    void what_was_tried_before_comes_last() {
-        due(claim(1, 2), claim(2), claim(3, 1), claim(4), claim(5, 2), claim(6, 1));
+    void notifications_with_earlier_attempts_come_last() {
+        storage.due(claim(1, 2), claim(2), claim(3, 1), claim(4), claim(5, 2), claim(6, 1));
         deliver();
-        assertThat(told()).containsExactly("notify 2", "notify 4", "notify 3", "notify 6", "notify 1", "notify 5");
+        assertNotified("2 4 3 6 1 5");
     }
 
     @Test
-    void the_last_batch_asks_for_what_is_left_of_the_limit() {
+    void the_last_batch_claims_the_rest_of_the_limit() {
         settings = settings.batchSize(2);
-        due(claim(1), claim(2));
-        due(claim(3), claim(4));
-        due(claim(5));
-        due(claim(6));
+        storage.due(claim(1), claim(2));
+        storage.due(claim(3), claim(4));
+        storage.due(claim(5));
+        storage.due(claim(6));
         assertThat(deliver(5).delivered()).isEqualTo(5);
-        assertThat(sizes()).containsExactly("claim 2", "claim 2", "claim 1");
+        assertClaimSizes("2 2 1");
         assertThat(storage.due).hasSize(1);
     }
 
     @Test
-    void a_limit_below_the_size_of_a_batch_is_all_that_is_asked_for() {
-        due(claim(1), claim(2), claim(3));
+    void a_limit_below_the_batch_size_is_the_size_of_the_claim() {
+        storage.due(claim(1), claim(2), claim(3));
         deliver(3);
-        assertThat(sizes()).containsExactly("claim 3");
+        assertClaimSizes("3");
     }
 
     @Test
-    void batches_go_on_until_nothing_is_claimed() {
+    void batches_continue_until_nothing_is_claimed() {
         settings = settings.batchSize(2);
-        due(claim(1));
-        storage.due.add(
-                new Claims(List.of(), List.of(new DeadLetter(new UUID(0, 2), Optional.empty(), 0, NOW, "broken"))));
-        due(claim(3), claim(4));
-        due();
-        due(claim(5));
-        assertThat(deliver(Limits.DELIVERY_SIZE)).isEqualTo(new DeliveryReport(3, 0, 1, 0, 0));
-        assertThat(sizes()).containsExactly("claim 2", "claim 2", "claim 2", "claim 2");
+        storage.due(claim(1));
+        storage.due.add(new Claims(List.of(), List.of(unreadable(2, 0))));
+        storage.due(claim(3), claim(4));
+        storage.due();
+        storage.due(claim(5));
+        assertThat(deliver()).isEqualTo(new DeliveryReport(3, 0, 1, 0, 0));
+        assertClaimSizes("2 2 2 2");
         assertThat(storage.due).hasSize(1);
     }
 
     @Test
-    void unreadable_ones_count_towards_the_limit() {
+    void unreadable_notifications_count_towards_the_limit() {
         settings = settings.batchSize(2);
-        DeadLetter unreadable = new DeadLetter(new UUID(0, 7), Optional.empty(), 0, NOW, "broken");
-        storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable)));
-        due(claim(2));
+        storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable(7, 0))));
+        storage.due(claim(2));
         assertThat(deliver(3).claimed()).isEqualTo(3);
-        assertThat(sizes()).containsExactly("claim 2", "claim 1");
+        assertClaimSizes("2 1");
     }
 
     @Test
-    void every_batch_has_a_token_of_its_own() {
-        due(claim(1));
-        due(claim(2));
+    void each_batch_has_its_own_token() {
+        storage.due(claim(1));
+        storage.due(claim(2));
         deliver();
         assertThat(storage.tokens).hasSize(3).doesNotHaveDuplicates();
-    }
-
-    private static Notifier failing(Error error) {
-        return told -> {
-            throw error;
-        };
     }
 }

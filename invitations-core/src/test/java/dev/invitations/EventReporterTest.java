@@ -1,110 +1,110 @@
 package dev.invitations;
 
-import static dev.invitations.Samples.ACME;
-import static dev.invitations.Samples.ADA;
-import static dev.invitations.Samples.BOB;
-import static dev.invitations.Samples.NOW;
-import static dev.invitations.Samples.claim;
+import static dev.invitations.InvitationFixtures.ACME;
+import static dev.invitations.InvitationFixtures.ADA;
+import static dev.invitations.InvitationFixtures.BOB;
+import static dev.invitations.InvitationFixtures.NOW;
+import static dev.invitations.InvitationFixtures.claim;
+import static dev.invitations.InvitationFixtures.number;
+import static dev.invitations.InvitationFixtures.unreadable;
+import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.InvitationException;
-import dev.invitations.model.Notification;
 import dev.invitations.model.Notification.Kind;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
+import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Outbox.Claims;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The events that a listener receives from deliveries, and all lines of the log. */
-class EventReporterTest extends ListeningStage {
+class EventReporterTest extends ListenerTestBase {
+
+    private static final String NOTIFICATION = "Notification 00000000-0000-0000-0000-00000000000";
+    private static final List<DeadLetter> UNREADABLE = List.of(unreadable(3, 4));
+
+    private void deliver(Claim... claims) {
+        storage.due(claims);
+        invitations().notifications().deliver(10);
+    }
+
+    /** Returns a notifier that fails for these notifications. */
+    private static Notifier failingFor(long... numbers) {
+        return notification -> {
+            for (long number : numbers) {
+                if (number(notification.id()) == number) {
+                    throw new IllegalStateException("bob@example.com");
+                }
+            }
+        };
+    }
 
     // ---- deliveries
 
     @Test
-    void what_is_delivered_is_heard_when_it_is_gone_from_the_outbox() {
-        deliver(new Claims(List.of(claim(1)), List.of()));
-        assertThat(heard()).containsExactly("startAttempt 1", "acknowledge 1", "heard: delivered 1");
-        assertThat(lines())
-                .containsExactly("INFO Notification 00000000-0000-0000-0000-000000000001 ACCEPTED: delivered");
+    void a_delivery_is_reported_after_the_acknowledgement() {
+        deliver(claim(1));
+        assertTrace("startAttempt 1 | acknowledge 1 | reported: delivered 1");
+        assertThat(lines()).containsExactly("INFO " + NOTIFICATION + "1 ACCEPTED: delivered");
     }
 
     @Test
-    void what_is_overtaken_is_heard_when_it_is_gone_from_the_outbox() {
-        deliver(new Claims(List.of(claim(7, Kind.INVITED_AGAIN, 0)), List.of()));
-        assertThat(heard()).containsExactly("startAttempt 7", "acknowledge 7", "heard: superseded 7");
-        assertThat(lines())
-                .containsExactly("INFO Notification 00000000-0000-0000-0000-000000000007 INVITED_AGAIN:"
-                        + " superseded, not delivered");
+    void a_superseded_notification_is_reported_after_the_acknowledgement() {
+        deliver(claim(7, Kind.INVITED_AGAIN, 0));
+        assertTrace("startAttempt 7 | acknowledge 7 | reported: superseded 7");
+        assertThat(lines()).containsExactly("INFO " + NOTIFICATION + "7 INVITED_AGAIN: superseded, not delivered");
     }
 
     @Test
-    void what_is_due_again_is_heard_with_its_attempt_and_when() {
-        notifier = failing();
-        deliver(new Claims(List.of(claim(1, 2)), List.of()));
+    void a_retry_is_reported_with_its_attempt_and_due_time() {
+        notifier = failingFor(1);
+        deliver(claim(1, 2));
         Instant again = DeliverySettings.standard().dueAgain(new UUID(0, 1), 3, NOW);
-        assertThat(heard())
-                .containsExactly("startAttempt 1", "reschedule 1", "heard: retried 1, attempt 3, due " + again);
+        assertTrace("startAttempt 1 | reschedule 1 | reported: retried 1, attempt 3, due " + again);
         assertThat(lines())
                 .singleElement()
                 .asString()
-                .startsWith(
-                        "WARN Notification 00000000-0000-0000-0000-000000000001 ACCEPTED: attempt 3 failed, due again"
-                                + " at " + again + ": java.lang.IllegalStateException, at ");
+                .startsWith("WARN " + NOTIFICATION + "1 ACCEPTED: attempt 3 failed, due again at " + again
+                        + ": java.lang.IllegalStateException, at ");
     }
 
     @Test
-    void what_is_set_aside_is_heard_with_all_that_is_known() {
-        notifier = failing();
-        DeadLetter unreadable = new DeadLetter(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
-        deliver(new Claims(List.of(claim(1, 9), claim(2, 10)), List.of(unreadable)));
-        assertThat(heard())
-                .containsExactly(
-                        "heard: dead letter 3 after 4 at " + NOW + " of nothing that can be read",
-                        "startAttempt 1",
-                        "dead letter 1",
-                        "heard: dead letter 1 after 10 at " + NOW + " of ACCEPTED",
-                        "dead letter 2",
-                        "heard: dead letter 2 after 10 at " + NOW + " of ACCEPTED");
+    void a_dead_letter_is_reported_with_its_attempts_and_error() {
+        notifier = failingFor(1, 2);
+        storage.due.add(new Claims(List.of(claim(1, 9), claim(2, 10)), UNREADABLE));
+        invitations().notifications().deliver(10);
+        assertTrace("reported: unreadable 3 dead after 4 at " + NOW
+                + " | startAttempt 1 | dead letter 1 | reported: ACCEPTED 1 dead after 10 at " + NOW
+                + " | dead letter 2 | reported: ACCEPTED 2 dead after 10 at " + NOW);
         String failed = errors.get(1);
         assertThat(failed).startsWith("java.lang.IllegalStateException, at ");
         assertThat(errors).containsExactly("Cannot be read", failed, Delivery.NO_OUTCOME);
         assertThat(lines())
                 .containsExactly(
-                        "ERROR Notification 00000000-0000-0000-0000-000000000003: dead letter after 4 attempts:"
-                                + " Cannot be read",
-                        "ERROR Notification 00000000-0000-0000-0000-000000000001: dead letter after 10 attempts: "
-                                + failed,
-                        "ERROR Notification 00000000-0000-0000-0000-000000000002: dead letter after 10 attempts: "
-                                + Delivery.NO_OUTCOME);
+                        "ERROR " + NOTIFICATION + "3: dead letter after 4 attempts: Cannot be read",
+                        "ERROR " + NOTIFICATION + "1: dead letter after 10 attempts: " + failed,
+                        "ERROR " + NOTIFICATION + "2: dead letter after 10 attempts: " + Delivery.NO_OUTCOME);
     }
 
     @Test
-    void what_another_worker_took_is_not_heard() {
+    void a_lost_lease_is_not_reported() {
         storage.answer = call -> call.startsWith("startAttempt");
-        notifier = told -> {
-            if (number(told.id()) > 1) {
-                throw new IllegalStateException();
-            }
-        };
-        deliver(new Claims(
-                List.of(claim(1), claim(2), claim(3, 9), claim(4, Kind.INVITED, 0), claim(5, 10)), List.of()));
+        notifier = failingFor(2, 3, 4, 5);
+        deliver(claim(1), claim(2), claim(3, 9), claim(4, Kind.INVITED, 0), claim(5, 10));
         storage.answer = call -> false;
-        deliver(new Claims(List.of(claim(6)), List.of()));
-        assertThat(heard()).noneMatch(call -> call.startsWith("heard")).contains("acknowledge 1", "startAttempt 6");
+        deliver(claim(6));
+        assertThat(reported).isEmpty();
+        assertThat(storage.calls).contains("acknowledge 1").anyMatch(call -> call.startsWith("startAttempt 6"));
         assertThat(lines()).isEmpty();
     }
 
@@ -112,28 +112,16 @@ class EventReporterTest extends ListeningStage {
 
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, InterruptedException.class})
-    void whatever_the_listener_throws_changes_nothing(Class<? extends Throwable> type) throws Exception {
-        Throwable thrown = type.getConstructor(String.class).newInstance("ada@example.com");
-        Invitations invitations = over(new Failing(thrown));
+    void exceptions_of_the_listener_change_nothing(Class<? extends Throwable> type) throws Exception {
+        Throwable failure = type.getConstructor(String.class).newInstance("ada@example.com");
+        Invitations invitations = over(new RecordingListener(failure));
         storage.saving = changes -> storage.saves.size() > 1;
-        assertThat(invitations
-                        .send(
-                                ADA,
-                                SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer"))
-                        .sent())
-                .hasSize(1);
-        assertThatThrownBy(() -> invitations.accept(CAROL, FIRST))
-                .isInstanceOfSatisfying(
-                        InvitationException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
-        DeadLetter unreadable = new DeadLetter(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
-        storage.due.add(new Claims(
-                List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5), claim(4, 9)), List.of(unreadable)));
-        notifier = told -> {
-            if (number(told.id()) > 2) {
-                throw new IllegalStateException();
-            }
-        };
+        SendInvitations request =
+                SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer");
+        assertThat(invitations.send(ADA, request).sent()).hasSize(1);
+        assertRefused(Reason.NOT_FOUND, () -> invitations.accept(CAROL, FIRST));
+        storage.due.add(new Claims(List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5), claim(4, 9)), UNREADABLE));
+        notifier = failingFor(3, 4);
         assertThat(invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 1, 2, 1, 0));
         // The listener fails for a conflict, a change, two refusals and five deliveries.
         assertThat(lines())
@@ -142,112 +130,14 @@ class EventReporterTest extends ListeningStage {
         assertThat(lines()).hasSize(18).noneMatch(line -> line.contains("ada"));
     }
 
-    /** Throws for every event. */
-    private static final class Failing implements Listener {
-
-        private final Throwable thrown;
-
-        Failing(Throwable thrown) {
-            this.thrown = thrown;
-        }
-
-        @Override
-        public void changed(HistoryEvent event) {
-            fail();
-        }
-
-        @Override
-        public void refused(DomainId domain, Reason reason) {
-            fail();
-        }
-
-        @Override
-        public void conflictRetried(DomainId domain) {
-            fail();
-        }
-
-        @Override
-        public void delivered(Notification notification) {
-            fail();
-        }
-
-        @Override
-        public void retried(Notification notification, int attempt, Instant dueAt) {
-            fail();
-        }
-
-        @Override
-        public void superseded(Notification notification) {
-            fail();
-        }
-
-        @Override
-        public void deadLettered(DeadLetter deadLetter) {
-            fail();
-        }
-
-        private void fail() {
-            throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
-        }
-    }
-
     // ---- the log
 
-    /** Logging must not depend on a listener, because a host may have none. */
-    @Test
-    void without_a_listener_the_log_says_the_same() {
-        everything(over(new Hearing()));
-        List<String> said = kinds();
-        log.list.clear();
-        storage.saves.clear();
-        everything(builder().build());
-        assertThat(kinds())
-                .isEqualTo(said)
-                .containsExactly(
-                        "DEBUG Conflict",
-                        "INFO SENT",
-                        "INFO Refused",
-                        "ERROR Notification",
-                        "INFO Notification",
-                        "INFO Notification",
-                        "WARN Notification");
-    }
-
-    /** A line is built only if its level is enabled, because most lines are disabled in production. */
-    @ParameterizedTest
-    @EnumSource
-    void the_level_says_which_lines_there_are(Threshold threshold) {
-        LOG.setLevel(Level.toLevel(threshold.name()));
-        everything(invitations());
-        assertThat(lines()).hasSize(threshold.lines);
-        assertThat(heard().stream().filter(call -> call.startsWith("heard"))).hasSize(7);
-    }
-
-    private enum Threshold {
-        DEBUG(7),
-        INFO(6),
-        WARN(2),
-        ERROR(1),
-        OFF(0);
-
-        private final int lines;
-
-        Threshold(int lines) {
-            this.lines = lines;
-        }
-    }
-
     /** Produces one event of each kind. */
-    private void everything(Invitations invitations) {
+    private void produceAllEvents(Invitations invitations) {
         storage.saving = changes -> storage.saves.size() == 2;
         invitations.send(ADA, SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer"));
-        DeadLetter unreadable = new DeadLetter(new UUID(0, 3), Optional.empty(), 4, NOW, "Cannot be read");
-        storage.due.add(new Claims(List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5)), List.of(unreadable)));
-        notifier = told -> {
-            if (number(told.id()) == 3) {
-                throw new IllegalStateException();
-            }
-        };
+        storage.due.add(new Claims(List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5)), UNREADABLE));
+        notifier = failingFor(3);
         invitations.notifications().deliver(10);
     }
 
@@ -257,9 +147,33 @@ class EventReporterTest extends ListeningStage {
                 .toList();
     }
 
+    /** Logging must not depend on a listener, because a host may have none. */
     @Test
-    void no_person_and_no_role_is_in_the_log() {
-        everything(invitations());
+    void the_log_does_not_depend_on_a_listener() {
+        produceAllEvents(invitations());
+        List<String> withListener = kinds();
+        log.list.clear();
+        storage.saves.clear();
+        produceAllEvents(builder().build());
+        assertThat(String.join(", ", kinds()))
+                .isEqualTo(String.join(", ", withListener))
+                .isEqualTo("DEBUG Conflict, INFO SENT, INFO Refused, ERROR Notification, INFO Notification,"
+                        + " INFO Notification, WARN Notification");
+    }
+
+    /** A line is built only if its level is enabled, because most lines are disabled in production. */
+    @ParameterizedTest
+    @CsvSource({"DEBUG, 7", "INFO, 6", "WARN, 2", "ERROR, 1", "OFF, 0"})
+    void the_level_decides_which_lines_are_logged(String level, int lines) {
+        LOG.setLevel(Level.toLevel(level));
+        produceAllEvents(invitations());
+        assertThat(lines()).hasSize(lines);
+        assertThat(reported).hasSize(7);
+    }
+
+    @Test
+    void the_log_contains_no_users_and_no_roles() {
+        produceAllEvents(invitations());
         storage.saving = changes -> true;
         invitations().accept(BOB, FIRST);
         invitations().members().assign(ADA, ACME, CAROL, "viewer");
@@ -271,7 +185,7 @@ class EventReporterTest extends ListeningStage {
     /** No verb accepts control characters, but an adapter might read them from a table of the host. */
     @ParameterizedTest
     @CsvSource({"0A", "0D", "00", "1B", "85", "2028", "2029", "202E", "2066", "200F", "FEFF"})
-    void every_line_is_one_line_whatever_the_domain_is_called(String hex) {
+    void control_characters_of_a_domain_do_not_break_a_line(String hex) {
         DomainId domain = new DomainId("ac" + Character.toString(Integer.parseInt(hex, 16)) + "me");
         EventReporter reporter = new EventReporter(new Listener() {});
         reporter.refused(domain, Reason.EXPIRED);
@@ -282,24 +196,12 @@ class EventReporterTest extends ListeningStage {
     }
 
     @Test
-    void every_change_is_one_line_whatever_the_domain_is_called() {
-        DomainId domain = new DomainId("ac\u2028\u202Eme");
+    void control_characters_of_a_domain_do_not_break_the_line_of_a_change() {
         storage.members = List.of();
-        invitations().members().addFounder(ADA, domain, "owner");
+        invitations().members().addFounder(ADA, new DomainId("ac\u2028\u202Eme"), "owner");
         assertThat(lines())
                 .singleElement()
                 .asString()
                 .startsWith("INFO FOUNDED in domain ac??me: invitation none, event ");
-    }
-
-    private void deliver(Claims claims) {
-        storage.due.add(claims);
-        invitations().notifications().deliver(10);
-    }
-
-    private static Notifier failing() {
-        return told -> {
-            throw new IllegalStateException("bob@example.com");
-        };
     }
 }

@@ -13,42 +13,43 @@ class FailureSummaryTest {
     private static final StackTraceElement HERE = new StackTraceElement("acme.Mail", "send", "Mail.java", 42);
 
     /** An exception; subclasses override its methods to return unusual values or to throw. */
-    private static class Awkward extends Exception {
+    private static class UnusualException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        Awkward() {
+        UnusualException() {
             super("ada@example.com:secret");
         }
     }
 
     @Test
-    void the_class_and_where_it_was_thrown() {
-        assertThat(FailureSummary.of(at(new Awkward(), HERE)))
-                .isEqualTo("dev.invitations.FailureSummaryTest$Awkward, at acme.Mail.send:42");
+    void a_summary_has_the_class_and_the_place() {
+        assertThat(FailureSummary.of(at(new UnusualException(), HERE)))
+                .isEqualTo("dev.invitations.FailureSummaryTest$UnusualException, at acme.Mail.send:42");
     }
 
     @Test
-    void without_a_stack_the_class_alone() {
-        assertThat(FailureSummary.of(at(new Awkward()))).isEqualTo("dev.invitations.FailureSummaryTest$Awkward");
+    void a_summary_without_a_stack_has_the_class() {
+        assertThat(FailureSummary.of(at(new UnusualException())))
+                .isEqualTo("dev.invitations.FailureSummaryTest$UnusualException");
     }
 
     @Test
-    void only_the_top_of_the_stack() {
+    void a_summary_has_only_the_top_of_the_stack() {
         assertThat(FailureSummary.of(at(new Error(), HERE, new StackTraceElement("acme.Main", "main", "Main.java", 1))))
                 .isEqualTo("java.lang.Error, at acme.Mail.send:42");
     }
 
     @Test
-    void no_message_neither_its_own_nor_of_a_cause() {
-        Throwable failure = at(new IllegalStateException("ada", new Error("bob", new Awkward())), HERE);
+    void a_summary_has_the_classes_of_causes_but_no_message() {
+        Throwable failure = at(new IllegalStateException("ada", new Error("bob", new UnusualException())), HERE);
         assertThat(FailureSummary.of(failure))
                 .isEqualTo("java.lang.IllegalStateException, caused by java.lang.Error,"
-                        + " caused by dev.invitations.FailureSummaryTest$Awkward, at acme.Mail.send:42");
+                        + " caused by dev.invitations.FailureSummaryTest$UnusualException, at acme.Mail.send:42");
     }
 
     @Test
-    void five_causes_at_most() {
+    void a_summary_has_five_causes_at_most() {
         Throwable five = new Error();
         for (int i = 0; i < 5; i++) {
             five = new RuntimeException(five);
@@ -61,7 +62,7 @@ class FailureSummaryTest {
     }
 
     @Test
-    void causes_in_a_circle_come_to_an_end() {
+    void a_cycle_of_causes_is_cut() {
         Exception first = new Exception();
         first.initCause(new RuntimeException(first));
         assertThat(FailureSummary.of(at(first)))
@@ -71,39 +72,33 @@ class FailureSummaryTest {
     }
 
     @Test
-    void who_does_not_tell_its_cause_is_not_asked_more() {
+    void an_exception_whose_cause_or_stack_cannot_be_read_is_summarised_by_its_class() {
         for (Throwable thrown : List.of(new IllegalStateException("ada"), new StackOverflowError("ada"))) {
-            Throwable awkward = new Awkward() {
+            Throwable withoutCause = new UnusualException() {
                 private static final long serialVersionUID = 1L;
 
                 @Override
                 public synchronized Throwable getCause() {
-                    throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
+                    throw InvitationFixtures.<RuntimeException>unchecked(thrown);
                 }
             };
-            assertThat(FailureSummary.of(awkward))
-                    .isEqualTo(awkward.getClass().getName() + ", which cannot be asked more");
-        }
-    }
-
-    @Test
-    void who_does_not_tell_its_stack_is_not_asked_more() {
-        for (Throwable thrown : List.of(new IllegalStateException("ada"), new StackOverflowError("ada"))) {
-            Throwable awkward = new Awkward() {
+            Throwable withoutStack = new UnusualException() {
                 private static final long serialVersionUID = 1L;
 
                 @Override
                 public StackTraceElement[] getStackTrace() {
-                    throw FailureSummaryTest.<RuntimeException>unchecked(thrown);
+                    throw InvitationFixtures.<RuntimeException>unchecked(thrown);
                 }
             };
-            assertThat(FailureSummary.of(awkward))
-                    .isEqualTo(awkward.getClass().getName() + ", which cannot be asked more");
+            for (Throwable failure : List.of(withoutCause, withoutStack)) {
+                assertThat(FailureSummary.of(failure))
+                        .isEqualTo(failure.getClass().getName() + ", which cannot be asked more");
+            }
         }
     }
 
     @Test
-    void it_is_cut_at_the_limit() {
+    void a_summary_is_cut_at_the_limit() {
         String around = "java.lang.Error, at .x:1";
         String longest = "x".repeat(500 - around.length());
         String whole = "java.lang.Error, at " + longest + ".x:1";
@@ -120,14 +115,14 @@ class FailureSummaryTest {
     /** Names of other languages and generated code may contain any character; truncation may split a character. */
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u0000", "\u001B", "\u0085", "\u2028", "\u2029", "\u202E", "\u2066", "\uD83D"})
-    void it_is_one_line_that_every_database_stores(String character) {
+    void a_summary_is_one_line_that_every_database_stores(String character) {
         assertThat(FailureSummary.of(
                         at(new Error(), new StackTraceElement("acme.Mail", "a" + character + "b", null, 1))))
                 .isEqualTo("java.lang.Error, at acme.Mail.a?b:1");
     }
 
     @Test
-    void a_character_that_the_cut_goes_through_is_not_kept_by_half() {
+    void the_cut_does_not_split_a_character() {
         String before = "java.lang.Error, at ";
         String name = "x".repeat(499 - before.length()) + "\uD83D\uDE00";
         assertThat(FailureSummary.of(at(new Error(), new StackTraceElement(name, "x", null, 1))))
@@ -138,11 +133,5 @@ class FailureSummaryTest {
     private static Throwable at(Throwable failure, StackTraceElement... stack) {
         failure.setStackTrace(stack);
         return failure;
-    }
-
-    /** Throws a checked exception that the compiler would reject. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    static <T extends Throwable> T unchecked(Throwable thrown) throws T {
-        throw (T) thrown;
     }
 }

@@ -21,7 +21,7 @@ class InputValidationFuzzTest {
     private static final Pattern ID = Pattern.compile(Limits.ID_PATTERN);
     private static final Pattern NAME = Pattern.compile(Limits.NAME_PATTERN);
 
-    private static final Fuzzed FUZZED = new Fuzzed("fuzz-identifiers");
+    private static final FuzzReport REPORT = new FuzzReport("fuzz-identifiers");
 
     /** A seed is also the name of its test, so it must not be blank. */
     static Stream<String> seeds() {
@@ -31,14 +31,14 @@ class InputValidationFuzzTest {
 
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "1m")
-    void an_identifier_gets_the_verdict_of_its_pattern(@NotNull String text) {
+    void identifiers_are_valid_exactly_if_they_match_the_pattern(@NotNull String text) {
         verdict("user", text, ID, Limits.ID_LENGTH, () -> InputValidation.user("user", new UserId(text)));
         verdict("role", text, NAME, Limits.NAME_LENGTH, () -> InputValidation.role("role", text));
     }
 
     @AfterAll
     static void end() {
-        FUZZED.print();
+        REPORT.print();
     }
 
     private static void verdict(String field, String text, Pattern pattern, int length, Runnable check) {
@@ -50,7 +50,7 @@ class InputValidationFuzzTest {
             assertThat(refusal.reason()).isEqualTo(Reason.INVALID_INPUT);
             assertThat(refusal.field()).contains(field);
         }
-        FUZZED.tried(passed);
+        REPORT.tried(passed);
         assertThat(passed)
                 .isEqualTo(text.length() <= length && pattern.matcher(text).matches());
     }

@@ -1,13 +1,11 @@
 package dev.invitations;
 
+import static dev.invitations.RefusalAssertions.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.util.Collections;
@@ -16,7 +14,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** The fields and rules in refusals. {@link VerdictTest} compares which values are valid. */
+/** The fields and rules in refusals. {@link BeanValidationTest} compares which values are valid. */
 @NullUnmarked
 class InputValidationTest {
 
@@ -49,7 +47,7 @@ class InputValidationTest {
     }
 
     @Test
-    void the_first_bad_invite_is_named() {
+    void the_first_invalid_invite_is_named() {
         SendInvitations request = SendInvitations.to(new DomainId("acme"));
         SendInvitations two = request.invite(new UserId("bob"), "viewer").invite(new UserId("x"), "a b");
         refused("invites[1].role", NAME_RULE + ", but was \"a b\"", () -> InputValidation.request(two));
@@ -86,7 +84,7 @@ class InputValidationTest {
     }
 
     @Test
-    void what_is_within_the_limits_passes() {
+    void values_within_the_limits_pass() {
         InputValidation.actor(new UserId("ada"));
         InputValidation.user("user", new UserId("ada"));
         InputValidation.invitation(new InvitationId(new DomainId("acme"), new UUID(0, 0)));
@@ -97,11 +95,6 @@ class InputValidationTest {
     }
 
     private static void refused(String field, String rule, ThrowingCallable check) {
-        assertThatThrownBy(check)
-                .isInstanceOfSatisfying(InvitationException.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);
-                    assertThat(refused.field()).contains(field);
-                })
-                .hasMessage(field + rule);
+        assertThat(assertInvalid(field, check)).hasMessage(field + rule);
     }
 }

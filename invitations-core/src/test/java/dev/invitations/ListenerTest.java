@@ -1,14 +1,18 @@
 package dev.invitations;
 
-import static dev.invitations.Samples.ACME;
-import static dev.invitations.Samples.ADA;
-import static dev.invitations.Samples.BOB;
-import static dev.invitations.Samples.NOW;
-import static dev.invitations.Samples.but;
-import static dev.invitations.Samples.pending;
+import static dev.invitations.InvitationFixtures.ACME;
+import static dev.invitations.InvitationFixtures.ADA;
+import static dev.invitations.InvitationFixtures.BOB;
+import static dev.invitations.InvitationFixtures.but;
+import static dev.invitations.InvitationFixtures.member;
+import static dev.invitations.InvitationFixtures.pending;
+import static dev.invitations.RefusalAssertions.assertInvalid;
+import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.OutcomeUnknownException;
@@ -18,14 +22,29 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The events that a listener receives from commands: each one once, after the commit, and none for a failed commit. */
-class ListenerTest extends ListeningStage {
+class ListenerTest extends ListenerTestBase {
+
+    private static final Invitation ACCEPTED = answered(Status.ACCEPTED);
+    private static final Invitation REJECTED = answered(Status.REJECTED);
+
+    private static Invitation answered(Status status) {
+        return but(pending(1)).status(status).answeredAt(InvitationFixtures.NOW).build();
+    }
+
+    private static SendInvitations inviting(UserId... invitees) {
+        SendInvitations request = SendInvitations.to(ACME);
+        for (UserId invitee : invitees) {
+            request = request.invite(invitee, "viewer");
+        }
+        return request;
+    }
 
     // ---- changes
 
     @Test
-    void a_send_is_heard_once_for_each_that_was_sent() {
-        invitations().send(ADA, SendInvitations.to(ACME).invite(CAROL, "viewer").invite(new UserId("dave"), "viewer"));
-        assertThat(heard()).containsExactly("commit", "heard: changed SENT", "heard: changed SENT");
+    void a_send_is_reported_once_per_sent_invitation() {
+        invitations().send(ADA, inviting(CAROL, new UserId("dave")));
+        assertTrace("commit | reported: changed SENT | reported: changed SENT");
         assertThat(lines())
                 .hasSize(2)
                 .allMatch(line ->
@@ -33,21 +52,20 @@ class ListenerTest extends ListeningStage {
     }
 
     @Test
-    void each_command_on_an_invitation_is_heard_when_it_is_saved() {
+    void each_command_on_an_invitation_is_reported_after_the_commit() {
         invitations().accept(BOB, FIRST);
-        heardOnce("ACCEPTED");
+        assertReportedOnce("ACCEPTED");
         invitations().reject(BOB, FIRST);
-        heardOnce("REJECTED");
+        assertReportedOnce("REJECTED");
         invitations().delete(ADA, FIRST);
-        heardOnce("DELETED");
-        storage.stored =
-                List.of(but(pending(1)).status(Status.REJECTED).answeredAt(NOW).build());
+        assertReportedOnce("DELETED");
+        storage.stored = List.of(REJECTED);
         invitations().resend(ADA, FIRST);
-        heardOnce("RESENT");
+        assertReportedOnce("RESENT");
     }
 
-    private void heardOnce(String kind) {
-        assertThat(heard()).containsExactly("commit", "heard: changed " + kind);
+    private void assertReportedOnce(String kind) {
+        assertTrace("commit | reported: changed " + kind);
         UUID event = storage.saves.get(storage.saves.size() - 1).get(0).event().id();
         assertThat(lines())
                 .containsExactly("INFO " + kind + " in domain acme: invitation " + FIRST.uuid() + ", event " + event);
@@ -56,9 +74,9 @@ class ListenerTest extends ListeningStage {
     }
 
     @Test
-    void each_command_on_a_member_is_heard_when_it_is_saved() {
+    void each_command_on_a_member_is_reported_after_the_commit() {
         invitations().members().assign(ADA, ACME, CAROL, "viewer");
-        assertThat(heard()).containsExactly("commit", "heard: changed ASSIGNED");
+        assertTrace("commit | reported: changed ASSIGNED");
         assertThat(lines())
                 .singleElement()
                 .asString()
@@ -66,29 +84,28 @@ class ListenerTest extends ListeningStage {
         storage.calls.clear();
         storage.members = List.of();
         invitations().members().addFounder(CAROL, ACME, "owner");
-        assertThat(heard()).containsExactly("commit", "heard: changed FOUNDED");
+        assertTrace("commit | reported: changed FOUNDED");
     }
 
     @Test
-    void each_event_of_a_step_is_heard() {
+    void each_event_of_a_commit_is_reported() {
         storage.members = List.of(member(ADA, "owner"), member(BOB, "viewer"));
         invitations().members().remove(ADA, ACME, BOB);
-        assertThat(heard()).containsExactly("commit", "heard: changed MEMBERSHIP_ENDED", "heard: changed DELETED");
+        assertTrace("commit | reported: changed MEMBERSHIP_ENDED | reported: changed DELETED");
         assertThat(lines()).hasSize(2);
     }
 
     @Test
-    void what_was_so_already_is_not_heard() {
+    void a_repeated_command_is_not_reported() {
         storage.members = List.of(member(ADA, "owner"), member(BOB, "viewer"));
-        storage.stored =
-                List.of(but(pending(1)).status(Status.ACCEPTED).answeredAt(NOW).build());
+        storage.stored = List.of(ACCEPTED);
         invitations().accept(BOB, FIRST);
-        assertThat(heard()).isEmpty();
+        assertTrace("");
         assertThat(lines()).isEmpty();
     }
 
     @Test
-    void a_save_that_throws_is_not_heard() {
+    void a_failed_commit_is_not_reported() {
         for (StorageException failure :
                 List.of(new StorageException("down", true, null), new OutcomeUnknownException("lost", null))) {
             storage.calls.clear();
@@ -96,7 +113,7 @@ class ListenerTest extends ListeningStage {
                 throw failure;
             };
             assertThatThrownBy(() -> invitations().accept(BOB, FIRST)).isSameAs(failure);
-            assertThat(heard()).containsExactly("commit");
+            assertTrace("commit");
             assertThat(lines()).isEmpty();
         }
     }
@@ -104,132 +121,95 @@ class ListenerTest extends ListeningStage {
     // ---- conflicts
 
     @Test
-    void each_lost_race_is_heard_and_the_change_once() {
+    void each_conflict_is_reported_and_the_change_once() {
         storage.saving = changes -> storage.saves.size() == 3;
         invitations().accept(BOB, FIRST);
-        assertThat(heard())
-                .containsExactly(
-                        "commit",
-                        "heard: conflict in acme",
-                        "commit",
-                        "heard: conflict in acme",
-                        "commit",
-                        "heard: changed ACCEPTED");
-        assertThat(lines())
-                .hasSize(3)
-                .startsWith(
-                        "DEBUG Conflict in domain acme, deciding again",
-                        "DEBUG Conflict in domain acme, deciding again");
+        assertTrace("commit | reported: conflict in acme | ".repeat(2) + "commit | reported: changed ACCEPTED");
+        String conflict = "DEBUG Conflict in domain acme, deciding again";
+        assertThat(lines()).hasSize(3).startsWith(conflict, conflict);
     }
 
     @Test
-    void the_loser_of_a_race_is_heard_to_be_refused() {
+    void a_refusal_after_a_conflict_is_reported() {
         storage.saving = changes -> {
-            storage.stored = List.of(
-                    but(pending(1)).status(Status.REJECTED).answeredAt(NOW).build());
+            storage.stored = List.of(REJECTED);
             return false;
         };
-        refused(() -> invitations().accept(BOB, FIRST));
-        assertThat(heard())
-                .containsExactly("commit", "heard: conflict in acme", "heard: refused ALREADY_REJECTED in acme");
+        assertRefused(Reason.ALREADY_REJECTED, () -> invitations().accept(BOB, FIRST));
+        assertTrace("commit | reported: conflict in acme | reported: refused ALREADY_REJECTED in acme");
     }
 
     @Test
-    void who_gives_up_is_heard_to_lose_and_no_more() {
+    void a_command_that_gives_up_reports_only_its_conflicts() {
         storage.saving = changes -> false;
-        SendInvitations request =
-                SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer");
-        assertThatThrownBy(() -> invitations().send(ADA, request)).isInstanceOf(StorageException.class);
-        assertThat(heard().stream().distinct()).containsExactly("commit", "heard: conflict in acme");
-        assertThat(heard()).hasSize(200);
+        assertThatThrownBy(() -> invitations().send(ADA, inviting(CAROL, ADA))).isInstanceOf(StorageException.class);
+        assertThat(reported).hasSize(100).containsOnly("conflict in acme");
+        assertThat(storage.saves).hasSize(100);
     }
 
     // ---- refusals
 
     @Test
-    void a_refused_command_is_heard_once() {
-        refused(() -> invitations().accept(CAROL, FIRST));
-        refused(() -> invitations().delete(CAROL, FIRST));
-        refused(() -> invitations().resend(ADA, FIRST));
-        refused(() -> invitations().members().remove(CAROL, ACME, ADA));
+    void a_refused_command_is_reported_once() {
+        assertRefused(Reason.NOT_FOUND, () -> invitations().accept(CAROL, FIRST));
+        assertRefused(Reason.NOT_FOUND, () -> invitations().delete(CAROL, FIRST));
+        assertRefused(Reason.ALREADY_PENDING, () -> invitations().resend(ADA, FIRST));
+        assertRefused(Reason.NOT_PERMITTED, () -> invitations().members().remove(CAROL, ACME, ADA));
         storage.populated = true;
-        refused(() -> invitations().members().addFounder(CAROL, ACME, "owner"));
-        assertThat(heard())
-                .containsExactly(
-                        "heard: refused NOT_FOUND in acme",
-                        "heard: refused NOT_FOUND in acme",
-                        "heard: refused ALREADY_PENDING in acme",
-                        "heard: refused NOT_PERMITTED in acme",
-                        "heard: refused ALREADY_FOUNDED in acme");
+        assertRefused(Reason.ALREADY_FOUNDED, () -> invitations().members().addFounder(CAROL, ACME, "owner"));
+        List<String> reasons = List.of("NOT_FOUND", "NOT_FOUND", "ALREADY_PENDING", "NOT_PERMITTED", "ALREADY_FOUNDED");
+        assertThat(reported)
+                .isEqualTo(reasons.stream()
+                        .map(reason -> "refused " + reason + " in acme")
+                        .toList());
         assertThat(lines())
-                .containsExactly(
-                        "INFO Refused in domain acme: NOT_FOUND",
-                        "INFO Refused in domain acme: NOT_FOUND",
-                        "INFO Refused in domain acme: ALREADY_PENDING",
-                        "INFO Refused in domain acme: NOT_PERMITTED",
-                        "INFO Refused in domain acme: ALREADY_FOUNDED");
+                .isEqualTo(reasons.stream()
+                        .map(reason -> "INFO Refused in domain acme: " + reason)
+                        .toList());
+        assertThat(storage.saves).isEmpty();
     }
 
     @Test
-    void a_send_that_nobody_may_make_is_refused_once_for_all_invitees() {
-        SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer").invite(ADA, "viewer");
-        refused(() -> invitations().send(CAROL, request));
-        assertThat(heard()).containsExactly("heard: refused NOT_PERMITTED in acme");
+    void a_send_without_permission_is_reported_once() {
+        assertRefused(Reason.NOT_PERMITTED, () -> invitations().send(CAROL, inviting(BOB, ADA)));
+        assertTrace("reported: refused NOT_PERMITTED in acme");
     }
 
     /** A refusal is reported once, even if the command was decided several times. */
     @Test
-    void of_a_send_each_refused_invitee_is_heard_after_the_save() {
+    void refused_invitees_of_a_send_are_reported_after_the_commit() {
         storage.saving = changes -> storage.saves.size() == 2;
-        invitations()
-                .send(
-                        ADA,
-                        SendInvitations.to(ACME)
-                                .invite(ADA, "viewer")
-                                .invite(CAROL, "viewer")
-                                .invite(BOB, "viewer")
-                                .invite(BOB, "viewer"));
-        assertThat(heard())
-                .containsExactly(
-                        "commit",
-                        "heard: conflict in acme",
-                        "commit",
-                        "heard: changed SENT",
-                        "heard: refused SELF_INVITATION in acme",
-                        "heard: refused ALREADY_INVITED in acme");
+        invitations().send(ADA, inviting(ADA, CAROL, BOB, BOB));
+        assertTrace("commit | reported: conflict in acme | commit | reported: changed SENT"
+                + " | reported: refused SELF_INVITATION in acme | reported: refused ALREADY_INVITED in acme");
     }
 
     @Test
-    void of_a_batch_that_another_held_up_each_invitee_is_refused() {
-        invitations()
-                .send(
-                        ADA,
-                        SendInvitations.to(ACME)
-                                .invite(CAROL, "viewer")
-                                .invite(ADA, "viewer")
-                                .allOrNothing());
-        assertThat(heard())
-                .containsExactly("heard: refused BATCH_REFUSED in acme", "heard: refused SELF_INVITATION in acme");
+    void each_invitee_of_a_refused_batch_is_reported() {
+        invitations().send(ADA, inviting(CAROL, ADA).allOrNothing());
+        assertTrace("reported: refused BATCH_REFUSED in acme | reported: refused SELF_INVITATION in acme");
     }
 
     @Test
-    void input_that_breaks_a_limit_is_not_heard() {
-        refused(() -> invitations().accept(new UserId(""), FIRST));
-        refused(() -> invitations().send(ADA, SendInvitations.to(ACME)));
-        refused(() -> invitations().members().assign(ADA, ACME, BOB, ""));
+    void invalid_input_is_not_reported() {
+        assertInvalid("actor", () -> invitations().accept(new UserId(""), FIRST));
+        assertInvalid("invites", () -> invitations().send(ADA, SendInvitations.to(ACME)));
+        assertInvalid("role", () -> invitations().members().assign(ADA, ACME, BOB, ""));
         assertThat(storage.calls).isEmpty();
         assertThat(lines()).isEmpty();
     }
 
     @Test
-    void reading_is_not_heard() {
-        refused(() -> invitations().find(CAROL, FIRST));
-        refused(() -> invitations().history(CAROL, FIRST));
-        refused(() -> invitations().members().find(CAROL, ACME, BOB));
-        refused(() -> invitations().list(ADA, InvitationQuery.toMe().after("broken")));
+    void queries_are_not_reported() {
+        assertRefused(Reason.NOT_FOUND, () -> invitations().find(CAROL, FIRST));
+        assertRefused(Reason.NOT_FOUND, () -> invitations().history(CAROL, FIRST));
+        assertRefused(Reason.NOT_FOUND, () -> invitations().members().find(CAROL, ACME, BOB));
+        assertRefused(
+                Reason.INVALID_CURSOR,
+                () -> invitations().list(ADA, InvitationQuery.toMe().after("broken")));
         invitations().find(BOB, FIRST);
         invitations().members().permissions(CAROL, ACME);
-        assertThat(heard()).isEmpty();
+        assertTrace("");
         assertThat(lines()).isEmpty();
     }
 }

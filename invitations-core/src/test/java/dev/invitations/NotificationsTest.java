@@ -1,11 +1,12 @@
 package dev.invitations;
 
-import static dev.invitations.Samples.NOW;
+import static dev.invitations.InvitationFixtures.NOW;
+import static dev.invitations.RefusalAssertions.assertInvalid;
+import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.DeadLetter;
-import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
 import dev.invitations.port.RoleCatalog;
@@ -13,15 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** The outbox calls of the verbs on notifications, other than deliver. */
 class NotificationsTest {
 
-    private final ScriptedStorage storage = new ScriptedStorage();
-    private final HandMovedClock clock = new HandMovedClock(NOW);
+    private final StubStorage storage = new StubStorage();
+    private final ManualClock clock = new ManualClock(NOW);
     private final Notifications notifications = builder().build().notifications();
 
     private Invitations.Builder builder() {
@@ -29,7 +29,7 @@ class NotificationsTest {
     }
 
     @Test
-    void without_a_notifier_there_is_nothing_to_deliver_to() {
+    void deliver_without_a_notifier_is_refused() {
         assertThatThrownBy(() -> notifications.deliver(1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("There is no notifier to deliver to");
@@ -37,11 +37,11 @@ class NotificationsTest {
     }
 
     @Test
-    void a_delivery_has_a_limit() {
-        Notifications delivering = builder().notifier(told -> {}).build().notifications();
-        refused("limit", () -> notifications.deliver(0));
-        refused("limit", () -> delivering.deliver(0));
-        refused("limit", () -> delivering.deliver(Limits.DELIVERY_SIZE + 1));
+    void the_limit_of_a_delivery_is_checked() {
+        Notifications delivering = builder().notifier(notified -> {}).build().notifications();
+        assertInvalid("limit", () -> notifications.deliver(0));
+        assertInvalid("limit", () -> delivering.deliver(0));
+        assertInvalid("limit", () -> delivering.deliver(Limits.DELIVERY_SIZE + 1));
         assertThat(storage.calls).isEmpty();
         delivering.deliver(1);
         delivering.deliver(Limits.DELIVERY_SIZE);
@@ -49,30 +49,27 @@ class NotificationsTest {
     }
 
     @Test
-    void what_is_set_aside_comes_in_pages_of_a_hundred() {
+    void dead_letters_come_in_pages_of_a_hundred() {
         List<DeadLetter> all = LongStream.rangeClosed(1, 101)
                 .mapToObj(i -> new DeadLetter(new UUID(0, i), Optional.empty(), 10, NOW.minusSeconds(i), "broken"))
                 .toList();
-        storage.aside = all;
+        storage.deadLetters = all;
         Page<DeadLetter> first = notifications.deadLetters();
         assertThat(first.items()).isEqualTo(all.subList(0, 100));
-        storage.aside = all.subList(100, 101);
+        storage.deadLetters = all.subList(100, 101);
         Page<DeadLetter> second = notifications.deadLetters(first.next().orElseThrow());
         assertThat(second).isEqualTo(new Page<>(all.subList(100, 101), Optional.empty()));
         assertThat(storage.calls).containsExactly("page of 101", "page of 101 after 100 at " + NOW.minusSeconds(100));
     }
 
     @Test
-    void a_cursor_of_somebody_elses_making_is_refused() {
-        assertThatThrownBy(() -> notifications.deadLetters("next"))
-                .isInstanceOfSatisfying(
-                        InvitationException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID_CURSOR));
+    void an_invalid_cursor_is_refused() {
+        assertRefused(Reason.INVALID_CURSOR, () -> notifications.deadLetters("next"));
         assertThat(storage.calls).isEmpty();
     }
 
     @Test
-    void what_is_retried_is_due_now() {
+    void a_retried_dead_letter_is_due_now() {
         assertThat(notifications.retry(new UUID(0, 7))).isTrue();
         storage.answer = call -> false;
         assertThat(notifications.retry(new UUID(0, 8))).isFalse();
@@ -80,7 +77,7 @@ class NotificationsTest {
     }
 
     @Test
-    void what_is_discarded_is_asked_for_by_its_id() {
+    void a_dead_letter_is_discarded_by_its_id() {
         assertThat(notifications.discard(new UUID(0, 7))).isTrue();
         storage.answer = call -> false;
         assertThat(notifications.discard(new UUID(0, 8))).isFalse();
@@ -89,23 +86,10 @@ class NotificationsTest {
 
     @Test
     @NullUnmarked
-    void an_id_is_needed() {
-        refused("id", () -> notifications.retry(null));
-        refused("id", () -> notifications.discard(null));
+    void a_missing_id_or_cursor_is_refused() {
+        assertInvalid("id", () -> notifications.retry(null));
+        assertInvalid("id", () -> notifications.discard(null));
+        assertInvalid("after", () -> notifications.deadLetters(null));
         assertThat(storage.calls).isEmpty();
-    }
-
-    @Test
-    @NullUnmarked
-    void a_cursor_is_needed_for_the_next_page() {
-        refused("after", () -> notifications.deadLetters(null));
-        assertThat(storage.calls).isEmpty();
-    }
-
-    private static void refused(String field, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(InvitationException.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);
-            assertThat(refused.field()).contains(field);
-        });
     }
 }

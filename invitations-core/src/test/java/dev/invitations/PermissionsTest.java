@@ -1,11 +1,13 @@
 package dev.invitations;
 
-import static dev.invitations.Samples.ACME;
-import static dev.invitations.Samples.ADA;
-import static dev.invitations.Samples.BOB;
-import static dev.invitations.Samples.NOW;
-import static dev.invitations.Samples.but;
-import static dev.invitations.Samples.pending;
+import static dev.invitations.InvitationFixtures.ACME;
+import static dev.invitations.InvitationFixtures.ADA;
+import static dev.invitations.InvitationFixtures.BOB;
+import static dev.invitations.InvitationFixtures.NOW;
+import static dev.invitations.InvitationFixtures.but;
+import static dev.invitations.InvitationFixtures.member;
+import static dev.invitations.InvitationFixtures.pending;
+import static dev.invitations.RefusalAssertions.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,12 +25,15 @@ import dev.invitations.model.UserId;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +51,7 @@ class PermissionsTest {
             Action.MEMBERS_MANAGE,
             Action.of("dashboards.view"));
 
-    private final ScriptedStorage storage = new ScriptedStorage();
+    private final StubStorage storage = new StubStorage();
     private final List<DomainId> asked = new ArrayList<>();
     private Roles roles =
             Roles.of(Role.of("admin", Action.allOfInvitations(), Action.of("dashboards.view")), Role.of("none"));
@@ -59,16 +64,6 @@ class PermissionsTest {
             })
             .clock(Clock.fixed(NOW, ZoneOffset.UTC))
             .build();
-
-    private static Membership member(UserId user, String role) {
-        return Membership.builder()
-                .domain(ACME)
-                .user(user)
-                .role(role)
-                .since(NOW)
-                .grantedBy(new UUID(0, 9))
-                .build();
-    }
 
     /** Returns an invitation of bob by carol that has this status when it is read. */
     private static Invitation invitation(Status status, String role, int timesSent) {
@@ -83,7 +78,7 @@ class PermissionsTest {
     }
 
     @Test
-    void one_read_of_the_storage_and_of_the_roles() {
+    void permissions_need_one_read_of_storage_and_roles() {
         Membership carol = member(CAROL, "admin");
         storage.members = List.of(member(ADA, "none"), carol);
         assertThat(invitations.members().permissions(CAROL, ACME))
@@ -99,7 +94,7 @@ class PermissionsTest {
     }
 
     @Test
-    void who_is_no_member_may_nothing() {
+    void a_user_without_membership_has_no_permissions() {
         storage.members = List.of(member(CAROL, "admin"));
         assertThat(invitations.members().permissions(BOB, ACME))
                 .isEqualTo(new Permissions(ACME, BOB, Optional.empty(), Set.of(), List.of()));
@@ -108,22 +103,16 @@ class PermissionsTest {
     }
 
     @Test
-    void bad_input_is_refused_before_any_other_question() {
+    void invalid_input_is_refused_before_any_access() {
         Members members = invitations.members();
-        assertThatThrownBy(() -> members.permissions(new UserId(" "), ACME))
-                .isInstanceOfSatisfying(
-                        InvitationException.class,
-                        refused -> assertThat(refused.field()).contains("actor"));
-        assertThatThrownBy(() -> members.permissions(ADA, new DomainId("")))
-                .isInstanceOfSatisfying(
-                        InvitationException.class,
-                        refused -> assertThat(refused.field()).contains("domain"));
+        assertInvalid("actor", () -> members.permissions(new UserId(" "), ACME));
+        assertInvalid("domain", () -> members.permissions(ADA, new DomainId("")));
         assertThat(storage.calls).isEmpty();
         assertThat(asked).isEmpty();
     }
 
     @Test
-    void permissions_are_of_their_domain_alone() {
+    void permissions_apply_only_to_their_domain() {
         storage.members = List.of(member(CAROL, "admin"));
         Permissions here = invitations.members().permissions(CAROL, ACME);
         Invitation rejected = invitation(Status.REJECTED, "none", 1);
@@ -136,7 +125,7 @@ class PermissionsTest {
     }
 
     @Test
-    void they_do_not_follow_what_they_were_made_of() {
+    void permissions_copy_their_collections() {
         Set<Action> actions = new HashSet<>(Set.of(Action.INVITATIONS_SEND));
         List<String> names = new ArrayList<>(List.of("viewer"));
         Permissions made = new Permissions(ACME, ADA, Optional.empty(), actions, names);
@@ -149,7 +138,7 @@ class PermissionsTest {
 
     /** Tries every status with every role of the caller and of the invitation, for every caller. */
     @Test
-    void they_agree_with_what_the_verbs_then_do() {
+    void permissions_agree_with_the_commands() {
         Set<String> seen = new TreeSet<>();
         for (Role own : ownRoles()) {
             roles = Roles.of(
@@ -179,29 +168,20 @@ class PermissionsTest {
     }
 
     private static List<Role> ownRoles() {
-        List<Role> all = new ArrayList<>();
-        for (int set = 0; set < 1 << ACTIONS.size(); set++) {
-            Set<Action> actions = new HashSet<>();
-            for (int i = 0; i < ACTIONS.size(); i++) {
-                if ((set >> i & 1) == 1) {
-                    actions.add(ACTIONS.get(i));
-                }
-            }
-            all.add(new Role("own", actions));
-        }
-        return all;
+        return IntStream.range(0, 1 << ACTIONS.size())
+                .mapToObj(set -> IntStream.range(0, ACTIONS.size())
+                        .filter(i -> (set >> i & 1) == 1)
+                        .mapToObj(ACTIONS::get)
+                        .collect(Collectors.toSet()))
+                .map(actions -> new Role("own", actions))
+                .toList();
     }
 
     private static List<Invitation> everyInvitation() {
-        List<Invitation> all = new ArrayList<>();
-        for (Status status : Status.values()) {
-            for (String offered : List.of("own", "none", "viewer", "payer", "gone")) {
-                for (int timesSent : new int[] {1, 2}) {
-                    all.add(invitation(status, offered, timesSent));
-                }
-            }
-        }
-        return all;
+        return Arrays.stream(Status.values())
+                .flatMap(status -> Stream.of("own", "none", "viewer", "payer", "gone")
+                        .flatMap(role -> Stream.of(1, 2).map(timesSent -> invitation(status, role, timesSent))))
+                .toList();
     }
 
     private void agree(UserId caller, String role, Invitation stored, boolean joined, Set<String> seen) {
@@ -244,7 +224,7 @@ class PermissionsTest {
 
     @Test
     @NullUnmarked
-    void an_action_is_needed() {
+    void a_missing_action_is_refused() {
         Permissions none =
                 new Permissions(new DomainId("acme"), new UserId("ada"), Optional.empty(), Set.of(), List.of());
         assertThatThrownBy(() -> none.allows(null))

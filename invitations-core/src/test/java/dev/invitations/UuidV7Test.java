@@ -1,5 +1,6 @@
 package dev.invitations;
 
+import static dev.invitations.InvitationFixtures.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.port.Position;
@@ -21,10 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class UuidV7Test {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
-
     @Property
-    void says_its_version_variant_and_milliseconds(
+    void an_id_contains_version_variant_and_milliseconds(
             @ForAll long seed, @ForAll @LongRange(min = 1, max = 253_402_300_799_999L) long millis) {
         UUID uuid = new UuidV7(seed).next(Instant.ofEpochMilli(millis));
         assertThat(uuid.version()).isEqualTo(7);
@@ -34,7 +33,7 @@ class UuidV7Test {
     }
 
     @Test
-    void grows_while_the_clock_stands_and_while_it_goes_back() {
+    void ids_increase_while_the_clock_stands_or_goes_back() {
         UuidV7 ids = new UuidV7();
         UUID last = ids.next(NOW);
         for (int i = 0; i < 10_000; i++) {
@@ -50,7 +49,7 @@ class UuidV7Test {
 
     /** The oracle is the JDK's own SplitMix64. With a clock at zero the timestamps are 1, 2, 3. */
     @Property(tries = 100)
-    void its_last_bits_are_those_of_a_good_generator(@ForAll long seed) {
+    void the_random_bits_are_those_of_split_mix_64(@ForAll long seed) {
         UuidV7 ids = new UuidV7(seed);
         SplittableRandom oracle = new SplittableRandom(seed);
         for (int i = 1; i < 100; i++) {
@@ -61,7 +60,7 @@ class UuidV7Test {
     }
 
     @Test
-    void instances_that_count_alike_do_not_name_alike() {
+    void instances_make_different_ids() {
         Set<UUID> seen = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
             assertThat(seen.add(new UuidV7().next(NOW))).isTrue();
@@ -69,7 +68,7 @@ class UuidV7Test {
     }
 
     @Test
-    void threads_never_get_the_same() throws Exception {
+    void threads_get_different_ids() throws Exception {
         UuidV7 ids = new UuidV7(42);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {

@@ -1,22 +1,27 @@
 package dev.invitations.decision;
 
-import static dev.invitations.decision.World.ACME;
-import static dev.invitations.decision.World.NOW;
-import static dev.invitations.decision.World.but;
-import static dev.invitations.decision.World.by;
-import static dev.invitations.decision.World.event;
-import static dev.invitations.decision.World.invitation;
-import static dev.invitations.decision.World.member;
-import static dev.invitations.decision.World.memberEvent;
-import static dev.invitations.decision.World.only;
-import static dev.invitations.decision.World.said;
-import static dev.invitations.decision.World.snapshot;
-import static dev.invitations.decision.World.stands;
-import static dev.invitations.decision.World.user;
-import static dev.invitations.decision.World.uuid;
+import static dev.invitations.decision.DecisionFixture.ACME;
+import static dev.invitations.decision.DecisionFixture.NOW;
+import static dev.invitations.decision.DecisionFixture.but;
+import static dev.invitations.decision.DecisionFixture.by;
+import static dev.invitations.decision.DecisionFixture.changed;
+import static dev.invitations.decision.DecisionFixture.event;
+import static dev.invitations.decision.DecisionFixture.invitation;
+import static dev.invitations.decision.DecisionFixture.member;
+import static dev.invitations.decision.DecisionFixture.memberChanged;
+import static dev.invitations.decision.DecisionFixture.next;
+import static dev.invitations.decision.DecisionFixture.onlyChange;
+import static dev.invitations.decision.DecisionFixture.precondition;
+import static dev.invitations.decision.DecisionFixture.snapshot;
+import static dev.invitations.decision.DecisionFixture.summary;
+import static dev.invitations.decision.DecisionFixture.user;
+import static dev.invitations.decision.DecisionFixture.uuid;
+import static dev.invitations.model.HistoryEvent.Kind.ASSIGNED;
+import static dev.invitations.model.HistoryEvent.Kind.DELETED;
+import static dev.invitations.model.HistoryEvent.Kind.FOUNDED;
+import static dev.invitations.model.HistoryEvent.Kind.MEMBERSHIP_ENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
@@ -44,17 +49,16 @@ class MembershipDecisionsTest {
         "owner,    owner,  true,  same",
         "owner,    admin,  true,  ALREADY_FOUNDED",
     })
-    void addFounder(String who, String role, boolean populated, String answer) {
-        assertThat(said(MembershipDecisions.addFounder(by(who), snapshot(null), ACME, role, populated)))
+    void add_founder(String actor, String role, boolean populated, String answer) {
+        assertThat(summary(MembershipDecisions.addFounder(by(actor), snapshot(null), ACME, role, populated)))
                 .isEqualTo(answer);
     }
 
     @Test
-    void addFounder_makes_the_caller_a_member() {
-        assertThat(only(MembershipDecisions.addFounder(by("stranger"), snapshot(null), ACME, "owner", false)))
-                .isEqualTo(Change.builder()
+    void add_founder_makes_the_actor_a_member() {
+        assertThat(onlyChange(added("stranger", false)))
+                .isEqualTo(memberChanged(FOUNDED, "stranger", "stranger", "owner")
                         .memberAfter(joined("stranger", "owner"))
-                        .event(memberEvent(HistoryEvent.Kind.FOUNDED, "stranger", "stranger", "owner"))
                         .build());
     }
 
@@ -78,46 +82,44 @@ class MembershipDecisionsTest {
         "stranger, viewer,   viewer, NOT_PERMITTED",
         "owner,    owner,    admin,  -owner+admin",
     })
-    void assign(String who, String user, String role, String answer) {
-        assertThat(said(assigned(who, user, role, null))).isEqualTo(answer);
+    void assign(String actor, String user, String role, String answer) {
+        assertThat(summary(assigned(actor, user, role, null))).isEqualTo(answer);
     }
 
     @Test
     void assign_to_a_stranger_relies_on_the_manager() {
-        assertThat(only(assigned("owner", "stranger", "viewer", null)))
-                .isEqualTo(Change.builder()
+        assertThat(onlyChange(assigned("owner", "stranger", "viewer", null)))
+                .isEqualTo(memberChanged(ASSIGNED, "owner", "stranger", "viewer")
                         .memberAfter(joined("stranger", "viewer"))
-                        .addPreconditions(stands("owner", "owner"))
-                        .event(memberEvent(HistoryEvent.Kind.ASSIGNED, "owner", "stranger", "viewer"))
+                        .addPreconditions(precondition("owner", "owner"))
                         .build());
     }
 
     @Test
-    void assign_keeps_since_when_somebody_is_a_member() {
-        assertThat(only(assigned("owner", "viewer", "admin", OTHER_MANAGER)))
-                .isEqualTo(Change.builder()
+    void assign_keeps_the_start_of_the_membership() {
+        assertThat(onlyChange(assigned("owner", "viewer", "admin", OTHER_MANAGER)))
+                .isEqualTo(memberChanged(ASSIGNED, "owner", "viewer", "admin")
                         .memberBefore(member("viewer", "viewer"))
                         .memberAfter(member("viewer", "admin"))
-                        .addPreconditions(stands("owner", "owner"))
-                        .event(memberEvent(HistoryEvent.Kind.ASSIGNED, "owner", "viewer", "admin"))
+                        .addPreconditions(precondition("owner", "owner"))
                         .build());
     }
 
     @Test
-    void who_gives_up_managing_relies_on_another_manager() {
-        assertThat(said(assigned("owner", "owner", "viewer", null))).isEqualTo("LAST_MANAGER");
-        assertThat(only(assigned("owner", "owner", "viewer", OTHER_MANAGER)))
-                .isEqualTo(Change.builder()
+    void a_manager_that_demotes_itself_relies_on_another_manager() {
+        assertThat(summary(assigned("owner", "owner", "viewer", null))).isEqualTo("LAST_MANAGER");
+        assertThat(onlyChange(assigned("owner", "owner", "viewer", OTHER_MANAGER)))
+                .isEqualTo(memberChanged(ASSIGNED, "owner", "owner", "viewer")
                         .memberBefore(member("owner", "owner"))
                         .memberAfter(member("owner", "viewer"))
-                        .addPreconditions(stands("admin", "admin"))
-                        .event(memberEvent(HistoryEvent.Kind.ASSIGNED, "owner", "owner", "viewer"))
+                        .addPreconditions(precondition("admin", "admin"))
                         .build());
     }
 
     @Test
-    void who_goes_on_managing_relies_on_nobody() {
-        assertThat(only(assigned("owner", "owner", "admin", OTHER_MANAGER)).preconditions())
+    void a_manager_that_stays_a_manager_needs_no_precondition() {
+        assertThat(onlyChange(assigned("owner", "owner", "admin", OTHER_MANAGER))
+                        .preconditions())
                 .isEmpty();
     }
 
@@ -138,72 +140,60 @@ class MembershipDecisionsTest {
         "stranger, viewer,   NOT_PERMITTED,   NOT_PERMITTED",
         "stranger, stranger, same,            same",
     })
-    void remove(String who, String user, String answer, String last) {
-        assertThat(said(removed(who, user, null, OTHER_MANAGER))).isEqualTo(answer);
-        assertThat(said(removed(who, user, null, null))).isEqualTo(last);
+    void remove(String actor, String user, String answer, String last) {
+        assertThat(summary(removed(actor, user, null, OTHER_MANAGER))).isEqualTo(answer);
+        assertThat(summary(removed(actor, user, null, null))).isEqualTo(last);
     }
 
     @Test
     void remove_relies_on_the_manager() {
-        assertThat(only(removed("owner", "viewer", null, null))).isEqualTo(end("owner", "viewer", "viewer", "owner"));
+        assertThat(onlyChange(removed("owner", "viewer", null, null)))
+                .isEqualTo(end("owner", "viewer", "viewer", "owner"));
     }
 
     @Test
-    void a_manager_who_leaves_relies_on_another() {
-        assertThat(only(removed("owner", "owner", null, OTHER_MANAGER)))
+    void a_manager_that_leaves_relies_on_another_manager() {
+        assertThat(onlyChange(removed("owner", "owner", null, OTHER_MANAGER)))
                 .isEqualTo(end("owner", "owner", "owner", "admin"));
     }
 
     @Test
-    void who_manages_nothing_leaves_without_further_ado() {
-        assertThat(only(removed("viewer", "viewer", null, OTHER_MANAGER)))
-                .isEqualTo(Change.builder()
+    void a_member_that_is_no_manager_leaves_without_precondition() {
+        assertThat(onlyChange(removed("viewer", "viewer", null, OTHER_MANAGER)))
+                .isEqualTo(memberChanged(MEMBERSHIP_ENDED, "viewer", "viewer", "viewer")
                         .memberBefore(member("viewer", "viewer"))
-                        .event(memberEvent(HistoryEvent.Kind.MEMBERSHIP_ENDED, "viewer", "viewer", "viewer"))
                         .build());
     }
 
     @Test
     void remove_closes_the_accepted_invitation_in_the_same_change() {
         Invitation before = of("viewer", Status.ACCEPTED);
-        Invitation closed =
-                but(before).closedAt(NOW).changedBy(user("owner")).version(8).build();
-        assertThat(only(removed("owner", "viewer", before, null)))
-                .isEqualTo(Change.builder()
-                        .before(before)
-                        .after(closed)
+        Invitation closed = next(before, "owner").closedAt(NOW).build();
+        assertThat(onlyChange(removed("owner", "viewer", before, null)))
+                .isEqualTo(changed(MEMBERSHIP_ENDED, before, closed)
                         .memberBefore(member("viewer", "viewer"))
-                        .addPreconditions(stands("owner", "owner"))
-                        .event(event(1, HistoryEvent.Kind.MEMBERSHIP_ENDED, "owner", closed)
-                                .fromStatus(Status.ACCEPTED)
-                                .build())
+                        .addPreconditions(precondition("owner", "owner"))
                         .build());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PENDING", "EXPIRED"})
-    void remove_withdraws_a_pending_invitation(Status status) {
+    void remove_deletes_a_pending_invitation(Status status) {
         Invitation before = of("viewer", status);
-        Invitation withdrawn = but(before)
-                .status(Status.DELETED)
-                .closedAt(NOW)
-                .changedBy(user("owner"))
-                .version(8)
-                .build();
+        Invitation deleted =
+                next(before, "owner").status(Status.DELETED).closedAt(NOW).build();
         assertThat(removed("owner", "viewer", before, null).changes())
                 .containsExactly(
                         end("owner", "viewer", "viewer", "owner"),
-                        Change.builder()
-                                .before(before)
-                                .after(withdrawn)
-                                .event(event(2, HistoryEvent.Kind.DELETED, "owner", withdrawn)
+                        changed(DELETED, before, deleted)
+                                .event(event(2, DELETED, deleted)
                                         .fromStatus(status)
                                         .build())
                                 .build());
     }
 
     @Test
-    void remove_leaves_a_rejected_invitation_alone() {
+    void remove_keeps_a_rejected_invitation() {
         assertThat(removed("owner", "viewer", of("viewer", Status.REJECTED), null)
                         .changes())
                 .containsExactly(end("owner", "viewer", "viewer", "owner"));
@@ -211,32 +201,27 @@ class MembershipDecisionsTest {
 
     @Test
     void the_result_is_the_membership_after_the_change() {
-        assertThat(MembershipDecisions.addFounder(by("stranger"), snapshot(null), ACME, "owner", false)
-                        .result()
-                        .orElseThrow())
-                .isEqualTo(joined("stranger", "owner"));
-        assertThat(MembershipDecisions.addFounder(by("owner"), snapshot(null), ACME, "owner", true)
-                        .result()
-                        .orElseThrow())
-                .isEqualTo(member("owner", "owner"));
-        assertThat(assigned("owner", "viewer", "admin", OTHER_MANAGER).result().orElseThrow())
-                .isEqualTo(member("viewer", "admin"));
-        assertThat(assigned("owner", "viewer", "viewer", null).result().orElseThrow())
-                .isEqualTo(member("viewer", "viewer"));
-        assertThat(removed("owner", "viewer", null, null).result().orElseThrow())
-                .contains(member("viewer", "viewer"));
-        assertThat(removed("owner", "stranger", null, null).result().orElseThrow())
-                .isEmpty();
+        Membership viewer = member("viewer", "viewer");
+        assertThat(added("stranger", false).result()).contains(joined("stranger", "owner"));
+        assertThat(added("owner", true).result()).contains(member("owner", "owner"));
+        assertThat(assigned("owner", "viewer", "admin", OTHER_MANAGER).result()).contains(member("viewer", "admin"));
+        assertThat(assigned("owner", "viewer", "viewer", null).result()).contains(viewer);
+        assertThat(removed("owner", "viewer", null, null).result()).contains(Optional.of(viewer));
+        assertThat(removed("owner", "stranger", null, null).result()).contains(Optional.empty());
+    }
+
+    private static Decision<Membership> added(String actor, boolean populated) {
+        return MembershipDecisions.addFounder(by(actor), snapshot(null), ACME, "owner", populated);
     }
 
     private static Decision<Membership> assigned(
-            String who, String user, String role, @Nullable Membership otherManager) {
-        return MembershipDecisions.assign(by(who), snapshot(null), ACME, user(user), role, otherManager);
+            String actor, String user, String role, @Nullable Membership otherManager) {
+        return MembershipDecisions.assign(by(actor), snapshot(null), ACME, user(user), role, otherManager);
     }
 
     private static Decision<Optional<Membership>> removed(
-            String who, String user, @Nullable Invitation live, @Nullable Membership otherManager) {
-        return MembershipDecisions.remove(by(who), snapshot(live), ACME, user(user), otherManager);
+            String actor, String user, @Nullable Invitation live, @Nullable Membership otherManager) {
+        return MembershipDecisions.remove(by(actor), snapshot(live), ACME, user(user), otherManager);
     }
 
     private static Invitation of(String invitee, Status status) {
@@ -255,10 +240,9 @@ class MembershipDecisionsTest {
 
     /** Returns a change that ends a membership without an invitation. {@code reliedOn} is both a user and its role. */
     private static Change end(String actor, String user, String role, String reliedOn) {
-        return Change.builder()
+        return memberChanged(MEMBERSHIP_ENDED, actor, user, role)
                 .memberBefore(member(user, role))
-                .addPreconditions(stands(reliedOn, reliedOn))
-                .event(memberEvent(HistoryEvent.Kind.MEMBERSHIP_ENDED, actor, user, role))
+                .addPreconditions(precondition(reliedOn, reliedOn))
                 .build();
     }
 }

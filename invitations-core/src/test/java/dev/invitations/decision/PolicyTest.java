@@ -1,13 +1,13 @@
 package dev.invitations.decision;
 
-import static dev.invitations.decision.World.INVITER;
-import static dev.invitations.decision.World.NOW;
-import static dev.invitations.decision.World.POLICY;
-import static dev.invitations.decision.World.ROLES;
-import static dev.invitations.decision.World.but;
-import static dev.invitations.decision.World.invitation;
-import static dev.invitations.decision.World.member;
-import static dev.invitations.decision.World.user;
+import static dev.invitations.decision.DecisionFixture.INVITER;
+import static dev.invitations.decision.DecisionFixture.NOW;
+import static dev.invitations.decision.DecisionFixture.POLICY;
+import static dev.invitations.decision.DecisionFixture.ROLES;
+import static dev.invitations.decision.DecisionFixture.but;
+import static dev.invitations.decision.DecisionFixture.invitation;
+import static dev.invitations.decision.DecisionFixture.member;
+import static dev.invitations.decision.DecisionFixture.user;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PolicyTest {
 
     @Test
-    void a_member_may_what_its_role_holds_today() {
+    void a_member_may_perform_the_actions_of_its_role() {
         assertThat(POLICY.allows(member("x", "sender"), Action.INVITATIONS_SEND))
                 .isTrue();
         assertThat(POLICY.allows(member("x", "sender"), Action.INVITATIONS_VIEW))
@@ -52,9 +52,9 @@ class PolicyTest {
         "inviter,  gone,     false",
         "inviter,  ,         false",
     })
-    void an_invitation_is_shown_to(String who, @Nullable String role, boolean shown) {
-        Membership member = role == null ? null : member(who, role);
-        assertThat(POLICY.canView(invitation(Status.PENDING), user(who), member))
+    void an_invitation_is_visible_to_its_users_and_viewers(String actor, @Nullable String role, boolean shown) {
+        Membership member = role == null ? null : member(actor, role);
+        assertThat(POLICY.canView(invitation(Status.PENDING), user(actor), member))
                 .isEqualTo(shown);
     }
 
@@ -68,12 +68,12 @@ class PolicyTest {
         "owner,  gone,   ROLE_UNKNOWN",
         "gone,   gone,   ROLE_UNKNOWN",
     })
-    void nobody_gives_more_than_it_holds(String own, String given, @Nullable Reason refused) {
+    void a_member_grants_only_actions_that_it_holds(String own, String given, @Nullable Reason refused) {
         assertThat(POLICY.grantRefusal(member("x", own), given)).isEqualTo(refused);
     }
 
     @Test
-    void what_a_member_holds_is_what_its_role_holds_today() {
+    void the_actions_of_a_member_are_those_of_its_role() {
         assertThat(POLICY.actions(member("x", "sender")))
                 .containsExactlyInAnyOrder(Action.INVITATIONS_SEND, Action.of("dashboards.view"));
         assertThat(POLICY.actions(member("x", "gone"))).isEmpty();
@@ -91,7 +91,7 @@ class PolicyTest {
         "viewer,   ''",
         "gone,     ''",
     })
-    void the_roles_that_a_member_may_give(String own, String given) {
+    void a_member_may_grant_these_roles(String own, String given) {
         List<Role> defined = new ArrayList<>(List.of(Role.of("manager", Action.MEMBERS_MANAGE)));
         for (String name : List.of("owner", "admin", "sender", "resender", "auditor", "viewer")) {
             defined.add(requireNonNull(ROLES.find(name)));
@@ -101,7 +101,7 @@ class PolicyTest {
     }
 
     @Test
-    void who_resends_without_sending_vouches_for_what_it_resent() {
+    void a_resender_without_send_permission_is_the_inviter_of_resent_invitations() {
         Membership resender = member("inviter", "resender");
         Invitation sent = invitation(Status.PENDING);
         Invitation resent = but(sent).timesSent(2).build();
@@ -113,7 +113,7 @@ class PolicyTest {
     }
 
     @Test
-    void without_the_recheck_the_role_alone_must_be_there() {
+    void without_the_recheck_only_the_role_must_exist() {
         Policy relaxed = new Policy(ROLES, false, Optional.empty(), true);
         Invitation it = but(invitation(Status.PENDING)).role("owner").build();
         assertThat(relaxed.acceptanceRefusal(it, null)).isNull();
@@ -132,12 +132,12 @@ class PolicyTest {
         "gone,    viewer,  false",
         "gone,    gone,    false",
     })
-    void who_outranks_whom(String role, String other, boolean outranks) {
+    void a_role_with_more_actions_outranks(String role, String other, boolean outranks) {
         assertThat(POLICY.outranks(member("x", role), member("y", other))).isEqualTo(outranks);
     }
 
     @Test
-    void managers_are_who_hold_the_action_today() {
+    void managers_hold_the_manage_action() {
         assertThat(POLICY.canManageMembers("admin")).isTrue();
         assertThat(POLICY.canManageMembers("auditor")).isFalse();
         assertThat(POLICY.canManageMembers("gone")).isFalse();
@@ -154,12 +154,12 @@ class PolicyTest {
         "2026-01-01T00:00:00Z,        PT876000000H,     9999-12-31T23:59:59.999999Z",
         "2026-01-01T00:00:00Z,        PT9223372036854775807S, 9999-12-31T23:59:59.999999Z",
     })
-    void an_invitation_expires_at_the_end_of_time_at_the_latest(Instant sent, Duration ttl, Instant expiry) {
+    void an_invitation_never_expires_after_the_last_instant(Instant sent, Duration ttl, Instant expiry) {
         assertThat(new Policy(ROLES, true, Optional.of(ttl), true).expiry(sent)).contains(expiry);
     }
 
     @Test
-    void without_a_time_to_live_nothing_expires() {
+    void without_a_time_to_live_invitations_do_not_expire() {
         assertThat(POLICY.expiry(NOW)).isEmpty();
     }
 }

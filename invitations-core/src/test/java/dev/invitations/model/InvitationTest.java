@@ -1,9 +1,9 @@
 package dev.invitations.model;
 
-import static dev.invitations.decision.World.MICROSECOND;
-import static dev.invitations.decision.World.NOW;
-import static dev.invitations.decision.World.but;
-import static dev.invitations.decision.World.invitation;
+import static dev.invitations.decision.DecisionFixture.MICROSECOND;
+import static dev.invitations.decision.DecisionFixture.NOW;
+import static dev.invitations.decision.DecisionFixture.but;
+import static dev.invitations.decision.DecisionFixture.invitation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class InvitationTest {
 
     @Test
-    void it_is_expired_from_that_very_instant_on() {
+    void an_invitation_is_expired_from_its_expiry_on() {
         Invitation it = but(invitation(Status.PENDING)).expiresAt(NOW).build();
         assertThat(it.statusAt(NOW.minus(MICROSECOND))).isEqualTo(Status.PENDING);
         assertThat(it.statusAt(NOW)).isEqualTo(Status.EXPIRED);
@@ -24,7 +24,7 @@ class InvitationTest {
     }
 
     @Test
-    void it_is_live_until_it_is_closed() {
+    void an_invitation_is_live_until_it_is_closed() {
         assertThat(invitation(Status.PENDING).isLive()).isTrue();
         assertThat(invitation(Status.DELETED).isLive()).isFalse();
     }

@@ -37,7 +37,7 @@ class LimitsTest {
         "1969-12-31T23:59:59Z,        PT253402300799S,      9999-12-31T23:59:58Z",
         "1970-01-01T00:00:00Z,        PT2562047788015215H,  9999-12-31T23:59:59.999999Z",
     })
-    void nothing_is_later_than_the_end_of_time(Instant at, Duration duration, Instant later) {
+    void no_instant_is_after_the_last_instant(Instant at, Duration duration, Instant later) {
         assertThat(Limits.plusCapped(at, duration)).isEqualTo(later);
     }
 
@@ -53,7 +53,7 @@ class LimitsTest {
                 "a\uD83D\uDE00",
                 "a\u200Bb"
             })
-    void ids_are_any_text(String id) {
+    void ids_may_contain_any_script(String id) {
         assertThat(Limits.isId(id)).isTrue();
     }
 
@@ -81,12 +81,12 @@ class LimitsTest {
                 "a\uDE00",
                 "\uDE00\uD83D"
             })
-    void ids_have_no_control_character_no_lone_surrogate_no_white_space_at_the_ends(String id) {
+    void ids_refuse_control_characters_lone_surrogates_and_outer_white_space(String id) {
         assertThat(Limits.isId(id)).isFalse();
     }
 
     @Test
-    void ids_end_at_their_length() {
+    void ids_have_a_maximum_length() {
         assertThat(Limits.isId("x".repeat(255))).isTrue();
         assertThat(Limits.isId("x".repeat(256))).isFalse();
         assertThat(Limits.isId("\uD83D\uDE00".repeat(127) + "x")).isTrue();
@@ -95,26 +95,26 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "z", "A", "Z", "0", "9", ".", "_", ":", "-", "invitations.send", "Admin_2:x-y"})
-    void names_are_of_one_alphabet(String name) {
+    void names_have_letters_digits_and_punctuation(String name) {
         assertThat(Limits.isName(name)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "a b", "a ", "é", "a*", "`", "{", "@", "[", "/", ";", ",", "^", "\u0000", "\uD83D"})
-    void names_are_of_no_other(String name) {
+    void names_refuse_other_characters(String name) {
         assertThat(Limits.isName(name)).isFalse();
     }
 
     @Test
-    void names_end_at_their_length() {
+    void names_have_a_maximum_length() {
         assertThat(Limits.isName("x".repeat(255))).isTrue();
         assertThat(Limits.isName("x".repeat(256))).isFalse();
     }
 
     /** Tries every character at every position of a text. */
     @Test
-    void every_character_gets_the_verdict_of_the_patterns() {
+    void every_character_is_valid_exactly_if_it_matches_the_patterns() {
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             String alone = Character.toString(codePoint);
             sameVerdict(alone);
@@ -127,7 +127,7 @@ class LimitsTest {
     }
 
     @Property
-    void every_text_gets_the_verdict_of_the_patterns(@ForAll("texts") String text) {
+    void every_text_is_valid_exactly_if_it_matches_the_patterns(@ForAll("texts") String text) {
         sameVerdict(text);
     }
 

@@ -1,13 +1,13 @@
 package dev.invitations.model;
 
-import static dev.invitations.decision.World.ACME;
-import static dev.invitations.decision.World.INVITEE;
-import static dev.invitations.decision.World.MICROSECOND;
-import static dev.invitations.decision.World.NOW;
-import static dev.invitations.decision.World.but;
-import static dev.invitations.decision.World.invitation;
-import static dev.invitations.decision.World.memberEvent;
-import static dev.invitations.decision.World.uuid;
+import static dev.invitations.decision.DecisionFixture.ACME;
+import static dev.invitations.decision.DecisionFixture.INVITEE;
+import static dev.invitations.decision.DecisionFixture.MICROSECOND;
+import static dev.invitations.decision.DecisionFixture.NOW;
+import static dev.invitations.decision.DecisionFixture.but;
+import static dev.invitations.decision.DecisionFixture.invitation;
+import static dev.invitations.decision.DecisionFixture.memberEvent;
+import static dev.invitations.decision.DecisionFixture.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,36 +34,36 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({"INVITED, invitee", "INVITED_AGAIN, invitee", "ACCEPTED, inviter", "REJECTED, inviter"})
-    void the_one_who_did_not_do_it_is_told(Notification.Kind kind, String recipient) {
-        assertThat(told(kind).recipient()).isEqualTo(new UserId(recipient));
+    void the_recipient_is_the_user_that_did_not_act(Notification.Kind kind, String recipient) {
+        assertThat(notified(kind).recipient()).isEqualTo(new UserId(recipient));
     }
 
     @ParameterizedTest
     @CsvSource({"INVITED, true", "INVITED_AGAIN, true", "ACCEPTED, false", "REJECTED, false"})
     void a_notification_of_a_send_is_an_invitation(Notification.Kind kind, boolean invitation) {
-        assertThat(told(kind).isInvitation()).isEqualTo(invitation);
+        assertThat(notified(kind).isInvitation()).isEqualTo(invitation);
     }
 
     @Test
-    void a_notification_is_of_a_version() {
-        assertThat(told(Notification.Kind.INVITED).version()).isEqualTo(7);
+    void a_notification_has_the_version_of_its_invitation() {
+        assertThat(notified(Notification.Kind.INVITED).version()).isEqualTo(7);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"INVITED", "INVITED_AGAIN"})
     void an_invitation_is_superseded_once_it_is_no_longer_pending(Notification.Kind kind) {
         Invitation pending = invitation(Status.PENDING);
-        assertThat(told(kind).isSuperseded(pending, NOW)).isFalse();
-        assertThat(told(kind).isSuperseded(pending, NOW.plus(MICROSECOND)))
+        assertThat(notified(kind).isSuperseded(pending, NOW)).isFalse();
+        assertThat(notified(kind).isSuperseded(pending, NOW.plus(MICROSECOND)))
                 .as("expired")
                 .isTrue();
-        assertThat(told(kind).isSuperseded(null, NOW)).as("gone").isTrue();
-        assertThat(told(kind).isSuperseded(but(pending).version(8).build(), NOW))
+        assertThat(notified(kind).isSuperseded(null, NOW)).as("gone").isTrue();
+        assertThat(notified(kind).isSuperseded(but(pending).version(8).build(), NOW))
                 .isTrue();
-        assertThat(told(kind).isSuperseded(but(pending).version(6).build(), NOW))
+        assertThat(notified(kind).isSuperseded(but(pending).version(6).build(), NOW))
                 .isTrue();
         for (Status closed : List.of(Status.ACCEPTED, Status.REJECTED, Status.DELETED)) {
-            assertThat(told(kind).isSuperseded(invitation(closed), NOW))
+            assertThat(notified(kind).isSuperseded(invitation(closed), NOW))
                     .as("%s", closed)
                     .isTrue();
         }
@@ -72,23 +72,23 @@ class ValuesTest {
     @ParameterizedTest
     @EnumSource(names = {"ACCEPTED", "REJECTED"})
     void an_answer_is_never_superseded(Notification.Kind kind) {
-        assertThat(told(kind).isSuperseded(null, NOW)).isFalse();
-        assertThat(told(kind).isSuperseded(invitation(Status.DELETED), NOW)).isFalse();
+        assertThat(notified(kind).isSuperseded(null, NOW)).isFalse();
+        assertThat(notified(kind).isSuperseded(invitation(Status.DELETED), NOW)).isFalse();
     }
 
-    private static Notification told(Notification.Kind kind) {
+    private static Notification notified(Notification.Kind kind) {
         return new Notification(uuid(1), kind, invitation(Status.PENDING), NOW);
     }
 
     @Test
-    void ids_read_as_the_host_wrote_them() {
+    void the_text_of_an_id_is_its_value() {
         assertThat(ACME).hasToString("acme");
         assertThat(INVITEE).hasToString("invitee");
         assertThat(new InvitationId(ACME, uuid(1))).hasToString("acme/00000000-0000-7000-8000-000000000001");
     }
 
     @Test
-    void the_text_of_an_id_is_read_back() {
+    void the_text_of_an_id_is_parsed_to_the_same_id() {
         for (String domain :
                 List.of("acme", "a/b", "/", "x/00000000-0000-7000-8000-000000000001", "x".repeat(Limits.ID_LENGTH))) {
             InvitationId id = new InvitationId(new DomainId(domain), uuid(1));
@@ -119,7 +119,7 @@ class ValuesTest {
                 "acme\ud800/00000000-0000-7000-8000-000000000001",
                 "acme/\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0660-0000-7000-8000-000000000001",
             })
-    void any_other_text_is_no_id(String text) {
+    void other_text_is_not_parsed(String text) {
         notParsed(text);
     }
 
@@ -140,7 +140,7 @@ class ValuesTest {
     }
 
     @Test
-    void a_user_is_actor_and_invitee_and_nobody_else() {
+    void a_user_is_an_actor_and_an_invitee() {
         assertThat(INVITEE.user()).isSameAs(INVITEE);
         assertThat(INVITEE.is(new UserId("invitee"))).isTrue();
         assertThat(INVITEE.is(new UserId("Invitee"))).isFalse();
@@ -156,7 +156,7 @@ class ValuesTest {
     }
 
     @Test
-    void an_inbox_does_not_follow_the_list_it_was_made_of() {
+    void an_inbox_copies_its_list() {
         List<Invitation> pending = new ArrayList<>(List.of(invitation(Status.PENDING)));
         Inbox inbox = new Inbox(pending, 6);
         pending.clear();
@@ -166,7 +166,7 @@ class ValuesTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_reason_is_a_sentence_of_its_own(Reason reason) {
+    void each_reason_has_its_own_sentence(Reason reason) {
         assertThat(reason.text()).matches("[A-Z].*\\.");
         assertThat(Arrays.stream(Reason.values()).filter(other -> other.text().equals(reason.text())))
                 .containsExactly(reason);
@@ -177,7 +177,7 @@ class ValuesTest {
     }
 
     @Test
-    void a_refusal_carries_the_invitation_and_bad_input_the_field() {
+    void a_refusal_has_its_invitation_and_invalid_input_its_field() {
         Invitation it = invitation(Status.REJECTED);
         InvitationException refused = InvitationException.of(Reason.REJECTED_BEFORE, it);
         assertThat(refused.reason()).isEqualTo(Reason.REJECTED_BEFORE);
@@ -236,7 +236,7 @@ class ValuesTest {
     }
 
     @Test
-    void a_message_has_numbers_as_they_are_and_names_what_is_missing() {
+    void a_message_contains_numbers_and_names_missing_values() {
         assertThat(InvitationException.invalid("size", "must be 1", 7)).hasMessage("size must be 1, but was 7");
         InvitationException missing = InvitationException.invalid("role", "must be short", null);
         assertThat(missing).hasMessage("role must not be null");
@@ -245,7 +245,7 @@ class ValuesTest {
 
     /** Hosts make decisions by category, so the categories of published reasons must not change. */
     @Test
-    void every_reason_has_its_category() {
+    void each_reason_has_its_category() {
         Map<Reason.Category, Set<Reason>> byCategory = new EnumMap<>(Reason.Category.class);
         for (Reason reason : Reason.values()) {
             byCategory
@@ -279,7 +279,7 @@ class ValuesTest {
 
     /** A serialized exception may reach any receiver, but the invitation is only for the caller. */
     @Test
-    void serialization_drops_the_invitation_and_nothing_else() throws Exception {
+    void serialization_drops_only_the_invitation() throws Exception {
         InvitationException sent = InvitationException.of(Reason.ALREADY_INVITED, invitation(Status.PENDING));
         InvitationException received = serialized(sent);
         assertThat(received.reason()).isEqualTo(Reason.ALREADY_INVITED);

@@ -1,17 +1,18 @@
 package dev.invitations.port;
 
+import static dev.invitations.decision.DecisionFixture.ACME;
+import static dev.invitations.decision.DecisionFixture.NOW;
+import static dev.invitations.decision.DecisionFixture.but;
+import static dev.invitations.decision.DecisionFixture.invitation;
+import static dev.invitations.decision.DecisionFixture.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
-import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter.Viewer;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,39 +20,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InvitationFilterTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    private static final UserId ADA = new UserId("ada");
-    private static final UserId BOB = new UserId("bob");
-
-    private static final Invitation INVITATION = Invitation.builder()
-            .id(new InvitationId(new DomainId("acme"), new UUID(1, 2)))
-            .invitee(BOB)
-            .role("viewer")
-            .status(Status.PENDING)
-            .inviter(ADA)
-            .createdAt(NOW.minusSeconds(60))
-            .sentAt(NOW.minusSeconds(60))
-            .timesSent(1)
-            .expiresAt(NOW)
-            .changedBy(ADA)
-            .version(1)
+    private static final Invitation INVITATION = but(invitation(Status.EXPIRED))
+            .inviter(user("ada"))
+            .invitee(user("bob"))
             .build();
 
     @Test
-    void every_condition_that_is_present_must_hold() {
+    void all_present_conditions_must_hold() {
         matches(true, all());
-        matches(true, all().domain(new DomainId("acme")));
+        matches(true, all().domain(ACME));
         matches(false, all().domain(new DomainId("globex")));
         matches(true, all().role("viewer"));
         matches(false, all().role("admin"));
-        matches(true, all().inviter(ADA));
-        matches(false, all().inviter(BOB));
-        matches(true, all().invitee(BOB));
-        matches(false, all().invitee(ADA));
+        matches(true, all().inviter(user("ada")));
+        matches(false, all().inviter(user("bob")));
+        matches(true, all().invitee(user("bob")));
+        matches(false, all().invitee(user("ada")));
     }
 
     @Test
-    void pending_and_expired_are_told_apart_by_now() {
+    void pending_and_expired_depend_on_now() {
         matches(true, all().statuses(Set.of(Status.EXPIRED)));
         matches(false, all().statuses(Set.of(Status.PENDING, Status.REJECTED)));
         matches(true, all().statuses(Set.of(Status.PENDING)).now(NOW.minusNanos(1_000)));
@@ -67,8 +55,8 @@ class InvitationFilterTest {
         "ada, other, false",
         "ada, ,      false",
     })
-    void a_viewer_sees_by_its_role(String user, @Nullable String role, boolean seen) {
-        InvitationFilter filter = all().viewer(new Viewer(new UserId(user), Set.of("all"), Set.of("own")))
+    void the_role_of_the_viewer_decides_what_it_sees(String viewer, @Nullable String role, boolean seen) {
+        InvitationFilter filter = all().viewer(new Viewer(user(viewer), Set.of("all"), Set.of("own")))
                 .build();
         assertThat(filter.matches(INVITATION, role)).isEqualTo(seen);
         assertThat(InvitationFilter.builder()

@@ -1,6 +1,6 @@
 package dev.invitations.port;
 
-import static dev.invitations.decision.World.member;
+import static dev.invitations.decision.DecisionFixture.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.Action;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
     @Test
-    void a_storage_failure_says_whether_to_try_again() {
+    void a_storage_failure_says_whether_it_is_retryable() {
         Throwable cause = new IllegalStateException();
         assertThat(new StorageException("broken", false, cause).isRetryable()).isFalse();
         assertThat(new StorageException("busy", true, cause).isRetryable()).isTrue();
@@ -26,7 +26,7 @@ class PortsTest {
     }
 
     @Test
-    void after_an_unknown_outcome_to_try_again_is_safe() {
+    void an_unknown_outcome_is_retryable() {
         Throwable cause = new IllegalStateException();
         OutcomeUnknownException unknown = new OutcomeUnknownException("died", cause);
         assertThat(unknown.isRetryable()).isTrue();
@@ -51,7 +51,7 @@ class PortsTest {
     }
 
     @Test
-    void what_was_claimed_does_not_follow_the_lists_it_was_made_of() {
+    void claims_copy_their_lists() {
         List<Outbox.Claim> claims = new ArrayList<>();
         List<DeadLetter> unreadable =
                 new ArrayList<>(List.of(new DeadLetter(new UUID(0, 1), Optional.empty(), 0, Instant.EPOCH, "broken")));

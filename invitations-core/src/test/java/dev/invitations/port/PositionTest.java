@@ -1,11 +1,10 @@
 package dev.invitations.port;
 
+import static dev.invitations.decision.DecisionFixture.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DeadLetter;
-import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
-import dev.invitations.model.UserId;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
@@ -25,7 +24,7 @@ class PositionTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     @Test
-    void the_newest_comes_first_and_at_the_same_instant_the_greatest_unsigned_uuid() {
+    void positions_are_ordered_by_instant_and_unsigned_uuid_descending() {
         Position newest = at(1, 0, 0);
         Position topBit = at(0, Long.MIN_VALUE, 0);
         Position high = at(0, 1, 0);
@@ -38,7 +37,7 @@ class PositionTest {
     }
 
     @Property
-    void uuids_compare_as_the_numbers_that_they_are(@ForAll("uuids") UUID left, @ForAll("uuids") UUID right) {
+    void uuids_compare_as_unsigned_numbers(@ForAll("uuids") UUID left, @ForAll("uuids") UUID right) {
         assertThat(Integer.signum(Position.compare(left, right)))
                 .isEqualTo(number(left).compareTo(number(right)));
         assertThat(Integer.signum(new Position(NOON, left).compareTo(new Position(NOON, right))))
@@ -46,23 +45,16 @@ class PositionTest {
     }
 
     @Test
-    void what_is_set_aside_stands_where_it_was_put() {
+    void the_position_of_a_dead_letter_is_its_instant_and_id() {
         UUID id = new UUID(1, 2);
         assertThat(Position.of(new DeadLetter(id, Optional.empty(), 10, NOON, "broken")))
                 .isEqualTo(new Position(NOON, id));
     }
 
     @Test
-    void a_member_stands_where_it_began() {
-        UUID grant = new UUID(1, 2);
-        Membership member = Membership.builder()
-                .domain(new DomainId("acme"))
-                .user(new UserId("ada"))
-                .role("owner")
-                .since(NOON)
-                .grantedBy(grant)
-                .build();
-        assertThat(Position.of(member)).isEqualTo(new Position(NOON, grant));
+    void the_position_of_a_member_is_its_start_and_grant() {
+        Membership member = member("ada", "owner");
+        assertThat(Position.of(member)).isEqualTo(new Position(member.since(), member.grantedBy()));
     }
 
     @Provide

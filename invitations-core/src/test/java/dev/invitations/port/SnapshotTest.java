@@ -1,14 +1,14 @@
 package dev.invitations.port;
 
-import static dev.invitations.decision.World.EARLIER;
-import static dev.invitations.decision.World.but;
-import static dev.invitations.decision.World.invitation;
-import static dev.invitations.decision.World.member;
-import static dev.invitations.decision.World.user;
-import static dev.invitations.decision.World.uuid;
+import static dev.invitations.decision.DecisionFixture.EARLIER;
+import static dev.invitations.decision.DecisionFixture.but;
+import static dev.invitations.decision.DecisionFixture.invitation;
+import static dev.invitations.decision.DecisionFixture.member;
+import static dev.invitations.decision.DecisionFixture.user;
+import static dev.invitations.decision.DecisionFixture.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.decision.World;
+import dev.invitations.decision.DecisionFixture;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -23,12 +23,12 @@ class SnapshotTest {
     /** Tries sizes below and above the size from which a snapshot uses maps. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 7, 8, 9, 10, 1_000})
-    void finds_what_it_was_made_of_and_nothing_else(int size) {
+    void a_snapshot_finds_only_its_contents(int size) {
         List<Invitation> invitations = new ArrayList<>();
         List<Membership> members = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             Invitation live = but(invitation(Status.PENDING))
-                    .id(new InvitationId(World.ACME, uuid(i)))
+                    .id(new InvitationId(DecisionFixture.ACME, uuid(i)))
                     .invitee(user("u" + i))
                     .build();
             // Every second invitation is closed, and its invitee has no live invitation.
@@ -56,7 +56,7 @@ class SnapshotTest {
         invitations.add(live);
         for (int i = 0; i < closed; i++) {
             invitations.add(but(invitation(Status.DELETED))
-                    .id(new InvitationId(World.ACME, uuid(i)))
+                    .id(new InvitationId(DecisionFixture.ACME, uuid(i)))
                     .build());
         }
         assertThat(Snapshot.of(invitations, List.of()).live(live.invitee())).isSameAs(live);
@@ -64,7 +64,7 @@ class SnapshotTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 20})
-    void does_not_follow_the_lists_it_was_made_of(int size) {
+    void a_snapshot_copies_its_lists(int size) {
         List<Membership> members = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             members.add(member("u" + i, "viewer"));

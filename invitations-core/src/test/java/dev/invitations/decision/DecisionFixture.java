@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The users of the decision tables. A user that is named after a role has that role. {@code inviter} has the role
  * {@code sender}, the role of {@code ghost} no longer exists, and {@code invitee} and {@code stranger} are not members.
  */
-public final class World {
+public final class DecisionFixture {
 
     public static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
     public static final Instant EARLIER = NOW.minusSeconds(3_600);
@@ -62,7 +62,7 @@ public final class World {
             member("viewer", "viewer"),
             member("ghost", "gone"));
 
-    private World() {}
+    private DecisionFixture() {}
 
     public static UserId user(String name) {
         return new UserId(name);
@@ -126,13 +126,13 @@ public final class World {
     }
 
     /** Returns the new status, "same", or the reason of the refusal, with a star if it shows an invitation. */
-    public static String said(Decision<?> decision) {
+    public static String summary(Decision<?> decision) {
         return decision.refusal()
                 .map(refusal -> refusal.reason() + (refusal.invitation().isPresent() ? "*" : ""))
-                .orElseGet(() -> decision.changes().isEmpty() ? "same" : went(decision.changes()));
+                .orElseGet(() -> decision.changes().isEmpty() ? "same" : changesOf(decision.changes()));
     }
 
-    private static String went(List<Change> changes) {
+    private static String changesOf(List<Change> changes) {
         StringBuilder text = new StringBuilder();
         for (Change change : changes) {
             change.after().ifPresent(after -> text.append("->").append(after.status()));
@@ -143,26 +143,44 @@ public final class World {
     }
 
     /** Returns the change of a decision that must have exactly one. */
-    public static Change only(Decision<?> decision) {
+    public static Change onlyChange(Decision<?> decision) {
         if (decision.changes().size() != 1 || decision.refusal().isPresent()) {
             throw new AssertionError("Not one change: " + decision);
         }
         return decision.changes().get(0);
     }
 
-    /** Returns the event of a command by this user that changes an invitation. */
-    public static HistoryEvent.Builder event(long id, HistoryEvent.Kind kind, String actor, Invitation after) {
+    /** Returns this invitation with this user as its last editor, and with the next version. */
+    public static Invitation.Builder next(Invitation before, String actor) {
+        return but(before).changedBy(user(actor)).version(before.version() + 1);
+    }
+
+    /** Returns the event of a change by the last editor of the invitation. */
+    public static HistoryEvent.Builder event(long id, HistoryEvent.Kind kind, Invitation after) {
         return HistoryEvent.builder()
                 .id(uuid(id))
                 .domain(ACME)
                 .invitation(after.id())
                 .kind(kind)
-                .actor(user(actor))
+                .actor(after.changedBy())
                 .subject(after.invitee())
                 .role(after.role())
                 .at(NOW)
                 .toStatus(after.status())
                 .version(after.version());
+    }
+
+    /** Returns the first change of a command that changes this invitation. */
+    public static Change.Builder changed(HistoryEvent.Kind kind, Invitation before, Invitation after) {
+        return Change.builder()
+                .before(before)
+                .after(after)
+                .event(event(1, kind, after).fromStatus(before.statusAt(NOW)).build());
+    }
+
+    /** Returns the first change of a command that changes a member, without the memberships. */
+    public static Change.Builder memberChanged(HistoryEvent.Kind kind, String actor, String subject, String role) {
+        return Change.builder().event(memberEvent(kind, actor, subject, role));
     }
 
     /** Returns the event of a command by this user that changes a member. */
@@ -178,7 +196,7 @@ public final class World {
                 .build();
     }
 
-    public static MemberPrecondition stands(String user, @Nullable String role) {
+    public static MemberPrecondition precondition(String user, @Nullable String role) {
         return new MemberPrecondition(user(user), role);
     }
 }

@@ -7,11 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until the test moves it. */
-final class HandMovedClock extends Clock {
+final class ManualClock extends Clock {
 
     private Instant now;
 
-    HandMovedClock(Instant start) {
+    ManualClock(Instant start) {
         this.now = start;
     }
 

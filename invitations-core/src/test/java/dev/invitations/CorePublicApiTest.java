@@ -11,36 +11,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class PublicApiTest {
+class CorePublicApiTest {
 
     @Test
-    void the_public_api_is_as_recorded() throws IOException {
+    void the_public_api_equals_the_recorded_text() throws IOException {
         PublicApi.verify(Invitations.class);
     }
 
     @Test
-    void the_text_has_what_a_host_can_use_and_nothing_else() {
+    void the_text_contains_only_members_that_a_host_can_use() {
         assertThat(PublicApi.describe(Sample.class))
                 .containsExactly(
-                        "protected abstract static class dev.invitations.PublicApiTest$Sample<T extends java.lang.Number>"
-                                + " extends dev.invitations.PublicApiTest$Hidden implements"
+                        "protected abstract static class dev.invitations.CorePublicApiTest$Sample<T extends java.lang.Number>"
+                                + " extends dev.invitations.CorePublicApiTest$HiddenSuperclass implements"
                                 + " java.util.function.Supplier<T>",
-                        "dev.invitations.PublicApiTest$Sample: protected Sample(T, java.lang.String...)"
+                        "dev.invitations.CorePublicApiTest$Sample: protected Sample(T, java.lang.String...)"
                                 + " throws java.io.IOException",
-                        "dev.invitations.PublicApiTest$Sample: public <E> java.util.List<E> inherited(@Nullable E)",
-                        "dev.invitations.PublicApiTest$Sample: public abstract @Nullable T get()",
-                        "dev.invitations.PublicApiTest$Sample: public static final int LIMIT = 7");
+                        "dev.invitations.CorePublicApiTest$Sample: public <E> java.util.List<E> inherited(@Nullable E)",
+                        "dev.invitations.CorePublicApiTest$Sample: public abstract @Nullable T get()",
+                        "dev.invitations.CorePublicApiTest$Sample: public static final int LIMIT = 7");
     }
 
     @SuppressWarnings("EffectivelyPrivate") // as the generated superclass of a builder
-    private static class Hidden {
+    private static class HiddenSuperclass {
 
         public <E> List<E> inherited(@Nullable E element) {
             return element == null ? List.of() : List.of(element);
         }
     }
 
-    protected abstract static class Sample<T extends Number> extends Hidden implements Supplier<T> {
+    protected abstract static class Sample<T extends Number> extends HiddenSuperclass implements Supplier<T> {
 
         public static final int LIMIT = 7;
         static final int HIDDEN = 8;

@@ -1,5 +1,9 @@
 package dev.invitations;
 
+import static dev.invitations.InvitationFixtures.ACME;
+import static dev.invitations.InvitationFixtures.ADA;
+import static dev.invitations.InvitationFixtures.BOB;
+import static dev.invitations.InvitationFixtures.pending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,32 +11,24 @@ import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
-import dev.invitations.model.UserId;
 import dev.invitations.port.Position;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** Requests, results and pages: the values that a host passes and receives. */
 @NullUnmarked
-class RequestsTest {
-
-    private static final DomainId ACME = new DomainId("acme");
-    private static final UserId ADA = new UserId("ada");
-    private static final UserId BOB = new UserId("bob");
+class RequestValuesTest {
 
     @Test
-    void a_request_names_its_invitees_in_order() {
+    void a_request_keeps_its_invitees_in_order() {
         SendInvitations empty = SendInvitations.to(ACME);
         SendInvitations request = empty.invite(BOB, "viewer")
                 .allOrNothing()
@@ -67,7 +63,7 @@ class RequestsTest {
     }
 
     @Test
-    void a_request_keeps_nothing_of_what_it_was_given() {
+    void a_request_copies_its_collections() {
         List<Invite> invites = new ArrayList<>(Collections.nCopies(1_000, Invite.of(BOB, "viewer")));
         Status[] statuses = {Status.PENDING};
         SendInvitations request = SendInvitations.to(ACME).invite(invites);
@@ -88,27 +84,29 @@ class RequestsTest {
     }
 
     @Test
-    void an_invitation_query_has_every_condition() {
-        InvitationQuery all = InvitationQuery.inDomain(ACME);
-        assertThat(all.scope()).isEqualTo(InvitationQuery.Scope.DOMAIN);
-        assertThat(all.domain()).contains(ACME);
-        assertThat(all.statuses()).isEmpty();
-        assertThat(all.role()).isEmpty();
-        assertThat(all.inviter()).isEmpty();
-        assertThat(all.invitee()).isEmpty();
-        assertThat(all.pageSize()).isEqualTo(20);
-        assertThat(all.after()).isEmpty();
-        InvitationQuery narrow = full();
-        assertThat(narrow.scope()).isEqualTo(InvitationQuery.Scope.SENT_BY_ME);
-        assertThat(narrow.domain()).contains(ACME);
-        assertThat(narrow.statuses()).containsExactlyInAnyOrder(Status.PENDING, Status.REJECTED);
-        assertThat(narrow.role()).contains("viewer");
-        assertThat(narrow.inviter()).contains(ADA);
-        assertThat(narrow.invitee()).contains(BOB);
-        assertThat(narrow.pageSize()).isEqualTo(7);
-        assertThat(narrow.after()).contains("cursor");
-        assertThat(narrow.status(Status.PENDING))
+    void an_invitation_query_returns_its_conditions() {
+        InvitationQuery query = full();
+        assertThat(query.scope()).isEqualTo(InvitationQuery.Scope.SENT_BY_ME);
+        assertThat(query.domain()).contains(ACME);
+        assertThat(query.statuses()).containsExactlyInAnyOrder(Status.PENDING, Status.REJECTED);
+        assertThat(query.role()).contains("viewer");
+        assertThat(query.inviter()).contains(ADA);
+        assertThat(query.invitee()).contains(BOB);
+        assertThat(query.pageSize()).isEqualTo(7);
+        assertThat(query.after()).contains("cursor");
+        assertThat(query.status(Status.PENDING))
                 .hasToString("InvitationQuery[SENT_BY_ME, acme, [PENDING], viewer, ada, bob, 7, cursor]");
+    }
+
+    @Test
+    void an_invitation_query_has_no_conditions_at_first() {
+        InvitationQuery query = InvitationQuery.inDomain(ACME);
+        assertThat(query.scope()).isEqualTo(InvitationQuery.Scope.DOMAIN);
+        assertThat(query.domain()).contains(ACME);
+        assertThat(query.statuses()).isEmpty();
+        assertThat(List.of(query.role(), query.inviter(), query.invitee(), query.after()))
+                .containsOnly(Optional.empty());
+        assertThat(query.pageSize()).isEqualTo(20);
         assertThat(InvitationQuery.toMe().scope()).isEqualTo(InvitationQuery.Scope.TO_ME);
         assertThat(InvitationQuery.toMe().domain()).isEmpty();
         assertThat(InvitationQuery.toMe(ACME).scope()).isEqualTo(InvitationQuery.Scope.TO_ME);
@@ -116,7 +114,7 @@ class RequestsTest {
     }
 
     @Test
-    void every_condition_keeps_the_others_and_counts() {
+    void each_condition_keeps_the_others_and_counts_for_equality() {
         InvitationQuery full = full();
         assertThat(List.of(
                         full.status(Status.REJECTED, Status.PENDING, Status.PENDING),
@@ -166,7 +164,7 @@ class RequestsTest {
     }
 
     @Test
-    void the_next_query_starts_after_the_page_until_the_last() {
+    void the_next_query_starts_after_the_page() {
         InvitationQuery query = InvitationQuery.inDomain(ACME).pageSize(7);
         assertThat(query.next(new Page<>(List.of(), Optional.of("cursor")))).contains(query.after("cursor"));
         assertThat(query.after("cursor").next(new Page<>(List.of(), Optional.empty())))
@@ -208,48 +206,32 @@ class RequestsTest {
     }
 
     @Test
-    void a_result_tells_the_sent_from_the_refused() {
-        Invitation live = invitation(1);
-        Outcome sent = new Outcome(ADA, "viewer", Optional.of(invitation(2)), Optional.empty());
+    void a_result_separates_sent_and_refused_invitations() {
+        Invitation live = pending(1);
+        Outcome sent = new Outcome(ADA, "viewer", Optional.of(pending(2)), Optional.empty());
         Outcome known = new Outcome(BOB, "viewer", Optional.of(live), Optional.of(Reason.ALREADY_INVITED));
         Outcome unknown = new Outcome(BOB, "gone", Optional.empty(), Optional.of(Reason.ROLE_UNKNOWN));
         List<Outcome> outcomes = new ArrayList<>(List.of(known, sent, unknown));
         SendResult result = new SendResult(outcomes);
         outcomes.clear();
         assertThat(result.outcomes()).containsExactly(known, sent, unknown);
-        assertThat(result.sent()).containsExactly(invitation(2));
+        assertThat(result.sent()).containsExactly(pending(2));
         assertThat(result.refused()).containsExactly(known, unknown);
         assertThat(sent.isSent()).isTrue();
         assertThat(known.isSent()).isFalse();
     }
 
     @Test
-    void a_page_is_cut_before_the_one_to_spare() {
-        List<Invitation> found = new ArrayList<>(List.of(invitation(3), invitation(2), invitation(1)));
+    void a_page_drops_the_extra_entry() {
+        List<Invitation> found = new ArrayList<>(List.of(pending(3), pending(2), pending(1)));
         Page<Invitation> full = Paging.cut(found, 2, Position::of);
-        assertThat(full.items()).containsExactly(invitation(3), invitation(2));
-        assertThat(full.next()).contains(Cursor.encode(Position.of(invitation(2))));
+        assertThat(full.items()).containsExactly(pending(3), pending(2));
+        assertThat(full.next()).contains(Cursor.encode(Position.of(pending(2))));
         assertThat(Paging.cut(found, 3, Position::of)).isEqualTo(new Page<>(found, Optional.empty()));
         assertThat(Paging.cut(found, 4, Position::of)).isEqualTo(new Page<>(found, Optional.empty()));
         assertThat(Paging.cut(List.<Invitation>of(), 1, Position::of))
                 .isEqualTo(new Page<>(List.of(), Optional.empty()));
         found.clear();
         assertThat(full.items()).hasSize(2);
-    }
-
-    private static Invitation invitation(long id) {
-        Instant at = Instant.parse("2026-01-01T12:00:00Z");
-        return Invitation.builder()
-                .id(new InvitationId(ACME, new UUID(0, id)))
-                .invitee(BOB)
-                .role("viewer")
-                .status(Status.PENDING)
-                .inviter(ADA)
-                .createdAt(at)
-                .sentAt(at)
-                .timesSent(1)
-                .changedBy(ADA)
-                .version(1)
-                .build();
     }
 }

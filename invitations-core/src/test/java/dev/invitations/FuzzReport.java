@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * refused at its first character proves nothing, so it fails. Violations are not counted, because a violation fails the
  * test at once.
  */
-final class Fuzzed {
+final class FuzzReport {
 
     private final String name;
     private long tried;
     private long letIn;
 
-    Fuzzed(String name) {
+    FuzzReport(String name) {
         this.name = name;
     }
 

@@ -1,4 +1,4 @@
 package dev.invitations.broken.model;
 
 /** A value that depends on itself through another value. */
-public record Chicken(Egg hatchedFrom) {}
+public record CycleStart(CycleEnd hatchedFrom) {}

@@ -1,5 +1,7 @@
 package dev.invitations;
 
+import static dev.invitations.InvitationFixtures.number;
+
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * A storage that stores nothing: it returns the values that the test sets, and records its calls in order. It is for
  * cases that no real storage produces. The record names claims and invitations by the last half of their ids.
  */
-final class ScriptedStorage implements Storage, InvitationQueries, MembershipQueries, Outbox {
+final class StubStorage implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
     final List<String> calls = new ArrayList<>();
     final List<List<Change>> saves = new ArrayList<>();
@@ -44,7 +46,7 @@ final class ScriptedStorage implements Storage, InvitationQueries, MembershipQue
 
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
-    List<DeadLetter> aside = List.of();
+    List<DeadLetter> deadLetters = List.of();
     boolean populated;
     long count;
     Predicate<List<Change>> saving = changes -> true;
@@ -55,17 +57,28 @@ final class ScriptedStorage implements Storage, InvitationQueries, MembershipQue
     /** Whether a thread with its interrupt flag set made a call. */
     boolean sawInterrupt;
 
+    /** Makes the next claim return these claims. */
+    void due(Claim... claims) {
+        due.add(new Claims(List.of(claims), List.of()));
+    }
+
+    /** Makes the calls that begin with this text fail. */
+    void failAt(String beginning, RuntimeException failure) {
+        answer = call -> {
+            if (call.startsWith(beginning)) {
+                throw failure;
+            }
+            return true;
+        };
+    }
+
     private boolean asked(String call) {
         calls.add(call);
         sawInterrupt |= Thread.currentThread().isInterrupted();
         return answer.test(call);
     }
 
-    private static long number(UUID id) {
-        return id.getLeastSignificantBits();
-    }
-
-    private static long number(Claim claim) {
+    private static long numberOf(Claim claim) {
         return number(claim.notification().id());
     }
 
@@ -156,28 +169,28 @@ final class ScriptedStorage implements Storage, InvitationQueries, MembershipQue
 
     @Override
     public boolean startAttempt(Claim claim, Instant leaseEnd) {
-        return asked("startAttempt " + number(claim) + " until " + leaseEnd);
+        return asked("startAttempt " + numberOf(claim) + " until " + leaseEnd);
     }
 
     @Override
     public boolean acknowledge(Claim claim) {
-        return asked("acknowledge " + number(claim));
+        return asked("acknowledge " + numberOf(claim));
     }
 
     @Override
     public boolean reschedule(Claim claim, Instant dueAt, String error) {
-        return asked("reschedule " + number(claim) + " until " + dueAt + ": " + error);
+        return asked("reschedule " + numberOf(claim) + " until " + dueAt + ": " + error);
     }
 
     @Override
     public boolean deadLetter(Claim claim, Instant at, String error) {
-        return asked("dead letter " + number(claim) + " at " + at + ": " + error);
+        return asked("dead letter " + numberOf(claim) + " at " + at + ": " + error);
     }
 
     @Override
     public List<DeadLetter> deadLetters(@Nullable Position after, int limit) {
         asked("page of " + limit + (after == null ? "" : " after " + number(after.uuid()) + " at " + after.at()));
-        return aside;
+        return deadLetters;
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.assertj.core.api.Assertions;
 
 /** Breaks every rule for the public API. */
 @SuppressWarnings("all")
-public final class Everything {
+public final class CoreViolations {
 
     static int calls;
     static final List<String> SEEN = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.invitations;
 
+import static dev.invitations.InvitationFixtures.ACME;
+import static dev.invitations.InvitationFixtures.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.SendInvitations.Invite;
@@ -32,51 +34,48 @@ import org.junit.jupiter.api.Test;
 
 /** A provider of jakarta.validation and the core give the same result for every request. */
 @NullUnmarked
-class VerdictTest {
+class BeanValidationTest {
 
     private static final ValidatorFactory FACTORY = Validation.buildDefaultValidatorFactory();
     private static final Validator VALIDATOR = FACTORY.getValidator();
 
-    private static final String LONG_ID = "x".repeat(256);
-    private static final String LONG_NAME = "x".repeat(256);
-    private static final DomainId ACME = new DomainId("acme");
-    private static final UserId BOB = new UserId("bob");
+    private static final String TOO_LONG = "x".repeat(256);
     private static final InvitationQuery QUERY = InvitationQuery.inDomain(ACME);
 
     @Property
-    void domains(@ForAll("ids") String value) {
+    void domain_ids_get_the_same_verdict(@ForAll("ids") String value) {
         sameVerdict(new DomainId(value));
     }
 
     @Property
-    void users(@ForAll("ids") String value) {
+    void user_ids_get_the_same_verdict(@ForAll("ids") String value) {
         sameVerdict(new UserId(value));
     }
 
     @Property
-    void invitations(@ForAll("domains") DomainId domain, @ForAll("uuids") UUID uuid) {
+    void invitation_ids_get_the_same_verdict(@ForAll("domains") DomainId domain, @ForAll("uuids") UUID uuid) {
         sameVerdict(new InvitationId(domain, uuid));
     }
 
     @Property(tries = 300)
-    void sends(@ForAll("sends") SendInvitations request) {
+    void send_requests_get_the_same_verdict(@ForAll("sends") SendInvitations request) {
         sameVerdict(request);
     }
 
     @Property
-    void invitationQueries(@ForAll("queries") InvitationQuery query) {
+    void invitation_queries_get_the_same_verdict(@ForAll("queries") InvitationQuery query) {
         sameVerdict(query);
     }
 
     @Property
-    void memberQueries(@ForAll("memberQueries") MemberQuery query) {
+    void member_queries_get_the_same_verdict(@ForAll("memberQueries") MemberQuery query) {
         sameVerdict(query);
     }
 
     /** Violates each constraint alone, so that the test notices a constraint that the provider ignores. */
     @Test
-    void every_constraint_is_seen() {
-        for (String bad : new String[] {null, "", LONG_ID, " x", "x\u0000"}) {
+    void every_constraint_is_reported_by_both() {
+        for (String bad : new String[] {null, "", TOO_LONG, " x", "x\u0000"}) {
             seen("value", new DomainId(bad));
             seen("value", new UserId(bad));
             seen("domain.value", new InvitationId(new DomainId(bad), new UUID(0, 0)));
@@ -87,7 +86,7 @@ class VerdictTest {
             seen("invitee.value", QUERY.invitee(new UserId(bad)));
             seen("domain.value", MemberQuery.inDomain(new DomainId(bad)));
         }
-        for (String bad : new String[] {"", LONG_NAME, "two words"}) {
+        for (String bad : new String[] {"", TOO_LONG, "two words"}) {
             seen(
                     "invites[1].role",
                     SendInvitations.to(ACME).invite(BOB, "viewer").invite(BOB, bad));
@@ -106,22 +105,21 @@ class VerdictTest {
     }
 
     @Test
-    void what_is_at_the_limit_is_valid() {
-        String id = "x".repeat(255);
-        String name = "x".repeat(255);
+    void values_at_the_limits_are_valid() {
+        String longest = "x".repeat(255);
         List<Object> requests = List.of(
-                new InvitationId(new DomainId(id), new UUID(0, 0)),
+                new InvitationId(new DomainId(longest), new UUID(0, 0)),
                 SendInvitations.to(new DomainId("x"))
-                        .invite(Collections.nCopies(1_000, Invite.of(new UserId(id), name)))
+                        .invite(Collections.nCopies(1_000, Invite.of(new UserId(longest), longest)))
                         .allOrNothing(),
                 InvitationQuery.toMe().pageSize(1),
-                InvitationQuery.inDomain(new DomainId(id))
+                InvitationQuery.inDomain(new DomainId(longest))
                         .status(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED)
-                        .role(name)
-                        .inviter(new UserId(id))
+                        .role(longest)
+                        .inviter(new UserId(longest))
                         .invitee(new UserId("x"))
                         .pageSize(100),
-                MemberQuery.inDomain(new DomainId(id)).pageSize(100));
+                MemberQuery.inDomain(new DomainId(longest)).pageSize(100));
         assertThat(requests).allSatisfy(request -> {
             assertThat(violated(request)).isEmpty();
             assertThat(refusedField(request)).isEmpty();
@@ -197,7 +195,7 @@ class VerdictTest {
                 Arbitraries.of("acme", "a b", "x", "x".repeat(255), "\uD83D\uDE00", "日本"),
                 Arbitraries.oneOf(
                         Arbitraries.of(
-                                "", " ", "x ", "\u00A0x", "x\u2028", "\u0000", "a\nb", "\uD83D", "x\uDE00y", LONG_ID),
+                                "", " ", "x ", "\u00A0x", "x\u2028", "\u0000", "a\nb", "\uD83D", "x\uDE00y", TOO_LONG),
                         Arbitraries.strings().ofMaxLength(5)));
     }
 
@@ -205,7 +203,7 @@ class VerdictTest {
         return mostly(
                 Arbitraries.of("viewer", "a", "x".repeat(255), "A.b_c:d-9"),
                 Arbitraries.oneOf(
-                        Arbitraries.of("", " ", "a b", "é", "x\n", "*", "\uD83D", LONG_NAME),
+                        Arbitraries.of("", " ", "a b", "é", "x\n", "*", "\uD83D", TOO_LONG),
                         Arbitraries.strings().ofMaxLength(3)));
     }
 
