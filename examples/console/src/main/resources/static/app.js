@@ -1,4 +1,4 @@
-// The parts that HTML and htmx cannot express: dialogs, focus, and the token against forged requests.
+// Dialogs, focus, and the CSRF token, which HTML and htmx cannot express.
 (() => {
   const open = dialog => { if (!dialog.open) dialog.showModal(); };
 

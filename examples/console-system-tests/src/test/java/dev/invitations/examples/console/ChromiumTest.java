@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChromiumTest {
 
     @Test
-    void theFirstOneOnThePathIsTaken(@TempDir Path first, @TempDir Path second) throws Exception {
+    void the_first_browser_on_the_path_is_used(@TempDir Path first, @TempDir Path second) throws Exception {
         assertThat(Chromium.installed(first + File.pathSeparator + second)).isEmpty();
         Path chrome = executable(second.resolve("google-chrome"));
         assertThat(Chromium.installed(first + File.pathSeparator + second)).contains(chrome);

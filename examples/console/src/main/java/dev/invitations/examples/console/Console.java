@@ -16,7 +16,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Starts the console and prints its address, or one sentence that says why it cannot start. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableScheduling
-@EnableConfigurationProperties(Settings.class)
+@EnableConfigurationProperties(ConsoleProperties.class)
 @EnableResilientMethods
 class Console {
 
@@ -28,7 +28,7 @@ class Console {
                     "Open %s  (ready in %.1f s; stop with Ctrl+C)%n",
                     address(context), (System.nanoTime() - begin) / 1e9);
         } catch (RuntimeException failure) {
-            System.err.println(Trouble.sentence(failure));
+            System.err.println(StartupFailureMessage.sentence(failure));
             System.exit(1);
         }
     }
@@ -36,7 +36,7 @@ class Console {
     /** Returns the address of the console. With PORT=0 the port is known only after the start. */
     private static String address(ConfigurableApplicationContext context) {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
-        return context.getBean(Settings.class).url().toString().replaceFirst(":0$", ":" + port);
+        return context.getBean(ConsoleProperties.class).url().toString().replaceFirst(":0$", ":" + port);
     }
 
     static ConfigurableApplicationContext start(String... args) {
@@ -47,7 +47,7 @@ class Console {
                 "console.data",
                 home.resolve("data").resolve("console").toAbsolutePath().toString()));
         application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>)
-                prepared -> Settings.check(prepared.getEnvironment()));
+                prepared -> ConsoleProperties.check(prepared.getEnvironment()));
         return Objects.requireNonNull(application.run(args));
     }
 }

@@ -6,6 +6,7 @@ import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.Permissions;
 import dev.invitations.SendInvitations;
+import dev.invitations.examples.console.Pager.ListRequest;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -31,25 +32,26 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Inside a domain: its members, its invitations, and the dialog that sends more. */
+/** Serves the pages of a domain: its members, its invitations, and the dialog that sends invitations. */
 @Controller
 @RequestMapping("/domains/{domain}")
 class DomainController {
 
     private final Invitations invitations;
-    private final Teamwork teamwork;
-    private final Directory directory;
-    private final Views views;
+    private final InvitationService service;
+    private final DirectoryRepository directory;
+    private final ViewModels views;
 
-    DomainController(Invitations invitations, Teamwork teamwork, Directory directory, Views views) {
+    DomainController(
+            Invitations invitations, InvitationService service, DirectoryRepository directory, ViewModels views) {
         this.invitations = invitations;
-        this.teamwork = teamwork;
+        this.service = service;
         this.directory = directory;
         this.views = views;
     }
 
-    /** A domain as a member sees it. The templates show only what {@code may} permits. */
-    record Place(Directory.Domain domain, Permissions may) {
+    /** A domain and the permissions of the user. The templates show only actions that {@code may} permits. */
+    record DomainPage(DirectoryRepository.Domain domain, Permissions may) {
 
         public boolean seesMembers() {
             return may.allows(Action.MEMBERS_VIEW);
@@ -77,29 +79,32 @@ class DomainController {
      *
      * @throws InvitationException NOT_FOUND if the user is not a member, the same as for an unknown domain
      */
-    private Place enter(Person me, String domain, Model model) {
+    private DomainPage openDomain(ConsoleUser me, String domain, Model model) {
         DomainId id = new DomainId(domain);
         Permissions may = invitations.members().permissions(me.user(), id);
-        Place place = directory
+        DomainPage place = directory
                 .domain(id)
                 .filter(found -> may.membership().isPresent())
-                .map(found -> new Place(found, may))
+                .map(found -> new DomainPage(found, may))
                 .orElseThrow(() -> InvitationException.of(Reason.NOT_FOUND));
         model.addAttribute("place", place);
         return place;
     }
 
-    private static void demand(boolean permitted) {
+    private static void require(boolean permitted) {
         if (!permitted) {
             throw InvitationException.of(Reason.NOT_PERMITTED);
         }
     }
 
-    /** Redirects to the first tab that the user may see. If there is none, it shows a page that says so. */
+    /** Redirects to the first tab that the user may see. Without such a tab, it shows an empty page. */
     @GetMapping
     String domain(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, Model model, RedirectAttributes next) {
-        Place place = enter(me, domain, model);
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            Model model,
+            RedirectAttributes next) {
+        DomainPage place = openDomain(me, domain, model);
         next.addAttribute("domain", domain);
         if (place.seesMembers()) {
             return "redirect:/domains/{domain}/members";
@@ -109,14 +114,14 @@ class DomainController {
 
     @GetMapping("/members")
     String members(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable String before,
             Model model) {
-        Place place = enter(me, domain, model);
-        demand(place.seesMembers());
-        Pager pager = Pager.of(path(place, "members"), null, after, before);
+        DomainPage place = openDomain(me, domain, model);
+        require(place.seesMembers());
+        Pager pager = Pager.of(path(place, "members"), new ListRequest(null, after, before));
         Page<Membership> page = invitations
                 .members()
                 .list(me.user(), pager.query(MemberQuery.inDomain(place.id()).pageSize(20)));
@@ -128,20 +133,19 @@ class DomainController {
 
     @GetMapping("/invitations")
     String invitations(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
-            @RequestParam(required = false) @Nullable String status,
-            @RequestParam(required = false) @Nullable String after,
-            @RequestParam(required = false) @Nullable String before,
+            ListRequest list,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model) {
-        Place place = enter(me, domain, model);
-        demand(place.seesInvitations());
-        table(me, place, Pager.of(path(place, "invitations"), status, after, before), model);
+        DomainPage place = openDomain(me, domain, model);
+        require(place.seesInvitations());
+        table(me, place, list, model);
         return target.equals("invitations") ? "invitations :: table" : "invitations";
     }
 
-    private void table(Person me, Place place, Pager pager, Model model) {
+    private void table(ConsoleUser me, DomainPage place, ListRequest list, Model model) {
+        Pager pager = Pager.of(path(place, "invitations"), list);
         InvitationQuery query = InvitationQuery.inDomain(place.id()).status(pager.statuses());
         Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(InboxController.PAGE)));
         model.addAttribute("rows", views.ofDomain(me, page.items(), place.may()));
@@ -150,18 +154,18 @@ class DomainController {
         model.addAttribute("older", pager.older(page));
     }
 
-    private static String path(Place place, String tab) {
+    private static String path(DomainPage place, String tab) {
         return "/domains/" + place.domain().id() + "/" + tab;
     }
 
     @GetMapping("/invitations/{id}")
     String history(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model) {
-        Place place = enter(me, domain, model);
+        DomainPage place = openDomain(me, domain, model);
         InvitationId invitation = new InvitationId(place.id(), id);
         model.addAttribute(
                 "invitation",
@@ -173,48 +177,42 @@ class DomainController {
 
     @PostMapping("/invitations/{id}/resend")
     String resend(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            Filter filter,
+            ListRequest list,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model,
             RedirectAttributes next) {
-        return change(me, domain, id, teamwork::resend, " was invited again.", filter, target, model, next);
+        return change(me, domain, id, service::resend, " was invited again.", list, target, model, next);
     }
 
     @PostMapping("/invitations/{id}/delete")
     String delete(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            Filter filter,
+            ListRequest list,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model,
             RedirectAttributes next) {
         String done = "'s invitation was withdrawn.";
-        return change(me, domain, id, teamwork::delete, done, filter, target, model, next);
+        return change(me, domain, id, service::delete, done, list, target, model, next);
     }
 
-    /** The part of the list that is shown. */
-    record Filter(
-            @Nullable String status,
-            @Nullable String after,
-            @Nullable String before) {}
-
     private String change(
-            Person me,
+            ConsoleUser me,
             String domain,
             UUID id,
-            BiFunction<UserId, InvitationId, Invitation> deed,
+            BiFunction<UserId, InvitationId, Invitation> action,
             String done,
-            Filter filter,
+            ListRequest list,
             String target,
             Model model,
             RedirectAttributes next) {
-        Place place = enter(me, domain, model);
-        Notice notice = Notice.of(() -> {
-            Invitation changed = deed.apply(me.user(), new InvitationId(place.id(), id));
+        DomainPage place = openDomain(me, domain, model);
+        FlashMessage notice = FlashMessage.of(() -> {
+            Invitation changed = action.apply(me.user(), new InvitationId(place.id(), id));
             return views.ofDomain(me, List.of(changed), place.may()).get(0).invitee() + done;
         });
         if (!target.equals("invitations")) {
@@ -222,30 +220,30 @@ class DomainController {
             next.addAttribute("domain", domain);
             return "redirect:/domains/{domain}/invitations";
         }
-        table(me, place, Pager.of(path(place, "invitations"), filter.status(), filter.after(), filter.before()), model);
+        table(me, place, list, model);
         model.addAttribute("notice", notice);
         return "parts :: changed";
     }
 
     @GetMapping("/invitations/new")
     String dialog(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model) {
-        demand(enter(me, domain, model).sends());
+        require(openDomain(me, domain, model).sends());
         return target.equals("dialog") ? "send :: content" : "send";
     }
 
-    /** Suggests people to invite while the user types, without the user and the people that are chosen already. */
+    /** Suggests users to invite while the user types, without the user itself and the chosen users. */
     @GetMapping("/people")
     String people(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestParam String q,
             @RequestParam(defaultValue = "") List<String> person,
             Model model) {
-        demand(enter(me, domain, model).sends());
+        require(openDomain(me, domain, model).sends());
         List<String> without = new ArrayList<>(person);
         without.add(me.id());
         model.addAttribute("found", q.isBlank() ? List.of() : directory.search(q, without));
@@ -253,11 +251,14 @@ class DomainController {
         return "send :: suggestions";
     }
 
-    /** Returns the line for a person that was chosen. */
+    /** Returns the form line of a chosen user. */
     @GetMapping("/invitations/new/{person}")
     String chosen(
-            @AuthenticationPrincipal Person me, @PathVariable String domain, @PathVariable String person, Model model) {
-        demand(enter(me, domain, model).sends());
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            @PathVariable String person,
+            Model model) {
+        require(openDomain(me, domain, model).sends());
         model.addAttribute(
                 "person", directory.person(person).orElseThrow(() -> InvitationException.of(Reason.NOT_FOUND)));
         return "parts :: chosen";
@@ -265,28 +266,28 @@ class DomainController {
 
     @PostMapping("/invitations")
     String send(
-            @AuthenticationPrincipal Person me,
+            @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestParam MultiValueMap<String, String> form,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             @RequestHeader(value = "HX-Current-URL", defaultValue = "") String page,
             Model model) {
-        Place place = enter(me, domain, model);
+        DomainPage place = openDomain(me, domain, model);
         SendInvitations request = SendInvitations.to(place.id());
         List<String> people = form.getOrDefault("person", List.of());
         List<String> roles = form.getOrDefault("role", List.of());
         if (people.size() != roles.size()) {
-            throw InvitationException.invalid("role", "must be given once for each person");
+            throw InvitationException.invalid("role", "must be given once per person");
         }
         for (int i = 0; i < people.size(); i++) {
             request = request.invite(new UserId(people.get(i)), roles.get(i));
         }
         if (request.invites().isEmpty()) {
-            model.addAttribute("notice", new Notice(false, "Choose at least one person first."));
+            model.addAttribute("notice", new FlashMessage(false, "Choose at least one person first."));
         } else {
-            model.addAttribute("outcomes", views.outcomes(teamwork.send(me.user(), request)));
+            model.addAttribute("outcomes", views.outcomes(service.send(me.user(), request)));
             if (page.contains("/invitations")) { // behind the dialog
-                table(me, place, Pager.of(path(place, "invitations"), null, null, null), model);
+                table(me, place, ListRequest.FIRST_PAGE, model);
             }
         }
         return target.equals("dialog") ? "parts :: sent" : "send";

@@ -9,17 +9,17 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Log-in and the start page: the domains of the user, and the pop-up with its pending invitations. */
+/** Serves the log-in and the start page: the domains of the user, and the pop-up with its pending invitations. */
 @Controller
 class DomainsController {
 
-    private final Directory directory;
-    private final Teamwork teamwork;
+    private final DirectoryRepository directory;
+    private final InvitationService service;
     private final InboxController inbox;
 
-    DomainsController(Directory directory, Teamwork teamwork, InboxController inbox) {
+    DomainsController(DirectoryRepository directory, InvitationService service, InboxController inbox) {
         this.directory = directory;
-        this.teamwork = teamwork;
+        this.service = service;
         this.inbox = inbox;
     }
 
@@ -34,21 +34,22 @@ class DomainsController {
      * pending.
      */
     @GetMapping("/")
-    String domains(@AuthenticationPrincipal Person me, @RequestParam(required = false) String welcome, Model model) {
+    String domains(
+            @AuthenticationPrincipal ConsoleUser me, @RequestParam(required = false) String welcome, Model model) {
         inbox.popUp(me, model);
         model.addAttribute("welcome", welcome != null);
         return "domains";
     }
 
     @PostMapping("/domains")
-    String found(@AuthenticationPrincipal Person me, @RequestParam String name, RedirectAttributes next) {
+    String create(@AuthenticationPrincipal ConsoleUser me, @RequestParam String name, RedirectAttributes next) {
         String trimmed = name.strip();
         if (trimmed.isEmpty() || trimmed.length() > 100) {
-            next.addFlashAttribute("notice", new Notice(false, "A name has 1 to 100 characters."));
+            next.addFlashAttribute("notice", new FlashMessage(false, "The name must have 1 to 100 characters."));
             return "redirect:/";
         }
-        DomainId domain = teamwork.found(me.user(), trimmed);
-        next.addFlashAttribute("notice", new Notice(true, "You founded " + trimmed + ", and are its admin."));
+        DomainId domain = service.createDomain(me.user(), trimmed);
+        next.addFlashAttribute("notice", new FlashMessage(true, "You created " + trimmed + " and are its admin."));
         next.addAttribute("domain", domain.value());
         return "redirect:/domains/{domain}/members";
     }

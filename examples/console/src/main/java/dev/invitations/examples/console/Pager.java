@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * The position of a user in a list, with the links to other pages. A cursor leads only forward, so an address also
+ * One page of a list, with links to the next and previous pages. A cursor leads only forward, so the address also
  * contains the cursors of up to twenty earlier pages. Each page is read by its cursor, so every page costs the same.
  *
  * @param path the path of the list
@@ -28,10 +28,31 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
     private static final int REMEMBERED = 20;
     private static final Set<Status> CHOICES = EnumSet.complementOf(EnumSet.of(Status.DELETED));
 
-    static Pager of(String path, @Nullable String status, @Nullable String after, @Nullable String before) {
-        Status wanted = status == null || status.isEmpty() ? null : status(status);
-        List<String> earlier = before == null || before.isEmpty() ? List.of() : List.of(before.split(",", -1));
-        return new Pager(path, wanted, after == null || after.isEmpty() ? null : after, earlier);
+    /** The parameters of a request for a page. */
+    record ListRequest(
+            @Nullable String status,
+            @Nullable String after,
+            @Nullable String before) {
+
+        static final ListRequest FIRST_PAGE = new ListRequest(null, null, null);
+
+        ListRequest {
+            status = emptyToNull(status);
+            after = emptyToNull(after);
+            before = emptyToNull(before);
+        }
+
+        private static @Nullable String emptyToNull(@Nullable String parameter) {
+            return parameter == null || parameter.isEmpty() ? null : parameter;
+        }
+    }
+
+    static Pager of(String path, ListRequest request) {
+        return new Pager(
+                path,
+                request.status() == null ? null : status(request.status()),
+                request.after(),
+                request.before() == null ? List.of() : List.of(request.before().split(",", -1)));
     }
 
     private static Status status(String name) {
@@ -41,7 +62,7 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
                 .orElseThrow(() -> InvitationException.invalid("status", "must be one of " + CHOICES, name));
     }
 
-    /** Returns the statuses for a query; none for all of them. */
+    /** Returns the statuses for a query; an empty array selects all of them. */
     Status[] statuses() {
         return status == null ? new Status[0] : new Status[] {status};
     }
@@ -81,12 +102,12 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
         return page.next().map(next -> at(next, kept)).orElse(null);
     }
 
-    /** Returns the address of the first page with this status, for the filter. */
+    /** Returns the address of the first page with this status; null selects every status. */
     public String only(@Nullable Status wanted) {
         return new Pager(path, wanted, null, List.of()).here();
     }
 
-    /** Returns the statuses that the filter offers. */
+    /** Returns the statuses that a user can select. */
     public Set<Status> choices() {
         return CHOICES;
     }

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Fills an empty database with three months of three domains and eight people. It calls the library with a clock that
- * runs through these months, so all rows are real results. No notifications are sent.
+ * Fills an empty database with eight users, three domains, and three months of invitations. It calls the library with
+ * a clock that runs through these months, so all rows are real results. It sends no notifications.
  */
 @Component
 class SampleData implements ApplicationRunner {
@@ -32,21 +32,23 @@ class SampleData implements ApplicationRunner {
     private static final DomainId NORTH_WIND = new DomainId("north-wind");
     private static final DomainId PAPER_LANTERN = new DomainId("paper-lantern");
 
-    private final Directory directory;
+    private final DirectoryRepository directory;
     private final Invitations invitations;
-    private final Teamwork teamwork;
-    private final Past past = new Past();
+    private final InvitationService service;
+    private final SampleClock clock = new SampleClock();
+    private final Instant start = Instant.now();
     private final Map<List<String>, InvitationId> sent = new HashMap<>();
 
-    SampleData(DataSource database, Schema tablesAreThere, Directory directory) {
+    SampleData(DataSource database, SchemaInitializer tablesAreThere, DirectoryRepository directory) {
         this.directory = directory;
         this.invitations = Invitations.builder()
-                .storage(JdbcStorage.joining(Embedding.springs(database), Embedding.TABLES))
-                .roles(Embedding.ROLES)
-                .timeToLive(Embedding.TIME_TO_ANSWER)
-                .clock(past)
+                .storage(JdbcStorage.joining(
+                        InvitationsConfiguration.springConnections(database), InvitationsConfiguration.TABLES))
+                .roles(InvitationsConfiguration.ROLES)
+                .timeToLive(InvitationsConfiguration.TIME_TO_ANSWER)
+                .clock(clock)
                 .build();
-        this.teamwork = new Teamwork(invitations, directory);
+        this.service = new InvitationService(invitations, directory);
     }
 
     @Override
@@ -61,142 +63,120 @@ class SampleData implements ApplicationRunner {
     }
 
     private void people() {
-        directory.add(new Person("ada", "Ada Okafor", "ada@example.org", "en-GB", "Europe/London"));
-        directory.add(new Person("ben", "Ben Lindqvist", "ben@example.org", "en-GB", "Europe/Stockholm"));
-        directory.add(new Person("chiara", "Chiara Conti", "chiara@example.org", "en-GB", "Europe/Rome"));
-        directory.add(new Person("devika", "Devika Rao", "devika@example.org", "en-IN", "Asia/Kolkata"));
-        directory.add(new Person("emil", "Emil Brandt", "emil@example.org", "de-DE", "Europe/Berlin"));
-        directory.add(new Person("fatima", "Fatima Haddad", "fatima@example.org", "fr-FR", "Europe/Paris"));
-        directory.add(new Person("george", "George Tan", "george@example.org", "en-SG", "Asia/Singapore"));
-        directory.add(new Person("hana", "Hana Sato", "hana@example.org", "en-US", "Asia/Tokyo"));
+        directory.add(new ConsoleUser("ada", "Ada Okafor", "ada@example.org", "en-GB", "Europe/London"));
+        directory.add(new ConsoleUser("ben", "Ben Lindqvist", "ben@example.org", "en-GB", "Europe/Stockholm"));
+        directory.add(new ConsoleUser("chiara", "Chiara Conti", "chiara@example.org", "en-GB", "Europe/Rome"));
+        directory.add(new ConsoleUser("devika", "Devika Rao", "devika@example.org", "en-IN", "Asia/Kolkata"));
+        directory.add(new ConsoleUser("emil", "Emil Brandt", "emil@example.org", "de-DE", "Europe/Berlin"));
+        directory.add(new ConsoleUser("fatima", "Fatima Haddad", "fatima@example.org", "fr-FR", "Europe/Paris"));
+        directory.add(new ConsoleUser("george", "George Tan", "george@example.org", "en-SG", "Asia/Singapore"));
+        directory.add(new ConsoleUser("hana", "Hana Sato", "hana@example.org", "en-US", "Asia/Tokyo"));
     }
 
     private void harbour() {
-        daysAgo(90);
-        founds("ada", HARBOUR, "Harbour Analytics");
-        daysAgo(88);
-        sends("ada", HARBOUR, "ben", "lead");
-        sends("ada", HARBOUR, "chiara", "editor");
-        sends("ada", HARBOUR, "george", "viewer");
-        daysAgo(87);
-        accepts("ben", HARBOUR);
-        accepts("chiara", HARBOUR);
-        accepts("george", HARBOUR);
-        daysAgo(70);
-        leaves("chiara", HARBOUR);
-        leaves("george", HARBOUR);
-        daysAgo(60);
-        sends("ben", HARBOUR, "chiara", "editor");
-        sends("ben", HARBOUR, "george", "editor");
-        daysAgo(58);
-        accepts("chiara", HARBOUR);
-        accepts("george", HARBOUR);
-        daysAgo(45);
-        leaves("george", HARBOUR);
-        daysAgo(40);
-        sends("ada", HARBOUR, "devika", "editor");
-        daysAgo(39);
-        accepts("devika", HARBOUR);
-        daysAgo(30);
-        leaves("devika", HARBOUR);
-        daysAgo(28);
-        sends("ben", HARBOUR, "george", "viewer");
-        daysAgo(27);
-        accepts("george", HARBOUR);
-        daysAgo(25);
-        sends("ada", HARBOUR, "emil", "viewer");
-        daysAgo(20);
-        sends("ada", HARBOUR, "fatima", "admin");
-        daysAgo(19);
-        rejects("fatima", HARBOUR);
-        daysAgo(10);
-        sendsAgain("ada", HARBOUR, "fatima");
-        daysAgo(9);
-        rejects("fatima", HARBOUR);
-        daysAgo(5);
-        sends("ada", HARBOUR, "devika", "editor");
-        daysAgo(2);
-        sends("ben", HARBOUR, "hana", "viewer");
+        founds(90, "ada", HARBOUR, "Harbour Analytics");
+        sends(88, "ada", HARBOUR, "ben", "lead");
+        sends(88, "ada", HARBOUR, "chiara", "editor");
+        sends(88, "ada", HARBOUR, "george", "viewer");
+        accepts(87, "ben", HARBOUR);
+        accepts(87, "chiara", HARBOUR);
+        accepts(87, "george", HARBOUR);
+        leaves(70, "chiara", HARBOUR);
+        leaves(70, "george", HARBOUR);
+        sends(60, "ben", HARBOUR, "chiara", "editor");
+        sends(60, "ben", HARBOUR, "george", "editor");
+        accepts(58, "chiara", HARBOUR);
+        accepts(58, "george", HARBOUR);
+        leaves(45, "george", HARBOUR);
+        sends(40, "ada", HARBOUR, "devika", "editor");
+        accepts(39, "devika", HARBOUR);
+        leaves(30, "devika", HARBOUR);
+        sends(28, "ben", HARBOUR, "george", "viewer");
+        accepts(27, "george", HARBOUR);
+        sends(25, "ada", HARBOUR, "emil", "viewer");
+        sends(20, "ada", HARBOUR, "fatima", "admin");
+        rejects(19, "fatima", HARBOUR);
+        resends(10, "ada", HARBOUR, "fatima");
+        rejects(9, "fatima", HARBOUR);
+        sends(5, "ada", HARBOUR, "devika", "editor");
+        sends(2, "ben", HARBOUR, "hana", "viewer");
     }
 
     private void northWind() {
-        daysAgo(80);
-        founds("ben", NORTH_WIND, "North Wind Energy");
-        daysAgo(79);
-        sends("ben", NORTH_WIND, "ada", "editor");
-        sends("ben", NORTH_WIND, "hana", "admin");
-        sends("ben", NORTH_WIND, "emil", "lead");
-        daysAgo(78);
-        accepts("ada", NORTH_WIND);
-        accepts("hana", NORTH_WIND);
-        rejects("emil", NORTH_WIND);
-        daysAgo(20);
-        sends("hana", NORTH_WIND, "fatima", "viewer");
-        daysAgo(3);
-        sends("ben", NORTH_WIND, "devika", "viewer");
-        daysAgo(1);
-        sends("hana", NORTH_WIND, "george", "editor");
+        founds(80, "ben", NORTH_WIND, "North Wind Energy");
+        sends(79, "ben", NORTH_WIND, "ada", "editor");
+        sends(79, "ben", NORTH_WIND, "hana", "admin");
+        sends(79, "ben", NORTH_WIND, "emil", "lead");
+        accepts(78, "ada", NORTH_WIND);
+        accepts(78, "hana", NORTH_WIND);
+        rejects(78, "emil", NORTH_WIND);
+        sends(20, "hana", NORTH_WIND, "fatima", "viewer");
+        sends(3, "ben", NORTH_WIND, "devika", "viewer");
+        sends(1, "hana", NORTH_WIND, "george", "editor");
     }
 
     private void paperLantern() {
-        daysAgo(50);
-        founds("chiara", PAPER_LANTERN, "Paper Lantern Press");
-        daysAgo(49);
-        sends("chiara", PAPER_LANTERN, "ben", "viewer");
-        daysAgo(48);
-        accepts("ben", PAPER_LANTERN);
-        daysAgo(6);
-        sends("chiara", PAPER_LANTERN, "fatima", "editor");
-        daysAgo(1);
-        sends("chiara", PAPER_LANTERN, "devika", "lead");
+        founds(50, "chiara", PAPER_LANTERN, "Paper Lantern Press");
+        sends(49, "chiara", PAPER_LANTERN, "ben", "viewer");
+        accepts(48, "ben", PAPER_LANTERN);
+        sends(6, "chiara", PAPER_LANTERN, "fatima", "editor");
+        sends(1, "chiara", PAPER_LANTERN, "devika", "lead");
     }
 
-    private void daysAgo(int days) {
-        past.goTo(Instant.now().minus(Duration.ofDays(days)));
+    private Instant instant(int daysAgo) {
+        return start.minus(Duration.ofDays(daysAgo));
     }
 
-    private void founds(String who, DomainId domain, String name) {
+    private void founds(int daysAgo, String user, DomainId domain, String name) {
+        clock.set(instant(daysAgo));
         directory.add(domain, name);
-        invitations.members().addFounder(new UserId(who), domain, "admin");
-        directory.takeSeat(domain, new UserId(who));
+        invitations.members().addFounder(new UserId(user), domain, "admin");
+        directory.takeSeat(domain, new UserId(user));
     }
 
-    private void sends(String who, DomainId domain, String whom, String role) {
-        SendInvitations request = SendInvitations.to(domain).invite(new UserId(whom), role);
-        InvitationId id = teamwork.send(new UserId(who), request).sent().get(0).id();
-        sent.put(List.of(domain.value(), whom), id);
+    private void sends(int daysAgo, String user, DomainId domain, String invitee, String role) {
+        clock.advanceTo(instant(daysAgo));
+        SendInvitations request = SendInvitations.to(domain).invite(new UserId(invitee), role);
+        InvitationId id = service.send(new UserId(user), request).sent().get(0).id();
+        sent.put(List.of(domain.value(), invitee), id);
     }
 
-    private void accepts(String who, DomainId domain) {
-        teamwork.accept(new UserId(who), latest(domain, who));
+    private void accepts(int daysAgo, String user, DomainId domain) {
+        clock.advanceTo(instant(daysAgo));
+        service.accept(new UserId(user), latest(domain, user));
     }
 
-    private void rejects(String who, DomainId domain) {
-        teamwork.reject(new UserId(who), latest(domain, who));
+    private void rejects(int daysAgo, String user, DomainId domain) {
+        clock.advanceTo(instant(daysAgo));
+        service.reject(new UserId(user), latest(domain, user));
     }
 
-    private void sendsAgain(String who, DomainId domain, String whom) {
-        teamwork.resend(new UserId(who), latest(domain, whom));
+    private void resends(int daysAgo, String user, DomainId domain, String invitee) {
+        clock.advanceTo(instant(daysAgo));
+        service.resend(new UserId(user), latest(domain, invitee));
     }
 
-    private void leaves(String who, DomainId domain) {
-        teamwork.remove(new UserId(who), domain, new UserId(who));
+    private void leaves(int daysAgo, String user, DomainId domain) {
+        clock.advanceTo(instant(daysAgo));
+        service.remove(new UserId(user), domain, new UserId(user));
     }
 
-    private InvitationId latest(DomainId domain, String whom) {
-        return Objects.requireNonNull(sent.get(List.of(domain.value(), whom)));
+    private InvitationId latest(DomainId domain, String invitee) {
+        return Objects.requireNonNull(sent.get(List.of(domain.value(), invitee)));
     }
 
-    /**
-     * A clock that a caller sets. It advances by a millisecond at each reading, so that no two events have the same
-     * instant.
-     */
-    private static final class Past extends Clock {
+    /** A settable clock. It advances by a millisecond per reading, so that all events have different instants. */
+    private static final class SampleClock extends Clock {
 
         private Instant now = Instant.EPOCH;
 
-        void goTo(Instant then) {
-            now = then;
+        void set(Instant instant) {
+            now = instant;
+        }
+
+        /** Sets a later instant. Keeps the current one if it is later already. */
+        void advanceTo(Instant instant) {
+            now = instant.isAfter(now) ? instant : now;
         }
 
         @Override

@@ -1,6 +1,6 @@
 /**
- * A service that embeds the library. {@link Embedding} configures the library and {@link Teamwork} calls it. The other
- * classes are the usual parts of a service: pages, an API, people, log-in.
+ * A service that embeds the library. {@link InvitationsConfiguration} configures the library, and {@link
+ * InvitationService} calls it. The other classes are the usual parts of a service: pages, an API, users and log-in.
  */
 @NullMarked
 package dev.invitations.examples.console;

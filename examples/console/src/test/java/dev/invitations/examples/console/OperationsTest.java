@@ -33,12 +33,12 @@ class OperationsTest {
     private static final GreenMail POST_OFFICE =
             new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
-    private static Running console;
+    private static RunningConsole console;
 
     @BeforeAll
     static void start() {
         POST_OFFICE.start();
-        console = Running.with(Map.of(
+        console = RunningConsole.with(Map.of(
                 "console.mail.host", "127.0.0.1",
                 "console.mail.port", String.valueOf(POST_OFFICE.getSmtp().getPort()),
                 "console.url", "https://console.example.org",
@@ -64,9 +64,9 @@ class OperationsTest {
 
     private static JsonNode managed(String path) {
         HttpResponse<String> answer =
-                console.visitor().exchange(Visitor.to(console.managementAt(path), "Accept", Visitor.JSON));
+                console.client().exchange(ConsoleClient.to(console.managementAt(path), "Accept", ConsoleClient.JSON));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return console.part(JsonMapper.class).readTree(answer.body());
+        return console.bean(JsonMapper.class).readTree(answer.body());
     }
 
     private static Optional<String> mailTo(String address) {
@@ -84,15 +84,15 @@ class OperationsTest {
     }
 
     @Test
-    void peopleAreMailedWithWhereToGo() {
+    void invitee_and_inviter_get_mails_with_links() {
         DomainId domain = console.founds("hana", "Lighthouse");
-        Invitation offer = console.sends("hana", domain, "george", "viewer");
+        Invitation toGeorge = console.sends("hana", domain, "george", "viewer");
 
         assertThat(eventually(() -> mailTo("george@example.org")))
                 .contains("Lighthouse", "Hana Sato")
                 .containsPattern("https://console\\.example\\.org/inbox\\s");
 
-        console.part(Teamwork.class).accept(new UserId("george"), offer.id());
+        console.bean(InvitationService.class).accept(new UserId("george"), toGeorge.id());
 
         assertThat(eventually(() -> mailTo("hana@example.org")))
                 .contains("George Tan")
@@ -100,11 +100,11 @@ class OperationsTest {
     }
 
     @Test
-    void healthCountsDeadLetters() {
+    void health_reports_the_number_of_dead_letters() {
         JsonNode before = managed("/actuator/health");
         assertThat(before.path("status").asString()).isEqualTo("UP");
         assertThat(deadLetters(before)).isZero();
-        console.part(Directory.class).add(new Person("lost", "Lost", "no address at all", "en", "UTC"));
+        console.bean(DirectoryRepository.class).add(new ConsoleUser("lost", "Lost", "no address at all", "en", "UTC"));
         console.sends("ada", console.founds("ada", "Harbour Two"), "lost", "viewer");
 
         // The first attempt has failed. Counting nine attempts makes the next one the last, which would otherwise be
@@ -120,39 +120,34 @@ class OperationsTest {
     }
 
     private static int deadLetters(JsonNode health) {
-        return health.path("components")
-                .path("notifications")
-                .path("details")
-                .path("deadLetters")
-                .asInt(-1);
+        return health.at("/components/notifications/details/deadLetters").asInt(-1);
     }
 
     @Test
-    void eventsAreCounted() {
+    void metrics_count_events() {
         String sent = "/actuator/metrics/invitations.events?tag=kind:SENT";
         DomainId domain = console.founds("chiara", "Lantern Two");
         console.sends("chiara", domain, "ada", "viewer");
-        double before = managed(sent).path("measurements").path(0).path("value").asDouble();
+        double before = managed(sent).at("/measurements/0/value").asDouble();
 
         console.sends("chiara", domain, "ben", "viewer");
         console.sends("chiara", domain, "hana", "viewer");
 
-        assertThat(managed(sent).path("measurements").path(0).path("value").asDouble())
-                .isEqualTo(before + 2);
+        assertThat(managed(sent).at("/measurements/0/value").asDouble()).isEqualTo(before + 2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator", "/actuator/health", "/actuator/metrics", "/actuator/env"})
-    void thePortOfThePeopleHasNoneOfIt(String path) {
+    void the_public_port_has_no_management_endpoints(String path) {
         assertThat(console.as("ada").get(path).statusCode()).isEqualTo(404);
-        assertThat(console.visitor().get(path).statusCode()).isEqualTo(302);
+        assertThat(console.client().get(path).statusCode()).isEqualTo(302);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/env", "/actuator/beans", "/actuator/heapdump", "/", "/inbox", "/api/inbox"})
-    void thePortOfTheOperatorsHasNothingElse(String path) {
+    void the_management_port_has_no_other_pages(String path) {
         HttpResponse<String> answer =
-                console.visitor().exchange(Visitor.to(console.managementAt(path), "Accept", Visitor.JSON));
+                console.client().exchange(ConsoleClient.to(console.managementAt(path), "Accept", ConsoleClient.JSON));
 
         assertThat(answer.statusCode()).isIn(302, 401, 404);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.Page;
+import dev.invitations.examples.console.Pager.ListRequest;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Status;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 
 class PagerTest {
 
-    private static final Pager FIRST = Pager.of("/inbox", null, null, null);
+    private static final Pager FIRST = Pager.of("/inbox", ListRequest.FIRST_PAGE);
 
     /** Follows a link with a request like a browser's. */
     private static Pager follow(String address) {
@@ -23,9 +24,7 @@ class PagerTest {
         MultiValueMap<String, String> query = link.getQueryParams();
         return Pager.of(
                 Objects.requireNonNull(link.getPath()),
-                query.getFirst("status"),
-                query.getFirst("after"),
-                query.getFirst("before"));
+                new ListRequest(query.getFirst("status"), query.getFirst("after"), query.getFirst("before")));
     }
 
     private static Pager older(Pager pager, String cursor) {
@@ -37,7 +36,7 @@ class PagerTest {
     }
 
     @Test
-    void theFirstPageHasNothingNewerAndTheLastNothingOlder() {
+    void the_first_page_has_no_newer_page_and_the_last_no_older_one() {
         assertThat(FIRST.newer()).isNull();
         assertThat(FIRST.here()).isEqualTo("/inbox");
         assertThat(FIRST.older(new Page<>(List.of(), Optional.empty()))).isNull();
@@ -46,7 +45,7 @@ class PagerTest {
     }
 
     @Test
-    void theWayBackIsTheWayThere() {
+    void newer_links_lead_back_through_the_same_pages() {
         Pager second = older(FIRST, "c1");
         Pager third = older(second, "c2");
         Pager fourth = older(third, "c3");
@@ -58,8 +57,8 @@ class PagerTest {
     }
 
     @Test
-    void theFilterGoesAlongAndBeginsAnew() {
-        Pager deep = older(Pager.of("/inbox", "rejected", null, null), "c1");
+    void links_keep_the_filter_and_a_new_filter_starts_at_the_first_page() {
+        Pager deep = older(Pager.of("/inbox", new ListRequest("rejected", null, null)), "c1");
 
         assertThat(deep.status()).isEqualTo(Status.REJECTED);
         assertThat(newer(deep).status()).isEqualTo(Status.REJECTED);
@@ -71,7 +70,7 @@ class PagerTest {
 
     /** Beyond the twenty remembered pages, going back leads to the first page. */
     @Test
-    void twentyPagesAreRemembered() {
+    void links_remember_twenty_earlier_pages() {
         Pager pager = FIRST;
         for (int i = 1; i <= 30; i++) {
             pager = older(pager, "c" + i);
@@ -86,13 +85,13 @@ class PagerTest {
     }
 
     @Test
-    void aStatusThatIsNotOfferedIsRefused() {
+    void an_unknown_status_is_refused() {
         for (String status : List.of("deleted", "asleep", "PENDING,ACCEPTED")) {
-            assertThatThrownBy(() -> Pager.of("/inbox", status, null, null))
+            assertThatThrownBy(() -> Pager.of("/inbox", new ListRequest(status, null, null)))
                     .isInstanceOfSatisfying(
                             InvitationException.class,
                             refusal -> assertThat(refusal.field()).contains("status"));
         }
-        assertThat(Pager.of("/inbox", "", "", "")).isEqualTo(FIRST);
+        assertThat(Pager.of("/inbox", new ListRequest("", "", ""))).isEqualTo(FIRST);
     }
 }

@@ -31,15 +31,15 @@ class SampleDataTest {
     private static Path folder;
 
     private static Map<String, List<String>> afterTheFirstStart;
-    private static Running console;
+    private static RunningConsole console;
 
     @BeforeAll
     static void startTwice() {
         Map<String, String> file = Map.of("spring.datasource.url", "jdbc:h2:file:" + folder.resolve("console"));
-        try (Running first = Running.quietly(file)) {
-            afterTheFirstStart = first.everything();
+        try (RunningConsole first = RunningConsole.withoutDelivery(file)) {
+            afterTheFirstStart = first.allRows();
         }
-        console = Running.quietly(file);
+        console = RunningConsole.withoutDelivery(file);
     }
 
     @AfterAll
@@ -48,24 +48,24 @@ class SampleDataTest {
     }
 
     @Test
-    void aSecondStartAddsNothing() {
-        assertThat(console.everything()).isEqualTo(afterTheFirstStart);
+    void a_second_start_adds_no_data() {
+        assertThat(console.allRows()).isEqualTo(afterTheFirstStart);
     }
 
     @Test
-    void eightPeopleInThreeDomains() {
+    void the_sample_data_has_eight_users_in_three_domains() {
         assertThat(afterTheFirstStart.get("people")).hasSize(8);
         assertThat(afterTheFirstStart.get("domains")).hasSize(3);
         assertThat(afterTheFirstStart.get("invitation_outbox")).isEmpty();
-        assertThat(console.part(Directory.class).people())
-                .extracting(Person::name)
+        assertThat(console.bean(DirectoryRepository.class).people())
+                .extracting(ConsoleUser::name)
                 .isSorted()
                 .contains("Ada Okafor");
     }
 
     @Test
-    void everyStatusAndMoreThanOnePage() {
-        Invitations invitations = console.part(Invitations.class);
+    void the_sample_data_has_every_status_and_more_than_one_page() {
+        Invitations invitations = console.bean(Invitations.class);
         UserId ada = new UserId("ada");
         InvitationQuery query = InvitationQuery.inDomain(new DomainId("harbour"));
         Page<Invitation> all = invitations.list(ada, query.pageSize(100));
@@ -79,7 +79,7 @@ class SampleDataTest {
 
     /** Every member has a seat, and only members have one. */
     @Test
-    void seatsAreThoseOfMembers() {
+    void members_have_seats_and_nobody_else_has() {
         String query = "SELECT domain_id || ' ' || user_id FROM %s ORDER BY 1";
         assertThat(console.sql().queryForList(query.formatted("seats"), String.class))
                 .isNotEmpty()
@@ -87,16 +87,17 @@ class SampleDataTest {
     }
 
     @Test
-    void nothingHappenedInTheFuture() {
+    void no_event_is_in_the_future() {
         assertThat(console.sql().queryForObject("SELECT MAX(occurred_at) FROM invitation_event", Instant.class))
                 .isBefore(Instant.now());
     }
 
     @Test
-    void thePopUpAwaitsWhoHasPendingInvitations() {
-        Visitor devika = console.as("devika");
+    void the_pop_up_opens_after_log_in_if_an_invitation_is_pending() {
+        ConsoleClient devika = console.as("devika");
 
-        assertThat(devika.page("/?welcome").select("dialog#popup .offers li")).hasSize(3);
+        assertThat(devika.page("/?welcome").select("dialog#popup .pending-list li"))
+                .hasSize(3);
         assertThat(devika.page("/").select("dialog#popup")).isEmpty();
         assertThat(console.as("ada").page("/?welcome").select("dialog#popup")).isEmpty();
     }
@@ -111,10 +112,10 @@ class SampleDataTest {
                 "en-US | Asia/Tokyo    | Mar 4, 2026",
                 "en-US | America/New_York | Mar 3, 2026",
             })
-    void timesAreAsTheReaderWritesThem(String language, String zone, String date) {
-        Person reader = new Person("r", "Reader", "r@example.org", language, zone);
+    void times_are_in_the_format_and_zone_of_the_reader(String language, String zone, String date) {
+        ConsoleUser reader = new ConsoleUser("r", "Reader", "r@example.org", language, zone);
 
-        Views.When when = Views.when(reader, Instant.parse("2026-03-03T23:30:00Z"));
+        ViewModels.DisplayTime when = ViewModels.when(reader, Instant.parse("2026-03-03T23:30:00Z"));
 
         assertThat(when.date()).isEqualTo(date);
         assertThat(when.exact()).startsWith(date).containsPattern("\\d+:30:00");
@@ -136,15 +137,15 @@ class SampleDataTest {
                 "\\,back\\slash",
                 "'''',O'Hara"
             })
-    void searchFindsWhatIsWritten(String text, String found) {
-        Directory directory = console.part(Directory.class);
+    void search_treats_wildcards_as_text(String text, String found) {
+        DirectoryRepository directory = console.bean(DirectoryRepository.class);
         List<String> extra = List.of("100% Wool", "low_line", "Wow! Such", "Östen Åberg", "back\\slash", "O'Hara");
         for (String name : extra) {
-            directory.add(new Person("extra " + name, name, "at example", "en", "UTC"));
+            directory.add(new ConsoleUser("extra " + name, name, "at example", "en", "UTC"));
         }
         try {
             List<String> names = directory.search(text, List.of("nobody")).stream()
-                    .map(Person::name)
+                    .map(ConsoleUser::name)
                     .toList();
             switch (found) {
                 case "" -> assertThat(names).isEmpty();
@@ -157,11 +158,11 @@ class SampleDataTest {
     }
 
     @Test
-    void searchLeavesOutWhoIsChosen() {
-        Directory directory = console.part(Directory.class);
+    void search_omits_chosen_users() {
+        DirectoryRepository directory = console.bean(DirectoryRepository.class);
 
         assertThat(directory.search("example.org", List.of("ada", "hana")))
-                .extracting(Person::id)
+                .extracting(ConsoleUser::id)
                 .containsExactlyInAnyOrder("ben", "chiara", "devika", "emil", "fatima", "george");
     }
 }

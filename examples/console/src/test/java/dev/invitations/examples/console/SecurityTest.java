@@ -11,12 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the security of everything after the log-in, which is only a demo. */
@@ -25,15 +27,15 @@ class SecurityTest {
 
     private static final String HOSTILE = "<script>alert(1)</script>\"'&{{}}[[${7*7}]]";
 
-    private static Running console;
-    private static Visitor ada;
-    private static Visitor george;
+    private static RunningConsole console;
+    private static ConsoleClient ada;
+    private static ConsoleClient george;
     private static DomainId domain;
     private static Invitation pending;
 
     @BeforeAll
     static void start() {
-        console = Running.quietly();
+        console = RunningConsole.withoutDelivery();
         ada = console.as("ada");
         george = console.as("george");
         domain = console.founds("ada", "Lighthouse");
@@ -87,9 +89,9 @@ class SecurityTest {
                 "/v3/api-docs",
                 "/swagger-ui/index.html"
             })
-    void everyAnswerHasTheHeaders(String path) {
-        for (Visitor visitor : List.of(ada, console.visitor())) {
-            HttpResponse<String> answer = visitor.get(path);
+    void every_response_has_the_security_headers(String path) {
+        for (ConsoleClient client : List.of(ada, console.client())) {
+            HttpResponse<String> answer = client.get(path);
 
             assertThat(header(answer, "Content-Security-Policy").orElse(""))
                     .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'", "base-uri 'none'");
@@ -104,17 +106,17 @@ class SecurityTest {
     }
 
     @Test
-    void pagesAreNotKeptByCaches() {
+    void pages_are_not_cached() {
         assertThat(header(ada.get("/"), "Cache-Control").orElse("")).contains("no-store");
     }
 
     @Test
-    void theSessionIsForTheBrowserAloneAndIsNewAtLogIn() {
-        Visitor visitor = console.visitor();
-        HttpResponse<String> asked = visitor.get("/inbox");
-        String before = visitor.cookies().get("JSESSIONID");
+    void log_in_starts_a_new_session_with_a_protected_cookie() {
+        ConsoleClient client = console.client();
+        HttpResponse<String> asked = client.get("/inbox");
+        String before = client.cookies().get("JSESSIONID");
 
-        HttpResponse<String> entered = visitor.logIn("emil");
+        HttpResponse<String> entered = client.logIn("emil");
 
         for (HttpResponse<String> answer : List.of(asked, entered)) {
             assertThat(cookie(answer, "JSESSIONID"))
@@ -122,28 +124,29 @@ class SecurityTest {
                     .doesNotContain("Secure");
         }
         assertThat(before).isNotNull();
-        assertThat(visitor.cookies().get("JSESSIONID")).isNotEqualTo(before);
-        assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+        assertThat(client.cookies().get("JSESSIONID")).isNotEqualTo(before);
+        assertThat(client.get("/").statusCode()).isEqualTo(200);
     }
 
     /** Any client can send the header. It is trusted only if the operator has configured a proxy. */
     @Test
-    void whatAProxySaysCountsOnlyWhereOneIsSetUp() {
-        HttpResponse<String> answer = console.visitor().get("/inbox", "X-Forwarded-Proto", "https");
+    void forwarded_headers_count_only_behind_a_configured_proxy() {
+        HttpResponse<String> answer = console.client().get("/inbox", "X-Forwarded-Proto", "https");
         assertThat(cookie(answer, "JSESSIONID")).isNotEmpty().doesNotContain("Secure");
         assertThat(header(answer, "Location").orElse("")).doesNotStartWith("https:");
 
-        try (Running behindProxy = Running.quietly(Map.of("server.forward-headers-strategy", "native"))) {
-            HttpResponse<String> secured = behindProxy.visitor().get("/inbox", "X-Forwarded-Proto", "https");
+        try (RunningConsole behindProxy =
+                RunningConsole.withoutDelivery(Map.of("server.forward-headers-strategy", "native"))) {
+            HttpResponse<String> secured = behindProxy.client().get("/inbox", "X-Forwarded-Proto", "https");
             assertThat(cookie(secured, "JSESSIONID")).contains("Secure", "HttpOnly");
-            assertThat(cookie(behindProxy.visitor().get("/login", "X-Forwarded-Proto", "https"), "XSRF-TOKEN"))
+            assertThat(cookie(behindProxy.client().get("/login", "X-Forwarded-Proto", "https"), "XSRF-TOKEN"))
                     .contains("Secure");
             assertThat(header(secured, "Strict-Transport-Security")).isPresent();
         }
     }
 
     @Test
-    void aPostWithoutTheTokenIsRefused() {
+    void a_post_without_the_csrf_token_is_refused() {
         String path = here("/invitations/" + pending.id().uuid() + "/delete");
         String foreign = george.token();
 
@@ -151,32 +154,32 @@ class SecurityTest {
         isErrorPage(ada.forge(path, Optional.of(foreign)), 403);
         isErrorPage(ada.forge(path, Optional.of("")), 403);
         isErrorPage(ada.forge("/logout", Optional.empty()), 403);
-        isErrorPage(console.visitor().forge("/login", Optional.empty(), "person", "ada"), 403);
+        isErrorPage(console.client().forge("/login", Optional.empty(), "person", "ada"), 403);
 
         assertThat(ada.page(here("/invitations")).select("tbody").text()).contains("Pending");
         assertThat(ada.get("/").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void logOutEndsTheSession() {
-        Visitor visitor = console.as("emil");
+    void log_out_ends_the_session() {
+        ConsoleClient client = console.as("emil");
 
-        visitor.post("/logout");
+        client.post("/logout");
 
-        assertThat(header(visitor.get("/"), "Location").orElse("")).endsWith("/login");
+        isRedirect(client.get("/"), "/login");
     }
 
     @Test
-    void hostileNamesAreTextOnEveryPage() {
-        Directory directory = console.part(Directory.class);
+    void hostile_names_are_escaped_on_every_page() {
+        DirectoryRepository directory = console.bean(DirectoryRepository.class);
         String id = "a/b?c=%64&<i>\"' d";
-        directory.add(new Person(id, HOSTILE + "P", HOSTILE + "@x", "en-GB", "Europe/London"));
+        directory.add(new ConsoleUser(id, HOSTILE + "P", HOSTILE + "@x", "en-GB", "Europe/London"));
         DomainId hostile = console.founds(id, HOSTILE + "D");
-        Invitation offer = console.sends(id, hostile, "fatima", "admin");
+        Invitation toFatima = console.sends(id, hostile, "fatima", "admin");
         console.joins(id, hostile, "hana", "admin");
         Invitation back = console.sends("hana", hostile, "emil", "viewer");
-        Visitor evil = console.as(id);
-        Visitor fatima = console.as("fatima");
+        ConsoleClient evil = console.as(id);
+        ConsoleClient fatima = console.as("fatima");
         String at = "/domains/" + hostile;
 
         for (HttpResponse<String> answer : List.of(
@@ -184,14 +187,14 @@ class SecurityTest {
                 evil.get("/"),
                 evil.get(at + "/members"),
                 evil.get(at + "/invitations"),
-                evil.get(at + "/invitations/" + offer.id().uuid()),
+                evil.get(at + "/invitations/" + toFatima.id().uuid()),
                 evil.get(at + "/invitations/" + back.id().uuid()),
                 evil.get(at + "/invitations/new"),
                 ada.get(here("/people?q=script")),
                 ada.get(here("/people?q=%3Cscript%3E")),
                 fatima.get("/?welcome"),
                 fatima.get("/inbox"),
-                fatima.post("/inbox/" + hostile + "/" + offer.id().uuid() + "/accept"),
+                fatima.post("/inbox/" + hostile + "/" + toFatima.id().uuid() + "/accept"),
                 fatima.get("/inbox"),
                 evil.post("/domains", "name", HOSTILE + "E"),
                 evil.get("/"))) {
@@ -210,44 +213,33 @@ class SecurityTest {
     }
 
     @Test
-    void anUnknownAndAForeignDomainAreTheSame() {
+    void unknown_and_foreign_domains_get_the_same_answer() {
         DomainId foreign = console.founds("hana", "Not Ada's");
-        Invitation theirs = console.sends("hana", foreign, "emil", "viewer");
-
-        for (String rest : List.of(
-                "",
-                "/members",
-                "/invitations",
-                "/invitations/new",
-                "/people?q=a",
-                "/invitations/" + theirs.id().uuid())) {
-            HttpResponse<String> other = ada.get("/domains/" + foreign + rest);
-            isErrorPage(other, 404);
-            assertThat(other.body())
-                    .isEqualTo(ada.get("/domains/" + UUID.randomUUID() + rest).body());
+        UUID id = console.sends("hana", foreign, "emil", "viewer").id().uuid();
+        String invitation = "/invitations/" + id;
+        for (String page : List.of("", "/members", "/invitations", "/invitations/new", "/people?q=a", invitation)) {
+            assertSameForUnknown(foreign, domain -> ada.get("/domains/" + domain + page));
         }
-        String invitation = "/invitations/" + theirs.id().uuid();
-        for (String rest : List.of(invitation + "/resend", invitation + "/delete", "/invitations")) {
-            HttpResponse<String> other = ada.post("/domains/" + foreign + rest, "person", "ben", "role", "viewer");
-            isErrorPage(other, 404);
-            assertThat(other.body())
-                    .isEqualTo(ada.post("/domains/nowhere" + rest, "person", "ben", "role", "viewer")
-                            .body());
+        for (String form : List.of(invitation + "/resend", invitation + "/delete", "/invitations")) {
+            assertSameForUnknown(
+                    foreign, domain -> ada.post("/domains/" + domain + form, "person", "ben", "role", "viewer"));
         }
         for (String answer : List.of("/accept", "/decline")) {
-            HttpResponse<String> other =
-                    ada.post("/inbox/" + foreign + "/" + theirs.id().uuid() + answer);
-            isErrorPage(other, 404);
-            assertThat(other.body())
-                    .isEqualTo(ada.post("/inbox/nowhere/" + UUID.randomUUID() + answer)
-                            .body());
+            assertSameForUnknown(foreign, domain -> ada.post("/inbox/" + domain + "/" + id + answer));
         }
     }
 
+    private static void assertSameForUnknown(DomainId foreign, Function<String, HttpResponse<String>> request) {
+        HttpResponse<String> answer = request.apply(foreign.value());
+        isErrorPage(answer, 404);
+        assertThat(answer.body())
+                .isEqualTo(request.apply(UUID.randomUUID().toString()).body());
+    }
+
     @Test
-    void whatOneMayNotDoIsRefusedByHandToo() {
+    void hidden_actions_are_refused_if_requested_directly() {
         String invitation = "/invitations/" + pending.id().uuid();
-        var before = console.everything();
+        var before = console.allRows();
 
         isErrorPage(george.get(here("/members")), 403);
         isErrorPage(george.get(here("/invitations")), 403);
@@ -260,44 +252,41 @@ class SecurityTest {
         assertThat(george.post(here(invitation + "/delete")).statusCode()).isIn(403, 404);
         isErrorPage(george.post("/inbox/" + domain + "/" + pending.id().uuid() + "/accept"), 404);
 
-        assertThat(console.everything()).isEqualTo(before);
+        assertThat(console.allRows()).isEqualTo(before);
         assertThat(george.page(here("")).select("nav.tabs a")).isEmpty();
+    }
+
+    private static void isRedirect(HttpResponse<?> answer, String end) {
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(header(answer, "Location").orElse("")).endsWith(end);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "", "ADA", "ada'--"})
-    void whoIsNotKnownIsNotLetIn(String person) {
-        Visitor visitor = console.visitor();
-
-        HttpResponse<String> answer = visitor.logIn(person);
-
-        assertThat(answer.statusCode()).isEqualTo(302);
-        assertThat(header(answer, "Location").orElse("")).endsWith("/login");
-        assertThat(visitor.get("/").statusCode()).isEqualTo(302);
+    void unknown_users_cannot_log_in(String user) {
+        ConsoleClient client = console.client();
+        isRedirect(client.logIn(user), "/login");
+        isRedirect(client.get("/"), "/login");
     }
 
     @Test
-    void whoHasNoSessionIsLedToTheLogIn() {
-        HttpResponse<String> page = console.visitor().get("/inbox");
-        assertThat(page.statusCode()).isEqualTo(302);
-        assertThat(header(page, "Location").orElse("")).endsWith("/login");
-
-        HttpResponse<String> part = console.visitor().get("/inbox", "HX-Request", "true");
+    void requests_without_a_session_are_sent_to_the_log_in() {
+        isRedirect(console.client().get("/inbox"), "/login");
+        HttpResponse<String> part = console.client().get("/inbox", "HX-Request", "true");
         assertThat(part.statusCode()).isEqualTo(401);
         assertThat(header(part, "HX-Redirect")).contains("/login");
-
-        HttpResponse<String> api = console.visitor().get("/api/inbox");
+        HttpResponse<String> api = console.client().get("/api/inbox");
         assertThat(api.statusCode()).isEqualTo(401);
         assertThat(header(api, "Content-Type").orElse("")).startsWith("application/problem+json");
     }
 
     @Test
-    void afterTheLogInAPageGoesOnButNoPartOfOne() {
-        Visitor visitor = console.visitor();
-        visitor.get("/inbox");
-        assertThat(header(visitor.logIn("emil"), "Location").orElse("")).contains("/inbox");
+    void log_in_returns_to_the_requested_page_but_not_to_a_part_of_one() {
+        ConsoleClient client = console.client();
+        client.get("/inbox");
+        assertThat(header(client.logIn("emil"), "Location").orElse("")).contains("/inbox");
 
-        Visitor lost = console.visitor();
+        ConsoleClient lost = console.client();
         lost.get("/domains/harbour/people?q=a", "HX-Request", "true");
         lost.get("/api/inbox");
         assertThat(header(lost.logIn("emil"), "Location").orElse("")).endsWith("/?welcome");
@@ -315,15 +304,15 @@ class SecurityTest {
                 "/.evil.example",
                 "/login?targetUrl=https://evil.example"
             })
-    void logInLeadsNowhereElse(String path) {
-        Visitor visitor = console.visitor();
-        visitor.exchange(Visitor.to(
+    void log_in_never_redirects_to_another_site(String path) {
+        ConsoleClient client = console.client();
+        client.exchange(ConsoleClient.to(
                 console.at(path.replace("\\", "%5c")), "Accept", "text/html", "Referer", "https://evil.example/"));
 
-        HttpResponse<String> answer = visitor.post(
+        HttpResponse<String> answer = client.post(
                 "/login",
                 "person",
-                visitor.get("/login").statusCode() == 200 ? "emil" : "",
+                client.get("/login").statusCode() == 200 ? "emil" : "",
                 "redirect",
                 "https://evil.example");
 
@@ -343,12 +332,12 @@ class SecurityTest {
                 "/people",
                 "/invitations?after=%F0%9F%98%80"
             })
-    void whatIsNotUnderstoodIsSaid(String path) {
+    void invalid_parameters_are_bad_requests(String path) {
         isErrorPage(ada.get(here(path)), 400);
     }
 
     @Test
-    void formsThatNoPageSendsAreNotUnderstood() {
+    void forms_that_no_page_sends_are_bad_requests() {
         isErrorPage(ada.post(here("/invitations/no-uuid/delete")), 400);
         isErrorPage(ada.post("/inbox/" + domain + "/no-uuid/accept"), 400);
         isErrorPage(ada.post("/domains"), 400);
@@ -358,7 +347,7 @@ class SecurityTest {
     }
 
     @Test
-    void pagesThatAreNotThereAndMethodsThatAreNotMeantSaySo() {
+    void unknown_pages_and_methods_have_their_status() {
         isErrorPage(ada.get("/nowhere"), 404);
         assertThat(ada.get("/logout").statusCode()).isEqualTo(404);
         assertThat(ada.post("/inbox").statusCode()).isEqualTo(405);
@@ -368,26 +357,23 @@ class SecurityTest {
     }
 
     /** The page shows users no details of the failure, and does not blame them for it. */
-    @Test
-    void aDatabaseThatFailsIsAPageToo() {
-        console.part(Faults.class).next("FROM domains", "08006");
-        isErrorPage(ada.get(here("/members")), 503);
-        console.part(Faults.class).next("invitation", "08006");
-        isErrorPage(ada.get("/inbox"), 503);
-        console.part(Faults.class).next("invitation", "42000");
-        isErrorPage(ada.get("/inbox"), 500);
+    @ParameterizedTest
+    @CsvSource({"FROM domains, 08006, 503", "invitation, 08006, 503", "invitation, 42000, 500"})
+    void a_failure_of_the_database_is_an_error_page(String word, String sqlState, int status) {
+        console.bean(DataSourceFaults.class).next(word, sqlState);
+        isErrorPage(ada.get(word.equals("invitation") ? "/inbox" : here("/members")), status);
     }
 
     @Test
-    void idsOfPeopleAreTakenAsTheyAre() {
-        console.part(Directory.class).add(new Person("x,y", "Comma", "c@example.org", "en", "UTC"));
+    void ids_with_commas_are_one_value() {
+        console.bean(DirectoryRepository.class).add(new ConsoleUser("x,y", "Comma", "c@example.org", "en", "UTC"));
 
         HttpResponse<String> answer = ada.post(here("/invitations"), "person", "x,y", "role", "viewer");
 
         assertThat(Jsoup.parse(answer.body()).select(".outcomes").text().toLowerCase(Locale.ROOT))
                 .contains("comma")
                 .contains("sent.");
-        assertThat(console.part(Directory.class).person("x,y").map(Person::user))
+        assertThat(console.bean(DirectoryRepository.class).person("x,y").map(ConsoleUser::user))
                 .contains(new UserId("x,y"));
     }
 }

@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Delivers the notifications that are due. Every instance of the service may do so at the same time. */
-class Deliveries {
+/** Delivers the notifications that are due. All instances of the service may run it at the same time. */
+class DeliveryJob {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryJob.class);
 
     private final Notifications notifications;
 
-    Deliveries(Notifications notifications) {
+    DeliveryJob(Notifications notifications) {
         this.notifications = notifications;
     }
 
@@ -22,11 +22,11 @@ class Deliveries {
         try {
             notifications.deliver(100);
         } catch (StorageException failure) {
-            LOG.warn("Nothing could be delivered, and will be later: {}", failure.getMessage());
+            LOG.warn("The delivery failed and will be repeated: {}", failure.getMessage());
         }
     }
 
-    /** Returns the number of dead letters, up to 100. An operator should look at them. */
+    /** Returns the number of dead letters, at most 100. An operator should look at them. */
     int deadLetters() {
         return notifications.deadLetters().items().size();
     }

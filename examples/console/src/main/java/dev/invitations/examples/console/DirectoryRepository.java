@@ -12,12 +12,9 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/**
- * The service's own tables: people, and domains with their seats. It also reads the members table, but does not write
- * it.
- */
+/** The service's own tables: users, and domains with their seats. It reads the members table, but does not write it. */
 @Repository
-class Directory {
+class DirectoryRepository {
 
     static final int SEATS = 6;
 
@@ -25,7 +22,7 @@ class Directory {
 
     private final JdbcClient jdbc;
 
-    Directory(JdbcClient jdbc) {
+    DirectoryRepository(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -33,27 +30,27 @@ class Directory {
     record Domain(String id, String name, int seats, int taken) {}
 
     /** A domain that a user is a member of. */
-    record Belonging(String id, String name, int seats, int taken, String role) {}
+    record JoinedDomain(String id, String name, int seats, int taken, String role) {}
 
-    List<Person> people() {
-        return jdbc.sql(PEOPLE + "ORDER BY name").query(Person.class).list();
+    List<ConsoleUser> people() {
+        return jdbc.sql(PEOPLE + "ORDER BY name").query(ConsoleUser.class).list();
     }
 
-    Optional<Person> person(String id) {
+    Optional<ConsoleUser> person(String id) {
         return jdbc.sql(PEOPLE + "WHERE id = :id")
                 .param("id", id)
-                .query(Person.class)
+                .query(ConsoleUser.class)
                 .optional();
     }
 
-    /** Returns the people by id. The map has no entry for a person that no longer exists. */
-    Map<String, Person> people(Collection<? extends Invitee> who) {
-        List<String> ids = who.stream().map(Invitee::value).distinct().toList();
-        Map<String, Person> people = new HashMap<>();
+    /** Returns the users by id. The map has no entry for a user that no longer exists. */
+    Map<String, ConsoleUser> people(Collection<? extends Invitee> users) {
+        List<String> ids = users.stream().map(Invitee::value).distinct().toList();
+        Map<String, ConsoleUser> people = new HashMap<>();
         if (!ids.isEmpty()) {
             jdbc.sql(PEOPLE + "WHERE id IN (:ids)")
                     .param("ids", ids)
-                    .query(Person.class)
+                    .query(ConsoleUser.class)
                     .list()
                     .forEach(person -> people.put(person.id(), person));
         }
@@ -61,20 +58,21 @@ class Directory {
     }
 
     /**
-     * Returns up to eight people whose name or address contains the text, except the given ones. The list of these must
-     * not be empty.
+     * Returns at most eight users whose name or address contains the text.
+     *
+     * @param without the ids of users to omit; must not be empty
      */
-    List<Person> search(String text, Collection<String> without) {
+    List<ConsoleUser> search(String text, Collection<String> without) {
         String pattern = "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
         return jdbc.sql(PEOPLE + "WHERE (LOWER(name) LIKE :text ESCAPE '!' OR LOWER(email) LIKE :text ESCAPE '!')"
                         + " AND id NOT IN (:without) ORDER BY name LIMIT 8")
                 .param("text", pattern)
                 .param("without", without)
-                .query(Person.class)
+                .query(ConsoleUser.class)
                 .list();
     }
 
-    void add(Person person) {
+    void add(ConsoleUser person) {
         jdbc.sql("INSERT INTO people (id, name, email, language, zone) VALUES (?, ?, ?, ?, ?)")
                 .params(person.id(), person.name(), person.email(), person.language(), person.zone())
                 .update();
@@ -108,13 +106,13 @@ class Directory {
         return names;
     }
 
-    List<Belonging> domainsOf(UserId user) {
+    List<JoinedDomain> domainsOf(UserId user) {
         return jdbc.sql(
                         "SELECT d.id, d.name, d.seats, (SELECT COUNT(*) FROM seats s WHERE s.domain_id = d.id) AS taken,"
                                 + " m.role FROM domain_members m JOIN domains d ON d.id = m.domain_id"
                                 + " WHERE m.user_id = ? ORDER BY d.name, d.id")
                 .param(user.value())
-                .query(Belonging.class)
+                .query(JoinedDomain.class)
                 .list();
     }
 

@@ -18,18 +18,18 @@ import java.util.UUID;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A console of its own with the sample data, and the browsers of its users. */
-final class Site implements AutoCloseable {
+final class BrowserFixture implements AutoCloseable {
 
     private final ConfigurableApplicationContext application;
     private final String address;
     private final List<BrowserContext> browsers = new ArrayList<>();
-    private final List<String> troubles = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
-    Site() {
+    BrowserFixture() {
         this("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa");
     }
 
-    Site(String url, String user) {
+    BrowserFixture(String url, String user) {
         this.application = Console.start(
                 "--server.port=0",
                 "--management.server.port=0",
@@ -43,7 +43,7 @@ final class Site implements AutoCloseable {
         return address + path;
     }
 
-    <T> T part(Class<T> type) {
+    <T> T bean(Class<T> type) {
         return application.getBean(type);
     }
 
@@ -66,11 +66,11 @@ final class Site implements AutoCloseable {
         browser.setDefaultTimeout(15_000);
         browsers.add(browser);
         Page page = browser.newPage();
-        page.onPageError(troubles::add);
+        page.onPageError(errors::add);
         page.onConsoleMessage(message -> {
             // The browser also reports a page that the server refuses on purpose as an error.
             if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
-                troubles.add(message.text());
+                errors.add(message.text());
             }
         });
         page.navigate(at("/login"));
@@ -79,9 +79,9 @@ final class Site implements AutoCloseable {
 
     /** Lets a founder create a domain and invite a user to it. */
     Invitation founds(String founder, String domain, String invitee, String role) {
-        Teamwork teamwork = part(Teamwork.class);
-        DomainId id = teamwork.found(new UserId(founder), domain);
-        return teamwork.send(new UserId(founder), SendInvitations.to(id).invite(new UserId(invitee), role))
+        InvitationService service = bean(InvitationService.class);
+        DomainId id = service.createDomain(new UserId(founder), domain);
+        return service.send(new UserId(founder), SendInvitations.to(id).invite(new UserId(invitee), role))
                 .sent()
                 .get(0);
     }
@@ -98,6 +98,6 @@ final class Site implements AutoCloseable {
     public void close() {
         browsers.forEach(BrowserContext::close);
         application.close();
-        assertThat(troubles).isEmpty();
+        assertThat(errors).isEmpty();
     }
 }

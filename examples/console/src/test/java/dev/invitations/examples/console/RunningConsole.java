@@ -13,14 +13,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A running console with sample data. By default its database is in memory and its own. */
-final class Running implements AutoCloseable {
+final class RunningConsole implements AutoCloseable {
 
     private static final List<String> TABLES = List.of(
             "people", "domains", "seats", "domain_members", "invitation", "invitation_event", "invitation_outbox");
 
     private final ConfigurableApplicationContext application;
 
-    private Running(Map<String, String> settings) {
+    private RunningConsole(Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(Map.of(
                 "server.port", "0",
                 "management.server.port", "0",
@@ -31,31 +31,31 @@ final class Running implements AutoCloseable {
                 .toArray(String[]::new));
     }
 
-    static Running with(Map<String, String> settings) {
-        return new Running(settings);
+    static RunningConsole with(Map<String, String> settings) {
+        return new RunningConsole(settings);
     }
 
     /**
      * Starts a console that delivers no notifications, so that tables stay as the commands leave them. Its statements
      * can be made to fail.
      */
-    static Running quietly(Map<String, String> settings) {
-        Map<String, String> all =
-                new TreeMap<>(Map.of("console.deliver-every", "1d", "spring.main.sources", Faults.class.getName()));
+    static RunningConsole withoutDelivery(Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(
+                Map.of("console.deliver-every", "1d", "spring.main.sources", DataSourceFaults.class.getName()));
         all.putAll(settings);
-        return new Running(all);
+        return new RunningConsole(all);
     }
 
-    static Running quietly() {
-        return quietly(Map.of());
+    static RunningConsole withoutDelivery() {
+        return withoutDelivery(Map.of());
     }
 
-    <T> T part(Class<T> type) {
+    <T> T bean(Class<T> type) {
         return application.getBean(type);
     }
 
     JdbcTemplate sql() {
-        return part(JdbcTemplate.class);
+        return bean(JdbcTemplate.class);
     }
 
     URI at(String path) {
@@ -70,31 +70,34 @@ final class Running implements AutoCloseable {
         return application.getEnvironment().getRequiredProperty(name);
     }
 
-    /** Returns a visitor without a session. */
-    Visitor visitor() {
-        return new Visitor(this);
+    /** Returns a client without a session. */
+    ConsoleClient client() {
+        return new ConsoleClient(this);
     }
 
-    /** Returns a visitor that has logged in as this person. */
-    Visitor as(String person) {
-        Visitor visitor = visitor();
-        visitor.logIn(person);
-        return visitor;
+    /** Returns a client that has logged in as this user. */
+    ConsoleClient as(String person) {
+        ConsoleClient client = client();
+        client.logIn(person);
+        return client;
     }
 
     DomainId founds(String founder, String name) {
-        return part(Teamwork.class).found(new UserId(founder), name);
+        return bean(InvitationService.class).createDomain(new UserId(founder), name);
     }
 
     Invitation sends(String inviter, DomainId domain, String invitee, String role) {
         SendInvitations request = SendInvitations.to(domain).invite(new UserId(invitee), role);
-        return part(Teamwork.class).send(new UserId(inviter), request).sent().get(0);
+        return bean(InvitationService.class)
+                .send(new UserId(inviter), request)
+                .sent()
+                .get(0);
     }
 
-    /** Lets the founder invite a person, and the person accept. */
+    /** Lets the founder invite a user, and the user accept. */
     void joins(String founder, DomainId domain, String person, String role) {
         Invitation invitation = sends(founder, domain, person, role);
-        part(Teamwork.class).accept(new UserId(person), invitation.id());
+        bean(InvitationService.class).accept(new UserId(person), invitation.id());
     }
 
     void seats(DomainId domain, int seats) {
@@ -102,17 +105,17 @@ final class Running implements AutoCloseable {
     }
 
     /** Returns every row of every table. */
-    Map<String, List<String>> everything() {
-        Map<String, List<String>> everything = new TreeMap<>();
+    Map<String, List<String>> allRows() {
+        Map<String, List<String>> allRows = new TreeMap<>();
         for (String table : TABLES) {
-            everything.put(
+            allRows.put(
                     table,
                     sql().queryForList("SELECT * FROM " + table).stream()
                             .map(String::valueOf)
                             .sorted()
                             .toList());
         }
-        return everything;
+        return allRows;
     }
 
     @Override

@@ -15,29 +15,29 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The commands of users. Each method is one transaction with the tables of the library and of the service. After a
- * deadlock or another retryable failure, {@link Again} lets the whole transaction run again.
+ * Executes the commands of users. Each method is one transaction over the tables of the library and of the service.
+ * After a deadlock or another retryable failure, Spring repeats the whole transaction.
  */
 @Service
 @Retryable(
         includes = {StorageException.class, TransientDataAccessException.class},
-        predicate = Again.class,
+        predicate = RetryPredicate.class,
         maxRetries = 3,
         delay = 20,
         jitter = 20)
-class Teamwork {
+class InvitationService {
 
     private final Invitations invitations;
-    private final Directory directory;
+    private final DirectoryRepository directory;
 
-    Teamwork(Invitations invitations, Directory directory) {
+    InvitationService(Invitations invitations, DirectoryRepository directory) {
         this.invitations = invitations;
         this.directory = directory;
     }
 
-    /** Creates a domain. The caller becomes its first member and admin. */
+    /** Creates a domain. The user becomes its first member and admin. */
     @Transactional
-    DomainId found(UserId me, String name) {
+    DomainId createDomain(UserId me, String name) {
         DomainId domain = new DomainId(UUID.randomUUID().toString());
         directory.add(domain, name);
         invitations.members().addFounder(me, domain, "admin");

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests invalid settings like {@link StartTest}, but without one process for each. */
+/** Tests invalid settings like {@link StartupTest}, but without one process for each. */
 @Tag("full")
-class SettingsTest {
+class InvalidSettingsTest {
 
     static final String USER = "the-user";
     static final String PASSWORD = "the-password";
@@ -25,7 +25,7 @@ class SettingsTest {
 
     private static String sentence(String... settings) {
         Throwable failure = catchThrowable(() -> Console.start(settings).close());
-        return plain(Trouble.sentence(failure));
+        return plain(StartupFailureMessage.sentence(failure));
     }
 
     /** Asserts that the sentence contains no programmers' terms and no secrets, and returns it. */
@@ -50,27 +50,27 @@ class SettingsTest {
                 "CONSOLE_URL     | not a url   | CONSOLE_URL must be an address that begins with http:// or https://.",
                 "MAIL_STARTTLS   | perhaps     | MAIL_STARTTLS must be true or false.",
             })
-    void aSettingThatCannotBeMeantIsNamed(String name, String value, String said) {
-        assertThat(sentence("--" + name + "=" + value)).isEqualTo(said);
+    void an_invalid_setting_is_named(String name, String value, String expected) {
+        assertThat(sentence("--" + name + "=" + value)).isEqualTo(expected);
     }
 
     @Test
-    void aSenderThatIsNoAddressIsNamed() {
+    void an_invalid_sender_is_named() {
         assertThat(sentence(
                         "--PORT=0",
                         "--MANAGEMENT_PORT=0",
                         "--JDBC_URL=jdbc:h2:mem:mail",
                         "--MAIL_HOST=localhost",
                         "--MAIL_FROM=nobody at all"))
-                .isEqualTo("MAIL_FROM must be an address, not: nobody at all");
+                .isEqualTo("MAIL_FROM must be one mail address, but was nobody at all");
     }
 
     @Test
-    void aDatabaseThatRefusesTheLogIn() throws SQLException {
+    void a_refused_log_in_names_the_settings() throws SQLException {
         String url = "jdbc:h2:file:" + folder.resolve("locked") + ";TRACE_LEVEL_FILE=0";
         DriverManager.getConnection(url, "somebody", "else").close();
 
         assertThat(sentence("--JDBC_URL=" + url, "--JDBC_USER=" + USER, "--JDBC_PASSWORD=" + PASSWORD))
-                .isEqualTo("The database refuses the log-in; look at JDBC_USER and JDBC_PASSWORD.");
+                .isEqualTo("The database refuses the log-in. Check JDBC_USER and JDBC_PASSWORD.");
     }
 }

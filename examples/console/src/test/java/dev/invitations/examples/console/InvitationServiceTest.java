@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,19 +31,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
 
 /** Tests that the service's own tables and the library's change together or not at all. */
-class TeamworkTest {
+class InvitationServiceTest {
 
     private static final UserId EMIL = new UserId("emil");
-    private static Running console;
-    private static Teamwork teamwork;
+    private static RunningConsole console;
+    private static InvitationService service;
 
     private DomainId domain;
-    private Invitation offer;
+    private Invitation toEmil;
 
     @BeforeAll
     static void start() {
-        console = Running.quietly();
-        teamwork = console.part(Teamwork.class);
+        console = RunningConsole.withoutDelivery();
+        service = console.bean(InvitationService.class);
     }
 
     @AfterAll
@@ -50,18 +52,18 @@ class TeamworkTest {
     }
 
     @BeforeEach
-    void emilIsInvited() {
+    void invite_emil() {
         domain = console.founds("ada", "Lighthouse");
-        offer = console.sends("ada", domain, "emil", "editor");
+        toEmil = console.sends("ada", domain, "emil", "editor");
         faults().steps();
     }
 
-    private static Faults faults() {
-        return console.part(Faults.class);
+    private static DataSourceFaults faults() {
+        return console.bean(DataSourceFaults.class);
     }
 
     private static String role(DomainId domain, UserId user) {
-        return console.part(Invitations.class)
+        return console.bean(Invitations.class)
                 .members()
                 .find(user, domain, user)
                 .role();
@@ -79,132 +81,126 @@ class TeamworkTest {
                         Integer.class));
     }
 
-    @Test
-    void withoutAFreeSeatEverythingIsAsBefore() {
-        console.seats(domain, 1);
-        Map<String, List<String>> before = console.everything();
+    /** Asserts that the command fails and leaves every row of every table as it was. */
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertFailsWithoutChange(ThrowingCallable command) {
+        Map<String, List<String>> before = console.allRows();
+        AbstractThrowableAssert<?, ? extends Throwable> failure = assertThatThrownBy(command);
+        assertThat(console.allRows()).isEqualTo(before);
+        return failure;
+    }
 
-        assertThatThrownBy(() -> teamwork.accept(EMIL, offer.id()))
+    @Test
+    void accept_without_a_free_seat_changes_nothing() {
+        console.seats(domain, 1);
+
+        assertFailsWithoutChange(() -> service.accept(EMIL, toEmil.id()))
                 .isInstanceOf(NoSeatException.class)
                 .hasMessageContaining("Lighthouse");
 
-        assertThat(console.everything()).isEqualTo(before);
-        assertThat(console.part(Invitations.class).find(EMIL, offer.id()).status())
+        assertThat(console.bean(Invitations.class).find(EMIL, toEmil.id()).status())
                 .isEqualTo(Status.PENDING);
         assertThat(faults().steps()).containsSubsequence("begin", "rollback").doesNotContain("commit");
     }
 
     @Test
-    void itCanBeAcceptedWhenASeatIsFreeAgain() {
+    void accept_succeeds_after_a_seat_became_free() {
         console.seats(domain, 1);
-        assertThatThrownBy(() -> teamwork.accept(EMIL, offer.id())).isInstanceOf(NoSeatException.class);
+        assertThatThrownBy(() -> service.accept(EMIL, toEmil.id())).isInstanceOf(NoSeatException.class);
         console.seats(domain, 2);
 
-        assertThat(teamwork.accept(EMIL, offer.id()).status()).isEqualTo(Status.ACCEPTED);
+        assertThat(service.accept(EMIL, toEmil.id()).status()).isEqualTo(Status.ACCEPTED);
 
         assertThat(seated()).containsExactly("ada", "emil");
         assertThat(role(domain, EMIL)).isEqualTo("editor");
     }
 
     @Test
-    void toAcceptAgainTakesNoSecondSeat() {
+    void a_repeated_accept_takes_no_second_seat() {
         console.seats(domain, 2);
-        Invitation first = teamwork.accept(EMIL, offer.id());
-        Map<String, List<String>> before = console.everything();
+        Invitation first = service.accept(EMIL, toEmil.id());
+        Map<String, List<String>> before = console.allRows();
 
-        assertThat(teamwork.accept(EMIL, offer.id())).isEqualTo(first);
+        assertThat(service.accept(EMIL, toEmil.id())).isEqualTo(first);
 
-        assertThat(console.everything()).isEqualTo(before);
+        assertThat(console.allRows()).isEqualTo(before);
     }
 
     @Test
-    void whoLeavesGivesBackTheSeat() {
-        teamwork.accept(EMIL, offer.id());
+    void leaving_frees_the_seat() {
+        service.accept(EMIL, toEmil.id());
 
-        teamwork.remove(EMIL, domain, EMIL);
+        service.remove(EMIL, domain, EMIL);
 
         assertThat(seated()).containsExactly("ada");
     }
 
     @Test
-    void whoMayNotAcceptChangesNothing() {
-        Map<String, List<String>> before = console.everything();
-
-        assertThatThrownBy(() -> teamwork.accept(new UserId("fatima"), offer.id()))
+    void a_refused_accept_changes_nothing() {
+        assertFailsWithoutChange(() -> service.accept(new UserId("fatima"), toEmil.id()))
                 .isInstanceOfSatisfying(
                         InvitationException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(Reason.NOT_FOUND));
-
-        assertThat(console.everything()).isEqualTo(before);
     }
 
     /** A retry inside the transaction would continue a transaction that the database has aborted. */
     @ParameterizedTest
     @CsvSource({"invitation_event, 40001", "seats, 40001", "INSERT INTO seats, 40P01"})
-    void whatIsWorthASecondTryIsDoneAgainInATransactionOfItsOwn(String word, String state) {
+    void a_retryable_failure_is_retried_in_a_new_transaction(String word, String state) {
         faults().next(word, state);
 
-        assertThat(teamwork.accept(EMIL, offer.id()).status()).isEqualTo(Status.ACCEPTED);
+        assertThat(service.accept(EMIL, toEmil.id()).status()).isEqualTo(Status.ACCEPTED);
 
         assertThat(faults().steps()).containsExactly("begin", "fault", "rollback", "begin", "commit");
         assertThat(seated()).containsExactly("ada", "emil");
     }
 
     @Test
-    void aThirdRetryIsTheLast() {
+    void a_command_is_retried_three_times_at_most() {
         for (int i = 0; i < 4; i++) {
             faults().next("invitation_event", "40001");
         }
-        Map<String, List<String>> before = console.everything();
 
-        assertThatThrownBy(() -> teamwork.accept(EMIL, offer.id())).isInstanceOf(StorageException.class);
+        assertFailsWithoutChange(() -> service.accept(EMIL, toEmil.id())).isInstanceOf(StorageException.class);
 
         assertThat(faults().steps()).filteredOn("rollback"::equals).hasSize(4);
-        assertThat(console.everything()).isEqualTo(before);
     }
 
     @Test
-    void whatNeedsMendingIsNotTriedAgain() {
+    void a_permanent_failure_is_not_retried() {
         faults().next("invitation_event", "42000");
-        Map<String, List<String>> before = console.everything();
 
-        assertThatThrownBy(() -> teamwork.accept(EMIL, offer.id()))
+        assertFailsWithoutChange(() -> service.accept(EMIL, toEmil.id()))
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         failure -> assertThat(failure.isRetryable()).isFalse());
 
         assertThat(faults().steps()).filteredOn("rollback"::equals).hasSize(1);
-        assertThat(console.everything()).isEqualTo(before);
     }
 
     @ParameterizedTest
     @CsvSource({"INSERT INTO seats", "invitation_event"})
-    void aFoundingThatFailsLeavesNoDomain(String word) {
+    void a_failed_founding_leaves_no_domain(String word) {
         faults().next(word, "42000");
-        Map<String, List<String>> before = console.everything();
 
-        assertThatThrownBy(() -> teamwork.found(EMIL, "Sandcastle"))
+        assertFailsWithoutChange(() -> service.createDomain(EMIL, "Sandcastle"))
                 .isInstanceOfAny(StorageException.class, DataAccessException.class);
-
-        assertThat(console.everything()).isEqualTo(before);
     }
 
     @Test
     @Timeout(60)
-    void ofTwoWhoRaceForTheLastSeatOneGetsIt() throws InterruptedException {
-        // By another inviter: acceptances that have the same inviter wait for each other.
+    void one_of_two_concurrent_acceptances_gets_the_last_seat() throws InterruptedException {
+        // Another inviter is needed, because acceptances with the same inviter wait for each other.
         console.joins("ada", domain, "ben", "admin");
         Invitation other = console.sends("ben", domain, "fatima", "viewer");
         console.seats(domain, 3);
-        Faults.Gate gate = faults().gate("INSERT INTO seats");
+        DataSourceFaults.StatementGate gate = faults().gate("INSERT INTO seats");
         ExecutorService people = Executors.newFixedThreadPool(2);
         List<Future<Invitation>> answers = new ArrayList<>();
-        for (Invitation invitation : List.of(offer, other)) {
+        for (Invitation invitation : List.of(toEmil, other)) {
             answers.add(people.submit(
-                    () -> teamwork.accept(new UserId(invitation.invitee().value()), invitation.id())));
+                    () -> service.accept(new UserId(invitation.invitee().value()), invitation.id())));
         }
-        // The first acceptance is about to take the seat. The second waits for it or, if nothing held it back, has come
-        // as far.
+        // The first acceptance is about to take the seat. The second waits for the lock, or is about to take it too.
         while (gate.waiting() + blocked() < 2 && answers.stream().noneMatch(Future::isDone)) {
             Thread.onSpinWait();
         }

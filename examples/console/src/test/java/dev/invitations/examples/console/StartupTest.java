@@ -23,10 +23,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the console in its own process: it starts, or says in one sentence why it cannot. */
+/** Runs the console in its own process: it starts, or prints one sentence with the cause of the failure. */
 @Tag("full")
 @Execution(ExecutionMode.CONCURRENT)
-class StartTest {
+class StartupTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -58,7 +58,7 @@ class StartTest {
     private String sentence(Map<String, String> environment) throws IOException, InterruptedException {
         Process child = start(environment);
         try {
-            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
         } finally {
             child.destroyForcibly();
         }
@@ -66,54 +66,59 @@ class StartTest {
         assertThat(Files.readString(folder.resolve("out"))).isEmpty();
         List<String> lines = Files.readAllLines(folder.resolve("err"));
         assertThat(lines).hasSize(1);
-        return SettingsTest.plain(lines.get(0));
+        return InvalidSettingsTest.plain(lines.get(0));
     }
 
     @Test
-    void itIsAllThatIsSaid() throws IOException, InterruptedException {
+    void an_invalid_setting_is_reported_in_one_line() throws IOException, InterruptedException {
         assertThat(sentence(Map.of("PORT", "abc"))).isEqualTo("PORT must be a number from 0 to 65535.");
     }
 
     @Test
-    void aDatabaseThatIsNotThere() throws IOException, InterruptedException {
+    void an_unreachable_database_is_reported_in_one_line() throws IOException, InterruptedException {
         int closed;
         try (ServerSocket socket = new ServerSocket(0)) {
             closed = socket.getLocalPort();
         }
-        String url = "jdbc:postgresql://localhost:" + closed + "/console?user=" + SettingsTest.USER + "&password="
-                + SettingsTest.PASSWORD;
+        String url = "jdbc:postgresql://localhost:" + closed + "/console?user=" + InvalidSettingsTest.USER
+                + "&password=" + InvalidSettingsTest.PASSWORD;
 
         assertThat(sentence(Map.of(
-                        "JDBC_URL", url, "JDBC_USER", SettingsTest.USER, "JDBC_PASSWORD", SettingsTest.PASSWORD)))
-                .startsWith("The database cannot be used; look at JDBC_URL, JDBC_USER and JDBC_PASSWORD: ")
+                        "JDBC_URL",
+                        url,
+                        "JDBC_USER",
+                        InvalidSettingsTest.USER,
+                        "JDBC_PASSWORD",
+                        InvalidSettingsTest.PASSWORD)))
+                .startsWith("The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD: ")
                 .contains("Connection");
     }
 
     @ParameterizedTest
     @CsvSource({"PORT, 0.0.0.0", "MANAGEMENT_PORT, 127.0.0.1"})
-    void aPortThatIsTaken(String name, String address) throws IOException, InterruptedException {
+    void a_taken_port_is_reported_in_one_line(String name, String address) throws IOException, InterruptedException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(address))) {
             assertThat(sentence(Map.of(name, String.valueOf(taken.getLocalPort()))))
-                    .isEqualTo(
-                            "Port " + taken.getLocalPort() + " is taken; choose another with PORT or MANAGEMENT_PORT.");
+                    .isEqualTo("Port " + taken.getLocalPort()
+                            + " is in use. Set PORT or MANAGEMENT_PORT to another port.");
         }
     }
 
     @Test
-    void aGoodStartSaysWhereToOpenIt() throws IOException, InterruptedException {
+    void a_successful_start_prints_the_address() throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         Process child = start(Map.of("PORT", String.valueOf(port)));
         try {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            String said = "";
-            while (!said.endsWith("\n") && child.isAlive() && System.nanoTime() < end) {
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+            String output = "";
+            while (!output.endsWith("\n") && child.isAlive() && System.nanoTime() < end) {
                 child.waitFor(50, TimeUnit.MILLISECONDS);
-                said = Files.readString(folder.resolve("out"));
+                output = Files.readString(folder.resolve("out"));
             }
-            assertThat(said)
+            assertThat(output)
                     .matches("Open http://localhost:" + port + "  \\(ready in \\d+\\.\\d s; stop with Ctrl\\+C\\)\n");
             HttpResponse<String> page = HttpClient.newHttpClient()
                     .send(

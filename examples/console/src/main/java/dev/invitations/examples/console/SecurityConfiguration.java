@@ -24,18 +24,17 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
 
-/** Configures security. The log-in is only a demo: the user chooses a person. Everything behind the log-in is real. */
+/** Configures security. The log-in is a demo without passwords. All other security is as in a real service. */
 @Configuration(proxyBeanMethods = false)
-class Security {
+class SecurityConfiguration {
 
-    /**
-     * Allows scripts and styles from files of this service only, none inline. Only the OpenAPI page has inline styles.
-     */
-    private static final String ONLY_OURS =
+    /** Permits scripts and styles only in files of this service. Only the OpenAPI page may have inline styles. */
+    private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static final String SWAGGER = ONLY_OURS.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+    private static final String CONTENT_SECURITY_POLICY_OF_SWAGGER =
+            CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
     @Bean
     SecurityFilterChain chain(HttpSecurity http) {
@@ -52,27 +51,29 @@ class Security {
                         .defaultSuccessUrl("/?welcome", false)
                         .failureUrl("/login"))
                 .logout(logout -> logout.logoutSuccessUrl("/login"))
-                .exceptionHandling(handling ->
-                        handling.authenticationEntryPoint(Security::askToLogIn).accessDeniedHandler(Security::refuse))
-                .requestCache(cache -> cache.requestCache(pagesAlone()))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(SecurityConfiguration::requireLogIn)
+                        .accessDeniedHandler(SecurityConfiguration::refuse))
+                .requestCache(cache -> cache.requestCache(requestedPageCache()))
                 .csrf(csrf -> csrf.spa())
                 .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(
                                 permissions -> permissions.policy("camera=(), geolocation=(), microphone=()"))
                         .addHeaderWriter((request, response) -> response.setHeader(
                                 "Content-Security-Policy",
-                                request.getRequestURI().startsWith("/swagger-ui/") ? SWAGGER : ONLY_OURS)))
+                                request.getRequestURI().startsWith("/swagger-ui/")
+                                        ? CONTENT_SECURITY_POLICY_OF_SWAGGER
+                                        : CONTENT_SECURITY_POLICY)))
                 .build();
     }
 
     @Bean
-    AuthenticationProvider anybodyWeKnow(Directory directory) {
+    AuthenticationProvider demoAuthenticationProvider(DirectoryRepository directory) {
         return new AuthenticationProvider() {
             @Override
-            public Authentication authenticate(Authentication who) {
-                Person person = directory
-                        .person(who.getName())
-                        .orElseThrow(() -> new BadCredentialsException("There is no such person"));
+            public Authentication authenticate(Authentication user) {
+                ConsoleUser person = directory
+                        .person(user.getName())
+                        .orElseThrow(() -> new BadCredentialsException("The user does not exist"));
                 return UsernamePasswordAuthenticationToken.authenticated(
                         person, null, AuthorityUtils.createAuthorityList("person"));
             }
@@ -88,7 +89,7 @@ class Security {
      * Remembers the requested page for the redirect after the log-in. Parts of pages and requests of the API are not
      * remembered.
      */
-    private static RequestCache pagesAlone() {
+    private static RequestCache requestedPageCache() {
         HttpSessionRequestCache cache = new HttpSessionRequestCache();
         cache.setRequestMatcher(request -> request.getMethod().equals("GET")
                 && request.getHeader("HX-Request") == null
@@ -125,11 +126,8 @@ class Security {
                         + status.value() + ",\"detail\":\"" + detail + "\"}");
     }
 
-    /**
-     * Asks for the log-in: a program gets status 401, a page that loads a part of itself is redirected as a whole, and
-     * a browser is redirected to the log-in.
-     */
-    private static void askToLogIn(
+    /** Refuses API requests with status 401, and redirects pages to the log-in. htmx redirects the whole page. */
+    private static void requireLogIn(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException, ServletException {
         if (isApi(request)) {

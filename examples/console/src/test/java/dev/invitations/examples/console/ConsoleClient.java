@@ -21,16 +21,16 @@ import org.jsoup.nodes.Document;
  * A user's browser or program. It keeps cookies, follows no redirects, and by default sends the token that it was
  * given.
  */
-final class Visitor {
+final class ConsoleClient {
 
     static final String JSON = "application/json";
 
-    private final Running console;
+    private final RunningConsole console;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient client =
             HttpClient.newBuilder().cookieHandler(cookies).build();
 
-    Visitor(Running console) {
+    ConsoleClient(RunningConsole console) {
         this.console = console;
     }
 

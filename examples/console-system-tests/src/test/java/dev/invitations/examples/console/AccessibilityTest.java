@@ -1,8 +1,8 @@
 package dev.invitations.examples.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.invitations.examples.console.StoryTest.dialog;
-import static dev.invitations.examples.console.StoryTest.type;
+import static dev.invitations.examples.console.UserJourneyTest.dialog;
+import static dev.invitations.examples.console.UserJourneyTest.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
@@ -13,9 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests accessibility: without a mouse, in a narrow window, in dark mode, and with axe-core's checks for screen
  * readers.
  */
-@Tag("browser")
-class EverybodyTest {
+class AccessibilityTest extends BrowserTestBase {
 
     private static final List<String> PAGES = List.of(
             "/",
@@ -38,25 +35,17 @@ class EverybodyTest {
             "/domains/harbour/invitations/new",
             "/domains/nowhere");
 
-    private static Site site;
-
+    /** Ada, whose domains are checked, needs a pending invitation too. */
     @BeforeAll
-    static void open() {
-        site = new Site();
-        // Ada, whose domains are looked at, needs a pending invitation too.
+    static void inviteAda() {
         site.founds("george", "Tea Room", "ada", "viewer");
-    }
-
-    @AfterAll
-    static void close() {
-        site.close();
     }
 
     @ParameterizedTest
     @EnumSource(
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
-    void nothingSeriousForAxe(ColorScheme scheme) {
+    void pages_have_no_serious_accessibility_violations(ColorScheme scheme) {
         Page ada = site.as(
                 "Ada Okafor",
                 new Browser.NewContextOptions()
@@ -66,12 +55,12 @@ class EverybodyTest {
                         .setReducedMotion(ReducedMotion.REDUCE));
         for (String path : PAGES) {
             ada.navigate(site.at(path));
-            serious(ada, path);
+            assertNoSeriousViolations(ada, path);
         }
         ada.navigate(site.at("/domains/harbour/invitations"));
         ada.getByText("History").first().click();
         dialog(ada).waitFor();
-        serious(ada, "history");
+        assertNoSeriousViolations(ada, "history");
         ada.getByText("Close").click();
         ada.getByText("Send invitation").click();
         type(ada, "an");
@@ -79,13 +68,13 @@ class EverybodyTest {
         ada.locator("#chosen li").waitFor();
         type(ada, "a");
         ada.locator("#suggestions button").first().waitFor();
-        serious(ada, "dialog to send");
+        assertNoSeriousViolations(ada, "dialog to send");
         ada.locator("dialog button[type=submit]").click();
         ada.locator(".outcomes").waitFor();
-        serious(ada, "outcomes");
+        assertNoSeriousViolations(ada, "outcomes");
     }
 
-    private static void serious(Page page, String where) {
+    private static void assertNoSeriousViolations(Page page, String where) {
         assertThat(new AxeBuilder(page)
                         .analyze().getViolations().stream()
                                 .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
@@ -99,7 +88,7 @@ class EverybodyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {360, 600, 900, 1024, 1100, 1280, 1600})
-    void nothingIsCutOffHoweverWideTheWindowIs(int width) {
+    void pages_fit_into_windows_of_every_width(int width) {
         Page ada = site.as(
                 "Ada Okafor",
                 new Browser.NewContextOptions().setViewportSize(width, 740).setColorScheme(ColorScheme.DARK));
@@ -120,14 +109,14 @@ class EverybodyTest {
                     .as("what does not fit into its cell of " + path)
                     .isEqualTo(List.of());
             if (path.equals("/domains/harbour/invitations")) {
-                Site.picture(ada, "invitations-" + width);
+                BrowserFixture.picture(ada, "invitations-" + width);
             }
         }
     }
 
     /** Reads the browser's own measure of layout shifts, until two frames after everything was loaded. */
     @Test
-    void nothingJumpsWhileAPageIsLoaded() {
+    void pages_have_no_layout_shift_while_they_load() {
         Page ada = site.as("Ada Okafor");
         for (String path : PAGES) {
             ada.navigate(site.at(path));
@@ -144,7 +133,7 @@ class EverybodyTest {
 
     /** Logs in, answers, sends and reads with the keyboard alone, like a user who cannot see where the focus is. */
     @Test
-    void withTheKeyboardAlone() {
+    void every_step_works_with_the_keyboard_alone() {
         Page page = site.open(new Browser.NewContextOptions());
         tabTo(page, "Devika Rao devika@example.org");
         page.keyboard().press("Enter");
@@ -171,13 +160,13 @@ class EverybodyTest {
         ada.waitForURL("**/invitations");
         tabTo(ada, "Send invitation");
         ada.keyboard().press("Enter");
-        assertThat(ada.getByLabel("Who?")).isFocused();
+        assertThat(ada.getByLabel("Find a user")).isFocused();
         ada.keyboard().type("fat");
         ada.locator("#suggestions button").waitFor();
         tabTo(ada, "Fatima Haddad fatima@example.org");
         ada.keyboard().press("Enter");
         ada.locator("#chosen li").waitFor();
-        assertThat(ada.getByLabel("Who?")).isFocused(); // ready for the next name
+        assertThat(ada.getByLabel("Find a user")).isFocused(); // ready for the next name
         tabTo(ada, "Role of Fatima Haddad");
         ada.keyboard().type("Editor");
         tabTo(ada, "Send");

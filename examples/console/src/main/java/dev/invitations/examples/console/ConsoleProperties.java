@@ -15,14 +15,14 @@ import org.springframework.core.env.PropertyResolver;
  * @param mail the mail server
  */
 @ConfigurationProperties("console")
-record Settings(URI url, @DefaultValue Mail mail) {
+record ConsoleProperties(URI url, @DefaultValue MailProperties mail) {
 
     /**
      * The mail server.
      *
      * @param host the host name of the server; empty for none, so that notifications are only logged
      */
-    record Mail(
+    record MailProperties(
             @DefaultValue("") String host,
             @DefaultValue("25") int port,
             @DefaultValue("false") boolean starttls,
@@ -38,13 +38,13 @@ record Settings(URI url, @DefaultValue Mail mail) {
      */
     static void check(PropertyResolver environment) {
         for (String name : List.of("PORT", "MANAGEMENT_PORT", "MAIL_PORT")) {
-            demand(isPort(environment.getProperty(name, "0")), name + " must be a number from 0 to 65535.");
+            require(isPort(environment.getProperty(name, "0")), name + " must be a number from 0 to 65535.");
         }
         String starttls = environment.getProperty("MAIL_STARTTLS", "false");
-        demand(Set.of("true", "false").contains(starttls), "MAIL_STARTTLS must be true or false.");
+        require(Set.of("true", "false").contains(starttls), "MAIL_STARTTLS must be true or false.");
         String url = environment.getProperty("CONSOLE_URL", "http://localhost");
-        demand(isUrl(url), "CONSOLE_URL must be an address that begins with http:// or https://.");
-        demand(
+        require(isUrl(url), "CONSOLE_URL must be an address that begins with http:// or https://.");
+        require(
                 environment.getProperty("JDBC_URL", "jdbc:h2:").matches("jdbc:(h2|postgresql|mariadb):.*"),
                 "JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.");
     }
@@ -62,9 +62,9 @@ record Settings(URI url, @DefaultValue Mail mail) {
         }
     }
 
-    private static void demand(boolean met, String sentence) {
+    private static void require(boolean met, String sentence) {
         if (!met) {
-            throw new BadSettingException(sentence);
+            throw new InvalidSettingException(sentence);
         }
     }
 }

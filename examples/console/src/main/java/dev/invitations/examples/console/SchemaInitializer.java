@@ -9,17 +9,17 @@ import org.springframework.jdbc.datasource.init.DatabasePopulatorUtils;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.stereotype.Component;
 
-/** Creates the missing tables when the console starts: the tables of the service, and the tables of the library. */
+/** Creates the missing tables of the service and of the library when the console starts. */
 @Component
-class Schema {
+class SchemaInitializer {
 
-    Schema(DataSource database, JdbcConnectionDetails connection) {
+    SchemaInitializer(DataSource database, JdbcConnectionDetails connection) {
         String kind = DatabaseDriver.fromJdbcUrl(connection.getJdbcUrl()).getId();
         ClassPathResource script = new ClassPathResource("db/" + kind + ".sql");
         if (!script.exists()) {
-            throw new BadSettingException("JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:");
+            throw new InvalidSettingException("JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:");
         }
         DatabasePopulatorUtils.execute(new ResourceDatabasePopulator(script), database);
-        JdbcSchema.of(database, Embedding.TABLES).apply();
+        JdbcSchema.of(database, InvitationsConfiguration.TABLES).apply();
     }
 }

@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 
 /** Tests the OpenAPI page under the security policy and with the token against forged requests. */
 @Tag("browser")
-class ApiPageTest {
+class OpenApiPageTest {
 
     @Test
-    void aCommandCanBeTriedOut() {
-        try (Site site = new Site()) {
+    void a_command_can_be_executed_on_the_page() {
+        try (BrowserFixture site = new BrowserFixture()) {
             Page ada = site.as("Ada Okafor");
             ada.navigate(site.at("/swagger-ui.html"));
             Locator send =
-                    ada.locator(".opblock").filter(new Locator.FilterOptions().setHasText("Invite people to a domain"));
+                    ada.locator(".opblock").filter(new Locator.FilterOptions().setHasText("Invite users to a domain"));
             send.locator(".opblock-summary-control").click();
             send.getByText("Try it out").click();
             send.getByPlaceholder("domain").fill("harbour");

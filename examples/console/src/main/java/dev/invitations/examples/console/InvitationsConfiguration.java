@@ -19,11 +19,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
-/**
- * The whole embedding: the roles, the host's members table, and the library inside and outside the host's transactions.
- */
+/** Configures the library: roles, the host's members table, and use inside and outside of the host's transactions. */
 @Configuration(proxyBeanMethods = false)
-class Embedding {
+class InvitationsConfiguration {
 
     private static final Role VIEWER = Role.of("viewer", Action.of("reports.view"));
     private static final Role EDITOR =
@@ -40,16 +38,16 @@ class Embedding {
 
     static final Duration TIME_TO_ANSWER = Duration.ofDays(14);
 
-    /** Returns the library for pages and the API: each command is part of the transaction that Spring has begun. */
+    /** Returns the library for pages and the API. Each command joins the current transaction of Spring. */
     @Bean
     Invitations invitations(DataSource database, Notifier notifier, MeterRegistry registry) {
-        return library(JdbcStorage.joining(springs(database), TABLES), notifier, registry);
+        return library(JdbcStorage.joining(springConnections(database), TABLES), notifier, registry);
     }
 
-    /** Returns the deliveries, which hold no connection and no transaction while a mail is sent. */
+    /** Returns the delivery job. It holds no connection and no transaction while a mail is sent. */
     @Bean
-    Deliveries deliveries(DataSource database, Notifier notifier, MeterRegistry registry) {
-        return new Deliveries(
+    DeliveryJob deliveries(DataSource database, Notifier notifier, MeterRegistry registry) {
+        return new DeliveryJob(
                 library(JdbcStorage.over(database, TABLES), notifier, registry).notifications());
     }
 
@@ -63,7 +61,7 @@ class Embedding {
                 .build();
     }
 
-    static ConnectionSource springs(DataSource database) {
+    static ConnectionSource springConnections(DataSource database) {
         return new ConnectionSource() {
             @Override
             public Connection open() {

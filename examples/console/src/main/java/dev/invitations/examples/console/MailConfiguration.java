@@ -2,6 +2,7 @@ package dev.invitations.examples.console;
 
 import dev.invitations.examples.mail.MailDirectory;
 import dev.invitations.examples.mail.MailNotifier;
+import dev.invitations.examples.mail.Person;
 import dev.invitations.examples.mail.SmtpServer;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
@@ -17,41 +18,41 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Configures how people are notified: by mail if a mail server is set, otherwise by a log line. */
+/** Configures notifications: by mail if a mail server is set, otherwise by a log line. */
 @Configuration(proxyBeanMethods = false)
-class Mail {
+class MailConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Mail.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MailConfiguration.class);
 
     @Bean
-    Notifier notifier(Settings settings, Directory directory) {
-        Settings.Mail mail = settings.mail();
+    Notifier notifier(ConsoleProperties settings, DirectoryRepository directory) {
+        ConsoleProperties.MailProperties mail = settings.mail();
         if (mail.host().isEmpty()) {
-            return notification ->
-                    LOG.info("Would be mailed, if MAIL_HOST were set: {} {}", notification.kind(), notification.id());
+            return notification -> LOG.info(
+                    "No mail is sent because MAIL_HOST is not set: {} {}", notification.kind(), notification.id());
         }
         SmtpServer server = SmtpServer.at(mail.host(), mail.port());
         server = mail.starttls() ? server.starttls() : server;
         server = mail.user().isEmpty() ? server : server.login(mail.user(), mail.password());
         try {
             InternetAddress from = new InternetAddress(mail.from());
-            return MailNotifier.over(server.session(), from, new Names(settings, directory));
+            return MailNotifier.over(server.session(), from, new ConsoleMailDirectory(settings, directory));
         } catch (AddressException e) {
-            throw new BadSettingException("MAIL_FROM must be an address, not: " + mail.from());
+            throw new InvalidSettingException("MAIL_FROM must be one mail address, but was " + mail.from());
         }
     }
 
-    /** The names of people and domains in mails, and the addresses that mails link to. */
-    private record Names(Settings settings, Directory directory) implements MailDirectory {
+    /** Supplies the names of users and domains, and the links of mails. */
+    private record ConsoleMailDirectory(ConsoleProperties settings, DirectoryRepository directory)
+            implements MailDirectory {
 
         @Override
-        public dev.invitations.examples.mail.Person person(Invitee who) {
+        public Person person(Invitee user) {
             return directory
-                    .person(who.value())
-                    .map(person -> dev.invitations.examples.mail.Person.of(
-                                    person.name(), person.email(), person.locale())
+                    .person(user.value())
+                    .map(person -> Person.of(person.name(), person.email(), person.locale())
                             .in(person.zoneId()))
-                    .orElseGet(() -> dev.invitations.examples.mail.Person.withoutAddress("a former colleague"));
+                    .orElseGet(() -> Person.withoutAddress("a former colleague"));
         }
 
         @Override
@@ -61,11 +62,11 @@ class Mail {
 
         @Override
         public URI link(Notification notification) {
-            boolean offer =
+            boolean toInvitee =
                     notification.recipient().equals(notification.invitation().invitee());
             UriComponentsBuilder page = UriComponentsBuilder.fromUri(settings.url());
             String domain = notification.invitation().id().domain().value();
-            return (offer ? page.pathSegment("inbox") : page.pathSegment("domains", domain, "invitations"))
+            return (toInvitee ? page.pathSegment("inbox") : page.pathSegment("domains", domain, "invitations"))
                     .build()
                     .encode()
                     .toUri();

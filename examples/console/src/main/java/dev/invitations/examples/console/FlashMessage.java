@@ -12,23 +12,23 @@ import java.util.function.Supplier;
  * @param done true if the action took effect; false if it changed nothing
  * @param text the sentence
  */
-record Notice(boolean done, String text) {
+record FlashMessage(boolean done, String text) {
 
-    /** Reasons with an error page of their own, because no link or button of our pages leads to them. */
+    /** Reasons that show an error page, because no link or button of the pages leads to them. */
     private static final Set<Reason> PAGES =
             EnumSet.of(Reason.NOT_FOUND, Reason.NOT_PERMITTED, Reason.INVALID_INPUT, Reason.INVALID_CURSOR);
 
-    /** Executes the action. Returns its text, or a sentence that says why it was refused. */
-    static Notice of(Supplier<String> deed) {
+    /** Executes the action. Returns its text, or the sentence of the refusal. */
+    static FlashMessage of(Supplier<String> action) {
         try {
-            return new Notice(true, deed.get());
+            return new FlashMessage(true, action.get());
         } catch (InvitationException refused) {
             if (PAGES.contains(refused.reason())) {
                 throw refused;
             }
-            return new Notice(false, refused.reason().text());
+            return new FlashMessage(false, refused.reason().text());
         } catch (NoSeatException refused) {
-            return new Notice(false, String.valueOf(refused.getMessage()));
+            return new FlashMessage(false, String.valueOf(refused.getMessage()));
         }
     }
 }

@@ -24,10 +24,10 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Maps refusals to HTTP: a page for people, problem details (RFC 9457) for programs. */
-final class Refusals {
+/** Maps exceptions to HTTP: error pages for users, and problem details (RFC 9457) for programs. */
+final class ExceptionHandlers {
 
-    private Refusals() {}
+    private ExceptionHandlers() {}
 
     static HttpStatus status(Reason reason) {
         return switch (reason) {
@@ -54,7 +54,7 @@ final class Refusals {
 
     @ControllerAdvice(assignableTypes = {DomainsController.class, InboxController.class, DomainController.class})
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    static class Pages {
+    static class PageExceptionHandler {
 
         @ExceptionHandler
         ModelAndView refused(InvitationException refusal) {
@@ -63,13 +63,13 @@ final class Refusals {
 
         @ExceptionHandler
         ModelAndView failed(StorageException failure) {
-            return page(status(failure), "The database could not do it just now. Nothing was changed; try again soon.");
+            return page(status(failure), "The database is not available. Nothing was changed. Please try again later.");
         }
 
         /** Reports a failure of the service's own SQL, or of opening a connection. */
         @ExceptionHandler({DataAccessException.class, TransactionException.class})
         ModelAndView failed(NestedRuntimeException failure) {
-            return page(HttpStatus.SERVICE_UNAVAILABLE, "The database cannot be used just now. Try again soon.");
+            return page(HttpStatus.SERVICE_UNAVAILABLE, "The database is not available. Please try again later.");
         }
 
         private static ModelAndView page(HttpStatus status, String text) {
@@ -82,7 +82,7 @@ final class Refusals {
 
     @RestControllerAdvice(assignableTypes = ApiController.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    static class Api extends ResponseEntityExceptionHandler {
+    static class ApiExceptionHandler extends ResponseEntityExceptionHandler {
 
         @ExceptionHandler
         ProblemDetail refused(InvitationException refusal) {
@@ -104,7 +104,7 @@ final class Refusals {
         @ExceptionHandler
         ResponseEntity<ProblemDetail> failed(StorageException failure) {
             HttpStatus status = status(failure);
-            ProblemDetail problem = problem(status, "STORAGE", "The database could not do it just now.");
+            ProblemDetail problem = problem(status, "STORAGE", "The database is not available.");
             ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
             return (failure.isRetryable() ? answer.header("Retry-After", "1") : answer).body(problem);
         }
@@ -113,13 +113,13 @@ final class Refusals {
         @ExceptionHandler({DataAccessException.class, TransactionException.class})
         ResponseEntity<ProblemDetail> failed(NestedRuntimeException failure) {
             ProblemDetail problem =
-                    problem(HttpStatus.SERVICE_UNAVAILABLE, "STORAGE", "The database could not do it just now.");
+                    problem(HttpStatus.SERVICE_UNAVAILABLE, "STORAGE", "The database is not available.");
             return ResponseEntity.status(problem.getStatus())
                     .header("Retry-After", "1")
                     .body(problem);
         }
 
-        /** Returns problem details. Programs decide by the type, which need not be the address of a page. */
+        /** Returns problem details. Programs read the type, which is not the address of a page. */
         private static ProblemDetail problem(HttpStatus status, String reason, String detail) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
             problem.setType(URI.create(
@@ -129,12 +129,9 @@ final class Refusals {
         }
     }
 
-    /**
-     * Answers requests of the API that match no method. For pages, it throws the exception again, and the error page
-     * answers.
-     */
+    /** Answers API requests that match no method. Other requests get the error page, so it rethrows their exception. */
     @RestControllerAdvice
-    static class NoMethod {
+    static class UnmappedRequestHandler {
 
         @ExceptionHandler({NoResourceFoundException.class, HttpRequestMethodNotSupportedException.class})
         ResponseEntity<ProblemDetail> refused(ServletException refusal, HttpServletRequest request)

@@ -5,8 +5,8 @@ import java.lang.reflect.Method;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.resilience.retry.MethodRetryPredicate;
 
-/** Retries failures that the library calls retryable, and transient failures of the service's own SQL. */
-class Again implements MethodRetryPredicate {
+/** Selects the failures to retry: retryable failures of the library, and transient failures of the service's own SQL. */
+class RetryPredicate implements MethodRetryPredicate {
 
     @Override
     public boolean shouldRetry(Method method, Throwable failure) {

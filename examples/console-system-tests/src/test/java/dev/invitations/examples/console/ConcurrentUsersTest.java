@@ -1,38 +1,22 @@
 package dev.invitations.examples.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.invitations.examples.console.StoryTest.button;
-import static dev.invitations.examples.console.StoryTest.dialog;
-import static dev.invitations.examples.console.StoryTest.row;
+import static dev.invitations.examples.console.UserJourneyTest.button;
+import static dev.invitations.examples.console.UserJourneyTest.dialog;
+import static dev.invitations.examples.console.UserJourneyTest.row;
 
 import com.microsoft.playwright.Page;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shows the same invitation in two browsers: the second user to press a button reads that it was answered already. */
-@Tag("browser")
-class RaceTest {
-
-    private static Site site;
-
-    @BeforeAll
-    static void open() {
-        site = new Site();
-    }
-
-    @AfterAll
-    static void close() {
-        site.close();
-    }
+class ConcurrentUsersTest extends BrowserTestBase {
 
     @Test
-    void acceptedBeforeItWasDeleted() {
+    void deleting_an_accepted_invitation_shows_that_it_was_accepted() {
         Page ada = site.as("Ada Okafor");
         ada.navigate(site.at("/domains/harbour/invitations?status=pending"));
         Page hana = site.as("Hana Sato");
@@ -45,7 +29,7 @@ class RaceTest {
     }
 
     @Test
-    void deletedBeforeItWasAccepted() {
+    void accepting_a_deleted_invitation_shows_that_it_was_withdrawn() {
         Invitation sent = site.founds("ben", "Short Lived", "emil", "viewer");
         Page emil = site.as("Emil Brandt");
         Page ben = site.as("Ben Lindqvist");
@@ -60,15 +44,15 @@ class RaceTest {
     }
 
     @Test
-    void theLastSeatIsTaken() {
+    void accepting_without_a_free_seat_keeps_the_invitation_pending() {
         Invitation sent = site.founds("george", "Full House", "fatima", "viewer");
         UserId george = new UserId("george");
         for (String guest : List.of("ada", "ben", "chiara", "devika", "emil")) {
-            Invitation offer = site.part(Teamwork.class)
+            Invitation invitation = site.bean(InvitationService.class)
                     .send(george, SendInvitations.to(sent.id().domain()).invite(new UserId(guest), "viewer"))
                     .sent()
                     .get(0);
-            site.part(Teamwork.class).accept(new UserId(guest), offer.id());
+            site.bean(InvitationService.class).accept(new UserId(guest), invitation.id());
         }
         Page fatima = site.as("Fatima Haddad");
         button(dialog(fatima), "Accept Full House").click();

@@ -6,11 +6,11 @@ import org.springframework.stereotype.Component;
 
 /** Reports the number of dead letters. The service stays up, because dead letters do not prevent its work. */
 @Component("notifications")
-class DeadLettersHealth implements HealthIndicator {
+class DeadLetterHealthIndicator implements HealthIndicator {
 
-    private final Deliveries deliveries;
+    private final DeliveryJob deliveries;
 
-    DeadLettersHealth(Deliveries deliveries) {
+    DeadLetterHealthIndicator(DeliveryJob deliveries) {
         this.deliveries = deliveries;
     }
 

@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /** Wraps the pool, records the outcome of transactions, and fails statements on request. */
-final class Faults implements BeanPostProcessor {
+final class DataSourceFaults implements BeanPostProcessor {
 
-    private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private final List<PlannedFailure> faults = new CopyOnWriteArrayList<>();
     private final List<String> steps = new CopyOnWriteArrayList<>();
 
-    private @Nullable Gate gate;
+    private @Nullable StatementGate gate;
 
     /** Holds statements that contain a word until the gate is opened. */
-    static final class Gate {
+    static final class StatementGate {
 
         private final String word;
         private final AtomicInteger waiting = new AtomicInteger();
         private final CountDownLatch open = new CountDownLatch(1);
 
-        private Gate(String word) {
+        private StatementGate(String word) {
             this.word = word;
         }
 
@@ -53,20 +53,20 @@ final class Faults implements BeanPostProcessor {
         }
     }
 
-    private record Fault(String word, String state) {}
+    private record PlannedFailure(String word, String state) {}
 
     /** Makes the next statement that contains this word fail with this SQLState. */
     void next(String word, String state) {
-        faults.add(new Fault(word, state));
+        faults.add(new PlannedFailure(word, state));
     }
 
     /** Returns a gate that is closed from now on. */
-    synchronized Gate gate(String word) {
-        gate = new Gate(word);
+    synchronized StatementGate gate(String word) {
+        gate = new StatementGate(word);
         return gate;
     }
 
-    private synchronized @Nullable Gate gate() {
+    private synchronized @Nullable StatementGate gate() {
         return gate;
     }
 
@@ -108,11 +108,11 @@ final class Faults implements BeanPostProcessor {
     }
 
     private void fail(String sql) throws SQLException {
-        Gate here = gate();
+        StatementGate here = gate();
         if (here != null) {
             here.pass(sql);
         }
-        Optional<Fault> due =
+        Optional<PlannedFailure> due =
                 faults.stream().filter(fault -> sql.contains(fault.word())).findFirst();
         if (due.isPresent() && faults.remove(due.get())) {
             steps.add("fault");
@@ -120,17 +120,18 @@ final class Faults implements BeanPostProcessor {
         }
     }
 
-    /** Is called after a call has returned. */
-    private interface After {
-        Object told(String method, List<Object> arguments, Object result) throws SQLException;
+    /** Receives the result of a call and returns the result to use. */
+    private interface CallListener {
+        Object returned(String method, List<Object> arguments, Object result) throws SQLException;
     }
 
-    private static <T> T proxy(Class<T> type, T target, After after) {
+    private static <T> T proxy(Class<T> type, T target, CallListener after) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     try {
                         Object result = method.invoke(target, arguments);
-                        return after.told(method.getName(), arguments == null ? List.of() : List.of(arguments), result);
+                        return after.returned(
+                                method.getName(), arguments == null ? List.of() : List.of(arguments), result);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

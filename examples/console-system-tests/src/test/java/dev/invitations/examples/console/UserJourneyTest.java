@@ -8,29 +8,13 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Walks through the console's main story from beginning to end. */
-@Tag("browser")
-class StoryTest {
-
-    private static Site site;
-
-    @BeforeAll
-    static void open() {
-        site = new Site();
-    }
-
-    @AfterAll
-    static void close() {
-        site.close();
-    }
+class UserJourneyTest extends BrowserTestBase {
 
     @Test
-    void threeAreInvitedAndOneJoins() {
+    void three_users_are_invited_and_one_accepts() {
         Page chiara = site.as("Chiara Conti");
         domain(chiara, "Paper Lantern Press");
         chiara.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Send invitation"))
@@ -43,11 +27,11 @@ class StoryTest {
         assertThat(outcomes).hasText(new String[] {
             "Ada Okafor editor Sent.", "Emil Brandt lead Sent.", "Ben Lindqvist viewer The invitee is already a member."
         });
-        Site.picture(chiara, "outcomes");
+        BrowserFixture.picture(chiara, "outcomes");
         button(dialog(chiara), "Close").click();
 
         Page ada = site.as("Ada Okafor");
-        assertThat(dialog(ada).locator(".offers li")).containsText("Paper Lantern Press");
+        assertThat(dialog(ada).locator(".pending-list li")).containsText("Paper Lantern Press");
         button(dialog(ada), "Accept Paper Lantern Press").click();
         assertThat(dialog(ada)).containsText("You are now a member of Paper Lantern Press, as editor.");
         button(dialog(ada), "Close").click();
@@ -58,7 +42,7 @@ class StoryTest {
     }
 
     @Test
-    void thePopUpShowsFiveOfSevenAndMovesUp() {
+    void the_pop_up_shows_the_newest_five_pending_invitations() {
         site.founds("george", "Garden Club", "hana", "viewer");
         site.founds("emil", "Studio Nord", "hana", "editor");
         site.founds("george", "Copper Press", "hana", "viewer");
@@ -66,33 +50,33 @@ class StoryTest {
         site.founds("emil", "Orbit Games", "hana", "viewer");
         site.founds("fatima", "Tidewater Labs", "hana", "editor");
         Page hana = site.as("Hana Sato");
-        Locator offers = dialog(hana).locator(".offers strong");
-        assertThat(offers)
+        Locator domains = dialog(hana).locator(".pending-list strong");
+        assertThat(domains)
                 .hasText(new String[] {"Tidewater Labs", "Orbit Games", "Night Market", "Copper Press", "Studio Nord"});
         assertThat(dialog(hana)).containsText("The newest 5 of 7.");
         assertThat(hana.locator("#badge")).containsText("7");
-        Site.picture(hana, "pop-up");
+        BrowserFixture.picture(hana, "pop-up");
 
         button(dialog(hana), "Accept Tidewater Labs").click();
-        assertThat(offers)
+        assertThat(domains)
                 .hasText(new String[] {"Orbit Games", "Night Market", "Copper Press", "Studio Nord", "Garden Club"});
         assertThat(dialog(hana)).containsText("The newest 5 of 6.");
         assertThat(hana.locator("#domains")).containsText("Tidewater Labs");
 
         button(dialog(hana), "Decline Orbit Games").click();
         List<String> last = List.of("Night Market", "Copper Press", "Studio Nord", "Garden Club", "Harbour Analytics");
-        assertThat(offers).hasText(last.toArray(String[]::new));
+        assertThat(domains).hasText(last.toArray(String[]::new));
         assertThat(dialog(hana).getByText("View all")).hasCount(0);
         assertThat(hana.locator("#badge")).containsText("5");
         for (String domain : last) {
             button(dialog(hana), "Decline " + domain).click();
         }
-        assertThat(dialog(hana)).containsText("No invitation is waiting for you.");
+        assertThat(dialog(hana)).containsText("You have no pending invitations.");
         assertThat(hana.locator("#badge")).isEmpty();
     }
 
     @Test
-    void viewAllLeadsToMyInvitations() {
+    void view_all_opens_the_list_of_my_invitations() {
         for (int i = 1; i <= 5; i++) {
             site.founds("george", "Club " + i, "fatima", "viewer");
         }
@@ -110,7 +94,7 @@ class StoryTest {
     }
 
     @Test
-    void whatWasDeclinedIsSentAgainAndWhatIsPendingIsWithdrawn() {
+    void a_declined_invitation_is_resent_and_a_pending_one_is_withdrawn() {
         Page ben = site.as("Ben Lindqvist");
         domain(ben, "North Wind Energy");
         tab(ben, "Invitations");
@@ -126,7 +110,7 @@ class StoryTest {
         assertThat(dialog(ben).locator(".history li")).hasText(new Pattern[] {
             Pattern.compile("Ben Lindqvist invited Emil Brandt as lead.*"),
             Pattern.compile("Emil Brandt declined.*"),
-            Pattern.compile("Ben Lindqvist sent it again, as lead.*")
+            Pattern.compile("Ben Lindqvist resent it as lead.*")
         });
         button(dialog(ben), "Close").click();
         button(row(ben, "Devika Rao"), "Delete the invitation of Devika Rao").click();
@@ -135,11 +119,11 @@ class StoryTest {
     }
 
     @Test
-    void whatOneMayNotDoOneDoesNotSee() {
+    void pages_hide_actions_that_the_role_does_not_permit() {
         Page ben = site.as("Ben Lindqvist");
         domain(ben, "Harbour Analytics"); // Ben is a lead here: he may send, and sees his own invitations
         tab(ben, "Invitations");
-        assertThat(ben.getByText("Those that you have sent.")).isVisible();
+        assertThat(ben.getByText("The invitations that you sent.")).isVisible();
         assertThat(ben.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete")))
                 .hasCount(0);
         assertThat(row(ben, "Emil Brandt")).hasCount(0);
@@ -155,12 +139,12 @@ class StoryTest {
     }
 
     @Test
-    void pagesForwardAndBack() {
+    void pages_lead_forward_and_back() {
         Page ada = site.as("Ada Okafor");
         domain(ada, "Harbour Analytics");
         tab(ada, "Invitations");
         assertThat(ada.locator("tbody tr")).hasCount(10);
-        Site.picture(ada, "invitations");
+        BrowserFixture.picture(ada, "invitations");
         String newest = ada.locator("tbody tr").first().textContent();
         ada.getByText("Older").click();
         assertThat(ada.locator("tbody tr")).hasCount(1);
@@ -192,8 +176,8 @@ class StoryTest {
 
     /** Clicks the field first, which waits for the dialog. Sending keys alone would not wait. */
     static void type(Page page, String text) {
-        page.getByLabel("Who?").click();
-        page.getByLabel("Who?").pressSequentially(text);
+        page.getByLabel("Find a user").click();
+        page.getByLabel("Find a user").pressSequentially(text);
     }
 
     static Locator dialog(Page page) {

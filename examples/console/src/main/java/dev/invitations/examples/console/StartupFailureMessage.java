@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** Says in one sentence why the console did not start. */
-final class Trouble {
+/** Describes in one sentence why the console did not start. */
+final class StartupFailureMessage {
 
-    private Trouble() {}
+    private StartupFailureMessage() {}
 
     static String sentence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String said = known(cause);
-            if (said != null) {
-                return said;
+            String sentence = known(cause);
+            if (sentence != null) {
+                return sentence;
             }
         }
         return "The console cannot start: " + line(root(failure));
@@ -22,20 +22,20 @@ final class Trouble {
 
     private static @Nullable String known(Throwable cause) {
         if (cause instanceof PortInUseException taken) {
-            return "Port " + taken.getPort() + " is taken; choose another with PORT or MANAGEMENT_PORT.";
+            return "Port " + taken.getPort() + " is in use. Set PORT or MANAGEMENT_PORT to another port.";
         }
-        if (cause instanceof BadSettingException bad) {
+        if (cause instanceof InvalidSettingException bad) {
             return bad.getMessage();
         }
         if (cause instanceof BindException bad) {
-            return "The setting " + bad.getName() + " cannot be meant: " + line(root(bad));
+            return "The setting " + bad.getName() + " is invalid: " + line(root(bad));
         }
         if (cause instanceof SQLException refused && isLogIn(refused)) {
             // The message of the database contains the user's name.
-            return "The database refuses the log-in; look at JDBC_USER and JDBC_PASSWORD.";
+            return "The database refuses the log-in. Check JDBC_USER and JDBC_PASSWORD.";
         }
         if (cause instanceof SQLException) {
-            return "The database cannot be used; look at JDBC_URL, JDBC_USER and JDBC_PASSWORD: " + line(root(cause));
+            return "The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD: " + line(root(cause));
         }
         return null;
     }

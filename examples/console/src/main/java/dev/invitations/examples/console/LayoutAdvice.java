@@ -6,20 +6,18 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/**
- * The frame of our pages, but not of error pages: the user that is logged in, and its number of pending invitations.
- */
+/** Adds the header to all pages except error pages: the current user, and its number of pending invitations. */
 @ControllerAdvice(assignableTypes = {DomainsController.class, InboxController.class, DomainController.class})
-class Frame {
+class LayoutAdvice {
 
     private final Invitations invitations;
 
-    Frame(Invitations invitations) {
+    LayoutAdvice(Invitations invitations) {
         this.invitations = invitations;
     }
 
     /** Counts while the page is written, so the count includes the effect of the request. */
-    record Header(Person me, Invitations invitations) {
+    record Header(ConsoleUser me, Invitations invitations) {
 
         public long pending() {
             return invitations.inbox(me.user()).total();
@@ -27,7 +25,7 @@ class Frame {
     }
 
     @ModelAttribute("header")
-    @Nullable Header header(@AuthenticationPrincipal @Nullable Person me) {
+    @Nullable Header header(@AuthenticationPrincipal @Nullable ConsoleUser me) {
         return me == null ? null : new Header(me, invitations);
     }
 }

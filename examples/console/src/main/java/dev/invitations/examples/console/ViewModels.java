@@ -18,18 +18,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The content of pages: names in place of ids, and times in the reader's format and time zone. */
+/** Makes the content of pages, with names for ids, and times in the format and time zone of the reader. */
 @Component
-class Views {
+class ViewModels {
 
-    private final Directory directory;
+    private final DirectoryRepository directory;
 
-    Views(Directory directory) {
+    ViewModels(DirectoryRepository directory) {
         this.directory = directory;
     }
 
-    /** An instant, for machines and for people. */
-    record When(String iso, String date, String exact) {}
+    /** An instant in ISO format, and as date and exact time for the reader. */
+    record DisplayTime(String iso, String date, String exact) {}
 
     record InvitationRow(
             String domain,
@@ -40,37 +40,38 @@ class Views {
             String role,
             Status status,
             int timesSent,
-            When sent,
-            @Nullable When confirmed,
-            @Nullable When rejected,
-            @Nullable When expires,
+            DisplayTime sent,
+            @Nullable DisplayTime confirmed,
+            @Nullable DisplayTime rejected,
+            @Nullable DisplayTime expires,
             boolean mayAnswer,
             boolean canResend,
             boolean canDelete) {}
 
-    record MemberRow(String name, boolean me, String role, When since) {}
+    record MemberRow(String name, boolean me, String role, DisplayTime since) {}
 
-    record EventRow(String text, When when) {}
+    record EventRow(String text, DisplayTime when) {}
 
     record OutcomeRow(String name, String role, boolean sent, String text) {}
 
     /** Returns the rows of invitations of one domain, with the actions that the reader may perform on each. */
-    List<InvitationRow> ofDomain(Person me, Collection<Invitation> invitations, Permissions permissions) {
+    List<InvitationRow> ofDomain(ConsoleUser me, Collection<Invitation> invitations, Permissions permissions) {
         return rows(me, invitations, permissions);
     }
 
     /** Returns the rows of invitations to the reader, in any domains. */
-    List<InvitationRow> mine(Person me, Collection<Invitation> invitations) {
+    List<InvitationRow> mine(ConsoleUser me, Collection<Invitation> invitations) {
         return rows(me, invitations, null);
     }
 
-    private List<InvitationRow> rows(Person me, Collection<Invitation> invitations, @Nullable Permissions permissions) {
+    private List<InvitationRow> rows(
+            ConsoleUser me, Collection<Invitation> invitations, @Nullable Permissions permissions) {
         List<Invitee> named = new ArrayList<>();
         for (Invitation invitation : invitations) {
             named.add(invitation.invitee());
             named.add(invitation.inviter());
         }
-        Map<String, Person> people = directory.people(named);
+        Map<String, ConsoleUser> people = directory.people(named);
         Map<String, String> domains = directory.names(
                 invitations.stream().map(invitation -> invitation.id().domain()).toList());
         return invitations.stream()
@@ -93,13 +94,13 @@ class Views {
                 .toList();
     }
 
-    private static @Nullable When answered(Person me, Invitation invitation, Status status) {
+    private static @Nullable DisplayTime answered(ConsoleUser me, Invitation invitation, Status status) {
         Optional<Instant> at = invitation.status() == status ? invitation.answeredAt() : Optional.empty();
         return at.map(instant -> when(me, instant)).orElse(null);
     }
 
-    List<MemberRow> members(Person me, List<Membership> members) {
-        Map<String, Person> people =
+    List<MemberRow> members(ConsoleUser me, List<Membership> members) {
+        Map<String, ConsoleUser> people =
                 directory.people(members.stream().map(Membership::user).toList());
         return members.stream()
                 .map(member -> new MemberRow(
@@ -110,13 +111,13 @@ class Views {
                 .toList();
     }
 
-    List<EventRow> history(Person me, List<HistoryEvent> history) {
+    List<EventRow> history(ConsoleUser me, List<HistoryEvent> history) {
         List<Invitee> named = new ArrayList<>();
         for (HistoryEvent event : history) {
             named.add(event.actor());
             named.add(event.subject());
         }
-        Map<String, Person> people = directory.people(named);
+        Map<String, ConsoleUser> people = directory.people(named);
         return history.stream()
                 .map(event -> new EventRow(
                         text(event, name(people, event.actor()), name(people, event.subject())), when(me, event.at())))
@@ -127,7 +128,7 @@ class Views {
         return switch (event.kind()) {
             case SENT -> actor + " invited " + subject + " as " + event.role();
             case RESENT ->
-                actor + " sent it again, as " + event.role()
+                actor + " resent it as " + event.role()
                         + (event.fromStatus().filter(Status.EXPIRED::equals).isPresent()
                                 ? ", after it had expired"
                                 : "");
@@ -135,13 +136,13 @@ class Views {
             case REJECTED -> subject + " declined";
             case DELETED -> actor + " withdrew it";
             case MEMBERSHIP_ENDED -> subject + " is no longer a member";
-            case FOUNDED -> subject + " founded the domain";
+            case FOUNDED -> subject + " created the domain";
             case ASSIGNED -> actor + " made " + subject + " " + event.role();
         };
     }
 
     List<OutcomeRow> outcomes(SendResult result) {
-        Map<String, Person> people = directory.people(
+        Map<String, ConsoleUser> people = directory.people(
                 result.outcomes().stream().map(SendResult.Outcome::invitee).toList());
         return result.outcomes().stream()
                 .map(outcome -> new OutcomeRow(
@@ -152,16 +153,16 @@ class Views {
                 .toList();
     }
 
-    private static String name(Map<String, Person> people, Invitee who) {
-        Person person = people.get(who.value());
+    private static String name(Map<String, ConsoleUser> people, Invitee user) {
+        ConsoleUser person = people.get(user.value());
         return person == null ? "A former colleague" : person.name();
     }
 
-    static When when(Person reader, Instant at) {
+    static DisplayTime when(ConsoleUser reader, Instant at) {
         var local = at.atZone(reader.zoneId());
         DateTimeFormatter date = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM);
         DateTimeFormatter exact = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG);
-        return new When(
+        return new DisplayTime(
                 at.toString(),
                 date.withLocale(reader.locale()).format(local),
                 exact.withLocale(reader.locale()).format(local));

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param language the language of the user's mails
  * @param zone the time zone of the user
  */
-record Person(String id, String name, String email, String language, String zone) implements Serializable {
+record ConsoleUser(String id, String name, String email, String language, String zone) implements Serializable {
 
     UserId user() {
         return new UserId(id);
