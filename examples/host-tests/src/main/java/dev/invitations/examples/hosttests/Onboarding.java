@@ -48,19 +48,19 @@ public final class Onboarding {
     }
 
     private static String sentence(Outcome outcome) {
-        String who = outcome.invitee().value();
+        String invitee = outcome.invitee().value();
         if (outcome.isSent()) {
-            return who + " is invited as " + outcome.role() + ".";
+            return invitee + " is invited as " + outcome.role() + ".";
         }
         Reason reason = outcome.refusal().orElseThrow();
         return switch (reason) {
             case ALREADY_INVITED -> {
                 Invitation pending = outcome.invitation().orElseThrow();
-                yield who + " is invited already, as " + pending.role() + " by " + pending.inviter() + ".";
+                yield invitee + " is invited already, as " + pending.role() + " by " + pending.inviter() + ".";
             }
-            case ALREADY_MEMBER -> who + " is in the team already.";
-            case REJECTED_BEFORE -> who + " has declined before; resend the invitation if you have talked about it.";
-            default -> who + " is not invited. " + reason.text();
+            case ALREADY_MEMBER -> invitee + " is in the team already.";
+            case REJECTED_BEFORE -> invitee + " declined before. Talk to them, then resend the invitation.";
+            default -> invitee + " is not invited. " + reason.text();
         };
     }
 
@@ -71,17 +71,17 @@ public final class Onboarding {
         try {
             long pending = invitations.inbox(user).total();
             return pending == 0 ? Optional.empty() : Optional.of(pending + " pending");
-        } catch (StorageException trouble) {
+        } catch (StorageException failure) {
             return Optional.empty();
         }
     }
 
-    /** Makes the user a member. Returns a sentence that says so, or that says why not. */
+    /** Makes the user a member. Returns a sentence with the result. */
     public String accept(UserId user, InvitationId id) {
         return answered(
                 () -> "Welcome to " + id.domain() + "! You are "
                         + invitations.accept(user, id).role() + " now.",
-                sorry -> sorry);
+                refused -> refused);
     }
 
     /**
@@ -111,27 +111,27 @@ public final class Onboarding {
      * unknown, because commands are idempotent. Each call is its own transaction; inside a larger transaction, the
      * larger one would have to be repeated.
      */
-    private static <T> T answered(Supplier<T> verb, Function<String, T> sorry) {
+    private static <T> T answered(Supplier<T> command, Function<String, T> refused) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
-                return verb.get();
+                return command.get();
             } catch (InvitationException refusal) {
-                return sorry.apply(words(refusal.reason()));
-            } catch (StorageException trouble) {
-                if (!trouble.isRetryable()) {
-                    throw trouble;
+                return refused.apply(explanation(refusal.reason()));
+            } catch (StorageException failure) {
+                if (!failure.isRetryable()) {
+                    throw failure;
                 }
             }
         }
-        return sorry.apply("We cannot do this right now. Please try again in a few minutes.");
+        return refused.apply("We cannot do this right now. Please try again in a few minutes.");
     }
 
     /** Maps several reasons to one sentence if the user can react to them in only one way. */
-    private static String words(Reason reason) {
+    private static String explanation(Reason reason) {
         return switch (reason) {
             case EXPIRED, DELETED, MEMBERSHIP_ENDED -> "This invitation is over. Please ask for a new one.";
             case ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, INVITER_NOT_PERMITTED ->
-                "The team does not offer this any more. Please ask whoever invited you.";
+                "The team can no longer grant this role. Please ask the inviter for a new invitation.";
             default -> reason.text();
         };
     }

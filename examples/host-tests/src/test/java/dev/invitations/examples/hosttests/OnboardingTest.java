@@ -77,13 +77,13 @@ class OnboardingTest {
     private final Onboarding onboarding = new Onboarding(invitations);
 
     @BeforeEach
-    void ada_and_carol_are_the_admins() {
+    void make_ada_and_carol_admins() {
         invitations.members().addFounder(ADA, ACME, "admin");
         invitations.members().assign(ADA, ACME, CAROL, "admin");
     }
 
     @Test
-    void colleagues_are_invited_and_each_gets_a_sentence_of_their_own() {
+    void colleagues_are_invited_and_each_outcome_is_one_sentence() {
         onboarding.invite(CAROL, ACME, "viewer", List.of(BOB));
         invitations.reject(BOB, inboxOf(BOB));
 
@@ -91,12 +91,12 @@ class OnboardingTest {
                 .containsExactly(
                         "dave is invited as editor.",
                         "ada is not invited. You cannot invite yourself.",
-                        "bob has declined before; resend the invitation if you have talked about it.",
+                        "bob declined before. Talk to them, then resend the invitation.",
                         "carol is in the team already.");
     }
 
     @Test
-    void fixed_clock_an_invitation_can_be_accepted_for_seven_days_and_not_a_microsecond_longer() {
+    void fixed_clock_an_invitation_expires_after_exactly_seven_days() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB, DAVE));
         InvitationId toBob = inboxOf(BOB);
         InvitationId toDave = inboxOf(DAVE);
@@ -111,7 +111,7 @@ class OnboardingTest {
     }
 
     @Test
-    void fixed_clock_what_ran_out_is_in_the_report_of_that_night_and_in_no_other() {
+    void fixed_clock_an_expired_invitation_is_in_exactly_one_report() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
         Instant midnight = NEXT_MONDAY.truncatedTo(ChronoUnit.DAYS);
         clock.set(NEXT_MONDAY.plus(Duration.ofDays(30)));
@@ -124,7 +124,7 @@ class OnboardingTest {
     }
 
     @Test
-    void fixed_clock_the_report_forgets_nobody_however_many_they_are() {
+    void fixed_clock_the_report_contains_the_invitations_of_all_pages() {
         List<UserId> many = IntStream.rangeClosed(1, 201)
                 .mapToObj(i -> new UserId("colleague-" + i))
                 .toList();
@@ -136,7 +136,7 @@ class OnboardingTest {
     }
 
     @Test
-    void recorded_notifications_who_is_invited_is_told_and_who_is_refused_is_not() {
+    void recorded_notifications_only_sent_invitations_are_delivered() {
         onboarding.invite(ADA, ACME, "editor", List.of(BOB, CAROL, DAVE));
         assertThat(onboarding.invite(BOB, ACME, "viewer", List.of(DAVE)))
                 .containsExactly("You are not permitted to do this.");
@@ -149,7 +149,7 @@ class OnboardingTest {
     }
 
     @Test
-    void injected_conflict_another_admin_is_faster_and_the_answer_says_so() {
+    void injected_conflict_the_answer_shows_the_invitation_of_another_admin() {
         storage.inject(Fault.CONFLICT, 1);
         fasterOne = () -> invitations.send(CAROL, SendInvitations.to(ACME).invite(BOB, "editor"));
 
@@ -158,7 +158,7 @@ class OnboardingTest {
     }
 
     @Test
-    void injected_conflict_it_is_withdrawn_while_the_invitee_accepts() {
+    void injected_conflict_accept_fails_if_the_invitation_was_withdrawn() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
         InvitationId toBob = inboxOf(BOB);
         storage.inject(Fault.CONFLICT, 1);
@@ -170,7 +170,7 @@ class OnboardingTest {
     }
 
     @Test
-    void unavailable_store_a_moment_of_it_is_not_noticed() {
+    void unavailable_store_a_short_outage_is_retried() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
         InvitationId toBob = inboxOf(BOB);
 
@@ -180,7 +180,7 @@ class OnboardingTest {
     }
 
     @Test
-    void unavailable_store_the_user_is_told_to_try_later_and_nothing_is_changed() {
+    void unavailable_store_a_longer_outage_is_reported_and_changes_nothing() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
         InvitationId toBob = inboxOf(BOB);
         String before = storage.dump();
@@ -194,7 +194,7 @@ class OnboardingTest {
     }
 
     @Test
-    void lost_commit_the_retry_finds_it_done() {
+    void lost_commit_the_retry_returns_the_committed_result() {
         storage.inject(Fault.LOST_COMMIT, 1);
         assertThat(onboarding.invite(ADA, ACME, "viewer", List.of(BOB)))
                 .containsExactly("bob is invited already, as viewer by ada.");
@@ -220,13 +220,13 @@ class OnboardingTest {
     }
 
     @Test
-    void changing_roles_what_is_taken_away_cannot_be_accepted_until_it_is_back() {
+    void changing_roles_a_removed_role_cannot_be_accepted_until_it_exists_again() {
         onboarding.invite(ADA, ACME, "editor", List.of(BOB));
         InvitationId toBob = inboxOf(BOB);
 
         roles = Roles.of(ADMIN, VIEWER);
         assertThat(onboarding.accept(BOB, toBob))
-                .isEqualTo("The team does not offer this any more. Please ask whoever invited you.");
+                .isEqualTo("The team can no longer grant this role. Please ask the inviter for a new invitation.");
 
         roles = Roles.of(ADMIN, EDITOR, VIEWER);
         assertThat(onboarding.accept(BOB, toBob)).isEqualTo("Welcome to acme! You are editor now.");

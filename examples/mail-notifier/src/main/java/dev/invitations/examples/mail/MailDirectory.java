@@ -16,10 +16,10 @@ public interface MailDirectory {
      * Returns the inviter or the invitee of a mail, one of whom is the recipient. For a user that no longer exists, it
      * returns a name without an address, such as {@code Person.withoutAddress("a former colleague")}.
      *
-     * @param who the inviter or the invitee
+     * @param user the inviter or the invitee
      * @return the person
      */
-    Person person(Invitee who);
+    Person person(Invitee user);
 
     /**
      * Returns the name of the domain for people.

@@ -48,7 +48,7 @@ public final class MailNotifier implements Notifier {
      */
     public static MailNotifier over(Session session, InternetAddress from, MailDirectory directory)
             throws AddressException {
-        return new MailNotifier(session, Mailbox.of(from.getPersonal(), from.getAddress()), directory);
+        return new MailNotifier(session, MailAddress.of(from.getPersonal(), from.getAddress()), directory);
     }
 
     /**
@@ -64,23 +64,23 @@ public final class MailNotifier implements Notifier {
         Person invitee = directory.person(invitation.invitee());
         Person recipient = notification.recipient().equals(invitation.inviter()) ? inviter : invitee;
         InternetAddress to = mailbox(recipient, notification.id());
-        send(message(notification, to, Letter.to(recipient, notification, inviter, invitee, directory)), to);
+        send(message(notification, to, MailContent.to(recipient, notification, inviter, invitee, directory)), to);
     }
 
     private static InternetAddress mailbox(Person recipient, UUID notification) throws NoUsableAddressException {
         try {
-            return Mailbox.of(recipient.name(), recipient.address().orElse(""));
+            return MailAddress.of(recipient.name(), recipient.address().orElse(""));
         } catch (AddressException e) {
             throw new NoUsableAddressException(notification);
         }
     }
 
-    private MimeMessage message(Notification notification, InternetAddress to, Letter letter)
+    private MimeMessage message(Notification notification, InternetAddress to, MailContent letter)
             throws MessagingException {
         MimeMessage message = new IdentifiedMessage(session, reference(notification.id()));
         message.setFrom(from);
         message.setRecipient(Message.RecipientType.TO, to);
-        message.setSubject(Mailbox.header(letter.subject()), UTF_8.name());
+        message.setSubject(MailAddress.header(letter.subject()), UTF_8.name());
         message.setSentDate(Date.from(notification.at()));
         message.setContentLanguage(new String[] {letter.language().toLanguageTag()});
         message.setHeader("Auto-Submitted", "auto-generated"); // stops automatic replies

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.samskivert.mustache.Escapers;
-import dev.invitations.model.Notification;
 import dev.invitations.model.Notification.Kind;
 import jakarta.mail.Header;
 import jakarta.mail.Message;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that names of people, domains and roles can be any text and affect only themselves. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
@@ -72,11 +72,11 @@ final class HostileValuesTest {
             ".\r\n.\r\nMAIL FROM:<evil@example.org>",
             "");
 
-    private PostOffice office;
+    private SmtpTestServer office;
 
     @BeforeEach
     void open() {
-        office = PostOffice.open();
+        office = SmtpTestServer.open();
     }
 
     @AfterEach
@@ -85,80 +85,72 @@ final class HostileValuesTest {
     }
 
     static Stream<Arguments> hostile() {
-        return Story.ofEachKind().stream()
+        return MailScenario.ofEachKind().stream()
                 .flatMap(notification -> HOSTILE.stream().map(value -> Arguments.of(notification.kind(), value)));
     }
 
     @ParameterizedTest
     @MethodSource("hostile")
-    void a_value_changes_nothing_but_itself(Kind kind, String value) throws Exception {
-        office.notifier(Names.allCalled(value)).notify(Story.of(kind));
+    void a_hostile_value_affects_only_its_own_place_in_the_mail(Kind kind, String value) throws Exception {
+        office.notifier(FixedMailDirectory.allCalled(value)).notify(MailScenario.of(kind));
 
         assertHarmless(kind);
     }
 
     @Test
-    void what_is_harmless_arrives_as_it_is() throws Exception {
+    void a_harmless_value_arrives_unchanged() throws Exception {
         String name = "José \"Pepe\" Müller, 李雷 👩‍👩‍👧 <b> {{x}}";
 
-        office.notifier(Names.allCalled(name)).notify(Story.of(Kind.INVITED));
+        office.notifier(FixedMailDirectory.allCalled(name)).notify(MailScenario.of(Kind.INVITED));
 
         MimeMessage mail = office.only();
         InternetAddress to = (InternetAddress) mail.getAllRecipients()[0];
         assertThat(to.getPersonal()).isEqualTo(name);
         assertThat(mail.getSubject()).isEqualTo(name + " invites you to " + name);
-        assertThat(PostOffice.text(mail)).contains("\n" + name + " invites you to " + name + " with the role " + name);
-        assertThat(Jsoup.parse(PostOffice.html(mail)).select("p").get(0).text()).isEqualTo("Hello " + name + ",");
+        assertThat(SmtpTestServer.text(mail))
+                .contains("\n" + name + " invites you to " + name + " with the role " + name);
+        assertThat(Jsoup.parse(SmtpTestServer.html(mail)).select("p").get(0).text())
+                .isEqualTo("Hello " + name + ",");
     }
 
-    @Test
-    void a_template_that_does_not_escape_would_be_noticed() throws Exception {
-        Letter letter = letter(SCRIPT);
-        String broken = letter.html().replace(Escapers.HTML.escape(SCRIPT), SCRIPT);
-
-        send("Subject: x", letter.text(), broken);
-
+    /** Puts a hostile value unchanged into one place of a mail, like a careless notifier. */
+    @ParameterizedTest
+    @ValueSource(strings = {"html", "line of the text", "direction of the text", "header"})
+    void a_mail_with_an_unchanged_hostile_value_fails_the_check(String place) throws Exception {
+        MailContent script = content(Kind.INVITED, SCRIPT);
+        MailContent forged = content(Kind.INVITED, FORGED);
+        MailContent override = content(Kind.INVITED, OVERRIDE);
+        String noticed = switch (place) {
+            case "html" -> {
+                String html = script.html().replace(Escapers.HTML.escape(SCRIPT), SCRIPT);
+                send("Subject: x", script.text(), html);
+                yield "script";
+            }
+            case "line of the text" -> {
+                String text = forged.text().replace(OneLine.of(FORGED), FORGED);
+                send("Subject: x", text, forged.html());
+                yield "Your password, please";
+            }
+            case "direction of the text" -> {
+                String text = override.text().replace(OneLine.of(OVERRIDE), OVERRIDE);
+                send("Subject: x", text, override.html());
+                yield "";
+            }
+            default -> {
+                send("Subject: " + FORGED, forged.text(), forged.html());
+                yield "";
+            }
+        };
         assertThatThrownBy(() -> assertHarmless(Kind.INVITED))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("script");
+                .hasMessageContaining(noticed);
     }
 
-    @Test
-    void a_value_that_begins_a_line_of_the_text_would_be_noticed() throws Exception {
-        Letter letter = letter(FORGED);
-        String broken = letter.text().replace(OneLine.of(FORGED), FORGED);
-
-        send("Subject: x", broken, letter.html());
-
-        assertThatThrownBy(() -> assertHarmless(Kind.INVITED))
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("Your password, please");
-    }
-
-    @Test
-    void a_value_that_turns_the_writing_direction_would_be_noticed() throws Exception {
-        Letter letter = letter(OVERRIDE);
-        String broken = letter.text().replace(OneLine.of(OVERRIDE), OVERRIDE);
-
-        send("Subject: x", broken, letter.html());
-
-        assertThatThrownBy(() -> assertHarmless(Kind.INVITED)).isInstanceOf(AssertionError.class);
-    }
-
-    @Test
-    void a_value_that_begins_a_header_would_be_noticed() throws Exception {
-        Letter letter = letter("Bob");
-
-        send("Subject: " + FORGED, letter.text(), letter.html());
-
-        assertThatThrownBy(() -> assertHarmless(Kind.INVITED)).isInstanceOf(AssertionError.class);
-    }
-
-    private static Letter letter(String name) {
-        Names names = Names.allCalled(name);
-        Notification notification = Story.of(Kind.INVITED);
-        Person bob = names.person(Story.BOB);
-        return Letter.to(bob, notification, names.person(Story.ADA), bob, names);
+    /** Returns the content of a mail in which everything that has a name has this name. */
+    private static MailContent content(Kind kind, String name) {
+        FixedMailDirectory names = FixedMailDirectory.allCalled(name);
+        Person bob = names.person(MailScenario.BOB);
+        return MailContent.to(bob, MailScenario.of(kind), names.person(MailScenario.ADA), bob, names);
     }
 
     /** Sends a mail like a careless notifier. */
@@ -205,9 +197,9 @@ final class HostileValuesTest {
                 .allSatisfy(header -> assertThat(header.split("\r?\n", -1))
                         .allSatisfy(line -> assertThat(line).matches("[\\t -~]{0,998}")));
 
-        Letter plain = letterOf(kind);
-        String text = PostOffice.text(mail);
-        String html = PostOffice.html(mail);
+        MailContent plain = content(kind, "Bob");
+        String text = SmtpTestServer.text(mail);
+        String html = SmtpTestServer.html(mail);
         assertThat(text.lines().filter(line -> !line.isEmpty()))
                 .hasSameSizeAs(
                         plain.text().lines().filter(line -> !line.isEmpty()).toList());
@@ -217,13 +209,6 @@ final class HostileValuesTest {
                         .doesNotContainPattern(Pattern.compile(
                                 "[\\p{Cc}\\p{Zl}\\p{Zp}\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069&&[^\n]]")));
         assertThat(text.length() + html.length()).isLessThan(4_000);
-    }
-
-    private static Letter letterOf(Kind kind) {
-        Names names = Names.allCalled("Bob");
-        Notification notification = Story.of(kind);
-        Person bob = names.person(Story.BOB);
-        return Letter.to(bob, notification, names.person(Story.ADA), bob, names);
     }
 
     /** Returns every element with its attributes and their values, without the text. */

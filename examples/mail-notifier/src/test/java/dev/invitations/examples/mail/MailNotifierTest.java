@@ -35,11 +35,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
 final class MailNotifierTest {
 
-    private PostOffice office;
+    private SmtpTestServer office;
 
     @BeforeEach
     void open() {
-        office = PostOffice.open();
+        office = SmtpTestServer.open();
     }
 
     @AfterEach
@@ -65,10 +65,10 @@ final class MailNotifierTest {
                 "REJECTED      | fr | Bob ne souhaite pas rejoindre Acme"
             })
     void each_kind_arrives_in_each_language(Kind kind, Locale locale, String subject) throws Exception {
-        Notification notification = Story.of(kind);
-        boolean toInvitee = kind == Kind.INVITED || kind == Kind.INVITED_AGAIN;
+        Notification notification = MailScenario.of(kind);
+        boolean toInvitee = notification.isInvitation();
 
-        office.notifier(Names.of(locale)).notify(notification);
+        office.notifier(FixedMailDirectory.of(locale)).notify(notification);
 
         MimeMessage mail = office.only();
         assertThat(mail.getSubject()).isEqualTo(subject);
@@ -90,8 +90,8 @@ final class MailNotifierTest {
         assertPart(parts.getBodyPart(0), "text/plain");
         assertPart(parts.getBodyPart(1), "text/html");
 
-        var html = Jsoup.parse(PostOffice.html(mail));
-        String text = PostOffice.text(mail);
+        var html = Jsoup.parse(SmtpTestServer.html(mail));
+        String text = SmtpTestServer.text(mail);
         assertThat(html.title()).isEqualTo(subject);
         assertThat(html.select("html").attr("lang")).isEqualTo(locale.toLanguageTag());
         assertThat(html.select("a").attr("href")).isEqualTo("https://acme.example/inbox?tab=1&sort=new");
@@ -109,14 +109,14 @@ final class MailNotifierTest {
     }
 
     @Test
-    void only_who_can_still_answer_is_told_until_when() throws Exception {
-        for (Notification notification : Story.ofEachKind()) {
-            office.notifier(Names.of(Locale.ENGLISH)).notify(notification);
+    void only_mails_to_the_invitee_contain_the_deadline() throws Exception {
+        for (Notification notification : MailScenario.ofEachKind()) {
+            office.notifier(FixedMailDirectory.of(Locale.ENGLISH)).notify(notification);
         }
 
         List<String> expiring = new ArrayList<>();
         for (MimeMessage mail : office.received()) {
-            if (PostOffice.text(mail).contains("You can answer until March 8, 2026")) {
+            if (SmtpTestServer.text(mail).contains("You can answer until March 8, 2026")) {
                 expiring.add(mail.getSubject());
             }
         }
@@ -137,37 +137,39 @@ final class MailNotifierTest {
             })
     void dates_are_in_the_locale_and_zone_of_the_recipient(Locale locale, ZoneId zone, String date, String time)
             throws Exception {
-        Names names = Names.of(Locale.ENGLISH)
-                .with(Story.BOB, Person.of("Bob", "bob@example.org", locale).in(zone));
+        FixedMailDirectory names = FixedMailDirectory.of(Locale.ENGLISH)
+                .with(
+                        MailScenario.BOB,
+                        Person.of("Bob", "bob@example.org", locale).in(zone));
 
-        office.notifier(names).notify(Story.of(Kind.INVITED));
+        office.notifier(names).notify(MailScenario.of(Kind.INVITED));
 
-        assertThat(PostOffice.text(office.only())).contains(date, time);
+        assertThat(SmtpTestServer.text(office.only())).contains(date, time);
     }
 
     @Test
-    void a_language_without_texts_is_english_whatever_the_machine_speaks() throws Exception {
+    void a_language_without_texts_is_english_in_any_default_locale() throws Exception {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMANY);
-            office.notifier(Names.of(Locale.JAPAN)).notify(Story.of(Kind.INVITED));
-            office.notifier(Names.of(Locale.US)).notify(Story.of(Kind.INVITED));
-            office.notifier(Names.of(Locale.ROOT)).notify(Story.of(Kind.INVITED));
+            office.notifier(FixedMailDirectory.of(Locale.JAPAN)).notify(MailScenario.of(Kind.INVITED));
+            office.notifier(FixedMailDirectory.of(Locale.US)).notify(MailScenario.of(Kind.INVITED));
+            office.notifier(FixedMailDirectory.of(Locale.ROOT)).notify(MailScenario.of(Kind.INVITED));
         } finally {
             Locale.setDefault(before);
         }
 
         assertThat(office.received()).hasSize(3).allSatisfy(mail -> {
             assertThat(mail.getSubject()).isEqualTo("Ada Lovelace invites you to Acme");
-            assertThat(PostOffice.text(mail)).contains("until March 8, 2026");
+            assertThat(SmtpTestServer.text(mail)).contains("until March 8, 2026");
             assertThat(mail.getContentLanguage()[0]).startsWith("en");
         });
     }
 
     @Test
     void a_second_attempt_has_the_same_message_id() throws Exception {
-        Notification notification = Story.of(Kind.INVITED);
-        MailNotifier notifier = office.notifier(Names.of(Locale.ENGLISH));
+        Notification notification = MailScenario.of(Kind.INVITED);
+        MailNotifier notifier = office.notifier(FixedMailDirectory.of(Locale.ENGLISH));
 
         notifier.notify(notification);
         notifier.notify(notification);
@@ -176,8 +178,8 @@ final class MailNotifierTest {
     }
 
     @Test
-    void a_message_id_that_is_merely_set_would_be_noticed() throws Exception {
-        Notification notification = Story.of(Kind.INVITED);
+    void a_changed_message_id_fails_the_check() throws Exception {
+        Notification notification = MailScenario.of(Kind.INVITED);
         for (int attempt = 1; attempt <= 2; attempt++) {
             MimeMessage message = new MimeMessage(office.smtp().session());
             message.setRecipients(Message.RecipientType.TO, "bob@example.org");
@@ -197,20 +199,20 @@ final class MailNotifierTest {
     }
 
     @Test
-    void three_who_are_invited_get_a_mail_each() throws Exception {
-        Names names = Names.of(Locale.ENGLISH)
-                .with(Story.CAROL, Person.of("Carol", "carol@example.org", Locale.GERMAN))
-                .with(Story.DAVE, Person.of("Dave", "dave@example.org", Locale.FRENCH));
-        Story story = new Story(office.notifier(names));
-        story.invite(Story.BOB, Story.CAROL, Story.DAVE);
+    void each_of_three_invitees_gets_a_mail() throws Exception {
+        FixedMailDirectory names = FixedMailDirectory.of(Locale.ENGLISH)
+                .with(MailScenario.CAROL, Person.of("Carol", "carol@example.org", Locale.GERMAN))
+                .with(MailScenario.DAVE, Person.of("Dave", "dave@example.org", Locale.FRENCH));
+        MailScenario story = new MailScenario(office.notifier(names));
+        story.invite(MailScenario.BOB, MailScenario.CAROL, MailScenario.DAVE);
 
         assertThat(story.invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(3, 0, 0, 0, 0));
 
-        List<String> told = new ArrayList<>();
+        List<String> mails = new ArrayList<>();
         for (MimeMessage mail : office.received()) {
-            told.add(mail.getAllRecipients()[0] + ": " + mail.getSubject());
+            mails.add(mail.getAllRecipients()[0] + ": " + mail.getSubject());
         }
-        assertThat(told)
+        assertThat(mails)
                 .containsExactlyInAnyOrder(
                         "Bob <bob@example.org>: Ada Lovelace invites you to Acme",
                         "Carol <carol@example.org>: Ada Lovelace lädt Sie zu Acme ein",
@@ -218,18 +220,18 @@ final class MailNotifierTest {
     }
 
     @Test
-    void what_no_server_took_is_sent_later() throws Exception {
-        int port = PostOffice.closedPort();
-        MailNotifier notifier = PostOffice.notifier(PostOffice.at(port), Names.of(Locale.ENGLISH));
+    void a_mail_that_no_server_accepted_is_sent_later() throws Exception {
+        int port = SmtpTestServer.closedPort();
+        MailNotifier notifier = SmtpTestServer.notifier(SmtpTestServer.at(port), FixedMailDirectory.of(Locale.ENGLISH));
         List<Notification> attempts = new ArrayList<>();
-        Story story = new Story(notification -> {
+        MailScenario story = new MailScenario(notification -> {
             attempts.add(notification);
             notifier.notify(notification);
         });
-        story.invite(Story.BOB);
+        story.invite(MailScenario.BOB);
 
         assertThat(story.invitations.notifications().deliver(10).retried()).isEqualTo(1);
-        try (PostOffice late = PostOffice.open(port)) {
+        try (SmtpTestServer late = SmtpTestServer.open(port)) {
             story.clock.advance(Duration.ofHours(1));
             assertThat(story.invitations.notifications().deliver(10).delivered())
                     .isEqualTo(1);
@@ -241,9 +243,9 @@ final class MailNotifierTest {
     }
 
     @Test
-    void what_was_sent_but_not_noted_comes_again_as_a_recognisable_duplicate() throws Exception {
-        Story story = new Story(office.notifier(Names.of(Locale.ENGLISH)));
-        story.invite(Story.BOB);
+    void a_mail_whose_acknowledgement_failed_is_repeated_with_the_same_id() throws Exception {
+        MailScenario story = new MailScenario(office.notifier(FixedMailDirectory.of(Locale.ENGLISH)));
+        story.invite(MailScenario.BOB);
         story.storage.inject(Fault.UNAVAILABLE, 4); // after the claim, the attempt and the read of the invitation
 
         assertThatThrownBy(() -> story.invitations.notifications().deliver(10)).isInstanceOf(StorageException.class);
@@ -284,23 +286,20 @@ final class MailNotifierTest {
                 "bob@example.org\u202E",
                 "bob@example..org"
             })
-    void an_address_that_is_not_exactly_one_gets_nothing(String address) throws Exception {
+    void no_mail_is_sent_to_an_invalid_address(String address) throws Exception {
         assertNothingIsSentTo(Person.of("Bob", address, Locale.ENGLISH));
     }
 
     @Test
-    void an_address_that_is_too_long_gets_nothing() throws Exception {
+    void no_mail_is_sent_without_an_address_or_to_a_long_one() throws Exception {
         assertNothingIsSentTo(Person.of("Bob", "bob@" + "example.".repeat(40) + "org", Locale.ENGLISH));
-    }
-
-    @Test
-    void who_has_no_address_gets_nothing() throws Exception {
         assertNothingIsSentTo(Person.withoutAddress("Bob"));
     }
 
     private void assertNothingIsSentTo(Person bob) throws Exception {
-        MailNotifier notifier = office.notifier(Names.of(Locale.ENGLISH).with(Story.BOB, bob));
-        Notification notification = Story.of(Kind.INVITED);
+        MailNotifier notifier =
+                office.notifier(FixedMailDirectory.of(Locale.ENGLISH).with(MailScenario.BOB, bob));
+        Notification notification = MailScenario.of(Kind.INVITED);
 
         assertThatThrownBy(() -> notifier.notify(notification))
                 .isInstanceOf(NoUsableAddressException.class)
@@ -311,22 +310,26 @@ final class MailNotifierTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void who_gets_no_mail_can_be_named_in_one(Kind kind) throws Exception {
-        boolean toInvitee = kind == Kind.INVITED || kind == Kind.INVITED_AGAIN;
-        Names names = Names.of(Locale.ENGLISH)
-                .with(toInvitee ? Story.ADA : Story.BOB, Person.withoutAddress("a former colleague"));
+    void a_person_without_an_address_can_be_named_in_a_mail(Kind kind) throws Exception {
+        Notification notification = MailScenario.of(kind);
+        FixedMailDirectory names = FixedMailDirectory.of(Locale.ENGLISH)
+                .with(
+                        notification.isInvitation() ? MailScenario.ADA : MailScenario.BOB,
+                        Person.withoutAddress("a former colleague"));
 
-        office.notifier(names).notify(Story.of(kind));
+        office.notifier(names).notify(notification);
 
         assertThat(office.only().getSubject()).startsWith("a former colleague ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"javascript:alert(1)", "/inbox", "mailto:evil@example.org", "//evil.example/"})
-    void a_link_that_is_no_web_address_is_not_sent(String link) throws Exception {
-        MailNotifier notifier = office.notifier(Names.of(Locale.ENGLISH).link(link));
+    void no_mail_is_sent_with_a_link_that_is_not_http(String link) throws Exception {
+        MailNotifier notifier =
+                office.notifier(FixedMailDirectory.of(Locale.ENGLISH).link(link));
 
-        assertThatThrownBy(() -> notifier.notify(Story.of(Kind.INVITED))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> notifier.notify(MailScenario.of(Kind.INVITED)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(office.received()).isEmpty();
     }
 
@@ -336,12 +339,12 @@ final class MailNotifierTest {
         InternetAddress two = new InternetAddress();
         two.setAddress("a@acme.example, b@acme.example");
 
-        assertThatThrownBy(() -> MailNotifier.over(session, two, Names.of(Locale.ENGLISH)))
+        assertThatThrownBy(() -> MailNotifier.over(session, two, FixedMailDirectory.of(Locale.ENGLISH)))
                 .isInstanceOf(AddressException.class);
     }
 
     @Test
-    void people_are_in_no_log_by_accident() {
+    void the_text_of_a_person_omits_name_and_address() {
         assertThat(Person.of("Bob", "bob@example.org", Locale.GERMAN)).hasToString("Person[de, UTC]");
     }
 }

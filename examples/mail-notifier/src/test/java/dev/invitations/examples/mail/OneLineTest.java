@@ -10,29 +10,29 @@ final class OneLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bob", "José Müller, Jr. <x> \"y\" {{z}}", "👩\u200D👩\u200D👧", "می\u200Cخواهم", "שלום"})
-    void leaves_what_can_be_seen(String value) {
+    void visible_characters_are_kept(String value) {
         assertThat(OneLine.of(value)).isEqualTo(value);
     }
 
     @Test
-    void makes_one_gap_of_any_white_space_and_control_characters() {
+    void white_space_and_control_characters_become_one_space() {
         assertThat(OneLine.of(" \tBob\r\n\0\u001B\u0085\u00A0\u2028\u2029\u3000the  builder\n"))
                 .isEqualTo("Bob the builder");
     }
 
     @Test
-    void takes_out_what_cannot_be_seen() {
+    void invisible_characters_are_removed() {
         assertThat(OneLine.of("B\u202E\u2066\u200Bo\uFEFF\u00AD\u200F\uD83Db")).isEqualTo("Bob");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\r\n", "\u202E", "\u202E \u2029"})
-    void is_never_empty(String value) {
+    void a_value_without_visible_characters_becomes_a_question_mark(String value) {
         assertThat(OneLine.of(value)).isEqualTo("?");
     }
 
     @Test
-    void cuts_between_characters() {
+    void long_values_are_cut_between_characters() {
         assertThat(OneLine.of("😀".repeat(100))).isEqualTo("😀".repeat(100));
         assertThat(OneLine.of("😀".repeat(101))).isEqualTo("😀".repeat(99) + "…");
     }

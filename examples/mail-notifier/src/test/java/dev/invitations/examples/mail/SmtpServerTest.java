@@ -25,16 +25,18 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
 final class SmtpServerTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
 
-    private final Notification notification = Story.of(Kind.INVITED);
+    private final Notification notification = MailScenario.of(Kind.INVITED);
 
     @Test
-    void all_waits_together_end_well_before_another_worker_takes_over() {
+    void all_timeouts_together_are_shorter_than_the_lease() {
         Session session = SmtpServer.at("mail.acme.example", 587).session();
 
         for (String wait : List.of("connectiontimeout", "timeout", "writetimeout")) {
@@ -45,7 +47,7 @@ final class SmtpServerTest {
     }
 
     @Test
-    void a_server_that_never_answers_is_a_failure() throws Exception {
+    void a_server_that_never_answers_fails_the_delivery() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             MailNotifier notifier = notifier(silent);
 
@@ -54,14 +56,15 @@ final class SmtpServerTest {
     }
 
     @Test
-    void a_server_that_took_the_mail_need_not_say_goodbye() throws Exception {
-        try (RudeServer server = new RudeServer()) {
+    void a_mail_is_delivered_if_the_server_does_not_answer_quit() throws Exception {
+        try (UncooperativeServer server = new UncooperativeServer()) {
             MailNotifier notifier = notifier(server.socket);
 
             assertThatCode(() -> notifier.notify(notification)).doesNotThrowAnyException();
             assertThat(server.took.getCount()).isZero();
         }
-        try (RudeServer server = new RudeServer()) { // by default, jakarta.mail would report a failure
+        try (UncooperativeServer server =
+                new UncooperativeServer()) { // by default, jakarta.mail would report a failure
             MimeMessage message = new MimeMessage(smtp(server.socket).session());
             message.setFrom("invitations@acme.example");
             message.setRecipients(Message.RecipientType.TO, "bob@example.org");
@@ -72,30 +75,21 @@ final class SmtpServerTest {
         }
     }
 
-    @Test
-    void a_server_that_refuses_the_recipient_is_a_failure() throws Exception {
-        try (RudeServer server = new RudeServer("RCPT")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT", "."})
+    void a_server_that_refuses_the_recipient_or_the_content_fails_the_delivery(String refused) throws Exception {
+        try (UncooperativeServer server = new UncooperativeServer(refused)) {
             MailNotifier notifier = notifier(server.socket);
-
             assertThatThrownBy(() -> notifier.notify(notification)).isInstanceOf(MessagingException.class);
             assertThat(server.took.getCount()).isEqualTo(1);
         }
     }
 
     @Test
-    void a_server_that_refuses_the_content_is_a_failure() throws Exception {
-        try (RudeServer server = new RudeServer(".")) {
-            MailNotifier notifier = notifier(server.socket);
-
-            assertThatThrownBy(() -> notifier.notify(notification)).isInstanceOf(MessagingException.class);
-            assertThat(server.took.getCount()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void without_tls_nothing_is_sent_when_it_was_asked_for() throws Exception {
-        try (PostOffice office = PostOffice.open()) {
-            MailNotifier notifier = PostOffice.notifier(office.smtp().starttls(), Names.of(Locale.ENGLISH));
+    void nothing_is_sent_if_the_server_lacks_the_required_tls() throws Exception {
+        try (SmtpTestServer office = SmtpTestServer.open()) {
+            MailNotifier notifier =
+                    SmtpTestServer.notifier(office.smtp().starttls(), FixedMailDirectory.of(Locale.ENGLISH));
 
             assertThatThrownBy(() -> notifier.notify(notification))
                     .isInstanceOf(MessagingException.class)
@@ -105,43 +99,44 @@ final class SmtpServerTest {
     }
 
     @Test
-    void logs_in_and_never_tells_the_password() throws Exception {
-        try (PostOffice office = PostOffice.open()) {
+    void the_password_is_used_but_never_shown() throws Exception {
+        try (SmtpTestServer office = SmtpTestServer.open()) {
             office.knows("mailer", "right-secret");
             SmtpServer right = office.smtp().login("mailer", "right-secret");
-            MailNotifier wrong =
-                    PostOffice.notifier(office.smtp().login("mailer", "wrong-secret"), Names.of(Locale.ENGLISH));
+            MailNotifier wrong = SmtpTestServer.notifier(
+                    office.smtp().login("mailer", "wrong-secret"), FixedMailDirectory.of(Locale.ENGLISH));
 
             assertThatThrownBy(() -> wrong.notify(notification))
                     .isInstanceOf(AuthenticationFailedException.class)
                     .hasMessageNotContaining("secret");
             assertThat(office.received()).isEmpty();
-            PostOffice.notifier(right, Names.of(Locale.ENGLISH)).notify(notification);
+            SmtpTestServer.notifier(right, FixedMailDirectory.of(Locale.ENGLISH))
+                    .notify(notification);
             assertThat(office.received()).hasSize(1);
             assertThat(right.session().getProperties().toString()).doesNotContain("secret");
         }
     }
 
     private static SmtpServer smtp(ServerSocket socket) {
-        return PostOffice.at(socket.getLocalPort()).timeout(SHORT);
+        return SmtpTestServer.at(socket.getLocalPort()).timeout(SHORT);
     }
 
     private static MailNotifier notifier(ServerSocket socket) throws MessagingException, IOException {
-        return PostOffice.notifier(smtp(socket), Names.of(Locale.ENGLISH));
+        return SmtpTestServer.notifier(smtp(socket), FixedMailDirectory.of(Locale.ENGLISH));
     }
 
     /** A server that accepts mails, or refuses them at one command, and never answers QUIT. */
-    private static final class RudeServer implements AutoCloseable {
+    private static final class UncooperativeServer implements AutoCloseable {
 
         final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         final CountDownLatch took = new CountDownLatch(1);
         private final String refused;
 
-        RudeServer() throws IOException {
+        UncooperativeServer() throws IOException {
             this("nothing");
         }
 
-        RudeServer(String refused) throws IOException {
+        UncooperativeServer(String refused) throws IOException {
             this.refused = refused;
             Thread thread = new Thread(this::serve, "rude-smtp");
             thread.setDaemon(true);

@@ -51,7 +51,10 @@ public record InvitationMetrics(MeterRegistry registry) implements Listener {
     public void deadLettered(DeadLetter deadLetter) {
         count(
                 "deadLettered",
-                deadLetter.notification().map(told -> told.kind().name()).orElse("unreadable"));
+                deadLetter
+                        .notification()
+                        .map(notification -> notification.kind().name())
+                        .orElse("unreadable"));
     }
 
     private void count(String outcome, String kind) {

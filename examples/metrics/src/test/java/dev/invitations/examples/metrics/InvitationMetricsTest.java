@@ -52,8 +52,8 @@ class InvitationMetricsTest {
                     Role.of("viewer", Action.of("dashboards.view"))))
             .clock(clock)
             .delivery(DeliverySettings.standard().attempts(2))
-            .notifier(told -> {
-                if (unreachable.contains(told.recipient())) {
+            .notifier(notification -> {
+                if (unreachable.contains(notification.recipient())) {
                     throw new IllegalStateException("mailbox full");
                 }
             })
@@ -61,7 +61,7 @@ class InvitationMetricsTest {
             .build();
 
     @Test
-    void a_short_story_is_counted() {
+    void every_event_of_a_story_is_counted() {
         invitations.members().addFounder(ADA, ACME, "owner");
         storage.inject(Fault.CONFLICT, 1);
         Invitation toBob = invitations
@@ -97,7 +97,7 @@ class InvitationMetricsTest {
     }
 
     @Test
-    void what_cannot_be_read_is_of_no_kind() {
+    void an_unreadable_dead_letter_is_counted_as_unreadable() {
         metrics.deadLettered(new DeadLetter(new UUID(0, 0), Optional.empty(), 1, MORNING, "Cannot be read"));
         assertThat(counted()).isEqualTo(Map.of("invitations.notifications kind=unreadable outcome=deadLettered", 1.0));
     }

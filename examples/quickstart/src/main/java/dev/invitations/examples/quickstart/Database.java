@@ -35,7 +35,7 @@ final class Database {
     }
 
     String about() {
-        return url.isBlank() ? this + " (H2; delete the file to begin anew)" : toString();
+        return url.isBlank() ? this + " (H2; delete the file to start again)" : toString();
     }
 
     /** Omits the parameters of the URL, because they may contain a password. */
@@ -46,11 +46,11 @@ final class Database {
 
     /** Returns the failure in one sentence, which is the first sentence of the driver's message. */
     String explain(StorageException failure) {
-        @Nullable Throwable told = failure;
-        while (told != null && !(told instanceof SQLException)) {
-            told = told.getCause();
+        @Nullable Throwable cause = failure;
+        while (cause != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
         }
-        String message = String.valueOf((told == null ? failure : told).getMessage());
+        String message = String.valueOf((cause == null ? failure : cause).getMessage());
         String harmless = url.isBlank() ? message : message.replace(url, toString());
         String sentence = harmless.replaceFirst("(?s)(\\.\\s|\\R).*", "");
         return "The database " + this + " cannot be used: " + sentence.replaceFirst("\\.$", "") + ".";

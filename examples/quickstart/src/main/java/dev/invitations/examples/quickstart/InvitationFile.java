@@ -35,7 +35,7 @@ final class InvitationFile {
      * @param invitee the invitee or first member
      * @param role the name of the role
      */
-    record Line(int number, DomainId domain, Optional<UserId> inviter, UserId invitee, String role) {}
+    record InvitationLine(int number, DomainId domain, Optional<UserId> inviter, UserId invitee, String role) {}
 
     private InvitationFile() {}
 
@@ -44,8 +44,8 @@ final class InvitationFile {
      *
      * @throws Stop with the name of the file and, if a line is invalid, its number
      */
-    static List<Line> read(Path file) {
-        List<Line> lines = new ArrayList<>();
+    static List<InvitationLine> read(Path file) {
+        List<InvitationLine> lines = new ArrayList<>();
         boolean header = false;
         int number = 0;
         for (String text : textOf(file)) {
@@ -64,11 +64,11 @@ final class InvitationFile {
                             "the header must come first, and be " + String.join(",", HEADER));
                 }
             } catch (IllegalArgumentException broken) {
-                throw new Stop(file + ", line " + number + ": " + broken.getMessage() + ".");
+                throw new QuickstartException(file + ", line " + number + ": " + broken.getMessage() + ".");
             }
         }
         if (lines.stream().allMatch(line -> line.inviter().isEmpty())) {
-            throw new Stop(file + " invites nobody.");
+            throw new QuickstartException(file + " contains no invitations.");
         }
         return lines;
     }
@@ -77,11 +77,11 @@ final class InvitationFile {
         try {
             return Files.readString(file).replaceFirst("^\uFEFF", "").lines().toList();
         } catch (NoSuchFileException e) {
-            throw new Stop("There is no file " + file + ".");
+            throw new QuickstartException("The file " + file + " does not exist.");
         } catch (CharacterCodingException e) {
-            throw new Stop(file + " is not a text in UTF-8.");
+            throw new QuickstartException(file + " is not UTF-8 text.");
         } catch (IOException e) {
-            throw new Stop(file + " cannot be read.");
+            throw new QuickstartException(file + " cannot be read.");
         }
     }
 
@@ -93,12 +93,12 @@ final class InvitationFile {
         }
     }
 
-    private static Line line(int number, List<String> values) {
+    private static InvitationLine line(int number, List<String> values) {
         if (values.size() != HEADER.size()) {
             throw new IllegalArgumentException("expected the " + HEADER.size() + " values " + String.join(",", HEADER)
                     + ", but there are " + values.size());
         }
-        return new Line(
+        return new InvitationLine(
                 number,
                 new DomainId(id(values, 0)),
                 values.get(1).isEmpty() ? Optional.empty() : Optional.of(new UserId(id(values, 1))),

@@ -10,7 +10,7 @@ import dev.invitations.Page;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
-import dev.invitations.examples.quickstart.InvitationFile.Line;
+import dev.invitations.examples.quickstart.InvitationFile.InvitationLine;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -70,26 +70,26 @@ public final class Quickstart {
      * The words of the output for invitees that an earlier run invited, by the reason with which a repeated send
      * refuses them.
      */
-    private static final Map<Reason, String> BEFORE = Map.of(
+    private static final Map<Reason, String> SENT_BEFORE = Map.of(
             Reason.ALREADY_INVITED, "pending", Reason.ALREADY_MEMBER, "accepted", Reason.REJECTED_BEFORE, "rejected");
 
     private final Invitations invitations;
     private final Instant begin;
     private final PrintStream out;
-    private final List<Line> lines;
-    private final List<Refused> refused = new ArrayList<>();
-    private final Map<Notification.Kind, Integer> told = new EnumMap<>(Notification.Kind.class);
+    private final List<InvitationLine> lines;
+    private final List<RefusedLine> refused = new ArrayList<>();
+    private final Map<Notification.Kind, Integer> delivered = new EnumMap<>(Notification.Kind.class);
 
-    /** A user in a domain. */
-    private record Place(DomainId domain, UserId user) {}
+    private record UserInDomain(DomainId domain, UserId user) {}
 
-    private record Refused(Line line, String why) {}
+    private record RefusedLine(InvitationLine line, String why) {}
 
-    private Quickstart(Storage storage, List<Line> lines, Clock clock, PrintStream out) {
+    private Quickstart(Storage storage, List<InvitationLine> lines, Clock clock, PrintStream out) {
         this.invitations = Invitations.builder()
                 .storage(storage)
                 .roles(ROLES)
-                .notifier(notification -> told.merge(notification.kind(), 1, Integer::sum)) // a host sends mail here
+                .notifier(
+                        notification -> delivered.merge(notification.kind(), 1, Integer::sum)) // a host sends mail here
                 .clock(clock)
                 .build();
         this.begin = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -116,49 +116,49 @@ public final class Quickstart {
         Database database = new Database(env, home.resolve("data").resolve("quickstart"));
         try {
             Path file = args.length == 0 ? home.resolve("people.csv") : Path.of(String.join(" ", args));
-            List<Line> lines = InvitationFile.read(file);
+            List<InvitationLine> lines = InvitationFile.read(file);
             out.println("People    " + file);
             out.println("Database  " + database.about());
-            new Quickstart(database.open(), lines, clock, out).play();
+            new Quickstart(database.open(), lines, clock, out).run();
             return 0;
-        } catch (Stop | InvalidPathException stop) {
+        } catch (QuickstartException | InvalidPathException stop) {
             err.println(stop.getMessage());
         } catch (StorageException failure) {
             err.println(database.explain(failure));
         } catch (InvitationException refusal) {
-            err.println("Somebody else is at work on these invitations: " + refusal.getMessage());
+            err.println("Another process changes these invitations: " + refusal.getMessage());
         }
         return 2;
     }
 
-    private void play() {
-        Set<Place> starters = found();
-        send(starters);
+    private void run() {
+        Set<UserInDomain> firstMembers = addFounders();
+        send(firstMembers);
         printRefused();
 
-        List<UserId> invitees = mostWantedFirst();
-        UserId star = invitees.get(0);
-        answerOneByOne(star);
+        List<UserId> invitees = inviteesByNumberOfInvitations();
+        UserId invitee = invitees.get(0);
+        answerOneByOne(invitee);
         answerInTurns(invitees.subList(1, invitees.size()));
 
         DomainId domain = lines.get(0).domain();
-        UserId host = lines.get(0).inviter().orElse(lines.get(0).invitee());
-        resendOneOf(star);
-        deleteOneIn(domain, host);
+        UserId manager = lines.get(0).inviter().orElse(lines.get(0).invitee());
+        resendOneOf(invitee);
+        deleteOneIn(domain, manager);
         deliver();
 
-        printInvitations(domain, host);
-        printMembers(domain, host);
-        out.printf("%nAll of it is stored: the next run on the same file continues from here.%n");
+        printInvitations(domain, manager);
+        printMembers(domain, manager);
+        out.printf("%nEverything is stored. The next run with the same file continues from here.%n");
     }
 
-    private Set<Place> found() {
-        title("Found: the domains, and who is there from the start");
-        Set<Place> starters = new HashSet<>();
+    private Set<UserInDomain> addFounders() {
+        printTitle("Add founders: the domains and their first members");
+        Set<UserInDomain> firstMembers = new HashSet<>();
         Map<DomainId, UserId> founders = new HashMap<>();
         TextTable table = new TextTable();
         boolean continued = false;
-        for (Line line : lines) {
+        for (InvitationLine line : lines) {
             if (line.inviter().isPresent()) {
                 continue;
             }
@@ -167,48 +167,48 @@ public final class Quickstart {
                 Membership member = founder == null
                         ? invitations.members().addFounder(line.invitee(), line.domain(), line.role())
                         : invitations.members().assign(founder, line.domain(), line.invitee(), line.role());
-                starters.add(new Place(line.domain(), line.invitee()));
+                firstMembers.add(new UserInDomain(line.domain(), line.invitee()));
                 continued |= member.since().isBefore(begin);
                 table.row(member.domain(), member.user(), member.role(), "since " + TIME.format(member.since()));
             } catch (InvitationException refusal) {
-                refused.add(new Refused(line, refusal.reason().text()));
+                refused.add(new RefusedLine(line, refusal.reason().text()));
             }
         }
         print(table);
         if (continued) {
-            say("Known from an earlier run: this one continues where it was.");
+            printLine("An earlier run created these members. This run continues it.");
         }
-        return starters;
+        return firstMembers;
     }
 
-    private void send(Set<Place> starters) {
-        title("Send: one batch for each inviter and domain");
-        Map<Place, Line> named = new HashMap<>();
-        Map<Place, List<Line>> batches = new LinkedHashMap<>();
-        for (Line line : lines) {
+    private void send(Set<UserInDomain> firstMembers) {
+        printTitle("Send: one batch per inviter and domain");
+        Map<UserInDomain, InvitationLine> named = new HashMap<>();
+        Map<UserInDomain, List<InvitationLine>> batches = new LinkedHashMap<>();
+        for (InvitationLine line : lines) {
             if (line.inviter().isEmpty()) {
                 continue;
             }
-            Line earlier = named.putIfAbsent(new Place(line.domain(), line.invitee()), line);
+            InvitationLine earlier = named.putIfAbsent(new UserInDomain(line.domain(), line.invitee()), line);
             if (earlier != null) {
-                refused.add(new Refused(line, "Line " + earlier.number() + " names this invitee already."));
+                refused.add(new RefusedLine(line, "Line " + earlier.number() + " has the same invitee."));
                 continue;
             }
-            Place sender = new Place(line.domain(), line.inviter().get());
+            UserInDomain sender = new UserInDomain(line.domain(), line.inviter().get());
             batches.computeIfAbsent(sender, s -> new ArrayList<>()).add(line);
         }
         TextTable table = new TextTable();
         batches.forEach((sender, batch) -> {
             for (int from = 0; from < batch.size(); from += Limits.BATCH_SIZE) {
-                List<Line> part = batch.subList(from, Math.min(from + Limits.BATCH_SIZE, batch.size()));
-                table.row(sender.domain(), sender.user(), send(sender, part, starters));
+                List<InvitationLine> part = batch.subList(from, Math.min(from + Limits.BATCH_SIZE, batch.size()));
+                table.row(sender.domain(), sender.user(), send(sender, part, firstMembers));
             }
         });
         print(table);
     }
 
     /** Sends the invitations of these lines in one step, and describes the result. */
-    private String send(Place sender, List<Line> batch, Set<Place> starters) {
+    private String send(UserInDomain sender, List<InvitationLine> batch, Set<UserInDomain> firstMembers) {
         List<Invite> invites = batch.stream()
                 .map(line -> Invite.of(line.invitee(), line.role()))
                 .toList();
@@ -218,45 +218,48 @@ public final class Quickstart {
                     .send(sender.user(), SendInvitations.to(sender.domain()).invite(invites))
                     .outcomes();
         } catch (InvitationException refusal) {
-            batch.forEach(line -> refused.add(new Refused(line, refusal.reason().text())));
+            batch.forEach(
+                    line -> refused.add(new RefusedLine(line, refusal.reason().text())));
             return "nothing sent";
         }
         List<String> sent = new ArrayList<>();
         Map<String, Integer> before = new TreeMap<>();
         for (int i = 0; i < batch.size(); i++) {
-            Line line = batch.get(i);
+            InvitationLine line = batch.get(i);
             Reason reason = outcomes.get(i).refusal().orElse(null);
             if (reason == null) {
                 sent.add(line.invitee().value());
-            } else if (BEFORE.containsKey(reason) && !starters.contains(new Place(line.domain(), line.invitee()))) {
-                before.merge(BEFORE.get(reason), 1, Integer::sum);
+            } else if (SENT_BEFORE.containsKey(reason)
+                    && !firstMembers.contains(new UserInDomain(line.domain(), line.invitee()))) {
+                before.merge(SENT_BEFORE.get(reason), 1, Integer::sum);
             } else {
-                refused.add(new Refused(line, reason.text()));
+                refused.add(new RefusedLine(line, reason.text()));
             }
         }
-        return "sent " + sent.size() + (sent.isEmpty() ? "" : ": " + brief(sent))
-                + (before.isEmpty() ? "" : "; as before: " + counts(before));
+        return "sent " + sent.size() + (sent.isEmpty() ? "" : ": " + firstNames(sent))
+                + (before.isEmpty() ? "" : "; sent before: " + counts(before));
     }
 
     private void printRefused() {
         if (refused.isEmpty()) {
             return;
         }
-        title("Refused: each line for its own reason, and no other line is held up");
+        printTitle("Refused: each line for its own reason, without effect on other lines");
         TextTable table = new TextTable();
         refused.sort(Comparator.comparingInt(refusal -> refusal.line().number()));
-        for (Refused refusal : refused) {
-            Line line = refusal.line();
-            String who = line.inviter().map(inviter -> inviter + " invites ").orElse("from the start: ");
+        for (RefusedLine refusal : refused) {
+            InvitationLine line = refusal.line();
+            String beginning =
+                    line.inviter().map(inviter -> inviter + " invites ").orElse("first member ");
             table.row(
                     "line " + line.number(),
-                    who + line.invitee() + " to " + line.domain() + " as " + line.role(),
+                    beginning + line.invitee() + " to " + line.domain() + " as " + line.role(),
                     refusal.why());
         }
         print(table);
     }
 
-    private List<UserId> mostWantedFirst() {
+    private List<UserId> inviteesByNumberOfInvitations() {
         Map<UserId, Integer> wanted = new LinkedHashMap<>();
         lines.stream()
                 .filter(line -> line.inviter().isPresent())
@@ -268,11 +271,12 @@ public final class Quickstart {
     }
 
     private void answerOneByOne(UserId user) {
-        title("Inbox: " + user + " accepts and rejects in turns");
+        printTitle("Inbox: " + user + " alternately accepts and rejects");
         boolean accepts = true;
         Inbox inbox = invitations.inbox(user);
         while (inbox.total() > 0) {
-            say(inbox.total() + " pending" + (inbox.total() > inbox.pending().size() ? ", the newest five:" : ":"));
+            printLine(inbox.total() + " pending"
+                    + (inbox.total() > inbox.pending().size() ? ", the newest five:" : ":"));
             TextTable table = new TextTable();
             for (Invitation invitation : inbox.pending()) {
                 table.row(
@@ -285,17 +289,17 @@ public final class Quickstart {
             print(table);
             for (Invitation invitation : inbox.pending()) {
                 String answer = answer(user, invitation, accepts);
-                say(user + " " + answer + " " + invitation.id().domain() + ", "
+                printLine(user + " " + answer + " " + invitation.id().domain() + ", "
                         + invitations.inbox(user).total() + " left");
                 accepts = !accepts;
             }
             inbox = invitations.inbox(user);
         }
-        say("Nothing is pending.");
+        printLine("Nothing is pending.");
     }
 
     private void answerInTurns(List<UserId> users) {
-        title("Inbox of the others: the first accepts, the second rejects, the third has not looked yet, ...");
+        printTitle("Inbox of the other users: the first accepts, the second rejects, the third does not answer, ...");
         int answers = 0;
         for (int i = 0; i < users.size(); i++) {
             UserId user = users.get(i);
@@ -306,7 +310,7 @@ public final class Quickstart {
                 }
             }
         }
-        say(answers == 0 ? "Nobody has anything to answer." : answers + " answers given.");
+        printLine(answers == 0 ? "There are no invitations to answer." : answers + " invitations answered.");
     }
 
     /**
@@ -319,78 +323,75 @@ public final class Quickstart {
                 invitations.accept(user, invitation.id());
                 return "accepts";
             } catch (InvitationException refusal) {
-                say("To accept was refused: " + refusal.reason().text());
+                printLine("The acceptance is refused: " + refusal.reason().text());
             }
         }
         invitations.reject(user, invitation.id());
         return "rejects";
     }
 
-    private void resendOneOf(UserId invitee) {
-        title("Resend: the newest that " + invitee + " has rejected");
-        List<Invitation> rejected = invitations
-                .list(invitee, InvitationQuery.toMe().status(Status.REJECTED).pageSize(1))
-                .items();
-        if (rejected.isEmpty()) {
-            say("There is none.");
-            return;
+    private Optional<Invitation> newest(UserId user, InvitationQuery query) {
+        Optional<Invitation> newest =
+                invitations.list(user, query.pageSize(1)).items().stream().findFirst();
+        if (newest.isEmpty()) {
+            printLine("There is none.");
         }
-        Invitation old = rejected.get(0);
-        try {
-            Invitation sent = invitations.resend(old.inviter(), old.id());
-            say(sent.inviter() + " resends the invitation to " + sent.id().domain() + ": it is " + sent.status()
-                    + " again, and was sent " + sent.timesSent() + " times.");
-        } catch (InvitationException refusal) {
-            say("Refused: " + refusal.reason().text());
-        }
+        return newest;
     }
 
-    private void deleteOneIn(DomainId domain, UserId host) {
-        title("Delete: the newest pending one in " + domain);
-        List<Invitation> pending = invitations
-                .list(
-                        host,
-                        InvitationQuery.inDomain(domain).status(Status.PENDING).pageSize(1))
-                .items();
-        if (pending.isEmpty()) {
-            say("There is none.");
-            return;
-        }
-        try {
-            Invitation deleted = invitations.delete(host, pending.get(0).id());
-            say(host + " deletes the invitation of " + deleted.invitee()
-                    + ": it is on no list now, its history stays.");
-            TextTable table = new TextTable();
-            for (HistoryEvent event : invitations.history(host, deleted.id())) {
-                table.row("", event.kind(), "by " + event.actor(), TIME.format(event.at()));
+    private void resendOneOf(UserId invitee) {
+        printTitle("Resend: the newest invitation that " + invitee + " rejected");
+        newest(invitee, InvitationQuery.toMe().status(Status.REJECTED)).ifPresent(old -> {
+            try {
+                Invitation sent = invitations.resend(old.inviter(), old.id());
+                printLine(sent.inviter() + " resends the invitation to "
+                        + sent.id().domain() + ": it is " + sent.status() + " again, and was sent " + sent.timesSent()
+                        + " times.");
+            } catch (InvitationException refusal) {
+                printLine("Refused: " + refusal.reason().text());
             }
-            print(table);
-        } catch (InvitationException refusal) {
-            say("Refused: " + refusal.reason().text());
-        }
+        });
+    }
+
+    private void deleteOneIn(DomainId domain, UserId manager) {
+        printTitle("Delete: the newest pending invitation to " + domain);
+        newest(manager, InvitationQuery.inDomain(domain).status(Status.PENDING)).ifPresent(pending -> {
+            try {
+                Invitation deleted = invitations.delete(manager, pending.id());
+                printLine(manager + " deletes the invitation of " + deleted.invitee()
+                        + ". Lists no longer contain it; its history is kept.");
+                TextTable table = new TextTable();
+                for (HistoryEvent event : invitations.history(manager, deleted.id())) {
+                    table.row("", event.kind(), "by " + event.actor(), TIME.format(event.at()));
+                }
+                print(table);
+            } catch (InvitationException refusal) {
+                printLine("Refused: " + refusal.reason().text());
+            }
+        });
     }
 
     private void deliver() {
-        title("Notifications: handed to the notifier, where a host sends mail");
+        printTitle("Notifications: delivered to the notifier, where a host sends mail");
         int superseded = 0;
         DeliveryReport report;
         do { // A host calls this from its own scheduler.
             report = invitations.notifications().deliver(100);
             superseded += report.superseded();
         } while (report.claimed() > 0);
-        say(told.isEmpty() ? "There was nothing to tell." : counts(told));
+        printLine(delivered.isEmpty() ? "There were no notifications." : counts(delivered));
         if (superseded > 0) {
-            say("Not told any more, because answered or deleted meanwhile: " + superseded);
+            printLine("Superseded, because answered or deleted in the meantime: " + superseded);
         }
     }
 
-    private void printInvitations(DomainId domain, UserId host) {
-        title("Invitations of " + domain + ", times in UTC");
+    private void printInvitations(DomainId domain, UserId manager) {
+        printTitle("Invitations of " + domain + ", times in UTC");
         TextTable table = new TextTable().row("INVITEE", "STATUS", "ROLE", "INVITER", "SENT", "CONFIRMED", "REJECTED");
         Optional<InvitationQuery> query =
                 Optional.of(InvitationQuery.inDomain(domain).pageSize(100));
         while (query.isPresent()) {
-            Page<Invitation> page = invitations.list(host, query.get());
+            Page<Invitation> page = invitations.list(manager, query.get());
             for (Invitation i : page.items()) {
                 table.row(
                         i.invitee().value(),
@@ -406,12 +407,12 @@ public final class Quickstart {
         print(table);
     }
 
-    private void printMembers(DomainId domain, UserId host) {
-        title("Members of " + domain + ", times in UTC");
+    private void printMembers(DomainId domain, UserId manager) {
+        printTitle("Members of " + domain + ", times in UTC");
         TextTable table = new TextTable().row("MEMBER", "ROLE", "SINCE");
         Optional<MemberQuery> query = Optional.of(MemberQuery.inDomain(domain).pageSize(100));
         while (query.isPresent()) {
-            Page<Membership> page = invitations.members().list(host, query.get());
+            Page<Membership> page = invitations.members().list(manager, query.get());
             for (Membership member : page.items()) {
                 table.row(member.user(), member.role(), TIME.format(member.since()));
             }
@@ -424,9 +425,9 @@ public final class Quickstart {
         return invitation.answeredAt().map(TIME::format).orElse("-");
     }
 
-    private static String brief(List<String> names) {
-        String some = String.join(", ", names.subList(0, Math.min(8, names.size())));
-        return names.size() <= 8 ? some : some + ", ...";
+    private static String firstNames(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(8, names.size())));
+        return names.size() <= 8 ? shown : shown + ", ...";
     }
 
     private static String counts(Map<?, Integer> counts) {
@@ -435,11 +436,11 @@ public final class Quickstart {
                 .collect(joining(", "));
     }
 
-    private void title(String title) {
+    private void printTitle(String title) {
         out.printf("%n%s%n", title);
     }
 
-    private void say(String sentence) {
+    private void printLine(String sentence) {
         out.println("  " + sentence);
     }
 

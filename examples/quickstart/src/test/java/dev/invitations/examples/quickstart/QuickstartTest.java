@@ -53,12 +53,12 @@ final class QuickstartTest {
     private Path home;
 
     @BeforeEach
-    void bringTheSample() throws IOException {
+    void copySample() throws IOException {
         Files.copy(Path.of("people.csv"), home.resolve("people.csv"));
     }
 
     @Test
-    void the_first_run_sends_what_the_sample_says_and_refuses_its_bad_lines() {
+    void the_first_run_sends_the_sample_and_refuses_its_invalid_lines() {
         Run run = run(MONDAY);
 
         assertSucceeded(run);
@@ -70,15 +70,15 @@ final class QuickstartTest {
         assertThat(run.section("Refused"))
                 .containsExactly(
                         "line 50  ada invites wade to acme as wizard  There is no such role.",
-                        "line 51  ada invites cleo to acme as viewer  Line 10 names this invitee already.",
+                        "line 51  ada invites cleo to acme as viewer  Line 10 has the same invitee.",
                         "line 52  ada invites ada to acme as viewer   You cannot invite yourself.",
                         "line 53  ada invites ben to acme as viewer   The invitee is already a member.",
                         "line 54  ben invites yuki to acme as admin   The role can do more than the one who grants it.");
-        assertThat(run.out).doesNotContain("continues where it was");
+        assertThat(run.out).doesNotContain("An earlier run");
     }
 
     @Test
-    void the_inbox_shrinks_from_seven_five_at_a_time() {
+    void the_inbox_shows_five_of_seven_invitations_and_shrinks() {
         List<String> inbox = run(MONDAY).section("Inbox: mira");
 
         assertThat(inbox.get(0)).isEqualTo("7 pending, the newest five:");
@@ -96,21 +96,21 @@ final class QuickstartTest {
     }
 
     @Test
-    void resends_and_deletes_and_tells() {
+    void a_run_resends_deletes_and_delivers() {
         Run run = run(MONDAY);
 
         assertThat(run.section("Resend")).singleElement().asString().contains("sara", "choir", "PENDING", "2 times");
-        assertThat(run.section("Delete")).hasSize(3).element(0).asString().contains("ada deletes", "history stays");
+        assertThat(run.section("Delete")).hasSize(3).element(0).asString().contains("ada deletes", "history is kept");
         assertThat(run.section("Delete").subList(1, 3))
                 .containsExactly("SENT     by ben  " + MONDAY, "DELETED  by ada  " + MONDAY);
         assertThat(run.section("Notifications"))
                 .containsExactly(
                         "5 INVITED, 1 INVITED_AGAIN, 11 ACCEPTED, 10 REJECTED",
-                        "Not told any more, because answered or deleted meanwhile: 22");
+                        "Superseded, because answered or deleted in the meantime: 22");
     }
 
     @Test
-    void prints_the_tables() {
+    void a_run_prints_invitations_and_members() {
         Run run = run(MONDAY);
 
         assertThat(run.section("Invitations of acme"))
@@ -127,18 +127,18 @@ final class QuickstartTest {
     }
 
     @Test
-    void the_second_run_continues_where_the_first_was_and_says_so() {
+    void the_second_run_continues_the_first_one() {
         run(MONDAY);
         Run run = run(TUESDAY);
 
         assertSucceeded(run);
-        assertThat(run.section("Found"))
+        assertThat(run.section("Add founders"))
                 .contains("acme        ada   admin  since " + MONDAY)
-                .contains("Known from an earlier run: this one continues where it was.");
+                .contains("An earlier run created these members. This run continues it.");
         assertThat(run.section("Send"))
-                .contains("acme        ada   sent 0; as before: 4 accepted, 1 pending, 1 rejected")
-                .contains("acme        ben   sent 1: ivo; as before: 1 accepted, 1 rejected")
-                .contains("choir       sara  sent 0; as before: 1 pending");
+                .contains("acme        ada   sent 0; sent before: 4 accepted, 1 pending, 1 rejected")
+                .contains("acme        ben   sent 1: ivo; sent before: 1 accepted, 1 rejected")
+                .contains("choir       sara  sent 0; sent before: 1 pending");
         assertThat(run.section("Refused")).hasSize(5);
         assertThat(run.section("Inbox: mira"))
                 .startsWith("1 pending:")
@@ -147,7 +147,7 @@ final class QuickstartTest {
     }
 
     @Test
-    void runs_as_often_as_one_likes() {
+    void a_run_can_be_repeated() {
         IntStream.range(0, 6).forEach(again -> assertSucceeded(run(MONDAY)));
         Run run = run(TUESDAY);
 
@@ -157,7 +157,7 @@ final class QuickstartTest {
     }
 
     @Test
-    void takes_another_file_with_people_who_may_not_invite_and_more_than_one_batch() throws IOException {
+    void another_file_may_need_several_batches_and_contain_refused_inviters() throws IOException {
         String crowd = IntStream.range(0, 1_001)
                 .mapToObj(i -> "acme,ada,\"user, no. " + i + "\",viewer\r\n")
                 .collect(Collectors.joining());
@@ -180,14 +180,14 @@ final class QuickstartTest {
                 .contains("acme     ada  sent 1: user, no. 1000");
         assertThat(run.section("Refused"))
                 .containsExactly(
-                        "line 4  from the start: eve to acme as king     There is no such role.",
+                        "line 4  first member eve to acme as king        There is no such role.",
                         "line 5  bob invites carol to acme as viewer     You are not permitted to do this.",
                         "line 6  ada invites carol to nowhere as viewer  You are not permitted to do this.");
         assertThat(run.section("Invitations of acme")).hasSize(1_001);
     }
 
     @Test
-    void keeps_everything_in_the_database_of_the_environment() {
+    void data_is_kept_in_the_database_of_the_environment() {
         Map<String, String> env = Map.of(
                 "JDBC_URL", "jdbc:h2:file:" + home.resolve("other") + ";DB_CLOSE_DELAY=-1",
                 "JDBC_USER", "sa",
@@ -197,16 +197,15 @@ final class QuickstartTest {
         Run run = run(env, TUESDAY);
 
         assertSucceeded(run);
-        assertThat(run.out)
-                .contains("Database  jdbc:h2:file:" + home.resolve("other") + "\n", "continues where it was");
+        assertThat(run.out).contains("Database  jdbc:h2:file:" + home.resolve("other") + "\n", "An earlier run");
         assertThat(run.out).doesNotContain("secret");
         assertThat(home.resolve("other.mv.db")).exists();
         assertThat(home.resolve("data")).doesNotExist();
     }
 
     @Test
-    void a_missing_file_is_one_sentence() {
-        run(Map.of(), MONDAY, "nobody.csv").stoppedWith("There is no file nobody.csv.");
+    void a_missing_file_is_reported_in_one_sentence() {
+        run(Map.of(), MONDAY, "nobody.csv").stoppedWith("The file nobody.csv does not exist.");
     }
 
     @ParameterizedTest
@@ -224,7 +223,7 @@ final class QuickstartTest {
                 "acme,ada,\"bob,viewer            | its quotes do not match",
                 "acme,ada,\"bob\"by,viewer        | its quotes do not match"
             })
-    void a_broken_line_is_named_and_nothing_is_done(String broken, String complaint) throws IOException {
+    void an_invalid_line_is_reported_and_nothing_is_changed(String broken, String complaint) throws IOException {
         Path file = Files.writeString(
                 home.resolve("broken.csv"),
                 "# mine\n\ndomain,inviter,invitee,role\nacme,,ada,admin\n" + broken + "\nacme,ada,carol,viewer\n");
@@ -237,19 +236,19 @@ final class QuickstartTest {
     }
 
     @Test
-    void a_file_of_another_kind_is_one_sentence() throws IOException {
+    void an_invalid_file_is_reported_in_one_sentence() throws IOException {
         Path latin = Files.write(home.resolve("latin.csv"), new byte[] {'a', (byte) 0xE9, ','});
         Path headless = Files.writeString(home.resolve("headless.csv"), "acme,,ada,admin\n");
         Path empty = Files.writeString(home.resolve("empty.csv"), "domain,inviter,invitee,role\nacme,,ada,admin\n");
 
-        run(Map.of(), MONDAY, latin.toString()).stoppedWith("is not a text in UTF-8");
+        run(Map.of(), MONDAY, latin.toString()).stoppedWith("is not UTF-8 text");
         run(Map.of(), MONDAY, headless.toString()).stoppedWith("line 1: the header must come first");
-        run(Map.of(), MONDAY, empty.toString()).stoppedWith("invites nobody");
+        run(Map.of(), MONDAY, empty.toString()).stoppedWith("contains no invitations");
         run(Map.of(), MONDAY, home.toString()).stoppedWith("cannot be read");
     }
 
     @Test
-    void an_unreachable_database_is_one_sentence() throws IOException {
+    void an_unreachable_database_is_reported_in_one_sentence() throws IOException {
         int closed;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
@@ -265,7 +264,7 @@ final class QuickstartTest {
     }
 
     @Test
-    void an_h2_file_that_cannot_be_opened_is_one_sentence() throws IOException {
+    void an_unreadable_h2_file_is_reported_in_one_sentence() throws IOException {
         Files.createDirectory(home.resolve("data"));
         Files.writeString(home.resolve("data").resolve("quickstart.mv.db"), "not of H2");
 

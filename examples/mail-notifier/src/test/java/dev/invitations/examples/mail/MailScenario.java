@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The library in memory: Ada invites users to acme, and every invitation expires after seven days. */
-final class Story {
+final class MailScenario {
 
     static final DomainId ACME = new DomainId("acme");
     static final UserId ADA = new UserId("ada");
@@ -31,7 +31,7 @@ final class Story {
     final InMemoryStorage storage = InMemoryStorage.create();
     final Invitations invitations;
 
-    Story(Notifier notifier) {
+    MailScenario(Notifier notifier) {
         invitations = Invitations.builder()
                 .storage(storage)
                 .roles(RoleCatalog.of(
@@ -51,8 +51,8 @@ final class Story {
 
     InvitationId invite(UserId... people) {
         SendInvitations request = SendInvitations.to(ACME);
-        for (UserId who : people) {
-            request = request.invite(who, "viewer");
+        for (UserId user : people) {
+            request = request.invite(user, "viewer");
         }
         return invitations.send(ADA, request).sent().get(0).id();
     }
@@ -60,7 +60,7 @@ final class Story {
     /** Returns one notification of each kind, all about the same invitation, as the library made them. */
     static List<Notification> ofEachKind() {
         RecordingNotifier recorder = RecordingNotifier.create();
-        Story story = new Story(recorder);
+        MailScenario story = new MailScenario(recorder);
         InvitationId id = story.invite(BOB);
         story.invitations.notifications().deliver(1);
         story.invitations.reject(BOB, id);

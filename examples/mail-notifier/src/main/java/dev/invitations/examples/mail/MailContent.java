@@ -27,7 +27,7 @@ import java.util.ResourceBundle;
  * Their values are harmless, and the resulting sentences are the values of {@code mail.txt} and {@code mail.html}. So
  * everything in the HTML is escaped in one place.
  */
-record Letter(Locale language, String subject, String text, String html) {
+record MailContent(Locale language, String subject, String text, String html) {
 
     private static final String TEXTS = "dev.invitations.examples.mail.texts";
 
@@ -37,7 +37,7 @@ record Letter(Locale language, String subject, String text, String html) {
     private static final String PLAIN_LAYOUT = resource("mail.txt");
     private static final String HTML_LAYOUT = resource("mail.html");
 
-    static Letter to(
+    static MailContent to(
             Person recipient, Notification notification, Person inviter, Person invitee, MailDirectory directory) {
         ResourceBundle texts = texts(recipient.locale());
         Locale language = speaks(texts, recipient.locale()) ? recipient.locale() : Locale.ENGLISH;
@@ -56,7 +56,7 @@ record Letter(Locale language, String subject, String text, String html) {
         Map<String, String> sentences = new HashMap<>();
         sentences.put("language", language.toLanguageTag());
         sentences.put("greeting", sentence(texts, "greeting", values));
-        for (String part : new String[] {"subject", "told", "action", "footer"}) {
+        for (String part : new String[] {"subject", "message", "action", "footer"}) {
             sentences.put(part, sentence(texts, kind + "." + part, values));
         }
         if (invitation.status() == Status.PENDING && invitation.expiresAt().isPresent()) {
@@ -65,7 +65,7 @@ record Letter(Locale language, String subject, String text, String html) {
         }
         sentences.put("link", checked(directory.link(notification)));
 
-        return new Letter(
+        return new MailContent(
                 language,
                 Objects.requireNonNull(sentences.get("subject")),
                 PLAIN.compile(PLAIN_LAYOUT).execute(sentences),
@@ -109,7 +109,7 @@ record Letter(Locale language, String subject, String text, String html) {
     }
 
     private static String resource(String name) {
-        try (InputStream in = Objects.requireNonNull(Letter.class.getResourceAsStream(name))) {
+        try (InputStream in = Objects.requireNonNull(MailContent.class.getResourceAsStream(name))) {
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,42 +9,42 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A directory with names chosen by the test. */
-final class Names implements MailDirectory {
+final class FixedMailDirectory implements MailDirectory {
 
     private final Map<Invitee, Person> people = new HashMap<>();
     private String domain = "Acme";
     private String role = "Viewer";
     private URI link = URI.create("https://acme.example/inbox?tab=1&sort=new");
 
-    static Names of(Locale locale) {
-        return new Names()
-                .with(Story.ADA, Person.of("Ada Lovelace", "ada@example.org", locale))
-                .with(Story.BOB, Person.of("Bob", "bob@example.org", locale));
+    static FixedMailDirectory of(Locale locale) {
+        return new FixedMailDirectory()
+                .with(MailScenario.ADA, Person.of("Ada Lovelace", "ada@example.org", locale))
+                .with(MailScenario.BOB, Person.of("Bob", "bob@example.org", locale));
     }
 
     /** Returns a directory in which everything that has a name has this name. */
-    static Names allCalled(String name) {
-        Names names = new Names()
-                .with(Story.ADA, Person.of(name, "ada@example.org", Locale.ENGLISH))
-                .with(Story.BOB, Person.of(name, "bob@example.org", Locale.ENGLISH));
+    static FixedMailDirectory allCalled(String name) {
+        FixedMailDirectory names = new FixedMailDirectory()
+                .with(MailScenario.ADA, Person.of(name, "ada@example.org", Locale.ENGLISH))
+                .with(MailScenario.BOB, Person.of(name, "bob@example.org", Locale.ENGLISH));
         names.domain = name;
         names.role = name;
         return names;
     }
 
-    Names with(Invitee who, Person person) {
-        people.put(who, person);
+    FixedMailDirectory with(Invitee user, Person person) {
+        people.put(user, person);
         return this;
     }
 
-    Names link(String address) {
+    FixedMailDirectory link(String address) {
         link = URI.create(address);
         return this;
     }
 
     @Override
-    public Person person(Invitee who) {
-        return people.getOrDefault(who, Person.withoutAddress("somebody"));
+    public Person person(Invitee user) {
+        return people.getOrDefault(user, Person.withoutAddress("a former user"));
     }
 
     @Override

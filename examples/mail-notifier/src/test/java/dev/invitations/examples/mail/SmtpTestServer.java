@@ -15,23 +15,23 @@ import java.net.ServerSocket;
 import java.util.List;
 
 /** A real SMTP server on loopback whose mailboxes a test can read. */
-final class PostOffice implements AutoCloseable {
+final class SmtpTestServer implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
 
     private final GreenMail server;
 
-    private PostOffice(int port) {
+    private SmtpTestServer(int port) {
         server = new GreenMail(new ServerSetup(port, LOOPBACK, ServerSetup.PROTOCOL_SMTP));
         server.start();
     }
 
-    static PostOffice open() {
-        return new PostOffice(0);
+    static SmtpTestServer open() {
+        return new SmtpTestServer(0);
     }
 
-    static PostOffice open(int port) {
-        return new PostOffice(port);
+    static SmtpTestServer open(int port) {
+        return new SmtpTestServer(port);
     }
 
     /** Returns a port on which no server listens. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a checked address with a harmless name. */
-final class Mailbox {
+final class MailAddress {
 
     /** The longest path of RFC 5321, without its brackets. */
     private static final int LENGTH = 254;
@@ -18,7 +18,7 @@ final class Mailbox {
     private static final Pattern ADDRESS =
             Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
-    private Mailbox() {}
+    private MailAddress() {}
 
     /**
      * Returns the address with the name.
