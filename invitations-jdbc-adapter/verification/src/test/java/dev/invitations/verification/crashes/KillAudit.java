@@ -1,9 +1,11 @@
 package dev.invitations.verification.crashes;
 
+import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
-import dev.invitations.verification.crashes.LoadCaller.Mark;
-import dev.invitations.verification.crashes.Script.Step;
+import dev.invitations.verification.crashes.LoadClient.EventMark;
+import dev.invitations.verification.crashes.LoadScript.LoadStep;
+import dev.invitations.verification.fixture.DatabaseState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,57 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** Compares the results that the callers received in one domain of PostgreSQL with the stored rows. */
+/**
+ * Compares the results that the clients of one round received with the rows of the round's domain on PostgreSQL.
+ * Thread-safe until {@link #compare}.
+ */
 final class KillAudit {
 
-    /**
-     * Queries for half-done changes. Each returns a description per row, and must never return one, no matter which
-     * process was killed.
-     */
-    private static final Map<String, String> HALVES = Map.of(
-            "accepted, but no member",
-            """
-            SELECT i.invitee FROM invitation i LEFT JOIN membership m ON m.domain_id = i.domain_id AND m.user_id = i.invitee
-            WHERE i.domain_id = '%1$s' AND i.status = 'ACCEPTED' AND i.closed_at IS NULL AND m.user_id IS NULL""",
-            "member, but did not accept",
-            """
-            SELECT m.user_id FROM membership m LEFT JOIN invitation_event e
+    /** All members except the inviter have accepted an invitation. */
+    private static final String NOT_ACCEPTED = """
+            SELECT concat('a membership without an acceptance: ', m.user_id) FROM membership m LEFT JOIN invitation_event e
                 ON e.domain_id = m.domain_id AND e.subject = m.user_id AND e.event_id = m.granted_by
             LEFT JOIN invitation i ON i.domain_id = e.domain_id AND i.invitation_id = e.invitation_id
                 AND i.status = 'ACCEPTED' AND i.closed_at IS NULL
-            WHERE m.domain_id = '%1$s' AND m.founder IS NULL AND i.invitee IS NULL""",
-            "versions with gaps or repeats",
-            """
-            SELECT i.invitee FROM invitation i LEFT JOIN invitation_event e
-                ON e.domain_id = i.domain_id AND e.invitation_id = i.invitation_id
-            WHERE i.domain_id = '%1$s' GROUP BY i.domain_id, i.invitation_id
-            HAVING count(e.version) <> i.version OR count(DISTINCT e.version) <> i.version
-                OR min(e.version) <> 1 OR max(e.version) <> i.version""",
-            "not as its last event says",
-            """
-            SELECT i.invitee FROM invitation i JOIN invitation_event e
-                ON e.domain_id = i.domain_id AND e.invitation_id = i.invitation_id AND e.version = i.version
-            WHERE i.domain_id = '%1$s' AND e.to_status <> i.status""",
-            "an event of no invitation",
-            """
-            SELECT e.subject FROM invitation_event e LEFT JOIN invitation i
-                ON i.domain_id = e.domain_id AND i.invitation_id = e.invitation_id
-            WHERE e.domain_id = '%1$s' AND e.kind <> 'FOUNDED' AND i.invitee IS NULL""",
-            "an event without its notification, or a notification of nothing",
-            """
-            SELECT coalesce(e.subject, o.invitee) FROM
-                (SELECT * FROM invitation_event WHERE domain_id = '%1$s'
-                    AND kind IN ('SENT', 'RESENT', 'ACCEPTED', 'REJECTED')) e
-            FULL JOIN (SELECT * FROM invitation_outbox WHERE domain_id = '%1$s') o
-                ON o.notification_id = e.event_id AND o.invitation_id = e.invitation_id AND o.version = e.version
-            WHERE e.event_id IS NULL OR o.notification_id IS NULL""",
-            "two live ones",
-            """
-            SELECT invitee FROM invitation WHERE domain_id = '%1$s' AND closed_at IS NULL
-            GROUP BY invitee HAVING count(*) > 1""");
+            WHERE m.founder IS NULL AND i.invitee IS NULL""";
 
     private static final String STORED =
             "SELECT concat_ws(' ', invitee, status, version) FROM invitation WHERE domain_id = '%s'";
@@ -70,82 +39,99 @@ final class KillAudit {
             "SELECT event_id FROM invitation_event WHERE domain_id = '%s' AND kind <> 'FOUNDED'";
 
     /**
-     * A result that a caller received.
+     * A result that a client received.
      *
      * @param attempt the attempt that returned the result, counted from 0
-     * @param undone the attempts for which the caller was notified that they had changed nothing
+     * @param failed the attempts that failed without an effect, as the client was informed
      */
-    record Answered(Step step, int attempt, String answer, Set<Integer> undone) {}
+    record LoadAnswer(LoadStep step, int attempt, String answer, Set<Integer> failed) {}
 
     private final DataSource database;
     private final DomainId domain;
-    private final List<String> complaints = new ArrayList<>();
-    private int unheard;
+    private final long seed;
+    private final Map<Integer, List<LoadAnswer>> answers = new ConcurrentHashMap<>();
+    private final List<String> violations = new ArrayList<>();
+    private int repeated;
 
-    KillAudit(DataSource database, int round) {
+    KillAudit(DataSource database, int round, long seed) {
         this.database = database;
-        this.domain = LoadCaller.domain(round);
+        this.domain = LoadClient.domain(round);
+        this.seed = seed;
     }
 
-    /** May be called at any time, even while callers are at work. */
-    void halves() {
-        HALVES.forEach((what, sql) -> TestDatabase.query(database, sql.formatted(domain.value()))
-                .forEach(row -> complaints.add(what + ": " + row)));
+    /** Adds a result that a client received. */
+    void add(int lane, LoadAnswer answered) {
+        answers.computeIfAbsent(lane, key -> new CopyOnWriteArrayList<>()).add(answered);
     }
 
-    /** Must be called when all commands have ended, with every result that a caller received in the domain. */
-    void compare(Map<Integer, List<Answered>> lanes) {
-        halves();
-        Map<Mark, Long> events = TestDatabase.query(database, EVENTS.formatted(domain.value())).stream()
+    /** Returns the number of results that a client received. */
+    int answers(int lane) {
+        return answers.getOrDefault(lane, List.of()).size();
+    }
+
+    /** Looks for half-done changes. May be called at any time, even while clients are at work. */
+    void checkHalves() {
+        violations.addAll(TestDatabase.query(database, DatabaseState.INVARIANTS_BEFORE_DELIVERY));
+        violations.addAll(TestDatabase.query(database, NOT_ACCEPTED));
+    }
+
+    /** Must be called when all commands have ended and all results have been added. */
+    void compare() {
+        checkHalves();
+        Map<EventMark, Long> events = TestDatabase.query(database, EVENTS.formatted(domain.value())).stream()
                 .map(UUID::fromString)
-                .collect(Collectors.groupingBy(Mark::of, Collectors.counting()));
+                .collect(Collectors.groupingBy(EventMark::of, Collectors.counting()));
         Map<String, String> expected = new HashMap<>();
-        lanes.forEach((lane, answers) -> answers.forEach(answered -> {
+        answers.forEach((lane, steps) -> steps.forEach(answered -> {
             check(lane, answered, events);
             expected.put(answered.step().invitee().value(), answered.step().outcome());
         }));
-        events.keySet().forEach(mark -> complaints.add("done, but not asked for or done before: " + mark));
+        events.keySet().forEach(mark -> violations.add("done without a request, or twice: " + mark));
         Map<String, String> stored = new LinkedHashMap<>();
         for (String row : TestDatabase.query(database, STORED.formatted(domain.value()))) {
             stored.put(row.substring(0, row.indexOf(' ')), row.substring(row.indexOf(' ') + 1));
         }
         if (!stored.equals(expected)) {
-            complaints.add("stored " + stored + ", but told " + expected);
+            violations.add("stored " + stored + ", but answered " + expected);
         }
     }
 
-    private void check(int lane, Answered answered, Map<Mark, Long> events) {
-        String told = "lane " + lane + " " + answered;
+    private void check(int lane, LoadAnswer answered, Map<EventMark, Long> events) {
+        String where = "lane " + lane + " " + answered;
         for (int attempt = 0; attempt <= answered.attempt(); attempt++) {
-            Long found = events.remove(new Mark(lane, answered.step().number(), attempt));
+            Long found = events.remove(new EventMark(lane, answered.step().number(), attempt));
             if (found == null) {
                 continue;
             }
             boolean earlier = attempt < answered.attempt();
             String right =
                     earlier ? answered.step().repeated() : answered.step().outcome();
-            whether(found > 1, "done twice", told);
-            whether(!answered.answer().equals(right), "wrong answer", told);
-            whether(answered.undone().contains(attempt), "done though it was said that it was not", told);
-            unheard += earlier ? 1 : 0;
+            check(found == 1, "done twice", where);
+            check(answered.answer().equals(right), "wrong answer", where);
+            check(!answered.failed().contains(attempt), "done, but reported as failed", where);
+            repeated += earlier ? 1 : 0;
             return;
         }
-        complaints.add("acknowledged, but not there: " + told);
+        violations.add("acknowledged, but not stored: " + where);
     }
 
-    private void whether(boolean wrong, String what, String told) {
-        if (wrong) {
-            complaints.add(what + ": " + told);
+    private void check(boolean holds, String violation, String where) {
+        if (!holds) {
+            violations.add(violation + ": " + where);
         }
     }
 
     /** Returns the violations; empty if there are none. */
-    List<String> complaints() {
-        return complaints;
+    List<String> violations() {
+        return violations;
     }
 
-    /** Returns the number of commands that had been committed although their caller had to repeat them. */
-    int unheard() {
-        return unheard;
+    /** Adds the result to the report. A committed command that its client had to repeat is a hit of the window. */
+    void report(HarnessReport proof) {
+        proof.tried();
+        violations.forEach(violation -> proof.violated(domain + ", seed " + seed + ": " + violation));
+        for (int hit = 0; hit < repeated; hit++) {
+            proof.hit();
+        }
     }
 }

@@ -2,26 +2,27 @@ package dev.invitations.verification.crashes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
-import dev.invitations.jdbc.fixture.StorageProxy;
+import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
-import dev.invitations.verification.crashes.KillAudit.Answered;
-import dev.invitations.verification.crashes.Script.Step;
+import dev.invitations.verification.crashes.KillAudit.LoadAnswer;
+import dev.invitations.verification.crashes.LoadScript.LoadStep;
+import dev.invitations.verification.fixture.ChildProcess;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Kills the server during the commands of four callers, and restarts it. Each caller repeats a command until it gets an
+ * Kills the server during the commands of four clients, and restarts it. Each client repeats a command until it gets an
  * answer. The moment of the kill is one statement that the server executes and does not answer.
  */
 @Tag("proof")
@@ -48,18 +49,18 @@ class KillServerTest {
     /** The server is killed at one of this many writing statements. */
     private static final int STATEMENTS = 300;
 
-    /** The number of steps of each caller after the restart. */
+    /** The number of steps of each client after the restart. */
     private static final int AFTERWARDS = 3;
 
     private static final long PATIENCE_SECONDS = 90;
 
     private static final AtomicInteger ROUNDS = new AtomicInteger();
 
-    private static MortalPostgres server;
+    private static KillablePostgres server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = new MortalPostgres();
+        server = new KillablePostgres();
         JdbcSchema.of(database("")).apply();
     }
 
@@ -69,14 +70,11 @@ class KillServerTest {
     }
 
     private static PGSimpleDataSource database(String options) {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setURL(server.url() + options);
-        database.setUser("postgres");
-        return database;
+        return ChildProcess.postgres(server.url() + options);
     }
 
     @Test
-    void whatWasAnsweredIsThereWhenTheServerIsBack() throws Exception {
+    void acknowledged_commands_survive_a_killed_server() throws Exception {
         assertThat(TestDatabase.query(
                         database(""),
                         "SELECT concat(name, ' ', setting) FROM pg_settings"
@@ -84,85 +82,78 @@ class KillServerTest {
                 .containsExactly("fsync on", "synchronous_commit on");
         HarnessReport proof = HarnessReport.of("kill-server");
         for (int kills = 0; kills < KILLS; kills++) {
-            Round round = new Round("");
-            proof.tried();
-            KillAudit audit = round.run();
-            audit.complaints().forEach(complaint -> proof.violated(round + complaint));
-            for (int hit = 0; hit < audit.unheard(); hit++) {
-                proof.hit();
-            }
+            new ServerRound("").run().report(proof);
         }
         proof.end(KILLS);
     }
 
     @Test
-    void aServerThatAnswersBeforeItHasFlushedIsNoticed() throws Exception {
-        assertThat(new Round("&options=-c%20synchronous_commit=off").run().complaints())
-                .anyMatch(complaint -> complaint.startsWith("acknowledged, but not there"));
+    void a_server_that_answers_before_it_flushes_is_caught() throws Exception {
+        assertThat(new ServerRound("&options=-c%20synchronous_commit=off").run().violations())
+                .anyMatch(violation -> violation.startsWith("acknowledged, but not stored"));
     }
 
     /** One kill of the server. */
-    private static final class Round {
+    private static final class ServerRound {
 
         private final int round = ROUNDS.incrementAndGet();
         private final long seed = SEED + round;
         private final AtomicInteger left = new AtomicInteger(20 + new Random(seed).nextInt(STATEMENTS));
-        private final Map<Integer, List<Answered>> answers = new HashMap<>();
         private final String options;
-        private final ThreadLocal<Boolean> saving = new ThreadLocal<>();
+        private final ThreadLocal<Boolean> committing = new ThreadLocal<>();
         private volatile @Nullable Thread killer;
         private volatile boolean back;
 
-        Round(String options) {
+        ServerRound(String options) {
             this.options = options;
         }
 
         KillAudit run() throws Exception {
-            HikariConfig config = new HikariConfig();
-            config.setDataSource(DataSourceProxy.on(database(options))
-                    .at("executeQuery", this::execute)
-                    .dataSource());
-            config.setMaximumPoolSize(LANES);
-            config.setConnectionTimeout(500);
-            KillAudit audit;
-            try (HikariDataSource pool = new HikariDataSource(config)) {
-                LoadCaller.prepare(JdbcStorage.over(database(options)), round);
-                List<Future<List<Answered>>> callers = new ArrayList<>();
+            LoadClient.prepare(JdbcStorage.over(database(options)), round);
+            try (HikariDataSource pool = Pool.limited(
+                    DataSourceProxy.on(database(options))
+                            .at("executeQuery", this::execute)
+                            .dataSource(),
+                    LANES,
+                    Duration.ofMillis(500))) {
+                KillAudit audit = new KillAudit(pool, round, seed);
+                Storage storage = restartingTheServer(JdbcStorage.over(pool));
+                List<Future<?>> clients = new ArrayList<>();
                 for (int lane = 0; lane < LANES; lane++) {
                     int own = lane;
-                    Storage storage = StorageProxy.on(JdbcStorage.over(pool), this::call);
-                    callers.add(Background.start(() -> work(new LoadCaller(storage, round, own), own)));
+                    clients.add(Background.start(() -> work(new LoadClient(storage, round, own), own, audit)));
                 }
-                for (int lane = 0; lane < LANES; lane++) {
-                    answers.put(lane, callers.get(lane).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+                for (Future<?> client : clients) {
+                    client.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 }
-                audit = new KillAudit(pool, round);
-                audit.compare(answers);
+                audit.compare();
+                return audit;
             }
-            return audit;
         }
 
-        /** Restarts the server after the caller of the killing statement has given up asking for its outcome. */
-        private Object call(String method, Object[] args, StorageProxy.PortCall call) throws Throwable {
-            if (!method.equals("commit")) {
-                return call.proceed(args);
-            }
-            saving.set(true);
-            try {
-                return call.proceed(args);
-            } finally {
-                saving.remove();
-                if (Thread.currentThread() == killer) {
-                    killer = null;
-                    server.restart();
-                    back = true;
+        /** Restarts the server after the client of the killing statement has given up asking for its outcome. */
+        private Storage restartingTheServer(Storage storage) {
+            return new ForwardingStorage(storage) {
+                @Override
+                public boolean commit(List<Change> changes) {
+                    committing.set(true);
+                    try {
+                        return super.commit(changes);
+                    } finally {
+                        committing.remove();
+                        if (Thread.currentThread() == killer) {
+                            killer = null;
+                            server.restart();
+                            back = true;
+                        }
+                    }
                 }
-            }
+            };
         }
 
         /** Executes the chosen statement without returning its answer. */
         private Object execute(DataSourceProxy.JdbcCall call) throws Throwable {
-            if (saving.get() == null || left.decrementAndGet() != 0) {
+            if (committing.get() == null || left.decrementAndGet() != 0) {
                 return call.proceed();
             }
             killer = Thread.currentThread();
@@ -174,37 +165,31 @@ class KillServerTest {
             throw new SQLException("the server was killed", "08006");
         }
 
-        private List<Answered> work(LoadCaller caller, int lane) {
-            List<Answered> answered = new ArrayList<>();
+        private KillAudit work(LoadClient client, int lane, KillAudit audit) {
             int afterwards = 0;
-            for (Step step : Script.of(seed, lane, 2 * STATEMENTS)) {
+            for (LoadStep step : LoadScript.of(seed, lane, 2 * STATEMENTS)) {
                 if (afterwards == AFTERWARDS) {
                     break;
                 }
                 afterwards += back ? 1 : 0;
-                answered.add(untilAnswered(caller, step));
+                audit.add(lane, untilAnswered(client, step));
             }
-            return answered;
+            return audit;
         }
 
-        private static Answered untilAnswered(LoadCaller caller, Step step) {
-            Set<Integer> undone = new HashSet<>();
+        private static LoadAnswer untilAnswered(LoadClient client, LoadStep step) {
+            Set<Integer> failed = new HashSet<>();
             for (int attempt = 0; ; attempt++) {
                 try {
-                    return new Answered(step, attempt, caller.call(step, attempt), undone);
+                    return new LoadAnswer(step, attempt, client.call(step, attempt), failed);
                 } catch (OutcomeUnknownException open) {
-                    // The outcome is unknown: it was done, or it was not.
-                } catch (StorageException nothing) {
-                    undone.add(attempt);
-                } catch (RuntimeException | AssertionError refused) {
-                    return new Answered(step, attempt, refused.toString(), undone);
+                    // The command took effect or not.
+                } catch (StorageException failure) {
+                    failed.add(attempt);
+                } catch (RuntimeException | AssertionError unexpected) {
+                    return new LoadAnswer(step, attempt, unexpected.toString(), failed);
                 }
             }
-        }
-
-        @Override
-        public String toString() {
-            return "round " + round + ", seed " + seed + ": ";
         }
     }
 }

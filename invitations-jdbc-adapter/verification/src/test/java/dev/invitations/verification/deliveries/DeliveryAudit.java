@@ -1,11 +1,10 @@
 package dev.invitations.verification.deliveries;
 
-import dev.invitations.verification.deliveries.Logged.Word;
+import dev.invitations.verification.deliveries.WorkerLogEntry.WorkerStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the reports of the workers with the notifications that follow from the history. It finds lost, repeated
- * (with the reason) and wrongly ordered notifications, and the dangers that occurred.
+ * Compares the log of the workers with the notifications that follow from the history. It finds lost, repeated (with
+ * the cause) and wrongly ordered notifications, and counts the faults that occurred.
  */
 final class DeliveryAudit {
 
@@ -30,210 +29,212 @@ final class DeliveryAudit {
      * @param superseded whether it must not be delivered
      * @param poisoned whether every attempt to deliver it fails
      */
-    record Due(UUID id, UUID invitation, long version, boolean superseded, boolean poisoned) {}
+    record DueNotification(UUID id, UUID invitation, long version, boolean superseded, boolean poisoned) {}
 
     /**
-     * A call of the notifier that returned, with the worker's report of its acknowledgement. The report is missing if
-     * the process was killed before.
+     * A call of the notifier that returned, with the log entry of its acknowledgement. The entry is missing if the
+     * process was killed before.
      */
-    private static final class Telling {
-        private final Logged told;
-        private final long begun;
-        private @Nullable Logged noted;
+    private static final class DeliveredCall {
+        private final WorkerLogEntry delivered;
+        private final long started;
+        private @Nullable WorkerLogEntry outcome;
 
-        Telling(Logged told, long begun) {
-            this.told = told;
-            this.begun = begun;
+        DeliveredCall(WorkerLogEntry delivered, long started) {
+            this.delivered = delivered;
+            this.started = started;
         }
 
-        boolean isNoted(Word word) {
-            return noted != null && noted.word() == word;
+        boolean ended(WorkerStep step) {
+            return outcome != null && outcome.step() == step;
         }
     }
 
-    private final Map<UUID, Due> dues = new HashMap<>();
+    private final Map<UUID, DueNotification> dues = new HashMap<>();
     private final Set<UUID> deadLetters;
     private final long leaseNanos;
-    private final Map<UUID, List<Telling>> tellings = new HashMap<>();
+    private final Map<UUID, List<DeliveredCall>> calls = new HashMap<>();
     private final Map<UUID, Long> lastThrown = new HashMap<>();
     private final Map<UUID, Long> firstCalled = new HashMap<>();
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
 
     private int thrown;
-    private int underWay;
-    private int claimsHeld;
-    private int again;
-    private int crashed;
-    private int late;
-    private int unheard;
+    private int openCalls;
+    private int openClaims;
+    private int duplicates;
+    private int afterCrash;
+    private int afterLease;
+    private int afterLostAcknowledgement;
     private int lost;
-    private int disordered;
+    private int outOfOrder;
 
-    DeliveryAudit(List<Due> dues, Set<UUID> deadLetters, Duration lease) {
+    DeliveryAudit(List<DueNotification> dues, Set<UUID> deadLetters, Duration lease) {
         dues.forEach(due -> this.dues.put(due.id(), due));
         this.deadLetters = deadLetters;
         this.leaseNanos = lease.toNanos();
     }
 
-    /** Reads the reports of one worker in their order. */
-    void hear(List<Logged> worker) {
+    /** Reads the log of one worker. */
+    void read(List<WorkerLogEntry> worker) {
         Set<UUID> held = new LinkedHashSet<>();
-        Logged begun = null;
-        Telling telling = null;
-        boolean called = false;
-        boolean claiming = false;
-        for (Logged entry : worker) {
+        WorkerLogEntry started = null;
+        DeliveredCall call = null;
+        boolean isCalled = false;
+        boolean isClaiming = false;
+        for (WorkerLogEntry entry : worker) {
             if (!dues.containsKey(entry.id())) {
-                complaints.add("nothing that happened: " + entry.line());
+                violations.add("no such notification: " + entry.line());
                 continue;
             }
-            switch (entry.word()) {
+            switch (entry.step()) {
                 case CLAIMED -> {
-                    if (!claiming) {
+                    if (!isClaiming) {
                         held.clear();
                     }
                     held.add(entry.id());
                 }
-                case BEGINS -> {
+                case STARTED -> {
                     held.remove(entry.id());
-                    begun = entry;
-                    telling = null;
+                    started = entry;
+                    call = null;
                 }
                 case CALLED -> {
-                    called = true;
+                    isCalled = true;
                     firstCalled.merge(entry.id(), entry.at(), Math::min);
                 }
-                case THROWS -> {
-                    called = false;
+                case THREW -> {
+                    isCalled = false;
                     thrown++;
                     lastThrown.merge(entry.id(), entry.at(), Math::max);
                 }
-                case TOLD -> {
-                    called = false;
-                    telling = new Telling(entry, begun == null ? entry.at() : begun.at());
-                    tellings.computeIfAbsent(entry.id(), id -> new ArrayList<>())
-                            .add(telling);
+                case DELIVERED -> {
+                    isCalled = false;
+                    call = new DeliveredCall(entry, started == null ? entry.at() : started.at());
+                    calls.computeIfAbsent(entry.id(), id -> new ArrayList<>()).add(call);
                 }
                 case HELD -> {}
-                case REMOVED, LATE, UNKNOWN -> {
-                    if (telling != null) {
-                        telling.noted = entry;
+                case ACKNOWLEDGED, LEASE_LOST, UNKNOWN -> {
+                    if (call != null) {
+                        call.outcome = entry;
                     }
                 }
             }
-            claiming = entry.word() == Word.CLAIMED;
+            isClaiming = entry.step() == WorkerStep.CLAIMED;
         }
-        if (called) {
-            underWay++;
+        if (isCalled) {
+            openCalls++;
         }
-        if (called || (telling != null && telling.noted == null)) {
-            claimsHeld += held.size();
+        if (isCalled || (call != null && call.outcome == null)) {
+            openClaims += held.size();
         }
     }
 
     /** Returns the violations; empty if there are none. */
-    List<String> complaints() {
-        Map<UUID, SortedMap<Long, Due>> lines = new HashMap<>();
-        for (Due due : dues.values()) {
-            List<Telling> all = tellings(due);
-            lines.computeIfAbsent(due.invitation(), id -> new TreeMap<>()).put(due.version(), due);
-            whether(due.superseded() && firstCalled.containsKey(due.id()), "told though superseded", due);
-            whether(due.poisoned() && !due.superseded() != deadLetters.contains(due.id()), "set aside or not", due);
-            boolean missing = !due.superseded() && all.isEmpty() && !deadLetters.contains(due.id());
-            lost += missing ? 1 : 0;
-            whether(missing, "lost", due);
+    List<String> violations() {
+        Map<UUID, SortedMap<Long, DueNotification>> queues = new HashMap<>();
+        for (DueNotification due : dues.values()) {
+            List<DeliveredCall> all = calls(due);
+            queues.computeIfAbsent(due.invitation(), id -> new TreeMap<>()).put(due.version(), due);
+            check(!due.superseded() || !firstCalled.containsKey(due.id()), "delivered, but superseded", due);
+            boolean isDeadLetter = deadLetters.contains(due.id());
+            check((due.poisoned() && !due.superseded()) == isDeadLetter, "wrongly a dead letter, or not", due);
+            boolean isLost = !due.superseded() && all.isEmpty() && !isDeadLetter;
+            lost += isLost ? 1 : 0;
+            check(!isLost, "lost", due);
             count(due, all);
         }
-        lines.values().forEach(this::order);
-        return complaints;
+        queues.values().forEach(this::checkOrder);
+        return violations;
     }
 
-    private void count(Due due, List<Telling> all) {
-        again += Math.max(0, all.size() - 1);
-        long removed =
-                all.stream().filter(telling -> telling.isNoted(Word.REMOVED)).count();
-        whether(removed > 1, "acknowledged twice", due);
-        long unexplained = 0;
+    private void count(DueNotification due, List<DeliveredCall> all) {
+        duplicates += Math.max(0, all.size() - 1);
+        long acknowledged =
+                all.stream().filter(call -> call.ended(WorkerStep.ACKNOWLEDGED)).count();
+        check(acknowledged <= 1, "acknowledged twice", due);
+        boolean isExplained = true;
         int explained = all.size() - 1;
-        for (Telling telling : all) {
-            if (telling.isNoted(Word.REMOVED)) {
+        for (DeliveredCall call : all) {
+            if (call.ended(WorkerStep.ACKNOWLEDGED)) {
                 continue;
             }
-            boolean counts = explained-- > 0;
-            if (telling.noted == null) {
-                crashed += counts ? 1 : 0;
-            } else if (telling.isNoted(Word.UNKNOWN)) {
-                unheard += counts ? 1 : 0;
-            } else if (telling.noted.at() - telling.begun >= leaseNanos - TOLERANCE_NANOS) {
-                late += counts ? 1 : 0;
+            int counted = explained-- > 0 ? 1 : 0;
+            if (call.outcome == null) {
+                afterCrash += counted;
+            } else if (call.ended(WorkerStep.UNKNOWN)) {
+                afterLostAcknowledgement += counted;
+            } else if (call.outcome.at() - call.started >= leaseNanos - TOLERANCE_NANOS) {
+                afterLease += counted;
             } else {
-                unexplained++;
+                isExplained = false;
             }
         }
-        whether(unexplained > 0, "told again without a cause", due);
+        check(isExplained, "delivered again without a cause", due);
     }
 
     /** Checks that each notification is delivered, or is a dead letter, before the delivery of a later one begins. */
-    private void order(SortedMap<Long, Due> line) {
+    private void checkOrder(SortedMap<Long, DueNotification> queue) {
         long settled = Long.MIN_VALUE;
-        for (Due due : line.values()) {
+        for (DueNotification due : queue.values()) {
             Long called = firstCalled.get(due.id());
             if (called != null) {
-                boolean tooEarly = called < settled;
-                disordered += tooEarly ? 1 : 0;
-                whether(tooEarly, "out of order", due);
+                boolean isInOrder = called >= settled;
+                outOfOrder += isInOrder ? 0 : 1;
+                check(isInOrder, "out of order", due);
                 settled = Math.max(settled, settledAt(due));
             }
         }
     }
 
-    private long settledAt(Due due) {
-        List<Telling> all = tellings(due);
+    private long settledAt(DueNotification due) {
+        List<DeliveredCall> all = calls(due);
         return all.isEmpty()
                 ? lastThrown.getOrDefault(due.id(), Long.MIN_VALUE)
-                : all.get(0).told.at();
+                : all.get(0).delivered.at();
     }
 
-    private List<Telling> tellings(Due due) {
-        return tellings.getOrDefault(due.id(), List.of()).stream()
-                .sorted(Comparator.comparingLong(telling -> telling.told.at()))
+    private List<DeliveredCall> calls(DueNotification due) {
+        return calls.getOrDefault(due.id(), List.of()).stream()
+                .sorted(Comparator.comparingLong(call -> call.delivered.at()))
                 .toList();
     }
 
-    private void whether(boolean wrong, String what, Due due) {
-        if (wrong) {
-            complaints.add(what + ": " + due);
+    private void check(boolean holds, String violation, DueNotification due) {
+        if (!holds) {
+            violations.add(violation + ": " + due);
         }
     }
 
-    /** Returns the dangers that did not occur, and of which the run therefore proves nothing. */
-    List<String> spared() {
-        Map<String, Integer> hits = new TreeMap<>();
-        hits.put("failures", thrown);
-        hits.put("set aside", deadLetters.size());
-        hits.put("calls under way when killed", underWay);
-        hits.put("claims held when killed", claimsHeld);
-        hits.put("told again after a crash", crashed);
-        hits.put("told again after a lease", late);
-        hits.put("told again after a lost acknowledgement", unheard);
-        Set<String> none = new HashSet<>(hits.keySet());
-        none.removeIf(danger -> hits.getOrDefault(danger, 0) > 0);
-        return List.copyOf(none);
+    /** Returns the faults that did not occur. The run proves nothing about them. */
+    List<String> missed() {
+        Map<String, Integer> occurred = Map.of(
+                "failures", thrown,
+                "dead letters", deadLetters.size(),
+                "open calls when killed", openCalls,
+                "open claims when killed", openClaims,
+                "duplicates after a crash", afterCrash,
+                "duplicates after a lease", afterLease,
+                "duplicates after a lost acknowledgement", afterLostAcknowledgement);
+        return occurred.keySet().stream()
+                .filter(fault -> occurred.getOrDefault(fault, 0) == 0)
+                .toList();
     }
 
     /** Returns a summary in one line. */
-    String told() {
+    String summary() {
         return "deliveries %d told %d duplicates %d (crash %d, late %d, lost acknowledgement %d) dead letters %d superseded %d"
                         .formatted(
                                 dues.size(),
-                                tellings.size(),
-                                again,
-                                crashed,
-                                late,
-                                unheard,
+                                calls.size(),
+                                duplicates,
+                                afterCrash,
+                                afterLease,
+                                afterLostAcknowledgement,
                                 deadLetters.size(),
-                                dues.values().stream().filter(Due::superseded).count())
+                                dues.values().stream()
+                                        .filter(DueNotification::superseded)
+                                        .count())
                 + " lost %d order broken %d, failures %d, killed with %d calls under way and %d claims held"
-                        .formatted(lost, disordered, thrown, underWay, claimsHeld);
+                        .formatted(lost, outOfOrder, thrown, openCalls, openClaims);
     }
 }

@@ -8,14 +8,15 @@ import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
-import dev.invitations.verification.faults.Calls.Kind;
-import dev.invitations.verification.faults.Calls.Strike;
-import dev.invitations.verification.faults.Trial.Ending;
-import dev.invitations.verification.faults.Trial.Trouble;
+import dev.invitations.verification.faults.FaultExperiment.ExpectedRun;
+import dev.invitations.verification.faults.FaultExperiment.FaultInjection;
+import dev.invitations.verification.faults.FaultExperiment.ObservedOutcome;
+import dev.invitations.verification.faults.FaultyDataSource.InjectedFault;
+import dev.invitations.verification.faults.FaultyDataSource.Kind;
+import dev.invitations.verification.faults.FaultyDataSource.RecordedCalls;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,55 +43,62 @@ class CallFaultTest {
 
     private static final boolean IN_FULL = HarnessReport.size(0, 1) > 0;
 
-    /** Work under a fault, which throws an AssertionError unless it ends well. */
-    private interface Play {
-        Object in(Trouble trouble) throws SQLException;
+    /** Work under a fault, which throws an AssertionError unless its outcome is correct. */
+    private interface CheckedRun {
+        Object under(FaultInjection fault) throws SQLException;
     }
 
     @ParameterizedTest
     @EnumSource
-    void oneEffectOrNoneAndTheCallerKnows(TestDatabase database) throws Exception {
+    void a_failed_call_has_one_effect_or_none_and_the_caller_knows_which(TestDatabase database) throws Exception {
         HarnessReport proof = HarnessReport.of("faults-" + database.name().toLowerCase(Locale.ROOT));
-        Set<Object> endings = new LinkedHashSet<>();
-        try (Trial trial = new Trial(database)) {
-            Calls calls = new Calls(trial.ledger().source());
-            Storage storage = JdbcStorage.over(calls.dataSource());
-            for (WriteOperation deed : WriteOperation.values()) {
-                Trial.Course course = trial.course(storage, deed);
-                endings.addAll(struck(
-                        proof, trial, calls, deed.name(), trouble -> trial.play(storage, deed, course, trouble)));
+        Set<Object> outcomes = new LinkedHashSet<>();
+        try (FaultExperiment experiment = new FaultExperiment(database)) {
+            FaultyDataSource faulty = new FaultyDataSource(experiment.state().source());
+            Storage storage = JdbcStorage.over(faulty.dataSource());
+            for (FaultScenario scenario : FaultScenario.all()) {
+                ExpectedRun expected = experiment.expected(storage, scenario);
+                outcomes.addAll(failed(
+                        proof,
+                        experiment,
+                        faulty,
+                        scenario.name(),
+                        fault -> experiment.run(storage, scenario, expected, fault)));
             }
-            endings.addAll(struck(proof, trial, calls, "DELIVER", trouble -> {
-                trial.begin();
-                return DeliveryFaultTest.play(trial.ledger(), storage, trouble, true);
+            outcomes.addAll(failed(proof, experiment, faulty, "DELIVER", fault -> {
+                experiment.restoreStart();
+                return DeliveryFaultTest.deliverAll(experiment.state(), storage, fault, true);
             }));
         }
         proof.end(HarnessReport.size(200, 1_500));
-        assertThat(endings)
-                .contains(Ending.RESULT, Ending.FAILED, Ending.UNKNOWN_AND_DONE, Ending.UNKNOWN_AND_NOT_DONE)
+        assertThat(outcomes)
+                .contains(
+                        ObservedOutcome.RESULT,
+                        ObservedOutcome.FAILED,
+                        ObservedOutcome.UNKNOWN_AND_DONE,
+                        ObservedOutcome.UNKNOWN_AND_NOT_DONE)
                 .contains(StorageException.class, OutcomeUnknownException.class)
-                .doesNotContain(Ending.NOT_CUT);
+                .doesNotContain(ObservedOutcome.NO_FAULT);
     }
 
     @ParameterizedTest
     @EnumSource
-    void whoDoesNotTellTheTruthIsCaught(TestDatabase database) throws Exception {
-        FaultTest.Lie failed = unknown -> {
-            throw new StorageException("failed", true, unknown);
-        };
-        try (Trial trial = new Trial(database)) {
-            assertCaught(trial, FaultTest.lying(failed), WriteOperation.ACCEPT, "failed, but done");
-            assertCaught(trial, FaultTest.lying(unknown -> true), WriteOperation.SEND, "answered, but not done");
-            assertCaught(trial, FaultTest.lying(unknown -> false), WriteOperation.DELIVERED, "answered false");
-            assertCaught(trial, FaultTest::oneByOne, WriteOperation.SEND_MANY, "half-done");
-            assertCaught(trial, source -> blindly(database, source), WriteOperation.SEND, "answered");
-            assertCaught(trial, CallFaultTest::keeping, WriteOperation.REJECT, "connections not given back");
-            assertCaught(trial, CallFaultTest::spoiling, WriteOperation.REJECT, "not as it was lent");
+    void a_broken_commit_is_caught(TestDatabase database) throws Exception {
+        try (FaultExperiment experiment = new FaultExperiment(database)) {
+            for (BrokenCommit mistake : BrokenCommit.values()) {
+                for (FaultScenario scenario : mistake.scenarios()) {
+                    assertCaught(experiment, mistake::over, scenario, mistake.violation());
+                }
+            }
+            assertCaught(experiment, source -> committingTwice(database, source), FaultScenario.SEND, "answered");
+            assertCaught(
+                    experiment, CallFaultTest::keepingConnections, FaultScenario.REJECT, "connections not returned");
+            assertCaught(experiment, CallFaultTest::changingConnections, FaultScenario.REJECT, "not as it was lent");
         }
     }
 
     /** Returns a storage that commits again after a failed commit, and accepts the result of the second commit. */
-    private static Storage blindly(TestDatabase database, DataSource source) {
+    private static Storage committingTwice(TestDatabase database, DataSource source) {
         return JdbcStorage.over(DataSourceProxy.on(source)
                 .at(database.committing(), call -> {
                     try {
@@ -103,17 +111,17 @@ class CallFaultTest {
     }
 
     /** Returns a storage that does not return its connection after a failure. */
-    private static Storage keeping(DataSource source) {
-        boolean[] failed = {false};
+    private static Storage keepingConnections(DataSource source) {
+        boolean[] hasFailed = {false};
         return JdbcStorage.over(DataSourceProxy.on(source)
                 .everywhere(call -> {
-                    if (failed[0] && call.name().equals("Connection.close")) {
+                    if (hasFailed[0] && call.name().equals("Connection.close")) {
                         return "kept";
                     }
                     try {
                         return call.proceed();
                     } catch (SQLException e) {
-                        failed[0] = true;
+                        hasFailed[0] = true;
                         throw e;
                     }
                 })
@@ -121,7 +129,7 @@ class CallFaultTest {
     }
 
     /** Returns a storage that returns its connection in an unexpected state. */
-    private static Storage spoiling(DataSource source) {
+    private static Storage changingConnections(DataSource source) {
         return JdbcStorage.over(DataSourceProxy.on(source)
                 .at("close", call -> {
                     requireNonNull(call.connection()).setAutoCommit(false);
@@ -131,85 +139,88 @@ class CallFaultTest {
     }
 
     private static void assertCaught(
-            Trial trial, Function<DataSource, Storage> broken, WriteOperation deed, String complaint)
+            FaultExperiment experiment, Function<DataSource, Storage> broken, FaultScenario scenario, String violation)
             throws SQLException {
-        Calls calls = new Calls(trial.ledger().source());
-        Storage storage = broken.apply(calls.dataSource());
-        Trial.Course course = trial.course(storage, deed);
+        FaultyDataSource faulty = new FaultyDataSource(experiment.state().source());
+        Storage storage = broken.apply(faulty.dataSource());
+        ExpectedRun expected = experiment.expected(storage, scenario);
         assertThatThrownBy(() -> {
-                    Calls.Made made = made(calls, trouble -> trial.play(storage, deed, course, trouble));
-                    for (int call = made.names().size(); call > 0; call--) {
-                        for (Kind kind : kinds(made.names().get(call - 1))) {
-                            Strike strike = new Strike(call, kind);
-                            trial.play(storage, deed, course, alone -> calls.around(strike, alone));
+                    CheckedRun run = fault -> experiment.run(storage, scenario, expected, fault);
+                    RecordedCalls recorded = recorded(faulty, run);
+                    for (int call = recorded.names().size(); call > 0; call--) {
+                        for (Kind kind : kinds(recorded.names().get(call - 1))) {
+                            InjectedFault injected = new InjectedFault(call, kind);
+                            run.under(command -> faulty.around(injected, command));
                         }
                     }
                 })
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining(complaint);
+                .hasMessageContaining(violation);
     }
 
-    /** Plays with each strike, and returns the endings. */
-    private static List<Object> struck(HarnessReport proof, Trial trial, Calls calls, String name, Play play)
+    /** Runs with each fault, and returns the outcomes. */
+    private static List<Object> failed(
+            HarnessReport proof, FaultExperiment experiment, FaultyDataSource faulty, String name, CheckedRun run)
             throws SQLException {
-        List<Object> endings = new ArrayList<>();
-        Calls.Made made = made(calls, play);
-        for (Strike strike : strikes(made, trial.database().committing())) {
+        List<Object> outcomes = new ArrayList<>();
+        RecordedCalls recorded = recorded(faulty, run);
+        for (InjectedFault fault : faults(recorded, experiment.database().committing())) {
             proof.tried();
-            if (strike.call() >= made.firstWrite()) {
+            if (fault.call() >= recorded.firstWrite()) {
                 proof.hit();
             }
             try {
-                endings.add(play.in(alone -> {
+                outcomes.add(run.under(command -> {
                     try {
-                        return calls.around(strike, alone);
+                        return faulty.around(fault, command);
                     } finally {
-                        assertThat(trial.ledger().wrong()).isEmpty();
+                        assertThat(experiment.state().violations()).isEmpty();
                     }
                 }));
             } catch (RuntimeException | AssertionError e) {
-                proof.violated(name + ", " + strike + ", " + made.names().get(strike.call() - 1) + ": " + e);
+                proof.violated(name + ", " + fault + ", " + recorded.names().get(fault.call() - 1) + ": " + e);
             }
         }
-        return endings;
+        return outcomes;
     }
 
-    private static List<Strike> strikes(Calls.Made made, String committing) {
-        List<Strike> strikes = new ArrayList<>();
+    private static List<InjectedFault> faults(RecordedCalls recorded, String committing) {
+        List<InjectedFault> faults = new ArrayList<>();
         String before = "";
-        for (int call = 1; call <= made.names().size(); call++) {
-            String name = made.names().get(call - 1);
+        for (int call = 1; call <= recorded.names().size(); call++) {
+            String name = recorded.names().get(call - 1);
             List<Kind> kinds = kinds(name);
-            int one = strikes.size() % kinds.size();
-            boolean commits = call >= made.firstWrite() && name.endsWith("." + committing);
+            Kind rotating = kinds.get(faults.size() % kinds.size());
+            boolean commits = call >= recorded.firstWrite() && name.endsWith("." + committing);
             if (IN_FULL || commits) {
                 for (Kind kind : kinds) {
-                    strikes.add(new Strike(call, kind));
+                    faults.add(new InjectedFault(call, kind));
                 }
-            } else if (!sort(name).equals(before)) {
-                strikes.add(new Strike(call, kinds.get(one)));
+            } else if (!group(name).equals(before)) {
+                faults.add(new InjectedFault(call, rotating));
             }
-            before = sort(name);
+            before = group(name);
         }
-        return strikes;
+        return faults;
     }
 
     /** Shortens the name of a setter or getter to {@code set} or {@code get}. */
-    private static String sort(String call) {
+    private static String group(String call) {
         return call.replaceFirst("[.](set|get)[A-Z].*", ".$1");
     }
 
     private static List<Kind> kinds(String call) {
-        return Stream.of(Kind.values()).filter(kind -> kind.mayStrike(call)).toList();
+        return Stream.of(Kind.values()).filter(kind -> kind.canFail(call)).toList();
     }
 
-    private static Calls.Made made(Calls calls, Play play) throws SQLException {
-        List<Calls.Made> made = new ArrayList<>();
-        play.in(alone -> {
-            Object result = calls.around(null, alone);
-            made.add(calls.made());
+    /** Runs without a fault, and returns the calls. */
+    private static RecordedCalls recorded(FaultyDataSource faulty, CheckedRun run) throws SQLException {
+        List<RecordedCalls> recorded = new ArrayList<>();
+        run.under(command -> {
+            Object result = faulty.around(null, command);
+            recorded.add(faulty.recorded());
             return result;
         });
-        return made.get(0);
+        return recorded.get(0);
     }
 }

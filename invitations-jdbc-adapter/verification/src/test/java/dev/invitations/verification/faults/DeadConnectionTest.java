@@ -6,10 +6,10 @@ import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.UserId;
@@ -17,10 +17,10 @@ import dev.invitations.port.Change;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,23 +32,23 @@ class DeadConnectionTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void aPoolThatDoesNotLook(TestDatabase database) throws Exception {
-        try (Lane lane = new Lane(database)) {
-            JdbcStorage storage = JdbcStorage.over(lane.dataSource());
+    void a_pool_that_never_checks_its_connections(TestDatabase database) throws Exception {
+        try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
+            JdbcStorage storage = JdbcStorage.over(proxied.dataSource());
             for (NetworkFault fault : NetworkFault.values()) {
                 for (boolean writing : List.of(false, true)) {
-                    lane.begin();
+                    proxied.restoreStart();
                     Change change = sent(new UserId(fault.name()));
-                    boolean done = dies(
-                            lane,
+                    boolean done = survives(
+                            proxied,
                             fault,
                             writing
                                     ? () -> save(storage, change)
                                     : () -> storage.memberships().isPopulated(ACME));
-                    assertThat(events(lane, change)).as("%s", fault).hasSize(writing && done ? 1 : 0);
+                    assertThat(events(proxied, change)).as("%s", fault).hasSize(writing && done ? 1 : 0);
                     assertThat(storage.memberships().isPopulated(ACME)).isTrue();
                     assertThat(save(storage, change)).isEqualTo(!(writing && done));
-                    assertThat(events(lane, change)).as("%s", fault).hasSize(1);
+                    assertThat(events(proxied, change)).as("%s", fault).hasSize(1);
                 }
             }
         }
@@ -56,30 +56,31 @@ class DeadConnectionTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void aPoolThatLooksNowAndThen(TestDatabase database) throws Exception {
-        try (Lane lane = new Lane(database);
-                HikariDataSource pool = hikari(lane.overTheWire())) {
+    void a_pool_that_checks_idle_connections(TestDatabase database) throws Exception {
+        try (ProxiedDatabase proxied = new ProxiedDatabase(database);
+                HikariDataSource pool = Pool.limited(proxied.unpooled(), 1, Duration.ofSeconds(30))) {
             JdbcStorage storage = JdbcStorage.over(pool);
             for (NetworkFault fault : List.of(NetworkFault.DROP, NetworkFault.RESET)) {
                 Change change = sent(new UserId(fault.name()));
-                boolean done = dies(lane, fault, () -> save(storage, change));
-                assertThat(events(lane, change)).hasSize(done ? 1 : 0);
+                boolean done = survives(proxied, fault, () -> save(storage, change));
+                assertThat(events(proxied, change)).hasSize(done ? 1 : 0);
                 assertThat(storage.memberships().find(ACME, ADA)).isPresent();
                 assertThat(save(storage, change)).isEqualTo(!done);
-                assertThat(events(lane, change)).hasSize(1);
+                assertThat(events(proxied, change)).hasSize(1);
             }
             assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
         }
     }
 
-    /** A claim whose answer was lost must not prevent the next one. */
+    /** A claim whose answer was lost must not prevent the next claim. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void anOutboxOverADeadConnection(TestDatabase database) throws Exception {
-        try (Lane lane = new Lane(database)) {
-            JdbcStorage storage = JdbcStorage.over(lane.dataSource());
-            lane.begin();
-            assertThat(dies(lane, NetworkFault.RESET, () -> !claim(storage).isEmpty()))
+    void an_outbox_over_a_dead_connection(TestDatabase database) throws Exception {
+        try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
+            JdbcStorage storage = JdbcStorage.over(proxied.dataSource());
+            proxied.restoreStart();
+            assertThat(survives(
+                            proxied, NetworkFault.RESET, () -> !claim(storage).isEmpty()))
                     .isFalse();
             assertThat(claim(storage)).hasSize(1);
         }
@@ -91,10 +92,11 @@ class DeadConnectionTest {
                 .claims();
     }
 
-    /** Returns whether the call succeeded after all connections had died. If not, it must have reported the failure. */
-    private static boolean dies(Lane lane, NetworkFault fault, BooleanSupplier call) throws Exception {
+    /** Returns whether the call succeeds after all connections died. If not, it must report a failure. */
+    private static boolean survives(ProxiedDatabase proxied, NetworkFault fault, BooleanSupplier call)
+            throws Exception {
         try {
-            return lane.cutIdle(fault, call::getAsBoolean);
+            return proxied.cutIdle(fault, call::getAsBoolean);
         } catch (StorageException failure) {
             assertThat(failure).isNotInstanceOf(OutcomeUnknownException.class);
             assertThat(failure.isRetryable()).isTrue();
@@ -102,15 +104,10 @@ class DeadConnectionTest {
         }
     }
 
-    private static List<String> events(Lane lane, Change change) throws Exception {
-        return lane.query("SELECT kind FROM invitation_event WHERE event_id = '"
-                + change.event().id() + "'");
-    }
-
-    private static HikariDataSource hikari(DataSource database) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(database);
-        config.setMaximumPoolSize(1);
-        return new HikariDataSource(config);
+    private static List<String> events(ProxiedDatabase proxied, Change change) throws Exception {
+        return proxied.experiment()
+                .state()
+                .query("SELECT kind FROM invitation_event WHERE event_id = '"
+                        + change.event().id() + "'");
     }
 }

@@ -10,14 +10,14 @@ import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TcpProxy.Cut;
 import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.WriteOperation;
 import dev.invitations.model.Notification;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
-import dev.invitations.verification.faults.Trial.Trouble;
-import dev.invitations.verification.fixture.Ledger;
+import dev.invitations.verification.faults.FaultExperiment.FaultInjection;
+import dev.invitations.verification.fixture.DatabaseState;
+import dev.invitations.verification.fixture.HostLibrary;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,54 +42,54 @@ class DeliveryFaultTest {
 
     private static final String OUTBOX = "SELECT notification_id FROM invitation_outbox WHERE set_aside = FALSE";
 
-    /** The invitation is not open any more, so its notification must not be delivered. */
+    /** The invitation is no longer pending, so its notification must not be delivered. */
     private static final String SUPERSEDED = OUTBOX + " AND invitee = 'dave' AND kind = 'INVITED'";
 
-    /** A host whose first notification of Bob fails. */
-    private static final class Host implements Notifier {
+    /** A notifier whose first notification of Bob fails. */
+    private static final class FailingNotifier implements Notifier {
 
-        private final List<Notification> told = new ArrayList<>();
-        private final List<String> asked = new ArrayList<>();
-        private boolean failed;
+        private final List<Notification> delivered = new ArrayList<>();
+        private final List<String> called = new ArrayList<>();
+        private boolean hasFailed;
 
         @Override
         public void notify(Notification notification) {
-            asked.add(notification.id().toString());
-            if (notification.recipient().equals(BOB) && !failed) {
-                failed = true;
+            called.add(notification.id().toString());
+            if (notification.recipient().equals(BOB) && !hasFailed) {
+                hasFailed = true;
                 throw new IllegalStateException("no");
             }
-            told.add(notification);
+            delivered.add(notification);
         }
 
         Set<String> ids() {
             Set<String> ids = new LinkedHashSet<>();
-            told.forEach(notification -> ids.add(notification.id().toString()));
+            delivered.forEach(notification -> ids.add(notification.id().toString()));
             return ids;
         }
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void noneIsLost(TestDatabase database) throws Exception {
-        try (Lane lane = new Lane(database)) {
-            Set<Object> endings = new LinkedHashSet<>();
-            for (Cut cut : FaultTest.cuts(requests(lane), Set.of(NetworkFault.DROP, NetworkFault.RESET))) {
-                endings.add(cut(lane, cut, true));
+    void a_network_fault_loses_no_notification(TestDatabase database) throws Exception {
+        try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
+            Set<Object> outcomes = new LinkedHashSet<>();
+            for (Cut cut : FaultTest.cuts(requests(proxied), Set.of(NetworkFault.DROP, NetworkFault.RESET))) {
+                outcomes.add(cut(proxied, cut, true));
             }
-            assertThat(endings).contains(StorageException.class, OutcomeUnknownException.class);
+            assertThat(outcomes).contains(StorageException.class, OutcomeUnknownException.class);
         }
     }
 
-    /** A host that forgets its notifications when the delivery failed. */
+    /** The host forgets its notifications when the delivery fails. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void aLossIsCaught(TestDatabase database) throws Exception {
-        try (Lane lane = new Lane(database)) {
-            List<Cut> cuts = FaultTest.cuts(requests(lane), Set.of(NetworkFault.DROP));
+    void a_lost_notification_is_caught(TestDatabase database) throws Exception {
+        try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
+            List<Cut> cuts = FaultTest.cuts(requests(proxied), Set.of(NetworkFault.DROP));
             assertThatThrownBy(() -> {
                         for (Cut cut : cuts) {
-                            cut(lane, cut, false);
+                            cut(proxied, cut, false);
                         }
                     })
                     .isInstanceOf(AssertionError.class)
@@ -97,20 +97,25 @@ class DeliveryFaultTest {
         }
     }
 
-    private static int requests(Lane lane) throws Exception {
-        lane.begin();
-        return lane.requests(() -> deliver(JdbcStorage.over(lane.dataSource()), LATER, new Host(), 4));
+    private static int requests(ProxiedDatabase proxied) throws Exception {
+        proxied.restoreStart();
+        Storage storage = JdbcStorage.over(proxied.dataSource());
+        return proxied.requests(() -> deliver(storage, LATER, new FailingNotifier(), 4));
     }
 
-    private static DeliveryReport deliver(Storage storage, Instant now, Host host, int limit) {
-        return WriteOperation.verbs(storage, now, host).notifications().deliver(limit);
+    private static DeliveryReport deliver(Storage storage, Instant now, FailingNotifier notifier, int limit) {
+        return HostLibrary.at(now, storage)
+                .notifier(notifier)
+                .build()
+                .notifications()
+                .deliver(limit);
     }
 
-    private static Object cut(Lane lane, Cut cut, boolean remembering) throws Exception {
-        lane.begin();
-        Storage storage = JdbcStorage.over(lane.dataSource());
+    private static Object cut(ProxiedDatabase proxied, Cut cut, boolean remembers) throws Exception {
+        proxied.restoreStart();
+        Storage storage = JdbcStorage.over(proxied.dataSource());
         try {
-            return play(lane.ledger(), storage, delivery -> lane.cut(cut, delivery), remembering);
+            return deliverAll(proxied.experiment().state(), storage, delivery -> proxied.cut(cut, delivery), remembers);
         } catch (AssertionError e) {
             throw new AssertionError(cut + ": " + e.getMessage(), e);
         }
@@ -119,51 +124,52 @@ class DeliveryFaultTest {
     /**
      * Delivers under a fault, and then without one until the outbox is empty.
      *
-     * @param remembering whether the host still knows its notifications after a failed delivery
+     * @param remembers whether the host still knows its notifications after a failed delivery
      * @return the report, or the class of the failure
      */
-    static Object play(Ledger ledger, Storage storage, Trouble trouble, boolean remembering) throws SQLException {
-        Set<String> given = new LinkedHashSet<>(ledger.query(OUTBOX));
-        String superseded = ledger.query(SUPERSEDED).get(0);
-        Host host = new Host();
-        Object ending;
+    static Object deliverAll(DatabaseState state, Storage storage, FaultInjection fault, boolean remembers)
+            throws SQLException {
+        Set<String> given = new LinkedHashSet<>(state.query(OUTBOX));
+        String superseded = state.query(SUPERSEDED).get(0);
+        FailingNotifier notifier = new FailingNotifier();
+        Object outcome;
         try {
-            DeliveryReport report = (DeliveryReport) trouble.around(() -> deliver(storage, LATER, host, 4));
-            assertThat(ledger.query(OUTBOX))
+            DeliveryReport report = (DeliveryReport) fault.around(() -> deliver(storage, LATER, notifier, 4));
+            assertThat(state.query(OUTBOX))
                     .as("%s", report)
                     .hasSize(given.size() - report.delivered() - report.superseded());
-            ending = report;
+            outcome = report;
         } catch (StorageException failure) {
             assertThat(failure.isRetryable()).isTrue();
-            ending = failure.getClass();
-            if (!remembering) {
-                host.told.clear();
+            outcome = failure.getClass();
+            if (!remembers) {
+                notifier.delivered.clear();
             }
         }
         given.remove(superseded);
-        Set<String> left = Set.copyOf(ledger.query(OUTBOX));
+        Set<String> left = Set.copyOf(state.query(OUTBOX));
         assertThat(given)
                 .as("lost")
-                .allMatch(id -> left.contains(id) || host.ids().contains(id));
+                .allMatch(id -> left.contains(id) || notifier.ids().contains(id));
         for (String id : left) {
             String attempts = "SELECT attempts FROM invitation_outbox WHERE notification_id = '" + id + "'";
-            assertThat(Integer.parseInt(ledger.query(attempts).get(0)))
-                    .as("attempts that were counted")
-                    .isGreaterThanOrEqualTo(Collections.frequency(host.asked, id));
+            assertThat(Integer.parseInt(state.query(attempts).get(0)))
+                    .as("counted attempts")
+                    .isGreaterThanOrEqualTo(Collections.frequency(notifier.called, id));
         }
 
         Instant now = LATER;
-        for (int round = 0; !ledger.query(OUTBOX).isEmpty() && round < 10; round++) {
+        for (int round = 0; !state.query(OUTBOX).isEmpty() && round < 10; round++) {
             now = now.plus(Duration.ofDays(1));
-            deliver(storage, now, host, 10);
+            deliver(storage, now, notifier, 10);
         }
-        assertThat(ledger.query(OUTBOX)).as("not delivered in the end").isEmpty();
-        assertThat(host.ids()).isEqualTo(given);
-        assertThat(host.told).as("told twice").hasSizeLessThanOrEqualTo(given.size() + 1);
-        assertThat(host.told)
-                .as("each invitation in its order")
+        assertThat(state.query(OUTBOX)).as("never delivered").isEmpty();
+        assertThat(notifier.ids()).isEqualTo(given);
+        assertThat(notifier.delivered).as("delivered twice").hasSizeLessThanOrEqualTo(given.size() + 1);
+        assertThat(notifier.delivered)
+                .as("in the order of each invitation")
                 .isSortedAccordingTo((a, b) ->
                         a.invitation().id().equals(b.invitation().id()) ? Long.compare(a.version(), b.version()) : 0);
-        return ending;
+        return outcome;
     }
 }

@@ -5,30 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.jdbc.fixture.TcpProxy.Cut;
 import dev.invitations.jdbc.fixture.TcpProxy.Moment;
 import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.jdbc.fixture.WriteOperation;
-import dev.invitations.port.Change;
-import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
-import dev.invitations.port.StorageException;
-import dev.invitations.verification.faults.Lane.Course;
-import dev.invitations.verification.faults.Trial.Ending;
+import dev.invitations.verification.faults.FaultExperiment.ExpectedRun;
+import dev.invitations.verification.faults.FaultExperiment.ObservedOutcome;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,123 +28,87 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /**
  * Fails the network at each request of each command, before or after the server has executed it. The command takes
  * effect once or not at all, and its caller knows which or gets an unknown outcome. The command is then repeated, and
- * takes effect once in all.
+ * has taken effect exactly once.
  */
 @Tag("full")
 class FaultTest {
 
-    /** Many lanes run in parallel, because a stalled connection costs time and not work. */
-    private static final int LANES = 7;
-
-    /** A way to hide that the outcome of a write is unknown. */
-    interface Lie {
-        boolean told(OutcomeUnknownException unknown);
-    }
+    /** Many databases are used in parallel, because a stalled connection costs time and not work. */
+    private static final int DATABASES = 7;
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void oneEffectOrNoneAndTheCallerKnows(TestDatabase database) throws Exception {
-        Map<Ending, Integer> endings = endings(database);
-        assertThat(endings)
-                .as("how often the cut came in which moment")
-                .containsKeys(Ending.RESULT, Ending.FAILED, Ending.UNKNOWN_AND_DONE, Ending.UNKNOWN_AND_NOT_DONE);
-    }
-
-    /** A statement that is its own transaction holds no lock while it is on its way. */
-    @Test
-    void whatArrivesAfterTheRepeatHasNoEffect() throws Exception {
-        try (Lane lane = new Lane(TestDatabase.POSTGRESQL)) {
-            Storage storage = JdbcStorage.over(lane.dataSource());
-            for (WriteOperation deed : EnumSet.range(WriteOperation.SEND, WriteOperation.REMOVE)) {
-                Course course = lane.course(storage, deed);
-                for (int request = 1; request <= course.requests(); request++) {
-                    lane.playLate(storage, deed, course, request);
-                }
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void whoDoesNotTellTheTruthIsCaught(TestDatabase database) throws Exception {
-        Lie failed = unknown -> {
-            throw new StorageException("failed", true, unknown);
-        };
-        try (Lane lane = new Lane(database)) {
-            assertCaught(lane, lying(failed), WriteOperation.ACCEPT, "failed, but done");
-            assertCaught(lane, lying(failed), WriteOperation.DELIVERED, "failed, but done");
-            assertCaught(lane, lying(unknown -> true), WriteOperation.SEND, "answered, but not done");
-            assertCaught(lane, lying(unknown -> false), WriteOperation.DELIVERED, "answered false");
-            assertCaught(lane, FaultTest::oneByOne, WriteOperation.SEND_MANY, "half-done");
-        }
-    }
-
-    private static void assertCaught(
-            Lane lane, Function<DataSource, Storage> broken, WriteOperation deed, String complaint) {
-        Storage storage = broken.apply(lane.dataSource());
-        assertThatThrownBy(() -> play(lane, storage, deed, Set.of(NetworkFault.DROP, NetworkFault.RESET)))
-                .hasMessageContaining(complaint);
-    }
-
-    static Function<DataSource, Storage> lying(Lie lie) {
-        return source -> StorageProxy.on(JdbcStorage.over(source), (method, args, call) -> {
-            try {
-                return call.proceed(args);
-            } catch (OutcomeUnknownException unknown) {
-                return lie.told(unknown);
-            }
-        });
-    }
-
-    /** Returns a storage that commits each change separately. */
-    @SuppressWarnings("unchecked")
-    static Storage oneByOne(DataSource source) {
-        JdbcStorage honest = JdbcStorage.over(source);
-        return StorageProxy.on(honest, (method, args, call) -> {
-            if (method.equals("commit")) {
-                return ((List<Change>) args[0]).stream().allMatch(change -> honest.commit(List.of(change)));
-            }
-            return call.proceed(args);
-        });
-    }
-
-    /** Plays all deeds with all cuts, in several databases in parallel, and counts the endings. */
-    private static Map<Ending, Integer> endings(TestDatabase database) throws Exception {
-        Queue<WriteOperation> todo = new ConcurrentLinkedQueue<>(List.of(WriteOperation.values()));
-        List<Future<Map<Ending, Integer>>> lanes = new ArrayList<>();
-        for (int i = 0; i < LANES; i++) {
-            lanes.add(Background.start(() -> {
-                Map<Ending, Integer> endings = new EnumMap<>(Ending.class);
-                try (Lane lane = new Lane(database)) {
-                    Storage storage = JdbcStorage.over(lane.dataSource());
-                    for (WriteOperation deed; (deed = todo.poll()) != null; ) {
-                        for (Ending ending : play(lane, storage, deed, Set.of(NetworkFault.values()))) {
-                            endings.merge(ending, 1, Integer::sum);
-                        }
+    void a_network_fault_has_one_effect_or_none_and_the_caller_knows_which(TestDatabase database) throws Exception {
+        Queue<FaultScenario> scenarios = new ConcurrentLinkedQueue<>(FaultScenario.all());
+        List<Future<List<ObservedOutcome>>> running = new ArrayList<>();
+        for (int i = 0; i < DATABASES; i++) {
+            running.add(Background.start(() -> {
+                List<ObservedOutcome> outcomes = new ArrayList<>();
+                try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
+                    Storage storage = JdbcStorage.over(proxied.dataSource());
+                    for (FaultScenario scenario; (scenario = scenarios.poll()) != null; ) {
+                        outcomes.addAll(run(proxied, storage, scenario, Set.of(NetworkFault.values())));
                     }
                 }
-                return endings;
+                return outcomes;
             }));
         }
-        Map<Ending, Integer> all = new EnumMap<>(Ending.class);
-        for (Future<Map<Ending, Integer>> lane : lanes) {
-            lane.get(120, TimeUnit.SECONDS).forEach((ending, count) -> all.merge(ending, count, Integer::sum));
+        List<ObservedOutcome> outcomes = new ArrayList<>();
+        for (Future<List<ObservedOutcome>> proxied : running) {
+            outcomes.addAll(proxied.get(120, TimeUnit.SECONDS));
         }
-        return all;
+        assertThat(outcomes)
+                .contains(
+                        ObservedOutcome.RESULT,
+                        ObservedOutcome.FAILED,
+                        ObservedOutcome.UNKNOWN_AND_DONE,
+                        ObservedOutcome.UNKNOWN_AND_NOT_DONE);
     }
 
-    private static List<Ending> play(Lane lane, Storage storage, WriteOperation deed, Set<NetworkFault> faults)
-            throws Exception {
-        List<Ending> endings = new ArrayList<>();
-        Course course = lane.course(storage, deed);
-        for (Cut cut : cuts(course.requests(), faults)) {
-            try {
-                endings.add(lane.play(storage, deed, course, cut));
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError(deed + " at " + cut + ": " + e.getMessage(), e);
+    /** A statement that is its own transaction holds no lock before it arrives. */
+    @Test
+    void a_request_that_arrives_after_the_repeated_command_has_no_effect() throws Exception {
+        try (ProxiedDatabase proxied = new ProxiedDatabase(TestDatabase.POSTGRESQL)) {
+            Storage storage = JdbcStorage.over(proxied.dataSource());
+            for (FaultScenario scenario : FaultScenario.commands()) {
+                ExpectedRun expected = proxied.experiment().expected(storage, scenario);
+                int requests = proxied.requests(storage, scenario, expected);
+                for (int request = 1; request <= requests; request++) {
+                    proxied.runLate(storage, scenario, expected, request);
+                }
             }
         }
-        return endings;
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
+    void a_broken_commit_is_caught(TestDatabase database) throws Exception {
+        try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
+            for (BrokenCommit mistake : BrokenCommit.values()) {
+                Storage storage = mistake.over(proxied.dataSource());
+                for (FaultScenario scenario : mistake.scenarios()) {
+                    assertThatThrownBy(() ->
+                                    run(proxied, storage, scenario, Set.of(NetworkFault.DROP, NetworkFault.RESET)))
+                            .hasMessageContaining(mistake.violation());
+                }
+            }
+        }
+    }
+
+    /** Runs the scenario with each cut, and returns the outcomes. */
+    private static List<ObservedOutcome> run(
+            ProxiedDatabase proxied, Storage storage, FaultScenario scenario, Set<NetworkFault> faults)
+            throws Exception {
+        List<ObservedOutcome> outcomes = new ArrayList<>();
+        ExpectedRun expected = proxied.experiment().expected(storage, scenario);
+        for (Cut cut : cuts(proxied.requests(storage, scenario, expected), faults)) {
+            try {
+                outcomes.add(proxied.run(storage, scenario, expected, cut));
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(scenario + " at " + cut + ": " + e.getMessage(), e);
+            }
+        }
+        return outcomes;
     }
 
     /**

@@ -9,7 +9,8 @@ import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.JdbcTables;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.InvitationId;
-import dev.invitations.verification.plans.Shapes.Shape;
+import dev.invitations.verification.plans.PlanCapture.PlanMode;
+import dev.invitations.verification.plans.QueryCatalog.QueryShape;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,30 +36,32 @@ class PlansTest {
     private static DataSource database;
 
     @BeforeAll
-    static void crowd() throws Exception {
+    static void insertLargeData() throws Exception {
         database = TestDatabase.POSTGRESQL.unprepared();
         JdbcSchema.of(database).apply();
-        try (InputStream script = PlansTest.class.getResourceAsStream("crowd.sql")) {
+        try (InputStream script = PlansTest.class.getResourceAsStream("large-data.sql")) {
             TestDatabase.execute(database, new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
     /** Dead rows of rolled-back writes are read until the vacuum. */
     @AfterEach
-    void tidy() {
+    void vacuum() {
         TestDatabase.execute(database, "VACUUM invitation, membership, invitation_event, invitation_outbox");
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyShapeHasItsIndex(Planner.Mode mode) throws Exception {
+    void every_query_uses_an_index(PlanMode mode) throws Exception {
         List<String> findings = new ArrayList<>();
-        try (Planner planner = Planner.on(database, mode)) {
-            assertThat(planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0).contains("(invitee)::text = ($2)::text"))
+        try (PlanCapture capture = PlanCapture.on(database, mode)) {
+            assertThat(capture.plansOf(QueryCatalog.INBOX_OF_POPULAR.work())
+                            .get(0)
+                            .contains("(invitee)::text = ($2)::text"))
                     .as("the values are unknown")
-                    .isEqualTo(mode == Planner.Mode.GENERIC);
-            for (Shape shape : shapes(planner, Shapes.lists())) {
-                findings.addAll(findings(planner, shape));
+                    .isEqualTo(mode == PlanMode.GENERIC);
+            for (QueryShape shape : shapes(capture, QueryCatalog.lists())) {
+                findings.addAll(findings(capture, shape));
             }
         }
         assertThat(findings).isEmpty();
@@ -66,13 +69,13 @@ class PlansTest {
 
     /** The only read that grows with the number of rows, because it counts the total. */
     @Test
-    void inboxOfTwentyThousand() throws Exception {
-        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
-            planner.plansOf(Shapes.INBOX_OF_POPULAR.work());
-            String warm = planner.plansOf(Shapes.INBOX_OF_POPULAR.work()).get(0);
+    void an_inbox_of_20000_invitations_reads_each_page_once() throws Exception {
+        try (PlanCapture capture = PlanCapture.on(database, PlanMode.CUSTOM)) {
+            capture.plansOf(QueryCatalog.INBOX_OF_POPULAR.work());
+            String warm = capture.plansOf(QueryCatalog.INBOX_OF_POPULAR.work()).get(0);
             System.out.println("inbox of 20,000 pending: "
-                    + warm.lines().findFirst().orElseThrow() + " " + Planner.pages(warm) + " pages");
-            assertThat(Planner.pages(warm)).isLessThan(Shapes.INBOX_OF_POPULAR.pages());
+                    + warm.lines().findFirst().orElseThrow() + " " + PlanCapture.pages(warm) + " pages");
+            assertThat(PlanCapture.pages(warm)).isLessThan(QueryCatalog.INBOX_OF_POPULAR.pages());
         }
     }
 
@@ -81,7 +84,7 @@ class PlansTest {
      */
     @ParameterizedTest
     @EnumSource
-    void oneMemberAmongManyIsFoundByItsKey(Planner.Mode mode) throws Exception {
+    void a_member_among_many_is_found_by_its_key(PlanMode mode) throws Exception {
         DataSource even = TestDatabase.POSTGRESQL.unprepared();
         JdbcSchema.of(even).apply();
         JdbcStorage storage = JdbcStorage.over(even);
@@ -98,9 +101,9 @@ class PlansTest {
                 FROM invitation, generate_series(1, 10000) n;
                 VACUUM ANALYZE""");
         InvitationId id = ChangeFixtures.live(storage, ChangeFixtures.BOB).id();
-        Shape load = new Shape("load one", 20, work -> work.load(id, ChangeFixtures.BOB));
-        try (Planner planner = Planner.on(even, mode)) {
-            assertThat(findings(planner, load)).isEmpty();
+        QueryShape load = new QueryShape("load one", 20, work -> work.load(id, ChangeFixtures.BOB));
+        try (PlanCapture capture = PlanCapture.on(even, mode)) {
+            assertThat(findings(capture, load)).isEmpty();
         }
     }
 
@@ -118,7 +121,7 @@ class PlansTest {
      */
     @ParameterizedTest
     @EnumSource
-    void aClaimReadsWhatIsDue(Planner.Mode mode) throws Exception {
+    void a_claim_reads_only_due_notifications(PlanMode mode) throws Exception {
         DataSource waiting = TestDatabase.POSTGRESQL.unprepared();
         JdbcSchema.of(waiting).apply();
         assertThat(ChangeFixtures.save(JdbcStorage.over(waiting), ChangeFixtures.sent(ChangeFixtures.BOB)))
@@ -127,49 +130,49 @@ class PlansTest {
                 waiting,
                 WAITING.formatted(
                         "gen_random_uuid()", "due_at + INTERVAL '1 day'", 0, ", generate_series(1, 100000)", "TRUE"));
-        assertThat(claimed(waiting, mode, "none of 100,000 is due but one", 1)).isLessThan(20);
+        assertThat(claimed(waiting, mode, "1 of 100,000 is due", 1)).isLessThan(20);
 
         TestDatabase.execute(
                 waiting,
                 WAITING.formatted("invitation_id", "occurred_at", 1, "", "due_at > occurred_at AND version = 1"));
-        assertThat(claimed(waiting, mode, "100,000 are due, each behind an offer in its backoff", 20))
+        assertThat(claimed(waiting, mode, "100,000 are due, each behind an invitation in its backoff", 20))
                 .isLessThan(1_000);
 
         TestDatabase.execute(
                 waiting,
                 "UPDATE invitation_outbox SET kind = 'REJECTED' WHERE due_at > occurred_at; VACUUM ANALYZE invitation_outbox");
-        assertThat(claimed(waiting, mode, "100,000 are due, each but one behind an answer in its backoff", 1))
+        assertThat(claimed(waiting, mode, "100,000 are due, all but one behind an answer in its backoff", 1))
                 .isLessThan(600_000);
     }
 
     /** Returns the number of pages to claim twenty notifications, or the only one that can be claimed. */
-    private static int claimed(DataSource database, Planner.Mode mode, String where, int claims) throws Exception {
-        try (Planner planner = Planner.on(database, mode)) {
-            List<String> plans = planner.plansOf(storage -> assertThat(storage.outbox()
+    private static int claimed(DataSource database, PlanMode mode, String where, int claims) throws Exception {
+        try (PlanCapture capture = PlanCapture.on(database, mode)) {
+            List<String> plans = capture.plansOf(storage -> assertThat(storage.outbox()
                             .claim(new UUID(0, 1), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 20)
                             .claims())
                     .hasSize(claims));
             String claim = plans.get(0);
             System.out.println("claim where " + where + ", " + mode + ": "
-                    + claim.lines().findFirst().orElseThrow() + " " + Planner.pages(claim) + " pages");
-            assertThat(plans).flatExtracting(Planner::unwanted).isEmpty();
-            return Planner.pages(claim);
+                    + claim.lines().findFirst().orElseThrow() + " " + PlanCapture.pages(claim) + " pages");
+            assertThat(plans).flatExtracting(PlanCapture::unwanted).isEmpty();
+            return PlanCapture.pages(claim);
         }
     }
 
     @ParameterizedTest
-    @MethodSource
-    void everyIndexHasItsShape(String index) throws Exception {
+    @MethodSource("indexes")
+    void every_index_is_used_by_a_query(String index) throws Exception {
         String table = TestDatabase.query(
                         database, "SELECT tablename FROM pg_indexes WHERE indexname = '" + index + "'")
                 .get(0);
         boolean key = !TestDatabase.query(database, "SELECT 1 FROM pg_constraint WHERE conname = '" + index + "'")
                 .isEmpty();
         List<String> findings = new ArrayList<>();
-        try (Planner planner = Planner.on(database, Planner.Mode.CUSTOM)) {
-            planner.execute(key ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index : "DROP INDEX " + index);
-            for (Shape shape : shapes(planner, Shapes.lists(List.of(Shapes.BIG)))) {
-                findings.addAll(findings(planner, shape));
+        try (PlanCapture capture = PlanCapture.on(database, PlanMode.CUSTOM)) {
+            capture.execute(key ? "ALTER TABLE " + table + " DROP CONSTRAINT " + index : "DROP INDEX " + index);
+            for (QueryShape shape : shapes(capture, QueryCatalog.lists(List.of(QueryCatalog.BIG)))) {
+                findings.addAll(findings(capture, shape));
                 if (!findings.isEmpty()) {
                     return;
                 }
@@ -179,27 +182,27 @@ class PlansTest {
     }
 
     /** The index of founders only prevents a second founder, and no query needs it. */
-    static List<String> everyIndexHasItsShape() {
+    static List<String> indexes() {
         return TestDatabase.query(
                 database,
                 "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'membership_founder'");
     }
 
-    /** Writes come last, because later statements read the dead rows that they leave behind. */
-    private static List<Shape> shapes(Planner planner, List<Shape> lists) {
-        JdbcRoleCatalog roles = JdbcRoleCatalog.joining(planner.source(), JdbcTables.standard());
-        Shape ofDomain = new Shape("roles", 10, storage -> roles.in(Shapes.BIG));
-        return Stream.of(Shapes.reads(), List.of(ofDomain), lists, Shapes.writes())
+    /** Writes come last, because later statements read the dead rows of earlier writes. */
+    private static List<QueryShape> shapes(PlanCapture capture, List<QueryShape> lists) {
+        JdbcRoleCatalog roles = JdbcRoleCatalog.joining(capture.source(), JdbcTables.standard());
+        QueryShape ofDomain = new QueryShape("roles", 10, storage -> roles.in(QueryCatalog.BIG));
+        return Stream.of(QueryCatalog.reads(), List.of(ofDomain), lists, QueryCatalog.operations())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private static List<String> findings(Planner planner, Shape shape) throws Exception {
+    private static List<String> findings(PlanCapture capture, QueryShape shape) throws Exception {
         List<String> findings = new ArrayList<>();
-        for (String plan : planner.plansOf(shape.work())) {
-            Planner.unwanted(plan).forEach(node -> findings.add(shape.name() + ": " + node));
-            if (Planner.pages(plan) > shape.pages()) {
-                findings.add(shape.name() + ": " + Planner.pages(plan) + " pages");
+        for (String plan : capture.plansOf(shape.work())) {
+            PlanCapture.unwanted(plan).forEach(node -> findings.add(shape.name() + ": " + node));
+            if (PlanCapture.pages(plan) > shape.pages()) {
+                findings.add(shape.name() + ": " + PlanCapture.pages(plan) + " pages");
             }
         }
         return findings;

@@ -2,23 +2,23 @@ package dev.invitations.verification.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.inmemory.InMemoryStorage;
 import dev.invitations.jdbc.JdbcRoleCatalog;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Pool;
-import dev.invitations.jdbc.fixture.StorageProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.port.Change;
 import dev.invitations.port.Storage;
-import dev.invitations.verification.races.Authority.Meeting;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Tests that no invitee gets a role that its inviter can no longer grant, and that a domain keeps a member that manages
- * it, even if losing and using the authority happen at the same time.
+ * Tests that no invitee gets a role that its inviter can no longer grant, and that a domain keeps a manager, even if an
+ * authority is used and revoked at the same time.
  */
 @Tag("proof")
 class AuthorityTest {
@@ -37,110 +37,107 @@ class AuthorityTest {
     private static final int ROUNDS = HarnessReport.size(8, 500);
     private static final long SEED = 20_260_301;
 
-    /** The maximum number of tries to observe a planted bug. */
-    private static final int PATIENCE = 500;
+    /** The maximum number of races until a planted bug shows. */
+    private static final int MAX_RACES = 500;
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void whoMeetsOnADatabase(TestDatabase database) throws Exception {
+    void authority_is_not_used_after_it_was_revoked_on_a_database(TestDatabase database) throws Exception {
         HarnessReport proof = HarnessReport.of("authority-" + database.name().toLowerCase(Locale.ROOT));
         Pool pool = Pool.of(database);
         for (Pool level : List.of(pool, pool.repeatableRead(), pool.serializable())) {
             DataSource emptied = level.emptied();
-            Meetings meetings = on(proof, emptied, JdbcStorage.over(emptied), true);
-            for (Meeting meeting : Meeting.values()) {
-                meetings.race(meeting, ROUNDS, SEED);
-                meetings.oneAfterTheOther(meeting, ROUNDS);
+            AuthorityRaces races = on(proof, emptied, JdbcStorage.over(emptied), true);
+            for (RaceCase race : RaceCase.values()) {
+                races.race(race, ROUNDS, SEED);
+                races.afterTheRival(race, ROUNDS);
             }
         }
         proof.end(ROUNDS);
     }
 
     @Test
-    void whoMeetsInMemory() throws Exception {
+    void authority_is_not_used_after_it_was_revoked_in_memory() throws Exception {
         HarnessReport proof = HarnessReport.of("authority-in-memory");
-        Meetings meetings = inMemory(proof, InMemoryStorage.create(), true);
-        for (Meeting meeting : Meeting.values()) {
-            meetings.everywhere(meeting);
-            meetings.oneAfterTheOther(meeting, 1);
+        AuthorityRaces races = inMemory(proof, InMemoryStorage.create(), true);
+        for (RaceCase race : RaceCase.values()) {
+            races.interruptEverywhere(race);
+            races.afterTheRival(race, 1);
         }
         proof.end(10);
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void aDatabaseThatDoesNotGuardWhatADecisionReliedOnIsNoticed(TestDatabase database) throws Exception {
+    void a_database_that_ignores_preconditions_is_caught(TestDatabase database) throws Exception {
         DataSource emptied = Pool.of(database).emptied();
-        HarnessReport stepwise = HarnessReport.of("unguarded");
-        on(stepwise, emptied, unguarded(JdbcStorage.over(emptied)), true).everywhere(Meeting.INVITER_DEMOTED);
+        HarnessReport stepwise = HarnessReport.of("no-preconditions");
+        on(stepwise, emptied, withoutPreconditions(JdbcStorage.over(emptied)), true)
+                .interruptEverywhere(RaceCase.INVITER_DEMOTED);
         assertThat(stepwise.violations()).isPositive();
 
         emptied = Pool.of(database).emptied();
-        HarnessReport raced = HarnessReport.of("unguarded");
-        Meetings meetings = on(raced, emptied, unguarded(JdbcStorage.over(emptied)), true);
-        for (int tried = 0; tried < PATIENCE && raced.violations() == 0; tried += 10) {
-            meetings.race(Meeting.MANAGERS_REMOVE_EACH_OTHER, 10, SEED + tried);
+        HarnessReport raced = HarnessReport.of("no-preconditions");
+        AuthorityRaces races = on(raced, emptied, withoutPreconditions(JdbcStorage.over(emptied)), true);
+        for (int tried = 0; tried < MAX_RACES && raced.violations() == 0; tried += 10) {
+            races.race(RaceCase.MANAGERS_REMOVE_EACH_OTHER, 10, SEED + tried);
         }
         assertThat(raced.violations()).isPositive();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"INVITER_DEMOTED", "INVITER_REMOVED", "MANAGERS_REMOVE_EACH_OTHER", "MANAGERS_STEP_DOWN"})
-    void aMemoryThatDoesNotGuardWhatADecisionReliedOnIsNoticed(Meeting meeting) {
-        HarnessReport proof = HarnessReport.of("unguarded");
-        inMemory(proof, unguarded(InMemoryStorage.create()), true).everywhere(meeting);
+    void a_memory_that_ignores_preconditions_is_caught(RaceCase race) {
+        HarnessReport proof = HarnessReport.of("no-preconditions");
+        inMemory(proof, withoutPreconditions(InMemoryStorage.create()), true).interruptEverywhere(race);
         assertThat(proof.violations()).isPositive();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"INVITER_DEMOTED", "INVITER_REMOVED", "ROLE_WIDENED", "INVITERS_ROLE_NARROWED"})
-    void aPolicyThatDoesNotLookAtTheInviterAgainIsNoticed(Meeting meeting) throws Exception {
+    void an_accept_that_does_not_check_the_inviter_again_is_caught(RaceCase race) throws Exception {
         HarnessReport proof = HarnessReport.of("not-checked-again");
-        inMemory(proof, InMemoryStorage.create(), false).oneAfterTheOther(meeting, 1);
+        inMemory(proof, InMemoryStorage.create(), false).afterTheRival(race, 1);
         DataSource emptied = Pool.of(TestDatabase.POSTGRESQL).emptied();
-        on(proof, emptied, JdbcStorage.over(emptied), false).oneAfterTheOther(meeting, 1);
+        on(proof, emptied, JdbcStorage.over(emptied), false).afterTheRival(race, 1);
         assertThat(proof.violations()).isEqualTo(2);
     }
 
-    /** Returns meetings whose roles are in the database too. */
-    private static Meetings on(HarnessReport proof, DataSource database, Storage storage, boolean recheckInviter) {
-        JdbcRoleCatalog roles = JdbcRoleCatalog.over(database).withDefaults(Authority.ROLES);
-        return new Meetings(proof, storage, roles, roles::define, recheckInviter);
+    /** Returns races whose roles are in the database too. */
+    private static AuthorityRaces on(
+            HarnessReport proof, DataSource database, Storage storage, boolean recheckInviter) {
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(database).withDefaults(AuthorityRaces.ROLES);
+        return new AuthorityRaces(proof, storage, roles, roles::define, recheckInviter);
     }
 
-    private static Meetings inMemory(HarnessReport proof, Storage storage, boolean recheckInviter) {
-        Map<DomainId, Role> changed = new ConcurrentHashMap<>();
-        return new Meetings(
+    private static AuthorityRaces inMemory(HarnessReport proof, Storage storage, boolean recheckInviter) {
+        Map<DomainId, Map<String, Role>> roles = new ConcurrentHashMap<>();
+        return new AuthorityRaces(
                 proof,
                 storage,
-                domain -> {
-                    Role own = changed.get(domain);
-                    return own == null
-                            ? Roles.of(Authority.ROLES)
-                            : Roles.of(Stream.concat(
-                                            Stream.of(own),
-                                            Stream.of(Authority.ROLES)
-                                                    .filter(role -> !role.name().equals(own.name())))
-                                    .toList());
-                },
-                changed::put,
+                domain -> Roles.of(rolesIn(roles, domain).values()),
+                (domain, role) -> rolesIn(roles, domain).put(role.name(), role),
                 recheckInviter);
     }
 
-    /** Returns a storage that saves every decision without its preconditions. */
-    private static Storage unguarded(Storage storage) {
-        return StorageProxy.on(storage, (method, args, call) -> {
-            if (!method.equals("commit")) {
-                return call.proceed(args);
+    private static Map<String, Role> rolesIn(Map<DomainId, Map<String, Role>> roles, DomainId domain) {
+        return roles.computeIfAbsent(
+                domain,
+                key -> Stream.of(AuthorityRaces.ROLES).collect(Collectors.toConcurrentMap(Role::name, role -> role)));
+    }
+
+    /** Returns a storage that commits every change without its preconditions. */
+    private static Storage withoutPreconditions(Storage storage) {
+        return new ForwardingStorage(storage) {
+            @Override
+            public boolean commit(List<Change> changes) {
+                return super.commit(changes.stream()
+                        .map(change -> Change.builder()
+                                .from(change)
+                                .preconditions(List.of())
+                                .build())
+                        .toList());
             }
-            @SuppressWarnings("unchecked")
-            List<Change> changes = (List<Change>) args[0];
-            return call.proceed(changes.stream()
-                    .map(change -> Change.builder()
-                            .from(change)
-                            .preconditions(List.of())
-                            .build())
-                    .toList());
-        });
+        };
     }
 }

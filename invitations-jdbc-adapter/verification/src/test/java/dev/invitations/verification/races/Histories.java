@@ -1,24 +1,32 @@
 package dev.invitations.verification.races;
 
+import dev.invitations.InvitationQuery;
+import dev.invitations.contract.fixture.ChangeFixtures;
+import dev.invitations.contract.model.ReferenceModel;
+import dev.invitations.contract.model.ReferenceModel.HostSettings;
+import dev.invitations.contract.operation.Arguments;
+import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Operations;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
-import dev.invitations.verification.races.Caller.Commit;
-import dev.invitations.verification.races.Caller.Made;
-import dev.invitations.verification.races.Lifecycle.Answer;
-import dev.invitations.verification.races.Lifecycle.Command;
-import dev.invitations.verification.races.Lifecycle.Seen;
-import dev.invitations.verification.races.Lifecycle.Verb;
-import dev.invitations.verification.races.Linearizability.Call;
-import dev.invitations.verification.races.Meddling.Mistake;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Role;
+import dev.invitations.model.UserId;
+import dev.invitations.port.RoleCatalog;
+import dev.invitations.verification.races.CommitFaults.CommitFault;
+import dev.invitations.verification.races.HistoryCall.CallAnswer;
+import dev.invitations.verification.races.HistoryClient.ObservedCall;
+import dev.invitations.verification.races.Linearizability.ConcurrentCall;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
@@ -37,207 +45,226 @@ final class Histories {
     /** The limit for all threads. A command that takes longer is stuck. */
     private static final long SECONDS = 60;
 
-    private static final int CALLERS = 4;
+    private static final int CLIENTS = 4;
     private static final int COMMANDS = 4;
 
-    /** The id of no invitation, because no command has this invocation time. */
-    private static final long NONE = 0;
-
-    private static final List<String> INVITEES = List.of("bob", "dave");
-
     /** Commands that change data occur most often. */
-    private static final List<Verb> VERBS = List.of(
-            Verb.SEND,
-            Verb.SEND,
-            Verb.SEND,
-            Verb.ACCEPT,
-            Verb.ACCEPT,
-            Verb.REJECT,
-            Verb.REJECT,
-            Verb.REJECT,
-            Verb.RESEND,
-            Verb.RESEND,
-            Verb.RESEND,
-            Verb.DELETE,
-            Verb.DELETE,
-            Verb.DELETE,
-            Verb.FIND,
-            Verb.LIST,
-            Verb.INBOX);
+    private static final List<Operations> ENTRIES = List.of(
+            Operations.SEND_ONE,
+            Operations.SEND_ONE,
+            Operations.SEND_ONE,
+            Operations.ACCEPT,
+            Operations.ACCEPT,
+            Operations.REJECT,
+            Operations.REJECT,
+            Operations.REJECT,
+            Operations.RESEND,
+            Operations.RESEND_WITH_ROLE,
+            Operations.RESEND_WITH_ROLE,
+            Operations.DELETE,
+            Operations.DELETE,
+            Operations.DELETE,
+            Operations.FIND,
+            Operations.LIST,
+            Operations.INBOX);
 
-    private static final Set<Verb> READING = EnumSet.of(Verb.FIND, Verb.LIST, Verb.INBOX);
+    /** Each role includes the next. */
+    private static final Role[] HOST_ROLES = {
+        Role.of(
+                "owner",
+                Action.allOfInvitations(),
+                Action.allOfMembers(),
+                Action.of("dashboards.view"),
+                Action.of("bills.pay")),
+        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+        Role.of("viewer", Action.of("dashboards.view"))
+    };
 
     private static final List<String> ROLES =
             List.of("viewer", "viewer", "viewer", "viewer", "admin", "admin", "admin", "owner", "ghost");
 
-    /** The members that {@link Caller#founds} creates in ADA's domain. */
-    private static final Lifecycle FOUNDED = new Lifecycle(Map.of(), Map.of("ada", "owner", "carol", "admin"));
-
     /**
-     * @param calls the calls of the four threads, between calls of one caller that prepare the state and calls that
-     * read the result
+     * @param history the calls of the four threads, and then the calls of one client that read the result
      * @param conflict whether two of the four met: a call was decided again after a conflict, or two changes of the
      * same invitee overlapped
      */
-    record History(long seed, List<Call<Command, Answer>> calls, boolean conflict) {
+    record ObservedHistory(History history, boolean conflict) {}
 
-        boolean isLinearizable() {
-            return Linearizability.holds(Lifecycle::after, FOUNDED, calls);
+    /** A client, and the faults of its connection. */
+    private record FaultyClient(HistoryClient client, CommitFaults faults) {}
+
+    /** The domain of one history, its users, and the invitations that a thread has seen so far. */
+    private static final class HistoryDomain {
+
+        private final DomainId id;
+        private final UserId ada;
+        private final UserId carol;
+        private final List<UserId> invitees;
+        private final Map<UserId, List<InvitationId>> known;
+
+        /** Users are in one domain only, so that no inbox shows invitations of another history. */
+        HistoryDomain(long seed) {
+            this.id = new DomainId("domain-" + seed);
+            this.ada = new UserId("ada@" + seed);
+            this.carol = new UserId("carol@" + seed);
+            this.invitees = List.of(new UserId("bob@" + seed), new UserId("dave@" + seed));
+            this.known = invitees.stream()
+                    .collect(Collectors.toMap(invitee -> invitee, invitee -> new CopyOnWriteArrayList<>()));
         }
 
-        boolean isOpen() {
-            return calls.stream().anyMatch(call -> call.answer() == null);
+        /** Shares the ids of the invitations that a call showed, or may have created. */
+        ObservedCall share(ObservedCall observed) {
+            CallAnswer answer = observed.call().answer();
+            if (answer != null) {
+                answer.shown()
+                        .forEach(shown -> share((UserId) ((Invitation) shown).invitee(), ((Invitation) shown).id()));
+            } else {
+                share(
+                        observed.call().command().invitee(),
+                        observed.call().command().newId());
+            }
+            return observed;
         }
 
-        @Override
-        public String toString() {
-            return calls.stream()
-                    .sorted((a, b) -> Long.compare(a.invoked(), b.invoked()))
-                    .map(call -> "%n  %d to %s: %s: %s"
-                            .formatted(
-                                    call.invoked(),
-                                    call.answer() == null ? "never" : call.answered(),
-                                    call.command(),
-                                    call.answer()))
-                    .collect(Collectors.joining("", "no order explains the history of seed " + seed, ""));
+        private void share(UserId invitee, InvitationId invitation) {
+            if (!idsOf(invitee).contains(invitation)) {
+                idsOf(invitee).add(invitation);
+            }
+        }
+
+        private List<InvitationId> idsOf(UserId invitee) {
+            return Objects.requireNonNull(known.get(invitee));
+        }
+
+        private Operation list(UserId actor) {
+            return Operations.LIST.with(Arguments.by(actor).matching(InvitationQuery.inDomain(id)));
+        }
+
+        ObservedCall callAtRandom(HistoryClient client, Random random) {
+            Operations entry = drawn(random, ENTRIES);
+            UserId invitee = drawn(random, invitees);
+            UserId manager = random.nextBoolean() ? ada : carol;
+            UserId other = drawn(random, invitees);
+            boolean usual = random.nextInt(10) > 0;
+            String role = drawn(random, ROLES);
+            boolean latest = random.nextInt(5) > 0;
+            int place = random.nextInt(100);
+            List<InvitationId> ids = List.copyOf(idsOf(invitee));
+            InvitationId invitation = ids.isEmpty()
+                    ? new InvitationId(id, new UUID(0, 0))
+                    : ids.get(latest ? ids.size() - 1 : place % ids.size());
+            Arguments byManager = Arguments.by(usual ? manager : other);
+            Operation operation = switch (entry) {
+                case SEND_ONE -> entry.with(byManager.in(id).about(invitee).as(role));
+                case RESEND, DELETE -> entry.with(byManager.about(invitation));
+                case RESEND_WITH_ROLE -> entry.with(byManager.about(invitation).as(role));
+                case FIND -> entry.with(Arguments.by(usual ? invitee : other).about(invitation));
+                case LIST -> list(usual ? manager : other);
+                case INBOX -> entry.with(Arguments.by(invitee));
+                default -> entry.with(Arguments.by(usual ? invitee : manager).about(invitation));
+            };
+            return share(client.call(id, invitee, operation));
+        }
+
+        private static <T> T drawn(Random random, List<T> all) {
+            return all.get(random.nextInt(all.size()));
         }
     }
 
-    private final AtomicLong counter = new AtomicLong(NONE);
-    private final List<Caller> callers;
+    private final List<FaultyClient> clients;
 
-    Histories(TestDatabase database, Mistake mistake) {
+    Histories(TestDatabase database, BrokenInvitations mistake) {
         DataSource pool = Pool.of(database).emptied();
-        this.callers = Stream.generate(() -> new Caller(database, pool, mistake, counter))
-                .limit(CALLERS)
+        AtomicLong counter = new AtomicLong();
+        this.clients = Stream.generate(() -> new CommitFaults(database, pool))
+                .map(faults -> new FaultyClient(
+                        new HistoryClient(
+                                mistake.in(faults.storage()),
+                                RoleCatalog.of(HOST_ROLES),
+                                (domain, role) -> {},
+                                true,
+                                counter),
+                        faults))
+                .limit(CLIENTS)
                 .toList();
     }
 
     /** Runs in a domain of its own. */
-    History run(long seed) throws Exception {
+    ObservedHistory run(long seed) throws Exception {
         Random random = new Random(seed);
-        DomainId domain = new DomainId("domain-" + seed);
-        callers.forEach(caller -> caller.enters(domain));
-        Caller first = callers.get(0);
-        first.founds("ada", "owner", "carol", "admin");
-        Map<String, List<Long>> known = INVITEES.stream()
-                .collect(Collectors.toMap(invitee -> invitee, invitee -> new CopyOnWriteArrayList<>()));
-        List<Made> made = new ArrayList<>();
-        for (String invitee : INVITEES) {
-            prepare(random.nextInt(3), first, invitee, known, made);
+        HistoryDomain domain = new HistoryDomain(seed);
+        ReferenceModel model = new ReferenceModel(HostSettings.of(HOST_ROLES), ChangeFixtures.NOW);
+        prepare(random, domain, model);
+        List<ObservedCall> concurrent = atOnce(seed, domain);
+        List<ConcurrentCall<HistoryCall, CallAnswer>> calls =
+                new ArrayList<>(concurrent.stream().map(ObservedCall::call).toList());
+        List<Operation> reads = new ArrayList<>();
+        reads.add(domain.list(domain.ada));
+        for (UserId invitee : domain.invitees) {
+            reads.add(Operations.INBOX.with(Arguments.by(invitee)));
+            domain.idsOf(invitee)
+                    .forEach(id -> reads.add(
+                            Operations.FIND.with(Arguments.by(domain.ada).about(id))));
         }
-        List<Made> met = atOnce(seed, known);
-        made.addAll(met);
-        for (String invitee : INVITEES) {
-            for (long id : idsOf(known, invitee)) {
-                made.add(first.makes(new Command(Verb.FIND, "ada", invitee, id, null), Commit.KEPT));
+        for (Operation read : reads) {
+            calls.add(clients.get(0).client.call(domain.id, domain.ada, read).call());
+        }
+        return new ObservedHistory(new History("seed " + seed, new HistoryState(model), calls), met(concurrent));
+    }
+
+    /** Founds the domain, and leaves no invitation, a pending one or a rejected one for each invitee. */
+    private void prepare(Random random, HistoryDomain domain, ReferenceModel model) {
+        HistoryClient client = clients.get(0).client;
+        Arguments ada = Arguments.by(domain.ada).in(domain.id);
+        client.prepare(domain.id, Operations.ADD_FOUNDER.with(ada.as("owner")), model);
+        client.prepare(domain.id, Operations.ASSIGN.with(ada.about(domain.carol).as("admin")), model);
+        for (UserId invitee : domain.invitees) {
+            int steps = random.nextInt(3);
+            Arguments carol = Arguments.by(domain.carol).in(domain.id).about(invitee);
+            if (steps > 0) {
+                domain.share(invitee, client.prepare(domain.id, Operations.SEND_ONE.with(carol.as("viewer")), model));
             }
-            made.add(first.makes(new Command(Verb.INBOX, invitee, invitee, NONE, null), Commit.KEPT));
-        }
-        made.add(first.makes(new Command(Verb.LIST, "ada", "", NONE, null), Commit.KEPT));
-        return new History(seed, made.stream().map(Made::call).toList(), met(met));
-    }
-
-    /** @param steps 1 leaves a pending invitation, 2 a rejected one */
-    private static void prepare(
-            int steps, Caller caller, String invitee, Map<String, List<Long>> known, List<Made> made) {
-        if (steps > 0) {
-            made.add(noted(known, caller.makes(new Command(Verb.SEND, "carol", invitee, NONE, "viewer"), Commit.KEPT)));
-        }
-        if (steps > 1) {
-            long id = idsOf(known, invitee).get(0);
-            made.add(caller.makes(new Command(Verb.REJECT, invitee, invitee, id, null), Commit.KEPT));
+            if (steps > 1) {
+                Arguments answer =
+                        Arguments.by(invitee).about(domain.idsOf(invitee).get(0));
+                client.prepare(domain.id, Operations.REJECT.with(answer), model);
+            }
         }
     }
 
-    private List<Made> atOnce(long seed, Map<String, List<Long>> known) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(CALLERS);
-        List<Future<List<Made>>> running = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-            Caller caller = callers.get(i);
-            Random random = new Random(seed * CALLERS + i);
+    private List<ObservedCall> atOnce(long seed, HistoryDomain domain) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(CLIENTS);
+        List<Future<List<ObservedCall>>> running = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            FaultyClient faulty = clients.get(i);
+            Random random = new Random(seed * CLIENTS + i);
             running.add(Background.start(() -> {
-                List<Made> made = new ArrayList<>();
                 start.await(SECONDS, TimeUnit.SECONDS);
-                for (int command = 0; command < COMMANDS; command++) {
-                    made.add(noted(known, caller.makes(drawn(random, known), fate(random))));
-                }
-                return made;
+                return Stream.generate(() -> faulty.faults.during(
+                                CommitFault.drawn(random), () -> domain.callAtRandom(faulty.client, random)))
+                        .limit(COMMANDS)
+                        .toList();
             }));
         }
-        List<Made> made = new ArrayList<>();
-        for (Future<List<Made>> one : running) {
-            made.addAll(one.get(SECONDS, TimeUnit.SECONDS));
+        List<ObservedCall> observed = new ArrayList<>();
+        for (Future<List<ObservedCall>> client : running) {
+            observed.addAll(client.get(SECONDS, TimeUnit.SECONDS));
         }
-        return made;
+        return observed;
     }
 
-    /**
-     * Shares the invitation ids in an answer with the other threads. It also shares the id of an invitation that may
-     * have been created.
-     */
-    private static Made noted(Map<String, List<Long>> known, Made made) {
-        Answer answer = made.call().answer();
-        Command command = made.call().command();
-        if (answer == null && command.verb() == Verb.SEND) {
-            idsOf(known, command.invitee()).add(command.id());
-        } else if (answer != null) {
-            for (Seen seen : answer.shown()) {
-                if (!idsOf(known, seen.invitee()).contains(seen.id())) {
-                    idsOf(known, seen.invitee()).add(seen.id());
-                }
-            }
-        }
-        return made;
-    }
-
-    private static List<Long> idsOf(Map<String, List<Long>> known, String invitee) {
-        return Objects.requireNonNull(known.get(invitee));
-    }
-
-    private static Command drawn(Random random, Map<String, List<Long>> known) {
-        Verb verb = VERBS.get(random.nextInt(VERBS.size()));
-        String invitee = INVITEES.get(random.nextInt(INVITEES.size()));
-        String manager = random.nextBoolean() ? "ada" : "carol";
-        String other = INVITEES.get(random.nextInt(INVITEES.size()));
-        boolean usual = random.nextInt(10) > 0;
-        String role = ROLES.get(random.nextInt(ROLES.size()));
-        boolean renamed = random.nextBoolean();
-        boolean latest = random.nextInt(5) > 0;
-        int place = random.nextInt(100);
-
-        List<Long> ids = List.copyOf(idsOf(known, invitee));
-        long id = ids.isEmpty() ? NONE : ids.get(latest ? ids.size() - 1 : place % ids.size());
-        return switch (verb) {
-            case SEND -> new Command(verb, usual ? manager : other, invitee, NONE, role);
-            case RESEND -> new Command(verb, usual ? manager : other, invitee, id, renamed ? role : null);
-            case DELETE -> new Command(verb, usual ? manager : other, invitee, id, null);
-            case FIND -> new Command(verb, usual ? invitee : other, invitee, id, null);
-            case ACCEPT, REJECT -> new Command(verb, usual ? invitee : manager, invitee, id, null);
-            case LIST -> new Command(verb, usual ? manager : other, "", NONE, null);
-            case INBOX -> new Command(verb, invitee, invitee, NONE, null);
-        };
-    }
-
-    private static Commit fate(Random random) {
-        return switch (random.nextInt(20)) {
-            case 0 -> Commit.LOST_BEFORE;
-            case 1 -> Commit.LOST_AFTER;
-            default -> Commit.KEPT;
-        };
-    }
-
-    private static boolean met(List<Made> calls) {
-        return calls.stream().anyMatch(Made::retried)
+    private static boolean met(List<ObservedCall> calls) {
+        return calls.stream().anyMatch(ObservedCall::retried)
                 || calls.stream()
-                        .filter(Made::changed)
+                        .filter(ObservedCall::changed)
                         .anyMatch(winner -> calls.stream()
                                 .anyMatch(other -> !other.equals(winner) && meet(winner.call(), other.call())));
     }
 
-    private static boolean meet(Call<Command, Answer> winner, Call<Command, Answer> other) {
+    private static boolean meet(
+            ConcurrentCall<HistoryCall, CallAnswer> winner, ConcurrentCall<HistoryCall, CallAnswer> other) {
         return winner.command().invitee().equals(other.command().invitee())
-                && !READING.contains(other.command().verb())
+                && !other.command().isRead()
                 && winner.overlaps(other);
     }
 }

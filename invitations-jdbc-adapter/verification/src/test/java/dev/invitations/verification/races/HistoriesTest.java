@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
-import dev.invitations.verification.races.Histories.History;
-import dev.invitations.verification.races.Meddling.Mistake;
+import dev.invitations.verification.races.Histories.ObservedHistory;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Tag;
@@ -18,21 +17,22 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @Tag("proof")
 class HistoriesTest {
 
-    /** The maximum number of tries, far more than any of the mistakes needs. */
-    private static final int PATIENCE = 1_000;
+    /** The maximum number of histories until a mistake shows; far more than any mistake needs. */
+    private static final int MAX_HISTORIES = 1_000;
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void everyHistoryHasAnOrder(TestDatabase database) throws Exception {
+    void every_history_is_linearizable(TestDatabase database) throws Exception {
         HarnessReport proof =
                 HarnessReport.of("linearizability-" + database.name().toLowerCase(Locale.ROOT));
-        Histories histories = new Histories(database, Mistake.NONE);
+        Histories histories = new Histories(database, BrokenInvitations.NONE);
         int size = HarnessReport.size(150, 5_000);
         int open = 0;
         for (int seed = 0; seed < size; seed++) {
-            History history = histories.run(seed);
+            ObservedHistory observed = histories.run(seed);
+            History history = observed.history();
             proof.tried();
-            if (history.conflict()) {
+            if (observed.conflict()) {
                 proof.hit();
             }
             if (history.isOpen()) {
@@ -48,19 +48,19 @@ class HistoriesTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
-    void aBrokenAdapterIsNoticed(Mistake mistake) throws Exception {
+    void a_broken_storage_is_caught(BrokenInvitations mistake) throws Exception {
         Histories histories = new Histories(TestDatabase.POSTGRESQL, mistake);
         int seed = 0;
-        while (seed < PATIENCE && hides(histories, seed)) {
+        while (seed < MAX_HISTORIES && hides(histories, seed)) {
             seed++;
         }
-        assertThat(seed).as("histories that hid %s", mistake).isLessThan(PATIENCE);
+        assertThat(seed).as("histories that did not show %s", mistake).isLessThan(MAX_HISTORIES);
     }
 
-    /** Returns whether the mistake stays hidden. A call that fails for good on broken data reveals it. */
+    /** Returns whether the history does not show the mistake. A call that fails on broken data shows it. */
     private static boolean hides(Histories histories, int seed) throws Exception {
         try {
-            return histories.run(seed).isLinearizable();
+            return histories.run(seed).history().isLinearizable();
         } catch (ExecutionException e) {
             assertThat(e).hasCauseInstanceOf(StorageException.class);
             return false;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks whether overlapping calls have a sequential order. Each call must take effect between its invocation and its
- * answer, and a sequential specification must return the same answers. The check tries all orders (Wing and Gong), but
+ * answer, and a sequential model must return the same answers. The check tries all orders (Wing and Gong), but
  * the same set of calls never twice in the same state (Lowe).
  *
  * @param <S> a state; equal to another state if no command can distinguish them
@@ -17,36 +17,36 @@ import org.jspecify.annotations.Nullable;
 final class Linearizability<S, C, A> {
 
     /** Returns the answer to a command, and the state afterwards. */
-    interface Specification<S, C, A> {
-        Step<S, A> apply(S state, C command);
+    interface SequentialModel<S, C, A> {
+        ModelStep<S, A> apply(S state, C command);
     }
 
-    record Step<S, A>(S state, A answer) {}
+    record ModelStep<S, A>(S state, A answer) {}
 
     /**
      * @param answer null if the caller got none: then it took effect at any time after its invocation, or never
      * @param invoked the value of the one counter that orders all invocations and answers
      */
-    record Call<C, A>(C command, @Nullable A answer, long invoked, long answered) {
+    record ConcurrentCall<C, A>(C command, @Nullable A answer, long invoked, long answered) {
 
-        static <C, A> Call<C, A> open(C command, long invoked) {
-            return new Call<>(command, null, invoked, Long.MAX_VALUE);
+        static <C, A> ConcurrentCall<C, A> open(C command, long invoked) {
+            return new ConcurrentCall<>(command, null, invoked, Long.MAX_VALUE);
         }
 
-        boolean overlaps(Call<?, ?> other) {
+        boolean overlaps(ConcurrentCall<?, ?> other) {
             return invoked < other.answered && other.invoked < answered;
         }
     }
 
-    private record Reached<S>(long done, S state) {}
+    private record VisitedState<S>(long done, S state) {}
 
-    private final Specification<S, C, A> specification;
-    private final List<Call<C, A>> calls;
+    private final SequentialModel<S, C, A> model;
+    private final List<ConcurrentCall<C, A>> calls;
     private final long answered;
-    private final Set<Reached<S>> seen = new HashSet<>();
+    private final Set<VisitedState<S>> seen = new HashSet<>();
 
-    private Linearizability(Specification<S, C, A> specification, List<Call<C, A>> calls) {
-        this.specification = specification;
+    private Linearizability(SequentialModel<S, C, A> model, List<ConcurrentCall<C, A>> calls) {
+        this.model = model;
         this.calls = calls;
         long all = 0;
         for (int i = 0; i < calls.size(); i++) {
@@ -58,18 +58,18 @@ final class Linearizability<S, C, A> {
     }
 
     /** @param calls at most 64 */
-    static <S, C, A> boolean holds(Specification<S, C, A> specification, S initial, List<Call<C, A>> calls) {
+    static <S, C, A> boolean holds(SequentialModel<S, C, A> model, S initial, List<ConcurrentCall<C, A>> calls) {
         if (calls.size() > Long.SIZE) {
             throw new IllegalArgumentException(calls.size() + " calls");
         }
-        return new Linearizability<>(specification, calls).completes(0, initial);
+        return new Linearizability<>(model, calls).completes(0, initial);
     }
 
     private boolean completes(long done, S state) {
         if ((done & answered) == answered) {
             return true;
         }
-        if (!seen.add(new Reached<>(done, state))) {
+        if (!seen.add(new VisitedState<>(done, state))) {
             return false;
         }
         long firstAnswer = Long.MAX_VALUE;
@@ -79,9 +79,9 @@ final class Linearizability<S, C, A> {
             }
         }
         for (int i = 0; i < calls.size(); i++) {
-            Call<C, A> call = calls.get(i);
+            ConcurrentCall<C, A> call = calls.get(i);
             if ((done & 1L << i) == 0 && call.invoked() < firstAnswer) {
-                Step<S, A> step = specification.apply(state, call.command());
+                ModelStep<S, A> step = model.apply(state, call.command());
                 boolean fits = call.answer() == null || call.answer().equals(step.answer());
                 if (fits && completes(done | 1L << i, step.state())) {
                     return true;

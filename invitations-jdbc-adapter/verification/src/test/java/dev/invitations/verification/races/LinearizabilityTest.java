@@ -3,8 +3,8 @@ package dev.invitations.verification.races;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.invitations.verification.races.Linearizability.Call;
-import dev.invitations.verification.races.Linearizability.Step;
+import dev.invitations.verification.races.Linearizability.ConcurrentCall;
+import dev.invitations.verification.races.Linearizability.ModelStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,12 +18,12 @@ class LinearizabilityTest {
     private static final String READ = "read";
 
     @Test
-    void nothingHappened() {
+    void an_empty_history_is_linearizable() {
         assertThat(holds(List.of())).isTrue();
     }
 
     @Test
-    void oneAfterTheOther() {
+    void sequential_calls_keep_their_order() {
         assertThat(holds(List.of(wrote(1, 1, 2), read(1, 3, 4), wrote(2, 5, 6), read(2, 7, 8))))
                 .isTrue();
         assertThat(holds(List.of(wrote(1, 1, 2), wrote(2, 3, 4), read(1, 5, 6))))
@@ -32,7 +32,7 @@ class LinearizabilityTest {
     }
 
     @Test
-    void whatOverlapsHasEitherOrder() {
+    void overlapping_calls_have_either_order() {
         assertThat(holds(List.of(wrote(1, 1, 10), read(0, 2, 3), read(1, 4, 5))))
                 .isTrue();
         assertThat(holds(List.of(wrote(1, 1, 10), wrote(2, 2, 9), read(1, 11, 12))))
@@ -42,7 +42,7 @@ class LinearizabilityTest {
     }
 
     @Test
-    void butOneOrderForAll() {
+    void overlapping_calls_have_the_same_order_for_all_readers() {
         assertThat(holds(List.of(wrote(1, 1, 10), read(1, 2, 3), read(0, 4, 5))))
                 .isFalse();
         assertThat(holds(List.of(wrote(1, 1, 10), wrote(2, 2, 9), read(1, 11, 12), read(2, 13, 14))))
@@ -52,7 +52,7 @@ class LinearizabilityTest {
     }
 
     @Test
-    void whatWasNeverAnsweredIsDoneLateOrNever() {
+    void a_call_without_an_answer_takes_effect_late_or_never() {
         assertThat(holds(List.of(lost(1, 1), read(0, 2, 3)))).isTrue();
         assertThat(holds(List.of(lost(1, 1), read(0, 2, 3), read(1, 4, 5)))).isTrue();
         assertThat(holds(List.of(lost(1, 1), wrote(2, 2, 3), read(2, 4, 5), read(1, 6, 7))))
@@ -60,7 +60,7 @@ class LinearizabilityTest {
     }
 
     @Test
-    void butNotTwiceAndNotBeforeItWasInvoked() {
+    void a_call_without_an_answer_takes_effect_at_most_once_and_not_early() {
         assertThat(holds(List.of(lost(1, 1), read(1, 2, 3), wrote(2, 4, 5), read(2, 6, 7), read(1, 8, 9))))
                 .isFalse();
         assertThat(holds(List.of(read(1, 1, 2), lost(1, 3)))).isFalse();
@@ -68,8 +68,8 @@ class LinearizabilityTest {
 
     /** Twelve concurrent writes have 479 million orders, but only 4,096 sets of calls, each with up to 12 values. */
     @Test
-    void noStateIsLookedAtTwice() {
-        List<Call<String, Integer>> calls = new ArrayList<>();
+    void no_state_is_visited_twice() {
+        List<ConcurrentCall<String, Integer>> calls = new ArrayList<>();
         for (int i = 1; i <= 12; i++) {
             calls.add(wrote(i, i, 100 + i));
         }
@@ -80,29 +80,29 @@ class LinearizabilityTest {
     }
 
     @Test
-    void moreThanFitIsRefused() {
+    void a_history_of_more_than_64_calls_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> holds(Collections.nCopies(65, lost(1, 1))));
     }
 
-    private static Call<String, Integer> wrote(int value, long invoked, long answered) {
-        return new Call<>("write " + value, 0, invoked, answered);
+    private static ConcurrentCall<String, Integer> wrote(int value, long invoked, long answered) {
+        return new ConcurrentCall<>("write " + value, 0, invoked, answered);
     }
 
-    private static Call<String, Integer> read(int value, long invoked, long answered) {
-        return new Call<>(READ, value, invoked, answered);
+    private static ConcurrentCall<String, Integer> read(int value, long invoked, long answered) {
+        return new ConcurrentCall<>(READ, value, invoked, answered);
     }
 
-    private static Call<String, Integer> lost(int value, long invoked) {
-        return Call.open("write " + value, invoked);
+    private static ConcurrentCall<String, Integer> lost(int value, long invoked) {
+        return ConcurrentCall.open("write " + value, invoked);
     }
 
-    private static boolean holds(List<Call<String, Integer>> calls) {
+    private static boolean holds(List<ConcurrentCall<String, Integer>> calls) {
         return Linearizability.holds(LinearizabilityTest::number, 0, calls);
     }
 
-    private static Step<Integer, Integer> number(Integer state, String command) {
+    private static ModelStep<Integer, Integer> number(Integer state, String command) {
         return command.equals(READ)
-                ? new Step<>(state, state)
-                : new Step<>(Integer.valueOf(command.substring("write ".length())), 0);
+                ? new ModelStep<>(state, state)
+                : new ModelStep<>(Integer.valueOf(command.substring("write ".length())), 0);
     }
 }

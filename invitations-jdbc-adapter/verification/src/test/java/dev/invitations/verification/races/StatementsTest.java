@@ -4,16 +4,16 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.operation.Operation;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.port.Listener;
-import dev.invitations.port.Storage;
-import dev.invitations.verification.fixture.Ledger;
-import dev.invitations.verification.fixture.Ledger.Contents;
-import dev.invitations.verification.races.Encounter.Command;
-import dev.invitations.verification.races.Encounter.Scene;
+import dev.invitations.verification.fixture.DatabaseState;
+import dev.invitations.verification.fixture.DatabaseState.StoredRows;
+import dev.invitations.verification.races.CommandPair.StartState;
+import dev.invitations.verification.races.StatementScheduler.TurnOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,206 +48,183 @@ class StatementsTest {
     private static final int USUAL_ORDERS = 3;
 
     /** The results of the two commands, and the committed states since the first change. */
-    private record Outcome(String one, String other, List<Contents> seen) {
+    private record PairOutcome(List<String> answers, List<StoredRows> states) {
 
-        /** Returns the outcome without the intermediate states. */
-        Outcome last() {
-            return new Outcome(one, other, seen.isEmpty() ? seen : seen.subList(seen.size() - 1, seen.size()));
+        PairOutcome withoutIntermediateStates() {
+            return new PairOutcome(answers, states.subList(Math.max(0, states.size() - 1), states.size()));
         }
     }
 
-    /** All scenes in a database, and two callers. */
-    private static final class Stage implements AutoCloseable {
+    /** A database with all start states, and two callers. */
+    private static final class PairRunner implements AutoCloseable {
 
-        private final Ledger ledger;
-        private final Turns turns;
-        private final Map<Scene, InvitationId> ids = new EnumMap<>(Scene.class);
-        private final Map<Scene, Contents> given = new EnumMap<>(Scene.class);
+        private final DatabaseState database;
+        private final StatementScheduler scheduler;
+        private final Map<StartState, InvitationId> ids = new EnumMap<>(StartState.class);
+        private final List<StoredRows> states = new ArrayList<>();
+        private boolean isRetried;
+        private final Listener listener = new Listener() {
+            @Override
+            public void conflictRetried(DomainId domain) {
+                isRetried = true;
+            }
+        };
 
-        Stage(TestDatabase database, UnaryOperator<String> rewriting) throws SQLException {
-            this.ledger = new Ledger(database);
-            if (ledger.source() instanceof PGSimpleDataSource postgres) {
+        PairRunner(TestDatabase kind, UnaryOperator<String> rewriting) throws SQLException {
+            this.database = new DatabaseState(kind);
+            if (database.source() instanceof PGSimpleDataSource postgres) {
                 postgres.setOptions("-c deadlock_timeout=20ms");
             }
-            ledger.keep("nothing");
-            for (Scene scene : Scene.values()) {
-                ledger.begin("nothing");
-                ids.put(scene, scene.set(JdbcStorage.over(ledger.source())));
-                ledger.keep(scene.name().toLowerCase(Locale.ROOT));
-                given.put(scene, ledger.contents());
+            database.save("EMPTY");
+            for (StartState state : StartState.values()) {
+                database.restore("EMPTY");
+                ids.put(state, state.create(JdbcStorage.over(database.source())));
+                database.save(state.name());
             }
-            this.turns = new Turns(database, ledger, rewriting);
+            this.scheduler = new StatementScheduler(kind, database, rewriting);
         }
 
-        private String told(Encounter encounter, Command command, int caller, Listener listener) {
-            Storage storage = turns.storage(caller);
-            return command.told(encounter.scene().verbs(storage, listener), requireNonNull(ids.get(encounter.scene())));
-        }
-
-        private void begin(Encounter encounter) throws SQLException {
-            ledger.begin(encounter.scene().name().toLowerCase(Locale.ROOT));
-        }
-
-        /** Returns the outcomes of both sequential orders; empty if neither command changes data. */
-        List<Outcome> right(Encounter encounter) throws SQLException {
-            List<Outcome> right = List.of(serial(encounter, false), serial(encounter, true));
-            return right.stream().allMatch(outcome -> outcome.seen().isEmpty()) ? List.of() : right;
-        }
-
-        private Outcome serial(Encounter encounter, boolean reversed) throws SQLException {
-            begin(encounter);
-            List<Contents> seen = new ArrayList<>();
-            String[] told = new String[2];
-            for (int turn : reversed ? new int[] {1, 0} : new int[] {0, 1}) {
-                Command command = turn == 0 ? encounter.one() : encounter.other();
-                told[turn] = told(encounter, command, turn, new Listener() {});
-                see(encounter, seen);
+        /** Returns the violations in each of these orders. */
+        List<String> violations(HarnessReport proof, CommandPair pair, TurnOrder order) throws Exception {
+            List<PairOutcome> sequential = List.of(sequential(pair, false), sequential(pair, true));
+            List<String> violations = new ArrayList<>();
+            if (sequential.stream().allMatch(outcome -> outcome.states().isEmpty())) {
+                return violations;
             }
-            return new Outcome(told[0], told[1], seen);
-        }
-
-        private void see(Encounter encounter, List<Contents> seen) throws SQLException {
-            Contents now = ledger.contents();
-            Contents before = seen.isEmpty() ? given.get(encounter.scene()) : seen.get(seen.size() - 1);
-            if (!now.equals(before)) {
-                seen.add(now);
-            }
-        }
-
-        /** Runs one order. Returns its violation, or an empty string. */
-        String wrong(HarnessReport proof, Encounter encounter, List<Outcome> right, Turns.Order order)
-                throws Exception {
-            begin(encounter);
-            List<Contents> seen = new ArrayList<>();
-            boolean[] again = {false};
-            Listener listener = new Listener() {
-                @Override
-                public void conflictRetried(DomainId domain) {
-                    again[0] = true;
+            do {
+                restore(pair);
+                PairOutcome outcome = outcome(scheduler.run(
+                        () -> answer(pair, pair.one(), 0), () -> answer(pair, pair.other(), 1), order, this::observe));
+                proof.tried();
+                if (isRetried || scheduler.hasWaited()) {
+                    proof.hit();
                 }
-            };
-            String[] told = turns.taken(
-                    () -> told(encounter, encounter.one(), 0, listener),
-                    () -> told(encounter, encounter.other(), 1, listener),
-                    order,
-                    () -> see(encounter, seen));
-            proof.tried();
-            if (again[0] || turns.isWaited()) {
-                proof.hit();
+                String where = pair + " in the order " + scheduler.turns() + ": ";
+                database.violationsBeforeDelivery().forEach(violation -> violations.add(where + violation));
+                boolean isSequential = pair.dependsOnAbsence()
+                        ? sequential.stream()
+                                .map(PairOutcome::withoutIntermediateStates)
+                                .anyMatch(outcome.withoutIntermediateStates()::equals)
+                        : sequential.contains(outcome);
+                if (!isSequential) {
+                    violations.add(where + "not sequential: " + outcome + ", but expected one of " + sequential);
+                }
+            } while (order.advance());
+            return violations;
+        }
+
+        private PairOutcome sequential(CommandPair pair, boolean reversed) throws SQLException {
+            restore(pair);
+            String[] answers = new String[2];
+            for (int turn = 0; turn < 2; turn++) {
+                int caller = reversed ? 1 - turn : turn;
+                answers[caller] = answer(pair, caller == 0 ? pair.one() : pair.other(), caller);
+                observe();
             }
-            Outcome found = new Outcome(told[0], told[1], seen);
-            boolean serial = encounter.looksAtWhoBecomesMember()
-                    ? right.stream().anyMatch(outcome -> outcome.last().equals(found.last()))
-                    : right.contains(found);
-            List<String> wrong = new ArrayList<>(ledger.wrongOrUntold());
-            if (!serial) {
-                wrong.add("not as one after the other: " + found + ", but either of " + right);
-            }
-            return wrong.isEmpty() ? "" : encounter + " in the order " + turns.order() + ": " + wrong;
+            return outcome(List.of(answers));
+        }
+
+        private void restore(CommandPair pair) throws SQLException {
+            database.restore(pair.state().name());
+            states.clear();
+            states.add(database.rows());
+            isRetried = false;
+        }
+
+        private String answer(CommandPair pair, Operation command, int caller) {
+            return CommandPair.answer(
+                    command,
+                    pair.state().library(scheduler.storage(caller), listener),
+                    requireNonNull(ids.get(pair.state())));
+        }
+
+        private boolean observe() throws SQLException {
+            StoredRows rows = database.rows();
+            return !rows.equals(states.get(states.size() - 1)) && states.add(rows);
+        }
+
+        private PairOutcome outcome(List<String> answers) {
+            return new PairOutcome(answers, List.copyOf(states.subList(1, states.size())));
         }
 
         @Override
         public void close() throws SQLException {
-            ledger.close();
+            database.close();
         }
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void anyOrderIsOneAfterTheOther(TestDatabase database) throws Exception {
+    void two_commands_have_a_sequential_outcome_in_every_order(TestDatabase database) throws Exception {
         HarnessReport proof = HarnessReport.of("statements-" + database.name().toLowerCase(Locale.ROOT));
         Random random = new Random(SEED);
-        List<Encounter> encounters = Encounter.all();
-        Collections.shuffle(encounters, random);
-        int pairs = HarnessReport.size(USUAL_PAIRS, encounters.size());
-        boolean inFull = pairs == encounters.size();
-        try (Stage stage = new Stage(database, sql -> sql)) {
-            for (Encounter encounter : encounters.subList(0, pairs)) {
-                for (String wrong : inFull
-                        ? inAllOrders(stage, database, proof, encounter)
-                        : inSome(stage, proof, encounter, random)) {
-                    proof.violated("seed " + SEED + ": " + wrong);
-                }
+        List<CommandPair> pairs = CommandPair.all();
+        Collections.shuffle(pairs, random);
+        int size = HarnessReport.size(USUAL_PAIRS, pairs.size());
+        try (PairRunner runner = new PairRunner(database, sql -> sql)) {
+            for (CommandPair pair : pairs.subList(0, size)) {
+                TurnOrder order = size == pairs.size() ? everyOrder(database) : randomOrders(random);
+                runner.violations(proof, pair, order)
+                        .forEach(violation -> proof.violated("seed " + SEED + ": " + violation));
             }
         }
         proof.end(HarnessReport.size(20, 1_000));
     }
 
-    /** Removes the expected version from the write. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void aWriteThatLooksAtNoVersionIsCaught(TestDatabase database) throws Exception {
+    void a_write_without_expected_versions_is_caught(TestDatabase database) throws Exception {
         assertCaught(
                 database,
                 sql -> sql.replace(" AND i.version = v.version_before", ""),
-                new Encounter(Scene.PENDING, Command.REJECT, Command.DELETE));
+                new CommandPair(StartState.PENDING, CommandPair.REJECT, CommandPair.DELETE));
     }
 
     /** The rows are correct at the end, but an intermediate read sees that the inviter was removed first. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void anInviterWhoIsNotLockedIsCaught(TestDatabase database) throws Exception {
+    void an_accept_that_does_not_lock_the_inviter_is_caught(TestDatabase database) throws Exception {
         assertCaught(
                 database,
                 sql -> sql.replace("FOR SHARE OF m", "").replace("LOCK IN SHARE MODE", ""),
-                new Encounter(Scene.PENDING, Command.ACCEPT, Command.REMOVE_INVITER));
+                new CommandPair(StartState.PENDING, CommandPair.ACCEPT, CommandPair.REMOVE_INVITER));
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void managersWhoAreNotLockedAreCaught(TestDatabase database) throws Exception {
+    void a_removal_that_does_not_lock_the_managers_is_caught(TestDatabase database) throws Exception {
         assertCaught(
                 database,
                 sql -> sql.replace("FOR UPDATE OF m", "").replace("FOR UPDATE", ""),
-                new Encounter(Scene.NONE, Command.REMOVE_INVITER, Command.INVITER_REMOVES));
+                new CommandPair(StartState.NONE, CommandPair.REMOVE_INVITER, CommandPair.INVITER_REMOVES));
     }
 
-    private static void assertCaught(TestDatabase database, UnaryOperator<String> breaking, Encounter encounter)
+    private static void assertCaught(TestDatabase database, UnaryOperator<String> breaking, CommandPair pair)
             throws Exception {
-        try (Stage broken = new Stage(database, breaking)) {
-            assertThat(inAllOrders(broken, database, HarnessReport.of("broken"), encounter))
+        try (PairRunner broken = new PairRunner(database, breaking)) {
+            assertThat(broken.violations(HarnessReport.of("broken"), pair, everyOrder(database)))
                     .isNotEmpty();
         }
     }
 
-    private static List<String> inAllOrders(
-            Stage stage, TestDatabase database, HarnessReport proof, Encounter encounter) throws Exception {
-        List<Outcome> right = stage.right(encounter);
-        if (right.isEmpty()) {
-            return List.of();
-        }
-        Orders orders = new Orders(database == TestDatabase.POSTGRESQL ? Integer.MAX_VALUE : 2);
-        List<String> wrong = new ArrayList<>();
-        do {
-            wrong.add(stage.wrong(proof, encounter, right, orders));
-        } while (orders.advance());
-        wrong.removeIf(String::isEmpty);
-        return wrong;
+    private static TurnOrder everyOrder(TestDatabase database) {
+        return new BoundedOrders(database == TestDatabase.POSTGRESQL ? Integer.MAX_VALUE : 2);
     }
 
-    private static List<String> inSome(Stage stage, HarnessReport proof, Encounter encounter, Random random)
-            throws Exception {
-        List<Outcome> right = stage.right(encounter);
-        if (right.isEmpty()) {
-            return List.of();
-        }
-        List<String> wrong = new ArrayList<>();
-        for (int i = 0; i < USUAL_ORDERS; i++) {
-            wrong.add(stage.wrong(proof, encounter, right, atRandom(random)));
-        }
-        wrong.removeIf(String::isEmpty);
-        return wrong;
-    }
+    private static TurnOrder randomOrders(Random random) {
+        return new TurnOrder() {
 
-    private static Turns.Order atRandom(Random random) {
-        return new Turns.Order() {
+            private int left = USUAL_ORDERS;
+
             @Override
-            public int next() {
-                return random.nextInt(2);
+            public int next(boolean firstCan, boolean secondCan) {
+                return firstCan && secondCan ? random.nextInt(2) : firstCan ? 0 : 1;
             }
 
             @Override
-            public void forced(int caller) {}
+            public boolean advance() {
+                return --left > 0;
+            }
         };
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Stops a test class at its first failure. Only {@link Seeded} enables this, with a configuration parameter of JUnit.
+ * Stops a test class at its first failure. Only {@link MutatedBuild} enables this, with a configuration parameter of JUnit.
  * Of several invocations it runs only the wanted one.
  */
 public final class FirstFailure implements BeforeAllCallback, ExecutionCondition, TestExecutionExceptionHandler {

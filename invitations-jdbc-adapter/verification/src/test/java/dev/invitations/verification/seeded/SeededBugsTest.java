@@ -22,14 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("proof")
 class SeededBugsTest {
 
-    private static final double MOST_SECONDS = 30;
+    /** A race is caught only if the threads meet, so its harness runs again until it catches the bug. */
+    private static final int MAX_RUNS = 10;
+
+    private static final double MAX_SECONDS = 30;
 
     private static final String ROW = "%-36s %-65s %7s%n";
 
     private static final HarnessReport PROOF = HarnessReport.of("seeded-bugs");
     private static final List<String> TABLE = new ArrayList<>();
 
-    /** Otherwise the start of the servers would count towards the first bug. */
+    /** The start of the servers must not count towards the first bug. */
     @BeforeAll
     static void startServers() {
         TestDatabase.POSTGRESQL.empty();
@@ -43,47 +46,60 @@ class SeededBugsTest {
         PROOF.end(25);
     }
 
-    static List<Patch> bugs() {
-        return Patch.all();
+    static List<SeededBug> bugs() {
+        return SeededBug.all();
     }
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void isCaught(Patch bug) throws Exception {
+    void a_seeded_bug_is_caught_by_the_named_test(SeededBug bug) throws Exception {
         long start = System.nanoTime();
-        List<String> wrong;
-        try (Seeded seeded = Seeded.with(bug.name(), Map.of(bug.source(), bug.brokenSource()))) {
-            wrong = seeded.wrong(bug.harness());
+        double seconds = 0;
+        List<String> failures = List.of();
+        try (MutatedBuild broken = MutatedBuild.with(bug.name(), Map.of(bug.source(), bug.brokenSource()))) {
+            for (int run = 0; run < MAX_RUNS && failures.isEmpty() && seconds < MAX_SECONDS; run++) {
+                failures = broken.failures(bug.harness());
+                seconds = (System.nanoTime() - start) / 1e9;
+            }
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
         PROOF.tried();
         TABLE.add(ROW.formatted(bug, bug.harness().replace("dev.invitations.", ""), "%.1f".formatted(seconds)));
-        if (wrong.isEmpty()) {
+        if (failures.isEmpty()) {
             PROOF.violated(bug + " is not caught by " + bug.harness());
         } else {
             PROOF.hit();
         }
-        assertThat(wrong).as("%s must be caught by %s", bug, bug.harness()).isNotEmpty();
-        assertThat(seconds).as("seconds until %s was caught", bug).isLessThan(MOST_SECONDS);
+        assertThat(failures).as("%s must be caught by %s", bug, bug.harness()).isNotEmpty();
+        assertThat(seconds).as("seconds until %s was caught", bug).isLessThan(MAX_SECONDS);
     }
 
     /** Compiles and loads the same sources without the bugs in the same way. */
     @Test
-    void nothingIsCaughtWhereThereIsNoBug() throws Exception {
+    void the_named_tests_pass_without_the_bugs() throws Exception {
         Map<Path, String> sources = new LinkedHashMap<>();
         bugs().forEach(bug -> sources.put(bug.source(), bug.soundSource()));
-        try (Seeded sound = Seeded.with("sound", sources)) {
+        try (MutatedBuild sound = MutatedBuild.with("sound", sources)) {
             for (String harness :
-                    new TreeSet<>(bugs().stream().map(Patch::harness).toList())) {
-                assertThat(sound.wrong(harness)).as(harness).isEmpty();
+                    new TreeSet<>(bugs().stream().map(SeededBug::harness).toList())) {
+                assertThat(sound.failures(harness)).as(harness).isEmpty();
             }
         }
     }
 
     @Test
-    void aPatchThatNoLongerAppliesIsNamed() {
-        Patch bug = bugs().get(0);
-        Patch rotten = new Patch(bug.name(), bug.harness(), bug.source(), "no such line\n", bug.broken());
-        assertThatThrownBy(rotten::brokenSource).hasMessageContaining(bug.name() + " no longer applies");
+    void a_patch_that_no_longer_applies_is_named() {
+        SeededBug bug = bugs().get(0);
+        SeededBug stale = new SeededBug(bug.name(), bug.harness(), bug.source(), List.of("-no such line"));
+        assertThatThrownBy(stale::brokenSource).hasMessageContaining(bug.name() + " no longer applies");
+    }
+
+    @Test
+    void a_patch_applies_if_only_its_outer_lines_have_changed() {
+        for (SeededBug bug : bugs()) {
+            List<String> changes = new ArrayList<>(bug.changes());
+            changes.set(0, " no such line");
+            SeededBug shifted = new SeededBug(bug.name(), bug.harness(), bug.source(), changes);
+            assertThat(shifted.brokenSource()).isEqualTo(bug.brokenSource());
+        }
     }
 }

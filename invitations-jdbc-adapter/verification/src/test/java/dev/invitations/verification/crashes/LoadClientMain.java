@@ -1,0 +1,146 @@
+package dev.invitations.verification.crashes;
+
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.Membership;
+import dev.invitations.port.Change;
+import dev.invitations.port.Storage;
+import dev.invitations.verification.crashes.LoadScript.LoadStep;
+import dev.invitations.verification.fixture.ChildProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A process of a host with four clients. Each prints the step that it begins, and its result. */
+final class LoadClientMain {
+
+    static final int LANES = 4;
+
+    /** More steps than any run reaches. */
+    static final int STEPS = 400;
+
+    /** The first word of a line. */
+    static final String BEGINS = "begins";
+
+    static final String DONE = "done";
+
+    /** The mistake of the process, and the violation that it must cause. */
+    enum ProcessMistake {
+        NONE(""),
+        /** A step is written only when the next step begins. */
+        ANSWERS_EARLY("acknowledged, but not stored"),
+        /** The membership is created in a second transaction, after the acceptance. */
+        TWO_TRANSACTIONS("accepted without a membership");
+
+        private final String symptom;
+
+        ProcessMistake(String symptom) {
+            this.symptom = symptom;
+        }
+
+        String symptom() {
+            return symptom;
+        }
+    }
+
+    /** The time that a response takes to a distant caller. */
+    private static final long ANSWERING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private LoadClientMain() {}
+
+    /** Starts a process. Its sessions have the name of the round's domain. */
+    static ChildProcess start(String url, int round, long seed, ProcessMistake mistake, Consumer<String> output)
+            throws IOException {
+        return ChildProcess.start(LoadClientMain.class, output, url, round, seed, mistake);
+    }
+
+    public static void main(String[] args) throws Exception {
+        int round = Integer.parseInt(args[1]);
+        PGSimpleDataSource database = ChildProcess.postgres(args[0]);
+        database.setApplicationName(LoadClient.domain(round).value());
+        DataSource pool = Pool.limited(database, LANES, Duration.ofSeconds(30));
+        for (int lane = 0; lane < LANES; lane++) {
+            int own = lane;
+            LoadClient client = new LoadClient(broken(ProcessMistake.valueOf(args[3]), pool), round, lane);
+            Future<?> unused =
+                    ChildProcess.work(() -> work(client, own, LoadScript.of(Long.parseLong(args[2]), own, STEPS)));
+        }
+        ChildProcess.followParent(line -> {});
+    }
+
+    private static String work(LoadClient client, int lane, List<LoadStep> steps) {
+        for (LoadStep step : steps) {
+            ChildProcess.say(BEGINS + " " + lane + " " + step.number());
+            String answer = client.call(step, 0);
+            if (step.number() % 4 == lane) {
+                LockSupport.parkNanos(ANSWERING_NANOS);
+            }
+            ChildProcess.say(DONE + " " + lane + " " + step.number() + " " + answer);
+        }
+        return DONE;
+    }
+
+    private static Storage broken(ProcessMistake mistake, DataSource pool) {
+        Storage storage = JdbcStorage.over(pool);
+        return switch (mistake) {
+            case NONE -> storage;
+            case ANSWERS_EARLY ->
+                new ForwardingStorage(storage) {
+                    private final List<Change> late = new ArrayList<>();
+
+                    @Override
+                    protected Object forward(StorageCall call) {
+                        if (!late.isEmpty()) {
+                            storage.commit(late);
+                            late.clear();
+                        }
+                        return call.proceed();
+                    }
+
+                    @Override
+                    public boolean commit(List<Change> changes) {
+                        return late.addAll(changes);
+                    }
+                };
+            case TWO_TRANSACTIONS ->
+                new ForwardingStorage(storage) {
+                    @Override
+                    public boolean commit(List<Change> changes) {
+                        boolean done = super.commit(changes.stream()
+                                .map(change -> Change.builder()
+                                        .from(change)
+                                        .memberAfter(Optional.empty())
+                                        .build())
+                                .toList());
+                        changes.forEach(change -> change.memberAfter().ifPresent(member -> {
+                            LockSupport.parkNanos(10 * ANSWERING_NANOS);
+                            join(pool, member);
+                        }));
+                        return done;
+                    }
+                };
+        };
+    }
+
+    private static void join(DataSource pool, Membership member) {
+        TestDatabase.execute(
+                pool,
+                "INSERT INTO membership (domain_id, user_id, role, since, granted_by) VALUES ('%s', '%s', '%s', '%s', '%s')"
+                        .formatted(
+                                member.domain().value(),
+                                member.user().value(),
+                                member.role(),
+                                member.since(),
+                                member.grantedBy()));
+    }
+}

@@ -1,0 +1,240 @@
+package dev.invitations.verification.deliveries;
+
+import dev.invitations.DeliverySettings;
+import dev.invitations.Invitations;
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.model.Notification;
+import dev.invitations.port.Notifier;
+import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
+import dev.invitations.verification.deliveries.WorkerLogEntry.WorkerStep;
+import dev.invitations.verification.fixture.ChildProcess;
+import dev.invitations.verification.fixture.HostLibrary;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A process of a host that delivers with two workers. It prints their steps and follows {@link DeliveryScript}. It
+ * accepts the commands {@code hold} and {@code end}.
+ */
+final class DeliveryMain implements Notifier {
+
+    static final String HOLD = "hold";
+    static final String END = "end";
+
+    static final int WORKERS = 2;
+
+    /** Notifications in this domain have no faults. */
+    static final String WITHOUT_FAULTS = "without-faults";
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** The time that a nearby mail server takes. */
+    private static final long MAILING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** The current work of a worker. */
+    private static final class WorkerState {
+        private final int number;
+        private boolean isFirstAttempt;
+        private boolean isDelivered;
+        private DeliveryScript connectionFault = DeliveryScript.NO_FAULT;
+
+        WorkerState(int number) {
+            this.number = number;
+        }
+    }
+
+    private static final ThreadLocal<WorkerState> WORKER = new ThreadLocal<>();
+
+    private final Duration lease;
+    private final int often;
+    private final AtomicInteger held = new AtomicInteger();
+    private volatile boolean isHolding;
+    private volatile boolean isEnding;
+
+    private DeliveryMain(Duration lease, int often) {
+        this.lease = lease;
+        this.often = often;
+    }
+
+    static ChildProcess start(String url, BrokenDeliveries mistake, Duration lease, int often, Consumer<String> output)
+            throws IOException {
+        return ChildProcess.start(DeliveryMain.class, output, url, mistake, lease.toMillis(), often);
+    }
+
+    public static void main(String[] args) throws Exception {
+        new DeliveryMain(Duration.ofMillis(Long.parseLong(args[2])), Integer.parseInt(args[3]))
+                .run(args[0], BrokenDeliveries.valueOf(args[1]));
+    }
+
+    private void run(String url, BrokenDeliveries mistake) throws IOException {
+        JdbcStorage storage = JdbcStorage.over(Pool.limited(
+                DataSourceProxy.on(ChildProcess.postgres(url))
+                        .at("executeUpdate", this::update)
+                        .dataSource(),
+                WORKERS,
+                Duration.ofSeconds(30)));
+        Invitations library = HostLibrary.over(new LoggingStorage(mistake.in(storage)))
+                .notifier(this)
+                .delivery(DeliverySettings.standard()
+                        .attempts(4)
+                        .lease(lease)
+                        .backoff(Duration.ofMillis(50), Duration.ofMillis(200))
+                        .batchSize(20))
+                .build();
+        List<Future<?>> workers = new ArrayList<>();
+        for (int i = 0; i < WORKERS; i++) {
+            WorkerState worker = new WorkerState(i);
+            workers.add(ChildProcess.work(() -> work(library, worker)));
+        }
+        ChildProcess.followParent(command -> {
+            isHolding = HOLD.equals(command);
+            if (END.equals(command)) {
+                isEnding = true;
+                await(workers);
+                System.exit(0);
+            }
+        });
+    }
+
+    private static void await(List<Future<?>> workers) {
+        try {
+            for (Future<?> worker : workers) {
+                worker.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Delivers in a loop like a host's scheduler. */
+    private WorkerState work(Invitations library, WorkerState self) {
+        WORKER.set(self);
+        while (!isEnding) {
+            try {
+                if (library.notifications().deliver(100).claimed() == 0) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
+            } catch (StorageException lost) {
+                // The claimed notifications are due again when the lease ends.
+            }
+        }
+        return self;
+    }
+
+    @Override
+    public void notify(Notification notification) throws Exception {
+        WorkerState self = WORKER.get();
+        UUID id = notification.id();
+        DeliveryScript script = script(notification);
+        say(WorkerStep.CALLED, id);
+        if (script == DeliveryScript.THROWS_ALWAYS || (script == DeliveryScript.THROWS && self.isFirstAttempt)) {
+            say(WorkerStep.THREW, id);
+            if (id.hashCode() % 2 == 0) {
+                throw new SQLException("no");
+            }
+            throw new StackOverflowError();
+        }
+        if (isHolding && script == DeliveryScript.NO_FAULT) {
+            hold(id);
+        }
+        LockSupport.parkNanos(MAILING_NANOS);
+        if (script == DeliveryScript.SLEEPS_PAST_LEASE && self.isFirstAttempt) {
+            Thread.sleep(lease.multipliedBy(3).dividedBy(2).toMillis());
+        }
+        say(WorkerStep.DELIVERED, id);
+        self.isDelivered = true;
+    }
+
+    /** Blocks the workers. One has not delivered yet and the other has; neither acknowledges its notification. */
+    private void hold(UUID id) {
+        if (held.getAndIncrement() % 2 == 1) {
+            say(WorkerStep.DELIVERED, id);
+        }
+        say(WorkerStep.HELD, id);
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    private DeliveryScript script(Notification notification) {
+        return notification.invitation().id().domain().value().equals(WITHOUT_FAULTS)
+                ? DeliveryScript.NO_FAULT
+                : DeliveryScript.of(notification.id(), often);
+    }
+
+    private Object update(DataSourceProxy.JdbcCall call) throws Throwable {
+        WorkerState self = WORKER.get();
+        DeliveryScript fault = self == null ? DeliveryScript.NO_FAULT : self.connectionFault;
+        if (fault == DeliveryScript.ACKNOWLEDGEMENT_LOST) {
+            throw new SQLException("lost before", "08006");
+        }
+        Object result = call.proceed();
+        if (fault == DeliveryScript.ACKNOWLEDGEMENT_UNANSWERED) {
+            throw new SQLException("lost after", "08006");
+        }
+        return result;
+    }
+
+    private static void say(WorkerStep step, UUID id) {
+        ChildProcess.say(WorkerLogEntry.now(WORKER.get().number, step, id).line());
+    }
+
+    /** Prints the calls of the outbox, and loses connections if the script demands it. */
+    private final class LoggingStorage extends ForwardingStorage {
+
+        LoggingStorage(Storage real) {
+            super(real);
+        }
+
+        @Override
+        public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+            Claims claims = super.claim(token, now, leaseEnd, limit);
+            claims.claims()
+                    .forEach(claim ->
+                            say(WorkerStep.CLAIMED, claim.notification().id()));
+            return claims;
+        }
+
+        @Override
+        public boolean startAttempt(Claim claim, Instant leaseEnd) {
+            // The lease began when its end was computed, which can be earlier on a busy machine.
+            Duration elapsed = Duration.between(leaseEnd.minus(lease), Instant.now());
+            UUID id = claim.notification().id();
+            long began = System.nanoTime() - elapsed.toNanos();
+            ChildProcess.say(new WorkerLogEntry(began, WORKER.get().number, WorkerStep.STARTED, id).line());
+            WORKER.get().isFirstAttempt = claim.attempts() == 0;
+            WORKER.get().isDelivered = false;
+            return super.startAttempt(claim, leaseEnd);
+        }
+
+        @Override
+        public boolean acknowledge(Claim claim) {
+            WorkerState self = WORKER.get();
+            self.connectionFault =
+                    self.isFirstAttempt && self.isDelivered ? script(claim.notification()) : DeliveryScript.NO_FAULT;
+            WorkerStep outcome = WorkerStep.UNKNOWN;
+            try {
+                outcome = super.acknowledge(claim) ? WorkerStep.ACKNOWLEDGED : WorkerStep.LEASE_LOST;
+                return outcome == WorkerStep.ACKNOWLEDGED;
+            } finally {
+                self.connectionFault = DeliveryScript.NO_FAULT;
+                say(outcome, claim.notification().id());
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package dev.invitations.verification.deliveries;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.Invitations;
+import dev.invitations.Notifications;
+import dev.invitations.Page;
+import dev.invitations.inmemory.CountingIds;
+import dev.invitations.jdbc.JdbcSchema;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.DeadLetter;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.UserId;
+import dev.invitations.verification.deliveries.DeliveryAudit.DueNotification;
+import dev.invitations.verification.deliveries.WorkerLogEntry.WorkerStep;
+import dev.invitations.verification.fixture.ChildProcess;
+import dev.invitations.verification.fixture.HostLibrary;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Delivers one outbox of PostgreSQL with two processes. Half-way, one of them is killed and the other finishes. At the
+ * same time, invitees accept invitations.
+ */
+final class DeliveryRun {
+
+    private static final DomainId FAULTY = new DomainId("faulty");
+    private static final DomainId WITHOUT_FAULTS = new DomainId(DeliveryMain.WITHOUT_FAULTS);
+    private static final UserId ADA = new UserId("ada");
+    private static final int AT_ONCE = 100;
+    private static final int FEW = 80;
+    private static final long MAX_WAIT_MINUTES = 5;
+    private static final long MAX_WAIT_NANOS = TimeUnit.MINUTES.toNanos(MAX_WAIT_MINUTES);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /**
+     * Selects the notifications that were to be delivered, from the history alone. An invitation is superseded unless
+     * it is the latest event.
+     */
+    private static final String DUE = """
+            SELECT concat_ws(' ', e.event_id, e.invitation_id, e.version, e.domain_id,
+                e.kind IN ('SENT', 'RESENT') AND e.version < i.version)
+            FROM invitation_event e JOIN invitation i ON i.domain_id = e.domain_id AND i.invitation_id = e.invitation_id
+            WHERE e.kind IN ('SENT', 'RESENT', 'ACCEPTED', 'REJECTED') AND (e.domain_id <> 'without-faults' OR e.kind <> 'SENT')""";
+
+    private static final String HOLD_BACK =
+            "UPDATE invitation_outbox SET due_at = due_at + interval '1 day' WHERE domain_id = 'faulty'";
+
+    /** Makes up to this many postponed notifications due, in their order. */
+    private static final String FEED = """
+            UPDATE invitation_outbox SET due_at = due_at - interval '1 day'
+            WHERE domain_id = 'faulty' AND (invitation_id, version) IN (
+                SELECT invitation_id, version FROM invitation_outbox
+                WHERE domain_id = 'faulty' AND set_aside = FALSE AND due_at > now() + interval '12 hours'
+                ORDER BY due_at, notification_id LIMIT %d)""";
+
+    private static final String WAITING =
+            "SELECT count(*) FROM invitation_outbox WHERE set_aside = FALSE AND lease_token IS NULL AND due_at <= now()";
+
+    private static final String LEFT = "SELECT count(*) FROM invitation_outbox WHERE set_aside = FALSE";
+
+    /**
+     * The plan of a run.
+     *
+     * @param notifications the minimum number of notifications when the processes start
+     * @param often see {@link DeliveryScript#of}
+     * @param quiet the time in which only the accepts run
+     */
+    record DeliveryPlan(int notifications, int often, Duration lease, BrokenDeliveries mistake, Duration quiet) {}
+
+    /** The log of a process, and the number of its entries of each kind. */
+    private static final class ProcessLog {
+        private final Queue<WorkerLogEntry> entries = new ConcurrentLinkedQueue<>();
+
+        void add(String line) {
+            entries.add(WorkerLogEntry.of(line));
+        }
+
+        long count(WorkerStep step) {
+            return entries.stream().filter(entry -> entry.step() == step).count();
+        }
+    }
+
+    /**
+     * The result of a run.
+     *
+     * @param lines the lines to print
+     * @param missed the faults that did not occur
+     */
+    record DeliveryResult(List<String> lines, List<String> violations, List<String> missed) {}
+
+    private final DeliveryPlan plan;
+    private final PGSimpleDataSource database;
+    private final HikariDataSource pool;
+    private final List<ProcessLog> logs = List.of(new ProcessLog(), new ProcessLog());
+    private volatile boolean isOver;
+
+    private DeliveryRun(DeliveryPlan plan, PGSimpleDataSource database, HikariDataSource pool) {
+        this.plan = plan;
+        this.database = database;
+        this.pool = pool;
+    }
+
+    static DeliveryResult of(DeliveryPlan plan) throws Exception {
+        PGSimpleDataSource database = (PGSimpleDataSource) TestDatabase.POSTGRESQL.unprepared();
+        JdbcSchema.of(database).apply();
+        try (HikariDataSource pool = Pool.limited(database, 4, Duration.ofSeconds(30))) {
+            return new DeliveryRun(plan, database, pool).run();
+        }
+    }
+
+    private DeliveryResult run() throws Exception {
+        JdbcStorage storage = JdbcStorage.over(pool);
+        Invitations notifying = HostLibrary.notifying(storage).build();
+        prepare(HostLibrary.notifying(storage).ids(CountingIds.create()).build());
+        Invitations silent = HostLibrary.over(storage).build();
+        silent.members().addFounder(ADA, WITHOUT_FAULTS, "admin");
+        int acceptSeconds = (int) plan.quiet().toSeconds() + 30 + plan.notifications() / 100;
+        int prepared = plan.quiet().isZero() ? 0 : AcceptLoad.PER_SECOND * acceptSeconds;
+        AcceptLoad accepts = new AcceptLoad(silent, notifying, WITHOUT_FAULTS, ADA, prepared);
+
+        // Every server that has run for a minute has these statistics. It has none of the outbox even then, because its
+        // rows come and go.
+        TestDatabase.execute(pool, "ANALYZE invitation, membership, invitation_event");
+
+        long quietEnd = System.nanoTime() + plan.quiet().toNanos();
+        double quiet = AcceptLoad.p99(accepts.begin(() -> System.nanoTime() < quietEnd));
+        TestDatabase.execute(pool, HOLD_BACK);
+        TestDatabase.execute(pool, FEED.formatted(FEW));
+        long start = System.nanoTime();
+        try (ChildProcess killed = worker(logs.get(0));
+                ChildProcess survivor = worker(logs.get(1))) {
+            await(survivor, "the start of both processes", () -> logs.stream().noneMatch(log -> log.entries.isEmpty()));
+            List<Future<List<Long>>> accepting = accepts.begin(() -> !isOver);
+            deliver(killed, survivor);
+            isOver = true;
+            double meanwhile = AcceptLoad.p99(accepting);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            await(survivor, "the delivery of the rest", () -> isEmpty(LEFT));
+            survivor.send(DeliveryMain.END);
+            survivor.readToEnd(MAX_WAIT_MINUTES);
+            DeliveryAudit audit = audit();
+            List<String> violations = audit.violations();
+            return new DeliveryResult(
+                    List.of(
+                            audit.summary() + String.format(Locale.ROOT, ", %.1f s", seconds),
+                            String.format(
+                                    Locale.ROOT,
+                                    "accepts p99 quiet %.2f ms, meanwhile %.2f ms, ratio %.2f",
+                                    quiet,
+                                    meanwhile,
+                                    meanwhile / quiet)),
+                    violations,
+                    audit.missed());
+        }
+    }
+
+    private ChildProcess worker(ProcessLog log) throws IOException {
+        return DeliveryMain.start(database.getURL(), plan.mistake(), plan.lease(), plan.often(), log::add);
+    }
+
+    /**
+     * Creates invitations with one to five notifications each. The notifications of the latest state and all answers
+     * are to be delivered.
+     */
+    private void prepare(Invitations invitations) {
+        invitations.members().addFounder(ADA, FAULTY, "admin");
+        int notifications = 0;
+        for (int sent = 0; notifications < plan.notifications(); sent += AT_ONCE) {
+            int kind = 0;
+            for (Invitation invitation : invitations
+                    .send(ADA, HostLibrary.inviteMany(FAULTY, "invitee", sent, AT_ONCE))
+                    .sent()) {
+                notifications += 1 + answers(invitations, invitation.id(), (UserId) invitation.invitee(), kind++);
+            }
+        }
+    }
+
+    private static int answers(Invitations invitations, InvitationId id, UserId invitee, int kind) {
+        int rejections = kind % 5 == 0 ? 2 : kind % 5 < 3 ? 1 : 0;
+        for (int i = 0; i < rejections; i++) {
+            invitations.reject(invitee, id);
+            invitations.resend(ADA, id);
+        }
+        if (kind % 5 != 1) {
+            return 2 * rejections;
+        }
+        invitations.accept(invitee, id);
+        return 2 * rejections + 1;
+    }
+
+    private void deliver(ChildProcess killed, ChildProcess survivor) throws Exception {
+        long half = due().stream().filter(due -> !due.superseded()).count() / 2;
+        await(survivor, "the delivery of the first half", () -> {
+            feed();
+            return logs.stream()
+                                    .mapToLong(log -> log.count(WorkerStep.DELIVERED))
+                                    .sum()
+                            >= half
+                    || isEmpty(LEFT);
+        });
+        TestDatabase.execute(pool, FEED.formatted(Integer.MAX_VALUE));
+        killed.send(DeliveryMain.HOLD);
+        await(
+                survivor,
+                "the calls that are held",
+                () -> logs.get(0).count(WorkerStep.HELD) == DeliveryMain.WORKERS || isEmpty(LEFT));
+        killed.kill();
+        killed.readToEnd(MAX_WAIT_MINUTES);
+        await(survivor, "the delivery of the second half", () -> isEmpty(LEFT + " AND domain_id = 'faulty'"));
+    }
+
+    /**
+     * Keeps few notifications due in the first half, and makes the rest due in the second half. While many are due, no
+     * worker would take over from a late worker, because the others are due earlier.
+     */
+    private void feed() {
+        if (Integer.parseInt(TestDatabase.query(pool, WAITING).get(0)) < FEW) {
+            TestDatabase.execute(pool, FEED.formatted(FEW));
+        }
+    }
+
+    private boolean isEmpty(String counted) {
+        return TestDatabase.query(pool, counted).equals(List.of("0"));
+    }
+
+    /** Waits as long as the slowest machine needs. Only a drained outbox shows whether a notification was lost. */
+    private static void await(ChildProcess survivor, String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + MAX_WAIT_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Not in " + MAX_WAIT_MINUTES + " minutes: " + what);
+            }
+            if (!survivor.isAlive()) {
+                throw new AssertionError("A process ended by itself");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private List<DueNotification> due() {
+        return TestDatabase.query(pool, DUE).stream()
+                .map(row -> row.split(" ", -1))
+                .map(row -> new DueNotification(
+                        UUID.fromString(row[0]),
+                        UUID.fromString(row[1]),
+                        Long.parseLong(row[2]),
+                        row[4].equals("t"),
+                        row[3].equals(FAULTY.value())
+                                && DeliveryScript.of(UUID.fromString(row[0]), plan.often())
+                                        == DeliveryScript.THROWS_ALWAYS))
+                .toList();
+    }
+
+    private DeliveryAudit audit() {
+        Set<UUID> deadLetters = new HashSet<>();
+        Notifications notifications =
+                HostLibrary.over(JdbcStorage.over(pool)).build().notifications();
+        for (Page<DeadLetter> page = notifications.deadLetters();
+                ;
+                page = notifications.deadLetters(page.next().get())) {
+            page.items().forEach(letter -> deadLetters.add(letter.id()));
+            if (page.next().isEmpty()) {
+                break;
+            }
+        }
+        DeliveryAudit audit = new DeliveryAudit(due(), deadLetters, plan.lease());
+        logs.forEach(log -> log.entries.stream()
+                .collect(Collectors.groupingBy(WorkerLogEntry::worker))
+                .values()
+                .forEach(audit::read));
+        return audit;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.invitations.verification.deliveries;
+
+import java.util.UUID;
+
+/**
+ * The fault of the first attempt to deliver a notification. It depends on the id alone, so every process chooses the
+ * same.
+ */
+enum DeliveryScript {
+    NO_FAULT,
+    THROWS,
+    /** Throws at every attempt, not only at the first. */
+    THROWS_ALWAYS,
+    SLEEPS_PAST_LEASE,
+    /** The connection is lost before the outbox receives the acknowledgement. */
+    ACKNOWLEDGEMENT_LOST,
+    /** The connection is lost after the outbox has received the acknowledgement, and before it answers. */
+    ACKNOWLEDGEMENT_UNANSWERED;
+
+    /**
+     * @param often 1 if a tenth of the notifications throw, and a hundredth each always throw, sleep, and lose a
+     * connection
+     */
+    static DeliveryScript of(UUID id, int often) {
+        int drawn = ((id.hashCode() * 0x9E3779B1) >>> 8) % 1_000;
+        if (drawn < 100 * often) {
+            return THROWS;
+        }
+        return switch ((drawn - 100 * often) / (5 * often)) {
+            case 0, 1 -> THROWS_ALWAYS;
+            case 2, 3 -> SLEEPS_PAST_LEASE;
+            case 4 -> ACKNOWLEDGEMENT_LOST;
+            case 5 -> ACKNOWLEDGEMENT_UNANSWERED;
+            default -> NO_FAULT;
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package dev.invitations.verification.plans;
+
+import dev.invitations.jdbc.ConnectionSource;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.verification.plans.QueryCatalog.StorageWork;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction on PostgreSQL that returns the executed plan of each statement. The server sends it with
+ * auto_explain. The transaction is rolled back at the end.
+ */
+final class PlanCapture implements AutoCloseable {
+
+    /** The plans that a server makes: for the values of this call, or for any values. */
+    enum PlanMode {
+        CUSTOM,
+        GENERIC
+    }
+
+    private static final Pattern NODE = Pattern.compile("\\s*(?:->\\s+)?(\\S.*?)  \\(cost=.*");
+    private static final Pattern UNWANTED = Pattern.compile("(Parallel )?Seq Scan.*|(Incremental )?Sort");
+    private static final Pattern LOCKING =
+            Pattern.compile("->  Sort .* rows=[012]\\.00 .*(?=\\n *Sort Key: m\\.user_id )");
+    private static final Pattern BUFFERS = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
+
+    private final Connection connection;
+    private final List<String> plans = new ArrayList<>();
+
+    private PlanCapture(Connection connection) {
+        this.connection = connection;
+    }
+
+    static PlanCapture on(DataSource database, PlanMode mode) throws SQLException {
+        PlanCapture capture = new PlanCapture(database.getConnection());
+        capture.connection.setAutoCommit(false);
+        capture.execute("LOAD 'auto_explain'");
+        capture.execute("SET plan_cache_mode = force_" + mode.name().toLowerCase(Locale.ROOT) + "_plan");
+        capture.execute("SET auto_explain.log_min_duration = 0");
+        capture.execute("SET auto_explain.log_analyze = on");
+        capture.execute("SET auto_explain.log_buffers = on");
+        capture.execute("SET auto_explain.log_timing = off");
+        capture.execute("SET client_min_messages = log");
+        return capture;
+    }
+
+    /** Returns connections inside this transaction. */
+    ConnectionSource source() {
+        return new ConnectionSource() {
+            @Override
+            public Connection open() {
+                return proxy(Connection.class, connection);
+            }
+
+            @Override
+            public void release(Connection connection) {}
+        };
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Returns the plans of all statements of this work, which is then rolled back. */
+    List<String> plansOf(StorageWork work) throws Exception {
+        plans.clear();
+        Savepoint before = connection.setSavepoint();
+        work.run(JdbcStorage.joining(source()));
+        connection.rollback(before);
+        connection.releaseSavepoint(before);
+        return List.copyOf(plans);
+    }
+
+    /**
+     * Returns the nodes of a plan that scan a whole table, or sort. A write with two members in its preconditions and
+     * one member to change locks them in the order of their ids; sorting these two rows is allowed.
+     */
+    static List<String> unwanted(String plan) {
+        return LOCKING.matcher(plan)
+                .replaceAll("")
+                .lines()
+                .map(NODE::matcher)
+                .filter(node ->
+                        node.matches() && UNWANTED.matcher(node.group(1)).matches())
+                .map(node -> node.group(1))
+                .toList();
+    }
+
+    /** Returns the number of pages, of tables and indexes, in the part of the statement that touched the most. */
+    static int pages(String plan) {
+        return BUFFERS.matcher(plan)
+                .results()
+                .mapToInt(buffers -> number(buffers.group(1)) + number(buffers.group(2)))
+                .max()
+                .orElse(0);
+    }
+
+    private static int number(@Nullable String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
+    private <T> T proxy(Class<T> type, Object target) {
+        return type.cast(Proxy.newProxyInstance(
+                PlanCapture.class.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
+                    Object result;
+                    try {
+                        result = method.invoke(target, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().startsWith("execute")) {
+                        collect((Statement) target);
+                    }
+                    return result instanceof PreparedStatement ? proxy(PreparedStatement.class, result) : result;
+                }));
+    }
+
+    /** The server sends the plan of a query when its portal is closed, that is at the next statement. */
+    private void collect(Statement executed) throws SQLException {
+        addPlans(executed.getWarnings());
+        try (Statement next = connection.createStatement()) {
+            next.execute("SET application_name = ''");
+            addPlans(next.getWarnings());
+        }
+    }
+
+    private void addPlans(SQLWarning first) {
+        for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+            String message = warning.getMessage();
+            if (message != null && message.contains("plan:")) {
+                plans.add(message);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            connection.rollback();
+        }
+    }
+}
