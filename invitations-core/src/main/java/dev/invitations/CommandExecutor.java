@@ -27,7 +27,7 @@ import java.util.function.Function;
 final class CommandExecutor {
 
     /**
-     * Every conflict means that another command committed, so only an overloaded invitation or member needs many
+     * Every conflict means that another command committed, so only very busy invitations and members need many
      * attempts.
      */
     private static final int ATTEMPTS = 100;
@@ -98,7 +98,8 @@ final class CommandExecutor {
             }
             reporter.conflictRetried(domain);
         }
-        throw new StorageException("Gave up after " + ATTEMPTS + " attempts: every one was a conflict", true, null);
+        throw new StorageException(
+                "Other commands committed first at each of " + ATTEMPTS + " attempts; call again later", true, null);
     }
 
     /** Reads the clock and truncates the instant to microseconds. */

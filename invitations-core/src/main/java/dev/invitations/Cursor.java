@@ -13,8 +13,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes a {@link Position} as text. A cursor contains no scope and grants nothing, so forging one gains nothing. The
- * checksum detects damaged cursors.
+ * Encodes a {@link Position} as text. A cursor contains no scope and grants no access, so a caller gains nothing by
+ * forging a cursor. The checksum detects damaged cursors.
  */
 final class Cursor {
 
@@ -49,7 +49,7 @@ final class Cursor {
                 long micros = bytes.getLong();
                 Position position = new Position(
                         Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(bytes.getLong(), bytes.getLong()));
-                // A database may fail for an instant that it cannot store.
+                // A database may fail on an instant that it cannot store.
                 if (micros >= 0 && micros <= LAST_MICROS && encode(position).equals(cursor)) {
                     return position;
                 }

@@ -40,8 +40,8 @@ final class Delivery {
     }
 
     /**
-     * Runs until the limit is reached or no notification is due. An interrupt ends the delivery after the current
-     * batch. Until then the interrupt flag is cleared, because connection pools refuse interrupted threads.
+     * Runs until the limit is reached or no notification is due. An interrupt ends the run after the current batch.
+     * Until then the interrupt flag is cleared, because connection pools refuse interrupted threads.
      */
     DeliveryReport run(int limit) {
         try {
@@ -69,10 +69,7 @@ final class Delivery {
         interrupted |= Thread.interrupted();
     }
 
-    /**
-     * Delivers notifications with earlier attempts last, so that the others are delivered before the notifier hangs on
-     * one.
-     */
+    /** Delivers notifications with earlier attempts at the end, because the notifier may block on them again. */
     private int batch(int size) {
         Instant now = executor.now();
         Claims found = outbox.claim(executor.newId(now), now, settings.leaseEnd(now), size);
@@ -116,8 +113,8 @@ final class Delivery {
     }
 
     /**
-     * Checks the invitation right before the call of the notifier, because earlier notifications of the batch may take
-     * long.
+     * Checks the invitation right before the call of the notifier, because the earlier notifications of the batch take
+     * time.
      */
     private boolean isNeeded(Notification notification) {
         if (!notification.isInvitation()) {
@@ -128,7 +125,7 @@ final class Delivery {
         return !notification.isSuperseded(present.invitation(id.uuid()), executor.now());
     }
 
-    /** Catches an Error of the notifier too, so that the other claims are still delivered. */
+    /** Catches an {@link Error} of the notifier too, so that the other claims are still delivered. */
     private @Nullable Throwable call(Notification notification) {
         Throwable failure = null;
         try {

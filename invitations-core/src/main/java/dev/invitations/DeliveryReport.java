@@ -1,16 +1,16 @@
 package dev.invitations;
 
 /**
- * Counts the outcomes of the notifications that one call of {@code deliver} claimed. Its constructor is not part of the
- * API: minor versions may add components.
+ * The result of one call of {@link Notifications#deliver}: the number of claimed notifications per outcome. The
+ * constructor is not part of the API: minor versions may add components.
  *
- * @param delivered the notifier returned, and the notification was removed from the outbox
- * @param retried the attempt failed, and the notification will be due again
- * @param deadLettered the notification used up its attempts or could not be read
- * @param superseded the invitation was answered, deleted, resent or has expired, so the notifier was not called and the
- *     notification was removed from the outbox
- * @param leaseLost another worker claimed the notification before this worker finished. The report of the other worker
- *     counts its outcome. Both workers may have delivered it
+ * @param delivered the notifications that were delivered and removed from the outbox
+ * @param retried the notifications whose attempt failed and that will be due again
+ * @param deadLettered the notifications that used up their attempts or could not be read
+ * @param superseded the notifications that were removed from the outbox without a call of the notifier, because their
+ *     invitations were answered, deleted or resent, or have expired
+ * @param leaseLost the notifications that another worker claimed before this worker finished. The report of the other
+ *     worker counts their outcome. Both workers may have delivered them
  */
 public record DeliveryReport(int delivered, int retried, int deadLettered, int superseded, int leaseLost) {
 

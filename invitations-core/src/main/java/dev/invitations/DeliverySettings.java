@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Defines how {@link Notifications#deliver} claims and retries. Immutable: every method that changes it returns new
- * settings. All processes that deliver from the same storage should have the same settings.
+ * The settings of {@link Notifications#deliver}: attempts, lease, backoff and batch size. Immutable: a method with a
+ * parameter returns new settings. All processes that deliver from the same storage should have the same settings.
  */
 public final class DeliverySettings {
 
@@ -56,13 +56,14 @@ public final class DeliverySettings {
     }
 
     /**
-     * Sets how long one call of the notifier may take before another worker may deliver the same notification. The
-     * lease must be longer than the timeouts of the notifier and longer than the difference between the clocks of any
-     * two workers.
+     * Sets the lease: the time after which another worker may deliver a notification that this worker has not finished.
+     * The lease must be longer than the timeouts of the notifier, and longer than the difference between the clocks of
+     * any two workers.
      *
      * @param lease 1 millisecond to 1 day
      * @return settings with this lease
      * @throws IllegalArgumentException if the duration is out of range
+     * @throws NullPointerException if the duration is null
      */
     public DeliverySettings lease(Duration lease) {
         check("lease", lease, MIN_DURATION, MAX_DURATION);
@@ -70,14 +71,14 @@ public final class DeliverySettings {
     }
 
     /**
-     * Sets the wait after a failed attempt. The wait doubles with each further failure. Each wait is shortened by up to
-     * a half, by a different part per notification and attempt, so that notifications that failed together are not
-     * retried together.
+     * Sets the wait after a failed attempt. The wait doubles with each further failure. Jitter shortens each wait by up
+     * to one half, so that notifications that failed together are not retried together.
      *
      * @param backoff the wait after the first failure: 1 millisecond to 1 day
      * @param longestBackoff the longest wait: at least {@code backoff}, at most 30 days
      * @return settings with these waits
      * @throws IllegalArgumentException if a duration is out of range
+     * @throws NullPointerException if a duration is null
      */
     public DeliverySettings backoff(Duration backoff, Duration longestBackoff) {
         check("backoff", backoff, MIN_DURATION, MAX_DURATION);
@@ -86,8 +87,8 @@ public final class DeliverySettings {
     }
 
     /**
-     * Sets how many notifications are claimed at once. If a worker dies or its notifier never returns, up to this many
-     * notifications wait until the lease ends.
+     * Sets how many notifications a worker claims at once. If a worker dies or its notifier never returns, up to this
+     * many notifications wait until their leases end.
      *
      * @param batchSize 1 to {@link Limits#DELIVERY_SIZE}
      * @return settings with this batch size
@@ -108,9 +109,9 @@ public final class DeliverySettings {
     }
 
     /**
-     * Returns how long one call of the notifier may take.
+     * Returns the lease.
      *
-     * @return the lease
+     * @return the time after which another worker may deliver a notification that this worker has not finished
      */
     public Duration lease() {
         return lease;
@@ -135,7 +136,7 @@ public final class DeliverySettings {
     }
 
     /**
-     * Returns how many notifications are claimed at once.
+     * Returns how many notifications a worker claims at once.
      *
      * @return the batch size
      */
@@ -147,9 +148,7 @@ public final class DeliverySettings {
         return Limits.plusCapped(now, lease);
     }
 
-    /**
-     * Returns when the next attempt is due. A hash of id and attempt shortens the wait, so that a test can predict it.
-     */
+    /** Returns when the next attempt is due. The jitter is a hash of id and attempt, so that a test can predict it. */
     Instant dueAgain(UUID id, int attempt, Instant now) {
         long longest = micros(longestBackoff);
         long wait = micros(backoff);
@@ -167,7 +166,7 @@ public final class DeliverySettings {
     }
 
     /**
-     * Maps similar values to different ones. It is the finalizer of SplitMix64 (Steele, Lea, Flood 2014, "Fast
+     * Maps similar values to very different values. This is the finalizer of SplitMix64 (Steele, Lea, Flood 2014, "Fast
      * splittable pseudorandom number generators").
      */
     private static long mixed(long bits) {

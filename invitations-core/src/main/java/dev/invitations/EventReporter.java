@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports every event as one log line and one call of the host's listener. A log line contains the invitation and its
- * domain, but no user and no role. The history contains them and checks permissions.
+ * domain, but no user and no role. The history, which checks permissions, has the user and the role.
  */
 final class EventReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invitations.class);
 
-    /** Log viewers break lines or reverse text at these characters, and databases do not store lone surrogates. */
+    /** Log viewers break lines or reverse text at these characters. Databases do not store lone surrogates. */
     private static final Pattern NOT_ONE_LINE = Pattern.compile("[\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cc}\\p{Cs}]");
 
     private final Listener listener;
@@ -99,7 +99,7 @@ final class EventReporter {
         try {
             call.accept(listener);
         } catch (Throwable failure) {
-            LOG.warn("A listener failed: {}", FailureSummary.of(failure));
+            LOG.warn("The listener threw an exception, which changes nothing: {}", FailureSummary.of(failure));
         }
     }
 
@@ -107,7 +107,7 @@ final class EventReporter {
         return oneLine(domain.value());
     }
 
-    /** Replaces the characters that break a line. They may occur in ids and in names of classes and methods. */
+    /** Replaces the characters that break a line. Ids and names of classes and methods may contain them. */
     static String oneLine(String text) {
         return NOT_ONE_LINE.matcher(text).replaceAll("?");
     }

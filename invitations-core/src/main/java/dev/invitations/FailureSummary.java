@@ -3,7 +3,8 @@ package dev.invitations;
 import dev.invitations.model.Limits;
 
 /**
- * Describes a failure without its message, because messages of mail and HTTP clients contain addresses and credentials.
+ * Describes a failure without its message, because the messages of mail and HTTP clients contain addresses and
+ * credentials.
  */
 final class FailureSummary {
 
@@ -11,7 +12,7 @@ final class FailureSummary {
 
     private FailureSummary() {}
 
-    /** Returns one line with the classes of the failure and its causes, and the place where it was thrown. */
+    /** Returns one line with the classes of the failure and its causes, and the place where the failure was thrown. */
     static String of(Throwable failure) {
         StringBuilder text = new StringBuilder(failure.getClass().getName());
         try {
@@ -26,7 +27,7 @@ final class FailureSummary {
                 text.append(':').append(stack[0].getLineNumber());
             }
         } catch (Throwable ofTheFailure) {
-            text.append(", which cannot be asked more");
+            text.append(", whose details cannot be read");
         }
         return EventReporter.oneLine(text.substring(0, Math.min(text.length(), Limits.ERROR_LENGTH)));
     }

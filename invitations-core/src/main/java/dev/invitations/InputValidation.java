@@ -61,12 +61,12 @@ final class InputValidation {
     static void request(SendInvitations request) {
         domain(present("request", request).domain());
         List<SendInvitations.Invite> invites = request.invites();
-        if (invites.size() > Limits.BATCH_SIZE) {
+        if (invites.isEmpty() || invites.size() > Limits.BATCH_SIZE) {
             // The request drops invites beyond the limit, so the message cannot contain their number.
+            String given = invites.isEmpty() ? "none" : "more";
             throw InvitationException.invalid(
-                    "invites", "must be between 1 and " + Limits.BATCH_SIZE + ", but were more");
+                    "invites", "must have 1 to " + Limits.BATCH_SIZE + " entries, but had " + given);
         }
-        size("invites", invites.size(), Limits.BATCH_SIZE);
         for (int i = 0; i < invites.size(); i++) {
             SendInvitations.Invite invite = invites.get(i);
             if (!isId(invite.invitee().value()) || !Limits.isName(invite.role())) {

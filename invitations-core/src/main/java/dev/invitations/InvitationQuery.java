@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query that lists or counts invitations. Immutable: every method that changes it returns a new query. An invitation
+ * A query that lists or counts invitations. Immutable: a method with a parameter returns a new query. An invitation
  * matches if it meets every condition. Deleted invitations are in no list.
  */
 public final class InvitationQuery {
@@ -64,8 +64,8 @@ public final class InvitationQuery {
     /** The set of invitations that a query reads. Minor versions may add constants. */
     public enum Scope {
         /**
-         * The invitations of a domain that the caller may see: all of them with {@code invitations.view}; with {@code
-         * invitations.send} only, those that the caller sent.
+         * The invitations of a domain that the caller may see. With {@code invitations.view} the caller sees all of
+         * them. With {@code invitations.send} only, the caller sees the invitations that it sent.
          */
         DOMAIN,
         /**
@@ -121,11 +121,12 @@ public final class InvitationQuery {
     }
 
     /**
-     * Selects invitations with one of these statuses. A pending invitation counts as {@code EXPIRED} if it has expired
-     * when the query is executed.
+     * Selects invitations with one of these statuses. A pending invitation that has expired at the moment of the query
+     * counts as {@code EXPIRED}.
      *
-     * @param statuses the statuses, without {@code DELETED}; none for all of them
-     * @return a query with this condition in place of an earlier one on the status
+     * @param statuses the statuses, without {@code DELETED}; no status selects all of them
+     * @return a query with this condition, which replaces an earlier condition on the status
+     * @throws NullPointerException if the array or a status is null
      */
     public InvitationQuery status(Status... statuses) {
         Objects.requireNonNull(statuses, "statuses must not be null");
@@ -148,7 +149,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Selects invitations that this user sent last.
+     * Selects invitations whose inviter is this user: the user sent or resent the invitation last.
      *
      * @param inviter the user
      * @return a query with this condition
@@ -180,11 +181,13 @@ public final class InvitationQuery {
     }
 
     /**
-     * Starts after an earlier page. For hosts that pass cursors through a URL; otherwise {@link #next} is simpler. A
-     * cursor contains only a position, so the conditions must be the same as for the earlier page.
+     * Starts after an earlier page. Hosts that pass cursors through a URL use this method; for other hosts
+     * {@link #next} is simpler. A cursor contains only a position, so the conditions must be the same as for the
+     * earlier page.
      *
-     * @param cursor {@link Page#next} of the earlier page
-     * @return a query for the page that follows it
+     * @param cursor the cursor that {@link Page#next} of the earlier page returned
+     * @return a query for the page that follows the earlier page
+     * @throws NullPointerException if the cursor is null
      */
     public InvitationQuery after(String cursor) {
         Objects.requireNonNull(cursor, "cursor must not be null");
@@ -222,7 +225,7 @@ public final class InvitationQuery {
     /**
      * Returns the domain of the invitations.
      *
-     * @return the domain; empty for all domains, which only {@link Scope#TO_ME} allows
+     * @return the domain; empty for all domains, which is possible only with {@link Scope#TO_ME}
      */
     public Optional<DomainId> domain() {
         return Optional.ofNullable(domain);

@@ -41,27 +41,29 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends, answers and lists invitations to the domains of a host. Thread-safe: one instance serves the whole host.
+ * Sends, answers, lists and deletes invitations to domains. A domain is a tenant of the host, and the host is the
+ * service that embeds this library. An invitee that accepts an invitation becomes a member of the domain. Thread-safe:
+ * one instance serves the whole host.
  *
  * <p>A command commits one atomic step before it returns: the invitation, the membership, the history event and the
- * notification change together. With a storage that joins the host's transaction, the step is committed with that
- * transaction.
+ * notification change together. If the storage joins the host's transaction, the step is committed or rolled back with
+ * that transaction.
  *
- * <p>If commands race, one of them takes effect first. Each of the others is decided again on the new state, and
- * returns the result or throws the refusal that fits it. Commands are idempotent: repeating a command that took effect,
- * by the same actor, changes nothing and returns the same result. A repeated send is refused with {@link
- * Reason#ALREADY_INVITED} and the invitation that the first call made.
+ * <p>If commands race, one of them commits first. The library decides every other command again on the new state, so
+ * the result or the refusal fits that state. Commands are idempotent: if the same actor repeats a command that
+ * succeeded, the call changes nothing and returns the same result. A repeated send is refused with
+ * {@link Reason#ALREADY_INVITED} and carries the invitation that the first call sent.
  *
  * <p>Every method, including the methods of {@link Members}, throws
  *
  * <ul>
- *   <li>{@link InvitationException} if it refuses the call. The call changed nothing. {@link
- *       InvitationException#reason} says why.
+ *   <li>{@link InvitationException} if the library refuses the call. The call changed nothing.
+ *       {@link InvitationException#reason} says why.
  *   <li>{@link InvitationException} with {@link Reason#INVALID_INPUT}, before any I/O, if an argument is null or
  *       exceeds {@link Limits}. {@link InvitationException#field} names the field.
- *   <li>{@link dev.invitations.port.StorageException} if the storage fails. The call changed nothing, except after an
- *       {@link dev.invitations.port.OutcomeUnknownException}: then the outcome is unknown, and the call may be
- *       repeated.
+ *   <li>{@link dev.invitations.port.StorageException} if the storage fails. After an
+ *       {@link dev.invitations.port.OutcomeUnknownException} the outcome is unknown, and the caller can repeat the
+ *       call. After any other {@code StorageException} the call changed nothing.
  * </ul>
  */
 public final class Invitations {
@@ -91,7 +93,7 @@ public final class Invitations {
     }
 
     /**
-     * Returns a new builder. It has no storage and no roles yet.
+     * Returns a builder without a storage and without roles.
      *
      * @return a new builder
      */
@@ -102,16 +104,17 @@ public final class Invitations {
     /**
      * Returns the commands and queries about members.
      *
-     * @return the members of all domains
+     * @return the same object at every call
      */
     public Members members() {
         return members;
     }
 
     /**
-     * Returns the delivery of notifications, which the host calls from its own scheduler.
+     * Returns the operations that deliver notifications and handle dead letters. The host calls them from its own
+     * scheduler.
      *
-     * @return the notifications of all domains
+     * @return the same object at every call
      */
     public Notifications notifications() {
         return notifications;
@@ -120,30 +123,30 @@ public final class Invitations {
     /**
      * Invites one or more invitees to a domain, in one atomic step, and returns one outcome per invitee. An outcome
      * holds the invitation, or the reason why the invitee was refused. A refused invitee does not prevent the other
-     * invitations, unless the request is {@linkplain SendInvitations#allOrNothing all or nothing}. An expired
-     * invitation is renewed under its id.
+     * invitations, unless the request is {@linkplain SendInvitations#allOrNothing all or nothing}. If the invitee has
+     * an expired invitation, the call renews it: the invitation is pending again and keeps its id.
      *
      * <p>A repeated request changes nothing. Its outcomes are {@link Reason#ALREADY_INVITED} with the invitations that
-     * the first call made.
+     * the first call sent.
      *
-     * <p>The reason of an outcome is one of
+     * <p>A refused outcome has one of these reasons:
      *
      * <ul>
-     *   <li>{@link Reason#ROLE_UNKNOWN};
-     *   <li>{@link Reason#ROLE_EXCEEDS_GRANTER};
-     *   <li>{@link Reason#SELF_INVITATION};
-     *   <li>{@link Reason#ALREADY_MEMBER};
-     *   <li>{@link Reason#ALREADY_INVITED}, with the pending invitation;
-     *   <li>{@link Reason#REJECTED_BEFORE}, with the rejected invitation;
-     *   <li>{@link Reason#BATCH_REFUSED}, if the request is all or nothing and only another invitee was refused.
+     *   <li>{@link Reason#ROLE_UNKNOWN} if the domain has no role with this name;
+     *   <li>{@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role does not hold;
+     *   <li>{@link Reason#SELF_INVITATION} if the actor is the invitee;
+     *   <li>{@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain;
+     *   <li>{@link Reason#ALREADY_INVITED} if the invitee has a pending invitation, which the outcome carries;
+     *   <li>{@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation, which the outcome carries;
+     *   <li>{@link Reason#BATCH_REFUSED} if the request is all or nothing and another invitee was refused.
      * </ul>
      *
      * @param actor a member whose role holds {@code invitations.send} and every action of each role that the request
      *     grants
      * @param request 1 to {@link Limits#BATCH_SIZE} invitees with their roles
      * @return one outcome per invitee, in the order of the request
-     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not send. The answer is the same for
-     *     every domain
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not send invitations in the domain. The
+     *     refusal does not reveal whether the domain exists
      * @throws InvitationException {@link Reason#INVALID_INPUT} if the request has no invitees or too many, or an id or
      *     role is invalid
      */
@@ -175,25 +178,27 @@ public final class Invitations {
     }
 
     /**
-     * Invites one invitee to a domain, in one atomic step, and returns the invitation. An expired invitation is renewed
-     * under its id. To invite several invitees in one step, or to receive a refusal as a value, use {@link #send(Actor,
-     * SendInvitations)}.
+     * Invites one invitee to a domain, in one atomic step, and returns the invitation. If the invitee has an expired
+     * invitation, the call renews it: the invitation is pending again and keeps its id. To invite several invitees in
+     * one step, or to receive a refusal as a value, use {@link #send(Actor, SendInvitations)}.
      *
      * @param actor a member whose role holds {@code invitations.send} and every action of the role
      * @param domain the domain that the invitee is invited to
      * @param invitee the recipient of the invitation
      * @param role the name of the role that the invitation grants
      * @return the pending invitation
-     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not send. The answer is the same for
-     *     every domain
-     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
-     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
-     * @throws InvitationException {@link Reason#SELF_INVITATION}
-     * @throws InvitationException {@link Reason#ALREADY_MEMBER}
-     * @throws InvitationException {@link Reason#ALREADY_INVITED}, with the pending invitation. A repeated call gets the
-     *     invitation that the first call made
-     * @throws InvitationException {@link Reason#REJECTED_BEFORE}, with the rejected invitation
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not send invitations in the domain. The
+     *     refusal does not reveal whether the domain exists
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role
+     *     does not hold
+     * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
+     * @throws InvitationException {@link Reason#ALREADY_INVITED} if the invitee has a pending invitation, which the
+     *     exception carries. A repeated call gets the invitation that the first call sent
+     * @throws InvitationException {@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation, which the
+     *     exception carries
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation send(Actor actor, DomainId domain, Invitee invitee, String role) {
         InputValidation.actor(actor);
@@ -213,26 +218,27 @@ public final class Invitations {
      * Accepts an invitation on behalf of the actor and creates the membership with the invitation's role, in one atomic
      * step. A repeated call returns the accepted invitation while the membership lasts.
      *
-     * <p>The roles and memberships of this moment decide. After {@link Reason#ROLE_UNKNOWN}, {@link
-     * Reason#ROLE_EXCEEDS_GRANTER} and {@link Reason#INVITER_NOT_PERMITTED} the invitation stays pending.
+     * <p>The decision uses the roles and memberships at the moment of the call. After {@link Reason#ROLE_UNKNOWN},
+     * {@link Reason#ROLE_EXCEEDS_GRANTER} and {@link Reason#INVITER_NOT_PERMITTED} the invitation stays pending.
      *
      * @param actor the invitee
      * @param id the invitation
      * @return the accepted invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor is not its
      *     invitee
-     * @throws InvitationException {@link Reason#EXPIRED}
-     * @throws InvitationException {@link Reason#ALREADY_REJECTED}
-     * @throws InvitationException {@link Reason#DELETED}
+     * @throws InvitationException {@link Reason#EXPIRED} if the invitation has expired
+     * @throws InvitationException {@link Reason#ALREADY_REJECTED} if the actor rejected the invitation
+     * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
      * @throws InvitationException {@link Reason#MEMBERSHIP_ENDED} if the invitation was accepted before and the
      *     membership has ended
-     * @throws InvitationException {@link Reason#ALREADY_MEMBER}. The member keeps its role
-     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the actor is a member of the domain. The member
+     *     keeps its role
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the role of the invitation does not exist now
      * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the inviter's
      *     role does not hold
-     * @throws InvitationException {@link Reason#INVITER_NOT_PERMITTED} if the inviter is no longer a member, or may no
-     *     longer invite
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVITER_NOT_PERMITTED} if the inviter is not a member now, or has a
+     *     role that does not permit inviting
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation accept(Actor actor, InvitationId id) {
         return execute(actor, id, (context, snapshot) -> InvitationDecisions.accept(context, snapshot, id));
@@ -247,10 +253,10 @@ public final class Invitations {
      * @return the rejected invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor is not its
      *     invitee
-     * @throws InvitationException {@link Reason#EXPIRED}
-     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
-     * @throws InvitationException {@link Reason#DELETED}
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#EXPIRED} if the invitation has expired
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the actor accepted the invitation
+     * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation reject(Actor actor, InvitationId id) {
         return execute(actor, id, (context, snapshot) -> InvitationDecisions.reject(context, snapshot, id));
@@ -266,14 +272,15 @@ public final class Invitations {
      * @return the pending invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
-     * @throws InvitationException {@link Reason#ALREADY_PENDING}
-     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
-     * @throws InvitationException {@link Reason#DELETED}
-     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
-     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
+     * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role
+     *     does not hold
      * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
-     * @throws InvitationException {@link Reason#ALREADY_MEMBER}
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation resend(Actor actor, InvitationId id) {
         return resendAs(actor, id, null);
@@ -290,14 +297,15 @@ public final class Invitations {
      * @return the pending invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
-     * @throws InvitationException {@link Reason#ALREADY_PENDING}
-     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
-     * @throws InvitationException {@link Reason#DELETED}
-     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
-     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
+     * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role
+     *     does not hold
      * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
-     * @throws InvitationException {@link Reason#ALREADY_MEMBER}
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation resend(Actor actor, InvitationId id, String role) {
         InputValidation.role("role", role);
@@ -309,8 +317,8 @@ public final class Invitations {
     }
 
     /**
-     * Deletes a pending or expired invitation, in one atomic step. The invitation disappears from every list and inbox;
-     * its history stays. A repeated call by the same actor returns the deleted invitation. Accepted and rejected
+     * Deletes a pending or expired invitation, in one atomic step. The invitation is then in no list and in no inbox,
+     * but its history is kept. A repeated call by the same actor returns the deleted invitation. Accepted and rejected
      * invitations are kept for audit and cannot be deleted.
      *
      * @param actor a member whose role holds {@code invitations.delete}
@@ -318,10 +326,10 @@ public final class Invitations {
      * @return the deleted invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not delete it
-     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED}
-     * @throws InvitationException {@link Reason#ALREADY_REJECTED}
-     * @throws InvitationException {@link Reason#DELETED} if another user deleted it
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
+     * @throws InvitationException {@link Reason#ALREADY_REJECTED} if the invitee rejected the invitation
+     * @throws InvitationException {@link Reason#DELETED} if another user deleted the invitation
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation delete(Actor actor, InvitationId id) {
         return execute(actor, id, (context, snapshot) -> InvitationDecisions.delete(context, snapshot, id));
@@ -334,15 +342,15 @@ public final class Invitations {
     }
 
     /**
-     * Returns one invitation with its status at this moment. A pending invitation past its expiry has the status
-     * EXPIRED.
+     * Returns one invitation with its status at this moment. A pending invitation whose time to live has passed has the
+     * status EXPIRED.
      *
-     * @param actor the invitee; a member with {@code invitations.view}; or the inviter, if its role holds {@code
-     *     invitations.send}
+     * @param actor the invitee, or a member with {@code invitations.view}, or the inviter if its role holds
+     *     {@code invitations.send}
      * @param id the invitation
      * @return the invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation find(Actor actor, InvitationId id) {
         InputValidation.actor(actor);
@@ -357,13 +365,13 @@ public final class Invitations {
     }
 
     /**
-     * Returns every event of one invitation, oldest first. The history of a deleted invitation is complete.
+     * Returns every event of one invitation, oldest first. A deleted invitation still has its complete history.
      *
      * @param actor an actor that may {@link #find} the invitation
      * @param id the invitation
      * @return the events
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public List<HistoryEvent> history(Actor actor, InvitationId id) {
         Invitee invitee = find(actor, id).invitee();
@@ -374,12 +382,12 @@ public final class Invitations {
     }
 
     /**
-     * Returns the newest {@link Limits#INBOX_SIZE} pending invitations of the actor in all domains, and the total
-     * number of its pending invitations.
+     * Returns the newest {@link Limits#INBOX_SIZE} pending invitations to the actor from all domains, and the total
+     * number of pending invitations to the actor.
      *
      * @param actor the invitee
      * @return the newest pending invitations, newest first by {@code sentAt}, and the total
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Inbox inbox(Actor actor) {
         InputValidation.actor(actor);
@@ -388,15 +396,16 @@ public final class Invitations {
 
     /**
      * Lists one page of the invitations that the actor may see, newest first by {@code createdAt}. A resend does not
-     * change {@code createdAt}. A walk over all pages returns an invitation exactly once if the invitation is in the
-     * list during the whole walk.
+     * change {@code createdAt}. A caller that reads all pages gets an invitation exactly once, if the invitation is in
+     * the list from the first page to the last.
      *
-     * @param actor the caller. An actor that may see no invitation of the domain gets an empty page, the same for every
-     *     domain
+     * @param actor the caller. An actor that may see no invitation of the domain gets an empty page, which does not
+     *     reveal whether the domain exists
      * @param query the conditions, the page size and the cursor
      * @return the page, with the status of each invitation at this moment
-     * @throws InvitationException {@link Reason#INVALID_CURSOR}
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, also if the query asks for the status DELETED
+     * @throws InvitationException {@link Reason#INVALID_CURSOR} if the cursor of the query is not valid
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}, or the
+     *     query selects the status DELETED
      */
     public Page<Invitation> list(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
@@ -416,10 +425,12 @@ public final class Invitations {
     /**
      * Counts the invitations that {@link #list} returns on all pages together. A count reads every row that it counts.
      *
-     * @param actor the caller. An actor that may see no invitation of the domain gets 0, the same for every domain
-     * @param query the conditions. Their page size and cursor do not change the count
+     * @param actor the caller. An actor that may see no invitation of the domain gets 0, which does not reveal whether
+     *     the domain exists
+     * @param query the conditions. The page size and the cursor do not change the count
      * @return the number of invitations
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, also if the query asks for the status DELETED
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}, or the
+     *     query selects the status DELETED
      */
     public long count(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
@@ -437,6 +448,7 @@ public final class Invitations {
 
     /**
      * Builds {@link Invitations}. {@link #storage} and {@link #roles} are required. Every other setting has a default.
+     * Every setter throws a {@link NullPointerException} if its argument is null.
      */
     public static final class Builder {
 
@@ -488,7 +500,7 @@ public final class Invitations {
         }
 
         /**
-         * Sets how deliveries are retried.
+         * Sets how notifications are claimed, delivered and retried.
          *
          * @param delivery the settings; by default {@link DeliverySettings#standard}
          * @return this builder
@@ -499,9 +511,9 @@ public final class Invitations {
         }
 
         /**
-         * Sets the listener, for metrics.
+         * Sets the listener that receives events, for example for metrics.
          *
-         * @param listener the listener, which the library calls after each event; by default none
+         * @param listener the listener, which the library calls after each event; by default events are only logged
          * @return this builder
          */
         public Builder listener(Listener listener) {
@@ -510,8 +522,8 @@ public final class Invitations {
         }
 
         /**
-         * Sets the only clock that the library reads. Its instants are truncated to microseconds. A call fails with an
-         * {@link IllegalStateException} while the clock is outside the years 1970 to 9999.
+         * Sets the only clock that the library reads. The library truncates its instants to microseconds. While the
+         * clock is outside the years 1970 to 9999, calls throw an {@link IllegalStateException}.
          *
          * @param clock the clock; by default {@link Clock#systemUTC}
          * @return this builder
@@ -534,8 +546,7 @@ public final class Invitations {
         }
 
         /**
-         * Sets how long the invitee can answer after an invitation was sent or resent. By default invitations never
-         * expire.
+         * Sets how long an invitation can be answered after it was sent or resent. By default invitations never expire.
          *
          * @param timeToLive at least one microsecond; truncated to microseconds
          * @return this builder
@@ -553,8 +564,8 @@ public final class Invitations {
 
         /**
          * Sets whether accept checks that the inviter is still a member, may still invite, and holds every action of
-         * the role. If it is false, accept checks only that the role still exists. Then an invitation can be accepted
-         * after its inviter was removed.
+         * the role. With false, accept checks only that the role still exists, so an invitation can be accepted after
+         * its inviter was removed.
          *
          * @param recheckInviter true by default
          * @return this builder

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A query that lists the members of a domain. Immutable: every method that changes it returns a new query. */
+/** A query that lists the members of a domain. Immutable: a method with a parameter returns a new query. */
 public final class MemberQuery {
 
     @Valid private final DomainId domain;
@@ -47,10 +47,12 @@ public final class MemberQuery {
     }
 
     /**
-     * Starts after an earlier page. For hosts that pass cursors through a URL; otherwise {@link #next} is simpler.
+     * Starts after an earlier page. Hosts that pass cursors through a URL use this method; for other hosts
+     * {@link #next} is simpler.
      *
-     * @param cursor {@link Page#next} of the earlier page
-     * @return a query for the page that follows it
+     * @param cursor the cursor that {@link Page#next} of the earlier page returned
+     * @return a query for the page that follows the earlier page
+     * @throws NullPointerException if the cursor is null
      */
     public MemberQuery after(String cursor) {
         return new MemberQuery(domain, pageSize, Objects.requireNonNull(cursor, "cursor must not be null"));

@@ -11,6 +11,7 @@ import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.UserId;
@@ -24,9 +25,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds, changes, removes and lists the members of domains. Atomicity, races, idempotence and errors are as in {@link
- * Invitations}. A domain that has a founder always keeps a member whose role holds {@code members.manage}, whatever
- * commands race.
+ * Adds, changes, removes and lists the members of domains. {@link Invitations} describes the atomicity, idempotence and
+ * errors of every command. No command takes the last member whose role holds {@code members.manage} from a domain, even
+ * if commands race.
  */
 public final class Members {
 
@@ -44,25 +45,25 @@ public final class Members {
     private record FounderState(boolean populated, Snapshot snapshot) {}
 
     /**
-     * The state that {@code assign} and {@code remove} decide on; {@code otherManager} is null if there is none or none
-     * is needed.
+     * The state that {@code assign} and {@code remove} decide on. {@code otherManager} is null if the domain has no
+     * other manager or the decision needs none.
      */
     private record MemberState(Snapshot snapshot, @Nullable Membership otherManager) {}
 
     /**
-     * Makes the actor the first member of a domain that has none, in one atomic step. The library does not check
-     * whether the actor may found the domain: the host decides that. A repeated call with the same role returns the
-     * membership.
+     * Makes the actor the first member of a domain without members, in one atomic step. The library does not check
+     * whether the actor may found the domain, because the host decides this. A repeated call with the same role returns
+     * the membership.
      *
      * @param actor the new member
      * @param domain the domain, which must have no member
      * @param role the name of a role that holds {@code members.manage}
      * @return the membership
-     * @throws InvitationException {@link Reason#ALREADY_FOUNDED} if the domain has a member, or another founder won a
-     *     race
-     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
-     * @throws InvitationException {@link Reason#FOUNDER_MUST_MANAGE}
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#ALREADY_FOUNDED} if the domain has a member, for example because
+     *     another founder committed first
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
+     * @throws InvitationException {@link Reason#FOUNDER_MUST_MANAGE} if the role does not hold {@code members.manage}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Membership addFounder(Actor actor, DomainId domain, String role) {
         InputValidation.actor(actor);
@@ -72,8 +73,8 @@ public final class Members {
                 actor,
                 domain,
                 context -> {
-                    // Read in this order, a repeat that races with the first call returns the membership, not a
-                    // refusal.
+                    // The order matters: a repeat that races with the first call then returns the membership instead
+                    // of a refusal.
                     boolean populated = memberships.isPopulated(domain);
                     return new FounderState(populated, storage.load(domain, actor.user(), List.of(actor.user())));
                 },
@@ -82,9 +83,10 @@ public final class Members {
     }
 
     /**
-     * Gives the user the role, in one atomic step. A user that is not a member becomes one without an invitation. A
-     * pending invitation of that user stays pending, and accepting it is refused with {@link Reason#ALREADY_MEMBER}. If
-     * the user has the role already, the call changes nothing and returns the membership.
+     * Assigns the role to the user, in one atomic step. A user that is not a member becomes a member without an
+     * invitation. A pending invitation to that user stays pending, and accepting it is refused with
+     * {@link Reason#ALREADY_MEMBER}. If the user has the role already, the call changes nothing and returns the
+     * membership.
      *
      * @param actor a member whose role holds {@code members.manage}, every action of the role, and every action of the
      *     role that the user has now
@@ -92,15 +94,16 @@ public final class Members {
      * @param user the user that gets the role
      * @param role the name of the role
      * @return the membership with the role
-     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members. The answer is the
-     *     same for every domain
-     * @throws InvitationException {@link Reason#ROLE_UNKNOWN}
-     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members of the domain. The
+     *     refusal does not reveal whether the domain exists
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role
+     *     does not hold
      * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the user's role holds an action that the actor's
      *     role does not hold
      * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor would give up its own {@code members.manage}
      *     and no other member holds it
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Membership assign(Actor actor, DomainId domain, UserId user, String role) {
         InputValidation.actor(actor);
@@ -116,21 +119,21 @@ public final class Members {
     }
 
     /**
-     * Ends the membership of the user, in one atomic step. The accepted invitation behind the membership is closed and
-     * a pending one is deleted, so no old invitation gives access again. If the user is not a member, the call changes
-     * nothing.
+     * Ends the membership of the user, in one atomic step. The accepted invitation that created the membership is
+     * closed, and a pending invitation to the user is deleted, so no earlier invitation gives access again. If the user
+     * is not a member, the call changes nothing.
      *
-     * @param actor the member itself; or a member whose role holds {@code members.manage} and every action of the role
+     * @param actor the member itself, or a member whose role holds {@code members.manage} and every action of the role
      *     that the user has
      * @param domain the domain
      * @param user the member to remove
-     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members. The answer is the
-     *     same for every domain
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members of the domain. The
+     *     refusal does not reveal whether the domain exists
      * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the user's role holds an action that the actor's
      *     role does not hold
      * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor removes itself and no other member holds
      *     {@code members.manage}
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public void remove(Actor actor, DomainId domain, UserId user) {
         InputValidation.actor(actor);
@@ -149,7 +152,7 @@ public final class Members {
         Snapshot snapshot = storage.load(domain, caller, List.of(user));
         Membership otherManager = null;
         if (caller.equals(user)) {
-            // Only an actor that changes its own membership can be the last manager.
+            // Only an actor that changes its own membership can take the last manager from the domain.
             Set<String> managing = context.policy().roles().holding(MEMBERS_MANAGE);
             otherManager = memberships.findOther(domain, user, managing).orElse(null);
         }
@@ -157,7 +160,7 @@ public final class Members {
     }
 
     /**
-     * Returns one membership.
+     * Returns the membership of the user.
      *
      * @param actor the member itself, or a member with {@code members.view}
      * @param domain the domain
@@ -165,7 +168,7 @@ public final class Members {
      * @return the membership
      * @throws InvitationException {@link Reason#NOT_FOUND} if the user is not a member or the actor may not see the
      *     membership
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Membership find(Actor actor, DomainId domain, UserId user) {
         InputValidation.actor(actor);
@@ -179,14 +182,14 @@ public final class Members {
     }
 
     /**
-     * Checks whether the user is a member whose role holds the action at this moment. Hosts guard their own operations
-     * with it. It checks no permission of the caller.
+     * Checks whether the user is a member whose role holds the action at this moment. A host uses this method to guard
+     * its own operations. The method has no actor and checks no permission of its caller.
      *
-     * @param user the user
+     * @param user the user to check
      * @param domain the domain
      * @param action an action of the library or of the host
      * @return true if the user may perform the action
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public boolean isAllowed(UserId user, DomainId domain, Action action) {
         InputValidation.user("user", user);
@@ -197,12 +200,13 @@ public final class Members {
 
     /**
      * Returns the permissions of the actor in the domain, with one read of the storage. A page uses them to show only
-     * permitted actions. An actor that is not a member gets empty permissions, the same for every domain.
+     * permitted actions. An actor that is not a member gets empty permissions, which do not reveal whether the domain
+     * exists.
      *
      * @param actor the user whose permissions are returned
      * @param domain the domain
      * @return the permissions at this moment
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Permissions permissions(Actor actor, DomainId domain) {
         InputValidation.actor(actor);
@@ -221,11 +225,12 @@ public final class Members {
      * Lists one page of the members of a domain, newest first by {@code since}. A change of role does not move a
      * member.
      *
-     * @param actor a member with {@code members.view}. Any other actor gets an empty page, the same for every domain
+     * @param actor a member with {@code members.view}. Any other actor gets an empty page, which does not reveal
+     *     whether the domain exists
      * @param query the domain, the page size and the cursor
      * @return the page
-     * @throws InvitationException {@link Reason#INVALID_CURSOR}
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_CURSOR} if the cursor of the query is not valid
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Page<Membership> list(Actor actor, MemberQuery query) {
         InputValidation.actor(actor);
@@ -240,13 +245,14 @@ public final class Members {
 
     /**
      * Returns every event about a user in a domain, oldest first: the events of its invitations and of its memberships.
-     * The history stays after the membership ended.
+     * The history is kept after the membership ended.
      *
-     * @param actor a member with {@code members.view}. Any other actor gets an empty list, the same for every domain
+     * @param actor a member with {@code members.view}. Any other actor gets an empty list, which does not reveal
+     *     whether the domain exists
      * @param domain the domain
      * @param user the invitee or member
      * @return the events
-     * @throws InvitationException {@link Reason#INVALID_INPUT}
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public List<HistoryEvent> history(Actor actor, DomainId domain, UserId user) {
         InputValidation.actor(actor);

@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the notifications of the outbox to the host's {@link Notifier}, and handles dead letters. The inbox works
- * without it. Only the host may call these methods: they cover all domains and check no permissions. Every method
- * throws {@link StorageException} if the storage fails; the call may be repeated.
+ * Delivers the notifications of the outbox to the host's {@link Notifier}, and handles dead letters. The inbox does not
+ * depend on delivery. Only the host may call these methods, because they cover all domains and check no permissions.
+ * Every method throws a {@link StorageException} if the storage fails. The host can then repeat the call.
  */
 public final class Notifications {
 
@@ -31,32 +31,33 @@ public final class Notifications {
 
     /**
      * Delivers up to {@code limit} due notifications, and returns the number of notifications per outcome. The
-     * notifications of one invitation are delivered in order. The host calls this method from its own scheduler; any
-     * number of threads and processes may call it at once.
+     * notifications of one invitation are delivered in order. The host calls this method from its own scheduler. Any
+     * number of threads and processes may call it at once; each of them is a worker.
      *
      * <p>The library holds no connection and no lock while the notifier runs. An exception of the notifier affects no
      * other notification. A superseded notification is dropped and counted.
      *
-     * <p>A notification is delivered at least once. It may be delivered twice if a worker dies, if a worker takes
-     * longer than its {@linkplain DeliverySettings#lease lease}, or if the storage fails after the notifier returned
-     * and before the delivery was recorded. If the notifier never returns, this method does not return either. Another
-     * worker takes over when the lease ends. After the last attempt that the {@linkplain DeliverySettings#attempts
-     * settings} allow, the notification becomes a dead letter.
+     * <p>A notification is delivered at least once. It is delivered again, with the same id, if a worker dies, if a
+     * worker takes longer than its {@linkplain DeliverySettings#lease lease}, or if the storage fails after the
+     * notifier returned and before the delivery was recorded. If the notifier never returns, this method never returns
+     * either, and another worker can claim the notification when the lease ends. After the last attempt that the
+     * {@linkplain DeliverySettings#attempts settings} allow, the notification becomes a dead letter.
      *
-     * <p>If the storage fails, the delivery ends. The claimed notifications are due again when their leases end. If the
-     * thread is interrupted, also by the notifier, the delivery ends after the current batch and sets the interrupt
-     * flag again.
+     * <p>If the storage fails, this call ends, and its claimed notifications are due again when their leases end. If
+     * the thread is interrupted, also by the notifier, this call ends after the current batch and sets the interrupt
+     * flag of the thread again.
      *
      * @param limit the maximum number of notifications, 1 to {@link Limits#DELIVERY_SIZE}
      * @return the number of notifications per outcome
-     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}
-     * @throws IllegalStateException if the builder got no notifier
-     * @throws StorageException if the storage fails; the call may be repeated
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the limit is out of range
+     * @throws IllegalStateException if no {@linkplain Invitations.Builder#notifier notifier} was set
+     * @throws StorageException if the storage fails; the host can repeat the call
      */
     public DeliveryReport deliver(int limit) {
         InputValidation.size("limit", limit, Limits.DELIVERY_SIZE);
         if (notifier == null) {
-            throw new IllegalStateException("There is no notifier to deliver to");
+            throw new IllegalStateException(
+                    "deliver needs a notifier; set it with Invitations.builder().notifier(...)");
         }
         return new Delivery(executor, notifier, settings).run(limit);
     }
@@ -74,10 +75,10 @@ public final class Notifications {
     /**
      * Lists the page of dead letters that follows another page.
      *
-     * @param after {@link Page#next} of the page before
+     * @param after the cursor of the next page, which {@link Page#next} of the earlier page returned
      * @return the page
-     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_CURSOR}
-     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}, if {@code after} is null
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_CURSOR} if the cursor is not valid
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the cursor is null
      */
     public Page<DeadLetter> deadLetters(String after) {
         InputValidation.cursor(after);
@@ -90,13 +91,13 @@ public final class Notifications {
 
     /**
      * Makes a dead letter due now and sets its number of attempts to 0, in one atomic step. Later notifications of the
-     * same invitation did not wait for the dead letter, so they may have been delivered before it. A later notification
-     * has a greater {@code version}.
+     * same invitation do not wait for a dead letter, so the recipient may have got them already. A later notification
+     * has a greater {@link dev.invitations.model.Notification#version version}.
      *
      * @param id the id of the notification
      * @return true if the dead letter is due now; false, without a change, if no dead letter has this id, for example
-     *     because it was retried or discarded already
-     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}
+     *     because it was retried or discarded before
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the id is null
      */
     public boolean retry(UUID id) {
         InputValidation.id(id);
@@ -104,12 +105,13 @@ public final class Notifications {
     }
 
     /**
-     * Removes a dead letter without delivering it, in one atomic step. The history keeps its event.
+     * Removes a dead letter without delivering it, in one atomic step. The history keeps the event that the dead letter
+     * reports.
      *
      * @param id the id of the notification
      * @return true if the dead letter was removed; false, without a change, if no dead letter has this id, for example
-     *     because it was retried or discarded already
-     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT}
+     *     because it was retried or discarded before
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the id is null
      */
     public boolean discard(UUID id) {
         InputValidation.id(id);

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a page of entries. The caller reads one entry more than the page has, which shows whether there is a next page.
+ * Makes a page of entries. The caller reads one entry more than the page size. The additional entry shows that there is
+ * a next page.
  */
 final class Paging {
 

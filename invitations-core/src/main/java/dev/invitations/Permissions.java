@@ -16,16 +16,15 @@ import java.util.Set;
 
 /**
  * The permissions of a user in a domain at one moment, for a page that shows only permitted actions. Every command
- * checks the permissions again. {@link #canResend} and {@link #canDelete} are false for a repeat of a command that
- * already took effect, although the repeat succeeds. The constructor is not part of the API: minor versions may add
- * components.
+ * checks the permissions again. After a resend or a delete, {@link #canResend} and {@link #canDelete} return false,
+ * although a repeated command succeeds. The constructor is not part of the API: minor versions may add components.
  *
  * @param domain the domain
  * @param user the user
  * @param membership the membership of the user; empty if the user is not a member
- * @param actions the actions of the user's role, the library's and the host's; empty if the role does not exist
+ * @param actions the actions of the user's role, both of the library and of the host; empty if the role does not exist
  * @param grantableRoles the names of the roles that the user may grant, sorted; empty if the user may not send
- *     invitations, resend invitations or manage members. {@code actions} says which of these the user may do
+ *     invitations, resend invitations or manage members. Check {@code actions} for the command to perform
  */
 public record Permissions(
         DomainId domain,
@@ -34,7 +33,15 @@ public record Permissions(
         Set<Action> actions,
         List<String> grantableRoles) {
 
-    /** Copies the actions and the roles. */
+    /**
+     * Copies the actions and the roles.
+     *
+     * @param domain the domain
+     * @param user the user
+     * @param membership the membership of the user
+     * @param actions the actions of the user's role
+     * @param grantableRoles the names of the roles that the user may grant
+     */
     public Permissions {
         actions = Set.copyOf(actions);
         grantableRoles = List.copyOf(grantableRoles);
@@ -52,10 +59,11 @@ public record Permissions(
 
     /**
      * Checks whether the user may resend the invitation with its role. {@link Invitations#resend} may still refuse,
-     * because the invitee is a member or another command changed the invitation.
+     * because the invitee is a member or another command changed the invitation in the meantime.
      *
-     * @param invitation the invitation as a method of the API returned it, with the status EXPIRED if it had expired
-     * @return true if these permissions allow it
+     * @param invitation an invitation that a method of the API returned, so that an expired invitation has the status
+     *     EXPIRED
+     * @return true if these permissions allow the resend
      */
     public boolean canResend(Invitation invitation) {
         boolean settled = invitation.status() == Status.REJECTED || invitation.status() == Status.EXPIRED;
@@ -68,10 +76,10 @@ public record Permissions(
 
     /**
      * Checks whether the user may delete the invitation. {@link Invitations#delete} may still refuse, because another
-     * command changed the invitation.
+     * command changed the invitation in the meantime.
      *
-     * @param invitation the invitation as a method of the API returned it
-     * @return true if these permissions allow it
+     * @param invitation an invitation that a method of the API returned
+     * @return true if these permissions allow the deletion
      */
     public boolean canDelete(Invitation invitation) {
         boolean open = invitation.status() == Status.PENDING || invitation.status() == Status.EXPIRED;

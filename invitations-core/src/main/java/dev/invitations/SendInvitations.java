@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request to invite one or more invitees to a domain, each with a role. Immutable: every method that changes it
- * returns a new request. If the request names an invitee twice, only its first role counts.
+ * A request to invite one or more invitees to a domain, each with a role. Immutable: the methods that add or set
+ * something return a new request. If the request names an invitee twice, only the first role of the invitee counts.
  */
 public final class SendInvitations {
 
@@ -105,7 +105,7 @@ public final class SendInvitations {
      *
      * @param invitee the recipient of the invitation
      * @param role the name of a role of the domain
-     * @return a request with this invitee after the earlier ones
+     * @return a request with this invitee after the earlier invitees
      * @throws NullPointerException if an argument is null
      */
     public SendInvitations invite(Invitee invitee, String role) {
@@ -113,17 +113,18 @@ public final class SendInvitations {
     }
 
     /**
-     * Adds invitees. A request may have up to {@link Limits#BATCH_SIZE} invitees, duplicates included. {@code send}
-     * refuses a request with more, of which the request keeps only the first {@link Limits#BATCH_SIZE} + 1.
+     * Adds invitees. A request may have up to {@link Limits#BATCH_SIZE} invitees, duplicates included.
+     * {@link Invitations#send(dev.invitations.model.Actor, SendInvitations) send} refuses a larger request. A larger
+     * request keeps only its first {@link Limits#BATCH_SIZE} + 1 invitees.
      *
      * @param invites the invitees and their roles
-     * @return a request with these invitees after the earlier ones
+     * @return a request with these invitees after the earlier invitees
      * @throws NullPointerException if the list or an entry is null
      */
     public SendInvitations invite(List<Invite> invites) {
         Objects.requireNonNull(invites, "invites must not be null");
         List<Invite> all = new ArrayList<>(this.invites);
-        // One invite more than the limit is enough for a refusal, and a longer list may not fit into memory.
+        // One invite more than the limit suffices for a refusal, and a longer list may not fit into memory.
         for (int i = 0; i < invites.size() && all.size() <= Limits.BATCH_SIZE; i++) {
             all.add(Objects.requireNonNull(invites.get(i), "invites[" + i + "] must not be null"));
         }
@@ -131,8 +132,8 @@ public final class SendInvitations {
     }
 
     /**
-     * Makes the request all or nothing: if one invitee is refused, no invitation is sent, and every other invitee is
-     * refused with {@link dev.invitations.model.Reason#BATCH_REFUSED}.
+     * Makes the request all or nothing: if one invitee is refused, no invitation is sent. Every invitee without a
+     * refusal of its own is then refused with {@link dev.invitations.model.Reason#BATCH_REFUSED}.
      *
      * @return a request that is sent completely or not at all
      */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The result of a send: one outcome per invitee. Its constructors are not part of the API: minor versions may add
+ * The result of a send: one outcome per invitee. The constructors are not part of the API: minor versions may add
  * components.
  *
  * @param outcomes the outcomes, in the order in which the request first names the invitees
@@ -19,9 +19,9 @@ public record SendResult(List<Outcome> outcomes) {
      *
      * @param invitee the recipient
      * @param role the name of the requested role
-     * @param invitation the invitation that was sent, or the existing invitation that caused the refusal; otherwise
-     *     empty
-     * @param refusal the reason why no invitation was sent; empty if it was sent
+     * @param invitation the invitation that was sent, or the existing invitation that caused the refusal; empty if the
+     *     refusal has another cause
+     * @param refusal the reason why no invitation was sent; empty if the invitation was sent
      */
     public record Outcome(Invitee invitee, String role, Optional<Invitation> invitation, Optional<Reason> refusal) {
 
@@ -35,7 +35,11 @@ public record SendResult(List<Outcome> outcomes) {
         }
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param outcomes the outcomes
+     */
     public SendResult {
         outcomes = List.copyOf(outcomes);
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes UUIDs of version 7 (RFC 9562, section 5.7). They are ordered by time, so an index inserts them at its end. They
- * strictly increase within one instance (section 6.2, method 1: the 12 bits behind the milliseconds count). They are
- * not secrets: knowing one grants nothing in this library.
+ * strictly increase within one instance (section 6.2, method 1: the 12 bits behind the milliseconds are a counter).
+ * They are not secrets: in this library, knowledge of an id grants nothing.
  */
 final class UuidV7 {
 

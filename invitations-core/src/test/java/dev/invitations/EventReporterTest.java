@@ -125,7 +125,8 @@ class EventReporterTest extends ListenerTestBase {
         assertThat(invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 1, 2, 1, 0));
         // The listener fails for a conflict, a change, two refusals and five deliveries.
         assertThat(lines())
-                .filteredOn(line -> line.startsWith("WARN A listener failed: " + type.getName() + ", at "))
+                .filteredOn(line -> line.startsWith(
+                        "WARN The listener threw an exception, which changes nothing: " + type.getName() + ", at "))
                 .hasSize(9);
         assertThat(lines()).hasSize(18).noneMatch(line -> line.contains("ada"));
     }

@@ -92,7 +92,7 @@ class FailureSummaryTest {
             };
             for (Throwable failure : List.of(withoutCause, withoutStack)) {
                 assertThat(FailureSummary.of(failure))
-                        .isEqualTo(failure.getClass().getName() + ", which cannot be asked more");
+                        .isEqualTo(failure.getClass().getName() + ", whose details cannot be read");
             }
         }
     }

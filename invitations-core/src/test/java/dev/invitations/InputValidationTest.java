@@ -65,12 +65,12 @@ class InputValidationTest {
     void the_number_of_invites_is_limited() {
         SendInvitations request = SendInvitations.to(new DomainId("acme"));
         Invite invite = Invite.of(new UserId("bob"), "viewer");
-        refused("invites", " must be between 1 and 1000, but was 0", () -> InputValidation.request(request));
+        refused("invites", " must have 1 to 1000 entries, but had none", () -> InputValidation.request(request));
         InputValidation.request(request.invite(Collections.nCopies(1_000, invite)));
         for (int tooMany : new int[] {1_001, Integer.MAX_VALUE}) {
             refused(
                     "invites",
-                    " must be between 1 and 1000, but were more",
+                    " must have 1 to 1000 entries, but had more",
                     () -> InputValidation.request(request.invite(Collections.nCopies(tooMany, invite))));
         }
     }

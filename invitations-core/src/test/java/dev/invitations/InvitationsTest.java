@@ -95,7 +95,7 @@ class InvitationsTest {
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         gaveUp -> assertThat(gaveUp.isRetryable()).isTrue())
-                .hasMessage("Gave up after 100 attempts: every one was a conflict");
+                .hasMessage("Other commands committed first at each of 100 attempts; call again later");
         assertThat(storage.saves).hasSize(100);
     }
 

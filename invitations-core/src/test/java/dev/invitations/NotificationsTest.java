@@ -32,7 +32,7 @@ class NotificationsTest {
     void deliver_without_a_notifier_is_refused() {
         assertThatThrownBy(() -> notifications.deliver(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("There is no notifier to deliver to");
+                .hasMessage("deliver needs a notifier; set it with Invitations.builder().notifier(...)");
         assertThat(storage.calls).isEmpty();
     }
 

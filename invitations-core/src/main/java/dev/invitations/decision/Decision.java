@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The outcome of a decision: a refusal, or the changes to commit together and the result to return after the commit. A
- * decision with neither changes nor a refusal means that the command took effect before.
+ * The outcome of a decision: a refusal, or the changes to commit together and the result to return after the commit. If
+ * a decision has neither changes nor a refusal, the command took effect before.
  *
  * @param changes the changes, in the order in which they apply
  * @param result the result of the command; empty if it was refused

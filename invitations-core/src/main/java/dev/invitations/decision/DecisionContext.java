@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param actor the authenticated caller
  * @param at the instant of the decision, truncated to microseconds. A decision reads the clock only once
  * @param policy the policy of the domain at that instant
- * @param ids supplies the ids of new invitations and events. An event has its id before the commit, so that the outcome
- *     of a lost commit can be looked up
+ * @param ids supplies the ids of new invitations and events. An event has its id before the commit, so that the storage
+ *     can find out whether a lost commit took effect
  */
 public record DecisionContext(Actor actor, Instant at, Policy policy, Supplier<UUID> ids) {
 
@@ -28,7 +28,7 @@ public record DecisionContext(Actor actor, Instant at, Policy policy, Supplier<U
         return actor.user();
     }
 
-    /** Returns an event about a member that changes no invitation. */
+    /** Returns an event about a member. No invitation changes. */
     HistoryEvent memberEvent(HistoryEvent.Kind kind, DomainId domain, UserId member, String role) {
         return event(kind, domain, member, role).build();
     }

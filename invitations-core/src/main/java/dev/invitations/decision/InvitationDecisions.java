@@ -34,8 +34,8 @@ public final class InvitationDecisions {
      * @param snapshot the live invitations of the invitees, and the memberships of the caller and the invitees
      * @param domain the domain that the invitees are invited to
      * @param roles the role of each invitee, in the order of the request
-     * @param allOrNothing whether one refused invitee prevents all others. The others are then refused with {@link
-     *     Reason#BATCH_REFUSED}
+     * @param allOrNothing whether one refused invitee prevents all invitations. The invitees without a refusal of their
+     *     own are then refused with {@link Reason#BATCH_REFUSED}
      * @return one decision per invitee, in the same order
      */
     public static Decision<Map<Invitee, Decision<Invitation>>> sendAll(

@@ -113,15 +113,16 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Decides whether the membership of the user ends. The accepted invitation behind it is closed and a pending one is
-     * deleted, so no old invitation gives access again. A member may remove itself.
+     * Decides whether the membership of the user ends. The accepted invitation that created the membership is closed,
+     * and a pending invitation to the user is deleted, so no earlier invitation gives access again. A member may remove
+     * itself.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the memberships of the caller and the user, and the live invitation of the user
      * @param domain the domain
      * @param user the member to remove
      * @param otherManager a member other than the user that may manage members; null if there is none
-     * @return the membership that ended, which is empty if the user was not a member; or the refusal
+     * @return the membership that ended, or empty if the user was not a member, or the refusal
      */
     public static Decision<Optional<Membership>> remove(
             DecisionContext context,

@@ -21,8 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which actions a member may perform and which roles it may grant. No member can grant, and no invitation can
- * give, an action that the granter does not hold at that moment.
+ * Decides which actions a member may perform and which roles it may grant. A member can grant a role only if it holds
+ * every action of that role at that moment. Unless {@code recheckInviter} is false, acceptance checks the inviter in
+ * the same way.
  *
  * @param roles the roles of the domain at the moment of the decision
  * @param recheckInviter whether accept checks that the inviter may still invite and still holds the actions of the
@@ -74,8 +75,8 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     /**
-     * Checks whether the actor may see the invitation: as its invitee, with {@code invitations.view}, or as its inviter
-     * with {@code invitations.send}.
+     * Checks whether the actor may see the invitation. The invitee, a member with {@code invitations.view}, and the
+     * inviter with {@code invitations.send} may see it.
      *
      * @param invitation the invitation
      * @param actor the caller
@@ -88,7 +89,7 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
                 || (invitation.inviter().equals(actor.user()) && allows(member, INVITATIONS_SEND));
     }
 
-    /** Returns the reason why the member may not grant the role; null if it may. */
+    /** Returns the reason why the member may not grant the role; null if the member may grant it. */
     @Nullable Reason grantRefusal(Membership granter, String role) {
         Role granted = roles.find(role);
         if (granted == null) {
@@ -98,7 +99,7 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
         return own != null && own.covers(granted) ? null : Reason.ROLE_EXCEEDS_GRANTER;
     }
 
-    /** Returns the reason why the invitation's role cannot be accepted now; null if it can. */
+    /** Returns the reason why the invitation cannot be accepted now; null if it can be accepted. */
     @Nullable Reason acceptanceRefusal(Invitation invitation, @Nullable Membership inviter) {
         if (roles.find(invitation.role()) == null) {
             return Reason.ROLE_UNKNOWN;

@@ -98,7 +98,7 @@ final class Transitions {
     }
 
     /**
-     * Closes an accepted invitation whose membership is over. The caller may add the end of the membership to the
+     * Closes an accepted invitation whose membership has ended. The caller may add the end of the membership to the
      * change.
      */
     static Change.Builder endMembership(DecisionContext context, Invitation before) {
@@ -106,7 +106,7 @@ final class Transitions {
         return change(before, after, event(context, HistoryEvent.Kind.MEMBERSHIP_ENDED, before, after));
     }
 
-    /** Returns the membership that the event begins. Every membership that the library creates is created here. */
+    /** Returns the membership that the event begins. The library creates every membership with this method. */
     static Membership membership(HistoryEvent event, UserId user, String role) {
         return Membership.builder()
                 .domain(event.domain())

@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An operation that a role permits: one of the library's, or one of the host's, such as {@code dashboards.edit}. Names
- * that begin with {@code invitations.} or {@code members.} are reserved for the library. Minor versions may add
- * actions.
+ * An operation that a role permits: an operation of the library, or an operation of the host such as
+ * {@code dashboards.edit}. Names that begin with {@code invitations.} or {@code members.} are reserved for the library.
+ * Minor versions may add actions.
  */
 public final class Action implements Actions {
 
@@ -47,10 +47,10 @@ public final class Action implements Actions {
     /**
      * Returns the action with this name.
      *
-     * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}; with a reserved prefix,
-     *     {@code invitations.} or {@code members.}, only the name of a constant of this class
+     * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}. A name that begins with
+     *     {@code invitations.} or {@code members.} must be the name of a constant of this class
      * @return the action
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code action}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, with the field {@code action}, if the name is invalid
      */
     public static Action of(String name) {
         Action action = stored(name);
@@ -60,12 +60,12 @@ public final class Action implements Actions {
     }
 
     /**
-     * Returns the action that was stored with this name. For role catalogues that read names back: a later version of
-     * this library may have stored a name with a reserved prefix, so any valid name is allowed.
+     * Returns the action that a role catalogue stored with this name. Any valid name is allowed, also with a reserved
+     * prefix, because a later version of this library may have stored it. Other callers use {@link #of}.
      *
      * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
      * @return the action
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code action}
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, with the field {@code action}, if the name is invalid
      */
     public static Action stored(String name) {
         if (name == null || !Limits.isName(name)) {
@@ -82,8 +82,8 @@ public final class Action implements Actions {
     }
 
     /**
-     * Returns the four {@code invitations} actions as one argument of {@link Role#of}. A later version may add actions
-     * to the group.
+     * Returns the four actions whose names begin with {@code invitations.}, as one argument of {@link Role#of}. A later
+     * version may add actions to the group.
      *
      * @return the group
      */
@@ -92,8 +92,8 @@ public final class Action implements Actions {
     }
 
     /**
-     * Returns both {@code members} actions as one argument of {@link Role#of}. A later version may add actions to the
-     * group.
+     * Returns the two actions whose names begin with {@code members.}, as one argument of {@link Role#of}. A later
+     * version may add actions to the group.
      *
      * @return the group
      */

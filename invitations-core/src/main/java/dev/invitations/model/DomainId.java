@@ -5,9 +5,9 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 /**
- * The id of a domain, which is the tenant that people are invited to. The host chooses the id. Two ids are the same
- * only if they are equal as Java strings: case, accents and Unicode forms count. The constructor accepts any value; the
- * methods of the API check the {@linkplain Limits limits}.
+ * The id of a domain, which is a tenant of the host. The host chooses the id. Two ids are the same only if they are
+ * equal as Java strings: case, accents and Unicode forms count. The constructor accepts any value. The methods of the
+ * API check the {@linkplain Limits limits}.
  *
  * @param value 1 to {@link Limits#ID_LENGTH} characters of {@link Limits#ID_PATTERN}
  */

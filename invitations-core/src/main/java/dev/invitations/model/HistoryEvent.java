@@ -6,7 +6,8 @@ import java.util.UUID;
 import org.immutables.value.Value;
 
 /**
- * An event of the append-only history: the actor, the kind, the instant, the statuses before and after, and the role.
+ * An event of the append-only history: the actor, the kind of the event, the instant, the status of the invitation
+ * before and after, and the role. Immutable.
  */
 @Value.Immutable
 public abstract class HistoryEvent {
@@ -15,9 +16,7 @@ public abstract class HistoryEvent {
     public enum Kind {
         /** A new invitation was sent. */
         SENT,
-        /**
-         * The invitation was resent after it was rejected or had expired, or a send renewed it after it had expired.
-         */
+        /** The invitation was resent after it was rejected or had expired, or a send renewed the expired invitation. */
         RESENT,
         /** The invitee accepted and became a member. */
         ACCEPTED,
@@ -25,11 +24,11 @@ public abstract class HistoryEvent {
         REJECTED,
         /** The invitation was deleted. */
         DELETED,
-        /** A membership ended. If an accepted invitation was behind it, that invitation is closed. */
+        /** A membership ended. If an accepted invitation created the membership, the invitation is closed. */
         MEMBERSHIP_ENDED,
         /** The first member of the domain was added. */
         FOUNDED,
-        /** A member got its role without an invitation. */
+        /** A user became a member, or a member got another role, without an invitation. */
         ASSIGNED
     }
 
@@ -52,7 +51,7 @@ public abstract class HistoryEvent {
     /**
      * Returns the invitation that changed.
      *
-     * @return the invitation; empty for an event about a member only
+     * @return the invitation; empty if no invitation changed
      */
     public abstract Optional<InvitationId> invitation();
 
@@ -94,26 +93,26 @@ public abstract class HistoryEvent {
     /**
      * Returns the invitation's status before the event, which may be EXPIRED.
      *
-     * @return the status; empty for a new invitation and for an event about a member only
+     * @return the status; empty if the invitation is new or no invitation changed
      */
     public abstract Optional<Status> fromStatus();
 
     /**
      * Returns the invitation's status after the event.
      *
-     * @return the status; empty for an event about a member only
+     * @return the status; empty if no invitation changed
      */
     public abstract Optional<Status> toStatus();
 
     /**
      * Returns the invitation's version after the event.
      *
-     * @return the version; 0 for an event about a member only
+     * @return the version; 0 if no invitation changed
      */
     public abstract long version();
 
     /**
-     * Returns a new builder, for adapters that read stored events.
+     * Returns a builder for adapters that read stored events.
      *
      * @return a new builder
      */

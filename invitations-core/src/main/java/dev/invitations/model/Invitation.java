@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * An invitation to a domain. An immutable value: only the methods of {@code Invitations} and {@code Members} change the
- * stored invitation.
+ * An invitation to a domain. Immutable: the methods of {@code Invitations} and {@code Members} change the stored
+ * invitation and return a new value.
  */
 @Value.Immutable
 public abstract class Invitation {
@@ -35,21 +35,23 @@ public abstract class Invitation {
     public abstract String role();
 
     /**
-     * Returns the status. The methods of the API return EXPIRED if the invitation had expired at that moment.
+     * Returns the status. In a value that a method of the API returned, the status is EXPIRED if the invitation had
+     * expired at the moment of the call.
      *
      * @return the status
      */
     public abstract Status status();
 
     /**
-     * Returns the member that sent the invitation last. Its permissions are checked on acceptance.
+     * Returns the member that sent or resent the invitation last. Acceptance checks the permissions of the inviter.
      *
      * @return the inviter
      */
     public abstract UserId inviter();
 
     /**
-     * Returns the instant at which the invitation was first sent. It never changes, and lists are ordered by it.
+     * Returns the instant at which the invitation was first sent. The instant never changes, and lists are ordered by
+     * it.
      *
      * @return the instant
      */
@@ -63,7 +65,7 @@ public abstract class Invitation {
     public abstract Instant sentAt();
 
     /**
-     * Returns how often the invitation was sent, including resends and renewals.
+     * Returns the number of times that the invitation was sent, including resends and renewals.
      *
      * @return 1 or more
      */
@@ -77,8 +79,8 @@ public abstract class Invitation {
     public abstract Optional<Instant> answeredAt();
 
     /**
-     * Returns the instant at which the invitation was closed: it was deleted, or it was accepted and the membership
-     * ended.
+     * Returns the instant at which the invitation was closed. An invitation is closed when it is deleted, or when the
+     * membership that it created ends.
      *
      * @return the instant; empty while the invitation is live
      */
@@ -106,7 +108,7 @@ public abstract class Invitation {
     public abstract long version();
 
     /**
-     * Returns a new builder, for adapters that read stored invitations.
+     * Returns a builder for adapters that read stored invitations.
      *
      * @return a new builder
      */

@@ -4,15 +4,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that the library refused a call, which then changed nothing. Code decides by {@link #reason}; the message is
- * for people. A failure of the storage is a {@code StorageException} instead.
+ * Reports that the library refused a call. The call changed nothing. Code decides by {@link #reason}, and people read
+ * the message. A failure of the storage is a {@code StorageException} instead.
  */
 public final class InvitationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The reason of the refusal. */
     private final Reason reason;
+
+    /** The path of the field that breaks a rule; null if the reason is not {@link Reason#INVALID_INPUT}. */
     private final @Nullable String field;
+
     private final transient @Nullable Invitation invitation;
 
     private InvitationException(
@@ -24,10 +28,10 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns a refusal that carries the invitation concerned.
+     * Returns a refusal that carries the invitation that it concerns.
      *
      * @param reason the reason of the refusal
-     * @param invitation the invitation, which the caller may see
+     * @param invitation the invitation, which the caller must be permitted to see
      * @return the exception
      */
     public static InvitationException of(Reason reason, Invitation invitation) {
@@ -45,7 +49,7 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns a refusal of a value that breaks a rule. The message consists of the field and the rule, so neither may
+     * Returns a refusal of a value that breaks a rule. The message is the field followed by the rule, so neither may
      * contain a secret.
      *
      * @param field the path of the field, such as {@code invites[2].role}
@@ -82,7 +86,7 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns the field that breaks a rule.
+     * Returns the path of the field that breaks a rule.
      *
      * @return the path, such as {@code invites[2].role}; empty unless the reason is {@link Reason#INVALID_INPUT}
      */
@@ -91,9 +95,10 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns the invitation that the refusal concerns, in its current state. Serialization loses it.
+     * Returns the invitation that the refusal concerns, in its current state. Serialization of the exception drops it.
      *
-     * @return the invitation if the caller may see it, such as the pending one with {@link Reason#ALREADY_INVITED}
+     * @return the invitation, such as the pending invitation of {@link Reason#ALREADY_INVITED}; empty if the refusal
+     *     concerns no invitation or the caller may not see it
      */
     public Optional<Invitation> invitation() {
         return Optional.ofNullable(invitation);

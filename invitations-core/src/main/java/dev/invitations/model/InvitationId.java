@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * The id of an invitation: its domain and a UUID. Every look-up is scoped by both, so an id never reaches another
- * tenant.
+ * The id of an invitation: its domain and a UUID. Every look-up uses both, so an id never reaches the invitation of
+ * another tenant.
  *
  * @param domain the domain that the invitation belongs to
- * @param uuid unique within the domain
+ * @param uuid the UUID, which is unique within the domain
  */
 public record InvitationId(
         @NotNull @Valid DomainId domain, @NotNull UUID uuid) {
@@ -18,12 +18,13 @@ public record InvitationId(
     private static final int UUID_LENGTH = 36;
 
     /**
-     * Parses the text that {@link #toString} returned. The text may be part of links and forms: knowing an id grants
-     * nothing.
+     * Parses the text that {@link #toString} returned. The text may be part of links and forms, because knowledge of an
+     * id grants no access.
      *
      * @param text exactly as {@link #toString} returned it: the domain, a slash, and the UUID in lower case
      * @return the id
-     * @throws IllegalArgumentException if it is another text, or the domain breaks the {@linkplain Limits limits}
+     * @throws IllegalArgumentException if the text has another form, or the domain breaks the {@linkplain Limits
+     *     limits}
      */
     public static InvitationId parse(String text) {
         int slash = Objects.requireNonNull(text, "text must not be null").length() - UUID_LENGTH - 1;

@@ -1,14 +1,13 @@
 package dev.invitations.model;
 
 /**
- * The recipient of an invitation, identified by a kind and a value. Today an invitee is a {@link UserId}; minor
- * versions may add kinds.
+ * The recipient of an invitation, identified by a kind and a value. At present every invitee is a {@link UserId}. Minor
+ * versions may add kinds of invitees.
  */
 public sealed interface Invitee permits UserId {
 
     /**
-     * The kind of an invitee. Adapters store the name of the constant beside the value. Minor versions may add
-     * constants.
+     * The kind of an invitee. Adapters store the name of the constant and the value. Minor versions may add constants.
      */
     enum Kind {
         /** A user of the host. */

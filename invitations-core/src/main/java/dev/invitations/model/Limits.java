@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Defines every limit on input. The library checks the limits before any I/O. The jakarta.validation constraints on ids
- * and requests use the same constants. Lengths are in UTF-16 code units, as {@link String#length()} counts them.
+ * Defines every limit on input. The library checks the limits before any I/O. The {@code jakarta.validation}
+ * constraints on ids and requests use the same constants. Lengths are in UTF-16 code units, as {@link String#length()}
+ * counts them.
  */
 public final class Limits {
 
@@ -35,19 +36,21 @@ public final class Limits {
     /** The maximum number of entries on a page; the minimum is 1. */
     public static final int PAGE_SIZE = 100;
 
-    /** The number of entries on a page unless the query sets it. */
+    /** The number of entries on a page if the query does not set it. */
     public static final int DEFAULT_PAGE_SIZE = 20;
 
     /** The maximum number of notifications in one call of {@code deliver}; the minimum is 1. */
     public static final int DELIVERY_SIZE = 1_000;
 
-    /** The maximum length of the stored error of a failed delivery; a longer error is cut. */
+    /** The maximum length of the stored error of a failed delivery. A longer error is cut. */
     public static final int ERROR_LENGTH = 500;
 
     /** The maximum number of pending invitations in an inbox. */
     public static final int INBOX_SIZE = 5;
 
-    /** The latest instant that a clock may show and that an invitation may expire at. Every database can store it. */
+    /**
+     * The latest instant that a clock may show, and the latest expiry of an invitation. Every database can store it.
+     */
     public static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private Limits() {}
@@ -57,7 +60,7 @@ public final class Limits {
      *
      * @param at the instant
      * @param duration the duration to add
-     * @return the later instant, or {@link #MAX_INSTANT} if it is earlier
+     * @return the sum, or {@link #MAX_INSTANT} if the sum is later
      */
     public static Instant plusCapped(Instant at, Duration duration) {
         if (duration.toSeconds() > MAX_INSTANT.getEpochSecond() - at.getEpochSecond()) {
@@ -68,8 +71,8 @@ public final class Limits {
     }
 
     /**
-     * Checks whether {@link #ID_PATTERN} and {@link #ID_LENGTH} allow the id. Hand-written instead of a regular
-     * expression, because it runs on every call.
+     * Checks whether {@link #ID_PATTERN} and {@link #ID_LENGTH} allow the id. The check is hand-written and not a
+     * regular expression, because it runs on every call.
      *
      * @param text the id
      * @return true if the id is valid

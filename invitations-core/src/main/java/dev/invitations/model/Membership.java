@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.immutables.value.Value;
 
 /**
- * A user's one role in a domain. An immutable value: only the methods of {@code Invitations} and {@code Members}, or
- * the host in a members table of its own, change the stored membership.
+ * The one role of a user in a domain. Immutable: the methods of {@code Invitations} and {@code Members} change the
+ * stored membership, and so can a host that has its own members table.
  */
 @Value.Immutable
 public abstract class Membership {
@@ -21,14 +21,15 @@ public abstract class Membership {
     public abstract DomainId domain();
 
     /**
-     * Returns the member.
+     * Returns the user that is the member.
      *
-     * @return the member
+     * @return the user
      */
     public abstract UserId user();
 
     /**
-     * Returns the role. Whenever a command is decided, the roles of the domain define the actions of the role.
+     * Returns the name of the role. A membership does not store actions: every decision reads the actions of the role
+     * from the role catalogue.
      *
      * @return the name of the role
      */
@@ -42,14 +43,14 @@ public abstract class Membership {
     public abstract Instant since();
 
     /**
-     * Returns the id of the event that began this membership. It orders members that began at the same instant.
+     * Returns the id of the event that began this membership. The id orders memberships that began at the same instant.
      *
      * @return the id of the event
      */
     public abstract UUID grantedBy();
 
     /**
-     * Returns a new builder, for adapters that read stored memberships.
+     * Returns a builder for adapters that read stored memberships.
      *
      * @return a new builder
      */

@@ -6,33 +6,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A notification for the host's notifier. It is delivered at least once, so a recipient may get it twice, with the same
- * id. Its constructor is not part of the API: minor versions may add components.
+ * id. The constructor is not part of the API: minor versions may add components.
  *
- * @param id the id of the event that caused it, the same at every attempt
+ * @param id the id of the event that caused the notification, the same at every attempt
  * @param kind the kind of the event
  * @param invitation the invitation right after the event
  * @param at the instant of the event
  */
 public record Notification(UUID id, Kind kind, Invitation invitation, Instant at) {
 
-    /**
-     * The kind of event that a notification reports. Adapters store the name of the constant. Minor versions may add
-     * constants.
-     */
+    /** The kind of a notification. Adapters store the name of the constant. Minor versions may add constants. */
     public enum Kind {
         /** The invitee was invited. */
         INVITED,
         /** The invitee was invited again: the invitation was resent, or renewed after it had expired. */
         INVITED_AGAIN,
-        /** The invitee accepted. */
+        /** The invitee accepted the invitation. */
         ACCEPTED,
         /** The invitee rejected the invitation. */
         REJECTED
     }
 
     /**
-     * Returns the recipient: the invitee of an invitation that was sent, or the inviter of an invitation that was
-     * answered.
+     * Returns the recipient. An invitation is reported to the invitee, and an answer is reported to the inviter.
      *
      * @return the recipient
      */
@@ -41,7 +37,8 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
     }
 
     /**
-     * Checks whether the notification goes to the invitee of an invitation and not to the inviter of an answer.
+     * Checks whether the notification reports an invitation to the invitee. If not, it reports an answer to the
+     * inviter.
      *
      * @return true for {@link Kind#INVITED} and {@link Kind#INVITED_AGAIN}
      */
@@ -53,8 +50,7 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
     }
 
     /**
-     * Returns the version of the invitation. Of two notifications of one invitation, the later one has the greater
-     * version.
+     * Returns the version of the invitation. A later notification of the same invitation has a greater version.
      *
      * @return the version
      */
@@ -63,12 +59,12 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
     }
 
     /**
-     * Checks whether the notification is superseded: it notifies the invitee of an invitation that was answered,
-     * deleted or resent since then, or that has expired. A notification of an answer is never superseded.
+     * Checks whether the notification is superseded: it reports an invitation that was answered, deleted or resent
+     * since then, or that has expired. A notification that reports an answer is never superseded.
      *
      * @param present the stored invitation; null if there is none
-     * @param now the instant at which the invitation may have expired
-     * @return true if the notification need not be delivered
+     * @param now the instant of the check, which decides whether the invitation has expired
+     * @return true if the notification must not be delivered
      */
     public boolean isSuperseded(@Nullable Invitation present, Instant now) {
         return isInvitation()

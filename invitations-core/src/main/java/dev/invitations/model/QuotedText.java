@@ -6,10 +6,13 @@ import java.util.stream.Collectors;
 /** Quotes a caller's text for a message. */
 final class QuotedText {
 
-    /** Longer values are cut in messages, which may reach logs and pages. */
+    /** The maximum length of a quoted value, because messages may reach logs and pages. */
     private static final int SHOWN_LENGTH = 32;
 
-    /** Control and format characters, line separators and lone surrogates could forge or reorder a line of a log. */
+    /**
+     * With control and format characters, line separators and lone surrogates, a value could forge or reorder a log
+     * line.
+     */
     private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private QuotedText() {}

@@ -1,35 +1,38 @@
 package dev.invitations.model;
 
 /**
- * The reason why a call was refused. Code decides by the constant; {@link #text} is for people. Minor versions may add
- * constants, so a switch needs a default. {@link #category} is stable and says how to treat a reason that the host does
- * not know.
+ * The reason why a call was refused. Code decides by the constant, and people read {@link #text}. Minor versions may
+ * add constants, so a switch needs a default. The {@link #category} of a reason is stable, so a host can use it for a
+ * reason that the host does not know.
  */
 public enum Reason {
-    /** A value breaks a {@linkplain Limits limit}; the exception names the field. */
+    /** A value breaks a {@linkplain Limits limit}. The exception names the field. */
     INVALID_INPUT(Category.INPUT, "The request is not valid."),
     /** The library did not make the page cursor, or the cursor was damaged. */
     INVALID_CURSOR(Category.INPUT, "This page cursor is not valid."),
     /**
-     * The id is unknown, belongs to another domain, or is hidden from the caller. The answer is the same for all of
-     * them.
+     * The id is unknown, belongs to another domain, or is hidden from the caller. The refusal is the same in all three
+     * cases.
      */
-    NOT_FOUND(Category.NOT_FOUND, "There is no such thing here, or it is not yours to see."),
+    NOT_FOUND(Category.NOT_FOUND, "It does not exist, or you are not permitted to see it."),
     /** The caller is not a member, or its role does not hold the action that the command needs. */
     NOT_PERMITTED(Category.FORBIDDEN, "You are not permitted to do this."),
     /** The domain has no role with this name at this moment. */
-    ROLE_UNKNOWN(Category.CONFLICT, "There is no such role."),
+    ROLE_UNKNOWN(Category.CONFLICT, "The domain has no role with this name."),
     /** The role holds an action that the role of the granter does not hold. */
-    ROLE_EXCEEDS_GRANTER(Category.FORBIDDEN, "The role can do more than the one who grants it."),
-    /** The invitation cannot be accepted, because its inviter is no longer a member or may no longer invite. */
-    INVITER_NOT_PERMITTED(Category.CONFLICT, "The one who sent this invitation may no longer invite."),
+    ROLE_EXCEEDS_GRANTER(Category.FORBIDDEN, "The role permits more than the granter's role."),
+    /**
+     * The invitation cannot be accepted now, because its inviter is not a member or has a role that does not permit
+     * inviting.
+     */
+    INVITER_NOT_PERMITTED(Category.CONFLICT, "The inviter of this invitation is not permitted to invite now."),
     /** The actor and the invitee are the same user. */
     SELF_INVITATION(Category.INPUT, "You cannot invite yourself."),
-    /** The invitee is a member of the domain already. It keeps its role. */
+    /** The invitee is a member of the domain already. The member keeps its role. */
     ALREADY_MEMBER(Category.CONFLICT, "The invitee is already a member."),
     /** The invitee has a pending invitation, which the refusal carries. */
     ALREADY_INVITED(Category.CONFLICT, "The invitee has a pending invitation already."),
-    /** The invitee rejected an invitation, which the refusal carries. It can be resent. */
+    /** The invitee rejected an invitation, which the refusal carries. The rejected invitation can be resent. */
     REJECTED_BEFORE(Category.CONFLICT, "The invitee has rejected an invitation; it can be resent."),
     /** The invitation is pending, so it cannot be resent. */
     ALREADY_PENDING(Category.CONFLICT, "The invitation is still pending."),
@@ -48,11 +51,11 @@ public enum Reason {
     /** The domain has a member already. Only a member can add members. */
     ALREADY_FOUNDED(Category.CONFLICT, "The domain has members already."),
     /** The role of a founder must hold {@code members.manage}. */
-    FOUNDER_MUST_MANAGE(Category.CONFLICT, "The founder's role must be able to manage members."),
+    FOUNDER_MUST_MANAGE(Category.CONFLICT, "The role of the founder must permit managing members."),
     /** The change would leave the domain without a member whose role holds {@code members.manage}. */
-    LAST_MANAGER(Category.CONFLICT, "The domain needs another member who can manage members first."),
+    LAST_MANAGER(Category.CONFLICT, "The domain first needs another member with permission to manage members."),
     /** The member's role holds an action that the caller's role does not hold. */
-    MEMBER_OUTRANKS(Category.FORBIDDEN, "This member can do more than you.");
+    MEMBER_OUTRANKS(Category.FORBIDDEN, "The role of this member permits more than your role.");
 
     /**
      * The category of a reason. Most hosts map it to an HTTP status. The category of a reason never changes. Minor
@@ -60,15 +63,15 @@ public enum Reason {
      */
     public enum Category {
         /**
-         * The request breaks a rule that does not depend on the stored state. Correct it before you repeat it. HTTP
-         * 400.
+         * The request breaks a rule that does not depend on the stored state, so repeating it unchanged fails again.
+         * HTTP 400.
          */
         INPUT,
         /** The id is unknown, belongs to another domain, or is hidden from the caller. HTTP 404. */
         NOT_FOUND,
-        /** The role of the caller or the inviter does not permit this. HTTP 403. */
+        /** The role of the caller or of the inviter does not permit the call. HTTP 403. */
         FORBIDDEN,
-        /** The current state of invitations, members or roles does not allow this. HTTP 409. */
+        /** The current state of invitations, members or roles does not allow the call. HTTP 409. */
         CONFLICT,
         /** A quota or rate of the host is used up. The same request may succeed later. HTTP 429. */
         LIMIT
@@ -85,16 +88,16 @@ public enum Reason {
     /**
      * Returns the category.
      *
-     * @return the category, which never changes for a reason
+     * @return the category, which is the same in every version
      */
     public Category category() {
         return category;
     }
 
     /**
-     * Returns a sentence for people.
+     * Returns a sentence for people. It contains no value of a tenant.
      *
-     * @return a sentence that contains no value of a tenant
+     * @return the sentence, in English
      */
     public String text() {
         return text;

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A named set of actions. Invitations and memberships store only the name. For every decision, the library reads the
- * actions from the roles of the domain.
+ * A named set of actions. Invitations and memberships store only the name. Every decision reads the actions from the
+ * role catalogue. Immutable.
  *
  * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
  * @param actions the actions that a member with this role may perform
@@ -14,9 +14,13 @@ import java.util.Set;
 public record Role(String name, Set<Action> actions) {
 
     /**
-     * Creates a role. For role catalogues that read actions back; hosts use {@link #of}.
+     * Creates a role from a set of actions. Role catalogues that read stored actions use this constructor. Hosts use
+     * {@link #of}.
      *
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code role}, if the name is invalid
+     * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
+     * @param actions the actions that a member with this role may perform
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, with the field {@code role}, if the name is invalid
+     * @throws NullPointerException if the set or an action is null
      */
     public Role {
         if (name == null || !Limits.isName(name)) {
@@ -29,10 +33,11 @@ public record Role(String name, Set<Action> actions) {
      * Returns a role with this name and these actions.
      *
      * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}
-     * @param actions single actions and groups, such as {@link Action#allOfInvitations}; none for a role without
+     * @param actions single actions and groups such as {@link Action#allOfInvitations}; no argument for a role without
      *     actions
      * @return the role
-     * @throws InvitationException {@link Reason#INVALID_INPUT}, field {@code role}, if the name is invalid
+     * @throws InvitationException {@link Reason#INVALID_INPUT}, with the field {@code role}, if the name is invalid
+     * @throws NullPointerException if an action is null
      */
     public static Role of(String name, Actions... actions) {
         return new Role(name, Action.union(present("actions", actions)));
@@ -42,7 +47,8 @@ public record Role(String name, Set<Action> actions) {
      * Returns a role with the name of this role, its actions, and the actions of the other roles.
      *
      * @param others the roles whose actions are added
-     * @return the wider role
+     * @return the role with the added actions
+     * @throws NullPointerException if a role is null
      */
     public Role including(Role... others) {
         Set<Action> all = new HashSet<>(actions);
@@ -56,7 +62,7 @@ public record Role(String name, Set<Action> actions) {
      * Checks whether this role holds the action.
      *
      * @param action an action of the library or of the host
-     * @return true if it is one of {@link #actions}
+     * @return true if {@link #actions} contains the action
      */
     public boolean allows(Action action) {
         return actions.contains(Objects.requireNonNull(action, "action must not be null"));

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The roles of one domain at one moment. */
+/** The roles of one domain at one moment. Immutable. */
 public final class Roles {
 
     private final Map<String, Role> byName;
@@ -32,22 +32,22 @@ public final class Roles {
     }
 
     /**
-     * Returns these roles as the roles of a domain.
+     * Creates the roles of a domain.
      *
      * @param roles the roles, each with a different name
      * @return the roles
-     * @throws InvitationException {@link Reason#INVALID_INPUT} if two of them have the same name
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if two roles have the same name
      */
     public static Roles of(Collection<Role> roles) {
         return of(Objects.requireNonNull(roles, "roles must not be null").toArray(Role[]::new));
     }
 
     /**
-     * Returns these roles as the roles of a domain.
+     * Creates the roles of a domain.
      *
      * @param roles the roles, each with a different name
      * @return the roles
-     * @throws InvitationException {@link Reason#INVALID_INPUT} if two of them have the same name
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if two roles have the same name
      */
     public static Roles of(Role... roles) {
         return new Roles(List.of(Role.present("roles", roles)));

@@ -4,12 +4,15 @@ package dev.invitations.model;
 public enum Status {
     /** The invitee has not answered. The invitation can be accepted, rejected and deleted. */
     PENDING,
-    /** The invitee accepted and became a member. Final, kept for audit. */
+    /** The invitee accepted the invitation and became a member. This status is final and kept for audit. */
     ACCEPTED,
-    /** The invitee rejected the invitation. Kept for audit; can be resent. */
+    /** The invitee rejected the invitation. The invitation is kept for audit and can be resent. */
     REJECTED,
-    /** The invitation was deleted before it was answered. Final; in no list, but kept in the history. */
+    /**
+     * The invitation was deleted before it was answered. This status is final. The invitation is in no list, but its
+     * history is kept.
+     */
     DELETED,
-    /** The invitation is pending and {@code now >= expiresAt}. Computed, never stored. */
+    /** The invitation is pending and {@code now >= expiresAt}. This status is computed and never stored. */
     EXPIRED
 }

@@ -5,9 +5,10 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 /**
- * The id of a user of the host: of the caller, as an {@link Actor}, or of a recipient, as an {@link Invitee}. The host
- * chooses the id. Two ids are the same only if they are equal as Java strings: case, accents and Unicode forms count.
- * The constructor accepts any value; the methods of the API check the {@linkplain Limits limits}.
+ * The id of a user of the host. As an {@link Actor} it identifies the caller, and as an {@link Invitee} it identifies
+ * the recipient of an invitation. The host chooses the id. Two ids are the same only if they are equal as Java strings:
+ * case, accents and Unicode forms count. The constructor accepts any value. The methods of the API check the
+ * {@linkplain Limits limits}.
  *
  * @param value 1 to {@link Limits#ID_LENGTH} characters of {@link Limits#ID_PATTERN}
  */

@@ -1,4 +1,7 @@
-/** The public values: invitations, memberships, roles, notifications. They use only {@code java.*} and annotations. */
+/**
+ * The public values: invitations, memberships, roles, history events and notifications. They depend only on
+ * {@code java.*} and on annotations.
+ */
 @NullMarked
 package dev.invitations.model;
 

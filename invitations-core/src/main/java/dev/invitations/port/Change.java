@@ -11,7 +11,8 @@ import org.immutables.value.Value;
 
 /**
  * A change that a command decided on: the invitation before and after, the membership before and after, the history
- * event, the notification, and the preconditions. {@link Storage#commit} applies all of it or none of it.
+ * event, the notification, and the preconditions. {@link Storage#commit} applies the whole change or nothing.
+ * Immutable.
  */
 @Value.Immutable
 public abstract class Change {
@@ -21,35 +22,35 @@ public abstract class Change {
     /**
      * Returns the stored invitation with its expected version.
      *
-     * @return the invitation before the change; empty if the invitation is new, or if the change is about a member only
+     * @return the invitation before the change; empty if the invitation is new or no invitation changes
      */
     public abstract Optional<Invitation> before();
 
     /**
      * Returns the invitation to store. Its version is the expected version plus 1, or 1 if the invitation is new.
      *
-     * @return the invitation after the change; empty if the change is about a member only
+     * @return the invitation after the change; empty if no invitation changes
      */
     public abstract Optional<Invitation> after();
 
     /**
      * Returns the stored membership with its expected role.
      *
-     * @return the membership that changes or ends; empty if a membership begins or none changes
+     * @return the membership that changes or ends; empty if a membership begins or no membership changes
      */
     public abstract Optional<Membership> memberBefore();
 
     /**
      * Returns the membership to store.
      *
-     * @return the membership that begins or gets another role; empty if a membership ends or none changes
+     * @return the membership that begins or gets another role; empty if a membership ends or no membership changes
      */
     public abstract Optional<Membership> memberAfter();
 
     /**
      * Returns the facts about members that must still hold when the change is applied.
      *
-     * @return the preconditions; may be empty
+     * @return the preconditions; empty if the change has none
      */
     public abstract List<MemberPrecondition> preconditions();
 
@@ -61,7 +62,7 @@ public abstract class Change {
     public abstract HistoryEvent event();
 
     /**
-     * Returns the notification to store in the same step.
+     * Returns the notification to store in the outbox in the same step.
      *
      * @return the notification; empty if the change notifies no user
      */
@@ -77,8 +78,8 @@ public abstract class Change {
     }
 
     /**
-     * Returns a new builder. Only contract suites and tests of adapters need it, because the library makes every change
-     * that an adapter gets.
+     * Returns a new builder. Only the contract suite and tests of adapters need it, because the library builds every
+     * change that an adapter gets.
      *
      * @return a new builder
      */

@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the invitations of a page or a count. An invitation matches if it meets every condition that is present.
- * Deleted invitations never match. At least the domain or the invitee is present.
+ * Deleted invitations never match. At least one of the domain and the invitee is present. Immutable.
  */
 @Value.Immutable
 public abstract class InvitationFilter {
 
     /**
-     * The member that asks. The adapter reads its membership in the same statement as the invitations.
+     * The caller of a query about a domain. The adapter reads the membership of the caller in the same statement as the
+     * invitations.
      *
-     * @param user the member
+     * @param user the caller, which sees nothing if it is not a member
      * @param rolesSeeingAll the names of the roles that may see every invitation of the domain
-     * @param rolesSeeingOwn the names of the roles that may see the invitations that the member sent
+     * @param rolesSeeingOwn the names of the roles that may see the invitations that the caller sent
      */
     public record Viewer(UserId user, Set<String> rolesSeeingAll, Set<String> rolesSeeingOwn) {}
 
@@ -37,14 +38,14 @@ public abstract class InvitationFilter {
     public abstract Optional<DomainId> domain();
 
     /**
-     * Returns the member that asks, which limits the invitations to those that it may see.
+     * Returns the caller. Only invitations that the caller may see match.
      *
-     * @return the member; present only together with the domain, empty if the invitee asks
+     * @return the caller, together with the domain; empty if an invitee queries its own invitations
      */
     public abstract Optional<Viewer> viewer();
 
     /**
-     * Returns the statuses that match. {@link #now} separates PENDING from EXPIRED.
+     * Returns the statuses that match. {@link #now} decides whether a pending invitation is PENDING or EXPIRED.
      *
      * @return the statuses; never empty, never with DELETED
      */
@@ -72,9 +73,9 @@ public abstract class InvitationFilter {
     public abstract Optional<Invitee> invitee();
 
     /**
-     * Returns the instant at which a pending invitation counts as PENDING or EXPIRED.
+     * Returns the instant of the query, which decides whether a pending invitation is PENDING or EXPIRED.
      *
-     * @return the instant of the query
+     * @return the instant
      */
     public abstract Instant now();
 
@@ -93,10 +94,11 @@ public abstract class InvitationFilter {
     }
 
     /**
-     * Checks whether the invitation matches. For adapters that filter in Java.
+     * Checks whether the invitation matches. Adapters that filter in Java use this method.
      *
      * @param invitation the stored invitation
-     * @param viewerRole the role of the viewer in the domain; null if there is no viewer or it is not a member
+     * @param viewerRole the role of the viewer in the domain; null if the filter has no viewer, or the viewer is not a
+     *     member
      * @return true if the invitation meets every condition
      */
     public final boolean matches(Invitation invitation, @Nullable String viewerRole) {

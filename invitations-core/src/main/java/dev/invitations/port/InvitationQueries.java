@@ -19,7 +19,7 @@ public interface InvitationQueries {
      * Reads one page of the invitations that match the filter, in the order of {@link Position}.
      *
      * @param filter the conditions, including the invitations that the viewer may see
-     * @param after the position of the last entry of the page before; null for the first page
+     * @param after the position of the last entry of the previous page; null for the first page
      * @param limit the maximum number of invitations to return
      * @return the invitations, with their stored statuses
      */
@@ -34,11 +34,11 @@ public interface InvitationQueries {
     long count(InvitationFilter filter);
 
     /**
-     * Reads the newest pending invitations of the invitee in all domains, and counts all of them. The order is {@code
-     * sentAt}, then id, both descending.
+     * Reads the newest pending invitations to the invitee from all domains, and counts all pending invitations to the
+     * invitee. The order is {@code sentAt}, then the UUID of the id as an unsigned number, both descending.
      *
      * @param invitee the recipient of the invitations
-     * @param now the instant of the query; an invitation that expires at or before it is not pending
+     * @param now the instant of the query; an invitation that expires at or before this instant is not pending
      * @param limit the maximum number of invitations to return
      * @return the newest pending invitations and the total
      */

@@ -8,17 +8,17 @@ import dev.invitations.model.Reason;
 import java.time.Instant;
 
 /**
- * Receives events, for metrics. The thread that called the library calls the listener, while the library holds no
- * connection and no lock. A method should return at once. An exception of the listener is logged and changes nothing.
- * If the process ends between a commit and the call, the listener misses the event: use a {@link Notifier} for
- * everything that must not be lost.
+ * Receives events, for example for metrics. The host implements it. The library calls the listener in the thread that
+ * called the library, and holds no connection and no lock during the call. A method should return at once. An exception
+ * of the listener is logged and changes nothing. If the process ends between a commit and the call, the listener misses
+ * the event, so use a {@link Notifier} for everything that must not be lost.
  */
 public interface Listener {
 
     /**
      * Reports an event after its commit: an invitation was sent, resent, accepted, rejected or deleted, or a membership
-     * began, changed or ended. It is called once per event. With a storage that joins the host's transaction, the host
-     * has not committed yet.
+     * began, changed or ended. The library calls it once per event. If the storage joins the host's transaction, the
+     * host has not committed yet and may still roll back.
      *
      * @param event the event that was stored
      */
@@ -33,7 +33,7 @@ public interface Listener {
     default void refused(DomainId domain, Reason reason) {}
 
     /**
-     * Reports a conflict: another transaction committed first. It is called before the command is decided again.
+     * Reports a conflict: another transaction committed first. The library decides the command again after this call.
      *
      * @param domain the domain of the command
      */
@@ -65,7 +65,7 @@ public interface Listener {
 
     /**
      * Reports that a notification became a dead letter: it used up its attempts, or it cannot be read. An operator
-     * should look at it.
+     * should inspect it.
      *
      * @param deadLetter the dead letter
      */

@@ -19,7 +19,7 @@ public interface MembershipQueries {
      *
      * @param domain the domain of the membership
      * @param user the member
-     * @return empty if the user is not a member of the domain
+     * @return the membership; empty if the user is not a member of the domain
      */
     Optional<Membership> find(DomainId domain, UserId user);
 
@@ -29,7 +29,7 @@ public interface MembershipQueries {
      * @param domain the domain of the members
      * @param user the user to leave out
      * @param roles the names of the roles
-     * @return empty if no member matches
+     * @return the membership; empty if no member matches
      */
     Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles);
 
@@ -45,7 +45,7 @@ public interface MembershipQueries {
      * Reads one page of the members of a domain, in the order of {@link Position}.
      *
      * @param domain the domain of the members
-     * @param after the position of the last entry of the page before; null for the first page
+     * @param after the position of the last entry of the previous page; null for the first page
      * @param limit the maximum number of members to return
      * @return the memberships
      */

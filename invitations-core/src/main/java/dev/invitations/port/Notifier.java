@@ -7,9 +7,10 @@ import dev.invitations.model.Notification;
 public interface Notifier {
 
     /**
-     * Delivers the notification. The thread that called {@code deliver} calls this method, while the library holds no
-     * connection and no lock. If the method returns, the notification counts as delivered. If it throws an exception,
-     * the library tries again later. The same notification may be delivered more than once, always with the same id.
+     * Delivers the notification. The library calls this method in the thread that called {@code deliver}, and holds no
+     * connection and no lock during the call. If the method returns, the notification counts as delivered. If the
+     * method throws an exception, the library tries again later. The same notification may be delivered more than once,
+     * always with the same id.
      *
      * @param notification the notification to deliver
      * @throws Exception if the notification was not delivered

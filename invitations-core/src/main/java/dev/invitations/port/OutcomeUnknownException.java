@@ -3,9 +3,10 @@ package dev.invitations.port;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that the connection was lost during the commit and the storage could not be asked for the outcome. The
- * changes are committed completely or not at all. The command may be repeated: if it took effect, it returns the same
- * result.
+ * Reports that the connection was lost during the commit and that the adapter could not find out the outcome. Either
+ * all changes are committed or none. The caller can repeat the command. If the first call took effect, the repeated
+ * call changes nothing and returns the same result, but a repeated send is refused with {@link
+ * dev.invitations.model.Reason#ALREADY_INVITED}.
  */
 public final class OutcomeUnknownException extends StorageException {
 
@@ -15,7 +16,7 @@ public final class OutcomeUnknownException extends StorageException {
      * Creates a retryable exception.
      *
      * @param message the description of the failure
-     * @param cause the failure of the commit; may be null
+     * @param cause the failure of the commit; null if the adapter has no exception for it
      */
     public OutcomeUnknownException(String message, @Nullable Throwable cause) {
         super(message, true, cause);

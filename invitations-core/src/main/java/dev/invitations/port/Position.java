@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The position of an entry in a list. Its order is the order of every list: newest first; at the same instant, the
- * greater UUID first. The instant and UUID of an entry never change, so a walk over all pages returns an entry exactly
- * once if it is in the list during the whole walk.
+ * The position of an entry in a list. Every list has this order: newest first and, at the same instant, the greater
+ * UUID first. The instant and the UUID of an entry never change, so a caller that reads all pages gets an entry exactly
+ * once, if the entry is in the list from the first page to the last.
  *
  * @param at the instant of the entry
  * @param uuid the UUID of the entry, compared as an unsigned number
@@ -20,7 +20,7 @@ public record Position(Instant at, UUID uuid) implements Comparable<Position> {
      * Returns the position of the invitation: {@code createdAt} and the UUID of its id.
      *
      * @param invitation the invitation
-     * @return its position
+     * @return the position
      */
     public static Position of(Invitation invitation) {
         return new Position(invitation.createdAt(), invitation.id().uuid());
@@ -30,24 +30,24 @@ public record Position(Instant at, UUID uuid) implements Comparable<Position> {
      * Returns the position of the membership: {@code since} and {@code grantedBy}.
      *
      * @param membership the membership
-     * @return its position
+     * @return the position
      */
     public static Position of(Membership membership) {
         return new Position(membership.since(), membership.grantedBy());
     }
 
     /**
-     * Returns the position of the dead letter: the instant at which it became one, and its id.
+     * Returns the position of the dead letter: {@code at} and {@code id}.
      *
      * @param deadLetter the dead letter
-     * @return its position
+     * @return the position
      */
     public static Position of(DeadLetter deadLetter) {
         return new Position(deadLetter.at(), deadLetter.id());
     }
 
     /**
-     * Compares by list order: the position that comes first in a list is the smaller one.
+     * Compares by the order of lists: the position that comes first in a list is the smaller position.
      *
      * @param other the other position
      * @return a negative number if this position comes first, 0 if they are equal, otherwise a positive number
@@ -59,7 +59,7 @@ public record Position(Instant at, UUID uuid) implements Comparable<Position> {
     }
 
     /**
-     * Compares two UUIDs as unsigned numbers, as every database does. {@link UUID#compareTo} compares signed halves.
+     * Compares two UUIDs as unsigned numbers, as the databases do. {@link UUID#compareTo} compares signed halves.
      *
      * @param left a UUID
      * @param right another UUID

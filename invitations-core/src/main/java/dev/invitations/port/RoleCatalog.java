@@ -5,16 +5,16 @@ import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 
 /**
- * Defines the roles of each domain. The library asks it for every decision, so a change takes effect at once. A slow
- * catalogue should cache its roles. For an unknown domain it must return the same roles as for a new one, so that the
- * roles do not reveal which domains exist.
+ * Defines the roles of each domain. The library asks the catalogue for every decision, so a change takes effect at
+ * once. A slow catalogue should cache its roles. For an unknown domain the catalogue must return the same roles as for
+ * a new domain, so that the roles do not reveal which domains exist.
  */
 @FunctionalInterface
 public interface RoleCatalog {
 
     /**
-     * Returns the roles of the domain at this moment. It may be called by any number of threads at once, and several
-     * times for one command.
+     * Returns the roles of the domain at this moment. The library may call this method from any number of threads at
+     * once, and several times for one command.
      *
      * @param domain the domain, which may be unknown
      * @return the roles

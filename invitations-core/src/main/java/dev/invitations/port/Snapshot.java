@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The invitations and memberships of one domain that a decision needs, from one consistent read. Immutable. */
 public final class Snapshot {
 
-    /** For fewer entries a scan is cheaper than a map. Most commands read one invitation and three members. */
+    /** Up to this size a scan is cheaper than a map. Most commands read one invitation and three members. */
     private static final int SMALL = 8;
 
     private final List<Invitation> invitations;
@@ -45,7 +45,7 @@ public final class Snapshot {
     }
 
     /**
-     * Returns a snapshot of the invitations and memberships.
+     * Creates a snapshot of the invitations and memberships.
      *
      * @param invitations the invitations that the read returned, live or not
      * @param members the memberships that the read returned

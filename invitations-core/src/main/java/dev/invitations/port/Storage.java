@@ -8,17 +8,18 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Stores invitations, memberships, history and notifications, and changes them together.
+ * Stores invitations, memberships, history and notifications, and changes them together. An adapter implements this
+ * interface.
  *
  * <p>Every method may be called by any number of threads at once, and throws {@link StorageException} if the storage
- * fails. A stored value is equal to the value that is read later: strings by {@link String#equals}, instants to the
+ * fails. A value that is read is equal to the value that was stored: strings by {@link String#equals}, instants to the
  * microsecond.
  */
 public interface Storage {
 
     /**
-     * Reads one invitation, live or not, together with the memberships of the user, the inviter and the invitee in its
-     * domain. The whole snapshot shows one state of the storage.
+     * Reads one invitation, live or closed, together with the memberships of the user, the inviter and the invitee in
+     * the domain. The whole snapshot shows one state of the storage.
      *
      * @param id the invitation to read
      * @param user the user whose membership is read too
@@ -33,31 +34,33 @@ public interface Storage {
      * @param domain the domain of the invitations and memberships
      * @param user the user whose membership is read too
      * @param invitees at most {@link dev.invitations.model.Limits#BATCH_SIZE}, without duplicates
-     * @return the invitations and memberships that exist
+     * @return the live invitations and the memberships that exist
      */
     Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees);
 
     /**
-     * Applies the changes in one atomic step, in the order of the list, or applies none of them. Each change writes its
-     * invitation, membership, event and notification. The adapter applies the changes if and only if
+     * Applies the changes in one atomic step, in the order of the list, or changes nothing. Each change writes its
+     * invitation, membership, event and notification. The adapter applies the changes if and only if all of these
+     * conditions hold:
      *
      * <ul>
-     *   <li>every {@link Change#before} is stored with the same version;
-     *   <li>no other live invitation has the domain and invitee of a new invitation;
-     *   <li>the member of every {@link Change#memberBefore} still has that role, and the user of every membership that
-     *       begins is not a member;
-     *   <li>every {@linkplain Change#preconditions precondition} holds. While the step is not visible, no other
-     *       transaction may change or end the role that a precondition names. A precondition that a user is not a
-     *       member must hold at one moment during the step;
-     *   <li>the domain has no member, if an event is {@code FOUNDED}.
+     *   <li>The invitation of every {@link Change#before} is stored with the same version.
+     *   <li>For every new invitation, no other live invitation has the same domain and invitee.
+     *   <li>The member of every {@link Change#memberBefore} still has that role, and the user of every membership that
+     *       begins is not a member.
+     *   <li>Every {@linkplain Change#preconditions precondition} holds. If a precondition names a role, no other
+     *       transaction may change or end that membership until the step is visible. A precondition that a user is not
+     *       a member must hold at one moment during the step.
+     *   <li>If an event is {@code FOUNDED}, the domain has no member.
      * </ul>
      *
-     * <p>If one of these conditions does not hold, the call is a conflict: it changes nothing and returns false. The
-     * caller then loads and decides again.
+     * <p>If a condition does not hold, the call is a conflict: it changes nothing and returns false. The library then
+     * loads and decides again.
      *
      * @param changes at least one, all of the same domain
-     * @return true if the changes are committed or, inside a transaction of the host, will be committed with it
-     * @throws OutcomeUnknownException if the changes may or may not be committed
+     * @return true if the changes are committed or, inside a transaction of the host, will be committed with that
+     *     transaction; false on a conflict
+     * @throws OutcomeUnknownException if the adapter cannot find out whether the changes are committed
      */
     boolean commit(List<Change> changes);
 
@@ -76,7 +79,7 @@ public interface Storage {
     MembershipQueries memberships();
 
     /**
-     * Returns the notifications that are not delivered yet.
+     * Returns the outbox of notifications that are not delivered yet.
      *
      * @return the outbox
      */

@@ -1,4 +1,7 @@
-/** The SPI. An adapter implements {@code Storage}; a host implements the ports for roles, notifications and metrics. */
+/**
+ * The SPI. An adapter implements {@link dev.invitations.port.Storage}. A host implements the ports for roles,
+ * notifications and metrics.
+ */
 @NullMarked
 package dev.invitations.port;
 

@@ -69,11 +69,11 @@ final class QuickstartTest {
                 .contains("choir       sara  sent 1: mira");
         assertThat(run.section("Refused"))
                 .containsExactly(
-                        "line 50  ada invites wade to acme as wizard  There is no such role.",
+                        "line 50  ada invites wade to acme as wizard  The domain has no role with this name.",
                         "line 51  ada invites cleo to acme as viewer  Line 10 has the same invitee.",
                         "line 52  ada invites ada to acme as viewer   You cannot invite yourself.",
                         "line 53  ada invites ben to acme as viewer   The invitee is already a member.",
-                        "line 54  ben invites yuki to acme as admin   The role can do more than the one who grants it.");
+                        "line 54  ben invites yuki to acme as admin   The role permits more than the granter's role.");
         assertThat(run.out).doesNotContain("An earlier run");
     }
 
@@ -180,7 +180,7 @@ final class QuickstartTest {
                 .contains("acme     ada  sent 1: user, no. 1000");
         assertThat(run.section("Refused"))
                 .containsExactly(
-                        "line 4  first member eve to acme as king        There is no such role.",
+                        "line 4  first member eve to acme as king        The domain has no role with this name.",
                         "line 5  bob invites carol to acme as viewer     You are not permitted to do this.",
                         "line 6  ada invites carol to nowhere as viewer  You are not permitted to do this.");
         assertThat(run.section("Invitations of acme")).hasSize(1_001);
