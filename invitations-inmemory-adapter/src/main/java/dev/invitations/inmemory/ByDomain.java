@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One map per domain, so that a look-up needs no object for a combined key. */
+/** Keeps one map per domain, so that a look-up creates no object for a combined key. */
 final class ByDomain<K, V> {
 
     private final Map<DomainId, Map<K, V>> domains = new HashMap<>();

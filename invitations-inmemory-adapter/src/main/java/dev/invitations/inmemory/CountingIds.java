@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Supplies predictable ids for {@code Invitations.builder().ids(...)}: {@code 00000000-0000-7000-8000-000000000001} and
- * so on. Each invitation, each event and each batch of a delivery takes one id. Thread-safe.
+ * Supplies predictable ids for {@code Invitations.builder().ids(...)}. The first id is
+ * {@code 00000000-0000-7000-8000-000000000001}, and each further id is greater by one. Each invitation, each event and
+ * each batch of a delivery takes one id. Thread-safe.
  */
 public final class CountingIds implements Supplier<UUID> {
 
@@ -15,7 +16,7 @@ public final class CountingIds implements Supplier<UUID> {
     private CountingIds() {}
 
     /**
-     * Returns a supplier whose first id is the id number 1.
+     * Creates a supplier whose first id is {@link #nth nth(1)}.
      *
      * @return a new supplier
      */
@@ -34,7 +35,7 @@ public final class CountingIds implements Supplier<UUID> {
     }
 
     /**
-     * Returns the id with the given number, without counting.
+     * Returns the id with the given number. The supplier does not count this call.
      *
      * @param n the number, counted from 1
      * @return the id

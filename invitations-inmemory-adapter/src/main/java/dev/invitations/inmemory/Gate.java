@@ -17,7 +17,7 @@ final class Gate {
         planned.add(new Planned(fault, new AtomicInteger(call)));
     }
 
-    /** Counts a call that the fault can strike. Returns true if the fault strikes this call. */
+    /** Counts a call that the fault can affect. Returns true if the fault affects this call. */
     boolean strikes(Fault fault) {
         return !planned.isEmpty()
                 && planned.removeIf(
@@ -26,7 +26,8 @@ final class Gate {
 
     <T> T step(Supplier<T> call) {
         if (strikes(Fault.UNAVAILABLE)) {
-            throw new StorageException("The storage is unavailable", true, null);
+            throw new StorageException(
+                    "The storage is unavailable, because the test injected Fault.UNAVAILABLE", true, null);
         }
         synchronized (this) {
             return call.get();

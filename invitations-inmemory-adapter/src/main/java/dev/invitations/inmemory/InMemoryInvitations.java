@@ -83,12 +83,15 @@ final class InMemoryInvitations implements InvitationQueries {
         boolean lost = gate.strikes(Fault.LOST_COMMIT);
         boolean saved = gate.step(() -> !conflict && applied(changes));
         if (saved && lost) {
-            throw new OutcomeUnknownException("The connection died during the commit", null);
+            throw new OutcomeUnknownException(
+                    "The outcome of the commit is unknown, because the test injected Fault.LOST_COMMIT", null);
         }
         return saved;
     }
 
-    /** Applies one change after another, so that each change sees the earlier ones. A conflict undoes all of them. */
+    /**
+     * Applies one change after another, so that each change sees the earlier changes. A conflict undoes all changes.
+     */
     private boolean applied(List<Change> changes) {
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);

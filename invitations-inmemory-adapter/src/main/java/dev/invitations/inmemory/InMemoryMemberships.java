@@ -61,7 +61,10 @@ final class InMemoryMemberships implements MembershipQueries {
         return member == null ? role == null : member.role().equals(role);
     }
 
-    /** Replaces a membership by another one; empty means not a member. Swapping the arguments undoes it. */
+    /**
+     * Replaces a membership by another membership; empty means not a member. A call with swapped arguments undoes the
+     * call.
+     */
     void move(Optional<Membership> before, Optional<Membership> after) {
         before.ifPresent(member -> {
             byUser.remove(member.domain(), member.user());

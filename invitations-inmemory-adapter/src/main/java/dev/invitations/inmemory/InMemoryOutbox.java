@@ -23,16 +23,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifications that are not delivered yet. The notifications of one invitation form a queue. The sorted set {@code
- * due} contains only notifications that wait for no other, so a claim reads only the notifications that it returns.
+ * The notifications that are not delivered yet. The notifications of one invitation form a queue. The sorted set
+ * {@code due} contains only notifications that wait for no other notification, so a claim reads only the notifications
+ * that it returns.
  */
 final class InMemoryOutbox implements Outbox {
 
     private static final class Row {
         private final Notification notification;
         /**
-         * The earliest instant of the next claim. While claimed, the end of the lease; for a dead letter, the last
-         * failure.
+         * The earliest instant of the next claim. For a claimed row it is the end of the lease, and for a dead letter
+         * the instant of the last failure.
          */
         private Instant dueAt;
 
@@ -95,7 +96,7 @@ final class InMemoryOutbox implements Outbox {
         sort(row.invitation());
     }
 
-    /** Adds the notifications that wait for no other to {@code due}, and removes the others. */
+    /** Adds the notifications that wait for no other notification to {@code due}, and removes the rest. */
     private void sort(InvitationId invitation) {
         boolean free = true;
         for (Row row :

@@ -16,11 +16,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Keeps everything in memory, behind one lock: every call is one atomic, linearizable step. Thread-safe. The data lives
- * as long as this object. Tests can {@linkplain #inject inject failures} and {@linkplain #dump print the content}.
+ * Stores everything in memory. One lock makes every call one atomic, linearizable step. Thread-safe. The data exists
+ * only in this object. Tests can {@linkplain #inject inject failures} and {@linkplain #dump print the content}.
  *
- * <p>The time of a command and of a page without filters grows with the logarithm of the number of entries. A page with
- * filters reads entries until it is full. A count and an inbox read every entry that they count.
+ * <p>The time of a command, and of a page without filters, grows with the logarithm of the number of entries. A page
+ * with filters reads entries until it is full. A count and an inbox read every entry that they count.
  */
 public final class InMemoryStorage implements Storage {
 
@@ -32,7 +32,7 @@ public final class InMemoryStorage implements Storage {
     private InMemoryStorage() {}
 
     /**
-     * Returns an empty storage.
+     * Creates an empty storage.
      *
      * @return a new storage
      */
@@ -41,12 +41,13 @@ public final class InMemoryStorage implements Storage {
     }
 
     /**
-     * Plans a fault that strikes once, at the given call from now on. Only calls that the fault can strike are counted:
-     * commits for {@link Fault#CONFLICT} and {@link Fault#LOST_COMMIT}, every call of a port for {@link
-     * Fault#UNAVAILABLE}. Faults that are planned at the same time count their calls separately.
+     * Plans a fault that affects one call. The calls are counted from now on. {@link Fault#CONFLICT} and
+     * {@link Fault#LOST_COMMIT} count commits; {@link Fault#UNAVAILABLE} counts every call of the storage, its queries
+     * and its outbox. Each planned fault counts its calls separately.
      *
      * @param fault the fault
-     * @param call the number of the call, counted from 1
+     * @param call the number of the call that fails, counted from 1
+     * @throws NullPointerException if the fault is null
      */
     public void inject(Fault fault, int call) {
         Objects.requireNonNull(fault, "fault must not be null");
@@ -54,7 +55,7 @@ public final class InMemoryStorage implements Storage {
     }
 
     /**
-     * Returns everything that is stored, as text for people. The format may change, so tests must not depend on it.
+     * Returns the content of the storage as text for people. The format may change, so tests must not depend on it.
      *
      * @return one line per entry
      */

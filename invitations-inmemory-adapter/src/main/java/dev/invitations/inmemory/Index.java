@@ -10,12 +10,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a table by key, sorted by position, so that every page costs the same. */
+/** Keeps the entries of each key sorted by position, so that every page costs the same. */
 final class Index<K, E> {
 
     private final Map<K, NavigableMap<Position, E>> byKey = new HashMap<>();
 
-    /** Moves the entry to another key or place; null means no key. Returns at once if neither changes. */
+    /**
+     * Moves the entry to another key or position; null means no key. Does nothing if the key and the position stay the
+     * same.
+     */
     void move(@Nullable K from, Position fromPlace, @Nullable K to, Position toPlace, E entry) {
         if (Objects.equals(from, to) && fromPlace.equals(toPlace)) {
             return;
@@ -39,7 +42,7 @@ final class Index<K, E> {
         });
     }
 
-    /** Returns the entries of this key after the position; null for all of them. */
+    /** Returns the entries of this key after the position. If the position is null, it returns all of them. */
     Collection<E> after(K key, @Nullable Position start) {
         NavigableMap<Position, E> entries = byKey.get(key);
         if (entries == null) {

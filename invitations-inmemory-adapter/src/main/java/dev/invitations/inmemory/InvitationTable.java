@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class InvitationTable {
 
     /**
-     * An entry of the indexes. It is mutable, so that a change that does not move an invitation need not update the
-     * indexes.
+     * An entry of the indexes. It is mutable, so that a change that keeps the position of the invitation need not
+     * update the indexes.
      */
     private static final class Entry {
         private final Position created;
@@ -73,8 +73,8 @@ final class InvitationTable {
     }
 
     /**
-     * Replaces an invitation by another state of it in every index; null means not stored. Swapping the arguments
-     * undoes it.
+     * Replaces an invitation by another state of it in every index; null means not stored. A call with swapped
+     * arguments undoes the call.
      */
     void move(@Nullable Invitation before, @Nullable Invitation after) {
         Invitation known = after == null ? before : after;

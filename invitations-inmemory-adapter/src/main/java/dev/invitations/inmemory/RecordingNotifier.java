@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Records the notifications that it receives, in order. Thread-safe. A test that needs a failing notifier can use a
- * lambda that throws.
+ * Records the notifications that it receives, in order. Thread-safe. A test that needs a failing notifier uses a lambda
+ * that throws an exception.
  */
 public final class RecordingNotifier implements Notifier {
 
@@ -16,7 +16,7 @@ public final class RecordingNotifier implements Notifier {
     private RecordingNotifier() {}
 
     /**
-     * Returns a notifier that has received nothing.
+     * Creates a notifier without notifications.
      *
      * @return a new notifier
      */
@@ -25,7 +25,7 @@ public final class RecordingNotifier implements Notifier {
     }
 
     /**
-     * Returns the notifications that were received so far.
+     * Returns the notifications that this notifier has received so far.
      *
      * @return an unmodifiable copy, in the order of delivery
      */

@@ -18,10 +18,11 @@ public final class SettableClock extends Clock {
     }
 
     /**
-     * Returns a clock in UTC that shows the given instant.
+     * Creates a clock in UTC that shows the given instant.
      *
      * @param start the instant
      * @return a new clock
+     * @throws NullPointerException if the instant is null
      */
     public static SettableClock at(Instant start) {
         return new SettableClock(Objects.requireNonNull(start, "start must not be null"));
@@ -31,22 +32,24 @@ public final class SettableClock extends Clock {
      * Sets the clock to the given instant.
      *
      * @param instant the instant that the clock shows from now on
+     * @throws NullPointerException if the instant is null
      */
     public void set(Instant instant) {
         now = Objects.requireNonNull(instant, "instant must not be null");
     }
 
     /**
-     * Advances the clock; a negative duration sets it back.
+     * Advances the clock. A negative duration sets the clock back.
      *
      * @param duration the duration to add
+     * @throws NullPointerException if the duration is null
      */
     public synchronized void advance(Duration duration) {
         now = now.plus(Objects.requireNonNull(duration, "duration must not be null"));
     }
 
     /**
-     * Returns the instant that was set last.
+     * Returns the instant that this clock shows.
      *
      * @return the instant
      */
@@ -56,9 +59,9 @@ public final class SettableClock extends Clock {
     }
 
     /**
-     * Returns UTC.
+     * Returns the time zone of this clock, which is UTC.
      *
-     * @return the zone of this clock
+     * @return UTC
      */
     @Override
     public ZoneId getZone() {
@@ -66,9 +69,9 @@ public final class SettableClock extends Clock {
     }
 
     /**
-     * Returns a clock that always shows the instant of this clock, in another zone.
+     * Returns a clock in another time zone that always shows the same instant as this clock.
      *
-     * @param zone the zone
+     * @param zone the time zone
      * @return the other clock, which follows this clock
      */
     @Override

@@ -1,4 +1,7 @@
-/** The in-memory adapter, and a clock, ids and a notifier for hosts that use it as a test fake. */
+/**
+ * The in-memory adapter. A host can also use it as a fake in tests, with the clock, the ids and the notifier of this
+ * package.
+ */
 @NullMarked
 package dev.invitations.inmemory;
 
