@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a set of changes as one transaction with a few statements, one per table, for any number of changes. It writes
- * members first, then invitations. READ COMMITTED is enough: every precondition is locked before it is checked, or the
- * statement that makes the change checks it.
+ * Writes a set of changes as one transaction, members before invitations. For any number of changes it runs one
+ * statement per table and kind of change. READ COMMITTED is sufficient: each precondition is locked before it is
+ * checked, or the statement that makes the change checks it.
  */
 final class BatchChangeWriter implements ChangeWriter {
 
@@ -41,7 +41,7 @@ final class BatchChangeWriter implements ChangeWriter {
                 "UPDATE " + table + " SET " + role + " = " + names.memberRole().value("?") + member;
         this.removeMember = "DELETE FROM " + table + member;
         SqlColumn founder = names.memberFounder();
-        // With a lock the query sees the latest committed rows, even if the host's transaction has an older snapshot.
+        // With a lock the query reads the latest committed rows, even if the host's transaction has an older snapshot.
         this.anyOtherMember = founder == null
                 ? null
                 : "SELECT 1 FROM " + table + inDomain + " AND " + founder.name() + " IS NULL FETCH FIRST ROW ONLY"
@@ -56,7 +56,7 @@ final class BatchChangeWriter implements ChangeWriter {
                 && history(session, changes);
     }
 
-    /** Locks all required and changed members in one statement, and checks their roles. */
+    /** Locks all members that are required or changed, with one statement, and checks their roles. */
     private boolean preconditions(JdbcSession session, ChangeSet changes) throws SQLException {
         Map<String, String> roles = changes.requiredRoles();
         if (!roles.isEmpty()) {
@@ -86,7 +86,7 @@ final class BatchChangeWriter implements ChangeWriter {
         return values.toArray();
     }
 
-    /** Updates roles one by one, because no command changes more than one. */
+    /** Updates the roles one by one, because no command changes more than one role. */
     private boolean members(JdbcSession session, ChangeSet changes) throws SQLException {
         String domain = changes.domain();
         session.insert(names.membership(), changes.newMembers(names));
@@ -101,7 +101,7 @@ final class BatchChangeWriter implements ChangeWriter {
         return !(changes.isFounding() && anyOtherMember != null && session.exists(anyOtherMember, domain));
     }
 
-    /** Updates before it inserts, so that closing an invitation frees the unique key for a new one. */
+    /** Updates before it inserts, because closing an invitation frees the unique key for a new invitation. */
     private boolean invitations(JdbcSession session, ChangeSet changes) throws SQLException {
         Tuples updates = changes.invitationUpdates();
         if (!updates.isEmpty()) {

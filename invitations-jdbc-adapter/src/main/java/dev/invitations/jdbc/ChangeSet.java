@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A list of changes, sorted by table and key. Transactions that lock rows in the same order rarely deadlock. */
+/** A list of changes, sorted by table and key. Transactions that lock rows in the same order rarely cause deadlocks. */
 final class ChangeSet {
 
     /** The next version of an invitation, which replaces the given version. */
@@ -38,7 +38,7 @@ final class ChangeSet {
                         .build());
     }
 
-    /** The current role of a member and the next one, which is null if the membership ends. */
+    /** The current role of a member and the next role, which is null if the membership ends. */
     record RoleUpdate(String user, String role, @Nullable String next) {}
 
     private final String domain;
@@ -72,17 +72,17 @@ final class ChangeSet {
         return domain;
     }
 
-    /** Returns whether the preconditions contradict each other, so that not all of them can hold. */
+    /** Returns whether two preconditions contradict each other, so that at most one of them can hold. */
     boolean isContradictory() {
         return contradictory;
     }
 
-    /** Returns the roles that must not change until the commit, by user. */
+    /** Returns the required roles by user. They must not change until the commit. */
     Map<String, String> requiredRoles() {
         return requiredRoles;
     }
 
-    /** Returns the users that must not be members, without the users that these changes make members. */
+    /** Returns the users that must not be members, except the users that become members with these changes. */
     Collection<String> requiredNonMembers() {
         return requiredNonMembers;
     }
@@ -95,13 +95,14 @@ final class ChangeSet {
     /**
      * Returns the rows of new members.
      *
-     * @throws StorageException if the domain is founded and the table has no column that stops two concurrent founders
+     * @throws StorageException if a member is a founder and the table has no founder column
      */
     Tuples newMembers(SqlNames names) {
         SqlColumn founder = names.memberFounder();
         if (founding && founder == null) {
             throw new StorageException(
-                    "The members table has no column that keeps two founders apart: the host makes the first member",
+                    "The members table has no founder column, which stops two concurrent founders; name it with"
+                            + " MembersTable.founder, or add the first member without the library",
                     false,
                     null);
         }

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 /** Defines how the library's own transactions read, write and commit on a connection of a pool. */
 enum CommitMode {
-    /** Each statement commits itself, in auto-commit mode and at any isolation level. */
+    /** Each statement is a transaction of its own, in auto-commit mode and at any isolation level. */
     STATEMENT {
         @Override
         void beginRead(ConnectionLease lease) throws SQLException {
@@ -45,7 +45,7 @@ enum CommitMode {
         }
     };
 
-    /** The statements of a write. They return false to undo their changes. */
+    /** The statements of a write. False undoes their changes. */
     @FunctionalInterface
     interface CommittedWork {
         boolean run() throws SQLException;

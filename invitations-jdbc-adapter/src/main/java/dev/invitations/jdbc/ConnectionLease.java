@@ -27,10 +27,10 @@ final class ConnectionLease implements AutoCloseable {
         return connection;
     }
 
-    /** Makes queries see only committed changes. */
+    /** Prepares the connection for queries that see only committed changes. */
     void committedReads() throws SQLException {
         open = !connection.getAutoCommit();
-        // At any other level, a statement in auto-commit mode sees only committed changes, and locks nothing.
+        // At any other level, a query in auto-commit mode sees only committed changes, and locks nothing.
         if (open || connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             readCommitted();
         }
@@ -70,7 +70,7 @@ final class ConnectionLease implements AutoCloseable {
         }
     }
 
-    /** Registers the undo before the change, because a change that fails may have taken effect. */
+    /** Registers the undo before the change, because a change that reports a failure may have taken effect. */
     private void afterwards(Undo undo) {
         Undo earlier = restore;
         restore = () -> {
@@ -79,17 +79,17 @@ final class ConnectionLease implements AutoCloseable {
         };
     }
 
-    /** Only logs failures, because the outcome of the call is known, or its own failure says more. */
+    /** Only logs failures. The outcome of the call is known already, or the exception of the call explains more. */
     @Override
     public void close() {
         try {
-            // The rollback must succeed first, because switching auto-commit on commits.
+            // The rollback must succeed first, because JDBC commits when auto-commit is switched on.
             if (open) {
                 connection.rollback();
             }
             restore.run();
         } catch (SQLException e) {
-            LOG.debug("The settings of a connection could not be restored", e);
+            LOG.debug("The settings of a connection could not be restored; the connection is aborted", e);
             quietly(() -> connection.abort(Runnable::run));
         }
         quietly(connection::close);

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 
 /**
  * Lends the connection of the transaction that the host has begun, for {@link JdbcStorage#joining}. The host implements
- * it. The thread that calls the library calls it, once per read and once per write. An exception other than {@link
- * SQLException} reaches the caller of the library unchanged.
+ * it. The library calls it once per read and once per write, in the thread that called the library. If a method throws
+ * an exception other than {@link SQLException}, the caller of the library gets this exception.
  */
 public interface ConnectionSource {
 
@@ -21,10 +21,10 @@ public interface ConnectionSource {
 
     /**
      * Takes back a connection that {@link #open} returned. A source that lends the connection of a running transaction
-     * need not do anything.
+     * usually does nothing here.
      *
      * @param connection the connection
-     * @throws SQLException if the connection cannot be taken back; the library only logs it
+     * @throws SQLException if the connection cannot be taken back; the library only logs the exception
      */
     void release(Connection connection) throws SQLException;
 }

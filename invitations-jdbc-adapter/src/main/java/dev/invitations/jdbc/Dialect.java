@@ -14,13 +14,33 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL, values, error codes and schema scripts of one database. All other SQL is the same for all databases. */
+/**
+ * Defines the SQL, values, error codes and schema scripts of one database. All other SQL is the same for all databases.
+ *
+ * <p>To add a database:
+ *
+ * <ol>
+ *   <li>Implement this interface in a class of its own. {@link #product} must return the name that the driver reports.
+ *       The default methods use arrays, VALUES lists and MERGE of standard SQL. Override the methods that do not work
+ *       on the database.
+ *   <li>Implement {@link #classify}: a duplicate key is {@link SqlFailure#CONFLICT}, and a deadlock or a lock timeout
+ *       is {@link SqlFailure#CONTENTION}.
+ *   <li>Return {@link CommitMode#TRANSACTION} from {@link #commitMode}. {@link CommitMode#STATEMENT} uses
+ *       {@link PostgresChangeWriter}, which is written for PostgreSQL.
+ *   <li>Add the object to {@link Dialects#ALL}.
+ *   <li>Write the {@link #scripts} in the {@link #folder} below {@code dev/invitations/jdbc/schema}, add the folder to
+ *       {@code changelog.xml}, and open it in {@code module-info.java}. Text columns must compare strings by their
+ *       bytes, UUIDs must be ordered as unsigned numbers, and instants must have microseconds.
+ *   <li>Bind the contract suite to the database, as the tests of the other databases do. Its rules decide whether the
+ *       dialect is correct.
+ * </ol>
+ */
 interface Dialect {
 
     /** Returns the name of the database, as its driver reports it. */
     String product();
 
-    /** Returns the folder of the schema scripts, which is the name of the database in lower case. */
+    /** Returns the name of the folder of the schema scripts: the name of the database in lower case. */
     String folder();
 
     /** Returns the names of the schema scripts in the order of their versions. */
@@ -31,34 +51,36 @@ interface Dialect {
     /** Returns a query for the names of the indexes of this table. */
     String indexNames(String schema, String table);
 
-    /** Returns whether the name of a new index includes its schema. If not, the index is in the schema of its table. */
+    /** Returns whether CREATE INDEX needs the schema before the name of the index. */
     default boolean qualifiesIndexes() {
         return false;
     }
 
-    /** Classifies the codes of this database, and all other codes as {@link SqlFailure#ofState} does. */
+    /** Classifies the error codes of this database. Other codes are classified by {@link SqlFailure#ofState}. */
     SqlFailure classify(SQLException e);
 
-    /** Returns how a set of changes is written and committed. */
+    /** Returns the mode in which a set of changes is written and committed. */
     CommitMode commitMode();
 
-    /** Returns whether READ UNCOMMITTED shows uncommitted changes. If not, a single read is correct at any level. */
+    /** Returns whether READ UNCOMMITTED shows uncommitted changes. If not, a read is correct at any isolation level. */
     boolean honoursReadUncommitted();
 
     /** Returns the clause that locks the rows of a query against changes until the transaction ends. */
     String shareLock();
 
-    /** Returns a join of one row, for a query that reads the beginning of a list. */
+    /**
+     * Returns a join with one row that makes the planner expect a long list, or nothing if the planner needs no hint.
+     */
     default String limitHint() {
         return "";
     }
 
-    /** Returns a text column as an expression whose value the planner does not know. */
+    /** Returns an expression with the value of a text column that hides the value from the planner. */
     default String opaque(String column) {
         return column;
     }
 
-    /** Returns the clause that ends a query for all rows in order. */
+    /** Returns the clause that makes the planner read all rows in the order of an index. */
     default String fullScanHint() {
         return "";
     }
@@ -72,8 +94,8 @@ interface Dialect {
     /**
      * Returns the invitees, at least one, as a table {@code person} with the columns {@code domain_id}, {@code kind}
      * and {@code name}. The domain is a column and the arrays are subqueries, because then PostgreSQL finds each
-     * invitee by its key. Otherwise it reads all rows of a domain that it expects to be small or, for 1,000 invitees,
-     * all rows of all domains.
+     * invitee by its key. Without them, PostgreSQL reads all rows of a domain that it expects to be small or, for 1,000
+     * invitees, all rows of all domains.
      */
     default SqlFragment inviteesAsTable(DomainId domain, Collection<Invitee> invitees) {
         return new SqlFragment(
@@ -97,26 +119,27 @@ interface Dialect {
     }
 
     /**
-     * Returns an update of the table {@code i}: the columns get the values of the row {@code v} that matches the
-     * condition.
+     * Returns an UPDATE of the table, with the alias {@code i}. The columns get the values of the row {@code v} that
+     * meets the condition.
      */
     default String updateFrom(String table, List<SqlColumn> columns, String rows, String condition) {
         return "MERGE INTO " + table + " i USING " + rows + " ON " + condition + " WHEN MATCHED THEN UPDATE SET "
                 + SqlFragment.list(columns, column -> column.name() + " = v." + column.alias());
     }
 
-    /** Returns a name as the database writes it. A quoted name has double quotes. */
+    /** Returns the name in the quotes of this database, if the name is in double quotes. */
     default String quoted(String name) {
         return name;
     }
 
-    /** Returns the name of the type in a cast. */
+    /** Returns the name that CAST uses for the SQL type. */
     default String castType(String sqlType) {
         return sqlType;
     }
 
     /**
-     * Returns the value for the driver. Instants are in UTC, independent of the time zones of the JVM and the session.
+     * Returns the value as the driver takes it. Instants are in UTC, whatever the time zones of the JVM and the session
+     * are.
      */
     default Object toJdbc(Object value) {
         if (value instanceof Instant instant) {
@@ -125,10 +148,12 @@ interface Dialect {
         return value instanceof Enum<?> constant ? constant.name() : value;
     }
 
+    /** Reads a UUID; null for NULL. */
     default @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
         return row.getObject(column, UUID.class);
     }
 
+    /** Reads an instant; null for NULL. */
     default @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
         return at == null ? null : at.toInstant();

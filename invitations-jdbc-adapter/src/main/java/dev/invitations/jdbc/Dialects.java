@@ -13,7 +13,7 @@ final class Dialects {
     private Dialects() {}
 
     /**
-     * Returns the dialect of the database behind this connection. It is the same object at every call.
+     * Returns the dialect of the database of this connection. For one database it is the same object at every call.
      *
      * @throws StorageException if the database is not supported
      */
@@ -31,8 +31,9 @@ final class Dialects {
     }
 
     /**
-     * Classifies an error of a database that is unknown because it cannot be reached. The first dialect that knows more
-     * about the code than its SQLState says decides. No two dialects disagree on such a code.
+     * Classifies an error before the database is known, for example because it cannot be reached. Each dialect may know
+     * more about the error than the SQLState says; the first such dialect decides. No two dialects disagree about an
+     * error.
      */
     static SqlFailure classify(SQLException e) {
         SqlFailure byState = SqlFailure.ofState(e);

@@ -8,7 +8,9 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.h2.Driver;
 
-/** An H2 database in a file. The file is open while a connection is open, so one connection is kept open until close. */
+/**
+ * An H2 database in a file. H2 closes the file with the last connection, so one connection is kept open until close.
+ */
 final class EmbeddedDatabase {
 
     private final String url;
@@ -25,10 +27,11 @@ final class EmbeddedDatabase {
     static EmbeddedDatabase open(Path file) {
         String path = file.toAbsolutePath().toString();
         if (path.indexOf(';') >= 0) {
-            throw new IllegalArgumentException("The path of an H2 file must not contain a semicolon");
+            throw new IllegalArgumentException(
+                    "file must not contain a semicolon, which starts a setting of H2, but was \"" + path + "\"");
         }
-        // Without a write delay (H2's default is half a second), a result is in the file system when a call returns.
-        // The close delay is set because an earlier version stored another one in the file.
+        // Without a write delay (the default of H2 is half a second), changes are in the file system when a call
+        // returns. The close delay is set, because an earlier version stored another value in the file.
         String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=0;TRACE_LEVEL_FILE=0;WRITE_DELAY=0";
         try {
             return new EmbeddedDatabase(url, new Driver());
@@ -51,12 +54,13 @@ final class EmbeddedDatabase {
     }
 
     /**
-     * H2 closes the whole database if a thread is interrupted while it reads or writes the file. The next call opens it
-     * again; without a kept connection every later call would open and close the file.
+     * Opens the database again if H2 has closed it. H2 closes the whole database if a thread is interrupted while it
+     * reads or writes the file. Without an open connection, every later call would open and close the file.
      */
     private synchronized void keepOpen() throws SQLException {
         if (closed) {
-            throw new StorageException("The storage is closed", false, null);
+            throw new StorageException(
+                    "The storage is closed; open the file again with JdbcStorage.embedded", false, null);
         }
         if (!isOpen(kept)) {
             kept = connect(driver, url);

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 final class H2Dialect implements Dialect {
 
-    /** The code of a lock timeout; its state, HYT00, is the same for every timeout. */
+    /** The code of a lock timeout. Its SQLState, HYT00, is the SQLState of every timeout. */
     private static final int LOCK_TIMEOUT = 50_200;
 
     private static final int NO_SCHEMA = 90_079;
@@ -42,7 +42,7 @@ final class H2Dialect implements Dialect {
         };
     }
 
-    /** H2 has two states for a missing table: with a proposed name, and in an empty database. */
+    /** H2 has two further SQLStates for a missing table: if it proposes another name, and if the database is empty. */
     private static boolean tableNotFound(SQLException e) {
         return "42S03".equals(e.getSQLState()) || "42S04".equals(e.getSQLState());
     }

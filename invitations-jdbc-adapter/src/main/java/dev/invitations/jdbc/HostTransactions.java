@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The transactions of the host. Each write sets a savepoint, so that undoing the write keeps the work of the host.
- * Nothing is retried, because a failure may roll back the work of the host too, and only the host can repeat it.
+ * Failures are not retried, because a failure may roll back the work of the host too, and only the host can repeat its
+ * work.
  */
 final class HostTransactions extends Transactions {
 
@@ -24,7 +25,7 @@ final class HostTransactions extends Transactions {
         this.source = Objects.requireNonNull(source, "connections must not be null");
     }
 
-    /** A savepoint in the transaction of the host. Closing it undoes the later work, unless the work is kept. */
+    /** A savepoint in the transaction of the host. If the work after it is not kept, closing it undoes the work. */
     private static final class SavepointScope implements AutoCloseable {
 
         private final Connection connection;
@@ -55,17 +56,17 @@ final class HostTransactions extends Transactions {
     }
 
     /**
-     * Never asks the witness, because the library does not commit here.
+     * Writes without the witness, because the host commits.
      *
-     * @throws StorageException retryable, if the isolation level hides the transaction that won the conflict: deciding
-     *     again would read the same old snapshot forever
+     * @throws StorageException retryable, if the isolation level hides the transaction that committed first, because
+     *     every further decision would read the same old snapshot
      */
     @Override
     boolean write(WriteStep step, Query<Boolean> witness) {
         return borrowing(session -> {
             boolean kept = marked(session, step);
             if (!kept && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
-                throw again("Another transaction committed first, which this isolation level hides", null);
+                throw again("Another transaction committed first, and the isolation level hides its changes", null);
             }
             return kept;
         });
@@ -80,7 +81,9 @@ final class HostTransactions extends Transactions {
         Connection connection = session.connection();
         if (connection.getAutoCommit()) {
             throw new StorageException(
-                    "The host has begun no transaction to join: its connection is in auto-commit mode", false, null);
+                    "The host's connection is in auto-commit mode, so there is no transaction to join; begin one first",
+                    false,
+                    null);
         }
         try (SavepointScope mark = new SavepointScope(connection)) {
             boolean done = unlessTaken(session, step);
@@ -127,7 +130,9 @@ final class HostTransactions extends Transactions {
         if (dialect.honoursReadUncommitted()
                 && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             throw new StorageException(
-                    "At READ UNCOMMITTED this database shows what may never be committed", false, null);
+                    "READ UNCOMMITTED shows uncommitted changes on this database; use READ COMMITTED or a higher level",
+                    false,
+                    null);
         }
         return new JdbcSession(connection, names(dialect));
     }
@@ -136,7 +141,7 @@ final class HostTransactions extends Transactions {
         return new StorageException(what + "; roll back and run the whole transaction again", true, cause);
     }
 
-    /** Only logs failures, because the outcome of the call is known, or its own failure says more. */
+    /** Only logs failures. The outcome of the call is known already, or the exception of the call explains more. */
     private void release(Connection connection) {
         try {
             source.release(connection);

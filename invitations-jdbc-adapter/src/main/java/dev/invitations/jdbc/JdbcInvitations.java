@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads invitations and commits changes. Every read is one statement, so it sees one committed state. */
+/** Reads invitations and commits changes. Every read is one statement, so it sees one state of the database. */
 final class JdbcInvitations implements InvitationQueries {
 
     private static final String PENDING = """
@@ -40,12 +40,12 @@ final class JdbcInvitations implements InvitationQueries {
 
         final String loadOne;
 
-        /** One row per invitee, with its membership and live invitation. */
+        /** Returns one row per invitee, with the membership and the live invitation of the invitee. */
         final String loadMany;
 
         /**
-         * Each half uses its own index: an invitation that was sent once is ordered by its creation, all others by
-         * their last send.
+         * Each half uses its own index. The first half orders the invitations that were sent once by their creation,
+         * and the second half orders the resent invitations by their last send.
          */
         final String inbox;
 
@@ -162,7 +162,7 @@ final class JdbcInvitations implements InvitationQueries {
                 session -> isSaved(session, changes));
     }
 
-    /** Looks up one event, which proves that all changes are stored, because they were committed in one step. */
+    /** Looks up one event. If it is stored, all changes are stored, because they are committed in one step. */
     private static boolean isSaved(JdbcSession session, List<Change> changes) throws SQLException {
         HistoryEvent event = changes.get(0).event();
         return session.exists(

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads memberships. Every read is one statement, so it sees one committed state. */
+/** Reads memberships. Every read is one statement, so it sees one state of the database. */
 final class JdbcMemberships implements MembershipQueries {
 
     /** The statements. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The notifications that are not delivered yet. A claim leases rows with a token, and a worker with another token
- * cannot change them. The lease ends at the time at which the row is due again.
+ * cannot change them. The lease ends when the row is due again.
  */
 final class JdbcOutbox implements Outbox {
 
@@ -45,8 +45,8 @@ final class JdbcOutbox implements Outbox {
         final String select;
 
         /**
-         * A subquery per row finds the rows that it waits for, with an index. With a join, PostgreSQL reads the whole
-         * table per row while its statistics are from a nearly empty table.
+         * A subquery with an index finds the earlier rows that a row waits for. With a join, PostgreSQL reads the whole
+         * table for each row as long as its statistics describe a nearly empty table.
          */
         final String findDue;
 
@@ -78,7 +78,7 @@ final class JdbcOutbox implements Outbox {
         }
     }
 
-    /** The id that stands for a notification id that cannot be read. */
+    /** Replaces the id of a notification if the id cannot be read. */
     private static final UUID NIL = new UUID(0, 0);
 
     private final Transactions transactions;
@@ -88,7 +88,10 @@ final class JdbcOutbox implements Outbox {
         this.transactions = transactions;
     }
 
-    /** A row: its key as it is stored, its content, and the reason why it cannot be read, which is empty if it can. */
+    /**
+     * A row: its key as it is stored, its content, and the reason why the row cannot be read. The reason is empty if
+     * the row can be read.
+     */
     private record StoredNotification(List<Object> key, DeadLetter content, String problem) {
 
         static StoredNotification of(ResultRow row) throws SQLException {
@@ -116,11 +119,13 @@ final class JdbcOutbox implements Outbox {
             return Columns.notification(row);
         }
 
-        /** Rejects UUID text that is not canonical, because statements that pass the UUID do not match it. */
+        /**
+         * Rejects UUID text that is not canonical, because statements that pass the UUID do not match the stored text.
+         */
         private static UUID id(ResultRow row, String column) throws SQLException {
             UUID id = row.getUuid(column);
             if (!row.stored(column).toString().equals(id.toString())) {
-                throw new IllegalArgumentException(column + " is no UUID in lower case");
+                throw new IllegalArgumentException(column + " is not a UUID in lower case");
             }
             return id;
         }
@@ -170,7 +175,7 @@ final class JdbcOutbox implements Outbox {
         return new Claims(claims, unreadable);
     }
 
-    /** Leases the claims in one statement. Their rows are locked, so each of them exists. */
+    /** Leases the claims in one statement. The rows are locked, so they exist. */
     private static void lease(JdbcSession session, List<Claim> claims, Instant leaseEnd) throws SQLException {
         if (claims.isEmpty()) {
             return;
@@ -188,7 +193,7 @@ final class JdbcOutbox implements Outbox {
         String sql = session.dialect().updateFrom(session.names().outbox(), LEASE, leases.sql(), SAME_KEY);
         int leased = session.update(sql, leases.values().toArray());
         if (leased != rows.size()) {
-            throw new SQLException("A lease of " + rows.size() + " rows was one of " + leased);
+            throw new SQLException("Expected to lease " + rows.size() + " rows, but leased " + leased);
         }
     }
 

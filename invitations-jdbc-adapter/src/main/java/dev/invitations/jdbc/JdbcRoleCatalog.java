@@ -25,20 +25,20 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads roles from the database. Each domain has its own roles, and the default roles that all domains have. A domain
- * can replace a default role. Thread-safe.
+ * Reads roles from the database. A domain has the roles that are defined for it, and the default roles that every
+ * domain has. A domain can replace a default role. Thread-safe.
  *
  * <p>Every decision reads the roles of one domain with one statement, unless the catalogue is {@link #cached}. If a
- * role is removed while members have it, the role holds no action. Invitations with the role are refused with
- * ROLE_UNKNOWN until the role is defined again.
+ * role is removed while members have it, these members hold no action. An invitation with a removed role is refused
+ * with {@link dev.invitations.model.Reason#ROLE_UNKNOWN} until the role is defined again.
  *
  * <p>{@link #define} and {@link #remove} check no permission. A host that lets administrators call them must check two
- * things: an administrator adds only actions that its own role holds, because otherwise it could give itself every
- * action; and the domain keeps a role that can manage its members.
+ * things. An administrator may add only actions that its own role holds, because otherwise it could give itself every
+ * action. The domain must keep a role that holds {@code members.manage}.
  */
 public final class JdbcRoleCatalog implements RoleCatalog {
 
-    /** The maximum number of roles of one domain; two concurrent callers may exceed it by one. */
+    /** The maximum number of roles of one domain. Two concurrent callers may exceed it by one. */
     public static final int ROLES_PER_DOMAIN = 100;
 
     /** The maximum number of actions of one role. */
@@ -61,7 +61,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         }
     }
 
-    /** The time that an entry of the cache is valid, measured by this clock. */
+    /** The time for which an entry of the cache is valid, and the clock that measures the time. */
     private record Lifetime(Duration duration, InstantSource clock) {}
 
     /** The result of a query, and the instant at which the query began. */
@@ -81,8 +81,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Returns a catalogue that reads and writes the host's database in transactions of its own; see {@link
-     * JdbcStorage#over}.
+     * Creates a catalogue that reads and writes the host's database in transactions of its own; see
+     * {@link JdbcStorage#over}.
      *
      * @param database the data source of the host, usually a pool
      * @return the catalogue
@@ -92,7 +92,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Returns a catalogue like {@link #over(DataSource)}, with tables of these names.
+     * Creates a catalogue like {@link #over(DataSource)}, with tables of these names.
      *
      * @param database the data source of the host, usually a pool
      * @param tables the names of the tables
@@ -107,8 +107,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Returns a catalogue that takes part in the transactions of the host. For a storage that is {@link
-     * JdbcStorage#joining} too: reading the roles then needs no second connection.
+     * Creates a catalogue that takes part in the transactions of the host. Use it with a storage that
+     * {@link JdbcStorage#joining} created, so that reading the roles needs no second connection.
      *
      * @param connections the connections of the host's transactions
      * @param tables the names of the tables
@@ -123,8 +123,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * replaces the default.
      *
      * @param roles the default roles, each with a different name
-     * @return the same catalogue with these defaults in place of earlier ones
-     * @throws InvitationException INVALID_INPUT if two of them have the same name
+     * @return a catalogue with these defaults, which replace earlier defaults
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if two roles have the same name
      */
     public JdbcRoleCatalog withDefaults(Role... roles) {
         Roles.of(roles);
@@ -132,15 +132,15 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Returns a catalogue with a cache. It sees its own changes at once, and all other changes after the time to live
-     * at the latest. Until then, a member may still act in a role that was removed.
+     * Returns a catalogue with a cache. It sees its own changes at once, and changes of other processes after the time
+     * to live at the latest. Until then, a member may still use the actions of a role that was changed or removed.
      *
      * @param timeToLive how long the roles of a domain are cached
      * @param clock the clock that measures the time to live
-     * @return the same catalogue with a cache
+     * @return a catalogue with a cache
      * @throws IllegalArgumentException if the time to live is not positive
-     * @throws IllegalStateException if this catalogue is {@link #joining}, because a transaction of the host may show
-     *     roles that are never committed
+     * @throws IllegalStateException if {@link #joining} created this catalogue, because a transaction of the host may
+     *     show roles that are never committed
      */
     public JdbcRoleCatalog cached(Duration timeToLive, InstantSource clock) {
         Objects.requireNonNull(timeToLive, "timeToLive must not be null");
@@ -149,13 +149,15 @@ public final class JdbcRoleCatalog implements RoleCatalog {
             throw new IllegalArgumentException("timeToLive must be positive, but was " + timeToLive);
         }
         if (transactions instanceof HostTransactions) {
-            throw new IllegalStateException("What is read inside a host's transaction cannot be cached");
+            throw new IllegalStateException(
+                    "A catalogue that joins the host's transactions cannot be cached; use JdbcRoleCatalog.over");
         }
         return new JdbcRoleCatalog(transactions, defaults, new Lifetime(timeToLive, clock));
     }
 
     /**
-     * Returns the roles of the domain: its own, and the default roles that it does not replace.
+     * Returns the roles of the domain: the roles that are defined for it, and the default roles that it does not
+     * replace.
      *
      * @param domain the domain, which may be unknown
      * @return the roles
@@ -180,7 +182,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (known.size() >= REMEMBERED) {
             known.clear();
         }
-        // A result that was read before define or remove changed the roles must not enter the cache.
+        // A result from before a call of define or remove must not enter the cache.
         known.compute(domain, (id, other) -> changes.get() == before ? new CachedRoles(roles, now) : null);
         return roles;
     }
@@ -202,15 +204,16 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     /**
-     * Defines a role of a domain in one atomic step, and replaces a role with the same name. Readers see the whole role
-     * or none of it. The call may be repeated.
+     * Defines a role of a domain in one atomic step, and replaces a role of the domain with the same name. Readers see
+     * the role before or after the step, never a mixture. A repeated call changes nothing.
      *
      * @param domain the domain
      * @param role the role, with at most {@link #ACTIONS_PER_ROLE} actions
-     * @throws InvitationException INVALID_INPUT if the id of the domain is invalid, the role has too many actions, or
-     *     the domain has {@link #ROLES_PER_DOMAIN} other roles
-     * @throws StorageException if the storage fails; or, retryable, if concurrent definitions of the same role were
-     *     committed first at every attempt
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the id of the domain is
+     *     invalid, the role has too many actions, or the domain has {@link #ROLES_PER_DOMAIN} other roles
+     * @throws StorageException if the storage fails
+     * @throws StorageException retryable, if concurrent definitions of the same role were committed first at every
+     *     attempt
      */
     public void define(DomainId domain, Role role) {
         check(domain);
@@ -218,8 +221,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (role.actions().size() > ACTIONS_PER_ROLE) {
             throw InvitationException.invalid(
                     "role.actions",
-                    "must be at most " + ACTIONS_PER_ROLE,
-                    role.actions().size());
+                    "must have at most " + ACTIONS_PER_ROLE + " entries, but had "
+                            + role.actions().size());
         }
         List<String> actions = new ArrayList<>(List.of(""));
         role.actions().forEach(action -> actions.add(action.name()));
@@ -227,7 +230,11 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         for (int attempt = 1; !transactions.write(session -> replace(session, domain, role.name(), rows)); attempt++) {
             // A conflict: another caller defined the same role first.
             if (attempt == ATTEMPTS) {
-                throw new StorageException("The role could not be defined: others were always faster", true, null);
+                throw new StorageException(
+                        "Other callers defined the same role first at each of " + ATTEMPTS
+                                + " attempts; call again later",
+                        true,
+                        null);
             }
         }
         forget(domain);
@@ -238,7 +245,9 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         long others = session.query(text.countOthers, row -> row.getLong("found"), domain.value(), role)
                 .get(0);
         if (others >= ROLES_PER_DOMAIN) {
-            throw InvitationException.invalid("role", "must be one of at most " + ROLES_PER_DOMAIN + " of a domain");
+            throw InvitationException.invalid(
+                    "role",
+                    "must not exceed the limit of " + ROLES_PER_DOMAIN + " roles per domain; remove a role first");
         }
         session.update(text.remove, domain.value(), role);
         session.insert(session.names().role(), rows);
@@ -251,7 +260,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      *
      * @param domain the domain
      * @param role the name of the role
-     * @throws InvitationException INVALID_INPUT if the id of the domain is invalid
+     * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the id of the domain is invalid
      * @throws StorageException if the storage fails
      */
     public void remove(DomainId domain, String role) {

@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
  * Creates, upgrades and checks the tables that {@link JdbcStorage} and {@link JdbcRoleCatalog} need.
  *
  * <p>The schema has versions. Each version is one script per database: {@code V1__...}, {@code V2__...}. The scripts
- * are in this jar under {@code dev/invitations/jdbc/schema}, one folder per database, with names that Flyway expects. A
- * {@code changelog.xml} for Liquibase chooses the folder. The scripts create the tables of {@link JdbcTables#standard}.
- * For other names, print the {@link #script} and keep it with your own migrations.
+ * are in this jar under {@code dev/invitations/jdbc/schema}, in one folder per database. Flyway can run the scripts of
+ * a folder, and Liquibase can run the {@code changelog.xml}, which chooses the folder. The scripts use the names of
+ * {@link JdbcTables#standard}. For other names, print the {@link #script} and keep it with your own migrations.
  *
- * <p>No table stores a version number: the tables, columns and indexes themselves show the version.
+ * <p>No table stores a version number. The tables, columns and indexes that exist show the version.
  */
 public final class JdbcSchema {
 
@@ -37,21 +37,23 @@ public final class JdbcSchema {
     }
 
     /**
-     * Returns the schema for the database of this data source, in the default schema of its connections.
+     * Returns an object that creates, upgrades and checks the tables with the standard names, in the default schema of
+     * the connections.
      *
      * @param database the data source of the host
-     * @return the schema
+     * @return a new object
      */
     public static JdbcSchema of(DataSource database) {
         return of(database, JdbcTables.standard());
     }
 
     /**
-     * Returns the schema with tables of these names. It does not create or change a members table of the host.
+     * Returns an object that creates, upgrades and checks the tables with these names. It does not create or change a
+     * members table of the host.
      *
      * @param database the data source of the host
      * @param tables the names of the tables
-     * @return the schema
+     * @return a new object
      */
     public static JdbcSchema of(DataSource database, JdbcTables tables) {
         return new JdbcSchema(new OwnTransactions(
@@ -59,8 +61,8 @@ public final class JdbcSchema {
     }
 
     /**
-     * Returns the statements of all versions, with the chosen names. In a database without the tables, {@link #apply}
-     * runs the same statements. Each statement can be repeated.
+     * Returns the statements of all versions, with the chosen names. On an empty database, {@link #apply} runs the same
+     * statements. Each statement can be repeated.
      *
      * @return the statements, in the order of the versions
      * @throws StorageException if the database is not supported or cannot be reached
@@ -72,12 +74,12 @@ public final class JdbcSchema {
     }
 
     /**
-     * Creates or upgrades the tables: it runs the statements whose result does not exist, in the order of the versions.
-     * Rows are kept. Several processes may call it at once, and a failed call may be repeated.
+     * Creates or upgrades the tables, and keeps their rows. It runs the statements whose result does not exist, in the
+     * order of the versions. Several processes may call it at once, and a failed call may be repeated.
      *
      * <p>If nothing is missing, it only reads metadata: it runs no DDL, blocks no writer, and needs no right to create
-     * tables. An upgrade of tables in use waits for running transactions, and later statements on these tables wait for the
-     * upgrade: on PostgreSQL set {@code lock_timeout} for the user that runs it.
+     * tables. An upgrade of tables in use waits for running transactions, and later statements on these tables wait for
+     * the upgrade. On PostgreSQL, set {@code lock_timeout} for the database user that runs the upgrade.
      *
      * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement
      */
@@ -86,13 +88,13 @@ public final class JdbcSchema {
     }
 
     /**
-     * Checks that the database has every table and column that this version of the library uses, and that the library's
-     * columns are long enough. A host calls it when it starts. Additional columns are allowed. Other properties of
+     * Checks that the database has every table and column that this version of the library uses, and that the columns
+     * of the library are long enough. A host calls it at startup. Additional columns are allowed. Other properties of
      * columns, keys and indexes are not checked. In a members table of the host, only the names of the columns are
      * checked.
      *
-     * @throws StorageException if something is missing; the message lists everything that is missing and the version to
-     *     upgrade to
+     * @throws StorageException if a table or column is missing or too short; the message lists all of them, and the
+     *     version to upgrade to
      * @throws StorageException if the database is not supported or cannot be reached
      */
     public void check() {
@@ -103,7 +105,7 @@ public final class JdbcSchema {
             throw new StorageException(
                     (none ? "Tables do not exist" : "The tables are older than this version of the library")
                             + ". Upgrade to version " + version
-                            + " of the schema with JdbcSchema.apply() or a migration tool; missing are: "
+                            + " of the schema with JdbcSchema.apply() or a migration tool. Missing: "
                             + String.join(", ", missing),
                     false,
                     null);
@@ -165,13 +167,16 @@ public final class JdbcSchema {
 
     static void apply(OwnTransactions transactions) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            // If two processes create the same table, one may fail. Its next attempt finds the table.
+            // If two processes create the same table, one of them may fail. Its next attempt finds the table.
             if (applied(transactions, JdbcSchema::tried)) {
                 return;
             }
         }
         if (!applied(transactions, JdbcSchema::run)) {
-            throw new StorageException("The tables could not be created: there were conflicts each time", true, null);
+            throw new StorageException(
+                    "Other processes created the same tables at each of " + ATTEMPTS + " attempts; call apply() again",
+                    true,
+                    null);
         }
     }
 
@@ -196,7 +201,7 @@ public final class JdbcSchema {
         try {
             return run(session, statements);
         } catch (SQLException e) {
-            LOG.debug("An attempt to create the tables failed", e);
+            LOG.debug("An attempt to create or upgrade the tables failed", e);
             return false;
         }
     }

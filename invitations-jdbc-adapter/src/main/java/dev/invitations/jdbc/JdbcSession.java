@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A connection for one read or one transaction, with helpers that run statements. */
+/** A connection for one read or one transaction, with methods that run statements. */
 record JdbcSession(Connection connection, SqlNames names) {
 
     /** Maps the current row to a value. */
@@ -45,7 +45,8 @@ record JdbcSession(Connection connection, SqlNames names) {
     }
 
     /**
-     * Returns the columns of a result: the lower-case names, with the length of text columns and 0 for other columns.
+     * Returns the columns of a result by their names in lower case. The value is the length of a text column and 0 for
+     * other columns.
      */
     Map<String, Integer> columns(String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql);

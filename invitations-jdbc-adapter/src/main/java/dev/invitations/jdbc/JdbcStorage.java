@@ -19,9 +19,9 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * Keeps everything in a relational database: H2, PostgreSQL or MariaDB. Thread-safe. Each call uses at most one
- * connection and closes it before it returns. It restores the connection's auto-commit mode, isolation level and
- * read-only mode first.
+ * Stores everything in a relational database: H2, PostgreSQL or MariaDB. Thread-safe. A call uses at most one
+ * connection at a time. A storage with transactions of its own closes the connection before the call returns, and first
+ * restores the auto-commit mode, the isolation level and the read-only mode of the connection.
  */
 public final class JdbcStorage implements Storage, AutoCloseable {
 
@@ -45,9 +45,9 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Returns a storage that reads and writes the host's database in transactions of its own. The settings of the pool
-     * do not matter. The storage opens no connection yet. The tables must exist before the first call, see {@link
-     * JdbcSchema}.
+     * Creates a storage that reads and writes the host's database in transactions of its own. It works with any
+     * auto-commit mode and isolation level of the pool. This method opens no connection. The tables must exist before
+     * the first call of the storage, see {@link JdbcSchema}.
      *
      * @param database the data source of the host, usually a pool
      * @return the storage
@@ -57,7 +57,7 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Returns a storage like {@link #over(DataSource)}, with tables of these names.
+     * Creates a storage like {@link #over(DataSource)}, with tables of these names.
      *
      * @param database the data source of the host, usually a pool
      * @param tables the names of the tables
@@ -71,27 +71,26 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Returns a storage that takes part in the transactions of the host: the work of a call is committed or rolled back
-     * with the work of the host. The library undoes its own work to a savepoint. It never commits, rolls back or
-     * configures the transaction, and never closes the connection.
+     * Creates a storage that takes part in the transactions of the host: the changes of a call are committed or rolled
+     * back with the host's transaction. To undo its own changes, the library rolls back to a savepoint of its own. It
+     * never commits, rolls back or configures the transaction, and never closes the connection.
      *
      * <ul>
-     *   <li>At READ COMMITTED, a conflict does not affect the host: the library decides again, and the earlier work of
-     *       the host stays. At REPEATABLE READ and SERIALIZABLE, the transaction cannot see the changes of the other
+     *   <li>At READ COMMITTED, a conflict does not affect the host: the library decides again, and the earlier changes
+     *       of the host stay. At REPEATABLE READ and SERIALIZABLE, the transaction cannot see the changes of the other
      *       transaction, so a conflict is a retryable {@link StorageException}: the host rolls back and runs the whole
      *       transaction again.
-     *   <li>A deadlock, a lock timeout and a lost connection are retryable exceptions too. The library retries nothing
-     *       here, and never throws {@link dev.invitations.port.OutcomeUnknownException}, because the host commits.
-     *   <li>A write on a connection in auto-commit mode is refused; a read is not. On H2 and MariaDB both are refused
-     *       at READ UNCOMMITTED.
-     *   <li>Members that are preconditions of a command stay locked until the transaction ends, so keep the transaction
-     *       short.
-     *   <li>Give {@code notifications().deliver} a storage that {@link #over} returned. Delivery calls the notifier
-     *       between its steps, and the notifier must not run inside a transaction that holds locks and may be rolled
-     *       back.
+     *   <li>A deadlock, a lock timeout and a lost connection are retryable exceptions too. The library does not retry
+     *       them. It never throws {@link dev.invitations.port.OutcomeUnknownException}, because the host commits.
+     *   <li>On a connection in auto-commit mode, writes are refused and reads are allowed. On H2 and MariaDB, reads and
+     *       writes are refused at READ UNCOMMITTED.
+     *   <li>The members that a command requires stay locked until the transaction ends, so keep the transaction short.
+     *   <li>Deliver notifications with a storage that {@link #over} created. Delivery calls the notifier between its
+     *       steps, and the notifier must not run inside a transaction that holds locks and may be rolled back.
      * </ul>
      *
-     * <p>The storage opens no connection yet. The tables must exist before the first call, see {@link JdbcSchema}.
+     * <p>This method opens no connection. The tables must exist before the first call of the storage, see
+     * {@link JdbcSchema}.
      *
      * @param connections the connections of the host's transactions
      * @return the storage
@@ -101,7 +100,7 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Returns a storage like {@link #joining(ConnectionSource)}, with tables of these names.
+     * Creates a storage like {@link #joining(ConnectionSource)}, with tables of these names.
      *
      * @param connections the connections of the host's transactions
      * @param tables the names of the tables
@@ -112,8 +111,8 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Opens a file of an H2 database inside this process, and creates or upgrades its tables. H2 must be on the class
-     * path. This process owns the file until every storage that was opened on it is {@linkplain #close closed}, or
+     * Opens an H2 database in a file, inside this process, and creates or upgrades its tables. H2 must be on the class
+     * path. This process owns the file until every storage that it opened on the file is {@linkplain #close closed}, or
      * until the process ends.
      *
      * @param file the path of the file; H2 adds {@code .mv.db} to the name
@@ -135,17 +134,18 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Closes the file of {@link #embedded}; later calls of the storage fail. A data source or connection of the host
-     * stays open. Closing again does nothing.
+     * Closes the file of a storage that {@link #embedded} opened. Later calls of the storage throw a
+     * {@link StorageException}. For other storages this method does nothing: a data source or connection of the host
+     * stays open. A repeated call does nothing.
      *
-     * @throws StorageException if the file could not be closed. Committed changes are stored nevertheless
+     * @throws StorageException if the file could not be closed. Committed changes are stored in any case
      */
     @Override
     public void close() {
         try {
             closing.run();
         } catch (SQLException e) {
-            throw new StorageException("The database could not be closed", false, e);
+            throw new StorageException("The database file could not be closed; committed changes are stored", false, e);
         }
     }
 

@@ -1,12 +1,11 @@
 package dev.invitations.jdbc;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
- * The schema and the names of the tables. Immutable. Use the same names for every {@link JdbcStorage}, {@link
- * JdbcRoleCatalog} and {@link JdbcSchema} of the same tables. Only plain names are allowed, so that settings from a
- * file cannot inject SQL.
+ * The schema and the names of the tables. Immutable: a method with a parameter returns new names. Use the same names
+ * for every {@link JdbcStorage}, {@link JdbcRoleCatalog} and {@link JdbcSchema} of the same tables. Only plain names
+ * are allowed, so that settings from a file cannot inject SQL.
  *
  * <pre>{@code
  * JdbcTables tables = JdbcTables.standard().schema("billing").prefix("acme_");
@@ -14,10 +13,12 @@ import java.util.regex.Pattern;
  */
 public final class JdbcTables {
 
-    /** PostgreSQL cuts names after 63 bytes, and the longest name without a prefix has 22. */
-    private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+    /** PostgreSQL cuts names after 63 bytes, and the longest name without a prefix has 22 bytes. */
+    private static final NameRule PREFIX = NameRule.of(
+            "[a-z][a-z0-9_]{0,31}", "1 to 32 lower-case ASCII letters, digits or underscores, beginning with a letter");
 
-    private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final NameRule SCHEMA = NameRule.of(
+            "[a-z][a-z0-9_]{0,62}", "1 to 63 lower-case ASCII letters, digits or underscores, beginning with a letter");
 
     private static final JdbcTables STANDARD = new JdbcTables("", "", MembersTable.OWN, true);
 
@@ -34,7 +35,7 @@ public final class JdbcTables {
     }
 
     /**
-     * Returns the names that the scripts use, in the default schema of the connections.
+     * Returns the names that the schema scripts use, in the default schema of the connections.
      *
      * @return the standard names
      */
@@ -46,30 +47,30 @@ public final class JdbcTables {
      * Adds a prefix to the names of the tables, and of their indexes and constraints.
      *
      * @param prefix 1 to 32 lower-case ASCII letters, digits and underscores, beginning with a letter
-     * @return the same tables with this prefix
+     * @return names with this prefix
      * @throws IllegalArgumentException if the prefix is invalid
      */
     public JdbcTables prefix(String prefix) {
-        return new JdbcTables(MembersTable.require(PREFIX, "prefix", prefix), schema, members, ownMembers);
+        return new JdbcTables(PREFIX.allowed("prefix", prefix), schema, members, ownMembers);
     }
 
     /**
-     * Sets the schema of the tables; on MariaDB it is the database. Without it, the tables are in the default schema of
-     * the connections. The schema must exist: the library creates tables, not schemas.
+     * Sets the schema of the tables, which is the database on MariaDB. If it is not set, the tables are in the default
+     * schema of the connections. The schema must exist, because the library creates tables but no schemas.
      *
      * @param schema 1 to 63 lower-case ASCII letters, digits and underscores, beginning with a letter
-     * @return the same tables in this schema
+     * @return names in this schema
      * @throws IllegalArgumentException if the name is invalid
      */
     public JdbcTables schema(String schema) {
-        return new JdbcTables(prefix, MembersTable.require(SCHEMA, "schema", schema), members, ownMembers);
+        return new JdbcTables(prefix, SCHEMA.allowed("schema", schema), members, ownMembers);
     }
 
     /**
      * Sets a members table of the host, which replaces the members table of the library; see {@link MembersTable}.
      *
      * @param members the members table of the host
-     * @return the same tables with this members table
+     * @return names with this members table
      */
     public JdbcTables members(MembersTable members) {
         return new JdbcTables(prefix, schema, Objects.requireNonNull(members, "members must not be null"), false);

@@ -17,9 +17,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MariaDB has no arrays, no type for instants and, in some versions, no UUIDs in the order of their text. A list of
- * rows is part of the text of a statement, and each value in it is cast to its type: a server that prepares the
- * statement before it gets the values would assume texts of length 0.
+ * MariaDB has no arrays and no type for instants, and some of its versions do not order UUIDs by their text. A list of
+ * rows is part of the text of a statement. Each value in the list is cast to its type, because a server that prepares
+ * the statement before it gets the values assumes texts of length 0.
  */
 final class MariaDbDialect implements Dialect {
 
@@ -44,7 +44,7 @@ final class MariaDbDialect implements Dialect {
                 + "' AND TABLE_SCHEMA = " + (schema.isEmpty() ? "DATABASE()" : "'" + schema + "'");
     }
 
-    /** Classifies by the error codes, because the states are too coarse. */
+    /** Classifies by the error codes, because one SQLState covers several kinds of errors. */
     @Override
     public SqlFailure classify(SQLException e) {
         return switch (e.getErrorCode()) {
@@ -107,7 +107,7 @@ final class MariaDbDialect implements Dialect {
         };
     }
 
-    /** Keeps the order of the rows and finds each one by its key, because of the straight join. */
+    /** Uses a straight join, which keeps the order of the rows and finds each row by its key. */
     @Override
     public String updateFrom(String table, List<SqlColumn> columns, String rows, String condition) {
         return "UPDATE " + rows + " STRAIGHT_JOIN " + table + " i ON " + condition + " SET "
@@ -139,7 +139,8 @@ final class MariaDbDialect implements Dialect {
     }
 
     /**
-     * Reports invalid dates such as 0000-00-00, which MariaDB accepts, as unreadable data and not as a database error.
+     * Reports an invalid date such as 0000-00-00, which MariaDB accepts, as unreadable data and not as a database
+     * error.
      */
     @Override
     public @Nullable Instant instant(ResultSet row, String column) throws SQLException {

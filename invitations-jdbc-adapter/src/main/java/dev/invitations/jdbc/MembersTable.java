@@ -8,13 +8,12 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A members table of the host, which replaces the members table of the library. The library reads and writes it in the
- * same statements and transactions as its own tables: an acceptance and its member row are committed together or not at
- * all. Immutable.
+ * same transactions as its own tables, so an acceptance and its member row are committed together or not at all.
+ * Immutable: a method with a parameter returns a new description.
  *
  * <pre>{@code
  * JdbcTables.standard().members(MembersTable.named("org_users")
@@ -27,40 +26,43 @@ import org.jspecify.annotations.Nullable;
  * <p>The table must have:
  *
  * <ul>
- *   <li>a primary or unique key of domain and user. A user is a member if and only if it has a row. A table that keeps
- *       ended memberships as rows with a status does not fit.
- *   <li>ids, as text of up to 255 characters or as the {@link KeyType} of the column, never null.
- *   <li>a role, as text of up to 255 characters or as an enum type of the database, never null. Shorter text columns of
- *       ids and roles work while the values fit. With a longer value the call fails with a {@link
- *       dev.invitations.port.StorageException} and changes nothing.
- *   <li>the start of the membership, never null, in the type that the scripts use: {@code TIMESTAMP(6) WITH TIME ZONE},
- *       on MariaDB {@code DATETIME(6)} in UTC.
- *   <li>a UUID that orders members of the same instant, never null, unique within a domain, in the type that the
- *       scripts use for UUIDs.
- *   <li>defaults for the start and the UUID if the host adds members itself, for example {@code CURRENT_TIMESTAMP} and
+ *   <li>A primary or unique key of domain and user. A user is a member if and only if the table has a row of the user.
+ *       A table that keeps ended memberships as rows with a status does not fit.
+ *   <li>Two columns with the ids of the domain and the user, never null: text of up to 255 characters, or the
+ *       {@link KeyType} of the column.
+ *   <li>A column with the role, never null: text of up to 255 characters, or an enum type of the database.
+ *   <li>A column with the start of the membership, never null. Its type is {@code TIMESTAMP(6) WITH TIME ZONE}, and on
+ *       MariaDB {@code DATETIME(6)} in UTC.
+ *   <li>A column with a UUID that orders members of the same instant, never null and unique within a domain. Its type
+ *       is {@code UUID}, and on MariaDB {@code CHAR(36)} in lower case.
+ *   <li>Defaults for the start and the UUID if the host adds members itself, for example {@code CURRENT_TIMESTAMP} and
  *       {@code gen_random_uuid()}.
- *   <li>defaults for every other column that may not be null. The library writes only the columns that are named here,
- *       and deletes the row when a membership ends.
- *   <li>an index of domain, since and granted-by, both descending. Without it, every list of members sorts the members.
- *   <li>text columns that compare strings by their bytes, as the columns of the scripts do.
+ *   <li>Defaults for every other column that is {@code NOT NULL}. The library writes only the columns that this object
+ *       names, and deletes the row when a membership ends.
+ *   <li>An index of domain, start and UUID, the last two descending. Without it, every list of members sorts the
+ *       members.
+ *   <li>Text columns that compare strings by their bytes, as the columns of the schema scripts do.
  * </ul>
  *
- * <p>The host may change the rows at any time. Decisions depend only on the user and its role, and a change counts from
- * its commit on. The table may have foreign keys. If the user does not exist, the acceptance fails with a {@link
- * dev.invitations.port.StorageException} and changes nothing.
+ * <p>Text columns for ids and roles may be shorter than 255 characters. A call with a value that does not fit throws a
+ * {@link dev.invitations.port.StorageException} and changes nothing. The table may have foreign keys. If the referenced
+ * user does not exist, the acceptance throws a {@code StorageException} and changes nothing.
+ *
+ * <p>The host may change the rows at any time. Decisions read only the user and the role, and a change counts from its
+ * commit on.
  *
  * <p>Names of tables and columns are 1 to 63 ASCII letters, digits and underscores, and do not begin with a digit. A
  * name may be in double quotes if the database needs them, such as {@code "\"orgUsers\""}. The name of the table may
- * begin with a schema and a dot. Every other name is an {@link IllegalArgumentException}.
+ * begin with a schema and a dot. The methods refuse every other name with an {@link IllegalArgumentException}.
  */
 public final class MembersTable {
 
-    /** The type of a key column. The library passes keys as text. */
+    /** The type of a key column. The library casts the text of an id to this type. */
     public enum KeyType {
         /** Text of up to 255 characters. */
         TEXT(""),
 
-        /** A whole number of 64 bits or less. An id must be written without leading zeros. */
+        /** A whole number of 64 bits or less. Ids must have no leading zeros and no plus sign. */
         BIGINT("BIGINT") {
             @Override
             String canonical(String text) {
@@ -68,7 +70,7 @@ public final class MembersTable {
             }
         },
 
-        /** A UUID. An id must be written in lower case. */
+        /** A UUID. Ids must be in lower case. */
         UUID("UUID") {
             @Override
             String canonical(String text) {
@@ -87,7 +89,7 @@ public final class MembersTable {
             return text;
         }
 
-        /** Accepts only the canonical text, so that two ids never have the same key. */
+        /** Accepts only the canonical text, so that two different ids never have the same key. */
         private void check(String field, String text) {
             boolean same;
             try {
@@ -96,23 +98,26 @@ public final class MembersTable {
                 same = false;
             }
             if (!same) {
-                throw InvitationException.invalid(field, "must be a " + this + " as the database writes it", text);
+                throw InvitationException.invalid(
+                        field, "must be a " + this + " in the form that the database writes", text);
             }
         }
     }
 
-    /** A column: its name, the type of its key, and the SQL type that text is cast to, which is empty for text. */
+    /**
+     * A column: its name, the type of the key, and the SQL type to which text is cast. Text columns have no SQL type.
+     */
     record Column(String name, KeyType key, String sqlType) {}
 
     private static final String NAME = "(?:[A-Za-z_][A-Za-z0-9_]{0,62}|\"[A-Za-z_][A-Za-z0-9_]{0,62}\")";
-    private static final Pattern COLUMN = Pattern.compile(NAME);
-    private static final Pattern QUALIFIED = Pattern.compile("(?:" + NAME + "\\.)?" + NAME);
+    private static final String WORDS =
+            "1 to 63 ASCII letters, digits or underscores, not beginning with a digit, optionally in double quotes";
+    private static final NameRule COLUMN = NameRule.of(NAME, WORDS);
+    private static final NameRule QUALIFIED =
+            NameRule.of("(?:" + NAME + "\\.)?" + NAME, WORDS + ", optionally behind a schema and a dot");
 
     /** The table that the scripts create. */
     static final MembersTable OWN = named("membership").founder("founder");
-
-    /** Longer names are cut in messages. */
-    private static final int SHOWN_LENGTH = 64;
 
     private final String table;
     private final Map<String, Column> columns;
@@ -123,15 +128,15 @@ public final class MembersTable {
     }
 
     /**
-     * Returns a table with this name and the text columns {@code domain_id}, {@code user_id}, {@code role}, {@code
-     * since} and {@code granted_by}. The other methods change the columns.
+     * Returns the description of a table with this name, with the text columns {@code domain_id}, {@code user_id} and
+     * {@code role}, and with the columns {@code since} and {@code granted_by}. The other methods set other columns.
      *
      * @param table the name of the table
-     * @return the table
+     * @return the description
      * @throws IllegalArgumentException if the name is invalid
      */
     public static MembersTable named(String table) {
-        return new MembersTable(require(QUALIFIED, "table", table), Map.of())
+        return new MembersTable(QUALIFIED.allowed("table", table), Map.of())
                 .domain("domain_id")
                 .user("user_id")
                 .role("role")
@@ -143,7 +148,7 @@ public final class MembersTable {
      * Sets the text column of the {@link DomainId}.
      *
      * @param column the name of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable domain(String column) {
@@ -151,12 +156,12 @@ public final class MembersTable {
     }
 
     /**
-     * Sets the column of the {@link DomainId}. If the database would write an id differently, methods of the API refuse
-     * it with {@link dev.invitations.model.Reason#INVALID_INPUT}.
+     * Sets the column of the {@link DomainId}. Methods of the API refuse an id that the database writes in another
+     * form, with {@link dev.invitations.model.Reason#INVALID_INPUT}.
      *
      * @param column the name of the column
      * @param type the type of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable domain(String column, KeyType type) {
@@ -167,7 +172,7 @@ public final class MembersTable {
      * Sets the text column of the {@link UserId}.
      *
      * @param column the name of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable user(String column) {
@@ -175,12 +180,12 @@ public final class MembersTable {
     }
 
     /**
-     * Sets the column of the {@link UserId}. If the database would write an id differently, methods of the API refuse
-     * it with {@link dev.invitations.model.Reason#INVALID_INPUT}.
+     * Sets the column of the {@link UserId}. Methods of the API refuse an id that the database writes in another form,
+     * with {@link dev.invitations.model.Reason#INVALID_INPUT}.
      *
      * @param column the name of the column
      * @param type the type of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable user(String column, KeyType type) {
@@ -191,7 +196,7 @@ public final class MembersTable {
      * Sets the column of the role: text, or an enum type of MariaDB or H2.
      *
      * @param column the name of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable role(String column) {
@@ -199,22 +204,22 @@ public final class MembersTable {
     }
 
     /**
-     * Sets the column of the role, which has an enum type of PostgreSQL.
+     * Sets the column of the role, with an enum type of PostgreSQL.
      *
      * @param column the name of the column
      * @param enumType the name of the type, which must contain every role that is granted
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if a name is invalid
      */
     public MembersTable role(String column, String enumType) {
-        return with("role", column, KeyType.TEXT, require(QUALIFIED, "type", enumType));
+        return with("role", column, KeyType.TEXT, QUALIFIED.allowed("enumType", enumType));
     }
 
     /**
      * Sets the column of the start of the membership.
      *
      * @param column the name of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable since(String column) {
@@ -223,10 +228,10 @@ public final class MembersTable {
 
     /**
      * Sets the column of the UUID that orders members of the same instant. The library writes the id of the event that
-     * began the membership; the host may write any UUID.
+     * began the membership. The host may write any UUID.
      *
      * @param column the name of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable grantedBy(String column) {
@@ -236,11 +241,11 @@ public final class MembersTable {
     /**
      * Sets a {@code BOOLEAN} column that is true for the founder of the domain and null for other members. The table
      * must have a unique key of domain and this column, which stops two concurrent founders. Without this column,
-     * {@code members().addFounder} of a domain without members fails with a {@link
-     * dev.invitations.port.StorageException}, and the host adds the first member itself.
+     * {@code members().addFounder} throws a {@link dev.invitations.port.StorageException} for a domain without members,
+     * and the host must add the first member itself.
      *
      * @param column the name of the column
-     * @return the same table with this column
+     * @return a description with this column
      * @throws IllegalArgumentException if the name is invalid
      */
     public MembersTable founder(String column) {
@@ -249,22 +254,8 @@ public final class MembersTable {
 
     private MembersTable with(String what, String column, KeyType key, String sqlType) {
         Map<String, Column> all = new HashMap<>(columns);
-        all.put(what, new Column(require(COLUMN, "column", column), key, sqlType));
+        all.put(what, new Column(COLUMN.allowed("column", column), key, sqlType));
         return new MembersTable(table, Map.copyOf(all));
-    }
-
-    /**
-     * Returns the text if it matches the pattern.
-     *
-     * @throws IllegalArgumentException if it does not
-     */
-    static String require(Pattern pattern, String what, String text) {
-        if (!pattern.matcher(requireNonNull(text, what + " must not be null")).matches()) {
-            String shown = text.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(text.length(), SHOWN_LENGTH));
-            throw new IllegalArgumentException(
-                    "The " + what + " must match " + pattern + ", but was \"" + shown + "\"");
-        }
-        return text;
     }
 
     String table() {
@@ -279,7 +270,7 @@ public final class MembersTable {
     /**
      * Checks that the ids can be keys of the table.
      *
-     * @throws InvitationException INVALID_INPUT if they cannot
+     * @throws InvitationException INVALID_INPUT if an id cannot be a key
      */
     void check(DomainId domain, UserId user) {
         check(domain);

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions that the library begins, commits and retries itself. A call uses one connection at a time, and none
- * between its attempts.
+ * Transactions that the library begins, commits and retries itself. A call uses one connection at a time, and holds no
+ * connection between its attempts.
  */
 final class OwnTransactions extends Transactions {
 
@@ -20,7 +20,7 @@ final class OwnTransactions extends Transactions {
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
 
-    /** Opens connections, each of which is closed after use. */
+    /** Opens a connection, which the caller closes. */
     @FunctionalInterface
     interface ConnectionSupplier {
         Connection open() throws SQLException;
@@ -58,8 +58,8 @@ final class OwnTransactions extends Transactions {
             return committed(step, Dialect::commitMode);
         } catch (CommitFailedException lost) {
             try {
-                // The first commit may still take effect while the step runs again. Then the preconditions and keys
-                // stop the second run after it waited for the first, so the witness is asked last.
+                // The first commit may still take effect while the step runs again. The second run then waits for the
+                // first, and the preconditions and keys stop it. So the witness is asked again at the end.
                 return read(witness) || committed(step, Dialect::commitMode) || read(witness);
             } catch (CommitFailedException | StorageException again) {
                 throw unknown(lost, again);
@@ -86,8 +86,9 @@ final class OwnTransactions extends Transactions {
     }
 
     private static OutcomeUnknownException unknown(CommitFailedException lost, @Nullable Exception again) {
-        OutcomeUnknownException unknown =
-                new OutcomeUnknownException("The connection was lost during the commit", lost.failure());
+        OutcomeUnknownException unknown = new OutcomeUnknownException(
+                "The connection was lost during the commit, so its outcome is unknown; repeat the call",
+                lost.failure());
         if (again != null) {
             unknown.addSuppressed(again);
         }
@@ -97,7 +98,7 @@ final class OwnTransactions extends Transactions {
     /**
      * Commits the step. Returns false on a conflict.
      *
-     * @throws CommitFailedException if the connection was lost during the commit; the outcome is then unknown
+     * @throws CommitFailedException if the connection was lost during the commit, so that the outcome is unknown
      */
     private boolean committed(WriteStep step, Function<Dialect, CommitMode> mode) throws CommitFailedException {
         for (int attempt = 1; ; attempt++) {
@@ -125,7 +126,7 @@ final class OwnTransactions extends Transactions {
         if (failure != SqlFailure.CONTENTION || attempt == ATTEMPTS) {
             throw failure.toStorageException(e);
         }
-        // The pauses differ by a hash of the call, so that calls that collided do not collide again.
+        // The hash of the call varies the pauses, so that calls that collided do not collide again.
         long longest = FIRST_PAUSE_NANOS << attempt;
         LockSupport.parkNanos(1 + Math.floorMod(System.identityHashCode(call) * 31L, longest));
     }

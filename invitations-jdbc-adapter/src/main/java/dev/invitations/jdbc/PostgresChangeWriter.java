@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a set of changes as one statement of PostgreSQL: one round trip and one commit, for any number of changes.
  *
- * <p>{@code fit} has a row if every precondition about members holds. Its locks read the latest committed rows, not the
- * snapshot of the statement. {@code moved} has the invitations that had the expected version. {@code go} has a row if
- * all of them had it, and only then the other rows are written. If only some had it, the statement must undo their
- * update, so it fails on purpose, see {@link PostgresDialect#classify}.
+ * <p>The statement is a chain of CTEs. {@code held} locks the required members, so it reads their latest committed rows
+ * and not the snapshot of the statement. {@code fit} has a row if every precondition about members holds. {@code moved}
+ * updates the invitations that have the expected version. {@code go} has a row if {@code moved} updated every
+ * invitation of the set, and the other rows are written only then. If {@code moved} updated only some of the
+ * invitations, the statement must undo the update, so it fails on purpose, see {@link PostgresDialect#classify}.
  *
- * <p>One row is passed as values and several rows are passed as arrays, so that there are few different texts, each of
- * which is planned once.
+ * <p>One row is passed as values, and several rows are passed as arrays. So there are few different texts, and the
+ * database plans each text once.
  */
 final class PostgresChangeWriter implements ChangeWriter {
 
@@ -26,7 +27,7 @@ final class PostgresChangeWriter implements ChangeWriter {
         private final List<String> types;
         private final String one;
 
-        /** The arrays are subqueries for the reason that {@link Dialect#inviteesAsTable} gives. */
+        /** The arrays are subqueries; {@link Dialect#inviteesAsTable} gives the reason. */
         private final String several;
 
         Values(List<SqlColumn> columns) {
@@ -38,7 +39,7 @@ final class PostgresChangeWriter implements ChangeWriter {
                     + SqlFragment.list(columns, SqlColumn::alias) + ")";
         }
 
-        /** Returns the name of the type, for which the driver creates arrays. */
+        /** Returns the name of the type, which the driver also needs to create arrays. */
         private static String type(ColumnType type) {
             return switch (type.kind()) {
                 case TEXT -> "varchar";
@@ -172,7 +173,7 @@ final class PostgresChangeWriter implements ChangeWriter {
             return new SqlFragment(sql.toString(), values);
         }
 
-        /** Locks the required members. If no role changes, several transactions can hold the lock at the same time. */
+        /** Locks the required members. If no role changes, the lock is shared with other transactions. */
         private void held() {
             if (!changes.requiredRoles().isEmpty()) {
                 add(

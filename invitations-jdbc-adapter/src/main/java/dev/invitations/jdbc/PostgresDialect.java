@@ -15,7 +15,7 @@ final class PostgresDialect implements Dialect {
     }
 
     /**
-     * Uses {@code to_regclass}, which finds the same table as statements do, also with several schemas in the search
+     * Uses {@code to_regclass}, which finds the same table as a statement, also with several schemas in the search
      * path.
      */
     @Override
@@ -26,8 +26,8 @@ final class PostgresDialect implements Dialect {
     }
 
     /**
-     * Classifies a division by zero as a conflict, because only {@link PostgresChangeWriter} divides, to undo its
-     * statement.
+     * Classifies a division by zero as a conflict. Only {@link PostgresChangeWriter} divides: it undoes its statement
+     * in this way.
      */
     @Override
     public SqlFailure classify(SQLException e) {
@@ -55,23 +55,25 @@ final class PostgresDialect implements Dialect {
     }
 
     /**
-     * Makes the planner read the page in the order of an index. It estimates 1,000 rows for the function, so the page
-     * is the beginning of a long list. Without this hint, the planner reads and sorts all rows of a list that it
-     * expects to be short.
+     * Makes the planner read the page in the order of an index. The planner estimates 1,000 rows for the function, so
+     * it expects the page to be the beginning of a long list. Without this hint, the planner reads and sorts all rows
+     * of a list that it expects to be short.
      */
     @Override
     public String limitHint() {
         return " CROSS JOIN GENERATE_SERIES(1, (SELECT 1))";
     }
 
-    /** Hides the value from the planner, which otherwise may find one member by reading all members of the domain. */
+    /**
+     * Hides the value from the planner. Otherwise the planner may read all members of the domain to find one member.
+     */
     @Override
     public String opaque(String column) {
         return column + " || ''";
     }
 
     /**
-     * Makes the planner read the rows in the order of an index, because it estimates that an unknown limit returns a
+     * Makes the planner read the rows in the order of an index. The planner estimates that an unknown limit returns a
      * tenth of the rows.
      */
     @Override

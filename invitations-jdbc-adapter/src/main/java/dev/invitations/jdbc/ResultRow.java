@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ResultRow(ResultSet cells, Dialect dialect, String prefix) {
 
-    /** Returns the same row, for columns whose labels have this prefix. */
+    /** Returns the same row for columns whose labels begin with this prefix. */
     ResultRow prefixed(String prefix) {
         return new ResultRow(cells, dialect, prefix);
     }
@@ -38,7 +38,7 @@ record ResultRow(ResultSet cells, Dialect dialect, String prefix) {
         return cells.getLong(prefix + column);
     }
 
-    /** Returns the value as the driver returns it, so that it identifies the row even if the value is malformed. */
+    /** Returns the value as the driver returns it. A malformed value still identifies the row. */
     Object stored(String column) throws SQLException {
         return requireNonNull(cells.getObject(prefix + column));
     }

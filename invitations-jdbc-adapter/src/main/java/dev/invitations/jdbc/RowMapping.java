@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns that hold a {@code T}: the name and the type of each column, its writer and its reader.
+ * The columns that hold a {@code T}: the name, the type, the writer and the reader of each column.
  *
  * @param <T> the type of the values
  * @param <B> the type of their builders
@@ -48,7 +48,7 @@ final class RowMapping<T, B> {
                 Stream.concat(fields.stream(), others.fields.stream()).toList());
     }
 
-    /** Returns the same columns, written from a part of another value. */
+    /** Returns the same columns, which are then written from a part of another value. */
     <S, C> RowMapping<S, C> writtenFrom(Function<S, T> part) {
         Builder<S, C> all = builder();
         for (ColumnMapping<T, B> field : fields) {
@@ -132,7 +132,7 @@ final class RowMapping<T, B> {
             return field(name, ColumnType.LONG, get::apply, (row, to) -> set.accept(to, row.getLong(name)));
         }
 
-        /** Adds a column that is only written, or that the reader of another column reads. */
+        /** Adds a column without a reader. The column is only written, or the reader of another column reads it. */
         Builder<T, B> written(String name, ColumnType type, Writer<T> writer) {
             return field(name, type, writer, (row, to) -> {});
         }

@@ -16,7 +16,7 @@ final class SchemaState {
 
     private SchemaState() {}
 
-    /** Reads the state of these tables, which are given by their standard names. */
+    /** Reads the state of the tables with these standard names. */
     static SchemaState of(JdbcSession session, Set<String> wanted) throws SQLException {
         JdbcTables names = session.names().tables();
         SchemaState state = new SchemaState();
@@ -29,7 +29,7 @@ final class SchemaState {
         return state;
     }
 
-    /** Returns the columns of a query with their lengths; none if a table or column of the query does not exist. */
+    /** Returns the columns of a query with their lengths; empty if a table or column of the query does not exist. */
     static Map<String, Integer> columns(JdbcSession session, String query) throws SQLException {
         try {
             return session.columns(query);
@@ -41,7 +41,7 @@ final class SchemaState {
         }
     }
 
-    /** Returns the columns of a table with their lengths; none if the table does not exist. */
+    /** Returns the columns of a table with their lengths; empty if the table does not exist. */
     Map<String, Integer> columns(String table) {
         return tables.getOrDefault(table, Map.of());
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the statement with its comments
  * @param table the standard name of the table that it creates or changes
- * @param index the name of the index that it creates, or null
- * @param column the column that it adds or widens, or null
+ * @param index the name of the index that it creates; null for other statements
+ * @param column the column that it adds or widens; null for other statements
  * @param length the number of characters that the column must hold at least; 0 for a column without a length
  */
 record SchemaStatement(
@@ -29,7 +29,7 @@ record SchemaStatement(
         @Nullable String column,
         int length) {
 
-    /** The names of tables, indexes and constraints, which follow these key words and occur nowhere else. */
+    /** Finds the names of tables, indexes and constraints. In the scripts they occur only behind these key words. */
     private static final Pattern NAMED =
             Pattern.compile("\\b(TABLE IF NOT EXISTS|INDEX IF NOT EXISTS|ALTER TABLE|CONSTRAINT|ON) (\\w+)");
 
@@ -40,7 +40,8 @@ record SchemaStatement(
     private static final Pattern END = Pattern.compile("(?<=;)\\R");
 
     /**
-     * Returns the statements of all versions in their order, without the statements about a members table of the host.
+     * Returns the statements of all versions in their order. If the host has its own members table, the statements
+     * about the members table of the library are left out.
      */
     static List<SchemaStatement> all(SqlNames names) {
         List<SchemaStatement> all = new ArrayList<>();

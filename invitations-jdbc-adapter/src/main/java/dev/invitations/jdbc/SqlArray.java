@@ -3,5 +3,5 @@ package dev.invitations.jdbc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values of one column as an array of this SQL type. */
+/** The values of one column, which are passed as an array of this SQL type. */
 record SqlArray(String type, List<? extends @Nullable Object> values) {}

@@ -5,8 +5,9 @@ package dev.invitations.jdbc;
  *
  * @param name the name in its table
  * @param alias the name in a table of values
- * @param type the type of its values
- * @param castType the SQL type that text is cast to, for a key of the host that is not text; otherwise empty
+ * @param type the type of the values
+ * @param castType the SQL type to which text is cast, if the column is a key of the host that is not text; otherwise
+ *     empty
  */
 record SqlColumn(String name, String alias, ColumnType type, String castType) {
 
@@ -14,12 +15,12 @@ record SqlColumn(String name, String alias, ColumnType type, String castType) {
         return new SqlColumn(name, name, type, "");
     }
 
-    /** Returns the text expression as a value of the type of this column. */
+    /** Returns the text expression, cast to the type of this column. */
     String value(String expression) {
         return castType.isEmpty() ? expression : "CAST(" + expression + " AS " + castType + ")";
     }
 
-    /** Returns the condition that this column of the table equals the text expression. */
+    /** Returns the condition that this column of the table is equal to the text expression. */
     String is(String table, String expression) {
         return in(table) + " = " + value(expression);
     }

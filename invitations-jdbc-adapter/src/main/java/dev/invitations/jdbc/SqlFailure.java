@@ -5,13 +5,16 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The meaning of an {@link SQLException}. Only its codes decide, because texts differ by version and language. */
+/**
+ * The meaning of an {@link SQLException}. Only the codes of the exception decide, because messages differ by version
+ * and language.
+ */
 enum SqlFailure {
     /**
-     * Another transaction committed first: a unique key is taken, or the statement failed on purpose to undo itself.
+     * Another transaction committed first: a unique key is violated, or the statement failed on purpose to undo itself.
      */
     CONFLICT,
-    /** A deadlock or lock timeout; the same transaction may succeed at once. */
+    /** A deadlock or a lock timeout. The same transaction may succeed if it is repeated at once. */
     CONTENTION,
     /** The tables do not exist, or belong to another version of the library. */
     SCHEMA,
@@ -31,7 +34,7 @@ enum SqlFailure {
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "42");
 
     /**
-     * Classifies by the states that the supported databases share. {@link Dialect#classify} adds the codes of one
+     * Classifies by the SQLStates that all supported databases share. {@link Dialect#classify} adds the codes of one
      * database.
      */
     static SqlFailure ofState(SQLException e) {
@@ -54,16 +57,29 @@ enum SqlFailure {
         return state.length() == 5 && REFUSALS.contains(state.substring(0, 2)) ? REFUSED : LOST;
     }
 
-    /** Returns the exception for the caller. Only its cause contains the driver's text, which can contain values. */
+    /**
+     * Returns the exception for the caller. Only its cause contains the message of the driver, because that message may
+     * contain values.
+     */
     StorageException toStorageException(SQLException e) {
         return switch (this) {
             case SCHEMA ->
-                new StorageException("The tables are missing or of another version; see JdbcSchema", false, e);
-            case CONTENTION -> new StorageException("The database is too busy" + code(e), true, e);
-            case LOST -> new StorageException("The connection to the database was lost" + code(e), true, e);
-            case READ_ONLY -> new StorageException("The database can only be read" + code(e), false, e);
+                new StorageException(
+                        "The tables do not exist or belong to another version of the library; create or upgrade them"
+                                + " with JdbcSchema.apply() or a migration tool",
+                        false,
+                        e);
+            case CONTENTION ->
+                new StorageException(
+                        "A deadlock or a lock timeout ended every attempt" + code(e) + "; call again later", true, e);
+            case LOST ->
+                new StorageException(
+                        "The connection to the database was lost, or the error is unknown" + code(e), true, e);
+            case READ_ONLY ->
+                new StorageException("The database is read-only" + code(e) + "; use a writable server", false, e);
             case CREDENTIALS, CONFLICT, REFUSED ->
-                new StorageException("The database refused the statement" + code(e), false, e);
+                new StorageException(
+                        "The database refused the statement" + code(e) + "; the cause has its message", false, e);
         };
     }
 

@@ -21,8 +21,9 @@ record SqlFragment(String sql, List<? extends @Nullable Object> values) {
     }
 
     /**
-     * Returns the clause that ends a query after this number of rows. The number is part of the text, because
-     * PostgreSQL keeps a plan only if it knows the number, and H2 2.5 keeps the first number that it saw in a subquery.
+     * Returns the clause that ends a query after this number of rows. The number is part of the text and not a
+     * placeholder, because PostgreSQL reuses a plan only if it knows the number, and H2 2.5 reuses the first number
+     * that it saw in a subquery.
      */
     static String first(int rows) {
         return " FETCH FIRST " + rows + " ROWS ONLY";

@@ -100,12 +100,12 @@ final class SqlNames {
         return founder;
     }
 
-    /** Returns the condition that matches one member in the table with this alias. */
+    /** Returns the condition that finds one member in the members table with this alias. */
     String isMember(String table, String domain, String user) {
         return memberDomain().is(table, domain) + " AND " + memberUser().is(table, user);
     }
 
-    /** Returns the SELECT list that {@link Columns#membership} reads, for the table with this alias. */
+    /** Returns the SELECT list that {@link Columns#membership} reads, for the members table with this alias. */
     String selectMember(String table) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {

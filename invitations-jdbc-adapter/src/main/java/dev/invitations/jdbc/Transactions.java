@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Runs reads and writes in transactions, and decides the effect of an {@link SQLException} on the call. */
+/**
+ * Runs reads and writes in transactions, and decides whether an {@link SQLException} is a conflict, a retry or a
+ * failure.
+ */
 abstract sealed class Transactions permits OwnTransactions, HostTransactions {
 
     @FunctionalInterface
@@ -44,7 +47,7 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
         return known == null ? Dialects.classify(e) : known.dialect().classify(e);
     }
 
-    /** Returns the names for this dialect. It is the same object for the same dialect. */
+    /** Returns the names for this dialect, which are the same object for the same dialect. */
     final SqlNames names(Dialect dialect) {
         SqlNames known = names;
         if (known == null || known.dialect() != dialect) {
@@ -54,23 +57,23 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
         return known;
     }
 
-    /** Runs a query of one statement. One statement is consistent at any isolation level. */
+    /** Runs a query of one statement. One statement reads one state of the database at any isolation level. */
     abstract <T> T read(Query<T> query);
 
     /**
-     * Writes the changes of a decision. Returns false, and changes nothing, on a conflict: the step returned false or a
-     * unique key was taken, and the next read shows the changes of the other transaction.
+     * Writes the changes of a decision. On a conflict it changes nothing and returns false: the step returned false, or
+     * a unique key was violated. The next read then shows the changes of the other transaction.
      *
      * @param step the work
-     * @param witness finds out whether the step was committed, from rows that only this step can have written
-     * @throws OutcomeUnknownException if the commit failed and the witness could not be asked
+     * @param witness finds out whether the step was committed, by reading rows that only this step can have written
+     * @throws OutcomeUnknownException if the commit failed and the witness could not be read
      */
     abstract boolean write(WriteStep step, Query<Boolean> witness);
 
-    /** Writes without a witness. Returns the result of the step, or false if a unique key was taken. */
+    /** Writes without a witness. Returns the result of the step, or false if a unique key was violated. */
     abstract boolean write(WriteStep step);
 
-    /** Writes one statement without a witness. If the statement returns false, it changed nothing. */
+    /** Writes one statement without a witness. A statement that returns false has changed nothing. */
     boolean writeStatement(WriteStep statement) {
         return write(statement);
     }

@@ -20,9 +20,9 @@ final class WhereClause {
     private final List<Object> values = new ArrayList<>();
 
     /**
-     * Translates the filter into disjoint WHERE clauses about the invitation {@code i}, which the caller combines. An
-     * empty list matches nothing. Viewers that see all invitations and viewers that see their own have separate
-     * clauses, because each clause uses another index.
+     * Translates the filter into disjoint WHERE clauses about the invitation {@code i}. The caller combines their
+     * results. An empty list matches nothing. Viewers that see all invitations and viewers that see only their own have
+     * separate clauses, because each clause uses another index.
      */
     static List<WhereClause> of(InvitationFilter filter, SqlNames names) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
@@ -61,7 +61,7 @@ final class WhereClause {
         return this;
     }
 
-    /** Adds the condition for the rows after this position. Only an index needs the first comparison. */
+    /** Adds the condition for the rows after this position. The first comparison only enables the use of an index. */
     WhereClause after(String at, String uuid, Position place) {
         return add(at + " <= ? AND (" + at + ", " + uuid + ") < (?, ?)", place.at(), place.at(), place.uuid());
     }

@@ -1,4 +1,4 @@
-/** The JDBC adapter: a storage in a relational database, which is H2, PostgreSQL or MariaDB. */
+/** The JDBC adapter: a storage in a relational database. H2, PostgreSQL and MariaDB are supported. */
 @NullMarked
 package dev.invitations.jdbc;
 

@@ -80,7 +80,7 @@ class BadDatabaseTest {
             DataSourceProxy tap =
                     DataSourceProxy.on(source).failing("executeUpdate", new SQLException("read-only", "HY000", code));
             assertNotRetryable(() -> save(JdbcStorage.over(tap.dataSource()), sent(BOB)))
-                    .hasMessageStartingWith("The database can only be read");
+                    .hasMessageStartingWith("The database is read-only");
         }
         assertNothingDone(source);
     }
@@ -98,7 +98,7 @@ class BadDatabaseTest {
                 () -> save(storage, sent(BOB, has(ADA, "admin"), stranger(BOB))),
                 () -> JdbcSchema.of(source, JdbcTables.standard().prefix("more_"))
                         .apply())) {
-            assertNotRetryable(write).hasMessageStartingWith("The database can only be read");
+            assertNotRetryable(write).hasMessageStartingWith("The database is read-only");
         }
     }
 
@@ -124,7 +124,7 @@ class BadDatabaseTest {
             assertNotRetryable(call).hasMessageContaining("JdbcSchema");
         }
         assertNotRetryable(JdbcSchema.of(source, nowhere)::check)
-                .hasMessageContaining("missing are: table nowhere.invitation");
+                .hasMessageContaining("Missing: table nowhere.invitation");
     }
 
     @ParameterizedTest

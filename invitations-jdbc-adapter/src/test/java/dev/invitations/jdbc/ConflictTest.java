@@ -158,7 +158,7 @@ class ConflictTest {
         try (Connection holder = source.getConnection()) {
             holder.setAutoCommit(false);
             TestDatabase.execute(holder, updateInvitation(bobs));
-            assertRetryable(() -> invitations.reject(BOB, bobs)).hasMessageContaining("busy");
+            assertRetryable(() -> invitations.reject(BOB, bobs)).hasMessageContaining("deadlock");
             holder.rollback();
         }
         assertThat(events(source, "REJECTED")).isZero();

@@ -184,7 +184,7 @@ class HostMembersTest extends DatabaseTest {
     @Test
     void only_the_host_adds_the_first_member() {
         assertNotRetryable(() -> invitations.members().addFounder(BOB, new DomainId("8"), "admin"))
-                .hasMessageContaining("the host makes the first member");
+                .hasMessageContaining("MembersTable.founder");
         assertThat(members()).containsExactly(ADA.value());
         assertThat(TestDatabase.query(source, "SELECT kind FROM invitation_event"))
                 .isEmpty();

@@ -234,7 +234,8 @@ class JdbcSchemaTest {
         assertThat(save(one, founded(ADA))).isTrue();
         one.close();
         one.close();
-        assertNotRetryable(() -> one.memberships().find(ACME, ADA)).hasMessage("The storage is closed");
+        assertNotRetryable(() -> one.memberships().find(ACME, ADA))
+                .hasMessage("The storage is closed; open the file again with JdbcStorage.embedded");
         assertThat(other.memberships().find(ACME, ADA)).isPresent();
         assertThat(isFree(folder.resolve("file.mv.db"))).isFalse();
         other.close();

@@ -66,7 +66,7 @@ class JdbcTablesTest {
             assertThatThrownBy(() -> setting.apply(attack))
                     .isInstanceOf(IllegalArgumentException.class)
                     .message()
-                    .contains("must match")
+                    .contains(" must be 1 to ")
                     .contains(", but was \"")
                     .doesNotContainPattern("\\p{Cntrl}");
         }

@@ -28,8 +28,8 @@ class SchemaCheckTest extends DatabaseTest {
     void reports_missing_tables() {
         assertNotRetryable(JdbcSchema.of(source)::check)
                 .hasMessageStartingWith(
-                        "Tables do not exist. Upgrade to version 2 of the schema with JdbcSchema.apply() or a migration tool;"
-                                + " missing are: table invitation, table membership, table invitation_event, table invitation_outbox, table invitation_role");
+                        "Tables do not exist. Upgrade to version 2 of the schema with JdbcSchema.apply() or a migration tool."
+                                + " Missing: table invitation, table membership, table invitation_event, table invitation_outbox, table invitation_role");
         JdbcSchema.of(source).apply();
         assertNotRetryable(JdbcSchema.of(source, JdbcTables.standard().prefix("acme_"))::check)
                 .hasMessageContaining("Tables do not exist.")
@@ -46,7 +46,7 @@ class SchemaCheckTest extends DatabaseTest {
         assertNotRetryable(JdbcSchema.of(source)::check)
                 .hasMessage(
                         "The tables are older than this version of the library. Upgrade to version 2 of the schema with"
-                                + " JdbcSchema.apply() or a migration tool; missing are: column role of membership,"
+                                + " JdbcSchema.apply() or a migration tool. Missing: column role of membership,"
                                 + " table invitation_event, column last_error of invitation_outbox");
         assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM invitation"))
                 .containsExactly("0");
@@ -63,7 +63,7 @@ class SchemaCheckTest extends DatabaseTest {
                     case MARIADB -> "ALTER TABLE membership MODIFY COLUMN role VARCHAR(64) NOT NULL";
                 });
         assertNotRetryable(JdbcSchema.of(source)::check)
-                .hasMessageEndingWith("missing are: column role of membership with 255 characters, not 64");
+                .hasMessageEndingWith("Missing: column role of membership with 255 characters, not 64");
     }
 
     @Test
@@ -73,8 +73,8 @@ class SchemaCheckTest extends DatabaseTest {
         JdbcTables other = HostTables.TABLES.members(
                 MembersTable.named("org_users").domain("org_id").since("since_when"));
         assertNotRetryable(JdbcSchema.of(hosted, other)::check)
-                .hasMessageEndingWith("missing are: column role of org_users, column since_when of org_users");
+                .hasMessageEndingWith("Missing: column role of org_users, column since_when of org_users");
         assertNotRetryable(JdbcSchema.of(hosted, HostTables.TABLES.members(MembersTable.named("org_people")))::check)
-                .hasMessageEndingWith("missing are: table org_people");
+                .hasMessageEndingWith("Missing: table org_people");
     }
 }

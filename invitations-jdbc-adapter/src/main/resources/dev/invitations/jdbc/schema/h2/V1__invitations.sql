@@ -1,12 +1,12 @@
 -- Invitations for Java: the tables, for H2.
--- All instants are in UTC with microseconds. Status EXPIRED is never stored: it is PENDING with expires_at in the past.
+-- All instants are in UTC with microseconds. EXPIRED is never stored: it is PENDING with expires_at in the past.
 
 CREATE TABLE IF NOT EXISTS invitation (
     domain_id     VARCHAR(128) NOT NULL,
     invitation_id UUID NOT NULL,
     invitee_kind  VARCHAR(16) NOT NULL,
     invitee       VARCHAR(128) NOT NULL,
-    -- The invitee while the invitation is live, else NULL: at most one live invitation per domain and invitee.
+    -- The invitee while the invitation is live, else NULL. So the unique key allows one live invitation per invitee.
     live_invitee  VARCHAR(128),
     role          VARCHAR(64) NOT NULL,
     status        VARCHAR(16) NOT NULL,
@@ -23,8 +23,7 @@ CREATE TABLE IF NOT EXISTS invitation (
     CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
-    -- An invitation that was sent once was sent at its creation, so the index by creation serves it. The others have
-    -- an index of their own.
+    -- The index by created_at orders the invitations that were sent once. Another index orders the resent invitations.
     CHECK (times_sent > 1 OR sent_at = created_at),
     CHECK (version > 0)
 );
@@ -44,7 +43,7 @@ CREATE TABLE IF NOT EXISTS membership (
     role       VARCHAR(64) NOT NULL,
     since      TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     granted_by UUID NOT NULL,
-    -- TRUE for the founder of the domain, else NULL: of two concurrent founders one violates the unique key.
+    -- TRUE for the founder of the domain, else NULL. So the unique key refuses the second of two concurrent founders.
     founder    BOOLEAN,
     PRIMARY KEY (domain_id, user_id),
     CONSTRAINT membership_founder UNIQUE (domain_id, founder),
@@ -54,7 +53,7 @@ CREATE TABLE IF NOT EXISTS membership (
 CREATE INDEX IF NOT EXISTS membership_of_domain
     ON membership (domain_id, since DESC, granted_by DESC);
 
--- The history: rows are only ever added. Rows without an invitation are about a member.
+-- The history, to which rows are only added. A row without an invitation is about a member.
 CREATE TABLE IF NOT EXISTS invitation_event (
     domain_id     VARCHAR(128) NOT NULL,
     subject_kind  VARCHAR(16) NOT NULL,
@@ -78,8 +77,8 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
     notification_id UUID NOT NULL,
     kind            VARCHAR(32) NOT NULL,
     occurred_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    -- The time from which the row may be claimed. While it is claimed, the end of the lease. Of a dead letter, the time
-    -- of its last attempt.
+    -- The time from which the row may be claimed. For a claimed row it is the end of the lease, and for a dead letter
+    -- the time of the last attempt.
     due_at          TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     attempts        INTEGER NOT NULL,
     lease_token     UUID,
@@ -104,7 +103,7 @@ CREATE TABLE IF NOT EXISTS invitation_outbox (
 CREATE INDEX IF NOT EXISTS invitation_outbox_due
     ON invitation_outbox (set_aside, due_at, notification_id);
 
--- The roles of single domains: one row per action of a role, and one with an empty action for the role itself.
+-- The roles that are defined for single domains: one row per action of a role, and one row with an empty action.
 CREATE TABLE IF NOT EXISTS invitation_role (
     domain_id VARCHAR(128) NOT NULL,
     role      VARCHAR(64) NOT NULL,

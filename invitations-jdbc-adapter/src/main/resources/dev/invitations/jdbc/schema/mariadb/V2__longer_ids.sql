@@ -1,6 +1,6 @@
 -- Invitations for Java, version 2: ids, roles and actions of up to 255 characters, for MariaDB.
 -- InnoDB changes the length of these columns at once, without a copy of the table. Each statement waits for the
--- transactions that use the table, and blocks later ones in the meantime.
+-- transactions that use the table, and blocks later transactions in the meantime.
 
 ALTER TABLE invitation MODIFY COLUMN domain_id VARCHAR(255) NOT NULL;
 ALTER TABLE invitation MODIFY COLUMN invitee VARCHAR(255) NOT NULL;

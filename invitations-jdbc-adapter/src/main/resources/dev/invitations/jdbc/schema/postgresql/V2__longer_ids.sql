@@ -1,8 +1,8 @@
 -- Invitations for Java, version 2: ids, roles and actions of up to 255 characters, for PostgreSQL.
 -- A longer VARCHAR of the same collation changes only the catalogue: PostgreSQL rewrites no table. It rebuilds the two
--- partial indexes, which have few rows, and checks the CHECK of live_invitee again, so it reads their tables from end to
--- end. Each statement takes an ACCESS EXCLUSIVE lock, which waits for running transactions and blocks later ones. Set
--- lock_timeout before you run it on a busy database.
+-- partial indexes, which have few rows, and validates the CHECK of live_invitee again, so it reads these tables once.
+-- Each statement takes an ACCESS EXCLUSIVE lock. The lock waits for running transactions and blocks later transactions.
+-- Set lock_timeout before you run this script on a busy database.
 
 ALTER TABLE invitation ALTER COLUMN domain_id TYPE VARCHAR(255) COLLATE "C";
 ALTER TABLE invitation ALTER COLUMN invitee TYPE VARCHAR(255) COLLATE "C";
