@@ -28,6 +28,7 @@ public final class JdbcSchema {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
 
+    /** The number of attempts without progress. */
     private static final int ATTEMPTS = 5;
 
     private final OwnTransactions transactions;
@@ -166,28 +167,24 @@ public final class JdbcSchema {
     }
 
     static void apply(OwnTransactions transactions) {
-        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            // If two processes create the same table, one of them may fail. Its next attempt finds the table.
-            if (applied(transactions, JdbcSchema::tried)) {
+        List<SchemaStatement> missing = transactions.read(JdbcSchema::missing);
+        int attempts = ATTEMPTS;
+        while (!missing.isEmpty()) {
+            List<SchemaStatement> statements = missing;
+            boolean last = attempts == 1;
+            if (transactions.write(session -> last ? run(session, statements) : tried(session, statements))) {
                 return;
             }
+            if (last) {
+                throw new StorageException(
+                        "Other processes created the same tables at each of " + ATTEMPTS + " attempts; call apply() again",
+                        true,
+                        null);
+            }
+            // If two processes create the same table, one of them may fail. Its next attempt finds the table.
+            missing = transactions.read(JdbcSchema::missing);
+            attempts = missing.size() < statements.size() ? ATTEMPTS : attempts - 1;
         }
-        if (!applied(transactions, JdbcSchema::run)) {
-            throw new StorageException(
-                    "Other processes created the same tables at each of " + ATTEMPTS + " attempts; call apply() again",
-                    true,
-                    null);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Runner {
-        boolean run(JdbcSession session, List<SchemaStatement> statements) throws SQLException;
-    }
-
-    private static boolean applied(OwnTransactions transactions, Runner runner) {
-        List<SchemaStatement> missing = transactions.read(JdbcSchema::missing);
-        return missing.isEmpty() || transactions.write(session -> runner.run(session, missing));
     }
 
     private static List<SchemaStatement> missing(JdbcSession session) throws SQLException {

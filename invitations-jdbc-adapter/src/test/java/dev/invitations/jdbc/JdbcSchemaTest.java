@@ -32,6 +32,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +69,24 @@ class JdbcSchemaTest {
         DataSource source = database.unprepared();
         IntStream.range(0, 4).parallel().forEach(i -> JdbcSchema.of(source).apply());
         assertThat(save(JdbcStorage.over(source), founded(ADA))).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void continues_while_another_process_creates_one_object_after_the_other(TestDatabase database) {
+        DataSource source = database.unprepared();
+        Iterator<String> created =
+                List.of(JdbcSchema.of(source).script().split("(?<=;)\\R")).iterator();
+        DataSourceProxy racing = DataSourceProxy.on(source).at("createStatement", call -> {
+            if (created.hasNext()) {
+                TestDatabase.execute(source, created.next());
+                throw new SQLException("exists already", "42S01");
+            }
+            return call.proceed();
+        });
+        JdbcSchema.of(racing.dataSource()).apply();
+        assertThat(created.hasNext()).isFalse();
+        JdbcSchema.of(source).check();
     }
 
     @ParameterizedTest
