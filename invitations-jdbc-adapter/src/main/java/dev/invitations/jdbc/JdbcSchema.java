@@ -177,7 +177,8 @@ public final class JdbcSchema {
             }
             if (last) {
                 throw new StorageException(
-                        "Other processes created the same tables at each of " + ATTEMPTS + " attempts; call apply() again",
+                        "Other processes created the same tables at each of " + ATTEMPTS
+                                + " attempts; call apply() again",
                         true,
                         null);
             }

@@ -90,7 +90,7 @@ class CallFaultTest {
                     assertCaught(experiment, mistake::over, scenario, mistake.violation());
                 }
             }
-            assertCaught(experiment, source -> committingTwice(database, source), FaultScenario.SEND, "answered");
+            assertCaught(experiment, source -> committingTwice(database, source), FaultScenario.SEND_MANY, "answered");
             assertCaught(
                     experiment, CallFaultTest::keepingConnections, FaultScenario.REJECT, "connections not returned");
             assertCaught(experiment, CallFaultTest::changingConnections, FaultScenario.REJECT, "not as it was lent");
