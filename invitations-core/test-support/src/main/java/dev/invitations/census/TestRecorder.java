@@ -17,10 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -80,8 +78,16 @@ public final class TestRecorder implements TestExecutionListener {
     private void record(TestIdentifier test, Kind kind) {
         long now = System.nanoTime();
         long start = requireNonNull(started.getOrDefault(test.getUniqueId(), now));
-        Set<String> tags = test.getTags().stream().map(TestTag::getName).collect(Collectors.toCollection(TreeSet::new));
-        lines.add(new TestRecord(kind, classOf(test), tags, Duration.ofNanos(now - start)).line());
+        lines.add(new TestRecord(kind, classOf(test), tags(test), Duration.ofNanos(now - start)).line());
+    }
+
+    /** Returns the tags of the test and of its containers: a test of a parameterized class does not inherit its tags. */
+    private Set<String> tags(TestIdentifier test) {
+        Set<String> tags = new TreeSet<>();
+        for (Optional<TestIdentifier> next = Optional.of(test); next.isPresent(); next = parent(next.get())) {
+            next.get().getTags().forEach(tag -> tags.add(tag.getName()));
+        }
+        return tags;
     }
 
     private boolean isTopLevelClass(TestIdentifier test) {

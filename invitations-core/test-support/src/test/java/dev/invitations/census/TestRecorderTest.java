@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.launcher.core.LauncherConfig;
@@ -45,9 +46,21 @@ class TestRecorderTest {
         void is_skipped() {}
     }
 
+    /** Named so that the build does not run it by itself. */
+    @Tag("full")
+    @ParameterizedClass
+    @ValueSource(ints = {1, 2})
+    record ParameterizedExample(int number) {
+
+        @Test
+        void passes() {
+            assertThat(number).isPositive();
+        }
+    }
+
     @Test
     void every_test_is_recorded_with_its_class_and_tags(@TempDir Path folder) throws IOException {
-        run(new TestRecorder(folder.toString()));
+        run(new TestRecorder(folder.toString()), Example.class);
         List<TestRecord> records = recorded(folder);
         assertThat(records).extracting(TestRecord::testClass).containsOnly(Example.class.getName());
         assertThat(records.stream().filter(record -> record.kind() == Kind.PASSED))
@@ -57,15 +70,23 @@ class TestRecorderTest {
     }
 
     @Test
-    void nothing_is_recorded_without_a_folder() {
-        run(new TestRecorder(null));
+    void a_test_of_a_parameterized_class_has_the_tags_of_the_class(@TempDir Path folder) throws IOException {
+        run(new TestRecorder(folder.toString()), ParameterizedExample.class);
+        assertThat(recorded(folder).stream().filter(record -> record.kind() == Kind.PASSED))
+                .extracting(TestRecord::tags)
+                .containsExactly(Set.of("full"), Set.of("full"));
     }
 
-    private static void run(TestRecorder recorder) {
+    @Test
+    void nothing_is_recorded_without_a_folder() {
+        run(new TestRecorder(null), Example.class);
+    }
+
+    private static void run(TestRecorder recorder, Class<?> example) {
         LauncherFactory.create(LauncherConfig.builder()
                         .enableTestExecutionListenerAutoRegistration(false)
                         .build())
-                .execute(request().selectors(selectClass(Example.class)).build(), recorder);
+                .execute(request().selectors(selectClass(example)).build(), recorder);
     }
 
     private static List<TestRecord> recorded(Path folder) throws IOException {
