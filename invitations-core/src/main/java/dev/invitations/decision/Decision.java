@@ -10,6 +10,7 @@ import java.util.Optional;
  * The outcome of a decision: a refusal, or the changes to commit together and the result to return after the commit. If
  * a decision has neither changes nor a refusal, the command took effect before.
  *
+ * @param <T> the type of the result
  * @param changes the changes, in the order in which they apply
  * @param result the result of the command; empty if it was refused
  * @param refusal the refusal; empty if the command was not refused
