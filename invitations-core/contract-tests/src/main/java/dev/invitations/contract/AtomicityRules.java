@@ -33,7 +33,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 1: a command commits all its changes at once, and a refusal changes nothing. */
+/** Guarantee 1: a command commits all its changes at once, and a refusal changes nothing. */
 interface AtomicityRules extends StorageRules {
 
     @Test

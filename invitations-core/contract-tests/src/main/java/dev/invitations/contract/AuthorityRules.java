@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Promise 4: an invitation never gives an invitee more than the inviter may grant. */
+/** Guarantee 4: an invitation never gives an invitee more than the inviter may grant. */
 interface AuthorityRules extends StorageRules {
 
     /**
@@ -87,7 +87,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("4.1 every operation, caller and role gets the answer of the table, in the caller's domain")
+    @DisplayName("4.1 every operation has the result of the table, for every caller and role in its own domain")
     default void every_operation_and_caller_gets_the_answer_of_the_authority_table() {
         List<String> wrong = new ArrayList<>();
         for (AuthorityCall call : AuthorityCall.all()) {
@@ -110,7 +110,7 @@ interface AuthorityRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("4.2 every operation, caller and role, with a foreign or unknown id: no caller gets access")
+    @DisplayName("4.2 no operation gives access with a foreign or unknown id, for every caller and role")
     default void a_foreign_or_unknown_id_gives_no_caller_access() {
         AuthorityScenario scenario = new AuthorityScenario(emptyStorage());
         DomainId initech = new DomainId("initech");

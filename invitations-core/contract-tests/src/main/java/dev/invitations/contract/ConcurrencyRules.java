@@ -15,48 +15,48 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Promise 2, one interleaving at a time: every command runs between the load and the commit of every other command. The
- * outcome must be the same as running the two commands serially, in one of the two orders.
+ * Guarantee 2, one interleaving at a time: every command runs between the load and the commit of every other command.
+ * The outcome must be the same as running the two commands serially, in one of the two orders.
  */
 interface ConcurrencyRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.1 two competing commands without an invitation have the outcome of one after the other")
+    @DisplayName("2.1 two competing commands without an invitation have the outcome of a serial order")
     default void competing_commands_without_an_invitation_are_serializable() {
         checkPairs(emptyStorage(), PairScene.NOTHING);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.2 two competing commands on a pending invitation have the outcome of one after the other")
+    @DisplayName("2.2 two competing commands on a pending invitation have the outcome of a serial order")
     default void competing_commands_on_a_pending_invitation_are_serializable() {
         checkPairs(emptyStorage(), PairScene.PENDING);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.3 two competing commands on a rejected invitation have the outcome of one after the other")
+    @DisplayName("2.3 two competing commands on a rejected invitation have the outcome of a serial order")
     default void competing_commands_on_a_rejected_invitation_are_serializable() {
         checkPairs(emptyStorage(), PairScene.REJECTED);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.4 two competing commands on an expired invitation have the outcome of one after the other")
+    @DisplayName("2.4 two competing commands on an expired invitation have the outcome of a serial order")
     default void competing_commands_on_an_expired_invitation_are_serializable() {
         checkPairs(emptyStorage(), PairScene.EXPIRED);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("2.5 two competing commands on an accepted invitation have the outcome of one after the other")
+    @DisplayName("2.5 two competing commands on an accepted invitation have the outcome of a serial order")
     default void competing_commands_on_an_accepted_invitation_are_serializable() {
         checkPairs(emptyStorage(), PairScene.ACCEPTED);
     }
 
     @Test
-    @DisplayName("2.6 two competing founders have the outcome of one after the other")
+    @DisplayName("2.6 two competing founders have the outcome of a serial order")
     default void competing_founders_are_serializable() {
         checkPairs(emptyStorage(), PairScene.UNFOUNDED);
     }

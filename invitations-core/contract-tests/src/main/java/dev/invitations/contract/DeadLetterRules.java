@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 7 for dead letters, and for workers that fail. */
+/** Guarantee 7 (no notification is lost) for dead letters, and for workers that fail. */
 interface DeadLetterRules extends StorageRules {
 
     @Test
@@ -99,7 +99,7 @@ interface DeadLetterRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.11 a worker that exceeds its lease counts as overdue, and no notification is lost")
+    @DisplayName("7.11 a delivery that exceeds its lease is counted as overdue, and no notification is lost")
     default void a_worker_that_loses_its_lease_loses_no_notification() {
         TestHost[] itself = new TestHost[1];
         List<Notification> notified = new ArrayList<>();
@@ -148,7 +148,7 @@ interface DeadLetterRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.13 a notifier never returns: after the lease others deliver the rest; its notification is a dead letter")
+            "7.13 a notifier never returns: its notification becomes a dead letter, and other workers deliver the rest")
     default void a_notifier_that_never_returns_blocks_no_other_worker() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 6: history is append-only. */
+/** Guarantee 6: the history is append-only. */
 interface HistoryRules extends StorageRules {
 
     /** Formats one event: actor, kind, subject, hours since the start, status before and after, role. */
@@ -39,7 +39,7 @@ interface HistoryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("6.1 the history shows actor, action, time, status before and after, and role of a full lifecycle")
+    @DisplayName("6.1 each event of a full lifecycle has actor, kind, time, status before and after, and role")
     default void the_history_shows_a_full_lifecycle() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
                 .founded(ACME, ADA, OWNER);

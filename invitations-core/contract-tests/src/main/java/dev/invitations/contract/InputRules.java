@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 10: bad input gets a typed error before any I/O, and valid input comes back unchanged. */
+/** Guarantee 10: invalid input is refused with a typed error before any I/O, and valid input is returned unchanged. */
 @SuppressWarnings("NullAway") // callers without NullAway may pass null
 interface InputRules extends StorageRules {
 
@@ -255,7 +255,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.5 every valid user id comes back exactly, and matches no other user")
+    @DisplayName("10.5 every valid user id is returned exactly, and matches no other user")
     default void every_valid_user_id_is_returned_exactly() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<String> extremes = extremes();
@@ -287,7 +287,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.6 every valid domain id comes back exactly, and matches no other domain")
+    @DisplayName("10.6 every valid domain id is returned exactly, and matches no other domain")
     default void every_valid_domain_id_is_returned_exactly() {
         TestHost host = TestHost.on(emptyStorage());
         for (String text : extremes()) {
@@ -311,7 +311,7 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.7 every valid role name comes back exactly, and matches no other role")
+    @DisplayName("10.7 every valid role name is returned exactly, and matches no other role")
     default void every_valid_role_name_is_returned_exactly() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<String> names =

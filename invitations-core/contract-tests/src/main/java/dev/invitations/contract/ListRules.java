@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 8 for lists: order, pages, filters and counts are the same in every adapter. */
+/** Guarantee 8: order, pages, filters and counts of lists are the same in every adapter. */
 interface ListRules extends StorageRules {
 
     /** Newest first; at the same instant the greater UUID first, compared as text. */
@@ -175,7 +175,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.1 storage: every viewer, with every combination of roles that see all or only their own")
+    @DisplayName("8.1 storage: a viewer sees all invitations or only its own, for every combination of roles")
     default void every_viewer_sees_only_the_permitted_invitations() {
         TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host);
@@ -213,7 +213,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.2 pages of every size join to the same list, newest first, and the last page has no cursor")
+    @DisplayName("8.2 pages of every size together form the same list, newest first; the last page has no cursor")
     default void pages_of_every_size_form_the_same_list() {
         TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host).stream()
@@ -235,7 +235,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.3 a walk returns each entry that exists throughout exactly once, whatever is written meanwhile")
+    @DisplayName("8.3 the pages contain each entry exactly once, if it exists from the first page to the last")
     default void a_walk_during_writes_returns_each_entry_once() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<InvitationId> stable = new ArrayList<>();
@@ -307,7 +307,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.5 members of the same instant: the greater UUID first, as an unsigned number")
+    @DisplayName("8.5 among members of the same instant the greater UUID comes first, as an unsigned number")
     default void members_of_one_instant_are_ordered_by_unsigned_id() {
         TestHost host = TestHost.on(emptyStorage());
         List<Membership> members = new ArrayList<>();

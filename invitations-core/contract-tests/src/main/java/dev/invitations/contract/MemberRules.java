@@ -115,7 +115,7 @@ interface MemberRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "M.5 removal closes the accepted invitation; a new invitation has a new id, the old id gives no access")
+            "M.5 removal closes the accepted invitation: the old id gives no access, a new invitation has a new id")
     default void a_removal_closes_the_accepted_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
@@ -141,7 +141,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.6 removal withdraws a pending invitation, so that it gives no access; a rejected one stays")
+    @DisplayName("M.6 removal deletes a pending invitation, so that it gives no access; a rejected invitation stays")
     default void a_removal_withdraws_the_pending_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId pending = host.sent(ADA, ACME, BOB, ADMIN);
@@ -195,7 +195,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.9 list: newest members first, page by page; a change of role does not change the order")
+    @DisplayName("M.9 list: pages with the newest members first; a change of role does not change the order")
     default void members_are_listed_newest_first() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         List<UserId> joined = new ArrayList<>(List.of(ADA));
@@ -278,7 +278,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.12 rank is by actions: a member whose role was removed has no actions, and can be removed")
+    @DisplayName("M.12 a member outranks another by its actions: a member with a removed role outranks no member")
     default void a_member_whose_role_was_removed_has_no_actions() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();
@@ -299,7 +299,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.13 permissions: the caller's current actions; in every domain a non-member has none")
+    @DisplayName("M.13 permissions: the current actions of the caller; a caller that is not a member has none")
     default void permissions_return_the_current_actions_of_the_caller() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, DAVE, OWNER);
         Members members = host.invitations.members();

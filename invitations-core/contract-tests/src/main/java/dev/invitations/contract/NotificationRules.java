@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 7: no notification is lost. {@link OutboxRules} has the rules between an outbox and its workers. */
+/** Guarantee 7: no notification is lost. {@link OutboxRules} has the rules between an outbox and its workers. */
 interface NotificationRules extends StorageRules {
 
     DeliveryReport NOTHING = new DeliveryReport(0, 0, 0, 0, 0);
@@ -128,7 +128,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.4 in order per invitation: a later notification waits for an earlier one, also for its retry")
+    @DisplayName("7.4 in order per invitation: a notification waits for the earlier notification and its retries")
     default void a_notification_waits_for_earlier_ones_of_its_invitation() {
         List<Notification> notified = new ArrayList<>();
         TestHost host = failing(emptyStorage(), notified, new IOException("mail server down"));
@@ -158,8 +158,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "7.5 backoff doubles to an hour, minus up to half; failure ten makes a dead letter, which delays no other")
+    @DisplayName("7.5 backoff doubles up to an hour, with jitter; the tenth failure makes a dead letter")
     default void a_notification_that_fails_ten_times_becomes_a_dead_letter() {
         List<Notification> notified = new ArrayList<>();
         TestHost host = failing(emptyStorage(), notified, new IOException("mail server down"));
@@ -191,7 +190,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.6 a notification that always fails does not delay any other")
+    @DisplayName("7.6 a notification that always fails does not delay other invitations")
     default void a_failing_notification_delays_no_other() {
         for (Exception failure : List.of(new IOException("no"), new IllegalStateException("no"))) {
             List<Notification> notified = new ArrayList<>();
@@ -206,7 +205,7 @@ interface NotificationRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "7.7 a notifier throws an Error or is interrupted: the batch continues, the interrupt flag is restored")
+            "7.7 if the notifier throws an Error or is interrupted, the batch continues and keeps the interrupt flag")
     default void the_batch_continues_after_an_error_or_interrupt() {
         List<UserId> notified = new ArrayList<>();
         TestHost host = TestHost.on(
@@ -232,7 +231,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.8 the storage is free while the notifier runs: others may answer the same invitation, and deliver")
+    @DisplayName("7.8 no lock is held while the notifier runs: other threads can answer the invitation, and deliver")
     default void no_lock_is_held_while_the_notifier_runs() throws Exception {
         TestHost[] itself = new TestHost[1];
         Set<Notification> notified = ConcurrentHashMap.newKeySet();
@@ -263,7 +262,7 @@ interface NotificationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.9 a notification of an invitation that is not open is dropped; an answer is always delivered")
+    @DisplayName("7.9 a superseded notification is dropped; the notification of an answer is always delivered")
     default void a_superseded_notification_is_dropped() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(ACME, ADA, OWNER);

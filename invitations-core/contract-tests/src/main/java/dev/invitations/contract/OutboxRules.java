@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 7 for workers: leases, fencing, and the order per invitation. */
+/** Guarantee 7 (no notification is lost) for workers: leases, fencing, and the order per invitation. */
 interface OutboxRules extends StorageRules {
 
     UUID WORKER = new UUID(7, 1);
@@ -43,7 +43,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.20 a claim belongs to one worker until its lease ends; a worker that was replaced changes nothing")
+    @DisplayName("7.20 a claim belongs to one worker until its lease ends; a worker without a claim changes nothing")
     default void a_claim_belongs_to_one_worker_until_its_lease_ends() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -80,7 +80,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.21 an attempt is counted when it starts, and has its own lease; a claim alone does not count")
+    @DisplayName("7.21 an attempt is counted when it starts, and has a lease of its own; a claim counts no attempt")
     default void an_attempt_is_counted_when_it_starts() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -113,7 +113,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.22 a worker whose lease has ended keeps its claim until another worker takes it")
+    @DisplayName("7.22 a worker whose lease has ended keeps its claim until another worker claims the notification")
     default void a_late_worker_keeps_its_claim_until_another_takes_it() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.sent(ADA, ACME, BOB, VIEWER);
@@ -127,8 +127,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "7.23 the longest due come first, then by id; a claim respects its limit and leases no other notification")
+    @DisplayName("7.23 claims are ordered by due time, then by id; a claim leases no more notifications than its limit")
     default void the_longest_due_notifications_are_claimed_first() {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<UserId> order = new ArrayList<>();
@@ -161,8 +160,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "7.25 a notification waits for an earlier answer or claimed notification of its invitation, and no other")
+    @DisplayName("7.25 a notification waits only for earlier answers and claimed notifications of the same invitation")
     default void a_claim_waits_for_earlier_notifications_of_its_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
@@ -201,7 +199,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.26 a dead letter is never claimed and delays no other; after a retry it is first in order again")
+    @DisplayName("7.26 a dead letter is not claimed and delays no notification; after a retry it is claimed first")
     default void a_dead_letter_is_never_claimed_and_delays_no_other() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Outbox outbox = host.storage.outbox();
@@ -266,7 +264,7 @@ interface OutboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("7.28 dead letters are listed page by page, each exactly once")
+    @DisplayName("7.28 the pages of dead letters contain each dead letter exactly once")
     default void dead_letters_are_listed_page_by_page() {
         TestHost host = TestHost.on(
                         emptyStorage(),

@@ -72,8 +72,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "R.4 resend checks the same as send: the role is known and permitted, the invitee is new and not the actor")
+    @DisplayName("R.4 resend refuses the same roles and invitees as send")
     default void resend_checks_the_same_conditions_as_send() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -107,7 +106,7 @@ interface ResendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("R.6 delete withdraws a pending invitation: it is in no list or inbox, but can be found by id")
+    @DisplayName("R.6 a deleted invitation is in no list and in no inbox, but can be found by id")
     default void delete_withdraws_a_pending_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);

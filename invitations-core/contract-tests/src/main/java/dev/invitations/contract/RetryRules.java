@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 3: commands are idempotent. */
+/** Guarantee 3: commands are idempotent. */
 interface RetryRules extends StorageRules {
 
     @Test
@@ -62,7 +62,7 @@ interface RetryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("3.2 a repeated send returns the invitation that the first call made")
+    @DisplayName("3.2 a repeated send is refused, and the refusal carries the invitation that the first call sent")
     default void a_repeated_send_returns_the_first_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer").invite(CAROL, "admin");
@@ -78,7 +78,7 @@ interface RetryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("3.3 only the same actor can repeat a command: another actor is refused")
+    @DisplayName("3.3 a command repeated by another actor is refused")
     default void only_the_same_actor_can_repeat_a_command() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
@@ -92,7 +92,7 @@ interface RetryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("3.4 a repeat succeeds even if the actor has lost the permission since the first call")
+    @DisplayName("3.4 a repeated command succeeds even if the actor has lost the permission since the first call")
     default void a_repeat_succeeds_after_the_actor_lost_the_permission() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Members members = host.invitations.members();

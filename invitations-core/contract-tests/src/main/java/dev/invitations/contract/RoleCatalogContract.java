@@ -25,7 +25,7 @@ public interface RoleCatalogContract {
     RoleBook emptyBook();
 
     @Test
-    @DisplayName("C.1 a role comes back as it was defined: its name, and its actions, which may be none")
+    @DisplayName("C.1 a role is returned as it was defined: its name, and any number of actions, or none")
     default void a_role_is_returned_as_it_was_defined() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");
@@ -55,7 +55,7 @@ public interface RoleCatalogContract {
     }
 
     @Test
-    @DisplayName("C.2 a domain has only its own roles, even if another domain's id is similar")
+    @DisplayName("C.2 a domain does not have the roles of another domain, even if the ids are similar")
     default void a_domain_has_only_its_own_roles() {
         RoleBook book = emptyBook();
         List<DomainId> domains = Arrays.stream(

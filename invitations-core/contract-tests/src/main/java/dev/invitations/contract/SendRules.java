@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The first row of the lifecycle table. */
+/** The row of send in the lifecycle table. */
 interface SendRules extends StorageRules {
 
     @Test
-    @DisplayName("S.1 send makes a pending invitation, and returns the stored invitation")
+    @DisplayName("S.1 send creates a pending invitation, and returns the stored invitation")
     default void send_creates_a_pending_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Invitation sent = host.send(ADA, ACME, BOB, VIEWER).invitation().orElseThrow();
@@ -96,7 +96,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.5 after a delete a new send makes a new invitation with a new id")
+    @DisplayName("S.5 after a delete, send creates a new invitation with a new id")
     default void send_after_a_delete_creates_a_new_invitation() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.deleted(ADA, ACME, BOB, VIEWER);
@@ -111,7 +111,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.6 send notices a membership that the host ended: it closes the old invitation and makes a new one")
+    @DisplayName("S.6 after the host ended a membership, send closes the accepted invitation and creates a new one")
     default void send_closes_the_invitation_of_a_membership_that_the_host_ended() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId old = host.joined(ADA, ACME, BOB, VIEWER);
@@ -261,7 +261,7 @@ interface SendRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("S.12 send of one invitation returns it, or throws the refusal with the invitation that prevents it")
+    @DisplayName("S.12 send to one invitee returns the invitation, or throws the refusal with the existing invitation")
     default void send_of_one_invitation_returns_it_or_throws_the_refusal() {
         TestHost host = TestHost.withAcme(emptyStorage());
         Invitation sent = host.invitations.send(ADA, ACME, BOB, "viewer");

@@ -14,9 +14,9 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
 /**
- * Compares the library over this storage with a plain model of the promises: the answers and the stored state must be
- * equal for every sequence of calls. Each sequence has 30 steps. The system property {@code invitations.sequences} sets
- * the number of sequences, 1,000 by default.
+ * Compares the library over this storage with the reference model: the results and the stored state must be equal for
+ * every sequence of calls. Each sequence has 30 steps. The system property {@code invitations.sequences} sets the
+ * number of sequences, 1,000 by default.
  */
 public interface SequenceRules extends StorageRules, Sequences.Sized {
 

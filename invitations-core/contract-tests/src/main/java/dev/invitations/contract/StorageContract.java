@@ -13,8 +13,13 @@ package dev.invitations.contract;
  * }</pre>
  *
  * <p>A test uses only the storage that was supplied last, so one database is enough if it is emptied each time. The
- * number of a rule starts with the number of its promise. S, A and R are the rows of the lifecycle table, E is expiry,
- * M is for members.
+ * number of a rule begins with a number or a letter:
+ *
+ * <ul>
+ *   <li>1: atomicity, 2: races, 3: idempotence, 4: authority of the inviter, 5: isolation of tenants, 6: history, 7:
+ *       notifications, 8: lists, 10: input
+ *   <li>S, A and R: the rows of the lifecycle table, E: expiry, M: members
+ * </ul>
  */
 public interface StorageContract
         extends TransactionContract,

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Promise 2 with real threads. In memory the calls rarely overlap, but with a database they overlap in most rounds. */
+/** Guarantee 2 with threads. In memory the calls rarely overlap, but with a database they overlap in most rounds. */
 interface StressRules extends StorageRules {
 
     int ROUNDS = 100;
@@ -31,7 +31,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.7 four threads accept one invitation: one membership, one event, four successful answers")
+    @DisplayName("2.7 four threads accept one invitation: one membership, one event, and every call succeeds")
     default void concurrent_accepts_create_one_membership() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         try (Race race = new Race(4)) {
@@ -52,7 +52,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.8 accept, reject and delete at once: one wins, the others get the refusal that fits its result")
+    @DisplayName("2.8 accept, reject and delete at once: one succeeds, the others are refused because of its result")
     default void concurrent_answers_have_one_winner() throws Exception {
         TestHost host = TestHost.withAcme(emptyStorage());
         try (Race race = new Race(3)) {
@@ -105,7 +105,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.10 the last two managers remove each other and themselves: one of them stays")
+    @DisplayName("2.10 the last two managers remove each other and themselves: one of them remains a manager")
     default void one_of_two_leaving_managers_stays() throws Exception {
         TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
@@ -130,7 +130,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.11 two founders at once: the domain gets one of them")
+    @DisplayName("2.11 two users found the same domain at once: one of them becomes its founder")
     default void one_of_two_concurrent_founders_succeeds() throws Exception {
         TestHost host = TestHost.on(emptyStorage());
         Members members = host.invitations.members();
@@ -180,7 +180,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.13 accept while the inviter is removed: no membership from an inviter that was removed before")
+    @DisplayName("2.13 accept while the inviter is removed: an acceptance after the removal creates no membership")
     default void accept_during_the_removal_of_the_inviter_is_serializable() throws Exception {
         TestHost host = TestHost.on(emptyStorage());
         try (Race race = new Race(2)) {

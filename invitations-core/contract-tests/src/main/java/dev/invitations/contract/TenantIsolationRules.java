@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Promise 5: unknown, foreign and forbidden ids give the same answer, byte for byte. */
+/** Guarantee 5: the answer is the same, byte for byte, for an unknown, a foreign and a hidden id. */
 interface TenantIsolationRules extends StorageRules {
 
     /** Returns everything that a caller sees of an answer, without the name of the domain that the caller gave. */
@@ -43,7 +43,7 @@ interface TenantIsolationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("5.1 every operation gives the same answer for unknown, foreign and forbidden ids")
+    @DisplayName("5.1 every operation gives the same answer for unknown, foreign and hidden ids")
     default void unknown_foreign_and_forbidden_ids_get_the_same_answer() {
         AuthorityScenario scenario = new AuthorityScenario(emptyStorage());
         InvitationId pending = scenario.set(Operations.FIND, Rank.BELOW);
@@ -118,8 +118,7 @@ interface TenantIsolationRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "5.3 lists of a domain are empty for callers without access, and a foreign cursor does not change that")
+    @DisplayName("5.3 lists of a domain are empty for callers without access, even with a cursor of another list")
     default void lists_of_a_domain_are_empty_without_access() {
         TestHost host = TestHost.on(emptyStorage());
         DomainId domain = new DomainId("secret");

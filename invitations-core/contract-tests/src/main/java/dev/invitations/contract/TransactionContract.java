@@ -1,7 +1,7 @@
 package dev.invitations.contract;
 
 /**
- * Collects the rules of {@link StorageContract} whose outcome depends on transactions: atomicity, races, repeated
+ * Collects the rules of {@link StorageContract} whose results depend on transactions: atomicity, races, repeated
  * commands and the outbox. An adapter that passes the whole contract once can run these rules alone for each further
  * isolation level, driver or kind of transaction.
  */

@@ -39,8 +39,8 @@ import java.util.function.Supplier;
 /**
  * Calls the library with every kind of text, size and cursor. Each call must either end in a typed refusal that names
  * the invalid field and changes nothing, or give the answer of the reference model, with exactly the texts that were
- * given. After a change, the invitee and the inviter read the texts back, and a user with a similar id sees nothing. The
- * window counts the calls whose answers contain texts.
+ * given. After a change, the invitee and the inviter read the texts back, and a user with a similar id sees nothing.
+ * The window counts the calls whose answers contain texts.
  */
 public final class HostileInput {
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Checks promise 2 step by step. Two threads run two commands at the same time, and each call of a port is a step.
- * Every order of the steps must give the same outcome as running the two commands serially, in one of the two orders.
- * The number of orders is large, so the check suits storages that answer without I/O.
+ * Checks races step by step. Two threads run two commands at the same time, and each call of a port is a step. Every
+ * order of the steps must give the same outcome as running the two commands serially, in one of the two orders. The
+ * number of orders is large, so the check suits storages that answer without I/O.
  */
 public final class Interleavings {
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** An implementation of the promises, with its host: the library over a storage, or the reference model. */
+/** An implementation of the operations, with its host: the library over a storage, or the reference model. */
 public interface Implementation {
 
     /**

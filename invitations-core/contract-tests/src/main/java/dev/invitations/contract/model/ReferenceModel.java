@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A second implementation of the promises, for one caller at a time. It uses only plain Java and the library's values.
- * The decisions are duplicated here on purpose. Not thread-safe.
+ * A second implementation of the operations, for one caller at a time. It uses only plain Java and the library's
+ * values. The decisions are duplicated here on purpose. Not thread-safe.
  */
 public final class ReferenceModel implements Implementation {
 

@@ -1,4 +1,4 @@
-/** A second implementation of the library's promises, and the comparison of the library with it. */
+/** The reference model, which is a second implementation of the library, and the comparison of the library with it. */
 @NullMarked
 package dev.invitations.contract.model;
 

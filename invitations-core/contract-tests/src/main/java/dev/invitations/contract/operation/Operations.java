@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every command and query of the library. An entry states whether it writes, the parameters that it takes, how it calls
- * the library, and the reasons for which the library may refuse it. A new operation of the library is one entry here and
- * one case in the reference model.
+ * the library, and the reasons for which the library may refuse it. A new operation of the library is one entry here
+ * and one case in the reference model.
  *
  * <p>An operation that takes {@link Parameter#INVITATION} may follow any {@linkplain #sends() operation that sends}.
  */

@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * Holds random steps in a small world, and the settings of the host that runs them.
- */
+/** Holds random steps in a small world, and the settings of the host that runs them. */
 public final class Sequence {
 
     static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
