@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * <p>If commands race, one of them commits first. The library decides every other command again on the new state, so
  * the result or the refusal fits that state. Commands are idempotent: if the same actor repeats a command that
  * succeeded, the call changes nothing and returns the same result. A repeated send is refused with
- * {@link Reason#ALREADY_INVITED} and carries the invitation that the first call sent.
+ * {@link Reason#ALREADY_INVITED}, and the refusal carries the invitation that the first call sent.
  *
  * <p>Every method, including the methods of {@link Members}, throws
  *
@@ -275,9 +275,9 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
      * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
-     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
-     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role
-     *     does not hold
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the role of the invitation does not exist now
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role of the invitation holds an action
+     *     that the actor's role does not hold
      * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
      * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
@@ -383,7 +383,7 @@ public final class Invitations {
 
     /**
      * Returns the newest {@link Limits#INBOX_SIZE} pending invitations to the actor from all domains, and the total
-     * number of pending invitations to the actor.
+     * number of pending invitations to the actor. An expired invitation is not pending.
      *
      * @param actor the invitee
      * @return the newest pending invitations, newest first by {@code sentAt}, and the total
@@ -396,8 +396,8 @@ public final class Invitations {
 
     /**
      * Lists one page of the invitations that the actor may see, newest first by {@code createdAt}. A resend does not
-     * change {@code createdAt}. A caller that reads all pages gets an invitation exactly once, if the invitation is in
-     * the list from the first page to the last.
+     * change {@code createdAt}. A caller that reads all pages gets an invitation exactly once, if the invitation
+     * matches the query during all reads.
      *
      * @param actor the caller. An actor that may see no invitation of the domain gets an empty page, which does not
      *     reveal whether the domain exists

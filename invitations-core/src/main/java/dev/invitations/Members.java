@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds, changes, removes and lists the members of domains. {@link Invitations} describes the atomicity, idempotence and
- * errors of every command. No command takes the last member whose role holds {@code members.manage} from a domain, even
- * if commands race.
+ * errors of every command. No command leaves a domain without a member whose role holds {@code members.manage}, even if
+ * commands race.
  */
 public final class Members {
 
@@ -51,9 +51,9 @@ public final class Members {
     private record MemberState(Snapshot snapshot, @Nullable Membership otherManager) {}
 
     /**
-     * Makes the actor the first member of a domain without members, in one atomic step. The library does not check
-     * whether the actor may found the domain, because the host decides this. A repeated call with the same role returns
-     * the membership.
+     * Makes the actor the first member of a domain without members, in one atomic step. The host must check whether the
+     * actor may found the domain, because the library does not. A repeated call with the same role returns the
+     * membership.
      *
      * @param actor the new member
      * @param domain the domain, which must have no member
@@ -222,8 +222,8 @@ public final class Members {
     }
 
     /**
-     * Lists one page of the members of a domain, newest first by {@code since}. A change of role does not move a
-     * member.
+     * Lists one page of the members of a domain, newest first by {@code since}. A change of role does not change
+     * {@code since}.
      *
      * @param actor a member with {@code members.view}. Any other actor gets an empty page, which does not reveal
      *     whether the domain exists

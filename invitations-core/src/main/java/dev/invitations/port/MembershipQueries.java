@@ -24,7 +24,7 @@ public interface MembershipQueries {
     Optional<Membership> find(DomainId domain, UserId user);
 
     /**
-     * Reads the first member, in the order of {@link Position}, that has one of the roles and is not the user.
+     * Reads the first member, in the order of {@link Position}, that has one of the roles and is not the given user.
      *
      * @param domain the domain of the members
      * @param user the user to leave out

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface Outbox {
 
     /**
-     * A notification that is leased to one worker. The worker holds it until another worker claims it, which is
-     * possible from the end of the lease on.
+     * A notification that is leased to one worker. The worker holds the notification until another worker claims it.
+     * Another worker can claim it from the end of the lease on.
      *
      * @param notification the notification to deliver
      * @param attempts the number of attempts that were {@linkplain #startAttempt started} before this claim

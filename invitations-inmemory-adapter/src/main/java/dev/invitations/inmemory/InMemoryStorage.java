@@ -16,8 +16,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Stores everything in memory. One lock makes every call one atomic, linearizable step. Thread-safe. The data exists
- * only in this object. Tests can {@linkplain #inject inject failures} and {@linkplain #dump print the content}.
+ * Stores everything in memory. Every call holds one lock, so every call is one atomic, linearizable step. Thread-safe.
+ * The data exists only in this object. Tests can {@linkplain #inject inject failures} and {@linkplain #dump print the
+ * content}.
  *
  * <p>The time of a command, and of a page without filters, grows with the logarithm of the number of entries. A page
  * with filters reads entries until it is full. A count and an inbox read every entry that they count.

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 interface AuthorityRules extends StorageRules {
 
     /**
-     * The expected answer for every operation and caller. A cell with four answers lists them by the role that is asked for:
+     * The expected answer for every operation and caller. A cell with four answers lists them by the requested role:
      * below, equal to and above the admin's role, and unknown.
      *
      * <p>ok: done. -: NOT_FOUND. x: NOT_PERMITTED. exc: ROLE_EXCEEDS_GRANTER. unk: ROLE_UNKNOWN. fnd: ALREADY_FOUNDED.

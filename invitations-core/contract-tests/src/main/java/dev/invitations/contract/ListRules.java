@@ -160,7 +160,7 @@ interface ListRules extends StorageRules {
         assertThat(met).as("the filters let something through").isGreaterThan(500);
     }
 
-    /** Returns whether the caller sees it: ADA and ERIN see all of ACME, DAVE what it sent, every invitee its own. */
+    /** Returns whether the caller sees it. ADA and ERIN see all of ACME, DAVE its own sends, and an invitee its own. */
     private static boolean visible(Invitation invitation, UserId caller, InvitationQuery scope) {
         boolean inDomain = scope.domain().isEmpty()
                 || scope.domain().get().equals(invitation.id().domain());
@@ -175,7 +175,7 @@ interface ListRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.1 storage: a viewer sees all invitations or only its own, for every combination of roles")
+    @DisplayName("8.10 a viewer sees all invitations or only its own, for every combination of roles")
     default void every_viewer_sees_only_the_permitted_invitations() {
         TestHost host = varied(emptyStorage());
         List<Invitation> all = everything(host);

@@ -21,7 +21,7 @@ import net.jqwik.api.lifecycle.Store;
 public interface SequenceRules extends StorageRules, Sequences.Sized {
 
     /**
-     * Returns the number of sequences. The whole stored state is read again and again. An adapter with slow reads may
+     * Returns the number of sequences. The rule reads the whole stored state many times. An adapter with slow reads may
      * return a smaller number and use {@link EquivalenceRules} to compare itself with an adapter that runs all
      * sequences.
      */

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs two threads in every possible order of their steps, one order per run. A thread waits in {@link #before} for its
- * turn before each step, so only one of them works at a time. Whenever both threads could be next there is a choice,
- * and each run makes different choices. The tasks must therefore do the same whenever the choices are the same.
+ * turn before each step, so only one thread runs at a time. If both threads can continue, the scheduler chooses one of
+ * them, and each run makes different choices. The tasks must be deterministic: the same choices must lead to the same
+ * steps.
  */
 final class PortScheduler implements AutoCloseable {
 

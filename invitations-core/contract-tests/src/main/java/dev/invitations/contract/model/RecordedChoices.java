@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The choices that the library made, as its committed changes show them. An id is zero if the model makes more changes
- * than the library, so that a comparison fails.
+ * The ids and retry times that the library chose, taken from its committed changes. If the model makes more changes
+ * than the library, the missing ids are zero, so that a comparison fails.
  */
 public final class RecordedChoices implements ReferenceModel.Choices {
 
