@@ -75,12 +75,13 @@ public final class JdbcSchema {
     }
 
     /**
-     * Creates or upgrades the tables, and keeps their rows. It runs the statements whose result does not exist, in the
-     * order of the versions. Several processes may call it at once, and a failed call may be repeated.
+     * Creates or upgrades the tables, and keeps their rows. The method runs only the statements whose table, column or
+     * index does not exist yet, in the order of the versions. Several processes may call it at once, and a failed call
+     * may be repeated.
      *
-     * <p>If nothing is missing, it only reads metadata: it runs no DDL, blocks no writer, and needs no right to create
-     * tables. An upgrade of tables in use waits for running transactions, and later statements on these tables wait for
-     * the upgrade. On PostgreSQL, set {@code lock_timeout} for the database user that runs the upgrade.
+     * <p>If nothing is missing, the method only reads metadata: it runs no DDL, blocks no writer, and needs no right to
+     * create tables. An upgrade of tables in use waits for running transactions, and later statements on these tables
+     * wait for the upgrade. On PostgreSQL, set {@code lock_timeout} for the database user that runs the upgrade.
      *
      * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement
      */
@@ -90,9 +91,9 @@ public final class JdbcSchema {
 
     /**
      * Checks that the database has every table and column that this version of the library uses, and that the columns
-     * of the library are long enough. A host calls it at startup. Additional columns are allowed. Other properties of
-     * columns, keys and indexes are not checked. In a members table of the host, only the names of the columns are
-     * checked.
+     * of the library are long enough. A host calls this method at startup. Additional columns are allowed. Other
+     * properties of columns, keys and indexes are not checked. In a members table of the host, only the names of the
+     * columns are checked.
      *
      * @throws StorageException if a table or column is missing or too short; the message lists all of them, and the
      *     version to upgrade to

@@ -20,8 +20,8 @@ import javax.sql.DataSource;
 
 /**
  * Stores everything in a relational database: H2, PostgreSQL or MariaDB. Thread-safe. A call uses at most one
- * connection at a time. A storage with transactions of its own closes the connection before the call returns, and first
- * restores the auto-commit mode, the isolation level and the read-only mode of the connection.
+ * connection at a time. A storage with transactions of its own closes the connection before the call returns. Before it
+ * closes the connection, it restores the auto-commit mode, the isolation level and the read-only mode.
  */
 public final class JdbcStorage implements Storage, AutoCloseable {
 
@@ -45,9 +45,9 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     /**
-     * Creates a storage that reads and writes the host's database in transactions of its own. It works with any
-     * auto-commit mode and isolation level of the pool. This method opens no connection. The tables must exist before
-     * the first call of the storage, see {@link JdbcSchema}.
+     * Creates a storage that reads and writes the host's database in transactions of its own. The connections may have
+     * any auto-commit mode and isolation level. This method opens no connection. The tables must exist before the first
+     * call of the storage, see {@link JdbcSchema}.
      *
      * @param database the data source of the host, usually a pool
      * @return the storage
@@ -78,10 +78,11 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * <ul>
      *   <li>At READ COMMITTED, a conflict does not affect the host: the library decides again, and the earlier changes
      *       of the host stay. At REPEATABLE READ and SERIALIZABLE, the transaction cannot see the changes of the other
-     *       transaction, so a conflict is a retryable {@link StorageException}: the host rolls back and runs the whole
-     *       transaction again.
-     *   <li>A deadlock, a lock timeout and a lost connection are retryable exceptions too. The library does not retry
-     *       them. It never throws {@link dev.invitations.port.OutcomeUnknownException}, because the host commits.
+     *       transaction. A conflict then throws a retryable {@link StorageException}, and the host must roll back and
+     *       run the whole transaction again.
+     *   <li>A deadlock, a lock timeout and a lost connection throw a retryable exception too. The library does not
+     *       retry the call. It never throws {@link dev.invitations.port.OutcomeUnknownException}, because the host
+     *       commits.
      *   <li>On a connection in auto-commit mode, writes are refused and reads are allowed. On H2 and MariaDB, reads and
      *       writes are refused at READ UNCOMMITTED.
      *   <li>The members that a command requires stay locked until the transaction ends, so keep the transaction short.
