@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
-/** Tests the number of requests of each command: it is fixed, and the same for many invitees as for one. */
+/** Tests that the number of requests of each command is fixed, and the same for one invitee and for many. */
 @Tag("full")
 class RequestCountsTest {
 
@@ -114,8 +114,8 @@ class RequestCountsTest {
 
     /**
      * @param changing the requests of a command that changes four tables, or three with a member as a precondition
-     * @param least the requests of a reject, which changes three tables, and of a delete, which changes two and has a
-     * member as a precondition
+     * @param least the requests of a reject, which changes three tables, and of a delete, which changes two tables and
+     *     has a member as a precondition
      */
     private static Map<String, Integer> expected(int changing, int least) {
         return Map.of(

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Kills a process that sends, accepts, rejects, resends and deletes. No acknowledged change is lost, and no change is
- * half-done. A client that repeats a command without an answer gets the answer, and the command takes effect once, even
- * if the server still executes the first attempt.
+ * Kills a process that sends, accepts, rejects, resends and deletes invitations. No acknowledged change is lost, and no
+ * change is partly applied. A client repeats each command that got no answer. The repeated command returns the result
+ * and takes effect once, even if the server still executes the first attempt.
  */
 @Tag("proof")
 class KillClientTest {

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Kills the server during the commands of four clients, and restarts it. Each client repeats a command until it gets an
- * answer. The moment of the kill is one statement that the server executes and does not answer.
+ * Kills the server during the commands of four clients, and restarts it. The server is killed while it executes a
+ * statement, before it answers the statement. Each client repeats a command until it gets an answer.
  */
 @Tag("proof")
 class KillServerTest {

@@ -1,4 +1,4 @@
-/** Processes and servers that are killed amid commands. */
+/** Tests that kill processes and servers during commands. */
 @NullMarked
 package dev.invitations.verification.crashes;
 

@@ -28,8 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * A process of a host that delivers with two workers. It prints their steps and follows {@link DeliveryScript}. It
- * accepts the commands {@code hold} and {@code end}.
+ * A process of a host that delivers with two workers. It prints the steps of the workers, and causes the faults of
+ * {@link DeliveryScript}. It accepts the commands {@code hold} and {@code end}.
  */
 final class DeliveryMain implements Notifier {
 

@@ -3,8 +3,8 @@ package dev.invitations.verification.deliveries;
 import java.util.UUID;
 
 /**
- * The fault of the first attempt to deliver a notification. It depends on the id alone, so every process chooses the
- * same.
+ * The fault of the first attempt to deliver a notification. The fault depends only on the id, so every process chooses
+ * the same fault.
  */
 enum DeliveryScript {
     NO_FAULT,

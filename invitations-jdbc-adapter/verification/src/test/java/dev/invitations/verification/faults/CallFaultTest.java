@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Fails every JDBC call of a command, one per run: the calls of the data source, its connections, their statements and
- * results. The command takes effect once or not at all. Its caller knows which, or gets an unknown outcome. Each
- * connection is returned as it was lent.
+ * results. The command takes effect once or not at all. The caller can tell whether the command took effect, or gets an
+ * unknown outcome. Each connection is returned with its original settings.
  *
- * <p>In full size each call fails in every way. Otherwise only the commit fails in every way. Every other call fails in
- * one way, in rotation, and of the calls that set or get the values of a row only the first fails.
+ * <p>In full size each call fails in every way. In the usual size only the commit fails in every way, and every other
+ * call fails in one way, in rotation. If a row is set or read with several calls, only the first of these calls fails.
  */
 @Tag("proof")
 class CallFaultTest {

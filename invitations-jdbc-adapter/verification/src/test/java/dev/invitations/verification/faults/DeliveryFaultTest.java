@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Fails the network at each request of a delivery. No notification is lost, at most one is delivered twice, and none is
- * delivered without a counted attempt.
+ * Fails the network at each request of a delivery. No notification is lost, at most one notification is delivered
+ * twice, and no notification is delivered without a counted attempt.
  */
 @Tag("full")
 class DeliveryFaultTest {

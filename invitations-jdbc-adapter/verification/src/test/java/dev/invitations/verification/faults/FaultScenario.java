@@ -30,10 +30,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command, or a step of a delivery, that meets a fault. The commands come from the catalogue.
+ * A command, or a step of a delivery, that runs with a fault. The commands come from the catalogue.
  *
- * @param rows the rows that it adds, however often it is repeated; null for a command that has no entry in {@link
- * #rowsOf}
+ * @param rows the rows that the command adds, also if it is repeated; null if {@link #rowsOf} has no entry for it
  */
 record FaultScenario(String name, @Nullable RowCounts rows, BiFunction<Storage, FaultStart, Object> call) {
 

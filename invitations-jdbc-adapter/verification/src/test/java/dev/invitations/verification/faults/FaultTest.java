@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Fails the network at each request of each command, before or after the server has executed it. The command takes
- * effect once or not at all, and its caller knows which or gets an unknown outcome. The command is then repeated, and
- * has taken effect exactly once.
+ * Fails the network at each request of each command, before or after the server has executed the request. The command
+ * takes effect once or not at all. The caller can tell whether the command took effect, or gets an unknown outcome.
+ * Then the test repeats the command, and the command has taken effect exactly once.
  */
 @Tag("full")
 class FaultTest {

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** A separate database. The library reaches it through a TCP proxy that can be cut, and the test reaches it directly. */
+/** A separate database. The library connects through a TCP proxy that can be cut, and the test connects directly. */
 final class ProxiedDatabase implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 200;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests that text of every kind gets the same answers through the public verbs as in memory. */
+/** Tests that commands and queries with text of every kind have the same results as in memory. */
 @Tag("proof")
 class JdbcHostileInputTest {
 

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Enumerates all orders in which two callers take turns, with at most this many interruptions. An interruption is a
- * turn of one caller although the other caller, which had the last turn, could have continued. The choices must depend
- * on the order alone.
+ * Enumerates all orders in which two callers take turns, with a limited number of interruptions. An interruption is a
+ * change of the caller while the caller of the last turn could continue. The steps of the callers must depend only on
+ * the order.
  */
 final class BoundedOrders implements StatementScheduler.TurnOrder {
 

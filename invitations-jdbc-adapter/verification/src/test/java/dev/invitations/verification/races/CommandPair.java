@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Two commands that meet in a state of Bob's invitation. Ada and Carol are admins, and Carol has invited Bob.
+ * Two commands that run at the same time on one state of Bob's invitation. Ada and Carol are admins, and Carol has
+ * invited Bob.
  *
  * @param one names any invitation; {@link #answer} replaces it with Bob's
  * @param other like {@code one}

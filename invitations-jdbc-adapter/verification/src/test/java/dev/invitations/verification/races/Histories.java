@@ -37,8 +37,9 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Four threads that each run four commands on the same two invitees, and their answers. A seed decides the commands;
- * the earlier commands of the other threads decide the invitation and the state that each command meets.
+ * Four threads that each run four commands on the same two invitees, and the results of the commands. A seed determines
+ * the commands. The earlier commands of the other threads determine the invitation and the state that each command
+ * finds.
  */
 final class Histories {
 
@@ -85,8 +86,8 @@ final class Histories {
 
     /**
      * @param history the calls of the four threads, and then the calls of one client that read the result
-     * @param conflict whether two of the four met: a call was decided again after a conflict, or two changes of the
-     * same invitee overlapped
+     * @param conflict whether two threads competed: a call was decided again after a conflict, or two changes of the
+     *     same invitee overlapped
      */
     record ObservedHistory(History history, boolean conflict) {}
 

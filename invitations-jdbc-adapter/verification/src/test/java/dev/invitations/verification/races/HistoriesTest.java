@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Tests that the results of concurrent calls equal those of some sequential order of the calls. */
+/** Tests that concurrent calls have the same results as some sequential order of the calls. */
 @Tag("proof")
 class HistoriesTest {
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks whether overlapping calls have a sequential order. Each call must take effect between its invocation and its
- * answer, and a sequential model must return the same answers. The check tries all orders (Wing and Gong), but
- * the same set of calls never twice in the same state (Lowe).
+ * answer, and a sequential model must return the same answers. The check tries all orders (Wing and Gong). It skips an
+ * order that reaches the same state with the same set of calls as an earlier order (Lowe).
  *
  * @param <S> a state; equal to another state if no command can distinguish them
  * @param <C> a command

@@ -30,14 +30,15 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Runs two commands against each other, statement by statement, on two real connections. In every order, both callers
- * get the results of a sequential order, and a reader at any time sees a state of that same order.
+ * Runs two commands at the same time, statement by statement, on two connections. In every order of the statements,
+ * both callers get the results of a sequential order, and a reader at any time sees a state of the same sequential
+ * order.
  *
- * <p>In full size, these are all pairs of commands in all states. On PostgreSQL, each runs in all orders of its steps:
- * a read, a write, and the commit of the write, which is part of the statement in production and is separate here. A
- * command on MariaDB takes up to eleven steps, which is too many for all orders; the test tries all orders with at most
- * two interruptions in total, not counting interruptions where a caller has to wait for a lock of the other. The usual
- * size is a random sample of pairs and of orders, from a seed.
+ * <p>In full size, the test runs all pairs of commands in all states. On PostgreSQL it runs each pair in all orders of
+ * its steps. The steps of a command are a read, a write, and the commit of the write. In production the commit is part
+ * of the write. On MariaDB a command takes up to eleven steps, which is too many for all orders. There the test runs
+ * all orders with at most two interruptions in total, not counting waits for a lock. The usual size is a random sample
+ * of pairs and of orders, from a seed.
  */
 @Tag("proof")
 class StatementsTest {

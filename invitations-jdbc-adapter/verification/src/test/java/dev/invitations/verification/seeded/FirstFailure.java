@@ -9,12 +9,12 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Stops a test class at its first failure. Only {@link MutatedBuild} enables this, with a configuration parameter of JUnit.
- * Of several invocations it runs only the wanted one.
+ * Stops a test class at its first failure. Only {@link MutatedBuild} enables this extension, with a configuration
+ * parameter of JUnit. If a test has several invocations, the extension can run only one of them.
  */
 public final class FirstFailure implements BeforeAllCallback, ExecutionCondition, TestExecutionExceptionHandler {
 
-    /** The parameter with the number of the wanted invocation; 0 for all of them. */
+    /** The parameter with the number of the invocation to run; 0 for all invocations. */
     static final String INVOCATION = "invitations.invocation";
 
     private volatile boolean failed;

@@ -35,8 +35,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
 /**
- * A second copy of the library with some sources replaced, and the tests to run over it. It loads all classes of the
- * project again, and shares all others and the database servers. So a run needs no JVM and no server of its own.
+ * A second copy of the library with some sources replaced, and the tests that run on the copy. It loads the classes of
+ * the project again. It shares all other classes and the database servers, so a run starts no JVM and no server.
  */
 final class MutatedBuild implements AutoCloseable {
 

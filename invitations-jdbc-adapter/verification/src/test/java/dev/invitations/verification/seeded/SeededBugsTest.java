@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the tests: each bug in {@code src/test/seeded} is caught by the test that its patch names. */
+/** Tests that each bug in {@code src/test/seeded} is caught by the test that its patch names. */
 @Tag("proof")
 class SeededBugsTest {
 
