@@ -34,7 +34,7 @@ record ConsoleProperties(URI url, @DefaultValue MailProperties mail) {
      * Checks the environment variables before Spring binds them, so that messages name the variables and not Spring's
      * properties.
      *
-     * @throws BadSettingException for the first invalid value
+     * @throws InvalidSettingException for the first invalid value
      */
     static void check(PropertyResolver environment) {
         for (String name : List.of("PORT", "MANAGEMENT_PORT", "MAIL_PORT")) {
