@@ -115,7 +115,7 @@ final class HostileOperations {
         };
     }
 
-    /** Returns the user that may call the operation, often enough, and otherwise another one. */
+    /** Usually returns the user that may call the operation, and sometimes another user. */
     private UserId actor(Operations entry, Membership founder, Invitation invitation) {
         UserId invitee = (UserId) invitation.invitee();
         return switch (entry) {

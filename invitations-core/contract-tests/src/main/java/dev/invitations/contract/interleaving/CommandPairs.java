@@ -59,7 +59,7 @@ public final class CommandPairs {
      */
     public record PairedCommand(Operations entry, UserId actor, UserId user, String role) {
 
-        /** The commands whose actors, users or roles matter for a conflict. */
+        /** The commands whose conflicts depend on their actors, users or roles. */
         private static final List<PairedCommand> CHOSEN = List.of(
                 new PairedCommand(Operations.SEND, ADA, BOB, "viewer"),
                 new PairedCommand(Operations.SEND, CAROL, BOB, "admin"),

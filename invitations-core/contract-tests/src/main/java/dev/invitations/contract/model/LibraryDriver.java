@@ -113,7 +113,7 @@ public final class LibraryDriver implements Implementation {
         return host.invitations;
     }
 
-    /** Returns the id of the newest dead letter, or of none. */
+    /** Returns the id of the newest dead letter, or an unknown id if there is no dead letter. */
     public UUID newestDeadLetter() {
         return host.invitations.notifications().deadLetters().items().stream()
                 .map(DeadLetter::id)

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of the {@link ReferenceModel}: everything that is stored, the roles and the time. */
 final class ReferenceState {
 
-    /** As hexadecimal text, because its order is that of unsigned numbers. */
+    /** As hexadecimal text, which has the same order as unsigned numbers. */
     static final Comparator<UUID> BY_TEXT = Comparator.comparing(UUID::toString);
 
     /** The key of a membership. */

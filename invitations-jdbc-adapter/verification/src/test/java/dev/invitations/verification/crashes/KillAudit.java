@@ -69,7 +69,7 @@ final class KillAudit {
         return answers.getOrDefault(lane, List.of()).size();
     }
 
-    /** Looks for half-done changes. May be called at any time, even while clients are at work. */
+    /** Looks for partly applied changes. May be called at any time, also while clients run commands. */
     void checkHalves() {
         violations.addAll(TestDatabase.query(database, DatabaseState.INVARIANTS_BEFORE_DELIVERY));
         violations.addAll(TestDatabase.query(database, NOT_ACCEPTED));

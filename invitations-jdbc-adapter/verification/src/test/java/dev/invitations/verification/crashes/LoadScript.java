@@ -40,7 +40,7 @@ final class LoadScript {
 
     private LoadScript() {}
 
-    /** Returns the same script for the same seed. No two lanes share an invitee. */
+    /** Returns the same script for the same seed. The scripts of different lanes share no invitee. */
     static List<LoadStep> of(long seed, int lane, int length) {
         Random random = new Random(seed * 31 + lane);
         List<LoadStep> steps = new ArrayList<>();

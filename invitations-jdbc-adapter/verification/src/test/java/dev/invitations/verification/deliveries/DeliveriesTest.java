@@ -23,8 +23,8 @@ class DeliveriesTest {
     private static final int MAX_RUNS = 4;
 
     /**
-     * On a busy machine there may be no free worker to take over from a late worker, so the test repeats its run until
-     * every danger has occurred.
+     * On a busy machine every other worker may be too busy to replace a late worker, so the test repeats its run until
+     * every fault has occurred.
      */
     @Test
     void every_notification_is_delivered_in_order_and_repeated_only_with_a_cause() throws Exception {

@@ -160,7 +160,7 @@ final class DeliveryMain implements Notifier {
         self.isDelivered = true;
     }
 
-    /** Blocks the workers. One has not delivered yet and the other has; neither acknowledges its notification. */
+    /** Blocks one worker before its delivery, and the other worker between its delivery and the acknowledgement. */
     private void hold(UUID id) {
         if (held.getAndIncrement() % 2 == 1) {
             say(WorkerStep.DELIVERED, id);

@@ -227,8 +227,9 @@ final class DeliveryRun {
     }
 
     /**
-     * Keeps few notifications due in the first half, and makes the rest due in the second half. While many are due, no
-     * worker would take over from a late worker, because the others are due earlier.
+     * Keeps few notifications due in the first half, and makes the rest due in the second half. While many
+     * notifications are due, no worker would claim the notification of a late worker, because the other notifications
+     * are due earlier.
      */
     private void feed() {
         if (Integer.parseInt(TestDatabase.query(pool, WAITING).get(0)) < FEW) {
@@ -240,7 +241,7 @@ final class DeliveryRun {
         return TestDatabase.query(pool, counted).equals(List.of("0"));
     }
 
-    /** Waits as long as the slowest machine needs. Only a drained outbox shows whether a notification was lost. */
+    /** Waits long enough for a slow machine. Only an empty outbox shows whether a notification was lost. */
     private static void await(ChildProcess survivor, String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + MAX_WAIT_NANOS;
         while (!condition.getAsBoolean()) {

@@ -18,8 +18,8 @@ enum DeliveryScript {
     ACKNOWLEDGEMENT_UNANSWERED;
 
     /**
-     * @param often 1 if a tenth of the notifications throw, and a hundredth each always throw, sleep, and lose a
-     * connection
+     * @param often a factor of all faults. With 1, a tenth of the notifications throw, and a hundredth each always
+     *     throw, sleep, or lose a connection
      */
     static DeliveryScript of(UUID id, int often) {
         int drawn = ((id.hashCode() * 0x9E3779B1) >>> 8) % 1_000;

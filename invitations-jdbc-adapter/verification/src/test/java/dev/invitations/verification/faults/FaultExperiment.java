@@ -29,7 +29,7 @@ final class FaultExperiment implements AutoCloseable {
     /** The rows and answers of a scenario without a fault. */
     record ExpectedRun(StoredRows rows, String answer, String repeatedAnswer) {}
 
-    /** Runs the call under a fault, which has ended when this returns. */
+    /** Runs the call under a fault. The fault has ended when this method returns. */
     @FunctionalInterface
     interface FaultInjection {
         Object around(Supplier<Object> call) throws SQLException;

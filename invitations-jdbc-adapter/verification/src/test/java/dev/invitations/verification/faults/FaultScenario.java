@@ -48,7 +48,7 @@ record FaultScenario(String name, @Nullable RowCounts rows, BiFunction<Storage, 
 
     /**
      * The start of a scenario: in Ada's domain, Bob's invitation is pending, Carol's is rejected, and Dave is a member.
-     * The notification of the first is claimed, and that of the second is a dead letter.
+     * The notification of Bob's invitation is claimed, and the notification of Carol's invitation is a dead letter.
      */
     record FaultStart(Claim claim, UsualArguments usual) {
 

@@ -31,7 +31,7 @@ final class FaultyDataSource {
          * all changes are rolled back.
          */
         DEADLOCK(false, "40001"),
-        /** The connection is closed underneath, and the driver reports its own error. */
+        /** The real connection is closed, and the driver reports its own error. */
         CUT_BEFORE(false, ""),
         CUT_AFTER(true, ""),
         /** The connection is closed, and no new one is available during the command. */

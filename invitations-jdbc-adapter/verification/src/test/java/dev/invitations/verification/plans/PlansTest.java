@@ -145,7 +145,7 @@ class PlansTest {
                 .isLessThan(600_000);
     }
 
-    /** Returns the number of pages to claim twenty notifications, or the only one that can be claimed. */
+    /** Returns the number of pages to claim twenty notifications, or the only claimable notification. */
     private static int claimed(DataSource database, PlanMode mode, String where, int claims) throws Exception {
         try (PlanCapture capture = PlanCapture.on(database, mode)) {
             List<String> plans = capture.plansOf(storage -> assertThat(storage.outbox()

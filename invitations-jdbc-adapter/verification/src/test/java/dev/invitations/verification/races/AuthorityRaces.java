@@ -163,8 +163,8 @@ final class AuthorityRaces {
     }
 
     /**
-     * Interrupts either side before every call of the storage and the role catalogue. The calls of the interrupted side
-     * depend on the earlier interruptions, so the places end when this side ends before it reaches the next place.
+     * Interrupts either side before every call of the storage and the role catalogue. The number of calls of a side
+     * depends on the interruptions, so the method continues until the side ends before its next interruption.
      */
     void interruptEverywhere(RaceCase race) {
         for (boolean interruptsCommand : List.of(true, false)) {

@@ -94,7 +94,7 @@ record CommandPair(StartState state, Operation one, Operation other) {
         }
     }
 
-    /** Returns each command paired with each, including itself, in every state. */
+    /** Returns every pair of commands, also of a command with itself, in every state. */
     static List<CommandPair> all() {
         List<Operation> commands = new ArrayList<>(USUAL.all(Operations.commands()));
         commands.add(
@@ -124,9 +124,9 @@ record CommandPair(StartState state, Operation one, Operation other) {
     }
 
     /**
-     * Returns whether one command checks that Bob is not a member while the other makes him a member. He may become one
-     * between the check and the commit, because the result is the same as that of an invitation before he became a
-     * member.
+     * Returns whether one command checks that Bob is not a member while the other makes him a member. Bob may become a
+     * member between the check and the commit, because the result is the same as if he had been invited before he
+     * became a member.
      */
     boolean dependsOnAbsence() {
         List<Operation> both = List.of(one, other);

@@ -24,7 +24,8 @@ final class Linearizability<S, C, A> {
     record ModelStep<S, A>(S state, A answer) {}
 
     /**
-     * @param answer null if the caller got none: then it took effect at any time after its invocation, or never
+     * @param answer null if the caller got no answer: the call then took effect at any time after its invocation, or
+     *     never
      * @param invoked the value of the one counter that orders all invocations and answers
      */
     record ConcurrentCall<C, A>(C command, @Nullable A answer, long invoked, long answered) {

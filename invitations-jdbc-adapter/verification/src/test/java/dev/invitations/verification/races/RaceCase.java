@@ -36,7 +36,7 @@ enum RaceCase {
         return invitation -> Operations.ACCEPT.with(Arguments.by(BOB).about(invitation));
     }
 
-    /** If the acceptance is not visible to this read, it must take into account every change before the read. */
+    /** An acceptance that is not visible to this read must respect every change before the read. */
     private static RaceStep finds() {
         return invitation -> Operations.FIND.with(Arguments.by(BOB).about(invitation));
     }

@@ -25,7 +25,7 @@ import javax.sql.DataSource;
  */
 final class StatementScheduler {
 
-    /** Chooses who takes the next turn. */
+    /** Chooses the caller that takes the next turn. */
     interface TurnOrder {
 
         /** Returns 0 or 1. At least one of the two callers can continue. */
@@ -202,7 +202,7 @@ final class StatementScheduler {
         return callers[caller].still && !callers[caller].done;
     }
 
-    /** Returns when both callers are still, or wait for a lock. */
+    /** Returns when each caller has stopped or waits for a lock. */
     private void grant(SteppedCaller moving, SteppedCaller other) throws Exception {
         boolean otherWaits = !other.still;
         moving.ended = false;
