@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request to invite one or more invitees to a domain, each with a role. Immutable: the methods that add or set
- * something return a new request. If the request names an invitee twice, only the first role of the invitee counts.
+ * A request to invite one or more invitees to a domain, each with a role. Immutable: a method that adds invitees or
+ * changes a setting returns a new request. If the request names an invitee twice, only the first role of the invitee
+ * counts.
  */
 public final class SendInvitations {
 
