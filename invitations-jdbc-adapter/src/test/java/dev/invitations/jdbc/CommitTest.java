@@ -19,9 +19,11 @@ import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests a connection that is lost while the database commits. */
+@Tag("full")
 class CommitTest extends DatabaseTest {
 
     private final SQLException lost = new SQLException("connection reset", "08006");

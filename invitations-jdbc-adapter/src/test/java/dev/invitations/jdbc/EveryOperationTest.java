@@ -20,9 +20,11 @@ import dev.invitations.model.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs every operation of the catalogue once. The contract suite tests the details. */
+@Tag("full")
 class EveryOperationTest extends DatabaseTest {
 
     EveryOperationTest(TestDatabase database) {

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS invitation (
     changed_by    VARCHAR(128) NOT NULL,
     version       BIGINT NOT NULL,
     PRIMARY KEY (domain_id, invitation_id),
-    CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee),
+    -- Without a name: if two processes create the table at once, H2 may keep the name and refuse every later attempt.
+    UNIQUE (domain_id, invitee_kind, live_invitee),
     CHECK (status IN ('PENDING', 'ACCEPTED', 'REJECTED', 'DELETED')),
     CHECK ((live_invitee IS NULL) = (closed_at IS NOT NULL)),
     -- The index by created_at orders the invitations that were sent once. Another index orders the resent invitations.
@@ -46,7 +47,7 @@ CREATE TABLE IF NOT EXISTS membership (
     -- TRUE for the founder of the domain, else NULL. So the unique key refuses the second of two concurrent founders.
     founder    BOOLEAN,
     PRIMARY KEY (domain_id, user_id),
-    CONSTRAINT membership_founder UNIQUE (domain_id, founder),
+    UNIQUE (domain_id, founder),
     CHECK (founder)
 );
 
