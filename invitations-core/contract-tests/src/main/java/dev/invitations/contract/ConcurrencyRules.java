@@ -2,14 +2,11 @@ package dev.invitations.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.contract.interleaving.CommandPairs;
-import dev.invitations.contract.interleaving.CommandPairs.PairScene;
-import dev.invitations.contract.interleaving.CommandPairs.PairedCommand;
+import dev.invitations.contract.interleaving.CommandPair;
+import dev.invitations.contract.interleaving.CommandPair.PairScene;
+import dev.invitations.contract.interleaving.PairRunner;
 import dev.invitations.port.Storage;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,30 +59,11 @@ interface ConcurrencyRules extends StorageRules {
     }
 
     private static void checkPairs(Storage storage, PairScene scene) {
-        CommandPairs pairs = new CommandPairs(storage);
-        List<PairedCommand> writers = PairedCommand.all().stream()
-                .filter(command -> pairs.writes(scene, command))
-                .toList();
-        assertThat(writers).as("commands that change something").hasSizeGreaterThan(1);
-        Map<List<PairedCommand>, String> serial = new HashMap<>();
-        for (PairedCommand first : writers) {
-            for (PairedCommand second : writers) {
-                serial.put(List.of(first, second), pairs.oneAfterTheOther(scene, first, second));
-            }
+        PairRunner runner = new PairRunner(storage, storage);
+        List<CommandPair> pairs = CommandPair.ofWriters(scene);
+        assertThat(pairs).as("pairs of commands that change something").hasSizeGreaterThan(1);
+        for (CommandPair pair : pairs) {
+            assertThat(runner.interleaved(pair)).isEmpty();
         }
-        List<String> wrong = new ArrayList<>();
-        for (PairedCommand victim : writers) {
-            for (PairedCommand rival : writers) {
-                String both = pairs.interleaved(scene, victim, rival);
-                String victimFirst = serial.get(List.of(victim, rival));
-                String rivalFirst = serial.get(List.of(rival, victim));
-                if (!both.equals(victimFirst) && !both.equals(rivalFirst)) {
-                    wrong.add("%s, in conflict with %s, gave%n%s%n  but one after the other%n%s%n  or%n%s"
-                            .formatted(victim, rival, both, victimFirst, rivalFirst));
-                }
-            }
-        }
-        assertThat(wrong).as("%s", scene).isEmpty();
-        pairs.checkNotifications();
     }
 }

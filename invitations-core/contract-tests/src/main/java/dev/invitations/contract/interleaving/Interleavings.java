@@ -1,10 +1,8 @@
 package dev.invitations.contract.interleaving;
 
+import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.HarnessReport;
-import dev.invitations.contract.interleaving.CommandPairs.PairScene;
-import dev.invitations.contract.interleaving.CommandPairs.PairedCommand;
 import dev.invitations.port.Storage;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -25,47 +23,20 @@ public final class Interleavings {
      * @throws Exception if a command fails with an unexpected error or does not end in time
      */
     public static void tryAll(Supplier<Storage> storages, HarnessReport report) throws Exception {
-        List<PairedCommand> commands = PairedCommand.all();
-        try (PortScheduler scheduler = new PortScheduler()) {
-            for (PairScene scene : PairScene.values()) {
-                for (int first = 0; first < commands.size(); first++) {
-                    for (PairedCommand second : commands.subList(first, commands.size())) {
-                        if (report.violations() == 0) {
-                            tryPair(storages, report, scheduler, scene, commands.get(first), second);
-                        }
-                    }
+        TurnScheduler scheduler = new TurnScheduler(() -> false);
+        for (CommandPair pair : CommandPair.all()) {
+            BoundedOrders orders = new BoundedOrders(Integer.MAX_VALUE);
+            do {
+                if (report.violations() > 0) {
+                    return;
                 }
-            }
+                Storage storage = storages.get();
+                new PairRunner(storage, ForwardingStorage.watched(storage, call -> scheduler.step()))
+                        .inTurns(pair, scheduler, orders, report);
+                if (!orders.isComplete()) {
+                    throw new IllegalStateException("After the same choices the callers did something else");
+                }
+            } while (orders.advance());
         }
-    }
-
-    private static void tryPair(
-            Supplier<Storage> storages,
-            HarnessReport report,
-            PortScheduler scheduler,
-            PairScene scene,
-            PairedCommand first,
-            PairedCommand second)
-            throws Exception {
-        String firstFirst = new CommandPairs(storages.get()).oneAfterTheOther(scene, first, second);
-        String secondFirst = new CommandPairs(storages.get()).oneAfterTheOther(scene, second, first);
-        do {
-            CommandPairs pair = new CommandPairs(storages.get());
-            String both;
-            try {
-                both = pair.stepByStep(scene, first, second, scheduler);
-                pair.checkNotifications();
-            } catch (AssertionError wrong) {
-                both = String.valueOf(wrong.getMessage());
-            }
-            report.tried();
-            if (pair.wasDecidedAgain()) {
-                report.hit();
-            }
-            if (!both.equals(firstFirst) && !both.equals(secondFirst)) {
-                report.violated("%s: %s and %s, in the order %s, gave%n%s%n  but one after the other%n%s%n  or%n%s"
-                        .formatted(scene, first, second, scheduler, both, firstFirst, secondFirst));
-            }
-        } while (scheduler.another() && report.violations() == 0);
     }
 }

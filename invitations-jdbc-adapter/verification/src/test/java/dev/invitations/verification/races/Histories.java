@@ -1,6 +1,7 @@
 package dev.invitations.verification.races;
 
 import dev.invitations.InvitationQuery;
+import dev.invitations.MemberQuery;
 import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.model.ReferenceModel;
 import dev.invitations.contract.model.ReferenceModel.HostSettings;
@@ -65,6 +66,8 @@ final class Histories {
             Operations.DELETE,
             Operations.DELETE,
             Operations.DELETE,
+            Operations.ASSIGN,
+            Operations.REMOVE,
             Operations.FIND,
             Operations.LIST,
             Operations.INBOX);
@@ -83,13 +86,6 @@ final class Histories {
 
     private static final List<String> ROLES =
             List.of("viewer", "viewer", "viewer", "viewer", "admin", "admin", "admin", "owner", "ghost");
-
-    /**
-     * @param history the calls of the four threads, and then the calls of one client that read the result
-     * @param conflict whether two threads competed: a call was decided again after a conflict, or two changes of the
-     *     same invitee overlapped
-     */
-    record ObservedHistory(History history, boolean conflict) {}
 
     /** A client, and the faults of its connection. */
     private record FaultyClient(HistoryClient client, CommitFaults faults) {}
@@ -117,8 +113,11 @@ final class Histories {
         ObservedCall share(ObservedCall observed) {
             CallAnswer answer = observed.call().answer();
             if (answer != null) {
-                answer.shown()
-                        .forEach(shown -> share((UserId) ((Invitation) shown).invitee(), ((Invitation) shown).id()));
+                for (Object shown : answer.shown()) {
+                    if (shown instanceof Invitation invitation) {
+                        share((UserId) invitation.invitee(), invitation.id());
+                    }
+                }
             } else {
                 share(
                         observed.call().command().invitee(),
@@ -161,6 +160,9 @@ final class Histories {
                 case RESEND_WITH_ROLE -> entry.with(byManager.about(invitation).as(role));
                 case FIND -> entry.with(Arguments.by(usual ? invitee : other).about(invitation));
                 case LIST -> list(usual ? manager : other);
+                case ASSIGN ->
+                    entry.with(Arguments.by(ada).in(id).about(carol).as(random.nextBoolean() ? "admin" : "viewer"));
+                case REMOVE -> entry.with(Arguments.by(ada).in(id).about(carol));
                 case INBOX -> entry.with(Arguments.by(invitee));
                 default -> entry.with(Arguments.by(usual ? invitee : manager).about(invitation));
             };
@@ -179,19 +181,13 @@ final class Histories {
         AtomicLong counter = new AtomicLong();
         this.clients = Stream.generate(() -> new CommitFaults(database, pool))
                 .map(faults -> new FaultyClient(
-                        new HistoryClient(
-                                mistake.in(faults.storage()),
-                                RoleCatalog.of(HOST_ROLES),
-                                (domain, role) -> {},
-                                true,
-                                counter),
-                        faults))
+                        new HistoryClient(mistake.in(faults.storage()), RoleCatalog.of(HOST_ROLES), counter), faults))
                 .limit(CLIENTS)
                 .toList();
     }
 
     /** Runs in a domain of its own. */
-    ObservedHistory run(long seed) throws Exception {
+    History run(long seed) throws Exception {
         Random random = new Random(seed);
         HistoryDomain domain = new HistoryDomain(seed);
         ReferenceModel model = new ReferenceModel(HostSettings.of(HOST_ROLES), ChangeFixtures.NOW);
@@ -201,6 +197,7 @@ final class Histories {
                 new ArrayList<>(concurrent.stream().map(ObservedCall::call).toList());
         List<Operation> reads = new ArrayList<>();
         reads.add(domain.list(domain.ada));
+        reads.add(Operations.LIST_MEMBERS.with(Arguments.by(domain.ada).matching(MemberQuery.inDomain(domain.id))));
         for (UserId invitee : domain.invitees) {
             reads.add(Operations.INBOX.with(Arguments.by(invitee)));
             domain.idsOf(invitee)
@@ -210,7 +207,7 @@ final class Histories {
         for (Operation read : reads) {
             calls.add(clients.get(0).client.call(domain.id, domain.ada, read).call());
         }
-        return new ObservedHistory(new History("seed " + seed, new HistoryState(model), calls), met(concurrent));
+        return new History(seed, model, calls, met(concurrent));
     }
 
     /** Founds the domain, and leaves no invitation, a pending one or a rejected one for each invitee. */

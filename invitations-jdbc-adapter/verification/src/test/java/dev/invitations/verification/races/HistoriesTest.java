@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.StorageException;
-import dev.invitations.verification.races.Histories.ObservedHistory;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Tag;
@@ -29,10 +28,9 @@ class HistoriesTest {
         int size = HarnessReport.size(150, 5_000);
         int open = 0;
         for (int seed = 0; seed < size; seed++) {
-            ObservedHistory observed = histories.run(seed);
-            History history = observed.history();
+            History history = histories.run(seed);
             proof.tried();
-            if (observed.conflict()) {
+            if (history.conflict()) {
                 proof.hit();
             }
             if (history.isOpen()) {
@@ -60,7 +58,7 @@ class HistoriesTest {
     /** Returns whether the history does not show the mistake. A call that fails on broken data shows it. */
     private static boolean hides(Histories histories, int seed) throws Exception {
         try {
-            return histories.run(seed).history().isLinearizable();
+            return histories.run(seed).isLinearizable();
         } catch (ExecutionException e) {
             assertThat(e).hasCauseInstanceOf(StorageException.class);
             return false;

@@ -1,21 +1,36 @@
 package dev.invitations.verification.races;
 
+import dev.invitations.contract.model.ReferenceModel;
 import dev.invitations.verification.races.HistoryCall.CallAnswer;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
+import dev.invitations.verification.races.Linearizability.ModelStep;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The calls of several clients.
  *
- * @param name how to repeat it
+ * @param seed determines the calls
  * @param start the state before the calls
+ * @param calls the calls of the four threads, and then the calls of one client that read the result
+ * @param conflict whether two threads competed: a call was decided again after a conflict, or two changes of the same
+ *     invitee overlapped
  */
-record History(String name, HistoryState start, List<ConcurrentCall<HistoryCall, CallAnswer>> calls) {
+record History(long seed, ReferenceModel start, List<ConcurrentCall<HistoryCall, CallAnswer>> calls, boolean conflict) {
 
     boolean isLinearizable() {
-        return Linearizability.holds(HistoryState::after, start, calls);
+        return Linearizability.holds(History::after, History::observable, start, calls);
+    }
+
+    private static ModelStep<ReferenceModel, CallAnswer> after(ReferenceModel state, HistoryCall call) {
+        ReferenceModel next = call.isRead() ? state : state.copy();
+        return new ModelStep<>(next, call.on(next));
+    }
+
+    private static Object observable(ReferenceModel state) {
+        return List.of(state.invitations(), Set.copyOf(state.members()));
     }
 
     /** Returns whether a call has no answer. */
@@ -33,6 +48,6 @@ record History(String name, HistoryState start, List<ConcurrentCall<HistoryCall,
                                 call.answer() == null ? "never" : call.answered(),
                                 call.command(),
                                 call.answer()))
-                .collect(Collectors.joining("", "no order explains the history of " + name, ""));
+                .collect(Collectors.joining("", "no order explains the history of seed " + seed, ""));
     }
 }

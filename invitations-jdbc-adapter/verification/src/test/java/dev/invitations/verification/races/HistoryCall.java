@@ -1,6 +1,8 @@
 package dev.invitations.verification.races;
 
 import dev.invitations.Page;
+import dev.invitations.contract.model.ReferenceModel;
+import dev.invitations.contract.model.ReferenceModel.Choices;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Inbox;
@@ -10,17 +12,17 @@ import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A call of a history.
  *
- * @param request an operation, or a role to define
  * @param invitee the invitee of the invitation that the call is about
  * @param newId the id of the invitation that the call creates, if it creates one
  */
-record HistoryCall(Object request, UserId invitee, InvitationId newId) {
+record HistoryCall(Operation operation, UserId invitee, InvitationId newId) {
 
     /**
      * Success or the reason for the refusal, and the shown values. They have no order because all have the same
@@ -55,6 +57,23 @@ record HistoryCall(Object request, UserId invitee, InvitationId newId) {
 
     /** Returns whether the call changes no state. */
     boolean isRead() {
-        return request instanceof Operation operation && !operation.entry().writes();
+        return !operation.entry().writes();
+    }
+
+    /** Runs the call on the model, and returns its answer. */
+    CallAnswer on(ReferenceModel model) {
+        UUID id = newId.uuid();
+        model.choosing(new Choices() {
+            @Override
+            public UUID invitationId() {
+                return id;
+            }
+
+            @Override
+            public UUID eventId() {
+                return id;
+            }
+        });
+        return CallAnswer.of(model.answer(operation));
     }
 }

@@ -7,7 +7,6 @@ import dev.invitations.contract.operation.Operation;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Listener;
 import dev.invitations.port.OutcomeUnknownException;
@@ -19,7 +18,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 
 /** A client of a history: an instance of the library for one thread. Its clock stands still. */
 final class HistoryClient {
@@ -33,28 +31,17 @@ final class HistoryClient {
     record ObservedCall(ConcurrentCall<HistoryCall, CallAnswer> call, boolean changed, boolean retried) {}
 
     private final Invitations library;
-    private final BiConsumer<DomainId, Role> define;
     private final AtomicLong counter;
     private long invoked;
     private boolean changed;
     private boolean retried;
 
-    /**
-     * @param define changes a role of the catalogue
-     * @param counter orders the calls of all clients
-     */
-    HistoryClient(
-            Storage storage,
-            RoleCatalog roles,
-            BiConsumer<DomainId, Role> define,
-            boolean recheckInviter,
-            AtomicLong counter) {
-        this.define = define;
+    /** @param counter orders the calls of all clients */
+    HistoryClient(Storage storage, RoleCatalog roles, AtomicLong counter) {
         this.counter = counter;
         this.library = Invitations.builder()
                 .storage(storage)
                 .roles(roles)
-                .recheckInviter(recheckInviter)
                 .clock(Clock.fixed(ChangeFixtures.NOW, ZoneOffset.UTC))
                 // A command creates at most one invitation and one event, so both can share one id.
                 .ids(() -> uuid(invoked))
@@ -73,14 +60,14 @@ final class HistoryClient {
     }
 
     /**
-     * Makes a request, also on the model, which must give the same answer.
+     * Makes a call, also on the model, which must give the same answer.
      *
-     * @return the id of the invitation that the request creates, if it creates one
+     * @return the id of the invitation that the call creates, if it creates one
      */
-    InvitationId prepare(DomainId domain, Object request, ReferenceModel model) {
+    InvitationId prepare(DomainId domain, Operation operation, ReferenceModel model) {
         ConcurrentCall<HistoryCall, CallAnswer> call =
-                call(domain, ChangeFixtures.ADA, request).call();
-        CallAnswer expected = HistoryState.run(call.command(), model);
+                call(domain, ChangeFixtures.ADA, operation).call();
+        CallAnswer expected = call.command().on(model);
         if (!expected.equals(call.answer())) {
             throw new AssertionError(call + ", but expected " + expected);
         }
@@ -88,31 +75,22 @@ final class HistoryClient {
     }
 
     /**
-     * Makes a request, and observes the call.
+     * Makes a call, and observes it.
      *
-     * @param invitee the invitee of the invitation that the request is about
-     * @param request an operation, or a role to define
+     * @param invitee the invitee of the invitation that the call is about
      */
-    ObservedCall call(DomainId domain, UserId invitee, Object request) {
+    ObservedCall call(DomainId domain, UserId invitee, Operation operation) {
         changed = false;
         retried = false;
         invoked = counter.incrementAndGet();
-        HistoryCall call = new HistoryCall(request, invitee, new InvitationId(domain, uuid(invoked)));
+        HistoryCall call = new HistoryCall(operation, invitee, new InvitationId(domain, uuid(invoked)));
         try {
-            CallAnswer answer = CallAnswer.of(answer(domain, request));
+            CallAnswer answer = CallAnswer.of(operation.answer(library));
             return new ObservedCall(
                     new ConcurrentCall<>(call, answer, invoked, counter.incrementAndGet()), changed, retried);
         } catch (OutcomeUnknownException open) {
             return new ObservedCall(ConcurrentCall.open(call, invoked), changed, retried);
         }
-    }
-
-    private Object answer(DomainId domain, Object request) {
-        if (request instanceof Role role) {
-            define.accept(domain, role);
-            return Operation.DONE;
-        }
-        return ((Operation) request).answer(library);
     }
 
     private static UUID uuid(long number) {

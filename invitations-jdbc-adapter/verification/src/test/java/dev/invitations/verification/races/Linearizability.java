@@ -3,6 +3,7 @@ package dev.invitations.verification.races;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * answer, and a sequential model must return the same answers. The check tries all orders (Wing and Gong). It skips an
  * order that reaches the same state with the same set of calls as an earlier order (Lowe).
  *
- * @param <S> a state; equal to another state if no command can distinguish them
+ * @param <S> a state
  * @param <C> a command
  * @param <A> an answer
  */
@@ -39,15 +40,18 @@ final class Linearizability<S, C, A> {
         }
     }
 
-    private record VisitedState<S>(long done, S state) {}
+    private record VisitedState(long done, Object observable) {}
 
     private final SequentialModel<S, C, A> model;
+    private final Function<S, Object> observable;
     private final List<ConcurrentCall<C, A>> calls;
     private final long answered;
-    private final Set<VisitedState<S>> seen = new HashSet<>();
+    private final Set<VisitedState> seen = new HashSet<>();
 
-    private Linearizability(SequentialModel<S, C, A> model, List<ConcurrentCall<C, A>> calls) {
+    private Linearizability(
+            SequentialModel<S, C, A> model, Function<S, Object> observable, List<ConcurrentCall<C, A>> calls) {
         this.model = model;
+        this.observable = observable;
         this.calls = calls;
         long all = 0;
         for (int i = 0; i < calls.size(); i++) {
@@ -58,19 +62,26 @@ final class Linearizability<S, C, A> {
         this.answered = all;
     }
 
-    /** @param calls at most 64 */
-    static <S, C, A> boolean holds(SequentialModel<S, C, A> model, S initial, List<ConcurrentCall<C, A>> calls) {
+    /**
+     * @param observable returns the part of a state that commands can distinguish
+     * @param calls at most 64
+     */
+    static <S, C, A> boolean holds(
+            SequentialModel<S, C, A> model,
+            Function<S, Object> observable,
+            S initial,
+            List<ConcurrentCall<C, A>> calls) {
         if (calls.size() > Long.SIZE) {
             throw new IllegalArgumentException(calls.size() + " calls");
         }
-        return new Linearizability<>(model, calls).completes(0, initial);
+        return new Linearizability<>(model, observable, calls).completes(0, initial);
     }
 
     private boolean completes(long done, S state) {
         if ((done & answered) == answered) {
             return true;
         }
-        if (!seen.add(new VisitedState<>(done, state))) {
+        if (!seen.add(new VisitedState(done, observable.apply(state)))) {
             return false;
         }
         long firstAnswer = Long.MAX_VALUE;

@@ -97,7 +97,7 @@ class LinearizabilityTest {
     }
 
     private static boolean holds(List<ConcurrentCall<String, Integer>> calls) {
-        return Linearizability.holds(LinearizabilityTest::number, 0, calls);
+        return Linearizability.holds(LinearizabilityTest::number, state -> state, 0, calls);
     }
 
     private static ModelStep<Integer, Integer> number(Integer state, String command) {

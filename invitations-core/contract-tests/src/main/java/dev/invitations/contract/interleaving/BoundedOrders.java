@@ -1,14 +1,15 @@
-package dev.invitations.verification.races;
+package dev.invitations.contract.interleaving;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
- * Enumerates all orders in which two callers take turns, with a limited number of interruptions. An interruption is a
+ * Enumerates the orders in which two callers take turns, with a limited number of interruptions. An interruption is a
  * change of the caller while the caller of the last turn could continue. The steps of the callers must depend only on
  * the order.
  */
-final class BoundedOrders implements StatementScheduler.TurnOrder {
+public final class BoundedOrders implements IntUnaryOperator {
 
     /** @param isOpen whether the other caller can be chosen here too */
     private record TurnChoice(int caller, boolean isOpen) {}
@@ -17,19 +18,16 @@ final class BoundedOrders implements StatementScheduler.TurnOrder {
     private final List<TurnChoice> path = new ArrayList<>();
     private int depth;
     private int left;
-    private int last = -1;
 
-    BoundedOrders(int interruptions) {
+    /** Starts with the order that has no interruption. */
+    public BoundedOrders(int interruptions) {
         this.interruptions = interruptions;
         this.left = interruptions;
     }
 
+    /** Returns the caller of the next turn, 0 or 1; {@code last} is the caller of the last turn, or negative. */
     @Override
-    public int next(boolean firstCan, boolean secondCan) {
-        if (!firstCan || !secondCan) {
-            last = firstCan ? 0 : 1;
-            return last;
-        }
+    public int applyAsInt(int last) {
         if (depth == path.size()) {
             path.add(new TurnChoice(Math.max(last, 0), last < 0 || left > 0));
         }
@@ -37,15 +35,18 @@ final class BoundedOrders implements StatementScheduler.TurnOrder {
         if (last >= 0 && next != last) {
             left--;
         }
-        last = next;
         return next;
     }
 
-    @Override
+    /** Returns whether the last run made all choices of its order; otherwise its steps do not depend on the order. */
+    boolean isComplete() {
+        return depth == path.size();
+    }
+
+    /** Moves to the next order; returns false if there is none. */
     public boolean advance() {
         depth = 0;
         left = interruptions;
-        last = -1;
         while (!path.isEmpty()) {
             TurnChoice choice = path.remove(path.size() - 1);
             if (choice.isOpen()) {

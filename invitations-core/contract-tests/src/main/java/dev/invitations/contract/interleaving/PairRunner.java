@@ -1,0 +1,114 @@
+package dev.invitations.contract.interleaving;
+
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.contract.fixture.HarnessReport;
+import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.interleaving.CommandPair.PairedCommand;
+import dev.invitations.contract.model.LibraryDriver;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
+import dev.invitations.port.Change;
+import dev.invitations.port.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Runs pairs of commands on a storage, each pair in its own domain. Compares the answers, the state after each commit
+ * and the notifications with the serial outcomes of the reference model.
+ */
+public final class PairRunner {
+
+    private final LibraryDriver driver;
+    private final TestHost host;
+    private final List<String> states = new ArrayList<>();
+    private DomainId domain = TestHost.ACME;
+    private Runnable beforeCommit = () -> {};
+    private boolean hasConflict;
+    private int pairs;
+
+    /**
+     * Creates a runner.
+     *
+     * @param storage a storage, which may hold other domains but no notifications
+     * @param stepped the same storage for the two commands, whose calls may wait for their turns
+     */
+    public PairRunner(Storage storage, Storage stepped) {
+        this.driver = new LibraryDriver(storage, CommandPair.SETTINGS, TestHost.START, UUID::randomUUID);
+        Storage observed = new ForwardingStorage(stepped) {
+            @Override
+            public boolean commit(List<Change> changes) {
+                Runnable once = beforeCommit;
+                beforeCommit = () -> {};
+                once.run();
+                boolean committed = super.commit(changes);
+                if (committed) {
+                    states.add(PairOutcome.state(driver, domain));
+                } else {
+                    hasConflict = true;
+                }
+                return committed;
+            }
+        };
+        this.host = TestHost.on(observed, builder -> builder.timeToLive(CommandPair.TIME_TO_LIVE));
+    }
+
+    /**
+     * Runs the second command between the load and the commit of the first, which must write. Returns a description of
+     * the outcome if it is not serial.
+     */
+    public Optional<String> interleaved(CommandPair pair) {
+        InvitationId id = create(pair);
+        List<Object> rival = new ArrayList<>();
+        beforeCommit = () -> rival.add(answer(pair.other(), id));
+        return violation(pair, List.of(answer(pair.one(), id), rival.get(0)));
+    }
+
+    /**
+     * Runs the two commands at the same time in one order of their steps, and reports the try. A try in which a command
+     * met a conflict or waited for the other command is inside the window.
+     *
+     * @throws Exception if a command fails with an unexpected error or does not end in time
+     */
+    public void inTurns(CommandPair pair, TurnScheduler scheduler, IntUnaryOperator order, HarnessReport report)
+            throws Exception {
+        InvitationId id = create(pair);
+        List<Object> answers = scheduler.run(() -> answer(pair.one(), id), () -> answer(pair.other(), id), order);
+        report.tried();
+        if (hasConflict || scheduler.hasWaited()) {
+            report.hit();
+        }
+        violation(pair, answers).ifPresent(violation -> report.violated(scheduler.turns() + ": " + violation));
+    }
+
+    private InvitationId create(CommandPair pair) {
+        domain = new DomainId("domain-" + ++pairs);
+        driver.setTime(TestHost.START);
+        InvitationId id = pair.scene().create(driver, domain);
+        driver.setTime(pair.scene().now());
+        host.setTime(pair.scene().now());
+        states.clear();
+        hasConflict = false;
+        return id;
+    }
+
+    private Object answer(PairedCommand command, InvitationId id) {
+        return command.operation(id).answer(host.invitations);
+    }
+
+    private Optional<String> violation(CommandPair pair, List<Object> answers) {
+        PairOutcome outcome = PairOutcome.of(driver, answers, states);
+        Set<PairOutcome> serial = pair.serialOutcomes(domain);
+        boolean isSerial = pair.dependsOnAbsence()
+                ? serial.stream()
+                        .map(PairOutcome::withoutIntermediateStates)
+                        .anyMatch(outcome.withoutIntermediateStates()::equals)
+                : serial.contains(outcome);
+        return isSerial
+                ? Optional.empty()
+                : Optional.of("%s gave %s%n  but a serial order gives one of %s".formatted(pair, outcome, serial));
+    }
+}
