@@ -21,6 +21,8 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests a connection that is lost while the database commits. */
 @Tag("full")
@@ -30,17 +32,21 @@ class CommitTest extends DatabaseTest {
 
     private final Change change = sent(BOB, stranger(BOB));
 
+    private final DataSourceProxy tap = DataSourceProxy.on(source);
+
+    private final JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
+
     CommitTest(TestDatabase database) {
         super(database);
     }
 
     @Test
     void succeeds_if_the_connection_is_lost_after_the_commit() {
-        DataSourceProxy tap = DataSourceProxy.on(source).once(database.committing(), call -> {
+        tap.once(database.committing(), call -> {
             call.proceed();
             throw lost;
         });
-        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
+        assertThat(save(tapped, change)).isTrue();
         assertStoredOnce();
         assertThat(tap.opened())
                 .hasSize(2)
@@ -49,55 +55,32 @@ class CommitTest extends DatabaseTest {
 
     @Test
     void retries_if_the_connection_is_lost_before_the_commit() {
-        DataSourceProxy tap = DataSourceProxy.on(source).failingOnce(database.committing(), lost);
-        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
+        tap.failingOnce(database.committing(), lost);
+        assertThat(save(tapped, change)).isTrue();
         assertStoredOnce();
     }
 
     @Test
     void a_retry_loses_to_a_conflicting_change() {
-        DataSourceProxy tap = DataSourceProxy.on(source);
-        AtomicInteger opened = new AtomicInteger();
-        tap.at("getConnection", call -> {
-                    if (opened.incrementAndGet() == 2) {
-                        assertThat(save(storage, sent(BOB))).isTrue();
-                    }
-                    return call.proceed();
-                })
-                .failingOnce(database.committing(), lost);
-        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isFalse();
+        saveBeforeConnection(2, sent(BOB));
+        tap.failingOnce(database.committing(), lost);
+        assertThat(save(tapped, change)).isFalse();
         assertThat(storage.invitations().history(ACME, BOB)).hasSize(1);
     }
 
     /** The commit arrives only after the first check whether it was done. */
     @Test
     void detects_a_commit_that_arrives_late() {
-        AtomicInteger opened = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(source)
-                .at("getConnection", call -> {
-                    if (opened.incrementAndGet() == 3) {
-                        assertThat(save(storage, change)).isTrue();
-                    }
-                    return call.proceed();
-                })
-                .failingOnce(database.committing(), lost);
-        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
-        assertThat(opened).hasValue(4);
+        saveBeforeConnection(3, change);
+        tap.failingOnce(database.committing(), lost);
+        assertThat(save(tapped, change)).isTrue();
+        assertThat(tap.opened()).hasSize(4);
         assertStoredOnce();
     }
 
-    @Test
-    void reports_an_unknown_outcome_if_the_database_is_unreachable_after_the_commit() {
-        assertUnknown(true);
-    }
-
-    @Test
-    void reports_an_unknown_outcome_if_the_database_is_unreachable_before_the_commit() {
-        assertUnknown(false);
-    }
-
-    private void assertUnknown(boolean committed) {
-        DataSourceProxy tap = DataSourceProxy.on(source);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void reports_an_unknown_outcome_if_the_database_is_unreachable(boolean committed) {
         tap.once(database.committing(), call -> {
             if (committed) {
                 call.proceed();
@@ -105,7 +88,6 @@ class CommitTest extends DatabaseTest {
             tap.failing("getConnection", lost);
             throw lost;
         });
-        JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
         assertThatThrownBy(() -> save(tapped, change))
                 .isInstanceOf(OutcomeUnknownException.class)
                 .hasCause(lost)
@@ -120,18 +102,17 @@ class CommitTest extends DatabaseTest {
 
     @Test
     void reports_an_unknown_outcome_after_a_second_loss() {
-        DataSourceProxy tap = DataSourceProxy.on(source).failing(database.committing(), lost);
-        assertThatThrownBy(() -> save(JdbcStorage.over(tap.dataSource()), change))
-                .isInstanceOf(OutcomeUnknownException.class);
+        tap.failing(database.committing(), lost);
+        assertThatThrownBy(() -> save(tapped, change)).isInstanceOf(OutcomeUnknownException.class);
         assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
     }
 
     @Test
     void reports_a_connection_that_is_lost_before_the_commit() {
         for (String call : database.beforeCommitting()) {
-            DataSourceProxy tap = DataSourceProxy.on(source).failingOnce(call, lost);
-            assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), sent(CAROL)));
-            assertThat(tap.opened())
+            DataSourceProxy failing = DataSourceProxy.on(source).failingOnce(call, lost);
+            assertRetryable(() -> save(JdbcStorage.over(failing.dataSource()), sent(CAROL)));
+            assertThat(failing.opened())
                     .hasSize(1)
                     .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
             assertThat(storage.invitations().history(ACME, CAROL)).isEmpty();
@@ -142,44 +123,48 @@ class CommitTest extends DatabaseTest {
     @Test
     void retries_after_a_conflict_at_the_commit() {
         AtomicInteger commits = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(source).at(database.committing(), call -> {
+        tap.at(database.committing(), call -> {
             if (commits.incrementAndGet() < 4) {
                 throw new SQLException("could not serialize", "40001");
             }
             return call.proceed();
         });
-        assertThat(save(JdbcStorage.over(tap.dataSource()), change)).isTrue();
+        assertThat(save(tapped, change)).isTrue();
         assertStoredOnce();
     }
 
     @Test
     void gives_up_after_eight_conflicts() {
         AtomicInteger commits = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(source)
-                .counting(database.committing(), commits)
+        tap.counting(database.committing(), commits)
                 .failing(database.committing(), new SQLException("deadlock detected", "40001"));
-        assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), change));
+        assertRetryable(() -> save(tapped, change)).hasMessageContaining("deadlock");
         assertThat(commits).hasValue(8);
     }
 
     @Test
     void gives_up_a_read_after_eight_conflicts() {
         AtomicInteger reads = new AtomicInteger();
-        DataSourceProxy tap = DataSourceProxy.on(source)
-                .counting("executeQuery", reads)
-                .failing("executeQuery", new SQLException("deadlock detected", "40001"));
-        assertRetryable(() -> JdbcStorage.over(tap.dataSource()).memberships().isPopulated(ACME));
+        tap.counting("executeQuery", reads).failing("executeQuery", new SQLException("deadlock detected", "40001"));
+        assertRetryable(() -> tapped.memberships().isPopulated(ACME));
         assertThat(reads).hasValue(8);
     }
 
     @Test
     void reports_an_unknown_outcome_of_a_claim() {
         assertThat(save(storage, change)).isTrue();
-        DataSourceProxy tap = DataSourceProxy.on(source).failing("commit", lost);
-        assertThatThrownBy(() -> JdbcStorage.over(tap.dataSource())
-                        .outbox()
-                        .claim(change.event().id(), ChangeFixtures.NOW, ChangeFixtures.NOW, 1))
+        tap.failing("commit", lost);
+        assertThatThrownBy(() -> tapped.outbox().claim(change.event().id(), ChangeFixtures.NOW, ChangeFixtures.NOW, 1))
                 .isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    private void saveBeforeConnection(int number, Change other) {
+        tap.at("getConnection", call -> {
+            if (tap.opened().size() == number - 1) {
+                assertThat(save(storage, other)).isTrue();
+            }
+            return call.proceed();
+        });
     }
 
     private void assertStoredOnce() {

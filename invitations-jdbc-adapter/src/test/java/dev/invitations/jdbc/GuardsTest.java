@@ -50,31 +50,18 @@ class GuardsTest extends DatabaseTest {
         super(database);
     }
 
+    /** The contract suite tries the other stale changes. */
     @Test
-    void rejects_every_stale_change() {
+    void rejects_stale_preconditions_and_promotions() {
         assertThat(save(storage, ADA_FOUNDED)).isTrue();
-        assertThat(save(storage, bobSent)).isTrue();
-        Invitation bobs = after(bobSent);
-        assertThat(save(storage, moved(bobs, Status.REJECTED))).isTrue();
         List<List<String>> before = contents();
 
         List<Change> stale = List.of(
-                moved(bobs, Status.DELETED),
-                moved(after(sent(CAROL)), Status.DELETED),
-                sent(BOB),
-                sent(CAROL, stranger(ADA)),
-                sent(CAROL, has(ADA, "viewer")),
                 sent(CAROL, has(ADA, "Admin")),
-                sent(CAROL, has(BOB, "viewer")),
                 sent(CAROL, has(ADA, "admin"), has(ADA, "viewer")),
                 sent(CAROL, has(ADA, "admin"), stranger(ADA)),
-                joined(ADA, "viewer"),
-                founded(BOB),
-                left(Membership.builder().from(ADA_ADMIN).role("viewer").build()),
-                left(memberAfter(bobJoined)),
                 promoted(memberAfter(bobJoined), "admin"),
                 promoted(Membership.builder().from(ADA_ADMIN).role("viewer").build(), "admin"));
-        Change fine = sent(CAROL, has(ADA, "admin"), stranger(CAROL));
         for (Change change : stale) {
             assertThat(save(storage, change)).as("%s", change).isFalse();
             assertThat(save(storage, sent(new UserId("dave")), change))
@@ -85,7 +72,8 @@ class GuardsTest extends DatabaseTest {
                     .isFalse();
             assertThat(contents()).isEqualTo(before);
         }
-        assertThat(save(storage, fine)).isTrue();
+        assertThat(save(storage, sent(CAROL, has(ADA, "admin"), stranger(CAROL))))
+                .isTrue();
     }
 
     @Test

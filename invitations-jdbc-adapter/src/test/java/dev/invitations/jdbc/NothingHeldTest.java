@@ -19,14 +19,11 @@ import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Notification;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +45,7 @@ class NothingHeldTest extends DatabaseTest {
 
     @Test
     void detects_a_connection_that_is_held() {
-        assertThatThrownBy(() -> assertNothingHeld(2, KeepingStorage::new))
+        assertThatThrownBy(() -> assertNothingHeld(4, NothingHeldTest::keepingConnections))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("connections while the notifier runs");
     }
@@ -79,30 +76,17 @@ class NothingHeldTest extends DatabaseTest {
         }
     }
 
-    /** A storage that keeps a connection from the beginning of an attempt until the next call of the outbox. */
-    private static final class KeepingStorage extends ForwardingStorage {
-
-        private static final Set<String> RELEASING = Set.of("claim", "startAttempt", "acknowledge");
-
-        private final DataSource pool;
-        private @Nullable Connection kept;
-
-        KeepingStorage(DataSource pool) {
-            super(JdbcStorage.over(pool));
-            this.pool = pool;
-        }
-
-        @Override
-        protected Object forward(StorageCall call) throws Exception {
-            if (kept != null && RELEASING.contains(call.method())) {
-                kept.close();
-                kept = null;
+    /** Takes a connection for each attempt, and keeps it. */
+    private static Storage keepingConnections(DataSource pool) {
+        return new ForwardingStorage(JdbcStorage.over(pool)) {
+            @Override
+            protected Object forward(StorageCall call) throws Exception {
+                Object result = call.proceed();
+                if (call.method().equals("startAttempt")) {
+                    assertThat(pool.getConnection()).isNotNull();
+                }
+                return result;
             }
-            Object result = call.proceed();
-            if (call.method().equals("startAttempt")) {
-                kept = pool.getConnection();
-            }
-            return result;
-        }
+        };
     }
 }

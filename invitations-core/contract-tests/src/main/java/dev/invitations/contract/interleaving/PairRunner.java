@@ -69,7 +69,7 @@ public final class PairRunner {
 
     /**
      * Runs the two commands at the same time in one order of their steps, and reports the try. A try in which a command
-     * met a conflict or waited for the other command is inside the window.
+     * met a conflict is inside the window.
      *
      * @throws Exception if a command fails with an unexpected error or does not end in time
      */
@@ -78,7 +78,7 @@ public final class PairRunner {
         InvitationId id = create(pair);
         List<Object> answers = scheduler.run(() -> answer(pair.one(), id), () -> answer(pair.other(), id), order);
         report.tried();
-        if (hasConflict || scheduler.hasWaited()) {
+        if (hasConflict) {
             report.hit();
         }
         violation(pair, answers).ifPresent(violation -> report.violated(scheduler.turns() + ": " + violation));

@@ -36,7 +36,6 @@ public final class TurnScheduler {
     private static final ThreadLocal<@Nullable SteppedCaller> SELF = new ThreadLocal<>();
 
     private final Callable<Boolean> blocked;
-    private boolean waited;
     private String turns = "";
 
     /** @param blocked returns whether a caller waits for a lock */
@@ -65,11 +64,6 @@ public final class TurnScheduler {
         }
     }
 
-    /** Returns whether a caller waited for a lock in the last run. */
-    public boolean hasWaited() {
-        return waited;
-    }
-
     /** Returns the turns of the last run, such as {@code ABBA}. */
     String turns() {
         return turns;
@@ -81,7 +75,6 @@ public final class TurnScheduler {
      * @param order chooses the caller of the next turn, 0 or 1, from the caller of the last turn, or a negative number
      */
     synchronized <T> List<T> run(Supplier<T> first, Supplier<T> second, IntUnaryOperator order) throws Exception {
-        waited = false;
         turns = "";
         List<SteppedCaller> callers = List.of(new SteppedCaller(), new SteppedCaller());
         SteppedCaller one = callers.get(0);
@@ -132,7 +125,6 @@ public final class TurnScheduler {
             await("a step", () -> moving.still && (other.still || !moving.released));
         } else {
             await("a step", () -> moving.still || blocked.call());
-            waited |= !moving.still;
         }
     }
 

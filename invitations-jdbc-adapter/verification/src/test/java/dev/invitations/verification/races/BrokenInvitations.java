@@ -3,14 +3,10 @@ package dev.invitations.verification.races;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
-import dev.invitations.model.Status;
-import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
-import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The mistakes of a storage. {@link HistoriesTest} shows that each mistake is caught. */
@@ -64,33 +59,6 @@ enum BrokenInvitations {
                 public Inbox inbox(Invitee invitee, Instant now, int limit) {
                     Inbox present = super.inbox(invitee, now, limit);
                     return Optional.ofNullable(inboxes.put(invitee, present)).orElse(present);
-                }
-            };
-        }
-    },
-    /** A deleted invitation is still pending for its invitee. */
-    DELETED_IGNORED {
-        @Override
-        Storage in(Storage real) {
-            return new ForwardingStorage(real) {
-                @Override
-                public Snapshot load(InvitationId id, UserId user) {
-                    Snapshot snapshot = super.load(id, user);
-                    Invitation invitation = snapshot.invitation(id.uuid());
-                    if (invitation == null
-                            || invitation.status() != Status.DELETED
-                            || !invitation.invitee().equals(user)) {
-                        return snapshot;
-                    }
-                    return Snapshot.of(
-                            List.of(Invitation.builder()
-                                    .from(invitation)
-                                    .status(Status.PENDING)
-                                    .closedAt(Optional.empty())
-                                    .build()),
-                            Stream.of(user, invitation.inviter())
-                                    .flatMap(member -> Stream.ofNullable(snapshot.member(member)))
-                                    .toList());
                 }
             };
         }

@@ -41,7 +41,7 @@ class HistoriesTest {
             }
         }
         assertThat(open).as("histories with a call that got no answer").isPositive();
-        proof.end(size / 2);
+        proof.end(size / 5);
     }
 
     @ParameterizedTest

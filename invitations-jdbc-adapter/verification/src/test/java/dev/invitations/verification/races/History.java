@@ -1,7 +1,6 @@
 package dev.invitations.verification.races;
 
 import dev.invitations.contract.model.ReferenceModel;
-import dev.invitations.verification.races.HistoryCall.CallAnswer;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
 import dev.invitations.verification.races.Linearizability.ModelStep;
 import java.util.Comparator;
@@ -15,16 +14,15 @@ import java.util.stream.Collectors;
  * @param seed determines the calls
  * @param start the state before the calls
  * @param calls the calls of the four threads, and then the calls of one client that read the result
- * @param conflict whether two threads competed: a call was decided again after a conflict, or two changes of the same
- *     invitee overlapped
+ * @param conflict whether a call was decided again after a conflict
  */
-record History(long seed, ReferenceModel start, List<ConcurrentCall<HistoryCall, CallAnswer>> calls, boolean conflict) {
+record History(long seed, ReferenceModel start, List<ConcurrentCall<HistoryCall, Object>> calls, boolean conflict) {
 
     boolean isLinearizable() {
         return Linearizability.holds(History::after, History::observable, start, calls);
     }
 
-    private static ModelStep<ReferenceModel, CallAnswer> after(ReferenceModel state, HistoryCall call) {
+    private static ModelStep<ReferenceModel, Object> after(ReferenceModel state, HistoryCall call) {
         ReferenceModel next = call.isRead() ? state : state.copy();
         return new ModelStep<>(next, call.on(next));
     }

@@ -6,14 +6,11 @@ import dev.invitations.contract.model.ReferenceModel.Choices;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Reason;
 import dev.invitations.model.UserId;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,44 +21,13 @@ import java.util.stream.Stream;
  */
 record HistoryCall(Operation operation, UserId invitee, InvitationId newId) {
 
-    /**
-     * Success or the reason for the refusal, and the shown values. They have no order because all have the same
-     * instant.
-     */
-    record CallAnswer(Optional<Reason> refusal, Set<Object> shown) {
-
-        /** @param answer the answer of the library or of the reference model */
-        static CallAnswer of(Object answer) {
-            if (answer instanceof Refused refused) {
-                return new CallAnswer(
-                        Optional.of(refused.reason()),
-                        Set.copyOf(refused.invitation().stream().toList()));
-            }
-            if (answer instanceof Inbox inbox
-                    && inbox.total() != inbox.pending().size()) {
-                throw new IllegalStateException("A total of " + inbox.total() + " in " + inbox);
-            }
-            return new CallAnswer(Optional.empty(), items(answer).collect(Collectors.toUnmodifiableSet()));
-        }
-
-        private static Stream<Object> items(Object answer) {
-            if (answer instanceof Inbox inbox) {
-                return items(inbox.pending());
-            }
-            if (answer instanceof Page<?> page) {
-                return items(page.items());
-            }
-            return answer instanceof List<?> list ? list.stream().flatMap(CallAnswer::items) : Stream.of(answer);
-        }
-    }
-
     /** Returns whether the call changes no state. */
     boolean isRead() {
         return !operation.entry().writes();
     }
 
     /** Runs the call on the model, and returns its answer. */
-    CallAnswer on(ReferenceModel model) {
+    Object on(ReferenceModel model) {
         UUID id = newId.uuid();
         model.choosing(new Choices() {
             @Override
@@ -74,6 +40,25 @@ record HistoryCall(Operation operation, UserId invitee, InvitationId newId) {
                 return id;
             }
         });
-        return CallAnswer.of(model.answer(operation));
+        return model.answer(operation);
+    }
+
+    /** Returns the answer of the library in the form of the model, which returns all pages. */
+    static Object comparable(Object answer) {
+        return answer instanceof Page<?> page ? List.of(page.items()) : answer;
+    }
+
+    /** Returns the invitations that an answer shows. */
+    static Stream<Invitation> shownIn(Object answer) {
+        if (answer instanceof Refused refused) {
+            return refused.invitation().stream();
+        }
+        if (answer instanceof Inbox inbox) {
+            return inbox.pending().stream();
+        }
+        if (answer instanceof List<?> items) {
+            return items.stream().flatMap(HistoryCall::shownIn);
+        }
+        return answer instanceof Invitation invitation ? Stream.of(invitation) : Stream.empty();
     }
 }

@@ -1,62 +1,86 @@
 package dev.invitations.verification.races;
 
-import dev.invitations.Invitations;
-import dev.invitations.contract.fixture.ChangeFixtures;
+import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.contract.model.ReferenceModel;
 import dev.invitations.contract.operation.Operation;
+import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
-import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
-import dev.invitations.port.Listener;
+import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
-import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
-import dev.invitations.verification.races.HistoryCall.CallAnswer;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
-import java.time.Clock;
-import java.time.ZoneOffset;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 
 /** A client of a history: an instance of the library for one thread. Its clock stands still. */
 final class HistoryClient {
 
-    /**
-     * A call with its observations.
-     *
-     * @param changed whether it is known to have changed data
-     * @param retried whether it was decided again after a conflict
-     */
-    record ObservedCall(ConcurrentCall<HistoryCall, CallAnswer> call, boolean changed, boolean retried) {}
+    /** The fate of the connection when a command commits. */
+    enum CommitFault {
+        NONE,
+        LOST_BEFORE,
+        LOST_AFTER
+    }
 
-    private final Invitations library;
+    private final TestHost host;
     private final AtomicLong counter;
+    private final AtomicLong conflicts;
+    private CommitFault fault = CommitFault.NONE;
     private long invoked;
-    private boolean changed;
-    private boolean retried;
 
-    /** @param counter orders the calls of all clients */
-    HistoryClient(Storage storage, RoleCatalog roles, AtomicLong counter) {
+    /**
+     * @param mistake a mistake of the storage
+     * @param counter orders the calls of all clients
+     * @param conflicts counts the conflicts of all clients
+     */
+    HistoryClient(
+            TestDatabase database,
+            DataSource pool,
+            BrokenInvitations mistake,
+            AtomicLong counter,
+            AtomicLong conflicts) {
         this.counter = counter;
-        this.library = Invitations.builder()
-                .storage(storage)
-                .roles(roles)
-                .clock(Clock.fixed(ChangeFixtures.NOW, ZoneOffset.UTC))
-                // A command creates at most one invitation and one event, so both can share one id.
-                .ids(() -> uuid(invoked))
-                .listener(new Listener() {
-                    @Override
-                    public void changed(HistoryEvent event) {
-                        changed = true;
-                    }
+        this.conflicts = conflicts;
+        // A command creates at most one invitation and one event, so both can share one id.
+        this.host =
+                TestHost.on(mistake.in(losingConnections(database, pool)), builder -> builder.ids(() -> uuid(invoked)));
+    }
 
-                    @Override
-                    public void conflictRetried(DomainId domain) {
-                        retried = true;
+    /** After a loss, no new connection is available until the commit has failed. */
+    private Storage losingConnections(TestDatabase database, DataSource pool) {
+        DataSourceProxy proxy = DataSourceProxy.on(pool);
+        SQLException lost = new SQLException("connection reset", "08006");
+        return new ForwardingStorage(JdbcStorage.over(proxy.dataSource())) {
+            @Override
+            public boolean commit(List<Change> changes) {
+                if (fault != CommitFault.NONE) {
+                    proxy.at(database.committing(), call -> {
+                        if (fault == CommitFault.LOST_AFTER) {
+                            call.proceed();
+                        }
+                        proxy.failing("getConnection", lost);
+                        throw lost;
+                    });
+                }
+                try {
+                    boolean committed = super.commit(changes);
+                    if (!committed) {
+                        conflicts.incrementAndGet();
                     }
-                })
-                .build();
+                    return committed;
+                } finally {
+                    proxy.release();
+                }
+            }
+        };
     }
 
     /**
@@ -65,9 +89,8 @@ final class HistoryClient {
      * @return the id of the invitation that the call creates, if it creates one
      */
     InvitationId prepare(DomainId domain, Operation operation, ReferenceModel model) {
-        ConcurrentCall<HistoryCall, CallAnswer> call =
-                call(domain, ChangeFixtures.ADA, operation).call();
-        CallAnswer expected = call.command().on(model);
+        ConcurrentCall<HistoryCall, Object> call = call(CommitFault.NONE, domain, TestHost.ADA, operation);
+        Object expected = call.command().on(model);
         if (!expected.equals(call.answer())) {
             throw new AssertionError(call + ", but expected " + expected);
         }
@@ -75,21 +98,19 @@ final class HistoryClient {
     }
 
     /**
-     * Makes a call, and observes it.
+     * Makes a call.
      *
      * @param invitee the invitee of the invitation that the call is about
      */
-    ObservedCall call(DomainId domain, UserId invitee, Operation operation) {
-        changed = false;
-        retried = false;
+    ConcurrentCall<HistoryCall, Object> call(CommitFault next, DomainId domain, UserId invitee, Operation operation) {
+        fault = next;
         invoked = counter.incrementAndGet();
         HistoryCall call = new HistoryCall(operation, invitee, new InvitationId(domain, uuid(invoked)));
         try {
-            CallAnswer answer = CallAnswer.of(operation.answer(library));
-            return new ObservedCall(
-                    new ConcurrentCall<>(call, answer, invoked, counter.incrementAndGet()), changed, retried);
+            Object answer = HistoryCall.comparable(operation.answer(host.invitations));
+            return new ConcurrentCall<>(call, answer, invoked, counter.incrementAndGet());
         } catch (OutcomeUnknownException open) {
-            return new ObservedCall(ConcurrentCall.open(call, invoked), changed, retried);
+            return ConcurrentCall.open(call, invoked);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.invitations.verification.races;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Linearizability<S, C, A> {
 
-    /** Returns the answer to a command, and the state afterwards. */
-    interface SequentialModel<S, C, A> {
-        ModelStep<S, A> apply(S state, C command);
-    }
-
+    /** The answer of the model to a command, and its state afterwards. */
     record ModelStep<S, A>(S state, A answer) {}
 
     /**
@@ -34,22 +31,18 @@ final class Linearizability<S, C, A> {
         static <C, A> ConcurrentCall<C, A> open(C command, long invoked) {
             return new ConcurrentCall<>(command, null, invoked, Long.MAX_VALUE);
         }
-
-        boolean overlaps(ConcurrentCall<?, ?> other) {
-            return invoked < other.answered && other.invoked < answered;
-        }
     }
 
     private record VisitedState(long done, Object observable) {}
 
-    private final SequentialModel<S, C, A> model;
+    private final BiFunction<S, C, ModelStep<S, A>> model;
     private final Function<S, Object> observable;
     private final List<ConcurrentCall<C, A>> calls;
     private final long answered;
     private final Set<VisitedState> seen = new HashSet<>();
 
     private Linearizability(
-            SequentialModel<S, C, A> model, Function<S, Object> observable, List<ConcurrentCall<C, A>> calls) {
+            BiFunction<S, C, ModelStep<S, A>> model, Function<S, Object> observable, List<ConcurrentCall<C, A>> calls) {
         this.model = model;
         this.observable = observable;
         this.calls = calls;
@@ -67,7 +60,7 @@ final class Linearizability<S, C, A> {
      * @param calls at most 64
      */
     static <S, C, A> boolean holds(
-            SequentialModel<S, C, A> model,
+            BiFunction<S, C, ModelStep<S, A>> model,
             Function<S, Object> observable,
             S initial,
             List<ConcurrentCall<C, A>> calls) {

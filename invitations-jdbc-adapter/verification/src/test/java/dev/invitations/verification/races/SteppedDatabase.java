@@ -3,7 +3,6 @@ package dev.invitations.verification.races;
 import static java.util.Objects.requireNonNull;
 
 import dev.invitations.contract.fixture.HarnessReport;
-import dev.invitations.contract.interleaving.BoundedOrders;
 import dev.invitations.contract.interleaving.CommandPair;
 import dev.invitations.contract.interleaving.PairRunner;
 import dev.invitations.contract.interleaving.TurnScheduler;
@@ -15,7 +14,7 @@ import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import dev.invitations.verification.fixture.DatabaseState;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -96,23 +95,10 @@ final class SteppedDatabase implements AutoCloseable {
         }
     }
 
-    void runInAllOrders(CommandPair pair, BoundedOrders orders, HarnessReport proof) throws Exception {
+    /** Runs the pair on an empty database, and reports violations. */
+    void run(CommandPair pair, IntUnaryOperator order, HarnessReport proof) throws Exception {
         state.restore(EMPTY);
-        do {
-            runner.inTurns(pair, scheduler, orders, proof);
-        } while (orders.advance());
-        reportViolations(pair, proof);
-    }
-
-    void runInSomeOrders(CommandPair pair, int orders, Random random, HarnessReport proof) throws Exception {
-        state.restore(EMPTY);
-        for (int i = 0; i < orders; i++) {
-            runner.inTurns(pair, scheduler, last -> random.nextInt(2), proof);
-        }
-        reportViolations(pair, proof);
-    }
-
-    private void reportViolations(CommandPair pair, HarnessReport proof) throws SQLException {
+        runner.inTurns(pair, scheduler, order, proof);
         state.violations().forEach(violation -> proof.violated(pair + ": " + violation));
     }
 
