@@ -38,7 +38,11 @@ public final class TurnScheduler {
     private final Callable<Boolean> blocked;
     private String turns = "";
 
-    /** @param blocked returns whether a caller waits for a lock */
+    /**
+     * Creates a scheduler.
+     *
+     * @param blocked returns whether a caller waits for a lock
+     */
     public TurnScheduler(Callable<Boolean> blocked) {
         this.blocked = blocked;
     }
