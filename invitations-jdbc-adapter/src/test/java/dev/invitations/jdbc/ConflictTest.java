@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
 import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
 import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
 import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
@@ -80,7 +81,7 @@ class ConflictTest extends DatabaseTest {
             Future<Status> result = interrupt(
                     source,
                     updateInvitation(bobs),
-                    updateMember("ada"),
+                    "UPDATE membership SET role = role WHERE domain_id = 'acme' AND user_id = 'ada'",
                     () -> invitations.accept(BOB, bobs).status());
             assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(Status.ACCEPTED);
             assertThat(events(source, "ACCEPTED")).isEqualTo(1);
@@ -129,7 +130,16 @@ class ConflictTest extends DatabaseTest {
     void retries_after_a_lock_timeout() throws Exception {
         DataSource source = prepared();
         InvitationId bobs = sent(source, BOB);
-        DataSourceProxy tap = withLockTimeout(source);
+        String timeout = switch (database) {
+            case POSTGRESQL -> "SET lock_timeout = 300";
+            case MARIADB -> "SET innodb_lock_wait_timeout = 1";
+            case H2 -> "SET LOCK_TIMEOUT 300";
+        };
+        DataSourceProxy tap = DataSourceProxy.on(source).at("getConnection", call -> {
+            Connection connection = (Connection) call.proceed();
+            TestDatabase.execute(connection, timeout);
+            return connection;
+        });
         Invitations invitations = TestLibrary.over(JdbcStorage.over(tap.dataSource()));
         Future<Status> result;
         try (Connection holder = source.getConnection()) {
@@ -152,31 +162,13 @@ class ConflictTest extends DatabaseTest {
     }
 
     private static InvitationId sent(DataSource source, UserId invitee) {
-        return TestLibrary.invite(TestLibrary.over(JdbcStorage.over(source)), invitee)
-                .invitation()
-                .orElseThrow()
+        return TestLibrary.over(JdbcStorage.over(source))
+                .send(ADA, ACME, invitee, "viewer")
                 .id();
-    }
-
-    private DataSourceProxy withLockTimeout(DataSource source) {
-        String sql = switch (database) {
-            case POSTGRESQL -> "SET lock_timeout = 300";
-            case MARIADB -> "SET innodb_lock_wait_timeout = 1";
-            case H2 -> "SET LOCK_TIMEOUT 300";
-        };
-        return DataSourceProxy.on(source).at("getConnection", call -> {
-            Connection connection = (Connection) call.proceed();
-            TestDatabase.execute(connection, sql);
-            return connection;
-        });
     }
 
     private static String updateInvitation(InvitationId id) {
         return "UPDATE invitation SET role = role WHERE domain_id = 'acme' AND invitation_id = '" + id.uuid() + "'";
-    }
-
-    private static String updateMember(String user) {
-        return "UPDATE membership SET role = role WHERE domain_id = 'acme' AND user_id = '" + user + "'";
     }
 
     private static int events(DataSource source, String kind) {

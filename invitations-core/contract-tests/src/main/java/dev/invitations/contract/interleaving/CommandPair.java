@@ -143,13 +143,8 @@ public record CommandPair(PairScene scene, PairedCommand one, PairedCommand othe
                     .only(entry.parameters()));
         }
 
-        private boolean adds(UserId member) {
-            return entry == Operations.ASSIGN && user.equals(member);
-        }
-
-        private boolean invites(UserId invitee) {
-            boolean resends = entry == Operations.RESEND || entry == Operations.RESEND_WITH_ROLE;
-            return (entry.sends() || resends) && user.equals(invitee);
+        private boolean invites() {
+            return entry.sends() || entry == Operations.RESEND || entry == Operations.RESEND_WITH_ROLE;
         }
 
         @Override
@@ -219,6 +214,8 @@ public record CommandPair(PairScene scene, PairedCommand one, PairedCommand othe
      * member between the check and the commit, because the final state is the same as if BOB had been invited before.
      */
     boolean dependsOnAbsence() {
-        return (one.adds(BOB) && other.invites(BOB)) || (other.adds(BOB) && one.invites(BOB));
+        List<PairedCommand> both = List.of(one, other);
+        return both.stream().anyMatch(command -> command.entry == Operations.ASSIGN && command.user.equals(BOB))
+                && both.stream().anyMatch(PairedCommand::invites);
     }
 }

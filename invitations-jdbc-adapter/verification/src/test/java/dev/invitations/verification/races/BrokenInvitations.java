@@ -1,14 +1,11 @@
 package dev.invitations.verification.races;
 
 import dev.invitations.contract.fixture.ForwardingStorage;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.Invitee;
 import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
 import dev.invitations.port.Storage;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,24 +38,17 @@ enum BrokenInvitations {
             };
         }
     },
-    /** A repeated read returns the same state as the first. */
+    /** A repeated list returns the same invitations as the first. */
     STALE_READS {
         @Override
         Storage in(Storage real) {
             return new ForwardingStorage(real) {
                 private final Map<InvitationFilter, List<Invitation>> pages = new ConcurrentHashMap<>();
-                private final Map<Invitee, Inbox> inboxes = new ConcurrentHashMap<>();
 
                 @Override
                 public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                     List<Invitation> present = super.page(filter, after, limit);
                     return Optional.ofNullable(pages.put(filter, present)).orElse(present);
-                }
-
-                @Override
-                public Inbox inbox(Invitee invitee, Instant now, int limit) {
-                    Inbox present = super.inbox(invitee, now, limit);
-                    return Optional.ofNullable(inboxes.put(invitee, present)).orElse(present);
                 }
             };
         }

@@ -14,6 +14,7 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
+import dev.invitations.verification.races.History.HistoryCall;
 import dev.invitations.verification.races.HistoryClient.CommitFault;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
 import java.util.ArrayList;

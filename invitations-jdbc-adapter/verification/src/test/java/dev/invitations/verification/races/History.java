@@ -1,12 +1,21 @@
 package dev.invitations.verification.races;
 
 import dev.invitations.contract.model.ReferenceModel;
+import dev.invitations.contract.model.ReferenceModel.Choices;
+import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Refused;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.UserId;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
 import dev.invitations.verification.races.Linearizability.ModelStep;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The calls of several clients.
@@ -18,22 +27,57 @@ import java.util.stream.Collectors;
  */
 record History(long seed, ReferenceModel start, List<ConcurrentCall<HistoryCall, Object>> calls, boolean conflict) {
 
+    /**
+     * A call of a history.
+     *
+     * @param invitee the invitee of the invitation that the call is about
+     * @param newId the id of the invitation that the call creates, if it creates one
+     */
+    record HistoryCall(Operation operation, UserId invitee, InvitationId newId) {
+
+        /** Runs the call on the model, and returns its answer. */
+        Object on(ReferenceModel model) {
+            UUID id = newId.uuid();
+            model.choosing(new Choices() {
+                @Override
+                public UUID invitationId() {
+                    return id;
+                }
+
+                @Override
+                public UUID eventId() {
+                    return id;
+                }
+            });
+            return model.answer(operation);
+        }
+
+        /** Returns the invitations that an answer shows. */
+        static Stream<Invitation> shownIn(Object answer) {
+            if (answer instanceof Refused refused) {
+                return refused.invitation().stream();
+            }
+            if (answer instanceof Inbox inbox) {
+                return inbox.pending().stream();
+            }
+            if (answer instanceof List<?> items) {
+                return items.stream().flatMap(HistoryCall::shownIn);
+            }
+            return answer instanceof Invitation invitation ? Stream.of(invitation) : Stream.empty();
+        }
+    }
+
     boolean isLinearizable() {
         return Linearizability.holds(History::after, History::observable, start, calls);
     }
 
     private static ModelStep<ReferenceModel, Object> after(ReferenceModel state, HistoryCall call) {
-        ReferenceModel next = call.isRead() ? state : state.copy();
+        ReferenceModel next = call.operation().entry().writes() ? state.copy() : state;
         return new ModelStep<>(next, call.on(next));
     }
 
     private static Object observable(ReferenceModel state) {
         return List.of(state.invitations(), Set.copyOf(state.members()));
-    }
-
-    /** Returns whether a call has no answer. */
-    boolean isOpen() {
-        return calls.stream().anyMatch(call -> call.answer() == null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.invitations.verification.races;
 
+import dev.invitations.Page;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.contract.model.ReferenceModel;
@@ -13,6 +14,7 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
+import dev.invitations.verification.races.History.HistoryCall;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
 import java.sql.SQLException;
 import java.util.List;
@@ -107,8 +109,9 @@ final class HistoryClient {
         invoked = counter.incrementAndGet();
         HistoryCall call = new HistoryCall(operation, invitee, new InvitationId(domain, uuid(invoked)));
         try {
-            Object answer = HistoryCall.comparable(operation.answer(host.invitations));
-            return new ConcurrentCall<>(call, answer, invoked, counter.incrementAndGet());
+            Object answer = operation.answer(host.invitations);
+            Object comparable = answer instanceof Page<?> page ? List.of(page.items()) : answer;
+            return new ConcurrentCall<>(call, comparable, invoked, counter.incrementAndGet());
         } catch (OutcomeUnknownException open) {
             return ConcurrentCall.open(call, invoked);
         }
