@@ -121,10 +121,10 @@ final class Histories {
             CommitFault fault = random.nextInt(10) > 0
                     ? CommitFault.NONE
                     : random.nextBoolean() ? CommitFault.LOST_BEFORE : CommitFault.LOST_AFTER;
-            ConcurrentCall<HistoryCall, Object> calls =
+            ConcurrentCall<HistoryCall, Object> call =
                     client.call(fault, id, invitee, entry.with(arguments.only(entry.parameters())));
-            share(calls.call());
-            return calls;
+            share(call);
+            return call;
         }
 
         private static <T> T drawn(Random random, List<T> all) {
@@ -139,8 +139,8 @@ final class Histories {
             for (UserId invitee : invitees) {
                 reads.add(Operations.INBOX.with(Arguments.by(invitee)));
                 idsOf(invitee)
-                        .forEach(known ->
-                                reads.add(Operations.FIND.with(Arguments.by(ada).about(known))));
+                        .forEach(shared ->
+                                reads.add(Operations.FIND.with(Arguments.by(ada).about(shared))));
             }
             return reads;
         }
@@ -164,15 +164,10 @@ final class Histories {
         prepare(new Random(seed), domain, model);
         long before = conflicts.get();
         List<ConcurrentCall<HistoryCall, Object>> calls = atOnce(seed, domain);
-        Stream<ConcurrentCall<HistoryCall, Object>> reads =
-                domain.reads().stream().map(read -> clients.get(0).call(CommitFault.NONE, domain.id, domain.ada, read));
-        return new History(
-                seed,
-                model,
-                Stream.concat(concurrent.stream(), reads)
-                        .map(ConcurrentCall<HistoryCall, Object>::call)
-                        .toList(),
-                met(concurrent));
+        for (Operation read : domain.reads()) {
+            calls.add(clients.get(0).call(CommitFault.NONE, domain.id, domain.ada, read));
+        }
+        return new History(seed, model, calls, conflicts.get() > before);
     }
 
     /** Founds the domain, and leaves no invitation, a pending one or a rejected one for each invitee. */
