@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>In full size, the test runs all pairs of commands in all states. On PostgreSQL it runs each pair in all orders of
  * its steps. The steps of a command are a read, a write, and the commit of the write. In production the commit is part
  * of the write. On MariaDB a command takes up to eleven steps, which is too many for all orders. There the test runs
- * all orders with at most two interruptions in total, not counting waits for a lock. The usual size is a
- * random sample of pairs and of orders, from a seed. So is every size at the higher isolation levels.
+ * all orders with at most two interruptions in total, not counting waits for a lock. The usual size is a random sample
+ * of pairs and of orders, from a seed. So is every size at the higher isolation levels.
  */
 @Tag("proof")
 class StatementsTest {
