@@ -33,7 +33,6 @@ class CommitTest extends DatabaseTest {
     private final Change change = sent(BOB, stranger(BOB));
 
     private final DataSourceProxy tap = DataSourceProxy.on(source);
-
     private final JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
 
     CommitTest(TestDatabase database) {
