@@ -165,7 +165,6 @@ final class BrokenWriting {
                                     .build(),
                     "A.1",
                     "every_sequence_gets_the_answers_of_the_reference_model",
-                    "every_sequence_gets_the_answers_of_the_reference_storage",
                     "1.1"),
             BrokenAdapter.reading(
                     "EVENT_LOST",

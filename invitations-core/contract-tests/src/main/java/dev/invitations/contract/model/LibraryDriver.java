@@ -2,13 +2,10 @@ package dev.invitations.contract.model;
 
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
-import dev.invitations.Invitations;
-import dev.invitations.Notifications;
 import dev.invitations.Page;
 import dev.invitations.contract.fixture.RecordingStorage;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.contract.operation.Operation;
-import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -37,7 +34,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs operations on the library over a storage, and records its choices, cursors and notifications. */
+/** Runs operations on the library over a storage, and records its choices and notifications. */
 public final class LibraryDriver implements Implementation {
 
     /** The description of the failure of the notifier, as far as a model can predict it. */
@@ -49,8 +46,8 @@ public final class LibraryDriver implements Implementation {
     private final TestHost host;
     private final Supplier<UUID> ids;
     private final List<Notification> notified = new ArrayList<>();
-    private final List<String> cursors = new ArrayList<>();
     private final Map<UUID, Instant> retries = new HashMap<>();
+    private final RecordedChoices choices = new RecordedChoices(retries::get);
     private Predicate<Notification> notifierFails = notification -> false;
 
     /**
@@ -88,29 +85,16 @@ public final class LibraryDriver implements Implementation {
         }
     }
 
+    /** Returns the choices in the changes that {@link #takenChanges} returned. */
+    public RecordedChoices choices() {
+        return choices;
+    }
+
     /** Returns the changes that were committed since the last call of this method. */
     public List<Change> takenChanges() {
-        return storage.taken();
-    }
-
-    /** Returns every cursor that was returned with a page. */
-    public List<String> cursors() {
-        return cursors;
-    }
-
-    /** Returns the instant of the next attempt of a failed notification; null if it never failed. */
-    public @Nullable Instant retryAt(UUID notification) {
-        return retries.get(notification);
-    }
-
-    /** Returns the storage. */
-    public Storage storage() {
-        return storage;
-    }
-
-    /** Returns the library. */
-    public Invitations library() {
-        return host.invitations;
+        List<Change> changes = storage.taken();
+        choices.add(changes);
+        return changes;
     }
 
     /** Returns the id of the newest dead letter, or an unknown id if there is no dead letter. */
@@ -121,37 +105,16 @@ public final class LibraryDriver implements Implementation {
                 .orElse(new UUID(0, 1));
     }
 
-    /** {@inheritDoc} Fails if the catalogue does not know the reason of a refusal. */
     @Override
     public Object answer(Operation operation) {
-        Object answer = firstPage(operation);
-        return answer instanceof Page<?> page ? allPages(operation, page) : answer;
-    }
-
-    /** Runs an operation like {@link #answer}, but returns only the first page of a paged operation. */
-    public Object firstPage(Operation operation) {
         notified.clear();
         Object answer = operation.answer(host.invitations);
-        if (answer instanceof Refused refused && !operation.entry().mayBeRefused(refused.reason())) {
-            throw new AssertionError(operation + " must not be refused as " + refused.reason());
+        if (answer instanceof Page<?> first) {
+            return operation.pages(host.invitations, first).stream()
+                    .map(LibraryDriver::predictable)
+                    .toList();
         }
-        if (answer instanceof DeliveryReport report) {
-            return new DeliveryAnswer(report, List.copyOf(notified));
-        }
-        return answer instanceof Page<?> page ? new Page<>(predictable(page), page.next()) : answer;
-    }
-
-    /** Returns the items of all pages. Stops at a limit, in case the cursors never end. */
-    private List<List<?>> allPages(Operation operation, Page<?> first) {
-        List<List<?>> pages = new ArrayList<>();
-        Page<?> page = first;
-        pages.add(page.items());
-        while (page.next().isPresent() && pages.size() < MANY) {
-            cursors.add(page.next().get());
-            page = (Page<?>) operation.after(page.next().get()).on(host.invitations);
-            pages.add(predictable(page));
-        }
-        return pages;
+        return answer instanceof DeliveryReport report ? new DeliveryAnswer(report, List.copyOf(notified)) : answer;
     }
 
     private static List<Object> predictable(Page<?> page) {
@@ -165,17 +128,6 @@ public final class LibraryDriver implements Implementation {
                                 letter.error().replaceFirst(",.*", ""))
                         : item)
                 .toList();
-    }
-
-    /** Discards the dead letters of an earlier run on the same storage. */
-    public void discardDeadLetters() {
-        Notifications notifications = host.invitations.notifications();
-        notifications.deadLetters().items().forEach(letter -> notifications.discard(letter.id()));
-    }
-
-    /** Sets the time of the following operations. */
-    public void setTime(Instant now) {
-        host.setTime(now);
     }
 
     @Override

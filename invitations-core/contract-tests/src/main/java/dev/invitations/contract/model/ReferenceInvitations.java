@@ -148,29 +148,20 @@ final class ReferenceInvitations {
             return state.refused(Reason.NOT_FOUND);
         }
         Membership member = state.memberOf(id.domain(), actor);
-        switch (state.statusNow(invitation)) {
-            case ACCEPTED -> {
-                boolean over = member == null || invitation.closedAt().isPresent();
-                return over ? state.refused(Reason.MEMBERSHIP_ENDED, invitation) : invitation;
+        boolean ended = member == null || invitation.closedAt().isPresent();
+        return switch (state.statusNow(invitation)) {
+            case ACCEPTED -> ended ? state.refused(Reason.MEMBERSHIP_ENDED, invitation) : invitation;
+            case REJECTED -> state.refused(Reason.ALREADY_REJECTED, invitation);
+            case DELETED -> state.refused(Reason.DELETED, invitation);
+            case EXPIRED -> state.refused(Reason.EXPIRED, invitation);
+            case PENDING -> {
+                Reason reason = member == null ? whyNotAccepted(invitation) : Reason.ALREADY_MEMBER;
+                yield reason == null ? acceptNow(actor, invitation) : state.refused(reason, invitation);
             }
-            case REJECTED -> {
-                return state.refused(Reason.ALREADY_REJECTED, invitation);
-            }
-            case DELETED -> {
-                return state.refused(Reason.DELETED, invitation);
-            }
-            case EXPIRED -> {
-                return state.refused(Reason.EXPIRED, invitation);
-            }
-            case PENDING -> {}
-        }
-        if (member != null) {
-            return state.refused(Reason.ALREADY_MEMBER, invitation);
-        }
-        Reason reason = whyNotAccepted(invitation);
-        if (reason != null) {
-            return state.refused(reason, invitation);
-        }
+        };
+    }
+
+    private Invitation acceptNow(UserId actor, Invitation invitation) {
         Invitation accepted = ReferenceState.next(actor, invitation)
                 .status(Status.ACCEPTED)
                 .answeredAt(state.now())
@@ -322,7 +313,9 @@ final class ReferenceInvitations {
     }
 
     Object list(UserId actor, InvitationQuery query) {
-        return ReferenceState.pages(listed(actor, query), query.pageSize());
+        return query.after().isPresent()
+                ? state.refused(Reason.INVALID_CURSOR)
+                : ReferenceState.pages(listed(actor, query), query.pageSize());
     }
 
     Object count(UserId actor, InvitationQuery query) {

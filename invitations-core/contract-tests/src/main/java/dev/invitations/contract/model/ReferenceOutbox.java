@@ -5,7 +5,9 @@ import dev.invitations.contract.model.ReferenceState.Undelivered;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
+import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the {@link ReferenceModel} that delivers notifications. */
 final class ReferenceOutbox {
@@ -112,8 +114,15 @@ final class ReferenceOutbox {
         return chosen == null || chosen.isBefore(earliest) || chosen.isAfter(latest) ? latest : chosen;
     }
 
-    List<DeadLetter> deadLetters() {
-        return newestDeadLetters()
+    Object deadLetters(@Nullable String cursor) {
+        if (cursor != null) {
+            return state.refused(Reason.INVALID_CURSOR);
+        }
+        List<DeadLetter> newestFirst = state.outbox.values().stream()
+                .filter(Undelivered::isDeadLetter)
+                .sorted(Comparator.comparing(Undelivered::dueAt)
+                        .thenComparing(entry -> entry.notification().id(), ReferenceState.BY_TEXT)
+                        .reversed())
                 .map(entry -> new DeadLetter(
                         entry.notification().id(),
                         Optional.of(entry.notification()),
@@ -121,14 +130,7 @@ final class ReferenceOutbox {
                         entry.dueAt(),
                         LibraryDriver.NOTIFIER_ERROR))
                 .toList();
-    }
-
-    private Stream<Undelivered> newestDeadLetters() {
-        return state.outbox.values().stream()
-                .filter(Undelivered::isDeadLetter)
-                .sorted(Comparator.comparing(Undelivered::dueAt)
-                        .thenComparing(entry -> entry.notification().id(), ReferenceState.BY_TEXT)
-                        .reversed());
+        return ReferenceState.pages(newestFirst, Limits.PAGE_SIZE);
     }
 
     boolean retry(UUID id) {

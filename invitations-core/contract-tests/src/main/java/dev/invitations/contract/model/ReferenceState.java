@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The state of the {@link ReferenceModel}: everything that is stored, the roles and the time. */
-final class ReferenceState {
+abstract class ReferenceState implements Implementation {
 
     /** As hexadecimal text, which has the same order as unsigned numbers. */
     static final Comparator<UUID> BY_TEXT = Comparator.comparing(UUID::toString);
@@ -62,34 +62,39 @@ final class ReferenceState {
         settings.roles().forEach(this::define);
     }
 
-    ReferenceState copy() {
-        ReferenceState copy = new ReferenceState(settings, clock);
-        copy.invitations.putAll(invitations);
-        copy.members.putAll(members);
-        copy.events.addAll(events);
-        copy.outbox.putAll(outbox);
-        copy.roles.clear();
-        copy.roles.putAll(roles);
-        return copy;
+    /** Copies the other state. */
+    ReferenceState(ReferenceState other) {
+        this.settings = other.settings;
+        this.clock = other.clock;
+        invitations.putAll(other.invitations);
+        members.putAll(other.members);
+        events.addAll(other.events);
+        outbox.putAll(other.outbox);
+        roles.putAll(other.roles);
     }
 
-    void setTime(Instant now) {
+    /** Sets the time of the following operations. */
+    public void setTime(Instant now) {
         clock = now;
     }
 
-    void advance(Duration duration) {
+    @Override
+    public void advance(Duration duration) {
         clock = clock.plus(duration);
     }
 
-    void define(Role role) {
+    @Override
+    public final void define(Role role) {
         roles.put(role.name(), role.actions().stream().map(Action::name).collect(Collectors.toSet()));
     }
 
-    void undefine(String role) {
+    @Override
+    public void undefine(String role) {
         roles.remove(role);
     }
 
-    void endMembership(DomainId domain, UserId user) {
+    @Override
+    public void endMembership(DomainId domain, UserId user) {
         Membership member = members.remove(new MemberKey(domain, user));
         if (member != null) {
             appendEvent(Kind.MEMBERSHIP_ENDED, user, domain, user, member.role());
@@ -112,17 +117,20 @@ final class ReferenceState {
         return pages.isEmpty() ? List.of(List.of()) : pages;
     }
 
-    List<Invitation> storedInvitations(DomainId domain) {
+    @Override
+    public List<Invitation> storedInvitations(DomainId domain) {
         return newestFirst()
                 .filter(invitation -> invitation.id().domain().equals(domain) && invitation.status() != Status.DELETED)
                 .toList();
     }
 
-    @Nullable Invitation stored(InvitationId id) {
+    @Override
+    public @Nullable Invitation stored(InvitationId id) {
         return invitations.get(id);
     }
 
-    List<Membership> storedMembers(DomainId domain) {
+    @Override
+    public List<Membership> storedMembers(DomainId domain) {
         return members.values().stream()
                 .filter(member -> member.domain().equals(domain))
                 .sorted(Comparator.comparing(Membership::since)
@@ -131,7 +139,8 @@ final class ReferenceState {
                 .toList();
     }
 
-    List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
+    @Override
+    public List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
         return events.stream()
                 .filter(event ->
                         event.domain().equals(domain) && event.subject().equals(user))
@@ -209,7 +218,8 @@ final class ReferenceState {
         return null;
     }
 
-    Status statusNow(Invitation invitation) {
+    /** Returns the status of a stored invitation at this time. */
+    public Status statusNow(Invitation invitation) {
         boolean over = invitation.status() == Status.PENDING
                 && invitation.expiresAt().map(end -> !now().isBefore(end)).orElse(false);
         return over ? Status.EXPIRED : invitation.status();

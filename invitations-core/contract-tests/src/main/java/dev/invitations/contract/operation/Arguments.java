@@ -10,20 +10,17 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments of an operation, by parameter. Immutable. */
-public final class Arguments {
+/**
+ * The arguments of an operation.
+ *
+ * @param values the arguments by parameter; must not be changed
+ */
+public record Arguments(Map<Parameter, @Nullable Object> values) {
 
     private static final Arguments NONE = new Arguments(new EnumMap<>(Parameter.class));
-
-    private final Map<Parameter, @Nullable Object> values;
-
-    private Arguments(Map<Parameter, @Nullable Object> values) {
-        this.values = values;
-    }
 
     /** Returns no arguments. */
     public static Arguments none() {
@@ -167,31 +164,11 @@ public final class Arguments {
         return get(Parameter.DEAD_LETTER, UUID.class);
     }
 
-    /** Returns the parameters that have an argument. */
-    Set<Parameter> given() {
-        return values.keySet();
-    }
-
     @SuppressWarnings("NullAway") // an argument may be null only after withNull()
     private <T> T get(Parameter parameter, Class<T> type) {
         if (!values.containsKey(parameter)) {
             throw new IllegalStateException("No argument for " + parameter);
         }
         return type.cast(values.get(parameter));
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Arguments arguments && values.equals(arguments.values);
-    }
-
-    @Override
-    public int hashCode() {
-        return values.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return values.toString();
     }
 }

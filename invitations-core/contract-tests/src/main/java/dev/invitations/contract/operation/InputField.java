@@ -10,6 +10,7 @@ import dev.invitations.model.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +27,30 @@ public record InputField(String name, Kind kind, Object value, Function<@Nullabl
         ID,
         NAME,
         PAGE_SIZE,
-        DELIVERY_SIZE;
+        DELIVERY_SIZE
+    }
 
-        /** Returns the largest size, or the greatest length of a text. */
-        public int limit() {
-            return switch (this) {
-                case ID -> Limits.ID_LENGTH;
-                case NAME -> Limits.NAME_LENGTH;
-                case PAGE_SIZE -> Limits.PAGE_SIZE;
-                case DELIVERY_SIZE -> Limits.DELIVERY_SIZE;
-            };
-        }
+    private static final Pattern ID = Pattern.compile(Limits.ID_PATTERN);
+    private static final Pattern NAME = Pattern.compile(Limits.NAME_PATTERN);
+
+    /** Returns whether the library must accept the value. */
+    public boolean isValid() {
+        return switch (kind) {
+            case ID -> isText(Limits.ID_LENGTH, ID);
+            case NAME -> isText(Limits.NAME_LENGTH, NAME);
+            case PAGE_SIZE -> isSize(Limits.PAGE_SIZE);
+            case DELIVERY_SIZE -> isSize(Limits.DELIVERY_SIZE);
+        };
+    }
+
+    private boolean isText(int length, Pattern pattern) {
+        return value instanceof String text
+                && text.length() <= length
+                && pattern.matcher(text).matches();
+    }
+
+    private boolean isSize(int most) {
+        return value instanceof Integer size && size >= 1 && size <= most;
     }
 
     /** Returns the operation with another text or size in this field. */

@@ -1,9 +1,11 @@
 package dev.invitations.contract.operation;
 
 import dev.invitations.Invitations;
+import dev.invitations.Page;
 import dev.invitations.model.InvitationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One operation of the library with its arguments.
@@ -16,13 +18,17 @@ public record Operation(Operations entry, Arguments arguments) {
     /** The answer of a command that returns nothing. */
     public static final String DONE = "done";
 
+    private static final int MANY_PAGES = 1_000;
+
     /** Checks that the arguments fit the parameters. */
     public Operation {
         List<Parameter> missing = new ArrayList<>(entry.parameters());
-        missing.removeAll(arguments.given());
+        missing.removeAll(arguments.values().keySet());
         missing.remove(Parameter.CURSOR);
-        if (!missing.isEmpty() || !entry.parameters().containsAll(arguments.given())) {
-            throw new IllegalArgumentException(entry + " takes " + entry.parameters() + ", but got " + arguments);
+        if (!missing.isEmpty()
+                || !entry.parameters().containsAll(arguments.values().keySet())) {
+            throw new IllegalArgumentException(
+                    entry + " takes " + entry.parameters() + ", but got " + arguments.values());
         }
     }
 
@@ -53,8 +59,20 @@ public record Operation(Operations entry, Arguments arguments) {
                 });
     }
 
+    /** Returns all pages of a list, from its first page on. Stops at a limit, in case the cursors never end. */
+    public List<Page<?>> pages(Invitations library, Page<?> first) {
+        List<Page<?>> pages = new ArrayList<>(List.of(first));
+        Optional<String> next = first.next();
+        while (next.isPresent() && pages.size() < MANY_PAGES) {
+            Page<?> page = (Page<?>) after(next.get()).on(library);
+            pages.add(page);
+            next = page.next();
+        }
+        return pages;
+    }
+
     @Override
     public String toString() {
-        return entry + " " + arguments;
+        return entry + " " + arguments.values();
     }
 }

@@ -12,42 +12,18 @@ import static dev.invitations.contract.operation.Parameter.MEMBER_QUERY;
 import static dev.invitations.contract.operation.Parameter.QUERY;
 import static dev.invitations.contract.operation.Parameter.ROLE;
 import static dev.invitations.contract.operation.Parameter.USER;
-import static dev.invitations.model.Reason.ALREADY_ACCEPTED;
-import static dev.invitations.model.Reason.ALREADY_FOUNDED;
-import static dev.invitations.model.Reason.ALREADY_INVITED;
-import static dev.invitations.model.Reason.ALREADY_MEMBER;
-import static dev.invitations.model.Reason.ALREADY_PENDING;
-import static dev.invitations.model.Reason.ALREADY_REJECTED;
-import static dev.invitations.model.Reason.DELETED;
-import static dev.invitations.model.Reason.EXPIRED;
-import static dev.invitations.model.Reason.FOUNDER_MUST_MANAGE;
-import static dev.invitations.model.Reason.INVALID_CURSOR;
-import static dev.invitations.model.Reason.INVALID_INPUT;
-import static dev.invitations.model.Reason.INVITER_NOT_PERMITTED;
-import static dev.invitations.model.Reason.LAST_MANAGER;
-import static dev.invitations.model.Reason.MEMBERSHIP_ENDED;
-import static dev.invitations.model.Reason.MEMBER_OUTRANKS;
-import static dev.invitations.model.Reason.NOT_FOUND;
-import static dev.invitations.model.Reason.NOT_PERMITTED;
-import static dev.invitations.model.Reason.REJECTED_BEFORE;
-import static dev.invitations.model.Reason.ROLE_EXCEEDS_GRANTER;
-import static dev.invitations.model.Reason.ROLE_UNKNOWN;
-import static dev.invitations.model.Reason.SELF_INVITATION;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.Action;
-import dev.invitations.model.Reason;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every command and query of the library. An entry states whether it writes, the parameters that it takes, how it calls
- * the library, and the reasons for which the library may refuse it. A new operation of the library is one entry here
- * and one case in the reference model.
+ * Every command and query of the library. An entry states whether it writes, how it calls the library, and the
+ * parameters that it takes. A new operation of the library is one entry here and one case in the reference model.
  *
  * <p>An operation that takes {@link Parameter#INVITATION} may follow any {@linkplain #sends() operation that sends}.
  */
@@ -56,134 +32,57 @@ public enum Operations {
     ADD_FOUNDER(
             true,
             (library, a) -> library.members().addFounder(a.actor(), a.domain(), a.role()),
-            parameters(ACTOR, DOMAIN, ROLE),
-            ALREADY_FOUNDED,
-            ROLE_UNKNOWN,
-            FOUNDER_MUST_MANAGE),
-    SEND(true, (library, a) -> library.send(a.actor(), request(a)), parameters(ACTOR, DOMAIN, INVITES), NOT_PERMITTED),
+            List.of(ACTOR, DOMAIN, ROLE)),
+    SEND(true, (library, a) -> library.send(a.actor(), request(a)), List.of(ACTOR, DOMAIN, INVITES)),
     SEND_ALL_OR_NOTHING(
-            true,
-            (library, a) -> library.send(a.actor(), request(a).allOrNothing()),
-            parameters(ACTOR, DOMAIN, INVITES),
-            NOT_PERMITTED),
+            true, (library, a) -> library.send(a.actor(), request(a).allOrNothing()), List.of(ACTOR, DOMAIN, INVITES)),
     SEND_ONE(
             true,
             (library, a) -> library.send(a.actor(), a.domain(), a.user(), a.role()),
-            parameters(ACTOR, DOMAIN, USER, ROLE),
-            NOT_PERMITTED,
-            ROLE_UNKNOWN,
-            ROLE_EXCEEDS_GRANTER,
-            SELF_INVITATION,
-            ALREADY_MEMBER,
-            ALREADY_INVITED,
-            REJECTED_BEFORE),
-    ACCEPT(
-            true,
-            (library, a) -> library.accept(a.actor(), a.invitation()),
-            parameters(ACTOR, INVITATION),
-            NOT_FOUND,
-            EXPIRED,
-            ALREADY_REJECTED,
-            DELETED,
-            MEMBERSHIP_ENDED,
-            ALREADY_MEMBER,
-            ROLE_UNKNOWN,
-            ROLE_EXCEEDS_GRANTER,
-            INVITER_NOT_PERMITTED),
-    REJECT(
-            true,
-            (library, a) -> library.reject(a.actor(), a.invitation()),
-            parameters(ACTOR, INVITATION),
-            NOT_FOUND,
-            EXPIRED,
-            ALREADY_ACCEPTED,
-            DELETED),
-    RESEND(
-            true,
-            (library, a) -> library.resend(a.actor(), a.invitation()),
-            parameters(ACTOR, INVITATION),
-            NOT_FOUND,
-            NOT_PERMITTED,
-            ALREADY_PENDING,
-            ALREADY_ACCEPTED,
-            DELETED,
-            ROLE_UNKNOWN,
-            ROLE_EXCEEDS_GRANTER,
-            SELF_INVITATION,
-            ALREADY_MEMBER),
+            List.of(ACTOR, DOMAIN, USER, ROLE)),
+    ACCEPT(true, (library, a) -> library.accept(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
+    REJECT(true, (library, a) -> library.reject(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
+    RESEND(true, (library, a) -> library.resend(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
     RESEND_WITH_ROLE(
             true,
             (library, a) -> library.resend(a.actor(), a.invitation(), a.role()),
-            parameters(ACTOR, INVITATION, ROLE),
-            NOT_FOUND,
-            NOT_PERMITTED,
-            ALREADY_PENDING,
-            ALREADY_ACCEPTED,
-            DELETED,
-            ROLE_UNKNOWN,
-            ROLE_EXCEEDS_GRANTER,
-            SELF_INVITATION,
-            ALREADY_MEMBER),
-    DELETE(
-            true,
-            (library, a) -> library.delete(a.actor(), a.invitation()),
-            parameters(ACTOR, INVITATION),
-            NOT_FOUND,
-            NOT_PERMITTED,
-            ALREADY_ACCEPTED,
-            ALREADY_REJECTED,
-            DELETED),
-    FIND(false, (library, a) -> library.find(a.actor(), a.invitation()), parameters(ACTOR, INVITATION), NOT_FOUND),
-    HISTORY(
-            false,
-            (library, a) -> library.history(a.actor(), a.invitation()),
-            parameters(ACTOR, INVITATION),
-            NOT_FOUND),
-    INBOX(false, (library, a) -> library.inbox(a.actor()), parameters(ACTOR)),
-    LIST(false, (library, a) -> library.list(a.actor(), a.query()), parameters(ACTOR, QUERY), INVALID_CURSOR),
-    COUNT(false, (library, a) -> library.count(a.actor(), a.query()), parameters(ACTOR, QUERY)),
+            List.of(ACTOR, INVITATION, ROLE)),
+    DELETE(true, (library, a) -> library.delete(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
+    FIND(false, (library, a) -> library.find(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
+    HISTORY(false, (library, a) -> library.history(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
+    INBOX(false, (library, a) -> library.inbox(a.actor()), List.of(ACTOR)),
+    LIST(false, (library, a) -> library.list(a.actor(), a.query()), List.of(ACTOR, QUERY)),
+    COUNT(false, (library, a) -> library.count(a.actor(), a.query()), List.of(ACTOR, QUERY)),
     ASSIGN(
             true,
             (library, a) -> library.members().assign(a.actor(), a.domain(), a.user(), a.role()),
-            parameters(ACTOR, DOMAIN, USER, ROLE),
-            NOT_PERMITTED,
-            ROLE_UNKNOWN,
-            ROLE_EXCEEDS_GRANTER,
-            MEMBER_OUTRANKS,
-            LAST_MANAGER),
+            List.of(ACTOR, DOMAIN, USER, ROLE)),
     REMOVE(
             true,
             (library, a) -> {
                 library.members().remove(a.actor(), a.domain(), a.user());
                 return Operation.DONE;
             },
-            parameters(ACTOR, DOMAIN, USER),
-            NOT_PERMITTED,
-            MEMBER_OUTRANKS,
-            LAST_MANAGER),
+            List.of(ACTOR, DOMAIN, USER)),
     FIND_MEMBER(
             false,
             (library, a) -> library.members().find(a.actor(), a.domain(), a.user()),
-            parameters(ACTOR, DOMAIN, USER),
-            NOT_FOUND),
+            List.of(ACTOR, DOMAIN, USER)),
     LIST_MEMBERS(
-            false,
-            (library, a) -> library.members().list(a.actor(), a.memberQuery()),
-            parameters(ACTOR, MEMBER_QUERY),
-            INVALID_CURSOR),
+            false, (library, a) -> library.members().list(a.actor(), a.memberQuery()), List.of(ACTOR, MEMBER_QUERY)),
     MEMBER_HISTORY(
             false,
             (library, a) -> library.members().history(a.actor(), a.domain(), a.user()),
-            parameters(ACTOR, DOMAIN, USER)),
+            List.of(ACTOR, DOMAIN, USER)),
     IS_ALLOWED(
             false,
             (library, a) -> library.members().isAllowed(a.user(), a.domain(), Action.of(a.action())),
-            parameters(USER, DOMAIN, ACTION)),
-    PERMISSIONS(false, (library, a) -> library.members().permissions(a.actor(), a.domain()), parameters(ACTOR, DOMAIN)),
-    DELIVER(true, (library, a) -> library.notifications().deliver(a.limit()), parameters(LIMIT)),
-    DEAD_LETTERS(false, (library, a) -> deadLetters(library, a.cursor()), parameters(CURSOR), INVALID_CURSOR),
-    RETRY(true, (library, a) -> library.notifications().retry(a.deadLetter()), parameters(DEAD_LETTER)),
-    DISCARD(true, (library, a) -> library.notifications().discard(a.deadLetter()), parameters(DEAD_LETTER));
+            List.of(USER, DOMAIN, ACTION)),
+    PERMISSIONS(false, (library, a) -> library.members().permissions(a.actor(), a.domain()), List.of(ACTOR, DOMAIN)),
+    DELIVER(true, (library, a) -> library.notifications().deliver(a.limit()), List.of(LIMIT)),
+    DEAD_LETTERS(false, (library, a) -> deadLetters(library, a.cursor()), List.of(CURSOR)),
+    RETRY(true, (library, a) -> library.notifications().retry(a.deadLetter()), List.of(DEAD_LETTER)),
+    DISCARD(true, (library, a) -> library.notifications().discard(a.deadLetter()), List.of(DEAD_LETTER));
 
     private interface LibraryCall {
         Object on(Invitations library, Arguments arguments);
@@ -192,17 +91,11 @@ public enum Operations {
     private final boolean writes;
     private final LibraryCall call;
     private final List<Parameter> parameters;
-    private final Set<Reason> refusals;
 
-    Operations(boolean writes, LibraryCall call, List<Parameter> parameters, Reason... refusals) {
+    Operations(boolean writes, LibraryCall call, List<Parameter> parameters) {
         this.writes = writes;
         this.call = call;
         this.parameters = parameters;
-        this.refusals = Set.of(refusals);
-    }
-
-    private static List<Parameter> parameters(Parameter... parameters) {
-        return List.of(parameters);
     }
 
     private static SendInvitations request(Arguments arguments) {
@@ -247,11 +140,6 @@ public enum Operations {
     /** Returns whether the operation returns a page, with a cursor if there is a next one. */
     public boolean isPaged() {
         return this == LIST || this == LIST_MEMBERS || this == DEAD_LETTERS;
-    }
-
-    /** Returns whether the library may refuse the operation for this reason. */
-    public boolean mayBeRefused(Reason reason) {
-        return reason == INVALID_INPUT || refusals.contains(reason);
     }
 
     /** Returns the commands, in the order of the catalogue. */

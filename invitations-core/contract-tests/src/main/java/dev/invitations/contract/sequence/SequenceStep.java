@@ -1,37 +1,38 @@
 package dev.invitations.contract.sequence;
 
-import dev.invitations.contract.operation.Operations;
-import dev.invitations.contract.operation.Parameter;
-import dev.invitations.contract.sequence.SequenceNames.SequenceDomain;
-import dev.invitations.contract.sequence.SequenceNames.SequenceUser;
-import dev.invitations.model.Role;
-import java.time.Duration;
-import java.util.Map;
+import dev.invitations.contract.model.Implementation;
+import dev.invitations.contract.operation.Operation;
+import dev.invitations.model.DomainId;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One step of a sequence. Its terms are valid after any earlier steps. */
+/** One step of a sequence. It is valid after any earlier steps. */
 sealed interface SequenceStep {
 
-    /** A call of the library, with terms that {@link SequenceNames} turns into arguments. */
-    record OperationStep(Operations entry, Map<Parameter, Object> terms) implements SequenceStep {
+    /**
+     * A call of the library.
+     *
+     * @param operation the operation; a run replaces the invitation and the dead letter
+     * @param invitation the invitation, if the operation takes one
+     */
+    record Call(Operation operation, InvitationTerm invitation) implements SequenceStep {}
+
+    /**
+     * An invitation that was made earlier in the sequence.
+     *
+     * @param newest its position, from 0 for the newest
+     * @param domain the domain to pass instead of the right one
+     * @param isKnown false for an id that was never assigned
+     * @param byUsualCaller whether the caller is the invitee, or for a command of members the inviter
+     */
+    record InvitationTerm(int newest, @Nullable DomainId domain, boolean isKnown, boolean byUsualCaller) {}
+
+    /** A change of the host's clock, roles, members or notifier. */
+    record HostChange(String name, Consumer<Implementation> change) implements SequenceStep {
 
         @Override
         public String toString() {
-            return entry + " " + terms;
+            return name;
         }
     }
-
-    /** The clock moves. */
-    record Advance(Duration duration) implements SequenceStep {}
-
-    /** The host adds or replaces a role. */
-    record Define(Role role) implements SequenceStep {}
-
-    /** The host removes a role. */
-    record Undefine(String role) implements SequenceStep {}
-
-    /** The host ends a membership in its own table. */
-    record EndMembership(SequenceDomain domain, SequenceUser user) implements SequenceStep {}
-
-    /** The notifier throws for every notification from now on, or for none. */
-    record NotifierFails(boolean always) implements SequenceStep {}
 }

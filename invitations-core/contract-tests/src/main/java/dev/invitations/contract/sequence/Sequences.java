@@ -1,28 +1,32 @@
 package dev.invitations.contract.sequence;
 
-import static dev.invitations.contract.sequence.SequenceNames.USERS;
-
-import dev.invitations.InvitationQuery.Scope;
+import dev.invitations.InvitationQuery;
+import dev.invitations.MemberQuery;
+import dev.invitations.SendInvitations.Invite;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.model.Implementation;
+import dev.invitations.contract.model.ReferenceModel.HostSettings;
+import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Parameter;
-import dev.invitations.contract.sequence.SequenceNames.InvitationTerm;
-import dev.invitations.contract.sequence.SequenceNames.InviteTerm;
-import dev.invitations.contract.sequence.SequenceNames.MemberQueryTerm;
-import dev.invitations.contract.sequence.SequenceNames.QueryTerm;
-import dev.invitations.contract.sequence.SequenceNames.SequenceDomain;
-import dev.invitations.contract.sequence.SequenceNames.SequenceUser;
-import dev.invitations.contract.sequence.SequenceNames.Spelling;
+import dev.invitations.contract.sequence.SequenceStep.Call;
+import dev.invitations.contract.sequence.SequenceStep.HostChange;
+import dev.invitations.contract.sequence.SequenceStep.InvitationTerm;
 import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -33,84 +37,133 @@ import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import org.jspecify.annotations.Nullable;
 
 /** Generates sequences. The weights let most steps succeed and produce each refusal often. */
 public final class Sequences implements ArbitrarySupplier<Sequence> {
 
-    static final int STEPS = 30;
+    private static final int STEPS = 30;
 
-    /** Returns the number of sequences, unless a test overrides it. */
-    public static int tries() {
-        return Integer.getInteger("invitations.sequences", 1_000);
-    }
+    private static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
 
-    /** A test that sets the number of its sequences. */
-    public interface Sized {
+    /** May resend, and has no other action of the library. */
+    private static final Role RESENDER = Role.of("resender", Action.INVITATIONS_RESEND, Action.of("dashboards.view"));
 
-        /** Returns the number of sequences. */
-        int sequences();
-    }
+    /** The roles of every domain at the beginning. */
+    private static final List<Role> ROLES =
+            List.of(TestHost.OWNER, TestHost.ADMIN, TestHost.SENDER, TestHost.AUDITOR, TestHost.VIEWER, RESENDER);
 
-    /** Sets the number of sequences of a test: its own number if it is {@link Sized}, otherwise {@link #tries()}. */
+    /** Roles whose names are easily confused. */
+    private static final List<Role> UNUSUAL_ROLES = Stream.of(
+                    "VIEWER", "Viewer", "a.b", "a_b", "a-b", "a:b", "_", "--", "null", "0", "x".repeat(255))
+            .map(name -> Role.of(name, Action.of("dashboards.view")))
+            .toList();
+
+    private static final List<Role> ALL_ROLES =
+            Stream.of(ROLES, UNUSUAL_ROLES).flatMap(List::stream).toList();
+
+    /** Takes the place of an id that is known only when the step runs. */
+    private static final UUID LATER = new UUID(0, 0);
+
+    /** Sets the number of sequences of a test to the system property {@code invitations.sequences}. */
     public static final class NumberOfSequences implements AroundPropertyHook {
 
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-            int tries = context.testInstance() instanceof Sized test ? test.sequences() : tries();
-            context.attributes().setTries(tries);
+            context.attributes().setTries(Integer.getInteger("invitations.sequences", 1_000));
             return property.execute();
         }
     }
 
-    private final Arbitrary<SequenceUser> actor = Arbitraries.frequency(
-            Tuple.of(12, SequenceUser.ADA),
-            Tuple.of(4, SequenceUser.BOB),
-            Tuple.of(2, SequenceUser.CAROL),
-            Tuple.of(1, SequenceUser.DAVE),
-            Tuple.of(1, SequenceUser.EVE));
-    private final Arbitrary<SequenceUser> invitee = Arbitraries.frequency(
-            Tuple.of(1, SequenceUser.ADA),
-            Tuple.of(2, SequenceUser.BOB),
-            Tuple.of(5, SequenceUser.CAROL),
-            Tuple.of(5, SequenceUser.DAVE),
-            Tuple.of(5, SequenceUser.EVE));
-    private final Arbitrary<SequenceUser> anyUser = Arbitraries.of(USERS);
-    private final Arbitrary<SequenceDomain> domain = Arbitraries.frequency(
-            Tuple.of(12, SequenceDomain.ACME), Tuple.of(3, SequenceDomain.GLOBEX), Tuple.of(1, SequenceDomain.INITECH));
-    private final Arbitrary<InvitationTerm> invitation = Combinators.combine(
-                    Arbitraries.frequency(
-                            Tuple.of(5, 0), Tuple.of(3, 1), Tuple.of(2, 2), Tuple.of(1, 3), Tuple.of(1, 4)),
-                    Arbitraries.frequency(
-                            Tuple.of(20, Spelling.RIGHT), Tuple.of(1, Spelling.FOREIGN), Tuple.of(1, Spelling.UNKNOWN)))
-            .as(InvitationTerm::new);
-    private final Arbitrary<String> role = Arbitraries.frequency(
-            Tuple.of(1, "owner"),
-            Tuple.of(4, "admin"),
-            Tuple.of(3, "sender"),
-            Tuple.of(2, "resender"),
-            Tuple.of(2, "auditor"),
-            Tuple.of(4, "viewer"),
-            Tuple.of(1, "ghost"));
-    private final Arbitrary<Set<Status>> statuses = Arbitraries.of(
-                    Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED)
-            .set()
-            .ofMaxSize(4);
-    private final Arbitrary<Integer> pageSize = Arbitraries.of(1, 2, 3, 100);
-    private final Arbitrary<QueryTerm> query = Combinators.combine(
-                    Arbitraries.frequency(
-                            Tuple.of(4, Scope.DOMAIN), Tuple.of(2, Scope.SENT_BY_ME), Tuple.of(1, Scope.TO_ME)),
-                    domain,
-                    Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(Set.<Status>of())), Tuple.of(1, statuses)),
-                    role.injectNull(0.9),
-                    anyUser.injectNull(0.9),
-                    anyUser.injectNull(0.9),
-                    pageSize)
-            .as(QueryTerm::new);
+    private final List<UserId> users;
+    private final List<DomainId> domains;
+    private final boolean hostile;
+    private final Arbitrary<UserId> actor;
+    private final Arbitrary<UserId> invitee;
+    private final Arbitrary<UserId> anyUser;
+    private final Arbitrary<DomainId> domain;
+    private final Arbitrary<String> role;
+    private final Arbitrary<InvitationTerm> invitation;
+    private final Arbitrary<@Nullable String> cursor;
+
+    /** Creates the generator for usual users and domains. Two of each differ only in case. */
+    public Sequences() {
+        this(List.of("ada", "bob", "carol", "Carol", "c\u00e1rol"), List.of("acme", "globex", "Globex"), false);
+    }
+
+    /**
+     * Creates a generator.
+     *
+     * @param users the ids of five users, the usual actors first
+     * @param domains the ids of three domains, the usual one first
+     * @param hostile whether some arguments are texts and sizes of every kind
+     */
+    private Sequences(List<String> users, List<String> domains, boolean hostile) {
+        this.users = users.stream().map(UserId::new).toList();
+        this.domains = domains.stream().map(DomainId::new).toList();
+        this.hostile = hostile;
+        Arbitrary<String> ids =
+                HostileText.ids(Stream.of(users, domains).flatMap(List::stream).toList());
+        this.actor = mixed(weighted(this.users, 12, 4, 2, 1, 1), ids.map(UserId::new));
+        this.invitee = mixed(weighted(this.users, 1, 2, 5, 5, 5), ids.map(UserId::new));
+        this.anyUser = mixed(Arbitraries.of(this.users), ids.map(UserId::new));
+        this.domain = mixed(weighted(this.domains, 12, 3, 1), ids.map(DomainId::new));
+        this.role = mixed(
+                Arbitraries.frequency(
+                        Tuple.of(1, "owner"),
+                        Tuple.of(4, "admin"),
+                        Tuple.of(3, "sender"),
+                        Tuple.of(2, "resender"),
+                        Tuple.of(2, "auditor"),
+                        Tuple.of(4, "viewer"),
+                        Tuple.of(1, "ghost")),
+                Arbitraries.oneOf(
+                        HostileText.names(), Arbitraries.of(UNUSUAL_ROLES).map(Role::name)));
+        this.cursor = mixed(Arbitraries.just(null), ids);
+        this.invitation = Combinators.combine(
+                        weighted(List.of(0, 1, 2, 3, 4), 5, 3, 2, 1, 1),
+                        domain.injectNull(0.9),
+                        weighted(List.of(true, false), 20, 1),
+                        weighted(List.of(true, false), 6, 1))
+                .as(InvitationTerm::new);
+    }
+
+    private static <T> Arbitrary<T> weighted(List<T> values, int... weights) {
+        List<Tuple2<Integer, T>> weighted = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            weighted.add(Tuple.of(weights[i], values.get(i)));
+        }
+        return Arbitraries.frequency(weighted);
+    }
+
+    /** Generates usual values, and in hostile sequences some other ones. */
+    private <T> Arbitrary<T> mixed(Arbitrary<T> usual, Arbitrary<T> other) {
+        return hostile ? Arbitraries.frequencyOf(Tuple.of(9, usual), Tuple.of(1, other)) : usual;
+    }
+
+    private Arbitrary<Integer> sizes(Integer... usual) {
+        return mixed(
+                Arbitraries.of(usual),
+                Arbitraries.of(0, -1, 99, 101, 999, 1_001, Integer.MAX_VALUE, Integer.MIN_VALUE));
+    }
+
+    /** Generates sequences whose users, domains and arguments are texts and sizes of every kind. */
+    public static Arbitrary<Sequence> hostile() {
+        return Combinators.combine(HostileText.validIds(5), HostileText.validIds(3))
+                .as((users, domains) -> new Sequences(users, domains, true))
+                .flatMap(Sequences::get);
+    }
 
     @Override
     public Arbitrary<Sequence> get() {
-        Arbitrary<Boolean> mostly = Arbitraries.frequency(Tuple.of(3, true), Tuple.of(1, false));
-        return Combinators.combine(mostly, mostly, steps()).as(Sequence::new);
+        Arbitrary<Optional<Duration>> timeToLive = weighted(List.of(Optional.of(TIME_TO_LIVE), Optional.empty()), 3, 1);
+        Arbitrary<Boolean> recheckInviter = weighted(List.of(true, false), 3, 1);
+        // Few attempts and small batches, so that thirty steps reach every limit.
+        Arbitrary<HostSettings> settings = Combinators.combine(timeToLive, recheckInviter)
+                .as((expiring, recheck) -> hostile
+                        ? new HostSettings(expiring, recheck, ALL_ROLES, 1, 2)
+                        : new HostSettings(expiring, recheck, ROLES, 3, 2));
+        return Combinators.combine(settings, steps()).as((host, steps) -> new Sequence(users, domains, host, steps));
     }
 
     /** Generates a fixed number of steps; only the shrinking of a failure uses fewer. */
@@ -126,12 +179,25 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
         for (Operations operation : Operations.values()) {
             steps.add(Tuple.of(2 * weight(operation), call(operation)));
         }
-        steps.add(Tuple.of(10, duration().map(SequenceStep.Advance::new)));
-        steps.add(Tuple.of(4, definition().map(SequenceStep.Define::new)));
-        steps.add(Tuple.of(2, role.map(SequenceStep.Undefine::new)));
-        steps.add(Tuple.of(2, Combinators.combine(domain, anyUser).as(SequenceStep.EndMembership::new)));
-        steps.add(Tuple.of(4, Arbitraries.of(true, true, false).map(SequenceStep.NotifierFails::new)));
+        steps.add(Tuple.of(
+                10, duration().map(duration -> change("advance " + duration, host -> host.advance(duration)))));
+        steps.add(Tuple.of(4, definition().map(role -> change("define " + role, host -> host.define(role)))));
+        steps.add(Tuple.of(2, role.map(name -> change("undefine " + name, host -> host.undefine(name)))));
+        steps.add(Tuple.of(
+                2,
+                Combinators.combine(Arbitraries.of(domains), Arbitraries.of(users))
+                        .as((of, user) -> change(
+                                "end the membership of " + user + " in " + of, host -> host.endMembership(of, user)))));
+        steps.add(Tuple.of(
+                4,
+                Arbitraries.of(true, true, false)
+                        .map(fails -> change(
+                                "the notifier fails: " + fails, host -> host.notifierFails(notification -> fails)))));
         return Arbitraries.frequencyOf(steps);
+    }
+
+    private static SequenceStep change(String name, Consumer<Implementation> change) {
+        return new HostChange(name, change);
     }
 
     /** Returns how often an operation occurs, so that most steps succeed and each refusal occurs often. */
@@ -148,51 +214,66 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
     }
 
     private Arbitrary<SequenceStep> call(Operations operation) {
-        List<Parameter> parameters = operation.parameters().stream()
-                .filter(one -> one != Parameter.CURSOR)
-                .toList();
-        List<Arbitrary<Object>> terms = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            terms.add(term(operation, parameter).map(term -> term));
+        Arbitrary<Arguments> arguments = Arbitraries.just(Arguments.none());
+        for (Parameter parameter : operation.parameters()) {
+            arguments = Combinators.combine(arguments, argument(operation, parameter))
+                    .as((given, value) -> value == null ? given : given.with(parameter, value));
         }
-        return Combinators.combine(terms).as(values -> {
-            Map<Parameter, Object> named = new EnumMap<>(Parameter.class);
-            for (int i = 0; i < parameters.size(); i++) {
-                named.put(parameters.get(i), values.get(i));
-            }
-            return new SequenceStep.OperationStep(operation, named);
-        });
+        return Combinators.combine(arguments, invitation).as((given, term) -> new Call(operation.with(given), term));
     }
 
-    private Arbitrary<?> term(Operations operation, Parameter parameter) {
+    private Arbitrary<?> argument(Operations operation, Parameter parameter) {
         return switch (parameter) {
-            case ACTOR ->
-                switch (operation) {
-                    case ACCEPT, REJECT, FIND -> mostly(SequenceUser.ITS_INVITEE);
-                    case RESEND, RESEND_WITH_ROLE, DELETE, HISTORY -> mostly(SequenceUser.ITS_INVITER);
-                    case INBOX -> anyUser;
-                    default -> actor;
-                };
+            case ACTOR -> operation == Operations.INBOX ? anyUser : actor;
             case USER -> operation == Operations.ASSIGN || operation == Operations.SEND_ONE ? invitee : anyUser;
             case DOMAIN -> domain;
-            case INVITATION -> invitation;
+            case INVITATION -> Arbitraries.just(new InvitationId(domains.get(0), LATER));
             case ROLE -> role;
             case INVITES ->
                 Combinators.combine(invitee, role)
-                        .as(InviteTerm::new)
+                        .as(Invite::of)
                         .list()
                         .ofMinSize(1)
                         .ofMaxSize(3);
-            case QUERY -> query;
-            case MEMBER_QUERY -> Combinators.combine(domain, pageSize).as(MemberQueryTerm::new);
-            case ACTION -> Arbitraries.of("invitations.send", "dashboards.view", "fly");
-            case LIMIT -> Arbitraries.of(1, 3, 1_000);
-            case DEAD_LETTER, CURSOR -> Arbitraries.just("newest");
+            case QUERY -> query();
+            case MEMBER_QUERY ->
+                Combinators.combine(domain, sizes(1, 2, 3, 100), cursor).as((in, size, after) -> {
+                    MemberQuery query = MemberQuery.inDomain(in).pageSize(size);
+                    return after == null ? query : query.after(after);
+                });
+            case ACTION -> mixed(Arbitraries.of("invitations.send", "dashboards.view", "fly"), HostileText.names());
+            case LIMIT -> sizes(1, 3, 1_000);
+            case DEAD_LETTER -> Arbitraries.just(LATER);
+            case CURSOR -> cursor;
         };
     }
 
-    private Arbitrary<SequenceUser> mostly(SequenceUser user) {
-        return Arbitraries.frequencyOf(Tuple.of(6, Arbitraries.just(user)), Tuple.of(1, actor));
+    private Arbitrary<InvitationQuery> query() {
+        Arbitrary<InvitationQuery> all = Arbitraries.frequencyOf(
+                Tuple.of(8, domain.map(InvitationQuery::inDomain)),
+                Tuple.of(4, domain.map(InvitationQuery::sentByMe)),
+                Tuple.of(1, domain.map(InvitationQuery::toMe)),
+                Tuple.of(1, Arbitraries.create(InvitationQuery::toMe)));
+        Arbitrary<Set<Status>> statuses = Arbitraries.of(
+                        Status.PENDING, Status.EXPIRED, Status.ACCEPTED, Status.REJECTED)
+                .set()
+                .ofMaxSize(4);
+        return Combinators.combine(
+                        all,
+                        Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(Set.<Status>of())), Tuple.of(1, statuses)),
+                        role.injectNull(0.9),
+                        anyUser.injectNull(0.9),
+                        anyUser.injectNull(0.9),
+                        sizes(1, 2, 3, 100),
+                        cursor)
+                .as((query, shown, ofRole, inviter, to, size, after) -> {
+                    InvitationQuery filtered =
+                            query.status(shown.toArray(Status[]::new)).pageSize(size);
+                    filtered = ofRole == null ? filtered : filtered.role(ofRole);
+                    filtered = inviter == null ? filtered : filtered.inviter(inviter);
+                    filtered = to == null ? filtered : filtered.invitee(to);
+                    return after == null ? filtered : filtered.after(after);
+                });
     }
 
     /** Generates durations from below the clock's precision to the end of every pending invitation. */
@@ -202,8 +283,8 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                 Duration.ofNanos(1_000),
                 Duration.ofMillis(1),
                 Duration.ofSeconds(61),
-                Sequence.TIME_TO_LIVE.minusNanos(1_000),
-                Sequence.TIME_TO_LIVE,
+                TIME_TO_LIVE.minusNanos(1_000),
+                TIME_TO_LIVE,
                 Duration.ofMinutes(20));
     }
 
@@ -215,7 +296,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                 TestHost.SENDER,
                 TestHost.AUDITOR,
                 TestHost.VIEWER,
-                Sequence.RESENDER,
+                RESENDER,
                 Role.of("admin", Action.allOfInvitations(), Action.MEMBERS_VIEW, Action.of("dashboards.view")),
                 Role.of("admin", Action.allOfMembers(), Action.of("dashboards.view")),
                 Role.of("sender", Action.INVITATIONS_VIEW),
