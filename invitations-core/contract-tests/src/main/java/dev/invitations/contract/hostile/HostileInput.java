@@ -6,6 +6,7 @@ import dev.invitations.contract.sequence.ModelComparison;
 import dev.invitations.contract.sequence.Sequence;
 import dev.invitations.contract.sequence.Sequences;
 import dev.invitations.port.Storage;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import net.jqwik.api.RandomGenerator;
@@ -17,6 +18,11 @@ import net.jqwik.api.sessions.JqwikSession;
  * given. The window counts the calls that are not refused.
  */
 public final class HostileInput {
+
+    private static final int SIZE_OF_GENERATORS = 1_000;
+
+    /** The number of sequences of the same users and domains. A generator takes longer to create than to use. */
+    private static final int SEQUENCES_PER_GENERATOR = 20;
 
     private HostileInput() {}
 
@@ -32,24 +38,33 @@ public final class HostileInput {
     public static void run(HarnessReport report, long seed, int calls, Supplier<Storage> storages) {
         JqwikSession.run(() -> {
             Random random = new Random(seed);
-            RandomGenerator<Sequence> sequences = Sequences.hostile().generator(1_000);
-            int made = 0;
-            for (int i = 0; made < calls && report.violations() == 0; i++) {
-                try {
-                    for (Object answer : new ModelComparison(
-                                    storages.get(), sequences.next(random).value(), 1)
-                            .run()) {
-                        made++;
-                        report.tried();
-                        if (!(answer instanceof Refused)) {
-                            report.hit();
-                        }
-                    }
-                } catch (RuntimeException | AssertionError wrong) {
-                    report.violated("seed " + seed + ", sequence " + i + ": " + shown(String.valueOf(wrong)));
+            RandomGenerator<Sequences> generators = Sequences.hostile().generator(SIZE_OF_GENERATORS);
+            for (int made = 0; made < calls && report.violations() == 0; ) {
+                RandomGenerator<Sequence> sequences =
+                        generators.next(random).value().get().generator(SIZE_OF_GENERATORS);
+                for (int i = 0; i < SEQUENCES_PER_GENERATOR && made < calls && report.violations() == 0; i++) {
+                    made += compare(
+                            report, seed, storages.get(), sequences.next(random).value());
                 }
             }
         });
+    }
+
+    /** Compares one sequence with the model, and returns the number of calls. */
+    private static int compare(HarnessReport report, long seed, Storage storage, Sequence sequence) {
+        try {
+            List<Object> answers = new ModelComparison(storage, sequence, 1).run();
+            for (Object answer : answers) {
+                report.tried();
+                if (!(answer instanceof Refused)) {
+                    report.hit();
+                }
+            }
+            return answers.size();
+        } catch (RuntimeException | AssertionError wrong) {
+            report.violated("seed " + seed + ": " + shown(wrong.toString()));
+            return 0;
+        }
     }
 
     /** Formats a message without control characters, and shortened. */

@@ -119,7 +119,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                         Tuple.of(1, "ghost")),
                 Arbitraries.oneOf(
                         HostileText.names(), Arbitraries.of(UNUSUAL_ROLES).map(Role::name)));
-        this.cursor = mixed(Arbitraries.just(null), ids);
+        this.cursor = ids.injectNull(hostile ? 0.9 : 1);
         this.invitation = Combinators.combine(
                         weighted(List.of(0, 1, 2, 3, 4), 5, 3, 2, 1, 1),
                         domain.injectNull(0.9),
@@ -147,11 +147,10 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                 Arbitraries.of(0, -1, 99, 101, 999, 1_001, Integer.MAX_VALUE, Integer.MIN_VALUE));
     }
 
-    /** Generates sequences whose users, domains and arguments are texts and sizes of every kind. */
-    public static Arbitrary<Sequence> hostile() {
+    /** Generates generators of sequences whose users, domains and arguments are texts and sizes of every kind. */
+    public static Arbitrary<Sequences> hostile() {
         return Combinators.combine(HostileText.validIds(5), HostileText.validIds(3))
-                .as((users, domains) -> new Sequences(users, domains, true))
-                .flatMap(Sequences::get);
+                .as((users, domains) -> new Sequences(users, domains, true));
     }
 
     @Override
