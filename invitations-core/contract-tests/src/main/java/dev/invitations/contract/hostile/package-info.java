@@ -1,4 +1,4 @@
-/** Calls with hostile texts, sizes and instants, and the checks of their answers. */
+/** Harnesses that call the library with hostile texts, sizes and instants. */
 @NullMarked
 package dev.invitations.contract.hostile;
 

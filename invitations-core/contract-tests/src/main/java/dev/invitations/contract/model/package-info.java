@@ -1,4 +1,4 @@
-/** The reference model, which is a second implementation of the library, and the comparison of the library with it. */
+/** The reference model, which is a second implementation of the library, and a driver that runs the library like it. */
 @NullMarked
 package dev.invitations.contract.model;
 

@@ -60,112 +60,100 @@ public record InputField(String name, Kind kind, Object value, Function<@Nullabl
 
     /** Returns all fields of the operation. */
     public static List<InputField> of(Operation operation) {
-        List<InputField> fields = new ArrayList<>();
-        for (Parameter parameter : operation.entry().parameters()) {
-            add(fields, operation, parameter);
-        }
-        return fields;
+        Fields fields = new Fields(operation.entry());
+        operation.entry().parameters().forEach(parameter -> fields.add(parameter, operation.arguments()));
+        return fields.found;
     }
 
-    private static void add(List<InputField> fields, Operation operation, Parameter parameter) {
-        Operations entry = operation.entry();
-        Arguments a = operation.arguments();
-        switch (parameter) {
-            case ACTOR -> fields.add(id(entry, "actor", a.actor().value(), text -> a.with(parameter, user(text))));
-            case DOMAIN -> fields.add(id(entry, "domain", a.domain().value(), text -> a.in(domain(text))));
-            case USER -> fields.add(id(entry, userField(entry), a.user().value(), text -> a.about(user(text))));
-            case INVITATION ->
-                fields.add(id(
-                        entry,
-                        "id.domain",
-                        a.invitation().domain().value(),
-                        text -> a.about(
-                                new InvitationId(domain(text), a.invitation().uuid()))));
-            case ROLE -> fields.add(name(entry, "role", a.role(), text -> a.with(parameter, text)));
-            case ACTION -> fields.add(name(entry, "action", a.action(), text -> a.with(parameter, text)));
-            case INVITES -> {
-                for (int i = 0; i < a.invites().size(); i++) {
-                    Invite invite = a.invites().get(i);
-                    int index = i;
-                    fields.add(id(
-                            entry,
-                            "invites[" + i + "].invitee",
-                            invite.invitee().value(),
-                            text -> a.inviting(changed(a.invites(), index, Invite.of(user(text), invite.role())))));
-                    fields.add(name(
-                            entry,
-                            "invites[" + i + "].role",
-                            invite.role(),
-                            text -> a.inviting(changed(a.invites(), index, Invite.of(invite.invitee(), text)))));
+    /** Collects the fields of one operation. */
+    private static final class Fields {
+
+        private final Operations entry;
+        private final List<InputField> found = new ArrayList<>();
+
+        Fields(Operations entry) {
+            this.entry = entry;
+        }
+
+        void add(Parameter parameter, Arguments a) {
+            switch (parameter) {
+                case ACTOR -> id("actor", a.actor().value(), text -> a.with(parameter, new UserId(text)));
+                case DOMAIN -> id("domain", a.domain().value(), text -> a.in(new DomainId(text)));
+                case USER ->
+                    id(
+                            entry == Operations.SEND_ONE ? "invitee" : "user",
+                            a.user().value(),
+                            text -> a.about(new UserId(text)));
+                case INVITATION -> {
+                    InvitationId id = a.invitation();
+                    id(
+                            "id.domain",
+                            id.domain().value(),
+                            text -> a.about(new InvitationId(new DomainId(text), id.uuid())));
                 }
+                case ROLE -> name("role", a.role(), text -> a.with(parameter, text));
+                case ACTION -> name("action", a.action(), text -> a.with(parameter, text));
+                case INVITES -> {
+                    for (int i = 0; i < a.invites().size(); i++) {
+                        addInvite(a, i);
+                    }
+                }
+                case QUERY -> addQuery(a);
+                case MEMBER_QUERY -> {
+                    MemberQuery query = a.memberQuery();
+                    id("domain", query.domain().value(), text -> a.matching(MemberQuery.inDomain(new DomainId(text))));
+                    size("pageSize", Kind.PAGE_SIZE, query.pageSize(), size -> a.matching(query.pageSize(size)));
+                }
+                case LIMIT -> size("limit", Kind.DELIVERY_SIZE, a.limit(), a::delivering);
+                case CURSOR, DEAD_LETTER -> {}
             }
-            case QUERY -> addQuery(fields, entry, a);
-            case MEMBER_QUERY -> {
-                MemberQuery query = a.memberQuery();
-                fields.add(id(
-                        entry,
-                        "domain",
-                        query.domain().value(),
-                        text -> a.matching(MemberQuery.inDomain(domain(text)))));
-                fields.add(pageSize(entry, query.pageSize(), size -> a.matching(query.pageSize(size))));
-            }
-            case LIMIT ->
-                fields.add(new InputField(
-                        "limit", Kind.DELIVERY_SIZE, a.limit(), size -> entry.with(a.with(parameter, (Integer) size))));
-            case CURSOR, DEAD_LETTER -> {}
         }
-    }
 
-    private static void addQuery(List<InputField> fields, Operations entry, Arguments a) {
-        InvitationQuery query = a.query();
-        query.domain()
-                .ifPresent(domain -> fields.add(id(
-                        entry,
-                        "domain",
-                        domain.value(),
-                        text -> a.matching(
-                                query.scope() == InvitationQuery.Scope.SENT_BY_ME
-                                        ? InvitationQuery.sentByMe(domain(text))
-                                        : query.scope() == InvitationQuery.Scope.TO_ME
-                                                ? InvitationQuery.toMe(domain(text))
-                                                : InvitationQuery.inDomain(domain(text))))));
-        query.inviter()
-                .ifPresent(inviter -> fields.add(
-                        id(entry, "inviter", inviter.value(), text -> a.matching(query.inviter(user(text))))));
-        query.invitee()
-                .ifPresent(invitee -> fields.add(
-                        id(entry, "invitee", invitee.value(), text -> a.matching(query.invitee(user(text))))));
-        query.role().ifPresent(role -> fields.add(name(entry, "role", role, text -> a.matching(query.role(text)))));
-        fields.add(pageSize(entry, query.pageSize(), size -> a.matching(query.pageSize(size))));
-    }
+        private void addInvite(Arguments a, int index) {
+            Invite invite = a.invites().get(index);
+            Function<Invite, Arguments> replaced = other -> {
+                List<Invite> changed = new ArrayList<>(a.invites());
+                changed.set(index, other);
+                return a.inviting(changed);
+            };
+            String name = "invites[" + index + "]";
+            id(
+                    name + ".invitee",
+                    invite.invitee().value(),
+                    text -> replaced.apply(Invite.of(new UserId(text), invite.role())));
+            name(name + ".role", invite.role(), text -> replaced.apply(Invite.of(invite.invitee(), text)));
+        }
 
-    private static String userField(Operations entry) {
-        return entry == Operations.SEND_ONE ? "invitee" : "user";
-    }
+        private void addQuery(Arguments a) {
+            InvitationQuery query = a.query();
+            Function<DomainId, InvitationQuery> sameScope = switch (query.scope()) {
+                case DOMAIN -> InvitationQuery::inDomain;
+                case SENT_BY_ME -> InvitationQuery::sentByMe;
+                case TO_ME -> InvitationQuery::toMe;
+            };
+            query.domain()
+                    .ifPresent(domain ->
+                            id("domain", domain.value(), text -> a.matching(sameScope.apply(new DomainId(text)))));
+            query.inviter()
+                    .ifPresent(inviter ->
+                            id("inviter", inviter.value(), text -> a.matching(query.inviter(new UserId(text)))));
+            query.invitee()
+                    .ifPresent(invitee ->
+                            id("invitee", invitee.value(), text -> a.matching(query.invitee(new UserId(text)))));
+            query.role().ifPresent(role -> name("role", role, text -> a.matching(query.role(text))));
+            size("pageSize", Kind.PAGE_SIZE, query.pageSize(), size -> a.matching(query.pageSize(size)));
+        }
 
-    private static InputField id(Operations entry, String name, String value, Function<String, Arguments> replaced) {
-        return new InputField(name, Kind.ID, value, text -> entry.with(replaced.apply((String) text)));
-    }
+        private void id(String name, String value, Function<String, Arguments> replaced) {
+            found.add(new InputField(name, Kind.ID, value, text -> entry.with(replaced.apply((String) text))));
+        }
 
-    private static InputField name(Operations entry, String name, String value, Function<String, Arguments> replaced) {
-        return new InputField(name, Kind.NAME, value, text -> entry.with(replaced.apply((String) text)));
-    }
+        private void name(String name, String value, Function<String, Arguments> replaced) {
+            found.add(new InputField(name, Kind.NAME, value, text -> entry.with(replaced.apply((String) text))));
+        }
 
-    private static InputField pageSize(Operations entry, int value, Function<Integer, Arguments> replaced) {
-        return new InputField("pageSize", Kind.PAGE_SIZE, value, size -> entry.with(replaced.apply((Integer) size)));
-    }
-
-    private static UserId user(String text) {
-        return new UserId(text);
-    }
-
-    private static DomainId domain(String text) {
-        return new DomainId(text);
-    }
-
-    private static List<Invite> changed(List<Invite> invites, int index, Invite invite) {
-        List<Invite> changed = new ArrayList<>(invites);
-        changed.set(index, invite);
-        return changed;
+        private void size(String name, Kind kind, int value, Function<Integer, Arguments> replaced) {
+            found.add(new InputField(name, kind, value, size -> entry.with(replaced.apply((Integer) size))));
+        }
     }
 }

@@ -101,14 +101,15 @@ public final class ModelComparison {
 
     /** Makes the first members. The notifier fails at the beginning, so that dead letters occur. */
     private void begin() {
-        UserId ada = sequence.users().get(0);
-        UserId bob = sequence.users().get(1);
-        DomainId acme = sequence.domains().get(0);
-        DomainId globex = sequence.domains().get(1);
+        UserId owner = sequence.users().get(0);
+        UserId admin = sequence.users().get(1);
+        DomainId domain = sequence.domains().get(0);
+        DomainId other = sequence.domains().get(1);
         change(new HostChange("the notifier fails", host -> host.notifierFails(notification -> true)));
-        answer(Operations.ADD_FOUNDER.with(Arguments.by(ada).in(acme).as("owner")));
-        answer(Operations.ADD_FOUNDER.with(Arguments.by(bob).in(globex).as("admin")));
-        answer(Operations.ASSIGN.with(Arguments.by(ada).in(acme).about(bob).as("admin")));
+        answer(Operations.ADD_FOUNDER.with(Arguments.by(owner).in(domain).as("owner")));
+        answer(Operations.ADD_FOUNDER.with(Arguments.by(admin).in(other).as("admin")));
+        answer(Operations.ASSIGN.with(
+                Arguments.by(owner).in(domain).about(admin).as("admin")));
     }
 
     private void change(HostChange host) {

@@ -21,9 +21,9 @@ sealed interface SequenceStep {
      * An invitation that was made earlier in the sequence.
      *
      * @param newest its position, from 0 for the newest
-     * @param domain the domain to pass instead of the right one
-     * @param isKnown false for an id that was never assigned
-     * @param byUsualCaller whether the caller is the invitee, or for a command of members the inviter
+     * @param domain the domain to pass instead of the right one; null for the right one
+     * @param isKnown false to pass an id that was never assigned
+     * @param byUsualCaller whether the invitee or the inviter calls, instead of the actor of the operation
      */
     record InvitationTerm(int newest, @Nullable DomainId domain, boolean isKnown, boolean byUsualCaller) {}
 

@@ -1,4 +1,4 @@
-/** Random sequences of operations, and their comparison with the reference model or with another storage. */
+/** Random sequences of operations, usual and hostile, and their comparison with the reference model. */
 @NullMarked
 package dev.invitations.contract.sequence;
 
