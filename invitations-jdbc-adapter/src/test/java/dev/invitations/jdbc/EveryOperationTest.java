@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
-import dev.invitations.SendInvitations.Invite;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.contract.operation.Arguments;
-import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Parameter;
 import dev.invitations.inmemory.InMemoryStorage;
@@ -48,35 +46,19 @@ class EveryOperationTest extends DatabaseTest {
         for (Operations entry : Operations.values()) {
             UserId invitee = new UserId(entry.name());
             InvitationId invitation = host.sent(ADA, ACME, invitee, VIEWER);
-            answers.add(operation(entry, invitee, invitation).answer(host.invitations));
+            Arguments all = Arguments.by(entry == Operations.ACCEPT || entry == Operations.REJECT ? invitee : ADA)
+                    .in(ACME)
+                    .about(invitee)
+                    .about(invitation)
+                    .about(new UUID(0, 1))
+                    .as(VIEWER.name())
+                    .inviting(new UserId("new to " + entry), VIEWER.name())
+                    .matching(InvitationQuery.inDomain(ACME))
+                    .matching(MemberQuery.inDomain(ACME))
+                    .with(Parameter.ACTION, "dashboards.view")
+                    .delivering(10);
+            answers.add(entry.with(all.only(entry.parameters())).answer(host.invitations));
         }
         return answers;
-    }
-
-    private static Operation operation(Operations entry, UserId invitee, InvitationId invitation) {
-        Arguments arguments = Arguments.none();
-        for (Parameter parameter : entry.parameters()) {
-            if (parameter != Parameter.CURSOR) {
-                arguments = arguments.with(parameter, argument(entry, parameter, invitee, invitation));
-            }
-        }
-        return entry.with(arguments);
-    }
-
-    private static Object argument(Operations entry, Parameter parameter, UserId invitee, InvitationId invitation) {
-        return switch (parameter) {
-            case ACTOR -> entry == Operations.ACCEPT || entry == Operations.REJECT ? invitee : ADA;
-            case DOMAIN -> ACME;
-            case USER -> invitee;
-            case INVITATION -> invitation;
-            case INVITES -> List.of(Invite.of(new UserId("new to " + entry), VIEWER.name()));
-            case ROLE -> VIEWER.name();
-            case ACTION -> "dashboards.view";
-            case QUERY -> InvitationQuery.inDomain(ACME);
-            case MEMBER_QUERY -> MemberQuery.inDomain(ACME);
-            case LIMIT -> 10;
-            case CURSOR -> "";
-            case DEAD_LETTER -> new UUID(0, 1);
-        };
     }
 }
