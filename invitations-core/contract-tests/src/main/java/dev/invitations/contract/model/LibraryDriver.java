@@ -97,7 +97,7 @@ public final class LibraryDriver implements Implementation {
         return changes;
     }
 
-    /** Returns the id of the newest dead letter, or an unknown id if there is no dead letter. */
+    /** Returns the id of the newest dead letter, or an unknown id if there is none. */
     public UUID newestDeadLetter() {
         return host.invitations.notifications().deadLetters().items().stream()
                 .map(DeadLetter::id)

@@ -20,7 +20,7 @@ final class HostileText {
 
     /** Texts with a meaning in SQL, in templates, in markup, in paths or in numbers. */
     private static final Arbitrary<String> SYNTAX = Arbitraries.of(words("""
-            ' '' " "" ` \\ \\' \\\\ \\n % _ %% \\% * ( ) /* */ -- # ; $$ E'\\0' ? ?? ?::text $1 :a @a
+            ' '' " "" ` \\ \\' \\\\ \\n \\u0000 % _ %% \\% * ( ) /* */ -- # ; $$ E'\\0' ? ?? ?::text $1 :a @a
             {} {0} {m.user} {m.user:?} {invitation} {first} {domain} %s %1$s %n %d ${x} ${jndi:ldap://x} #{x}
             <b> &lt; / : , | = & + ~ ../ null NULL 0 -1 07 1e9 true NaN
             """));
@@ -36,6 +36,7 @@ final class HostileText {
             .withCharRange('\u2000', '\u212b')
             .withCharRange('\ud7f0', '\ue010')
             .withCharRange('\ufb00', '\uffff')
+            .withChars('\u1680', '\u180e', '\u3000', '\u4f60')
             .ofMinLength(1)
             .ofMaxLength(3);
 
@@ -60,15 +61,19 @@ final class HostileText {
             text -> Normalizer.normalize(text, Normalizer.Form.NFKC),
             text -> Normalizer.normalize(text, Normalizer.Form.NFKD),
             text -> text + " ",
+            text -> " " + text,
             text -> text + "\u00a0",
+            text -> text + "\u3000",
             text -> text + "\u200b",
             text -> "\ufeff" + text,
             text -> text + "\ufe0f",
             text -> text + "\0",
             text -> text + "\u0301",
             text -> text.replace(' ', '\u00a0'),
+            text -> text.replace(" ", "  "),
             text -> text.replace('a', '\u0430'),
             text -> text.replace('x', '\uff58'),
+            text -> text.replace("\\", "\\\\"),
             text -> text.replace("'", "''"),
             text -> text.substring(0, Math.max(0, text.length() - 1)),
             String::strip));
