@@ -8,43 +8,45 @@ import dev.invitations.port.Storage;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * An adapter with one mistake.
  *
- * @param broken supplies its storages
  * @param rules the beginnings of the names of the rules that must each fail
+ * @param broken supplies its storages
  */
-record BrokenAdapter(String kind, Supplier<Storage> broken, List<String> rules) {
+record BrokenAdapter(String kind, List<String> rules, Supplier<Storage> broken) {
 
-    BrokenAdapter(String kind, Supplier<Storage> broken, String... rules) {
-        this(kind, broken, List.of(rules));
+    /** Returns every broken adapter of the contract suite. */
+    static Stream<BrokenAdapter> all() {
+        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL, BrokenOutboxAdapter.ALL)
+                .flatMap(List::stream);
+    }
+
+    /** Returns the broken adapter of this kind. */
+    static BrokenAdapter named(String kind) {
+        return all().filter(adapter -> adapter.kind().equals(kind)).findFirst().orElseThrow();
     }
 
     /** Returns an adapter that saves another change. */
-    static BrokenAdapter saving(String kind, UnaryOperator<Change> saved, String... rules) {
-        return new BrokenAdapter(
-                kind,
-                () -> new BrokenStorage() {
-                    @Override
-                    Change saved(Change change) {
-                        return saved.apply(change);
-                    }
-                },
-                rules);
+    static BrokenAdapter saving(String kind, List<String> rules, UnaryOperator<Change> saved) {
+        return new BrokenAdapter(kind, rules, () -> new BrokenStorage() {
+            @Override
+            Change saved(Change change) {
+                return saved.apply(change);
+            }
+        });
     }
 
     /** Returns an adapter that returns another history. */
-    static BrokenAdapter reading(String kind, UnaryOperator<List<HistoryEvent>> read, String... rules) {
-        return new BrokenAdapter(
-                kind,
-                () -> new BrokenStorage() {
-                    @Override
-                    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                        return read.apply(super.history(domain, subject));
-                    }
-                },
-                rules);
+    static BrokenAdapter reading(String kind, List<String> rules, UnaryOperator<List<HistoryEvent>> read) {
+        return new BrokenAdapter(kind, rules, () -> new BrokenStorage() {
+            @Override
+            public List<HistoryEvent> history(DomainId domain, Invitee subject) {
+                return read.apply(invitations.history(domain, subject));
+            }
+        });
     }
 
     @Override

@@ -58,13 +58,8 @@ class ContractSelfTest {
                 .isEmpty();
     }
 
-    static Stream<BrokenAdapter> kinds() {
-        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL, BrokenOutboxAdapter.ALL)
-                .flatMap(List::stream);
-    }
-
     @ParameterizedTest
-    @MethodSource("kinds")
+    @MethodSource("dev.invitations.inmemory.BrokenAdapter#all")
     void every_broken_adapter_is_caught_by_the_rules_that_it_names(BrokenAdapter kind) {
         List<DiscoverySelector> rules = FULL
                 ? List.of(selectClass(CheckedAdapter.class))

@@ -9,7 +9,6 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
-import dev.invitations.port.Change;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
 import dev.invitations.port.Snapshot;
@@ -17,7 +16,6 @@ import dev.invitations.port.Storage;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -45,31 +43,23 @@ class InMemoryHostileTimeTest {
 
     static Stream<BrokenAdapter> broken() {
         return Stream.of(
-                new BrokenAdapter("EXPIRED_A_MICROSECOND_LATE", () -> new BrokenStorage() {
+                new BrokenAdapter("EXPIRED_A_MICROSECOND_LATE", List.of(), () -> new BrokenStorage() {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
                         Snapshot sound = storage.load(id, user);
                         Invitation found = sound.invitation(id.uuid());
                         return found == null
                                 ? sound
-                                : Snapshot.of(
-                                        List.of(Invitation.builder()
-                                                .from(found)
-                                                .expiresAt(found.expiresAt().map(at -> at.plusNanos(1_000)))
-                                                .build()),
-                                        Stream.of(user, found.inviter(), (UserId) found.invitee())
-                                                .distinct()
-                                                .flatMap(person -> memberships.find(id.domain(), person).stream())
-                                                .toList());
+                                : snapshot(expiring(found, at -> at.plusNanos(1_000)), id.domain(), user);
                     }
                 }),
-                new BrokenAdapter("INBOX_UP_TO_THE_EXPIRY", () -> new BrokenStorage() {
+                new BrokenAdapter("INBOX_UP_TO_THE_EXPIRY", List.of(), () -> new BrokenStorage() {
                     @Override
                     public Inbox inbox(Invitee invitee, Instant now, int limit) {
                         return invitations.inbox(invitee, early(now), limit);
                     }
                 }),
-                new BrokenAdapter("LIST_UP_TO_THE_EXPIRY", () -> new BrokenStorage() {
+                new BrokenAdapter("LIST_UP_TO_THE_EXPIRY", List.of(), () -> new BrokenStorage() {
                     @Override
                     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                         return invitations.page(
@@ -81,21 +71,19 @@ class InMemoryHostileTimeTest {
                                 limit);
                     }
                 }),
-                new BrokenAdapter("MILLISECONDS", () -> storing(at -> at.truncatedTo(ChronoUnit.MILLIS))),
-                new BrokenAdapter(
+                BrokenAdapter.saving(
                         "LOCAL_TIME",
-                        () -> storing(at -> LocalDateTime.ofInstant(at, BERLIN)
-                                .atZone(BERLIN)
-                                .toInstant())),
-                new BrokenAdapter("PAGE_SKIPS_TIES", () -> new BrokenStorage() {
-                    @Override
-                    public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
-                        return invitations.page(filter, null, 100).stream()
-                                .filter(one -> after == null || one.createdAt().isBefore(after.at()))
-                                .limit(limit)
-                                .toList();
-                    }
-                }));
+                        List.of(),
+                        change -> BrokenStorage.edited(
+                                change,
+                                edit -> edit.after(change.after()
+                                        .map(after -> expiring(
+                                                after,
+                                                at -> LocalDateTime.ofInstant(at, BERLIN)
+                                                        .atZone(BERLIN)
+                                                        .toInstant()))))),
+                BrokenAdapter.named("MILLISECONDS"),
+                BrokenAdapter.named("PAGE_SKIPS_TIES"));
     }
 
     @ParameterizedTest
@@ -112,22 +100,10 @@ class InMemoryHostileTimeTest {
         return now.isAfter(Instant.EPOCH) ? now.minusNanos(1_000) : now;
     }
 
-    private static BrokenStorage storing(UnaryOperator<Instant> stored) {
-        return new BrokenStorage() {
-            @Override
-            Change saved(Change change) {
-                return Change.builder()
-                        .from(change)
-                        .after(change.after().map(this::kept))
-                        .build();
-            }
-
-            private Invitation kept(Invitation after) {
-                return Invitation.builder()
-                        .from(after)
-                        .expiresAt(after.expiresAt().map(stored))
-                        .build();
-            }
-        };
+    private static Invitation expiring(Invitation invitation, UnaryOperator<Instant> changed) {
+        return Invitation.builder()
+                .from(invitation)
+                .expiresAt(invitation.expiresAt().map(changed))
+                .build();
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.contract.interleaving.Interleavings;
-import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,12 +21,8 @@ class InterleavingsTest {
     }
 
     static Stream<BrokenAdapter> unguarded() {
-        Set<String> kinds = Set.of("VERSIONS_NOT_GUARDED", "ROLES_NOT_GUARDED", "PRECONDITIONS_NOT_GUARDED");
-        List<BrokenAdapter> broken = BrokenWriting.ALL.stream()
-                .filter(adapter -> kinds.contains(adapter.kind()))
-                .toList();
-        assertThat(broken).hasSameSizeAs(kinds);
-        return broken.stream();
+        return Stream.of("VERSIONS_NOT_GUARDED", "ROLES_NOT_GUARDED", "PRECONDITIONS_NOT_GUARDED")
+                .map(BrokenAdapter::named);
     }
 
     @ParameterizedTest

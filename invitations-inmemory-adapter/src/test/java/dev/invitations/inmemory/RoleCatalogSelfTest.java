@@ -2,6 +2,8 @@ package dev.invitations.inmemory;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.invitations.contract.RoleBook;
@@ -17,65 +19,46 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** The contract of role catalogues catches each broken catalogue, and reports nothing for a correct one. */
 class RoleCatalogSelfTest {
 
-    enum Broken {
-        SHARES_ROLES_BETWEEN_DOMAINS("C.2") {
-            @Override
-            RoleBook book() {
-                return new MapRoleBook() {
+    /** Returns the mistakes, each with the rule that must fail. */
+    static Stream<Arguments> broken() {
+        return Stream.of(
+                mistake("shares roles between domains", "C.2", () -> new MapRoleBook() {
                     @Override
                     String domain(DomainId domain) {
                         return "all";
                     }
-                };
-            }
-        },
-        FOLDS_THE_CASE_OF_DOMAINS("C.2") {
-            @Override
-            RoleBook book() {
-                return new MapRoleBook() {
+                }),
+                mistake("folds the case of domains", "C.2", () -> new MapRoleBook() {
                     @Override
                     String domain(DomainId domain) {
                         return domain.value().toLowerCase(Locale.ROOT);
                     }
-                };
-            }
-        },
-        FOLDS_THE_CASE_OF_ROLES("C.1") {
-            @Override
-            RoleBook book() {
-                return new MapRoleBook() {
+                }),
+                mistake("folds the case of roles", "C.1", () -> new MapRoleBook() {
                     @Override
                     public void define(DomainId domain, Role role) {
                         super.define(domain, new Role(role.name().toLowerCase(Locale.ROOT), role.actions()));
                     }
-                };
-            }
-        },
-        FORGETS_ROLES_WITHOUT_ACTIONS("C.1") {
-            @Override
-            RoleBook book() {
-                return new MapRoleBook() {
+                }),
+                mistake("forgets roles without actions", "C.1", () -> new MapRoleBook() {
                     @Override
                     public void define(DomainId domain, Role role) {
                         if (!role.actions().isEmpty()) {
                             super.define(domain, role);
                         }
                     }
-                };
-            }
-        },
-        ADDS_TO_A_ROLE("C.3") {
-            @Override
-            RoleBook book() {
-                return new MapRoleBook() {
+                }),
+                mistake("adds to a role", "C.3", () -> new MapRoleBook() {
                     @Override
                     public void define(DomainId domain, Role role) {
                         Set<Action> actions = new HashSet<>(role.actions());
@@ -85,51 +68,30 @@ class RoleCatalogSelfTest {
                         }
                         super.define(domain, new Role(role.name(), actions));
                     }
-                };
-            }
-        },
-        REMOVES_NOTHING("C.4") {
-            @Override
-            RoleBook book() {
-                return new MapRoleBook() {
+                }),
+                mistake("removes nothing", "C.4", () -> new MapRoleBook() {
                     @Override
                     public void remove(DomainId domain, String role) {}
-                };
-            }
-        },
-        REMEMBERS_FOR_EVER("C.3") {
-            @Override
-            RoleBook book() {
-                Map<DomainId, Roles> first = new HashMap<>();
-                return new MapRoleBook() {
+                }),
+                mistake("remembers the first roles", "C.3", () -> new MapRoleBook() {
+                    private final Map<DomainId, Roles> first = new HashMap<>();
+
                     @Override
                     public Roles in(DomainId domain) {
                         return first.computeIfAbsent(domain, super::in);
                     }
-                };
-            }
-        },
-        DOES_NOT_KNOW_NEW_DOMAINS("C.5") {
-            @Override
-            RoleBook book() {
-                return new MapRoleBook() {
+                }),
+                mistake("does not know new domains", "C.5", () -> new MapRoleBook() {
                     @Override
                     public Roles in(DomainId domain) {
                         requireNonNull(roles.get(domain(domain)));
                         return super.in(domain);
                     }
-                };
-            }
-        };
+                }));
+    }
 
-        /** The rule that must fail. */
-        private final String rule;
-
-        Broken(String rule) {
-            this.rule = rule;
-        }
-
-        abstract RoleBook book();
+    private static Arguments mistake(String name, String rule, Supplier<RoleBook> books) {
+        return arguments(named(name, books), rule);
     }
 
     /** A correct catalogue. */
@@ -174,9 +136,9 @@ class RoleCatalogSelfTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void every_broken_catalog_is_caught(Broken kind) {
-        assertThat(rulesBrokenBy(kind::book)).contains(kind.rule);
+    @MethodSource("broken")
+    void every_broken_catalog_is_caught(Supplier<RoleBook> books, String rule) {
+        assertThat(rulesBrokenBy(books)).contains(rule);
     }
 
     private static List<String> rulesBrokenBy(Supplier<RoleBook> books) {
