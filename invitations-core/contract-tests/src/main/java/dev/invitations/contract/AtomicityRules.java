@@ -10,13 +10,13 @@ import static dev.invitations.contract.fixture.ChangeFixtures.moved;
 import static dev.invitations.contract.fixture.ChangeFixtures.promoted;
 import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static dev.invitations.contract.fixture.ChangeFixtures.stranger;
+import static dev.invitations.contract.fixture.TestHost.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.Members;
 import dev.invitations.SendInvitations;
-import dev.invitations.contract.fixture.StepAssertions;
 import dev.invitations.contract.fixture.StorageState;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,30 +42,58 @@ interface AtomicityRules extends StorageRules {
     @DisplayName("1.1 invitation, membership, history and notification change together in every command")
     default void invitation_membership_history_and_notification_change_together() {
         TestHost host = TestHost.on(emptyStorage());
-        Members members = host.invitations.members();
-        StepAssertions steps = new StepAssertions(host);
-        steps.step("FOUNDED ada", "", () -> members.addFounder(ADA, ACME, "owner"));
-        steps.step("SENT bob", "INVITED bob", () -> host.send(ADA, ACME, BOB, VIEWER));
-        steps.step("SENT carol", "INVITED carol", () -> host.send(ADA, ACME, CAROL, VIEWER));
+        step(host, "FOUNDED ada", "", () -> host.members.addFounder(ADA, ACME, "owner"));
+        step(host, "SENT bob", "INVITED bob", () -> host.send(ADA, ACME, BOB, VIEWER));
+        step(host, "SENT carol", "INVITED carol", () -> host.send(ADA, ACME, CAROL, VIEWER));
         InvitationId toBob = host.live(ACME, BOB);
         InvitationId toCarol = host.live(ACME, CAROL);
-        steps.step("REJECTED bob", "REJECTED ada", () -> host.invitations.reject(BOB, toBob));
-        steps.step("RESENT bob", "INVITED_AGAIN bob", () -> host.invitations.resend(ADA, toBob, "admin"));
-        steps.step("ACCEPTED bob", "ACCEPTED ada", () -> host.invitations.accept(BOB, toBob));
-        steps.step("DELETED carol", "", () -> host.invitations.delete(BOB, toCarol));
-        steps.step("ASSIGNED carol", "", () -> members.assign(BOB, ACME, CAROL, "viewer"));
-        steps.step("ASSIGNED carol", "", () -> members.assign(ADA, ACME, CAROL, "admin"));
-        steps.step("MEMBERSHIP_ENDED bob", "", () -> members.remove(CAROL, ACME, BOB));
-        steps.step("SENT bob", "INVITED bob", () -> host.send(CAROL, ACME, BOB, VIEWER));
-        steps.step("ASSIGNED bob", "", () -> members.assign(CAROL, ACME, BOB, "viewer"));
-        steps.step("DELETED bob, MEMBERSHIP_ENDED bob", "", () -> members.remove(BOB, ACME, BOB));
+        step(host, "REJECTED bob", "REJECTED ada", () -> host.invitations.reject(BOB, toBob));
+        step(host, "RESENT bob", "INVITED_AGAIN bob", () -> host.invitations.resend(ADA, toBob, "admin"));
+        step(host, "ACCEPTED bob", "ACCEPTED ada", () -> host.invitations.accept(BOB, toBob));
+        step(host, "DELETED carol", "", () -> host.invitations.delete(BOB, toCarol));
+        step(host, "ASSIGNED carol", "", () -> host.members.assign(BOB, ACME, CAROL, "viewer"));
+        step(host, "ASSIGNED carol", "", () -> host.members.assign(ADA, ACME, CAROL, "admin"));
+        step(host, "MEMBERSHIP_ENDED bob", "", () -> host.members.remove(CAROL, ACME, BOB));
+        step(host, "SENT bob", "INVITED bob", () -> host.send(CAROL, ACME, BOB, VIEWER));
+        step(host, "ASSIGNED bob", "", () -> host.members.assign(CAROL, ACME, BOB, "viewer"));
+        step(host, "DELETED bob, MEMBERSHIP_ENDED bob", "", () -> host.members.remove(BOB, ACME, BOB));
+    }
+
+    /** Runs the command and checks its events and notifications. Each event must fit the stored state. */
+    private static void step(TestHost host, String events, String notified, Runnable command) {
+        host.advance(Duration.ofMinutes(1));
+        command.run();
+        List<HistoryEvent> made = StorageState.of(host.storage, ACME).events().stream()
+                .filter(event -> event.at().equals(host.now()))
+                .toList();
+        assertThat(made)
+                .extracting(event -> event.kind() + " " + event.subject())
+                .containsExactlyInAnyOrder(events.split(", "));
+        assertThat(host.taken().stream()
+                        .map(one -> one.kind() + " " + one.recipient())
+                        .collect(Collectors.joining(", ")))
+                .as("notified at %s", events)
+                .isEqualTo(notified);
+        for (HistoryEvent event : made) {
+            event.invitation().map(host::stored).ifPresent(stored -> {
+                assertThat(stored.version()).isEqualTo(event.version());
+                assertThat(stored.changedBy()).isEqualTo(event.actor());
+                assertThat(stored.role()).isEqualTo(event.role());
+                assertThat(event.toStatus()).contains(stored.status());
+            });
+            Optional<String> role = host.roleOf(ACME, (UserId) event.subject());
+            switch (event.kind()) {
+                case ACCEPTED, FOUNDED, ASSIGNED -> assertThat(role).contains(event.role());
+                case MEMBERSHIP_ENDED -> assertThat(role).isEmpty();
+                case SENT, RESENT, REJECTED, DELETED -> {}
+            }
+        }
     }
 
     @Test
     @DisplayName("1.2 a refusal changes nothing")
     default void a_refusal_changes_nothing() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ERIN, OWNER);
-        Members members = host.invitations.members();
         InvitationId pending = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId accepted = host.joined(ADA, ACME, CAROL, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, DAVE, OWNER);
@@ -75,32 +105,32 @@ interface AtomicityRules extends StorageRules {
         for (UserId caller : List.of(BOB, CAROL, DAVE, ERIN)) {
             for (InvitationId id : List.of(pending, accepted, rejected, deleted)) {
                 if (!caller.equals(host.stored(id).invitee())) {
-                    TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.accept(caller, id));
-                    TestHost.refused(Reason.NOT_FOUND, () -> host.invitations.reject(caller, id));
+                    refused(Reason.NOT_FOUND, () -> host.invitations.accept(caller, id));
+                    refused(Reason.NOT_FOUND, () -> host.invitations.reject(caller, id));
                 }
                 assertThat(TestHost.answer(() -> host.invitations.resend(caller, id, "viewer")))
                         .isIn("NOT_FOUND", "NOT_PERMITTED");
                 assertThat(TestHost.answer(() -> host.invitations.delete(caller, id)))
                         .isIn("NOT_FOUND", "NOT_PERMITTED");
             }
-            TestHost.refused(Reason.NOT_PERMITTED, () -> host.send(caller, ACME, new UserId("zoe"), VIEWER));
-            TestHost.refused(Reason.NOT_PERMITTED, () -> members.assign(caller, ACME, ADA, "viewer"));
-            TestHost.refused(Reason.NOT_PERMITTED, () -> members.remove(caller, ACME, ADA));
-            TestHost.refused(Reason.ALREADY_FOUNDED, () -> members.addFounder(caller, ACME, "owner"));
+            refused(Reason.NOT_PERMITTED, () -> host.send(caller, ACME, new UserId("zoe"), VIEWER));
+            refused(Reason.NOT_PERMITTED, () -> host.members.assign(caller, ACME, ADA, "viewer"));
+            refused(Reason.NOT_PERMITTED, () -> host.members.remove(caller, ACME, ADA));
+            refused(Reason.ALREADY_FOUNDED, () -> host.members.addFounder(caller, ACME, "owner"));
         }
-        TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(CAROL, accepted));
-        TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, accepted));
-        TestHost.refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.delete(ADA, accepted));
-        TestHost.refused(Reason.ALREADY_REJECTED, () -> host.invitations.accept(DAVE, rejected));
-        TestHost.refused(Reason.ALREADY_REJECTED, () -> host.invitations.delete(ADA, rejected));
-        TestHost.refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending));
-        TestHost.refused(Reason.DELETED, () -> host.invitations.accept(ERIN, deleted));
-        TestHost.refused(Reason.DELETED, () -> host.invitations.resend(ADA, deleted));
-        TestHost.refused(Reason.LAST_MANAGER, () -> members.remove(ADA, ACME, ADA));
-        TestHost.refused(Reason.LAST_MANAGER, () -> members.assign(ADA, ACME, ADA, "viewer"));
+        refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(CAROL, accepted));
+        refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.resend(ADA, accepted));
+        refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.delete(ADA, accepted));
+        refused(Reason.ALREADY_REJECTED, () -> host.invitations.accept(DAVE, rejected));
+        refused(Reason.ALREADY_REJECTED, () -> host.invitations.delete(ADA, rejected));
+        refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, pending));
+        refused(Reason.DELETED, () -> host.invitations.accept(ERIN, deleted));
+        refused(Reason.DELETED, () -> host.invitations.resend(ADA, deleted));
+        refused(Reason.LAST_MANAGER, () -> host.members.remove(ADA, ACME, ADA));
+        refused(Reason.LAST_MANAGER, () -> host.members.assign(ADA, ACME, ADA, "viewer"));
         host.undefine("viewer");
-        TestHost.refused(Reason.ROLE_UNKNOWN, () -> host.invitations.accept(BOB, pending));
-        TestHost.refused(Reason.ROLE_UNKNOWN, () -> members.assign(ADA, ACME, BOB, "viewer"));
+        refused(Reason.ROLE_UNKNOWN, () -> host.invitations.accept(BOB, pending));
+        refused(Reason.ROLE_UNKNOWN, () -> host.members.assign(ADA, ACME, BOB, "viewer"));
         assertThat(host.invitations
                         .send(ADA, SendInvitations.to(ACME).invite(BOB, "owner").invite(ERIN, "viewer"))
                         .sent())
@@ -203,7 +233,7 @@ interface AtomicityRules extends StorageRules {
     default void a_domain_whose_founder_left_cannot_be_founded_again() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, OWNER);
-        host.invitations.members().remove(CAROL, ACME, ADA);
+        host.members.remove(CAROL, ACME, ADA);
         Change again = founded(DAVE);
 
         assertThat(host.storage.commit(List.of(again))).isFalse();

@@ -2,12 +2,10 @@ package dev.invitations.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.Members;
 import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,9 +41,8 @@ interface HistoryRules extends StorageRules {
     default void the_history_shows_a_full_lifecycle() {
         TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
                 .founded(ACME, ADA, OWNER);
-        Members members = host.invitations.members();
         Duration hour = Duration.ofHours(1);
-        members.assign(ADA, ACME, CAROL, "admin");
+        host.members.assign(ADA, ACME, CAROL, "admin");
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         host.advance(hour);
         host.invitations.reject(BOB, id);
@@ -58,9 +55,9 @@ interface HistoryRules extends StorageRules {
         host.advance(hour);
         host.invitations.accept(BOB, id);
         host.advance(hour);
-        members.assign(ADA, ACME, BOB, "auditor");
+        host.members.assign(ADA, ACME, BOB, "auditor");
         host.advance(hour);
-        members.remove(CAROL, ACME, BOB);
+        host.members.remove(CAROL, ACME, BOB);
         host.advance(hour);
         InvitationId second = host.sent(ADA, ACME, BOB, VIEWER);
         host.advance(hour.multipliedBy(4));
@@ -82,7 +79,7 @@ interface HistoryRules extends StorageRules {
         List<String> all = new ArrayList<>(first);
         all.add(6, "12h ada ASSIGNED bob as auditor: none > none, version 0");
         all.addAll(next);
-        assertThat(lines(members.history(ADA, ACME, BOB))).isEqualTo(all);
+        assertThat(lines(host.members.history(ADA, ACME, BOB))).isEqualTo(all);
         assertThat(host.invitations.history(ADA, id))
                 .allSatisfy(event -> {
                     assertThat(event.domain()).isEqualTo(ACME);
@@ -90,50 +87,6 @@ interface HistoryRules extends StorageRules {
                 })
                 .extracting(HistoryEvent::id)
                 .doesNotHaveDuplicates();
-    }
-
-    @Test
-    @DisplayName("6.2 history survives the removal of the member, the inviter and the role, and does not change")
-    default void the_history_survives_the_removal_of_members_and_roles() {
-        TestHost host = TestHost.withAcme(emptyStorage());
-        Members members = host.invitations.members();
-        host.joined(ADA, ACME, CAROL, ADMIN);
-        InvitationId accepted = host.joined(CAROL, ACME, BOB, VIEWER);
-        InvitationId deleted = host.deleted(CAROL, ACME, DAVE, VIEWER);
-        List<HistoryEvent> ofBob = host.invitations.history(ADA, accepted);
-        List<HistoryEvent> ofDave = host.invitations.history(ADA, deleted);
-        host.advance(Duration.ofDays(1));
-
-        members.remove(ADA, ACME, BOB);
-        members.remove(ADA, ACME, CAROL);
-        host.undefine("viewer");
-        host.undefine("admin");
-        host.joined(ADA, ACME, DAVE, OWNER);
-
-        assertThat(host.invitations.history(ADA, accepted)).hasSize(3).startsWith(ofBob.toArray(HistoryEvent[]::new));
-        assertThat(host.invitations.history(ADA, deleted)).isEqualTo(ofDave);
-        assertThat(members.history(ADA, ACME, DAVE)).hasSize(4).startsWith(ofDave.toArray(HistoryEvent[]::new));
-        assertThat(members.history(ADA, ACME, CAROL))
-                .extracting(HistoryEvent::kind)
-                .containsExactly(
-                        HistoryEvent.Kind.SENT, HistoryEvent.Kind.ACCEPTED, HistoryEvent.Kind.MEMBERSHIP_ENDED);
-    }
-
-    @Test
-    @DisplayName("6.3 history has no events of other users or domains, and a read adds no event")
-    default void the_history_has_no_events_of_other_users_or_domains() {
-        TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
-        InvitationId acme = host.sent(ADA, ACME, BOB, VIEWER);
-        InvitationId globex = host.rejected(ADA, GLOBEX, BOB, VIEWER);
-        host.sent(ADA, ACME, CAROL, VIEWER);
-        host.sent(ADA, ACME, new UserId("bob2"), VIEWER);
-        for (int i = 0; i < 3; i++) {
-            host.invitations.find(BOB, acme);
-            host.invitations.inbox(BOB);
-            assertThat(host.invitations.history(BOB, acme)).hasSize(1);
-            assertThat(host.invitations.history(BOB, globex)).hasSize(2);
-        }
-        assertThat(host.invitations.members().history(ADA, ACME, BOB)).hasSize(1);
     }
 
     @Test

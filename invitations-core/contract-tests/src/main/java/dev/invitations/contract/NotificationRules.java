@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.DeliveryReport;
-import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.contract.fixture.TestHost;
@@ -70,7 +69,7 @@ interface NotificationRules extends StorageRules {
         host.deliverAll();
         host.advance(Duration.ofMinutes(1));
         moments.add(host.invitations.accept(BOB, id));
-        host.invitations.members().remove(ADA, ACME, BOB);
+        host.members.remove(ADA, ACME, BOB);
 
         host.deliverAll();
         List<HistoryEvent> events = host.invitations.history(ADA, id).subList(0, 4);
@@ -105,26 +104,6 @@ interface NotificationRules extends StorageRules {
                 .isEmpty();
         assertThat(quiet.notifications().deadLetters().items()).isEmpty();
         assertThatThrownBy(() -> quiet.notifications().deliver(1)).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
-    @DisplayName("7.3 a delivered notification is not delivered again; the limit applies to all batches together")
-    default void a_delivered_notification_is_not_delivered_again() {
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.delivery(DeliverySettings.standard().batchSize(2)))
-                .founded(ACME, ADA, OWNER);
-        assertThat(host.deliver(10)).isEqualTo(NOTHING);
-        List<UserId> users = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
-            users.add(new UserId("user-" + i));
-            host.sent(ADA, ACME, users.get(i), VIEWER);
-        }
-        assertThat(host.deliver(5)).isEqualTo(new DeliveryReport(5, 0, 0, 0, 0));
-        assertThat(host.deliver(5)).isEqualTo(new DeliveryReport(4, 0, 0, 0, 0));
-        host.advance(Duration.ofDays(1));
-        assertThat(host.deliver(10)).isEqualTo(NOTHING);
-        assertThat(host.notified).extracting(Notification::recipient).isEqualTo(users);
     }
 
     @Test
@@ -187,20 +166,6 @@ interface NotificationRules extends StorageRules {
                 .containsOnly(notified.get(0).id());
         host.advance(Duration.ofDays(1_000));
         assertThat(host.deliver(10)).isEqualTo(NOTHING);
-    }
-
-    @Test
-    @DisplayName("7.6 a notification that always fails does not delay other invitations")
-    default void a_failing_notification_delays_no_other() {
-        for (Exception failure : List.of(new IOException("no"), new IllegalStateException("no"))) {
-            List<Notification> notified = new ArrayList<>();
-            TestHost host = failing(emptyStorage(), notified, failure);
-            for (UserId user : List.of(BOB, CAROL, DAVE)) {
-                host.sent(ADA, ACME, user, VIEWER);
-            }
-            assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
-            assertThat(notified).extracting(Notification::recipient).containsExactly(BOB, CAROL, DAVE);
-        }
     }
 
     @Test
@@ -270,7 +235,7 @@ interface NotificationRules extends StorageRules {
         host.rejected(ADA, ACME, new UserId("rejected"), VIEWER);
         host.joined(ADA, ACME, new UserId("joined"), VIEWER);
         host.joined(ADA, ACME, new UserId("left"), VIEWER);
-        host.invitations.members().remove(ADA, ACME, new UserId("left"));
+        host.members.remove(ADA, ACME, new UserId("left"));
         InvitationId again = host.rejected(ADA, ACME, new UserId("again"), VIEWER);
         host.invitations.resend(ADA, again);
         host.sent(ADA, ACME, BOB, VIEWER);
