@@ -9,10 +9,8 @@ import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
-import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
@@ -96,7 +94,7 @@ class FakeTest {
         assertThat(invitations.notifications().deliver(10).delivered()).isEqualTo(1);
         assertThat(mail.received())
                 .singleElement()
-                .satisfies(told -> assertThat(told.recipient()).isEqualTo(BOB));
+                .satisfies(one -> assertThat(one.recipient()).isEqualTo(BOB));
     }
 
     @Test
@@ -158,14 +156,6 @@ class FakeTest {
         assertThat(storage.dump())
                 .containsPattern(
                         "INVITED to bob, attempts 10, last error java.io.IOException, at .*FakeTest.*, dead letter\n$");
-    }
-
-    @Test
-    void a_refusal_is_the_same_as_on_a_database() {
-        assertThatThrownBy(() -> invitations.accept(ADA, id))
-                .isInstanceOfSatisfying(
-                        InvitationException.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.NOT_FOUND));
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The rows of accept and reject in the lifecycle table. */
+/** Accept and reject. {@link SequenceRules} checks every row of the lifecycle table. */
 interface AnswerRules extends StorageRules {
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
+import dev.invitations.Notifications;
 import dev.invitations.contract.fixture.Race;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DeadLetter;
@@ -31,25 +32,23 @@ interface DeadLetterRules extends StorageRules {
     default void a_dead_letter_can_be_retried_or_discarded_once() {
         boolean[] down = {true};
         List<Notification> notified = new ArrayList<>();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.delivery(DeliverySettings.standard().attempts(2))
-                                .notifier(notification -> {
-                                    notified.add(notification);
-                                    if (down[0]) {
-                                        throw new IOException(
-                                                "ada:secret@mail", new IllegalStateException("ada:secret"));
-                                    }
-                                }))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(
+                emptyStorage(),
+                builder -> builder.delivery(DeliverySettings.standard().attempts(2))
+                        .notifier(notification -> {
+                            notified.add(notification);
+                            if (down[0]) {
+                                throw new IOException("ada:secret@mail", new IllegalStateException("ada:secret"));
+                            }
+                        }));
+        Notifications notifications = host.invitations.notifications();
         for (UserId user : List.of(BOB, CAROL, DAVE)) {
             host.sent(ADA, ACME, user, VIEWER);
             host.deliver(10);
             host.advance(Duration.ofMinutes(1));
         }
         host.deliver(10);
-        List<DeadLetter> deadLetters =
-                host.invitations.notifications().deadLetters().items();
+        List<DeadLetter> deadLetters = notifications.deadLetters().items();
         assertThat(deadLetters)
                 .extracting(one -> one.notification().orElseThrow().recipient())
                 .containsExactly(DAVE, CAROL, BOB);
@@ -67,35 +66,30 @@ interface DeadLetterRules extends StorageRules {
         notified.clear();
         down[0] = false;
         UUID dave = deadLetters.get(0).id();
-        assertThat(host.invitations.notifications().retry(dave)).isTrue();
-        assertThat(host.invitations.notifications().retry(dave)).isFalse();
-        assertThat(host.invitations.notifications().discard(dave))
-                .as("no longer a dead letter")
-                .isFalse();
-        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(deadLetters.subList(1, 3));
+        assertThat(notifications.retry(dave)).isTrue();
+        assertThat(notifications.retry(dave)).isFalse();
+        assertThat(notifications.discard(dave)).as("no longer a dead letter").isFalse();
+        assertThat(notifications.deadLetters().items()).isEqualTo(deadLetters.subList(1, 3));
         UUID carol = deadLetters.get(1).id();
-        assertThat(host.invitations.notifications().discard(carol)).isTrue();
-        assertThat(host.invitations.notifications().discard(carol)).isFalse();
-        assertThat(host.invitations.notifications().retry(carol)).isFalse();
-        assertThat(host.invitations.notifications().deadLetters().items()).isEqualTo(deadLetters.subList(2, 3));
+        assertThat(notifications.discard(carol)).isTrue();
+        assertThat(notifications.discard(carol)).isFalse();
+        assertThat(notifications.retry(carol)).isFalse();
+        assertThat(notifications.deadLetters().items()).isEqualTo(deadLetters.subList(2, 3));
         assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         assertThat(notified)
                 .extracting(one -> one.kind() + " to " + one.recipient())
                 .containsExactly("INVITED to dave");
 
         down[0] = true;
-        assertThat(host.invitations.notifications().retry(deadLetters.get(2).id()))
-                .isTrue();
-        assertThat(host.deliver(10)).as("counted anew").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
+        assertThat(notifications.retry(deadLetters.get(2).id())).isTrue();
+        assertThat(host.deliver(10)).as("counted from zero").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
         host.advance(Duration.ofMinutes(1));
         assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-        assertThat(host.invitations.notifications().deadLetters().items())
-                .singleElement()
-                .satisfies(one -> {
-                    assertThat(one.id()).isEqualTo(deadLetters.get(2).id());
-                    assertThat(one.attempts()).isEqualTo(2);
-                    assertThat(one.at()).isEqualTo(host.now());
-                });
+        assertThat(notifications.deadLetters().items()).singleElement().satisfies(one -> {
+            assertThat(one.id()).isEqualTo(deadLetters.get(2).id());
+            assertThat(one.attempts()).isEqualTo(2);
+            assertThat(one.at()).isEqualTo(host.now());
+        });
     }
 
     @Test
@@ -103,16 +97,15 @@ interface DeadLetterRules extends StorageRules {
     default void a_worker_that_loses_its_lease_loses_no_notification() {
         TestHost[] itself = new TestHost[1];
         List<Notification> notified = new ArrayList<>();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.notifier(notification -> {
-                            notified.add(notification);
-                            if (notified.size() == 1) {
-                                itself[0].advance(Duration.ofMinutes(6));
-                                assertThat(itself[0].deliver(10)).isEqualTo(new DeliveryReport(2, 0, 0, 0, 0));
-                            }
-                        }))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(
+                emptyStorage(),
+                builder -> builder.notifier(notification -> {
+                    notified.add(notification);
+                    if (notified.size() == 1) {
+                        itself[0].advance(Duration.ofMinutes(6));
+                        assertThat(itself[0].deliver(10)).isEqualTo(new DeliveryReport(2, 0, 0, 0, 0));
+                    }
+                }));
         itself[0] = host;
         host.sent(ADA, ACME, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
@@ -153,17 +146,16 @@ interface DeadLetterRules extends StorageRules {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);
         Set<UserId> notified = ConcurrentHashMap.newKeySet();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.delivery(DeliverySettings.standard().attempts(2))
-                                .notifier(notification -> {
-                                    if (notification.recipient().equals(BOB)) {
-                                        stuck.release();
-                                        never.await();
-                                    }
-                                    notified.add((UserId) notification.recipient());
-                                }))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(
+                emptyStorage(),
+                builder -> builder.delivery(DeliverySettings.standard().attempts(2))
+                        .notifier(notification -> {
+                            if (notification.recipient().equals(BOB)) {
+                                stuck.release();
+                                never.await();
+                            }
+                            notified.add((UserId) notification.recipient());
+                        }));
         for (UserId user : List.of(BOB, CAROL, DAVE)) {
             host.sent(ADA, ACME, user, VIEWER);
         }

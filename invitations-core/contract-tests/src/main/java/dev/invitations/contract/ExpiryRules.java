@@ -20,8 +20,7 @@ interface ExpiryRules extends StorageRules {
 
     /** A host whose invitations live for a week. */
     private static TestHost mortal(Storage storage) {
-        return TestHost.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
-                .founded(ACME, ADA, OWNER);
+        return TestHost.withAcme(storage, builder -> builder.timeToLive(Duration.ofDays(7)));
     }
 
     @Test
@@ -105,8 +104,8 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.8 the longest time to live ends at the last supported instant")
     default void the_longest_time_to_live_ends_at_the_last_supported_instant() {
-        TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofSeconds(Long.MAX_VALUE)))
-                .founded(ACME, ADA, OWNER);
+        TestHost host =
+                TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofSeconds(Long.MAX_VALUE)));
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
         assertThat(host.stored(id).expiresAt()).contains(Instant.parse("9999-12-31T23:59:59.999999Z"));
         assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);

@@ -39,8 +39,7 @@ interface HistoryRules extends StorageRules {
     @Test
     @DisplayName("6.1 each event of a full lifecycle has actor, kind, time, status before and after, and role")
     default void the_history_shows_a_full_lifecycle() {
-        TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(3)));
         Duration hour = Duration.ofHours(1);
         host.members.assign(ADA, ACME, CAROL, "admin");
         InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);

@@ -28,7 +28,7 @@ import dev.invitations.port.Storage;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,51 +150,51 @@ interface InputRules extends StorageRules {
         Invitations library = TestHost.on(untouched(emptyStorage())).invitations;
         for (Operation operation : validOperations()) {
             Operations entry = operation.entry();
-            Arguments arguments = operation.arguments();
-            Map<Parameter, String> fields = new EnumMap<>(Map.of(
-                    Parameter.ACTOR, "actor",
-                    Parameter.DOMAIN, "domain",
-                    Parameter.USER, entry == Operations.SEND_ONE ? "invitee" : "user",
-                    Parameter.INVITATION, "id",
-                    Parameter.DEAD_LETTER, "id",
-                    Parameter.QUERY, "query",
-                    Parameter.MEMBER_QUERY, "query"));
-            fields.keySet().retainAll(entry.parameters());
-            if (entry.takes(Parameter.INVITES)) {
-                fields.remove(Parameter.DOMAIN); // the builder of the request refuses null
-            }
-            fields.forEach((parameter, field) -> refusesInput(
-                    entry + " without " + parameter,
-                    field,
-                    () -> entry.with(arguments.withNull(parameter)).on(library)));
-            if (entry.takes(Parameter.INVITATION)) {
-                refusesInput(
-                        entry.name(),
-                        "id.uuid",
-                        () -> entry.with(arguments.about(new InvitationId(ACME, null)))
-                                .on(library));
-                refusesInput(
-                        entry.name(),
-                        "id.domain",
-                        () -> entry.with(arguments.about(new InvitationId(null, ANY)))
-                                .on(library));
-            }
-            if (entry.takes(Parameter.QUERY)) {
-                InvitationQuery deleted = arguments.query().status(Status.PENDING, Status.DELETED);
-                refusesInput(
-                        entry.name(),
-                        "statuses",
-                        () -> entry.with(arguments.matching(deleted)).on(library));
-            }
-            if (entry.takes(Parameter.INVITES)) {
-                for (int size : new int[] {0, 1_001, Integer.MAX_VALUE}) {
-                    SendInvitations request =
-                            SendInvitations.to(ACME).invite(Collections.nCopies(size, Invite.of(BOB, "viewer")));
-                    refusesInput("send to " + size, "invites", () -> library.send(ADA, request));
-                }
-            }
+            invalid(operation)
+                    .forEach((field, arguments) -> refusesInput(
+                            entry + ", " + field,
+                            field,
+                            () -> entry.with(arguments).on(library)));
+        }
+        for (int size : new int[] {0, 1_001, Integer.MAX_VALUE}) {
+            SendInvitations request =
+                    SendInvitations.to(ACME).invite(Collections.nCopies(size, Invite.of(BOB, "viewer")));
+            refusesInput("send to " + size, "invites", () -> library.send(ADA, request));
         }
         refusesInput("send", "request", () -> library.send(ADA, null));
+    }
+
+    /** Returns invalid arguments of the operation by the name of the field that is missing or invalid. */
+    private static Map<String, Arguments> invalid(Operation operation) {
+        Operations entry = operation.entry();
+        Arguments valid = operation.arguments();
+        Map<String, Arguments> invalid = new HashMap<>();
+        for (Parameter parameter : entry.parameters()) {
+            Arguments missing = valid.withNull(parameter);
+            switch (parameter) {
+                case ACTOR -> invalid.put("actor", missing);
+                case DOMAIN -> {
+                    if (!entry.takes(Parameter.INVITES)) { // the builder of the request refuses null
+                        invalid.put("domain", missing);
+                    }
+                }
+                case USER -> invalid.put(entry == Operations.SEND_ONE ? "invitee" : "user", missing);
+                case DEAD_LETTER -> invalid.put("id", missing);
+                case INVITATION -> {
+                    invalid.put("id", missing);
+                    invalid.put("id.uuid", valid.about(new InvitationId(ACME, null)));
+                    invalid.put("id.domain", valid.about(new InvitationId(null, ANY)));
+                }
+                case MEMBER_QUERY -> invalid.put("query", missing);
+                case QUERY -> {
+                    invalid.put("query", missing);
+                    InvitationQuery deleted = valid.query().status(Status.PENDING, Status.DELETED);
+                    invalid.put("statuses", valid.matching(deleted));
+                }
+                case ROLE, ACTION, INVITES, LIMIT, CURSOR -> {} // other rules and cases
+            }
+        }
+        return invalid;
     }
 
     @Test

@@ -43,8 +43,7 @@ interface ListRules extends StorageRules {
 
     /** Returns a host with invitations of every kind by several inviters in two domains, with some equal instants. */
     private static TestHost varied(Storage storage) {
-        TestHost host = TestHost.on(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
-                .founded(ACME, ADA, OWNER)
+        TestHost host = TestHost.withAcme(storage, builder -> builder.timeToLive(Duration.ofDays(7)))
                 .founded(GLOBEX, DAVE, OWNER);
         host.joined(ADA, ACME, CAROL, ADMIN);
         host.joined(ADA, ACME, DAVE, SENDER);

@@ -34,15 +34,14 @@ interface NotificationRules extends StorageRules {
 
     /** Returns a host whose notifier always fails for CAROL. */
     private static TestHost failing(Storage storage, List<Notification> notified, Exception failure) {
-        return TestHost.on(
-                        storage,
-                        builder -> builder.notifier(notification -> {
-                            notified.add(notification);
-                            if (notification.recipient().equals(CAROL)) {
-                                throw failure;
-                            }
-                        }))
-                .founded(ACME, ADA, OWNER);
+        return TestHost.withAcme(
+                storage,
+                builder -> builder.notifier(notification -> {
+                    notified.add(notification);
+                    if (notification.recipient().equals(CAROL)) {
+                        throw failure;
+                    }
+                }));
     }
 
     private static List<String> words(List<Notification> notified) {
@@ -173,19 +172,18 @@ interface NotificationRules extends StorageRules {
             "7.7 if the notifier throws an Error or is interrupted, the batch continues and keeps the interrupt flag")
     default void the_batch_continues_after_an_error_or_interrupt() {
         List<UserId> notified = new ArrayList<>();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.notifier(notification -> {
-                            notified.add((UserId) notification.recipient());
-                            if (notification.recipient().equals(BOB)) {
-                                throw new LinkageError("poison");
-                            }
-                            if (notification.recipient().equals(CAROL)) {
-                                throw new InterruptedException();
-                            }
-                            Thread.currentThread().interrupt();
-                        }))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(
+                emptyStorage(),
+                builder -> builder.notifier(notification -> {
+                    notified.add((UserId) notification.recipient());
+                    if (notification.recipient().equals(BOB)) {
+                        throw new LinkageError("poison");
+                    }
+                    if (notification.recipient().equals(CAROL)) {
+                        throw new InterruptedException();
+                    }
+                    Thread.currentThread().interrupt();
+                }));
         for (UserId user : List.of(BOB, CAROL, DAVE)) {
             host.sent(ADA, ACME, user, VIEWER);
         }
@@ -200,23 +198,22 @@ interface NotificationRules extends StorageRules {
     default void no_lock_is_held_while_the_notifier_runs() throws Exception {
         TestHost[] itself = new TestHost[1];
         Set<Notification> notified = ConcurrentHashMap.newKeySet();
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.notifier(notification -> {
-                            if (notified.add(notification) && notified.size() == 1) {
-                                FutureTask<DeliveryReport> other = new FutureTask<>(() -> {
-                                    itself[0].invitations.reject(
-                                            (UserId) notification.recipient(),
-                                            notification.invitation().id());
-                                    return itself[0].deliver(10);
-                                });
-                                Thread thread = new Thread(other);
-                                thread.setDaemon(true);
-                                thread.start();
-                                other.get(20, TimeUnit.SECONDS);
-                            }
-                        }))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(
+                emptyStorage(),
+                builder -> builder.notifier(notification -> {
+                    if (notified.add(notification) && notified.size() == 1) {
+                        FutureTask<DeliveryReport> other = new FutureTask<>(() -> {
+                            itself[0].invitations.reject(
+                                    (UserId) notification.recipient(),
+                                    notification.invitation().id());
+                            return itself[0].deliver(10);
+                        });
+                        Thread thread = new Thread(other);
+                        thread.setDaemon(true);
+                        thread.start();
+                        other.get(20, TimeUnit.SECONDS);
+                    }
+                }));
         itself[0] = host;
         host.sent(ADA, ACME, BOB, VIEWER);
         host.sent(ADA, ACME, CAROL, VIEWER);
@@ -229,8 +226,7 @@ interface NotificationRules extends StorageRules {
     @Test
     @DisplayName("7.9 a superseded notification is dropped; the notification of an answer is always delivered")
     default void a_superseded_notification_is_dropped() {
-        TestHost host = TestHost.on(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)));
         host.deleted(ADA, ACME, new UserId("deleted"), VIEWER);
         host.rejected(ADA, ACME, new UserId("rejected"), VIEWER);
         host.joined(ADA, ACME, new UserId("joined"), VIEWER);

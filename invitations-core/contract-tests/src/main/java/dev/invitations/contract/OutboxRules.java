@@ -266,14 +266,13 @@ interface OutboxRules extends StorageRules {
     @Test
     @DisplayName("7.28 the pages of dead letters contain each dead letter exactly once")
     default void dead_letters_are_listed_page_by_page() {
-        TestHost host = TestHost.on(
-                        emptyStorage(),
-                        builder -> builder.delivery(
-                                        DeliverySettings.standard().attempts(1).batchSize(100))
-                                .notifier(notification -> {
-                                    throw new IOException();
-                                }))
-                .founded(ACME, ADA, OWNER);
+        TestHost host = TestHost.withAcme(
+                emptyStorage(),
+                builder -> builder.delivery(
+                                DeliverySettings.standard().attempts(1).batchSize(100))
+                        .notifier(notification -> {
+                            throw new IOException();
+                        }));
         int many = 2 * Limits.PAGE_SIZE + 1;
         SendInvitations request = SendInvitations.to(ACME);
         for (int i = 0; i < many; i++) {

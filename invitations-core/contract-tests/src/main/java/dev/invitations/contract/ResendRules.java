@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The rows of resend and delete in the lifecycle table. */
+/** Resend and delete. {@link SequenceRules} checks every row of the lifecycle table. */
 interface ResendRules extends StorageRules {
 
     @Test

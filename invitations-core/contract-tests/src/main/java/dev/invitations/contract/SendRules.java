@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The row of send in the lifecycle table. */
+/** Send. {@link SequenceRules} checks every row of the lifecycle table. */
 interface SendRules extends StorageRules {
 
     @Test

@@ -18,8 +18,10 @@ package dev.invitations.contract;
  * <ul>
  *   <li>1: atomicity, 2: races, 3: idempotence, 4: authority of the inviter, 5: isolation of tenants, 6: history, 7:
  *       notifications, 8: lists, 10: input
- *   <li>S, A and R: the rows of the lifecycle table, E: expiry, M: members
+ *   <li>S: send, A: accept and reject, R: resend and delete, E: expiry, M: members
  * </ul>
+ *
+ * <p>The rules check what an adapter can do wrong. {@link SequenceRules} checks every decision of the library.
  */
 public interface StorageContract
         extends TransactionContract,
