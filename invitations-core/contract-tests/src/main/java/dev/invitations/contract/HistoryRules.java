@@ -8,7 +8,6 @@ import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.port.Change;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,22 +17,20 @@ import org.junit.jupiter.api.Test;
 /** Guarantee 6: the history is append-only. */
 interface HistoryRules extends StorageRules {
 
-    /** Formats one event: actor, kind, subject, hours since the start, status before and after, role. */
-    private static String line(HistoryEvent event, Instant start) {
-        return "%dh %s %s %s as %s: %s > %s, version %d"
-                .formatted(
-                        Duration.between(start, event.at()).toHours(),
-                        event.actor(),
-                        event.kind(),
-                        event.subject(),
-                        event.role(),
-                        event.fromStatus().map(Enum::name).orElse("none"),
-                        event.toStatus().map(Enum::name).orElse("none"),
-                        event.version());
-    }
-
+    /** Formats events: hours since the start, actor, kind, subject, role, status before and after, version. */
     private static List<String> lines(List<HistoryEvent> events) {
-        return events.stream().map(event -> line(event, START)).toList();
+        return events.stream()
+                .map(event -> "%dh %s %s %s as %s: %s > %s, version %d"
+                        .formatted(
+                                Duration.between(START, event.at()).toHours(),
+                                event.actor(),
+                                event.kind(),
+                                event.subject(),
+                                event.role(),
+                                event.fromStatus().map(Enum::name).orElse("none"),
+                                event.toStatus().map(Enum::name).orElse("none"),
+                                event.version()))
+                .toList();
     }
 
     @Test

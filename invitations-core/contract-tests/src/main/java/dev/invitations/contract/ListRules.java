@@ -167,11 +167,7 @@ interface ListRules extends StorageRules {
         List<Invitation> all = everything(host);
         List<Set<String>> someRoles = List.of(Set.of(), Set.of("owner"), Set.of("admin", "sender"));
         for (UserId viewer : List.of(ADA, CAROL, DAVE, BOB)) {
-            String role = host.storage
-                    .memberships()
-                    .find(ACME, viewer)
-                    .map(Membership::role)
-                    .orElse(null);
+            String role = host.roleOf(ACME, viewer).orElse(null);
             for (Set<String> rolesSeeingAll : someRoles) {
                 for (Set<String> rolesSeeingOwn : someRoles) {
                     for (Optional<UserId> inviter : List.of(Optional.<UserId>empty(), Optional.of(CAROL))) {

@@ -4,9 +4,11 @@ import static dev.invitations.contract.fixture.TestHost.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.model.Action;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,6 +61,22 @@ interface ResendRules extends StorageRules {
         refused(Reason.NOT_FOUND, () -> host.invitations.resend(DAVE, new InvitationId(GLOBEX, toBob.uuid())));
         assertThat(host.stored(toBob).timesSent()).isEqualTo(1);
         assertThat(host.invitations.resend(CAROL, toBob, "viewer").role()).isEqualTo("viewer");
+    }
+
+    @Test
+    @DisplayName("R.5 resend does not need the permission to send, and the resent invitation can be accepted")
+    default void resend_does_not_need_the_permission_to_send() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        Role resender =
+                Role.of("resender", Action.INVITATIONS_RESEND, Action.INVITATIONS_VIEW, Action.of("dashboards.view"));
+        host.define(resender);
+        host.joined(ADA, ACME, CAROL, resender);
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+
+        host.invitations.resend(CAROL, id);
+        refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
+        refused(Reason.NOT_PERMITTED, () -> host.invitations.delete(CAROL, id));
+        assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
     }
 
     @Test
