@@ -181,23 +181,23 @@ interface AtomicityRules extends StorageRules {
         Map<String, Change> bad = new LinkedHashMap<>();
         bad.put("stale version", moved(stale, Status.DELETED));
         bad.put(
-                "version to come",
+                "future version",
                 moved(Invitation.builder().from(rejected).version(3).build(), Status.PENDING));
         bad.put("unknown invitation", moved(after(sent(DAVE)), Status.DELETED));
-        bad.put("place taken by a live one", sent(BOB));
+        bad.put("second live invitation of the invitee", sent(BOB));
         bad.put(
-                "role of member changed",
+                "role of the member changed",
                 left(Membership.builder()
                         .from(member(host, CAROL))
                         .role("viewer")
                         .build()));
-        bad.put("no member to end", left(memberAfter(joined(DAVE, "viewer"))));
-        bad.put("is a member already", joined(CAROL, "viewer"));
-        bad.put("relies on another role", sent(DAVE, has(CAROL, "owner")));
-        bad.put("relies on a member who is none", sent(DAVE, has(ERIN, "admin")));
-        bad.put("relies on no member who is one", sent(DAVE, stranger(CAROL)));
-        bad.put("relies on one that holds and one that does not", sent(DAVE, has(ADA, "owner"), has(CAROL, "viewer")));
-        bad.put("founds a founded domain", founded(DAVE));
+        bad.put("end of a membership that does not exist", left(memberAfter(joined(DAVE, "viewer"))));
+        bad.put("user is a member already", joined(CAROL, "viewer"));
+        bad.put("precondition of another role", sent(DAVE, has(CAROL, "owner")));
+        bad.put("precondition of a member, but not a member", sent(DAVE, has(ERIN, "admin")));
+        bad.put("precondition of no member, but a member", sent(DAVE, stranger(CAROL)));
+        bad.put("one precondition holds, another does not", sent(DAVE, has(ADA, "owner"), has(CAROL, "viewer")));
+        bad.put("second founder", founded(DAVE));
 
         bad.forEach((name, change) -> {
             for (int place : new int[] {0, good.size() / 2, good.size()}) {
@@ -217,7 +217,7 @@ interface AtomicityRules extends StorageRules {
         fitting.add(4, sent(DAVE, has(CAROL, "admin"), stranger(ERIN)));
         fitting.add(5, moved(rejected, Status.PENDING));
         fitting.add(6, promoted(member(host, CAROL), "viewer"));
-        assertThat(host.storage.commit(fitting)).as("nothing bad in it").isTrue();
+        assertThat(host.storage.commit(fitting)).as("without a conflict").isTrue();
         StorageState after = StorageState.of(host.storage, List.of(ACME), users);
         assertThat(after.events()).hasSize(before.events().size() + fitting.size());
         assertThat(host.taken())

@@ -201,4 +201,24 @@ interface AuthorityRules extends StorageRules {
         host.define(SENDER);
         host.invitations.accept(BOB, id);
     }
+
+    @Test
+    @DisplayName("4.8 a host may skip the check of the inviter at accept; the role must still exist")
+    default void a_host_may_skip_the_check_of_the_inviter_at_accept() {
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.recheckInviter(false));
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.joined(ADA, ACME, DAVE, ADMIN);
+        InvitationId fromCarol = host.sent(CAROL, ACME, BOB, ADMIN);
+        InvitationId fromDave = host.sent(DAVE, ACME, ERIN, ADMIN);
+        host.members.assign(ADA, ACME, CAROL, "viewer");
+        host.members.remove(ADA, ACME, DAVE);
+
+        host.undefine("admin");
+        refused(Reason.ROLE_UNKNOWN, () -> host.invitations.accept(BOB, fromCarol));
+        host.define(ADMIN);
+        host.invitations.accept(BOB, fromCarol);
+        host.invitations.accept(ERIN, fromDave);
+        assertThat(host.roleOf(ACME, BOB)).contains("admin");
+        assertThat(host.roleOf(ACME, ERIN)).contains("admin");
+    }
 }

@@ -167,7 +167,9 @@ interface DeadLetterRules extends StorageRules {
             host.advance(Duration.ofMinutes(5));
             workers.get(1).start();
             assertThat(stuck.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(notified).as("what was tried before comes last").containsExactlyInAnyOrder(CAROL, DAVE);
+            assertThat(notified)
+                    .as("the notification with an earlier attempt comes last")
+                    .containsExactlyInAnyOrder(CAROL, DAVE);
             host.advance(Duration.ofMinutes(5));
             assertThat(host.deliver(10)).as("not called a third time").isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
             assertThat(host.invitations.notifications().deadLetters().items())

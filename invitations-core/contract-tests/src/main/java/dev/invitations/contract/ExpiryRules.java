@@ -67,7 +67,7 @@ interface ExpiryRules extends StorageRules {
         Instant expiry = host.now().plus(7, ChronoUnit.DAYS);
 
         assertThat(host.invitations.find(CAROL, rejected).status())
-                .as("what was answered does not expire")
+                .as("an answered invitation does not expire")
                 .isEqualTo(Status.REJECTED);
         for (InvitationId id : new InvitationId[] {expired, rejected}) {
             Invitation resent = host.invitations.resend(ADA, id);
@@ -96,7 +96,7 @@ interface ExpiryRules extends StorageRules {
         refused(Reason.DELETED, () -> host.invitations.accept(CAROL, deleted));
         assertThat(host.invitations.accept(ERIN, pending).answeredAt()).contains(host.now());
         assertThat(host.invitations.history(ERIN, pending))
-                .as("in the order of the versions, whatever the clock said")
+                .as("in the order of the versions, although the clock went back")
                 .extracting(event -> event.version())
                 .containsExactly(1L, 2L);
     }

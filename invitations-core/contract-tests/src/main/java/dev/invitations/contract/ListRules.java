@@ -99,7 +99,7 @@ interface ListRules extends StorageRules {
         List<Invitation> all = everything(host);
         assertThat(all).extracting(Invitation::status).contains(Status.values());
         UserId invitee = new UserId("user-4");
-        int met = 0;
+        int matching = 0;
         for (UserId caller : List.of(ADA, DAVE, ERIN, invitee)) {
             for (InvitationQuery query : queries(invitee)) {
                 List<Invitation> right = all.stream()
@@ -109,7 +109,7 @@ interface ListRules extends StorageRules {
                 assertThat(host.invitations.list(caller, query).items())
                         .as("%s: %s", caller, query)
                         .isEqualTo(right);
-                met += right.size();
+                matching += right.size();
                 if (query.inviter().isEmpty() && query.invitee().isEmpty()) {
                     assertThat(host.invitations.count(caller, query))
                             .as("count by %s: %s", caller, query)
@@ -117,7 +117,7 @@ interface ListRules extends StorageRules {
                 }
             }
         }
-        assertThat(met).as("the filters let something through").isGreaterThan(500);
+        assertThat(matching).as("matching invitations of all filters").isGreaterThan(500);
     }
 
     /** Returns every scope with every combination of filters. */

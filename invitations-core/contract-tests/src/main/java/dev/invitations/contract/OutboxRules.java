@@ -64,17 +64,17 @@ interface OutboxRules extends StorageRules {
         assertThat(outbox.acknowledge(first.get(0))).isFalse();
         assertThat(outbox.reschedule(first.get(0), host.now(), "late")).isFalse();
         assertThat(outbox.deadLetter(first.get(0), host.now(), "late")).isFalse();
-        assertThat(claimed(host, WORKER, 10)).as("still the other one's").isEmpty();
+        assertThat(claimed(host, WORKER, 10)).as("leased to the other worker").isEmpty();
 
         assertThat(outbox.reschedule(second.get(0), host.now().plusSeconds(1), "down"))
                 .isTrue();
-        assertThat(outbox.acknowledge(second.get(0))).as("given back already").isFalse();
+        assertThat(outbox.acknowledge(second.get(0))).as("rescheduled already").isFalse();
         assertThat(claimed(host, WORKER, 10)).as("not due").isEmpty();
         host.advance(Duration.ofSeconds(1));
         List<Claim> third = claimed(host, WORKER, 10);
         assertThat(third).hasSize(1);
         assertThat(outbox.acknowledge(third.get(0))).isTrue();
-        assertThat(outbox.acknowledge(third.get(0))).as("gone").isFalse();
+        assertThat(outbox.acknowledge(third.get(0))).as("delivered already").isFalse();
         host.advance(Duration.ofDays(1));
         assertThat(claimed(host, OTHER_WORKER, 10)).isEmpty();
     }
@@ -93,7 +93,7 @@ interface OutboxRules extends StorageRules {
         assertThat(outbox.startAttempt(first.get(0), host.now().plus(LEASE))).isTrue();
         host.advance(A_LITTLE);
         List<Claim> second = claimed(host, OTHER_WORKER, 10);
-        assertThat(recipients(second)).as("the one that has not begun").containsExactly(CAROL);
+        assertThat(recipients(second)).as("its attempt has not begun").containsExactly(CAROL);
         assertThat(second).extracting(Claim::attempts).containsExactly(0);
 
         host.advance(LEASE.minus(A_LITTLE));
@@ -107,7 +107,7 @@ interface OutboxRules extends StorageRules {
         }
         assertThat(outbox.reschedule(third.get(0), host.now(), "down")).isTrue();
         assertThat(outbox.startAttempt(third.get(0), host.now()))
-                .as("given back")
+                .as("rescheduled already")
                 .isFalse();
         assertThat(claimed(host, WORKER, 1)).extracting(Claim::attempts).containsExactly(2);
     }
@@ -168,18 +168,20 @@ interface OutboxRules extends StorageRules {
         host.invitations.resend(ADA, id);
         host.invitations.reject(BOB, id);
         host.invitations.resend(ADA, id);
-        List<Claim> offer = claimed(host, WORKER, 1);
-        assertThat(kinds(offer)).containsExactly(Notification.Kind.INVITED_AGAIN);
+        List<Claim> invitation = claimed(host, WORKER, 1);
+        assertThat(kinds(invitation)).containsExactly(Notification.Kind.INVITED_AGAIN);
         host.sent(ADA, ACME, CAROL, VIEWER);
         assertThat(recipients(claimed(host, OTHER_WORKER, 10)))
                 .as("bob's are waiting")
                 .containsExactly(CAROL);
 
-        assertThat(host.storage.outbox().reschedule(offer.get(0), host.now().plus(LEASE), "down"))
+        assertThat(host.storage
+                        .outbox()
+                        .reschedule(invitation.get(0), host.now().plus(LEASE), "down"))
                 .isTrue();
         List<Claim> answer = claimed(host, OTHER_WORKER, 10);
         assertThat(kinds(answer))
-                .as("an offer in its backoff is superseded")
+                .as("an invitation in its backoff is superseded")
                 .containsExactly(Notification.Kind.REJECTED);
         assertThat(claimed(host, WORKER, 10)).as("behind the answer").isEmpty();
         assertThat(host.storage.outbox().reschedule(answer.get(0), host.now().plusSeconds(1), "down"))
@@ -224,7 +226,7 @@ interface OutboxRules extends StorageRules {
         assertThat(again).extracting(Claim::attempts).containsExactly(0);
         host.advance(LEASE.minusSeconds(1));
         assertThat(claimed(host, OTHER_WORKER, 10))
-                .as("the later one waits again")
+                .as("the later notification waits again")
                 .isEmpty();
         assertThat(outbox.acknowledge(again.get(0))).isTrue();
         assertThat(claimed(host, OTHER_WORKER, 10)).hasSize(1);
