@@ -7,47 +7,48 @@ import static dev.invitations.InvitationFixtures.number;
 import static dev.invitations.InvitationFixtures.pending;
 import static dev.invitations.InvitationFixtures.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.invitations.model.Invitation;
 import dev.invitations.model.Notification.Kind;
-import dev.invitations.model.Status;
 import dev.invitations.port.Outbox.Claims;
+import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The calls of one delivery to the outbox and the notifier, and their order. */
-class DeliveryTest extends DeliveryTestBase {
+/** Cases of a delivery that no real storage produces. The contract suite tests the other cases. */
+class DeliveryTest extends RecordingTestBase {
 
     private static final String FOR_FIVE_MINUTES = " until 2026-01-01T12:05:00.123456Z";
     private static final String CLAIM = "claim 20 at " + NOW + FOR_FIVE_MINUTES;
 
-    // ---- the order of one delivery
-
-    @ParameterizedTest
-    @EnumSource(names = {"INVITED", "INVITED_AGAIN"})
-    void an_invitation_is_checked_between_the_start_and_the_call_of_the_notifier(Kind kind) {
-        storage.stored = List.of(pending(1));
-        storage.due(claim(1, kind, 0));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
-        String start = "startAttempt 1" + FOR_FIVE_MINUTES;
-        assertThat(storage.calls).containsExactly(CLAIM, start, "load 1 and ada", "notify 1", "acknowledge 1", CLAIM);
+    @AfterEach
+    void assertNotInterrupted() {
+        assertThat(Thread.interrupted()).isFalse();
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"ACCEPTED", "REJECTED"})
-    void an_answer_is_started_delivered_and_acknowledged(Kind kind) {
-        storage.due(claim(1, kind, 0));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+    // ---- the order of one delivery
+
+    @Test
+    void an_invitation_is_checked_between_the_start_and_the_call_of_the_notifier() {
+        storage.due(claim(1, Kind.INVITED, 0));
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         assertThat(storage.calls)
-                .containsExactly(CLAIM, "startAttempt 1" + FOR_FIVE_MINUTES, "notify 1", "acknowledge 1", CLAIM);
+                .containsExactly(
+                        CLAIM,
+                        "startAttempt 1" + FOR_FIVE_MINUTES,
+                        "load 1 and ada",
+                        "notify 1",
+                        "acknowledge 1",
+                        "reported: delivered 1",
+                        CLAIM);
     }
 
     /** Earlier notifications of the batch may have taken long, so each attempt starts its own lease. */
@@ -55,38 +56,23 @@ class DeliveryTest extends DeliveryTestBase {
     void each_lease_starts_with_its_attempt() {
         settings = settings.lease(Duration.ofMinutes(2));
         storage.due(claim(1), claim(2));
-        notifier = notification -> clock.advance(Duration.ofSeconds(90));
-        deliver();
+        notifier = notification -> now = now.plusSeconds(90);
+        deliver(1_000);
         assertThat(storage.calls)
                 .containsExactly(
                         "claim 20 at 2026-01-01T12:00:00.123456Z until 2026-01-01T12:02:00.123456Z",
                         "startAttempt 1 until 2026-01-01T12:02:00.123456Z",
                         "notify 1",
                         "acknowledge 1",
+                        "reported: delivered 1",
                         "startAttempt 2 until 2026-01-01T12:03:30.123456Z",
                         "notify 2",
                         "acknowledge 2",
+                        "reported: delivered 2",
                         "claim 20 at 2026-01-01T12:03:00.123456Z until 2026-01-01T12:05:00.123456Z");
     }
 
     // ---- the outcomes of an attempt
-
-    static Stream<Invitation> superseding() {
-        return Stream.of(
-                pending(7),
-                but(pending(1)).version(2).build(),
-                but(pending(1)).expiresAt(NOW).build(),
-                but(pending(1)).status(Status.DELETED).closedAt(NOW).build());
-    }
-
-    @ParameterizedTest
-    @MethodSource("superseding")
-    void a_superseded_invitation_is_acknowledged_but_not_delivered(Invitation present) {
-        storage.stored = List.of(present);
-        storage.due(claim(1, Kind.INVITED, 0));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 0, 1, 0));
-        assertTrace("claim | startAttempt 1 | load 1 and ada | acknowledge 1 | claim");
-    }
 
     @Test
     void an_invitation_may_expire_while_it_waits_in_its_batch() {
@@ -95,88 +81,69 @@ class DeliveryTest extends DeliveryTestBase {
                 but(pending(1)).expiresAt(soon).build(),
                 but(pending(2)).expiresAt(soon).build());
         storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
-        notifier = notification -> clock.advance(Duration.ofSeconds(1));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 1, 0));
-        assertNotified("1");
+        notifier = notification -> now = soon;
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(1, 0, 0, 1, 0));
+        assertTrace("startAttempt 1 | notify 1 | acknowledge 1 | reported: delivered 1"
+                + " | startAttempt 2 | acknowledge 2 | reported: superseded 2");
     }
 
     @Test
-    void a_notification_that_another_worker_claimed_is_not_delivered() {
-        storage.answer = call -> !call.startsWith("startAttempt 1");
-        storage.due(claim(1), claim(2));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 0, 0, 1));
-        assertTrace("claim | startAttempt 1 | startAttempt 2 | notify 2 | acknowledge 2 | claim");
-    }
-
-    @Test
-    void a_lost_lease_is_overdue_after_every_outcome() {
-        storage.answer = call -> call.startsWith("startAttempt");
-        storage.due(claim(1), claim(2), claim(3, Kind.INVITED, 0), claim(4, 9), claim(5, 10));
+    void a_lost_lease_is_overdue_after_every_outcome_and_is_not_reported() {
+        storage.answer = call -> call.startsWith("startAttempt") && !call.startsWith("startAttempt 6");
+        storage.due(claim(1), claim(2), claim(3, Kind.INVITED, 0), claim(4, 9), claim(5, 10), claim(6));
         notifier = notification -> {
             if (number(notification.id()) != 1) {
                 throw new IllegalStateException();
             }
         };
-        assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 0, 0, 5));
-        assertTrace("claim | startAttempt 1 | notify 1 | acknowledge 1 | startAttempt 2 | notify 2 | reschedule 2"
-                + " | startAttempt 3 | load 3 and ada | acknowledge 3"
-                + " | startAttempt 4 | notify 4 | dead letter 4 | dead letter 5 | claim");
-    }
-
-    private void failAfter(Duration duration) {
-        notifier = notification -> {
-            clock.advance(duration);
-            throw new LinkageError("ada@example.com");
-        };
+        storage.stored = List.of();
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 6));
+        assertTrace("startAttempt 1 | notify 1 | acknowledge 1 | startAttempt 2 | notify 2 | reschedule 2"
+                + " | startAttempt 3 | acknowledge 3 | startAttempt 6"
+                + " | startAttempt 4 | notify 4 | dead letter 4 | dead letter 5");
+        assertThat(lines()).isEmpty();
     }
 
     /** The current attempt counts: after nine attempts the tenth is the last. */
-    @ParameterizedTest
-    @CsvSource({"10, 0", "10, 8", "100, 98", "2, 0"})
-    void a_failure_with_attempts_left_is_rescheduled(int attempts, int before) {
-        settings = settings.attempts(attempts);
-        storage.due(claim(1, before));
-        failAfter(Duration.ofSeconds(30));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
-        Instant again = settings.dueAgain(new UUID(0, 1), before + 1, NOW.plusSeconds(30));
+    @Test
+    void a_failed_attempt_is_rescheduled_and_the_last_makes_a_dead_letter() {
+        storage.due(claim(1, 8), claim(2, 9));
+        notifier = notification -> {
+            now = now.plusSeconds(30);
+            throw new LinkageError("ada@example.com");
+        };
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(0, 1, 1, 0, 0));
+        Instant again = settings.dueAgain(new UUID(0, 1), 9, NOW.plusSeconds(30));
+        assertTrace("startAttempt 1 | notify 1 | reschedule 1 | reported: retried 1, attempt 9, due " + again
+                + " | startAttempt 2 | notify 2 | dead letter 2 | reported: dead letter 2");
+        String error = ": java.lang.LinkageError, at dev.invitations.DeliveryTest.";
         assertThat(storage.calls.get(3))
-                .startsWith(
-                        "reschedule 1 until " + again + ": java.lang.LinkageError, at dev.invitations.DeliveryTest.")
+                .startsWith("reschedule 1 until " + again + error)
                 .doesNotContain("ada");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"10, 9", "100, 99", "1, 0"})
-    void the_last_failure_makes_a_dead_letter(int attempts, int before) {
-        settings = settings.attempts(attempts);
-        storage.due(claim(1, before));
-        failAfter(Duration.ofSeconds(30));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-        assertThat(storage.calls.get(3))
-                .startsWith("dead letter 1 at " + NOW.plusSeconds(30) + ": java.lang.LinkageError, at ")
+        Instant failed = NOW.plusSeconds(60);
+        assertThat(storage.calls.get(7))
+                .startsWith("dead letter 2 at " + failed + error)
                 .doesNotContain("ada");
+        assertThat(deadLetters).singleElement().satisfies(dead -> {
+            assertThat(dead.notification()).contains(claim(2, 9).notification());
+            assertThat(dead.attempts()).isEqualTo(10);
+            assertThat(dead.at()).isEqualTo(failed);
+        });
     }
 
     /** Every attempt ended without an outcome, probably because its worker died, and so might this worker. */
-    @ParameterizedTest
-    @CsvSource({"10, 10", "10, 11", "1, 1"})
-    void a_notification_without_attempts_left_becomes_a_dead_letter_without_a_call(int attempts, int before) {
-        settings = settings.attempts(attempts);
-        storage.stored = List.of(pending(1));
-        storage.due(claim(1, Kind.INVITED, before));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
-        assertThat(storage.calls)
-                .hasSize(3)
-                .element(1)
+    @Test
+    void a_notification_without_attempts_left_becomes_a_dead_letter_without_a_call() {
+        storage.due(claim(1, Kind.INVITED, 10));
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
+        assertTrace("dead letter 1 | reported: dead letter 1");
+        assertThat(storage.calls.get(1))
                 .isEqualTo("dead letter 1 at " + NOW
                         + ": No outcome: a worker died, or its notifier took longer than the lease");
-    }
-
-    @Test
-    void unreadable_notifications_are_counted_as_dead_letters() {
-        storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable(7, 0), unreadable(7, 0))));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(1, 0, 2, 0, 0));
-        assertTrace("claim | startAttempt 1 | notify 1 | acknowledge 1 | claim");
+        assertThat(deadLetters).singleElement().satisfies(dead -> {
+            assertThat(dead.attempts()).isEqualTo(10);
+            assertThat(dead.error()).isEqualTo(Delivery.NO_OUTCOME);
+        });
     }
 
     @Test
@@ -184,12 +151,29 @@ class DeliveryTest extends DeliveryTestBase {
         storage.stored = List.of(pending(1), pending(2));
         storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
         storage.failAt("load 1", new IllegalStateException("bob@example.com"));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(1, 1, 0, 0, 0));
-        assertTrace("claim | startAttempt 1 | load 1 and ada | reschedule 1"
-                + " | startAttempt 2 | load 2 and ada | notify 2 | acknowledge 2 | claim");
-        assertThat(storage.calls.get(3))
-                .contains(": java.lang.IllegalStateException, at ")
+        assertOnlyTheFirstFails("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void a_storage_exception_of_the_notifier_fails_only_its_own_notification() {
+        storage.due(claim(1), claim(2));
+        notifier = notification -> {
+            if (number(notification.id()) == 1) {
+                throw new StorageException("bob@example.com", true, null);
+            }
+        };
+        assertOnlyTheFirstFails("dev.invitations.port.StorageException");
+    }
+
+    private void assertOnlyTheFirstFails(String error) {
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(1, 1, 0, 0, 0));
+        assertThat(storage.calls)
+                .filteredOn(call -> call.startsWith("reschedule 1 "))
+                .singleElement()
+                .asString()
+                .contains(": " + error + ", at ")
                 .doesNotContain("bob");
+        assertThat(storage.calls).contains("notify 2", "acknowledge 2");
     }
 
     @Test
@@ -200,13 +184,6 @@ class DeliveryTest extends DeliveryTestBase {
     // ---- batches
 
     @Test
-    void notifications_with_earlier_attempts_come_last() {
-        storage.due(claim(1, 2), claim(2), claim(3, 1), claim(4), claim(5, 2), claim(6, 1));
-        deliver();
-        assertNotified("2 4 3 6 1 5");
-    }
-
-    @Test
     void the_last_batch_claims_the_rest_of_the_limit() {
         settings = settings.batchSize(2);
         storage.due(claim(1), claim(2));
@@ -214,28 +191,7 @@ class DeliveryTest extends DeliveryTestBase {
         storage.due(claim(5));
         storage.due(claim(6));
         assertThat(deliver(5).delivered()).isEqualTo(5);
-        assertClaimSizes("2 2 1");
-        assertThat(storage.due).hasSize(1);
-    }
-
-    @Test
-    void a_limit_below_the_batch_size_is_the_size_of_the_claim() {
-        storage.due(claim(1), claim(2), claim(3));
-        deliver(3);
-        assertClaimSizes("3");
-    }
-
-    @Test
-    void batches_continue_until_nothing_is_claimed() {
-        settings = settings.batchSize(2);
-        storage.due(claim(1));
-        storage.due.add(new Claims(List.of(), List.of(unreadable(2, 0))));
-        storage.due(claim(3), claim(4));
-        storage.due();
-        storage.due(claim(5));
-        assertThat(deliver()).isEqualTo(new DeliveryReport(3, 0, 1, 0, 0));
-        assertClaimSizes("2 2 2 2");
-        assertThat(storage.due).hasSize(1);
+        assertThat(secondWordsOf("claim")).isEqualTo("2 2 1");
     }
 
     @Test
@@ -244,14 +200,97 @@ class DeliveryTest extends DeliveryTestBase {
         storage.due.add(new Claims(List.of(claim(1)), List.of(unreadable(7, 0))));
         storage.due(claim(2));
         assertThat(deliver(3).claimed()).isEqualTo(3);
-        assertClaimSizes("2 1");
+        assertThat(secondWordsOf("claim")).isEqualTo("2 1");
     }
 
     @Test
     void each_batch_has_its_own_token() {
         storage.due(claim(1));
         storage.due(claim(2));
-        deliver();
+        deliver(1_000);
         assertThat(storage.tokens).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    // ---- interrupts
+
+    @Test
+    void an_interrupted_thread_claims_nothing() {
+        storage.due(claim(1));
+        Thread.currentThread().interrupt();
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 0));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(storage.calls).isEmpty();
+    }
+
+    /** A pool refuses connections to an interrupted thread, so no result of the batch could be recorded. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_interrupt_by_the_notifier_ends_the_delivery_after_the_batch(boolean thrown) {
+        storage.stored = List.of(pending(2));
+        storage.due(claim(1), claim(2, Kind.INVITED, 0), claim(3));
+        storage.due(claim(4));
+        notifier = notification -> {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            if (number(notification.id()) == 1) {
+                interrupt(thrown);
+            }
+        };
+        DeliveryReport report = deliver(1_000);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report).isEqualTo(thrown ? new DeliveryReport(2, 1, 0, 0, 0) : new DeliveryReport(3, 0, 0, 0, 0));
+        assertThat(secondWordsOf("notify")).isEqualTo("1 2 3");
+        assertThat(storage.sawInterrupt).isFalse();
+    }
+
+    private static void interrupt(boolean thrown) throws InterruptedException {
+        if (thrown) {
+            throw new InterruptedException();
+        }
+        Thread.currentThread().interrupt();
+    }
+
+    /** Another thread may interrupt at any time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"claim", "acknowledge 1", "acknowledge 2"})
+    void an_interrupt_by_another_thread_ends_the_delivery_after_the_batch(String during) {
+        storage.due(claim(1), claim(2));
+        storage.due(claim(3));
+        storage.answer = call -> {
+            if (call.startsWith(during)) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        };
+        assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(2, 0, 0, 0, 0));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(storage.sawInterrupt).isFalse();
+    }
+
+    // ---- failing storages
+
+    @ParameterizedTest
+    @ValueSource(strings = {"claim", "startAttempt 2", "load 2", "acknowledge 2", "reschedule 3", "dead letter 4"})
+    void a_failure_of_the_storage_ends_the_delivery(String at) {
+        storage.stored = List.of(pending(2));
+        storage.due(claim(1), claim(2, Kind.INVITED, 0), claim(3, 1), claim(4, 10));
+        StorageException broken = new OutcomeUnknownException("lost", null);
+        storage.failAt(at, broken);
+        notifier = notification -> {
+            Thread.currentThread().interrupt();
+            if (number(notification.id()) == 3) {
+                throw new IllegalStateException();
+            }
+        };
+        assertThatThrownBy(() -> deliver(1_000)).isSameAs(broken);
+        assertThat(Thread.interrupted()).isEqualTo(!at.equals("claim"));
+        assertThat(storage.calls.get(storage.calls.size() - 1)).startsWith(at);
+    }
+
+    /** Returns the second words of the calls of this method: the size of a claim, or the number of a notification. */
+    private String secondWordsOf(String method) {
+        return storage.calls.stream()
+                .filter(call -> call.startsWith(method + " "))
+                .map(call -> call.split(" ", -1)[1])
+                .collect(Collectors.joining(" "));
     }
 }

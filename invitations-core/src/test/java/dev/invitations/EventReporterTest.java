@@ -17,7 +17,6 @@ import dev.invitations.model.Notification.Kind;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
-import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Outbox.Claims;
 import java.time.Instant;
 import java.util.List;
@@ -27,16 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The events that a listener receives from deliveries, and all lines of the log. */
-class EventReporterTest extends ListenerTestBase {
+/** The lines of the log, and listeners that fail. */
+class EventReporterTest extends RecordingTestBase {
 
-    private static final String NOTIFICATION = "Notification 00000000-0000-0000-0000-00000000000";
     private static final List<DeadLetter> UNREADABLE = List.of(unreadable(3, 4));
-
-    private void deliver(Claim... claims) {
-        storage.due(claims);
-        invitations().notifications().deliver(10);
-    }
 
     /** Returns a notifier that fails for these notifications. */
     private static Notifier failingFor(long... numbers) {
@@ -49,63 +42,23 @@ class EventReporterTest extends ListenerTestBase {
         };
     }
 
-    // ---- deliveries
-
     @Test
-    void a_delivery_is_reported_after_the_acknowledgement() {
-        deliver(claim(1));
-        assertTrace("startAttempt 1 | acknowledge 1 | reported: delivered 1");
-        assertThat(lines()).containsExactly("INFO " + NOTIFICATION + "1 ACCEPTED: delivered");
-    }
-
-    @Test
-    void a_superseded_notification_is_reported_after_the_acknowledgement() {
-        deliver(claim(7, Kind.INVITED_AGAIN, 0));
-        assertTrace("startAttempt 7 | acknowledge 7 | reported: superseded 7");
-        assertThat(lines()).containsExactly("INFO " + NOTIFICATION + "7 INVITED_AGAIN: superseded, not delivered");
-    }
-
-    @Test
-    void a_retry_is_reported_with_its_attempt_and_due_time() {
-        notifier = failingFor(1);
-        deliver(claim(1, 2));
-        Instant again = DeliverySettings.standard().dueAgain(new UUID(0, 1), 3, NOW);
-        assertTrace("startAttempt 1 | reschedule 1 | reported: retried 1, attempt 3, due " + again);
-        assertThat(lines())
-                .singleElement()
-                .asString()
-                .startsWith("WARN " + NOTIFICATION + "1 ACCEPTED: attempt 3 failed, due again at " + again
-                        + ": java.lang.IllegalStateException, at ");
-    }
-
-    @Test
-    void a_dead_letter_is_reported_with_its_attempts_and_error() {
-        notifier = failingFor(1, 2);
-        storage.due.add(new Claims(List.of(claim(1, 9), claim(2, 10)), UNREADABLE));
-        invitations().notifications().deliver(10);
-        assertTrace("reported: unreadable 3 dead after 4 at " + NOW
-                + " | startAttempt 1 | dead letter 1 | reported: ACCEPTED 1 dead after 10 at " + NOW
-                + " | dead letter 2 | reported: ACCEPTED 2 dead after 10 at " + NOW);
-        String failed = errors.get(1);
-        assertThat(failed).startsWith("java.lang.IllegalStateException, at ");
-        assertThat(errors).containsExactly("Cannot be read", failed, Delivery.NO_OUTCOME);
+    void each_outcome_of_a_delivery_is_one_line() {
+        notifier = failingFor(4, 5);
+        storage.due.add(
+                new Claims(List.of(claim(1), claim(2, Kind.INVITED_AGAIN, 0), claim(4, 2), claim(5, 9)), UNREADABLE));
+        deliver(10);
+        Instant again = settings.dueAgain(new UUID(0, 4), 3, NOW);
+        String error = deadLetters.get(1).error();
+        assertThat(error).startsWith("java.lang.IllegalStateException, at ");
+        String notification = "Notification 00000000-0000-0000-0000-00000000000";
         assertThat(lines())
                 .containsExactly(
-                        "ERROR " + NOTIFICATION + "3: dead letter after 4 attempts: Cannot be read",
-                        "ERROR " + NOTIFICATION + "1: dead letter after 10 attempts: " + failed,
-                        "ERROR " + NOTIFICATION + "2: dead letter after 10 attempts: " + Delivery.NO_OUTCOME);
-    }
-
-    @Test
-    void a_lost_lease_is_not_reported() {
-        storage.answer = call -> call.startsWith("startAttempt");
-        notifier = failingFor(2, 3, 4, 5);
-        deliver(claim(1), claim(2), claim(3, 9), claim(4, Kind.INVITED, 0), claim(5, 10));
-        storage.answer = call -> false;
-        deliver(claim(6));
-        assertThat(reported).isEmpty();
-        assertThat(storage.calls).contains("acknowledge 1").anyMatch(call -> call.startsWith("startAttempt 6"));
-        assertThat(lines()).isEmpty();
+                        "ERROR " + notification + "3: dead letter after 4 attempts: Cannot be read",
+                        "INFO " + notification + "1 ACCEPTED: delivered",
+                        "INFO " + notification + "2 INVITED_AGAIN: superseded, not delivered",
+                        "WARN " + notification + "4 ACCEPTED: attempt 3 failed, due again at " + again + ": " + error,
+                        "ERROR " + notification + "5: dead letter after 10 attempts: " + error);
     }
 
     // ---- listeners that fail
@@ -113,8 +66,8 @@ class EventReporterTest extends ListenerTestBase {
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, InterruptedException.class})
     void exceptions_of_the_listener_change_nothing(Class<? extends Throwable> type) throws Exception {
-        Throwable failure = type.getConstructor(String.class).newInstance("ada@example.com");
-        Invitations invitations = over(new RecordingListener(failure));
+        listenerFailure = type.getConstructor(String.class).newInstance("ada@example.com");
+        Invitations invitations = invitations();
         storage.saving = changes -> storage.saves.size() > 1;
         SendInvitations request =
                 SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer");
@@ -142,24 +95,20 @@ class EventReporterTest extends ListenerTestBase {
         invitations.notifications().deliver(10);
     }
 
-    private List<String> kinds() {
-        return lines().stream()
-                .map(line -> line.replaceFirst("^(\\S+ \\S+).*", "$1"))
-                .toList();
-    }
-
     /** Logging must not depend on a listener, because a host may have none. */
     @Test
     void the_log_does_not_depend_on_a_listener() {
-        produceAllEvents(invitations());
-        List<String> withListener = kinds();
-        log.list.clear();
-        storage.saves.clear();
         produceAllEvents(builder().build());
-        assertThat(String.join(", ", kinds()))
-                .isEqualTo(String.join(", ", withListener))
-                .isEqualTo("DEBUG Conflict, INFO SENT, INFO Refused, ERROR Notification, INFO Notification,"
-                        + " INFO Notification, WARN Notification");
+        assertThat(lines())
+                .extracting(line -> line.replaceFirst("^(\\S+ \\S+).*", "$1"))
+                .containsExactly(
+                        "DEBUG Conflict",
+                        "INFO SENT",
+                        "INFO Refused",
+                        "ERROR Notification",
+                        "INFO Notification",
+                        "INFO Notification",
+                        "WARN Notification");
     }
 
     /** A line is built only if its level is enabled, because most lines are disabled in production. */

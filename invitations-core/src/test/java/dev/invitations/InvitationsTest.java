@@ -2,18 +2,13 @@ package dev.invitations;
 
 import static dev.invitations.InvitationFixtures.ACME;
 import static dev.invitations.InvitationFixtures.ADA;
-import static dev.invitations.InvitationFixtures.BOB;
 import static dev.invitations.InvitationFixtures.NOW;
 import static dev.invitations.RefusalAssertions.assertInvalid;
-import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.Action;
-import dev.invitations.model.DomainId;
-import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
-import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
@@ -26,9 +21,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings, and cases that no real storage produces. The contract suite tests the verbs themselves. */
@@ -119,17 +114,6 @@ class InvitationsTest {
         assertThat(storage.saves).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1970-01-01T00:00:00Z,           1970-01-01T00:00:00Z",
-        "2026-01-01T00:00:00.123456789Z, 2026-01-01T00:00:00.123456Z",
-        "9999-12-31T23:59:59.999999Z,    9999-12-31T23:59:59.999999Z",
-    })
-    void the_clock_is_truncated_to_microseconds(Instant now, Instant read) {
-        assertThat(over(storage, now).members().addFounder(ADA, ACME, "owner").since())
-                .isEqualTo(read);
-    }
-
     @Test
     void events_have_the_given_ids() {
         UUID given = new UUID(1, 2);
@@ -138,33 +122,16 @@ class InvitationsTest {
     }
 
     @Test
-    void invalid_input_is_refused_before_any_access() {
-        Members members = over(storage, NOW).members();
-        assertInvalid("domain", () -> members.addFounder(ADA, new DomainId(""), "owner"));
-        assertInvalid("actor", () -> members.addFounder(new UserId(""), ACME, "owner"));
-        assertInvalid("role", () -> members.addFounder(ADA, ACME, ""));
-        assertThat(storage.saves).isEmpty();
+    void deliver_without_a_notifier_is_refused() {
+        assertThatThrownBy(() -> over(storage, NOW).notifications().deliver(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("deliver needs a notifier; set it with Invitations.builder().notifier(...)");
     }
 
     @Test
-    void a_refusal_commits_nothing() {
-        storage.populated = true;
-        assertRefused(Reason.ALREADY_FOUNDED, () -> over(storage, NOW).members().addFounder(ADA, ACME, "owner"));
-        assertThat(storage.saves).isEmpty();
-    }
-
-    @Test
-    void a_query_for_my_invitations_ignores_those_of_other_users() {
-        Invitations invitations = over(storage, NOW);
-        storage.count = 7;
-        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(ADA)))
-                .isEqualTo(7);
-        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME))).isEqualTo(7);
-        assertThat(invitations.count(ADA, InvitationQuery.sentByMe(ACME).inviter(BOB)))
-                .isZero();
-        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(ADA))).isEqualTo(7);
-        assertThat(invitations.count(ADA, InvitationQuery.toMe())).isEqualTo(7);
-        assertThat(invitations.count(ADA, InvitationQuery.toMe().invitee(BOB))).isZero();
+    @NullUnmarked
+    void a_missing_cursor_is_refused() {
+        assertInvalid("after", () -> over(storage, NOW).notifications().deadLetters(null));
     }
 
     private static Invitations over(StubStorage storage, Instant now) {

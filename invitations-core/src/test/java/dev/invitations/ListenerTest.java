@@ -3,6 +3,7 @@ package dev.invitations;
 import static dev.invitations.InvitationFixtures.ACME;
 import static dev.invitations.InvitationFixtures.ADA;
 import static dev.invitations.InvitationFixtures.BOB;
+import static dev.invitations.InvitationFixtures.NOW;
 import static dev.invitations.InvitationFixtures.but;
 import static dev.invitations.InvitationFixtures.member;
 import static dev.invitations.InvitationFixtures.pending;
@@ -22,13 +23,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The events that a listener receives from commands: each one once, after the commit, and none for a failed commit. */
-class ListenerTest extends ListenerTestBase {
-
-    private static final Invitation ACCEPTED = answered(Status.ACCEPTED);
-    private static final Invitation REJECTED = answered(Status.REJECTED);
+class ListenerTest extends RecordingTestBase {
 
     private static Invitation answered(Status status) {
-        return but(pending(1)).status(status).answeredAt(InvitationFixtures.NOW).build();
+        return but(pending(1)).status(status).answeredAt(NOW).build();
     }
 
     private static SendInvitations inviting(UserId... invitees) {
@@ -52,39 +50,22 @@ class ListenerTest extends ListenerTestBase {
     }
 
     @Test
-    void each_command_on_an_invitation_is_reported_after_the_commit() {
+    void a_command_on_an_invitation_is_reported_after_the_commit() {
         invitations().accept(BOB, FIRST);
-        assertReportedOnce("ACCEPTED");
-        invitations().reject(BOB, FIRST);
-        assertReportedOnce("REJECTED");
-        invitations().delete(ADA, FIRST);
-        assertReportedOnce("DELETED");
-        storage.stored = List.of(REJECTED);
-        invitations().resend(ADA, FIRST);
-        assertReportedOnce("RESENT");
-    }
-
-    private void assertReportedOnce(String kind) {
-        assertTrace("commit | reported: changed " + kind);
-        UUID event = storage.saves.get(storage.saves.size() - 1).get(0).event().id();
+        assertTrace("commit | reported: changed ACCEPTED");
+        UUID event = storage.saves.get(0).get(0).event().id();
         assertThat(lines())
-                .containsExactly("INFO " + kind + " in domain acme: invitation " + FIRST.uuid() + ", event " + event);
-        storage.calls.clear();
-        log.list.clear();
+                .containsExactly("INFO ACCEPTED in domain acme: invitation " + FIRST.uuid() + ", event " + event);
     }
 
     @Test
-    void each_command_on_a_member_is_reported_after_the_commit() {
+    void a_command_on_a_member_is_reported_after_the_commit() {
         invitations().members().assign(ADA, ACME, CAROL, "viewer");
         assertTrace("commit | reported: changed ASSIGNED");
         assertThat(lines())
                 .singleElement()
                 .asString()
                 .startsWith("INFO ASSIGNED in domain acme: invitation none, event ");
-        storage.calls.clear();
-        storage.members = List.of();
-        invitations().members().addFounder(CAROL, ACME, "owner");
-        assertTrace("commit | reported: changed FOUNDED");
     }
 
     @Test
@@ -98,7 +79,7 @@ class ListenerTest extends ListenerTestBase {
     @Test
     void a_repeated_command_is_not_reported() {
         storage.members = List.of(member(ADA, "owner"), member(BOB, "viewer"));
-        storage.stored = List.of(ACCEPTED);
+        storage.stored = List.of(answered(Status.ACCEPTED));
         invitations().accept(BOB, FIRST);
         assertTrace("");
         assertThat(lines()).isEmpty();
@@ -132,7 +113,7 @@ class ListenerTest extends ListenerTestBase {
     @Test
     void a_refusal_after_a_conflict_is_reported() {
         storage.saving = changes -> {
-            storage.stored = List.of(REJECTED);
+            storage.stored = List.of(answered(Status.REJECTED));
             return false;
         };
         assertRefused(Reason.ALREADY_REJECTED, () -> invitations().accept(BOB, FIRST));
@@ -152,21 +133,12 @@ class ListenerTest extends ListenerTestBase {
     @Test
     void a_refused_command_is_reported_once() {
         assertRefused(Reason.NOT_FOUND, () -> invitations().accept(CAROL, FIRST));
-        assertRefused(Reason.NOT_FOUND, () -> invitations().delete(CAROL, FIRST));
-        assertRefused(Reason.ALREADY_PENDING, () -> invitations().resend(ADA, FIRST));
-        assertRefused(Reason.NOT_PERMITTED, () -> invitations().members().remove(CAROL, ACME, ADA));
         storage.populated = true;
         assertRefused(Reason.ALREADY_FOUNDED, () -> invitations().members().addFounder(CAROL, ACME, "owner"));
-        List<String> reasons = List.of("NOT_FOUND", "NOT_FOUND", "ALREADY_PENDING", "NOT_PERMITTED", "ALREADY_FOUNDED");
-        assertThat(reported)
-                .isEqualTo(reasons.stream()
-                        .map(reason -> "refused " + reason + " in acme")
-                        .toList());
+        assertTrace("reported: refused NOT_FOUND in acme | reported: refused ALREADY_FOUNDED in acme");
         assertThat(lines())
-                .isEqualTo(reasons.stream()
-                        .map(reason -> "INFO Refused in domain acme: " + reason)
-                        .toList());
-        assertThat(storage.saves).isEmpty();
+                .containsExactly(
+                        "INFO Refused in domain acme: NOT_FOUND", "INFO Refused in domain acme: ALREADY_FOUNDED");
     }
 
     @Test

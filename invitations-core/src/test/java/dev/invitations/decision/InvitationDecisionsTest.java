@@ -1,6 +1,5 @@
 package dev.invitations.decision;
 
-import static dev.invitations.RefusalAssertions.assertRefused;
 import static dev.invitations.decision.DecisionFixture.ACME;
 import static dev.invitations.decision.DecisionFixture.EARLIER;
 import static dev.invitations.decision.DecisionFixture.INVITEE;
@@ -26,17 +25,13 @@ import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
-import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
-import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
-import dev.invitations.port.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,23 +215,6 @@ class InvitationDecisionsTest {
 
     // ---- resend
 
-    @ParameterizedTest(name = "{0} as {1}: {2}")
-    @CsvSource({
-        "owner,    admin,   ->PENDING",
-        "admin,    owner,   ROLE_EXCEEDS_GRANTER*",
-        "resender, auditor, ROLE_EXCEEDS_GRANTER*",
-        "owner,    gone,    ROLE_UNKNOWN*",
-    })
-    void resend_checks_the_new_role(String actor, String role, String answer) {
-        for (Status status : List.of(Status.EXPIRED, Status.REJECTED)) {
-            Decision<Invitation> decision = resend(by(actor), invitation(status), role);
-            assertThat(summary(decision)).as("%s", status).isEqualTo(answer);
-            assertThat(decision.changes())
-                    .allSatisfy(change ->
-                            assertThat(change.after().orElseThrow().role()).isEqualTo(role));
-        }
-    }
-
     @ParameterizedTest(name = "sent {0} times, by {1}, as {2}: {3}")
     @CsvSource({
         "2, owner,   , same",
@@ -313,12 +291,6 @@ class InvitationDecisionsTest {
         assertThat(summary(send(by(actor), null, user(invitee), role))).isEqualTo(answer);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"PENDING", "REJECTED"})
-    void a_refused_send_shows_the_existing_invitation(Status status) {
-        assertThat(shown(send(by("owner"), invitation(status), "viewer"))).isEqualTo(invitation(status));
-    }
-
     @Test
     void send_makes_a_new_invitation_and_relies_on_actor_and_invitee() {
         assertThat(onlyChange(send(by("owner", FOR_AN_HOUR), null, "viewer")))
@@ -342,55 +314,6 @@ class InvitationDecisionsTest {
                 .build();
         assertThat(send(by("owner"), before, "viewer").changes())
                 .containsExactly(closing, sending(3, invited(2, Optional.empty())));
-    }
-
-    // ---- send to several invitees
-
-    private static Decision<Map<Invitee, Decision<Invitation>>> batch(
-            String actor, @Nullable Invitation live, boolean allOrNothing) {
-        Map<Invitee, String> roles = new LinkedHashMap<>();
-        List.of("b", "invitee", "viewer", "a").forEach(invitee -> roles.put(user(invitee), "viewer"));
-        return InvitationDecisions.sendAll(by(actor), snapshot(live), ACME, roles, allOrNothing);
-    }
-
-    private static List<String> answers(Decision<Map<Invitee, Decision<Invitation>>> batch) {
-        return batch.result().orElseThrow().entrySet().stream()
-                .map(each -> each.getKey() + " " + summary(each.getValue()))
-                .toList();
-    }
-
-    @Test
-    void a_batch_decides_every_invitee_in_the_order_of_the_request() {
-        Decision<Map<Invitee, Decision<Invitation>>> batch = batch("owner", invitation(Status.REJECTED), false);
-        assertThat(answers(batch))
-                .containsExactly("b ->PENDING", "invitee REJECTED_BEFORE*", "viewer ALREADY_MEMBER", "a ->PENDING");
-        assertThat(batch.changes().stream().map(change -> change.event().subject()))
-                .containsExactly(user("b"), user("a"));
-    }
-
-    @Test
-    void a_batch_that_is_all_or_nothing_changes_nothing_if_one_invitee_is_refused() {
-        Decision<Map<Invitee, Decision<Invitation>>> batch = batch("owner", invitation(Status.REJECTED), true);
-        assertThat(answers(batch))
-                .containsExactly(
-                        "b BATCH_REFUSED", "invitee REJECTED_BEFORE*", "viewer ALREADY_MEMBER", "a BATCH_REFUSED");
-        assertThat(batch.changes()).isEmpty();
-        assertThat(batch.refusal()).isEmpty();
-    }
-
-    @Test
-    void a_batch_that_is_all_or_nothing_is_sent_if_no_invitee_is_refused() {
-        Map<Invitee, String> roles = Map.of(INVITEE, "viewer");
-        Decision<Map<Invitee, Decision<Invitation>>> batch =
-                InvitationDecisions.sendAll(by("owner"), snapshot(null), ACME, roles, true);
-        assertThat(answers(batch)).containsExactly("invitee ->PENDING");
-        assertThat(batch.changes()).hasSize(1);
-    }
-
-    @Test
-    void a_batch_of_an_actor_that_may_not_send_is_refused_as_a_whole() {
-        assertThat(summary(batch("viewer", null, false))).isEqualTo("NOT_PERMITTED");
-        assertThat(summary(batch("stranger", null, true))).isEqualTo("NOT_PERMITTED");
     }
 
     // ---- all commands
@@ -419,48 +342,6 @@ class InvitationDecisionsTest {
         assertThat(decisions)
                 .allSatisfy(decision -> assertThat(shown(decision))
                         .isEqualTo(but(it).status(Status.EXPIRED).build()));
-    }
-
-    @Test
-    void the_result_is_the_invitation_after_the_change_as_of_the_decision() {
-        Decision<Invitation> accepted = accept(by("invitee"), invitation(Status.PENDING));
-        assertThat(accepted.result().orElseThrow())
-                .isEqualTo(onlyChange(accepted).after().orElseThrow());
-        DecisionContext atTheEnd = new DecisionContext(user("owner"), Limits.MAX_INSTANT, FOR_AN_HOUR, () -> uuid(1));
-        assertThat(send(atTheEnd, null, "viewer").result())
-                .get()
-                .extracting("status")
-                .isEqualTo(Status.EXPIRED);
-    }
-
-    @Test
-    void an_unknown_id_is_not_found() {
-        InvitationId unknown = new InvitationId(ACME, uuid(501));
-        Snapshot empty = snapshot(null);
-        List<Decision<?>> decisions = List.of(
-                InvitationDecisions.accept(by("invitee"), empty, unknown),
-                InvitationDecisions.reject(by("invitee"), empty, unknown),
-                InvitationDecisions.resend(by("owner"), empty, unknown, null),
-                InvitationDecisions.delete(by("owner"), empty, unknown));
-        assertThat(decisions)
-                .allSatisfy(decision -> assertThat(summary(decision)).isEqualTo("NOT_FOUND"));
-    }
-
-    @Test
-    void a_refusal_becomes_an_exception_with_its_invitation() {
-        Invitation it = invitation(Status.PENDING);
-        Refusal shown = resend(by("owner"), it, null).refusal().orElseThrow();
-        Refusal hidden = accept(by("owner"), it).refusal().orElseThrow();
-        assertThat(assertRefused(Reason.ALREADY_PENDING, () -> {
-                            throw shown.toException();
-                        })
-                        .invitation())
-                .containsSame(it);
-        assertThat(assertRefused(Reason.NOT_FOUND, () -> {
-                            throw hidden.toException();
-                        })
-                        .invitation())
-                .isEmpty();
     }
 
     // ---- expected values

@@ -192,24 +192,6 @@ class MembershipDecisionsTest {
                                 .build());
     }
 
-    @Test
-    void remove_keeps_a_rejected_invitation() {
-        assertThat(removed("owner", "viewer", of("viewer", Status.REJECTED), null)
-                        .changes())
-                .containsExactly(end("owner", "viewer", "viewer", "owner"));
-    }
-
-    @Test
-    void the_result_is_the_membership_after_the_change() {
-        Membership viewer = member("viewer", "viewer");
-        assertThat(added("stranger", false).result()).contains(joined("stranger", "owner"));
-        assertThat(added("owner", true).result()).contains(member("owner", "owner"));
-        assertThat(assigned("owner", "viewer", "admin", OTHER_MANAGER).result()).contains(member("viewer", "admin"));
-        assertThat(assigned("owner", "viewer", "viewer", null).result()).contains(viewer);
-        assertThat(removed("owner", "viewer", null, null).result()).contains(Optional.of(viewer));
-        assertThat(removed("owner", "stranger", null, null).result()).contains(Optional.empty());
-    }
-
     private static Decision<Membership> added(String actor, boolean populated) {
         return MembershipDecisions.addFounder(by(actor), snapshot(null), ACME, "owner", populated);
     }

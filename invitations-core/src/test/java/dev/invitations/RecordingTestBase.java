@@ -24,6 +24,8 @@ import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.RoleCatalog;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -34,25 +36,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.slf4j.LoggerFactory;
 
-/** Ada is the owner of acme and has invited bob. The events of the listener are recorded among the calls of the storage. */
-abstract class ListenerTestBase {
+/**
+ * Records the calls of the storage, the notifier and the listener in one list, so that a test sees their order. Ada is
+ * the owner of acme and has invited bob.
+ */
+abstract class RecordingTestBase {
 
     static final UserId CAROL = new UserId("carol");
-    static final RoleCatalog ROLES = RoleCatalog.of(
-            Role.of("owner", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
-            Role.of("viewer", Action.of("dashboards.view")));
     static final InvitationId FIRST = pending(1).id();
     static final Logger LOG = (Logger) LoggerFactory.getLogger(Invitations.class);
 
     final StubStorage storage = new StubStorage();
     final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    final List<String> reported = new ArrayList<>();
+    final List<DeadLetter> deadLetters = new ArrayList<>();
 
     /** Sequential ids, because a random id could contain one of the names that must not be logged. */
-    final AtomicLong ids = new AtomicLong(1_000);
+    private final AtomicLong ids = new AtomicLong(1_000);
 
-    final List<String> reported = new ArrayList<>();
-    final List<String> errors = new ArrayList<>();
+    Instant now = NOW;
+    DeliverySettings settings = DeliverySettings.standard();
     Notifier notifier = notification -> {};
+
+    /** Thrown by every method of the listener. */
+    @Nullable Throwable listenerFailure;
 
     @BeforeEach
     void startLog() {
@@ -69,14 +76,7 @@ abstract class ListenerTestBase {
         LOG.setLevel(null);
     }
 
-    /** Records its events among the calls of the storage, so that a test sees the order, and may throw after each. */
-    final class RecordingListener implements Listener {
-
-        private final @Nullable Throwable failure;
-
-        RecordingListener(@Nullable Throwable failure) {
-            this.failure = failure;
-        }
+    private final class RecordingListener implements Listener {
 
         @Override
         public void changed(HistoryEvent event) {
@@ -110,39 +110,48 @@ abstract class ListenerTestBase {
 
         @Override
         public void deadLettered(DeadLetter deadLetter) {
-            errors.add(deadLetter.error());
-            String kind = deadLetter.notification().map(of -> of.kind().name()).orElse("unreadable");
-            record(kind + " " + number(deadLetter.id()) + " dead after " + deadLetter.attempts() + " at "
-                    + deadLetter.at());
+            deadLetters.add(deadLetter);
+            record("dead letter " + number(deadLetter.id()));
         }
 
         private void record(String event) {
             reported.add(event);
             storage.calls.add("reported: " + event);
-            if (failure != null) {
-                throw InvitationFixtures.<RuntimeException>unchecked(failure);
+            if (listenerFailure != null) {
+                throw InvitationFixtures.<RuntimeException>unchecked(listenerFailure);
             }
         }
     }
 
     Invitations invitations() {
-        return over(new RecordingListener(null));
-    }
-
-    Invitations over(Listener listener) {
-        return builder().listener(listener).build();
+        return builder().listener(new RecordingListener()).build();
     }
 
     Invitations.Builder builder() {
+        InstantSource time = () -> now;
         return Invitations.builder()
                 .storage(storage)
-                .roles(ROLES)
-                .clock(new ManualClock(NOW))
+                .roles(RoleCatalog.of(
+                        Role.of(
+                                "owner",
+                                Action.allOfInvitations(),
+                                Action.allOfMembers(),
+                                Action.of("dashboards.view")),
+                        Role.of("viewer", Action.of("dashboards.view"))))
+                .clock(time.withZone(ZoneOffset.UTC))
                 .ids(() -> new UUID(0, ids.incrementAndGet()))
-                .notifier(notification -> notifier.notify(notification));
+                .delivery(settings)
+                .notifier(notification -> {
+                    storage.calls.add("notify " + number(notification.id()));
+                    notifier.notify(notification);
+                });
     }
 
-    /** Asserts the writes and the events in their order, separated by bars, without reads, instants and errors. */
+    DeliveryReport deliver(int limit) {
+        return invitations().notifications().deliver(limit);
+    }
+
+    /** Asserts the calls in their order, separated by bars, without reads, claims, instants and errors. */
     void assertTrace(String expected) {
         assertThat(storage.calls.stream()
                         .filter(call -> !call.matches("(load|find|claim).*"))
