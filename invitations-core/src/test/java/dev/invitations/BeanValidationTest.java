@@ -21,14 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -41,36 +33,6 @@ class BeanValidationTest {
 
     private static final String TOO_LONG = "x".repeat(256);
     private static final InvitationQuery QUERY = InvitationQuery.inDomain(ACME);
-
-    @Property
-    void domain_ids_get_the_same_verdict(@ForAll("ids") String value) {
-        sameVerdict(new DomainId(value));
-    }
-
-    @Property
-    void user_ids_get_the_same_verdict(@ForAll("ids") String value) {
-        sameVerdict(new UserId(value));
-    }
-
-    @Property
-    void invitation_ids_get_the_same_verdict(@ForAll("domains") DomainId domain, @ForAll("uuids") UUID uuid) {
-        sameVerdict(new InvitationId(domain, uuid));
-    }
-
-    @Property(tries = 300)
-    void send_requests_get_the_same_verdict(@ForAll("sends") SendInvitations request) {
-        sameVerdict(request);
-    }
-
-    @Property
-    void invitation_queries_get_the_same_verdict(@ForAll("queries") InvitationQuery query) {
-        sameVerdict(query);
-    }
-
-    @Property
-    void member_queries_get_the_same_verdict(@ForAll("memberQueries") MemberQuery query) {
-        sameVerdict(query);
-    }
 
     /** Violates each constraint alone, so that the test notices a constraint that the provider ignores. */
     @Test
@@ -131,20 +93,6 @@ class BeanValidationTest {
         assertThat(refusedField(request)).contains(normal(path, request));
     }
 
-    private static void sameVerdict(Object request) {
-        Set<String> violated = violated(request);
-        Optional<String> field = refusedField(request);
-        assertThat(field.isPresent())
-                .as("refused %s, violated %s", field, violated)
-                .isEqualTo(!violated.isEmpty());
-        field.ifPresent(at ->
-                assertThat(violated.stream().map(path -> normal(path, request))).contains(at));
-        Statistics.label("valid")
-                .collect(violated.isEmpty())
-                .coverage(seen -> seen.check(true).percentage(p -> p > 5));
-        Statistics.label("valid").coverage(seen -> seen.check(false).percentage(p -> p > 5));
-    }
-
     private static Set<String> violated(Object request) {
         return VALIDATOR.validate(request).stream()
                 .map(ConstraintViolation::getPropertyPath)
@@ -187,109 +135,5 @@ class BeanValidationTest {
                 yield request instanceof InvitationId ? "id." + field : field;
             }
         };
-    }
-
-    @Provide
-    Arbitrary<String> ids() {
-        return mostly(
-                Arbitraries.of("acme", "a b", "x", "x".repeat(255), "\uD83D\uDE00", "日本"),
-                Arbitraries.oneOf(
-                        Arbitraries.of(
-                                "", " ", "x ", "\u00A0x", "x\u2028", "\u0000", "a\nb", "\uD83D", "x\uDE00y", TOO_LONG),
-                        Arbitraries.strings().ofMaxLength(5)));
-    }
-
-    Arbitrary<String> names() {
-        return mostly(
-                Arbitraries.of("viewer", "a", "x".repeat(255), "A.b_c:d-9"),
-                Arbitraries.oneOf(
-                        Arbitraries.of("", " ", "a b", "é", "x\n", "*", "\uD83D", TOO_LONG),
-                        Arbitraries.strings().ofMaxLength(3)));
-    }
-
-    @Provide
-    Arbitrary<UUID> uuids() {
-        return Arbitraries.longs().map(low -> new UUID(7, low)).injectNull(0.1);
-    }
-
-    @Provide
-    Arbitrary<DomainId> domains() {
-        return ids().map(DomainId::new).injectNull(0.03);
-    }
-
-    Arbitrary<DomainId> domainsOfRequests() {
-        return ids().map(DomainId::new);
-    }
-
-    Arbitrary<UserId> users() {
-        return ids().map(UserId::new);
-    }
-
-    @Provide
-    Arbitrary<SendInvitations> sends() {
-        Arbitrary<Invite> invites = Combinators.combine(users(), names()).as(Invite::of);
-        Arbitrary<List<Invite>> few = invites.list().ofMaxSize(4);
-        Arbitrary<List<Invite>> many = Combinators.combine(invites, Arbitraries.of(999, 1_000, 1_001))
-                .as((invite, size) -> Collections.nCopies(size, invite));
-        return Combinators.combine(
-                        domainsOfRequests(),
-                        Arbitraries.frequencyOf(Tuple.of(40, few), Tuple.of(1, many)),
-                        Arbitraries.of(true, false))
-                .as((domain, list, whole) -> {
-                    SendInvitations request = SendInvitations.to(domain).invite(list);
-                    return whole ? request.allOrNothing() : request;
-                });
-    }
-
-    @Provide
-    Arbitrary<InvitationQuery> queries() {
-        Arbitrary<Set<Status>> statuses = Arbitraries.frequencyOf(
-                Tuple.of(
-                        6,
-                        Arbitraries.of(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED)
-                                .set()),
-                Tuple.of(1, Arbitraries.of(Status.class).set()));
-        Arbitrary<InvitationQuery> scopes = Arbitraries.oneOf(
-                domainsOfRequests().map(InvitationQuery::inDomain),
-                domainsOfRequests().map(InvitationQuery::sentByMe),
-                domainsOfRequests().map(InvitationQuery::toMe),
-                Arbitraries.just(InvitationQuery.toMe()));
-        return Combinators.combine(
-                        scopes,
-                        statuses,
-                        names().optional(),
-                        users().optional(),
-                        users().optional(),
-                        pageSizes(),
-                        Arbitraries.of("", "no cursor").optional())
-                .as((scope, status, role, inviter, invitee, pageSize, cursor) -> {
-                    InvitationQuery query =
-                            scope.status(status.toArray(Status[]::new)).pageSize(pageSize);
-                    query = role.map(query::role).orElse(query);
-                    query = inviter.map(query::inviter).orElse(query);
-                    query = invitee.map(query::invitee).orElse(query);
-                    return cursor.map(query::after).orElse(query);
-                });
-    }
-
-    @Provide
-    Arbitrary<MemberQuery> memberQueries() {
-        return Combinators.combine(
-                        domainsOfRequests(),
-                        pageSizes(),
-                        Arbitraries.of("", "no cursor").optional())
-                .as((domain, pageSize, cursor) -> {
-                    MemberQuery query = MemberQuery.inDomain(domain).pageSize(pageSize);
-                    return cursor.map(query::after).orElse(query);
-                });
-    }
-
-    private static Arbitrary<Integer> pageSizes() {
-        return mostly(
-                Arbitraries.of(1, 2, 20, 99, 100), Arbitraries.of(0, -1, 101, Integer.MIN_VALUE, Integer.MAX_VALUE));
-    }
-
-    private static <T> Arbitrary<T> mostly(Arbitrary<T> valid, Arbitrary<T> hostile) {
-        return Arbitraries.frequencyOf(Tuple.of(12, valid), Tuple.of(1, hostile));
     }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("proof")
 class CursorFuzzTest {
 
-    private static final FuzzReport REPORT = new FuzzReport("fuzz-cursor");
+    private static long tried;
+    private static long accepted;
 
     /** A seed is also the name of its test, so it must not be blank. */
     static Stream<String> seeds() {
@@ -42,9 +43,11 @@ class CursorFuzzTest {
         decodedExactlyOrRefused(withItsChecksum(text));
     }
 
+    /** A run in which every text is refused proves nothing, so it fails. */
     @AfterAll
-    static void end() {
-        REPORT.print();
+    static void report() {
+        System.out.println("proof fuzz-cursor tried " + tried + " violations 0 window " + accepted);
+        assertThat(accepted).isPositive();
     }
 
     /** Returns a cursor with a valid checksum, because most fuzzed texts already fail at the checksum. */
@@ -61,15 +64,15 @@ class CursorFuzzTest {
     }
 
     private static void decodedExactlyOrRefused(String text) {
+        tried++;
         Position position;
         try {
             position = Objects.requireNonNull(Cursor.decode(text));
         } catch (InvitationException refusal) {
-            REPORT.tried(false);
             assertThat(refusal.reason()).isEqualTo(Reason.INVALID_CURSOR);
             return;
         }
-        REPORT.tried(true);
+        accepted++;
         assertThat(Cursor.encode(position)).isEqualTo(text);
     }
 }

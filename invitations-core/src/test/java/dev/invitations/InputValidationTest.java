@@ -9,7 +9,6 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.util.Collections;
-import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -81,17 +80,6 @@ class InputValidationTest {
                 "statuses",
                 " must not contain DELETED: deleted invitations are in no list",
                 () -> InputValidation.query(InvitationQuery.toMe().status(Status.PENDING, Status.DELETED)));
-    }
-
-    @Test
-    void values_within_the_limits_pass() {
-        InputValidation.actor(new UserId("ada"));
-        InputValidation.user("user", new UserId("ada"));
-        InputValidation.invitation(new InvitationId(new DomainId("acme"), new UUID(0, 0)));
-        InputValidation.id(new UUID(0, 0));
-        InputValidation.role("role", "viewer");
-        InputValidation.size("limit", 1, 7);
-        InputValidation.size("limit", 7, 7);
     }
 
     private static void refused(String field, String rule, ThrowingCallable check) {

@@ -7,7 +7,6 @@ import static dev.invitations.InvitationFixtures.NOW;
 import static dev.invitations.InvitationFixtures.but;
 import static dev.invitations.InvitationFixtures.member;
 import static dev.invitations.InvitationFixtures.pending;
-import static dev.invitations.RefusalAssertions.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -91,24 +90,6 @@ class PermissionsTest {
                         List.of("admin", "none")));
         assertThat(storage.calls).containsExactly("find carol in acme");
         assertThat(asked).containsExactly(ACME);
-    }
-
-    @Test
-    void a_user_without_membership_has_no_permissions() {
-        storage.members = List.of(member(CAROL, "admin"));
-        assertThat(invitations.members().permissions(BOB, ACME))
-                .isEqualTo(new Permissions(ACME, BOB, Optional.empty(), Set.of(), List.of()));
-        assertThat(invitations.members().permissions(CAROL, GLOBEX))
-                .isEqualTo(new Permissions(GLOBEX, CAROL, Optional.empty(), Set.of(), List.of()));
-    }
-
-    @Test
-    void invalid_input_is_refused_before_any_access() {
-        Members members = invitations.members();
-        assertInvalid("actor", () -> members.permissions(new UserId(" "), ACME));
-        assertInvalid("domain", () -> members.permissions(ADA, new DomainId("")));
-        assertThat(storage.calls).isEmpty();
-        assertThat(asked).isEmpty();
     }
 
     @Test

@@ -17,7 +17,6 @@ import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
 
@@ -39,77 +38,6 @@ class LimitsTest {
     })
     void no_instant_is_after_the_last_instant(Instant at, Duration duration, Instant later) {
         assertThat(Limits.plusCapped(at, duration)).isEqualTo(later);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "a",
-                "user-1",
-                "Ada Lovelace",
-                "ada@example.com",
-                "日本",
-                "\uD83D\uDE00",
-                "a\uD83D\uDE00",
-                "a\u200Bb"
-            })
-    void ids_may_contain_any_script(String id) {
-        assertThat(Limits.isId(id)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " ",
-                " a",
-                "a ",
-                "a\u00A0",
-                "\u2003a",
-                "a\u3000",
-                "\u2028a",
-                "a\u2029",
-                "a\tb",
-                "a\n",
-                "\u0000",
-                "a\u0000b",
-                "\u007F",
-                "a\u0085b",
-                "\uD83D",
-                "\uDE00",
-                "a\uD83Db",
-                "a\uDE00",
-                "\uDE00\uD83D"
-            })
-    void ids_refuse_control_characters_lone_surrogates_and_outer_white_space(String id) {
-        assertThat(Limits.isId(id)).isFalse();
-    }
-
-    @Test
-    void ids_have_a_maximum_length() {
-        assertThat(Limits.isId("x".repeat(255))).isTrue();
-        assertThat(Limits.isId("x".repeat(256))).isFalse();
-        assertThat(Limits.isId("\uD83D\uDE00".repeat(127) + "x")).isTrue();
-        assertThat(Limits.isId("\uD83D\uDE00".repeat(128))).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a", "z", "A", "Z", "0", "9", ".", "_", ":", "-", "invitations.send", "Admin_2:x-y"})
-    void names_have_letters_digits_and_punctuation(String name) {
-        assertThat(Limits.isName(name)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", " ", "a b", "a ", "é", "a*", "`", "{", "@", "[", "/", ";", ",", "^", "\u0000", "\uD83D"})
-    void names_refuse_other_characters(String name) {
-        assertThat(Limits.isName(name)).isFalse();
-    }
-
-    @Test
-    void names_have_a_maximum_length() {
-        assertThat(Limits.isName("x".repeat(255))).isTrue();
-        assertThat(Limits.isName("x".repeat(256))).isFalse();
     }
 
     /** Tries every character at every position of a text. */

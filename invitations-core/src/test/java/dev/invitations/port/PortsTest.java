@@ -1,13 +1,11 @@
 package dev.invitations.port;
 
-import static dev.invitations.decision.DecisionFixture.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.Action;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
-import dev.invitations.model.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +38,6 @@ class PortsTest {
         assertThat(catalog.in(new DomainId("acme")).find("viewer")).isEqualTo(viewer);
         assertThat(catalog.in(new DomainId("acme"))).isSameAs(catalog.in(new DomainId("globex")));
         assertThat(catalog.in(new DomainId("acme")).find("admin")).isNull();
-    }
-
-    @Test
-    void a_precondition_is_a_role_or_no_membership() {
-        assertThat(MemberPrecondition.hasRole(member("ada", "owner")))
-                .isEqualTo(new MemberPrecondition(new UserId("ada"), "owner"));
-        assertThat(MemberPrecondition.notMember(new UserId("ada")))
-                .isEqualTo(new MemberPrecondition(new UserId("ada"), null));
     }
 
     @Test
