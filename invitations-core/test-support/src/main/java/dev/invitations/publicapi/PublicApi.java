@@ -1,9 +1,11 @@
 package dev.invitations.publicapi;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -13,11 +15,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,42 +77,30 @@ public final class PublicApi {
 
     /** Returns one block per type and one line per member. Each line names its type, so that a diff is clear. */
     static List<String> of(Class<?> member) throws IOException {
-        Path classes = classesOf(member);
-        ModuleDescriptor module;
-        try (InputStream in = Files.newInputStream(classes.resolve("module-info.class"))) {
-            module = ModuleDescriptor.read(in);
-        }
-        Set<String> exported = module.exports().stream()
+        ModuleReference module = moduleOf(member);
+        Set<String> exported = module.descriptor().exports().stream()
                 .filter(exports -> !exports.isQualified())
                 .map(ModuleDescriptor.Exports::source)
-                .collect(Collectors.toCollection(TreeSet::new));
-        List<String> lines = new ArrayList<>();
-        for (String name : exported) {
-            for (Class<?> type : typesIn(classes, name, member.getClassLoader())) {
-                lines.addAll(describe(type));
-            }
+                .collect(Collectors.toSet());
+        try (ModuleReader reader = module.open()) {
+            return reader.list()
+                    .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))
+                    .map(file -> file.substring(0, file.length() - ".class".length()))
+                    .map(file -> load(file.replace('/', '.'), member.getClassLoader()))
+                    .filter(type -> exported.contains(type.getPackageName()) && isVisible(type))
+                    .sorted(Comparator.comparing(Class::getName))
+                    .flatMap(type -> describe(type).stream())
+                    .toList();
         }
-        return lines;
     }
 
-    private static Path classesOf(Class<?> member) {
+    private static ModuleReference moduleOf(Class<?> member) {
         try {
-            return Path.of(
-                    member.getProtectionDomain().getCodeSource().getLocation().toURI());
+            URI classes =
+                    member.getProtectionDomain().getCodeSource().getLocation().toURI();
+            return ModuleFinder.of(Path.of(classes)).findAll().iterator().next();
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static List<Class<?>> typesIn(Path classes, String packageName, ClassLoader loader) throws IOException {
-        try (Stream<Path> files = Files.list(classes.resolve(packageName.replace('.', '/')))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".class") && !file.equals("package-info.class"))
-                    .map(file -> packageName + "." + file.substring(0, file.length() - ".class".length()))
-                    .sorted()
-                    .<Class<?>>map(name -> load(name, loader))
-                    .filter(PublicApi::isVisible)
-                    .toList();
         }
     }
 
