@@ -2,8 +2,6 @@ package dev.invitations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.model.Actor;
-import dev.invitations.model.Invitation;
 import dev.invitations.publicapi.PublicApi;
 import dev.invitations.publicapi.PublicJavadoc;
 import java.io.IOException;
@@ -115,19 +113,5 @@ class CorePublicApiTest {
         public String toString() {
             return "sample";
         }
-    }
-
-    @Test
-    void every_kind_of_type_is_named() {
-        assertThat(PublicApi.describe(Actor.class).get(0))
-                .isEqualTo("public sealed interface dev.invitations.model.Actor permits"
-                        + " dev.invitations.model.UserId");
-        assertThat(PublicApi.describe(Page.class).get(0)).isEqualTo("public final record dev.invitations.Page<T>");
-        assertThat(PublicApi.describe(InvitationQuery.Scope.class).get(0))
-                .isEqualTo("public static final enum dev.invitations.InvitationQuery$Scope");
-        assertThat(PublicApi.describe(Invitation.Builder.class))
-                .as("the methods that builders inherit from generated classes")
-                .anyMatch(line -> line.endsWith(
-                        "public final dev.invitations.model.Invitation$Builder" + " role(java.lang.String)"));
     }
 }

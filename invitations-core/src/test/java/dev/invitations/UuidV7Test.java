@@ -17,20 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class UuidV7Test {
-
-    @Property
-    void an_id_contains_version_variant_and_milliseconds(
-            @ForAll long seed, @ForAll @LongRange(min = 1, max = 253_402_300_799_999L) long millis) {
-        UUID uuid = new UuidV7(seed).next(Instant.ofEpochMilli(millis));
-        assertThat(uuid.version()).isEqualTo(7);
-        assertThat(uuid.variant()).isEqualTo(2);
-        assertThat(uuid.getMostSignificantBits() >>> 16).isEqualTo(millis);
-        assertThat(uuid.getMostSignificantBits() & 0xFFF).isZero();
-    }
 
     @Test
     void ids_increase_while_the_clock_stands_or_goes_back() {

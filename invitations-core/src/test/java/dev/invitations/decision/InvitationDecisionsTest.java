@@ -25,6 +25,7 @@ import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Status;
@@ -162,6 +163,9 @@ class InvitationDecisionsTest {
                 .build();
         assertThat(onlyChange(accept(by("invitee"), before))).isEqualTo(expected);
         assertThat(expected.domain()).isEqualTo(ACME);
+        assertThat(onlyChange(accept(by("invitee", RELAXED), before)).preconditions())
+                .as("without the check of the inviter")
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "{0} invited as {1}, sent {2} times: {3}; relaxed: {4}")
@@ -191,13 +195,6 @@ class InvitationDecisionsTest {
         assertThat(summary(decision)).isEqualTo(strict);
         decision.refusal().ifPresent(refusal -> assertThat(refusal.invitation()).contains(it));
         assertThat(summary(accept(by("invitee", RELAXED), it))).isEqualTo(relaxed);
-    }
-
-    @Test
-    void accept_without_the_recheck_needs_no_precondition() {
-        assertThat(onlyChange(accept(by("invitee", RELAXED), invitation(Status.PENDING)))
-                        .preconditions())
-                .isEmpty();
     }
 
     // ---- reject
@@ -342,6 +339,16 @@ class InvitationDecisionsTest {
         assertThat(decisions)
                 .allSatisfy(decision -> assertThat(shown(decision))
                         .isEqualTo(but(it).status(Status.EXPIRED).build()));
+    }
+
+    /** At the last instant an invitation expires when it is sent. */
+    @Test
+    void the_result_is_shown_as_of_the_decision() {
+        DecisionContext atTheEnd = new DecisionContext(user("owner"), Limits.MAX_INSTANT, FOR_AN_HOUR, () -> uuid(1));
+        assertThat(send(atTheEnd, null, "viewer").result())
+                .get()
+                .extracting("status")
+                .isEqualTo(Status.EXPIRED);
     }
 
     // ---- expected values

@@ -2,10 +2,7 @@ package dev.invitations.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.model.Action;
 import dev.invitations.model.DeadLetter;
-import dev.invitations.model.DomainId;
-import dev.invitations.model.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +26,6 @@ class PortsTest {
         OutcomeUnknownException unknown = new OutcomeUnknownException("died", cause);
         assertThat(unknown.isRetryable()).isTrue();
         assertThat(unknown).hasMessage("died").hasCause(cause);
-    }
-
-    @Test
-    void a_fixed_catalogue_is_the_same_in_every_domain() {
-        Role viewer = Role.of("viewer", Action.of("dashboards.view"));
-        RoleCatalog catalog = RoleCatalog.of(viewer);
-        assertThat(catalog.in(new DomainId("acme")).find("viewer")).isEqualTo(viewer);
-        assertThat(catalog.in(new DomainId("acme"))).isSameAs(catalog.in(new DomainId("globex")));
-        assertThat(catalog.in(new DomainId("acme")).find("admin")).isNull();
     }
 
     @Test
