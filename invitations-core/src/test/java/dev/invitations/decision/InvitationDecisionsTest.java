@@ -230,15 +230,6 @@ class InvitationDecisionsTest {
         assertThat(summary(resend(by(actor), it, role))).isEqualTo(answer);
     }
 
-    @Test
-    void resend_to_the_actor_or_to_a_member_is_refused() {
-        Invitation it = invitation(Status.REJECTED);
-        Invitation own = but(it).invitee(user("owner")).build();
-        assertThat(summary(resend(by("owner"), own, null))).isEqualTo("SELF_INVITATION*");
-        assertThat(summary(resend(by("owner"), it, null, member("invitee", "viewer"))))
-                .isEqualTo("ALREADY_MEMBER*");
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"REJECTED", "EXPIRED"})
     void resend_makes_the_same_invitation_pending_again(Status status) {
