@@ -1,12 +1,19 @@
 package dev.invitations.port;
 
+import static dev.invitations.decision.DecisionFixture.INVITEE;
+import static dev.invitations.decision.DecisionFixture.NOW;
+import static dev.invitations.decision.DecisionFixture.invitation;
+import static dev.invitations.decision.DecisionFixture.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DeadLetter;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +33,16 @@ class PortsTest {
         OutcomeUnknownException unknown = new OutcomeUnknownException("died", cause);
         assertThat(unknown.isRetryable()).isTrue();
         assertThat(unknown).hasMessage("died").hasCause(cause);
+    }
+
+    @Test
+    void a_filter_matches_only_its_invitee() {
+        Invitation invitation = invitation(Status.PENDING);
+        InvitationFilter.Builder filter =
+                InvitationFilter.builder().statuses(Set.of(Status.PENDING)).now(NOW);
+        assertThat(filter.invitee(INVITEE).build().matches(invitation, null)).isTrue();
+        assertThat(filter.invitee(user("other")).build().matches(invitation, null))
+                .isFalse();
     }
 
     @Test
