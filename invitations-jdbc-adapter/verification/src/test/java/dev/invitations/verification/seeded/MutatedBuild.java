@@ -1,9 +1,11 @@
 package dev.invitations.verification.seeded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectIteration;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.invitations.jdbc.fixture.MariaDbServer;
+import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.PostgresServer;
 import java.io.File;
 import java.io.IOException;
@@ -11,24 +13,22 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
-import java.net.MalformedURLException;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -47,34 +47,15 @@ final class MutatedBuild implements AutoCloseable {
     private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     /** The test classes of these modules are not on this module's class path; they are compiled before it. */
-    private static final List<Path> OTHER_HARNESSES = Stream.of("invitations-core", "invitations-inmemory-adapter")
-            .map(module -> SeededBug.ROOT.resolve(Path.of(module, "target", "test-classes")))
-            .toList();
+    private static final List<String> OTHER_HARNESSES = List.of("invitations-core", "invitations-inmemory-adapter");
 
     /** Loads the project's classes in the order of the class path, after the sources compiled here. */
     private static final class MutatedClassLoader extends URLClassLoader {
 
         private static final Set<String> SHARED = Set.of(PostgresServer.class.getName(), MariaDbServer.class.getName());
 
-        MutatedClassLoader(Path compiled) {
-            super(
-                    Stream.of(
-                                    Stream.of(compiled),
-                                    Arrays.stream(CLASS_PATH.split(File.pathSeparator))
-                                            .map(Path::of),
-                                    OTHER_HARNESSES.stream())
-                            .flatMap(paths -> paths)
-                            .map(MutatedClassLoader::url)
-                            .toArray(URL[]::new),
-                    MutatedBuild.class.getClassLoader());
-        }
-
-        private static URL url(Path path) {
-            try {
-                return path.toUri().toURL();
-            } catch (MalformedURLException e) {
-                throw new AssertionError(e);
-            }
+        MutatedClassLoader(List<URL> classPath) {
+            super(classPath.toArray(URL[]::new), MutatedBuild.class.getClassLoader());
         }
 
         @Override
@@ -89,21 +70,6 @@ final class MutatedBuild implements AutoCloseable {
         }
     }
 
-    private static final class SourceText extends SimpleJavaFileObject {
-
-        private final String text;
-
-        SourceText(Path file, String text) {
-            super(URI.create("string:///" + file.getFileName()), Kind.SOURCE);
-            this.text = text;
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
-    }
-
     private final MutatedClassLoader loader;
 
     private MutatedBuild(MutatedClassLoader loader) {
@@ -113,14 +79,25 @@ final class MutatedBuild implements AutoCloseable {
     /** @param sources the sources that differ from the project */
     static MutatedBuild with(String name, Map<Path, String> sources) throws IOException {
         Path compiled = Files.createDirectories(Path.of("target", "seeded", name));
-        List<JavaFileObject> texts = new ArrayList<>();
-        sources.forEach((file, text) -> texts.add(new SourceText(file, text)));
+        List<Path> files = new ArrayList<>();
+        for (Map.Entry<Path, String> source : sources.entrySet()) {
+            files.add(Files.writeString(compiled.resolve(source.getKey().getFileName()), source.getValue()));
+        }
         StringWriter output = new StringWriter();
         List<String> options = List.of("-proc:none", "-implicit:none", "-classpath", CLASS_PATH, "-d", "" + compiled);
-        assertThat(COMPILER.getTask(output, FILES, null, options, null, texts).call())
+        assertThat(COMPILER.getTask(output, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(files))
+                        .call())
                 .as("%s compiles: %s", name, output)
                 .isTrue();
-        return new MutatedBuild(new MutatedClassLoader(compiled));
+        List<URL> classPath = new ArrayList<>(List.of(compiled.toUri().toURL()));
+        for (String path : CLASS_PATH.split(File.pathSeparator, -1)) {
+            classPath.add(Path.of(path).toUri().toURL());
+        }
+        for (String module : OTHER_HARNESSES) {
+            Path classes = SeededBug.ROOT.resolve(Path.of(module, "target", "test-classes"));
+            classPath.add(classes.toUri().toURL());
+        }
+        return new MutatedBuild(new MutatedClassLoader(classPath));
     }
 
     /**
@@ -129,7 +106,6 @@ final class MutatedBuild implements AutoCloseable {
      * @throws AssertionError if the test did not run, or failed for any other reason than an assertion
      */
     List<String> failures(String harness) throws ClassNotFoundException {
-        String[] parts = harness.split("[#\\[\\]]", -1);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -139,9 +115,7 @@ final class MutatedBuild implements AutoCloseable {
             // The output of a test over broken code must not be mistaken for its findings.
             System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             results = EngineTestKit.engine("junit-jupiter")
-                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
-                    .configurationParameter(FirstFailure.INVOCATION, parts.length > 2 ? parts[2] : "0")
-                    .selectors(selectMethod(loader.loadClass(parts[0]), method(loader.loadClass(parts[0]), parts[1])))
+                    .selectors(selector(harness))
                     .execute();
         } finally {
             System.setOut(out);
@@ -151,18 +125,20 @@ final class MutatedBuild implements AutoCloseable {
                 .as("tests run by %s", harness)
                 .isPositive();
         return results.allEvents().failed().stream()
+                .limit(1)
                 .map(event -> message(harness, event))
                 .toList();
     }
 
-    private static Method method(Class<?> harness, String name) {
-        List<Method> found = Stream.concat(
-                        Arrays.stream(harness.getDeclaredMethods()), Arrays.stream(harness.getMethods()))
-                .filter(method -> method.getName().equals(name))
-                .distinct()
-                .toList();
-        assertThat(found).as("%s#%s", harness.getName(), name).hasSize(1);
-        return found.get(0);
+    private DiscoverySelector selector(String harness) throws ClassNotFoundException {
+        String[] parts = harness.split("[#\\[\\]]", -1);
+        Class<?> type = loader.loadClass(parts[0]);
+        List<Method> found = ReflectionSupport.findMethods(
+                type, method -> method.getName().equals(parts[1]), HierarchyTraversalMode.BOTTOM_UP);
+        assertThat(found).as(harness).hasSize(1);
+        return parts.length == 2
+                ? selectMethod(type, found.get(0))
+                : selectIteration(selectMethod(type, found.get(0)), Integer.parseInt(parts[2]) - 1);
     }
 
     private static String message(String harness, Event event) {
@@ -176,7 +152,8 @@ final class MutatedBuild implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, ReflectiveOperationException {
+        loader.loadClass(Pool.class.getName()).getMethod("closeAll").invoke(null);
         loader.close();
     }
 }

@@ -3,7 +3,6 @@ package dev.invitations.verification.seeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,23 +24,22 @@ record SeededBug(String name, String harness, Path source, List<String> changes)
     static final Path ROOT = Path.of("..", "..");
 
     private static final Path FOLDER = Path.of("src", "test", "seeded");
-    private static final String CAUGHT_BY = "Caught by ";
+
+    /** The number of lines before and after the change that must not have changed. */
+    private static final int CONTEXT = 2;
 
     /** Returns all patches, sorted by name. */
-    static List<SeededBug> all() {
+    static List<SeededBug> all() throws IOException {
+        List<SeededBug> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.sorted().map(file -> of(nameOf(file), text(file))).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            for (Path file : files.sorted().toList()) {
+                all.add(of(String.valueOf(file.getFileName()).replace(".patch", ""), Files.readAllLines(file)));
+            }
         }
+        return all;
     }
 
-    private static String nameOf(Path file) {
-        return String.valueOf(file.getFileName()).replace(".patch", "");
-    }
-
-    static SeededBug of(String name, String text) {
-        List<String> lines = text.lines().toList();
+    private static SeededBug of(String name, List<String> lines) {
         List<String> changes =
                 lines.stream().dropWhile(line -> !line.startsWith("@@")).skip(1).toList();
         assertThat(changes).as("%s must change one place", name).noneMatch(line -> line.startsWith("@@"));
@@ -50,16 +48,39 @@ record SeededBug(String name, String harness, Path source, List<String> changes)
                     .as("%s must change one line", name)
                     .hasSizeLessThan(2);
         }
-        return new SeededBug(name, after(CAUGHT_BY, name, lines), Path.of(after("+++ b/", name, lines)), changes);
+        return new SeededBug(name, after("Caught by ", name, lines), Path.of(after("+++ b/", name, lines)), changes);
     }
 
     private static String after(String beginning, String name, List<String> lines) {
-        List<String> found = new ArrayList<>(lines);
-        found.removeIf(line -> !line.startsWith(beginning));
+        List<String> found =
+                lines.stream().filter(line -> line.startsWith(beginning)).toList();
         assertThat(found)
                 .as("%s must have one line that begins with \"%s\"", name, beginning)
                 .hasSize(1);
         return found.get(0).substring(beginning.length());
+    }
+
+    /** Returns the original source. */
+    String soundSource() throws IOException {
+        return Files.readString(ROOT.resolve(source));
+    }
+
+    /** Returns the source with the bug. The changed line and the lines next to it must occur in one place. */
+    String brokenSource() throws IOException {
+        int first = (int) changes.stream().takeWhile(SeededBug::isContext).count();
+        int end = first + (int) changes.stream().filter(line -> !isContext(line)).count();
+        List<String> lines = changes.subList(Math.max(0, first - CONTEXT), Math.min(changes.size(), end + CONTEXT));
+        String text = "\n" + soundSource();
+        String sound = "\n" + without("+", lines);
+        int place = text.indexOf(sound);
+        assertThat(place >= 0 && text.indexOf(sound, place + 1) < 0)
+                .as("%s no longer applies to one place of %s; make a new patch", name, source)
+                .isTrue();
+        return text.substring(1, place + 1) + without("-", lines) + text.substring(place + sound.length());
+    }
+
+    private static boolean isContext(String line) {
+        return line.isEmpty() || line.startsWith(" ");
     }
 
     private static String without(String sign, List<String> lines) {
@@ -67,49 +88,6 @@ record SeededBug(String name, String harness, Path source, List<String> changes)
                 .filter(line -> !line.startsWith(sign))
                 .map(line -> line.substring(Math.min(1, line.length())) + "\n")
                 .collect(Collectors.joining());
-    }
-
-    /** Returns the original source. */
-    String soundSource() {
-        return text(ROOT.resolve(source));
-    }
-
-    /**
-     * Returns the source with the bug. The lines of the patch must occur in one place, but its outer lines may have
-     * changed.
-     */
-    String brokenSource() {
-        String before = "\n" + soundSource();
-        List<String> lines = changes;
-        while (!without("+", lines).isEmpty()) {
-            String sound = "\n" + without("+", lines);
-            int place = before.indexOf(sound);
-            if (place >= 0 && before.indexOf(sound, place + 1) < 0) {
-                String after = before.substring(place + sound.length());
-                return before.substring(1, place + 1) + without("-", lines) + after;
-            }
-            lines = withoutOuterLines(lines);
-        }
-        throw new AssertionError(name + " no longer applies to one place of " + source + "; make a new patch");
-    }
-
-    /** Removes the first and the last line of the context. An empty list means that only the change is left. */
-    private static List<String> withoutOuterLines(List<String> lines) {
-        int from = isContext(lines.get(0)) ? 1 : 0;
-        int to = lines.size() - (isContext(lines.get(lines.size() - 1)) ? 1 : 0);
-        return to - from == lines.size() || from >= to ? List.of() : lines.subList(from, to);
-    }
-
-    private static boolean isContext(String line) {
-        return line.isEmpty() || line.startsWith(" ");
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override
