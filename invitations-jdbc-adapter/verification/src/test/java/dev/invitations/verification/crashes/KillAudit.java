@@ -1,21 +1,21 @@
 package dev.invitations.verification.crashes;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.DomainId;
 import dev.invitations.verification.crashes.LoadClient.EventMark;
 import dev.invitations.verification.crashes.LoadScript.LoadStep;
 import dev.invitations.verification.fixture.DatabaseState;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 
 /**
@@ -44,29 +44,27 @@ final class KillAudit {
      * @param attempt the attempt that returned the result, counted from 0
      * @param failed the attempts that failed without an effect, as the client was informed
      */
-    record LoadAnswer(LoadStep step, int attempt, String answer, Set<Integer> failed) {}
+    record LoadAnswer(int lane, LoadStep step, int attempt, String answer, Set<Integer> failed) {}
 
     private final DataSource database;
-    private final DomainId domain;
-    private final long seed;
-    private final Map<Integer, List<LoadAnswer>> answers = new ConcurrentHashMap<>();
+    private final int round;
+    private final Queue<LoadAnswer> answers = new ConcurrentLinkedQueue<>();
     private final List<String> violations = new ArrayList<>();
     private int repeated;
 
-    KillAudit(DataSource database, int round, long seed) {
+    KillAudit(DataSource database, int round) {
         this.database = database;
-        this.domain = LoadClient.domain(round);
-        this.seed = seed;
+        this.round = round;
     }
 
     /** Adds a result that a client received. */
-    void add(int lane, LoadAnswer answered) {
-        answers.computeIfAbsent(lane, key -> new CopyOnWriteArrayList<>()).add(answered);
+    void add(LoadAnswer answer) {
+        answers.add(answer);
     }
 
-    /** Returns the number of results that a client received. */
+    /** Returns the number of results that the client of this lane received. */
     int answers(int lane) {
-        return answers.getOrDefault(lane, List.of()).size();
+        return (int) answers.stream().filter(answer -> answer.lane() == lane).count();
     }
 
     /** Looks for partly applied changes. May be called at any time, also while clients run commands. */
@@ -78,46 +76,45 @@ final class KillAudit {
     /** Must be called when all commands have ended and all results have been added. */
     void compare() {
         checkHalves();
-        Map<EventMark, Long> events = TestDatabase.query(database, EVENTS.formatted(domain.value())).stream()
+        String domain = LoadClient.domain(round).value();
+        Map<EventMark, Long> events = TestDatabase.query(database, EVENTS.formatted(domain)).stream()
                 .map(UUID::fromString)
-                .collect(Collectors.groupingBy(EventMark::of, Collectors.counting()));
-        Map<String, String> expected = new HashMap<>();
-        answers.forEach((lane, steps) -> steps.forEach(answered -> {
-            check(lane, answered, events);
-            expected.put(answered.step().invitee().value(), answered.step().outcome());
-        }));
+                .collect(groupingBy(EventMark::of, counting()));
+        answers.forEach(answer -> check(answer, events));
         events.keySet().forEach(mark -> violations.add("done without a request, or twice: " + mark));
-        Map<String, String> stored = new LinkedHashMap<>();
-        for (String row : TestDatabase.query(database, STORED.formatted(domain.value()))) {
-            stored.put(row.substring(0, row.indexOf(' ')), row.substring(row.indexOf(' ') + 1));
-        }
+        Map<String, String> expected = answers.stream()
+                .map(LoadAnswer::step)
+                .collect(toMap(step -> step.invitee().value(), LoadStep::outcome, (earlier, later) -> later));
+        Map<String, String> stored = TestDatabase.query(database, STORED.formatted(domain)).stream()
+                .map(row -> row.split(" ", 2))
+                .collect(toMap(row -> row[0], row -> row[1]));
         if (!stored.equals(expected)) {
             violations.add("stored " + stored + ", but answered " + expected);
         }
     }
 
-    private void check(int lane, LoadAnswer answered, Map<EventMark, Long> events) {
-        String where = "lane " + lane + " " + answered;
+    private void check(LoadAnswer answered, Map<EventMark, Long> events) {
         for (int attempt = 0; attempt <= answered.attempt(); attempt++) {
-            Long found = events.remove(new EventMark(lane, answered.step().number(), attempt));
+            Long found = events.remove(
+                    new EventMark(answered.lane(), answered.step().number(), attempt));
             if (found == null) {
                 continue;
             }
             boolean earlier = attempt < answered.attempt();
             String right =
                     earlier ? answered.step().repeated() : answered.step().outcome();
-            check(found == 1, "done twice", where);
-            check(answered.answer().equals(right), "wrong answer", where);
-            check(!answered.failed().contains(attempt), "done, but reported as failed", where);
+            check(found == 1, "done twice", answered);
+            check(answered.answer().equals(right), "wrong answer", answered);
+            check(!answered.failed().contains(attempt), "done, but reported as failed", answered);
             repeated += earlier ? 1 : 0;
             return;
         }
-        violations.add("acknowledged, but not stored: " + where);
+        check(false, "acknowledged, but not stored", answered);
     }
 
-    private void check(boolean holds, String violation, String where) {
+    private void check(boolean holds, String violation, LoadAnswer answered) {
         if (!holds) {
-            violations.add(violation + ": " + where);
+            violations.add(violation + ": " + answered);
         }
     }
 
@@ -129,7 +126,7 @@ final class KillAudit {
     /** Adds the result to the report. A committed command that its client had to repeat is a hit of the window. */
     void report(HarnessReport proof) {
         proof.tried();
-        violations.forEach(violation -> proof.violated(domain + ", seed " + seed + ": " + violation));
+        violations.forEach(violation -> proof.violated("round " + round + ": " + violation));
         for (int hit = 0; hit < repeated; hit++) {
             proof.hit();
         }

@@ -3,7 +3,6 @@ package dev.invitations.verification.crashes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
@@ -11,13 +10,13 @@ import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.crashes.KillAudit.LoadAnswer;
 import dev.invitations.verification.crashes.LoadScript.LoadStep;
 import dev.invitations.verification.fixture.ChildProcess;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -44,8 +44,6 @@ class KillServerTest {
 
     private static final int KILLS = HarnessReport.size(1, 20);
     private static final int LANES = 4;
-    private static final long SEED = 20_260_201;
-
     /** The server is killed at one of this many writing statements. */
     private static final int STATEMENTS = 300;
 
@@ -59,8 +57,8 @@ class KillServerTest {
     private static KillablePostgres server;
 
     @BeforeAll
-    static void start() throws Exception {
-        server = new KillablePostgres();
+    static void start(@TempDir Path data) throws Exception {
+        server = new KillablePostgres(data);
         JdbcSchema.of(database("")).apply();
     }
 
@@ -97,10 +95,8 @@ class KillServerTest {
     private static final class ServerRound {
 
         private final int round = ROUNDS.incrementAndGet();
-        private final long seed = SEED + round;
-        private final AtomicInteger left = new AtomicInteger(20 + new Random(seed).nextInt(STATEMENTS));
+        private final AtomicInteger left = new AtomicInteger(20 + new Random(round).nextInt(STATEMENTS));
         private final String options;
-        private final ThreadLocal<Boolean> committing = new ThreadLocal<>();
         private volatile @Nullable Thread killer;
         private volatile boolean back;
 
@@ -116,8 +112,8 @@ class KillServerTest {
                             .dataSource(),
                     LANES,
                     Duration.ofMillis(500))) {
-                KillAudit audit = new KillAudit(pool, round, seed);
-                Storage storage = restartingTheServer(JdbcStorage.over(pool));
+                KillAudit audit = new KillAudit(pool, round);
+                Storage storage = JdbcStorage.over(pool);
                 List<Future<?>> clients = new ArrayList<>();
                 for (int lane = 0; lane < LANES; lane++) {
                     int own = lane;
@@ -131,29 +127,9 @@ class KillServerTest {
             }
         }
 
-        /** Restarts the server after the client of the killing statement has given up asking for its outcome. */
-        private Storage restartingTheServer(Storage storage) {
-            return new ForwardingStorage(storage) {
-                @Override
-                public boolean commit(List<Change> changes) {
-                    committing.set(true);
-                    try {
-                        return super.commit(changes);
-                    } finally {
-                        committing.remove();
-                        if (Thread.currentThread() == killer) {
-                            killer = null;
-                            server.restart();
-                            back = true;
-                        }
-                    }
-                }
-            };
-        }
-
         /** Executes the chosen statement without returning its answer. */
         private Object execute(DataSourceProxy.JdbcCall call) throws Throwable {
-            if (committing.get() == null || left.decrementAndGet() != 0) {
+            if (!call.sql().contains("INSERT INTO") || left.decrementAndGet() != 0) {
                 return call.proceed();
             }
             killer = Thread.currentThread();
@@ -166,28 +142,31 @@ class KillServerTest {
         }
 
         private KillAudit work(LoadClient client, int lane, KillAudit audit) {
+            List<LoadStep> steps = LoadScript.of(round, lane);
             int afterwards = 0;
-            for (LoadStep step : LoadScript.of(seed, lane, 2 * STATEMENTS)) {
-                if (afterwards == AFTERWARDS) {
-                    break;
-                }
+            for (int number = 0; afterwards < AFTERWARDS; number++) {
                 afterwards += back ? 1 : 0;
-                audit.add(lane, untilAnswered(client, step));
+                audit.add(untilAnswered(client, lane, steps.get(number)));
             }
             return audit;
         }
 
-        private static LoadAnswer untilAnswered(LoadClient client, LoadStep step) {
+        private LoadAnswer untilAnswered(LoadClient client, int lane, LoadStep step) {
             Set<Integer> failed = new HashSet<>();
             for (int attempt = 0; ; attempt++) {
                 try {
-                    return new LoadAnswer(step, attempt, client.call(step, attempt), failed);
+                    return new LoadAnswer(lane, step, attempt, client.call(step, attempt), failed);
                 } catch (OutcomeUnknownException open) {
                     // The command took effect or not.
                 } catch (StorageException failure) {
                     failed.add(attempt);
                 } catch (RuntimeException | AssertionError unexpected) {
-                    return new LoadAnswer(step, attempt, unexpected.toString(), failed);
+                    return new LoadAnswer(lane, step, attempt, unexpected.toString(), failed);
+                }
+                if (Thread.currentThread() == killer) {
+                    killer = null;
+                    server.restart();
+                    back = true;
                 }
             }
         }

@@ -7,19 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server with durable commits. It can be killed, and restarted from its files. */
 final class KillablePostgres implements AutoCloseable {
 
-    private final Path data = Path.of("target", "killable-postgres").toAbsolutePath();
+    private final Path data;
     private EmbeddedPostgres server;
 
-    /** Starts with no data. */
-    KillablePostgres() throws IOException {
-        remove();
+    /** Starts a server with its files in this empty folder. */
+    KillablePostgres(Path data) throws IOException {
+        this.data = data;
         this.server = started(0);
     }
 
@@ -67,16 +66,5 @@ final class KillablePostgres implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        remove();
-    }
-
-    private void remove() throws IOException {
-        if (Files.exists(data)) {
-            try (Stream<Path> found = Files.walk(data)) {
-                for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }

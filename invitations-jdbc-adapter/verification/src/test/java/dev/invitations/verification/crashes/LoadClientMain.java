@@ -21,18 +21,10 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A process of a host with four clients. Each prints the step that it begins, and its result. */
+/** A process of a host with four clients. Each prints the result of each step. */
 final class LoadClientMain {
 
     static final int LANES = 4;
-
-    /** More steps than any run reaches. */
-    static final int STEPS = 400;
-
-    /** The first word of a line. */
-    static final String BEGINS = "begins";
-
-    static final String DONE = "done";
 
     /** The mistake of the process, and the violation that it must cause. */
     enum ProcessMistake {
@@ -59,9 +51,9 @@ final class LoadClientMain {
     private LoadClientMain() {}
 
     /** Starts a process. Its sessions have the name of the round's domain. */
-    static ChildProcess start(String url, int round, long seed, ProcessMistake mistake, Consumer<String> output)
+    static ChildProcess start(String url, int round, ProcessMistake mistake, Consumer<String> output)
             throws IOException {
-        return ChildProcess.start(LoadClientMain.class, output, url, round, seed, mistake);
+        return ChildProcess.start(LoadClientMain.class, output, url, round, mistake);
     }
 
     public static void main(String[] args) throws Exception {
@@ -71,23 +63,21 @@ final class LoadClientMain {
         DataSource pool = Pool.limited(database, LANES, Duration.ofSeconds(30));
         for (int lane = 0; lane < LANES; lane++) {
             int own = lane;
-            LoadClient client = new LoadClient(broken(ProcessMistake.valueOf(args[3]), pool), round, lane);
-            Future<?> unused =
-                    ChildProcess.work(() -> work(client, own, LoadScript.of(Long.parseLong(args[2]), own, STEPS)));
+            LoadClient client = new LoadClient(broken(ProcessMistake.valueOf(args[2]), pool), round, lane);
+            Future<?> unused = ChildProcess.work(() -> work(client, own, LoadScript.of(round, own)));
         }
         ChildProcess.followParent(line -> {});
     }
 
-    private static String work(LoadClient client, int lane, List<LoadStep> steps) {
+    private static LoadClient work(LoadClient client, int lane, List<LoadStep> steps) {
         for (LoadStep step : steps) {
-            ChildProcess.say(BEGINS + " " + lane + " " + step.number());
             String answer = client.call(step, 0);
             if (step.number() % 4 == lane) {
                 LockSupport.parkNanos(ANSWERING_NANOS);
             }
-            ChildProcess.say(DONE + " " + lane + " " + step.number() + " " + answer);
+            ChildProcess.say(lane + " " + step.number() + " " + answer);
         }
-        return DONE;
+        return client;
     }
 
     private static Storage broken(ProcessMistake mistake, DataSource pool) {

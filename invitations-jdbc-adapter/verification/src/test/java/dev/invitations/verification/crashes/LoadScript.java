@@ -38,16 +38,19 @@ final class LoadScript {
         }
     }
 
+    /** More steps than any run reaches. */
+    private static final int STEPS = 600;
+
     private LoadScript() {}
 
-    /** Returns the same script for the same seed. The scripts of different lanes share no invitee. */
-    static List<LoadStep> of(long seed, int lane, int length) {
-        Random random = new Random(seed * 31 + lane);
+    /** Returns the same script for the same round and lane. The scripts of different lanes share no invitee. */
+    static List<LoadStep> of(int round, int lane) {
+        Random random = new Random(round * 31L + lane);
         List<LoadStep> steps = new ArrayList<>();
         UserId invitee = new UserId(lane + "-0");
         long version = 0;
         Operations last = Operations.DELETE;
-        for (int number = 0; number < length; number++) {
+        for (int number = 0; number < STEPS; number++) {
             last = next(last, random);
             if (last == Operations.SEND_ONE) {
                 invitee = new UserId(lane + "-" + number);

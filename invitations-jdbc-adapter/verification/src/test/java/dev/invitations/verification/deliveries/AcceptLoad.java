@@ -5,9 +5,9 @@ import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Storage;
 import dev.invitations.verification.fixture.HostLibrary;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,23 +19,22 @@ import java.util.function.BooleanSupplier;
 /** Accepts invitations at a steady rate, two at a time, and measures the time of each accept. */
 final class AcceptLoad {
 
-    static final int PER_SECOND = 100;
-
+    private static final UserId INVITER = new UserId("inviter");
+    private static final int PER_SECOND = 100;
     private static final int CALLERS = 2;
     private static final int AT_ONCE = 500;
     private static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(CALLERS) / PER_SECOND;
 
-    private final Invitations invitations;
+    private final Invitations notifying;
     private final Queue<Invitation> pending = new ConcurrentLinkedQueue<>();
 
-    /**
-     * Sends this many invitations with an instance without a notifier. The other instance, which notifies, accepts
-     * them.
-     */
-    AcceptLoad(Invitations silent, Invitations invitations, DomainId domain, UserId inviter, int prepared) {
-        this.invitations = invitations;
-        for (int i = 0; i < prepared; i += AT_ONCE) {
-            pending.addAll(silent.send(inviter, HostLibrary.inviteMany(domain, "accepting", i, AT_ONCE))
+    /** Sends invitations for this many seconds of accepts. The invitations themselves are not notified. */
+    AcceptLoad(Storage storage, DomainId domain, int seconds) {
+        notifying = HostLibrary.notifying(storage).build();
+        Invitations silent = HostLibrary.over(storage).build();
+        silent.members().addFounder(INVITER, domain, "admin");
+        for (int i = 0; i < seconds * PER_SECOND; i += AT_ONCE) {
+            pending.addAll(silent.send(INVITER, HostLibrary.inviteMany(domain, "accepting", i, AT_ONCE))
                     .sent());
         }
     }
@@ -53,15 +52,13 @@ final class AcceptLoad {
 
     private List<Long> accept(long first, BooleanSupplier isRunning) {
         List<Long> nanos = new ArrayList<>();
-        for (long due = first; isRunning.getAsBoolean() && !pending.isEmpty(); due += GAP_NANOS) {
-            for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
-                LockSupport.parkNanos(early);
+        long due = first;
+        for (Invitation next; isRunning.getAsBoolean() && (next = pending.poll()) != null; due += GAP_NANOS) {
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
             }
-            Invitation next = pending.poll();
-            if (next != null) {
-                invitations.accept((UserId) next.invitee(), next.id());
-                nanos.add(System.nanoTime() - due);
-            }
+            notifying.accept((UserId) next.invitee(), next.id());
+            nanos.add(System.nanoTime() - due);
         }
         return nanos;
     }
@@ -72,7 +69,7 @@ final class AcceptLoad {
         for (Future<List<Long>> caller : callers) {
             all.addAll(caller.get(60, TimeUnit.SECONDS));
         }
-        Collections.sort(all);
+        all.sort(null);
         return all.isEmpty() ? 0 : all.get(all.size() * 99 / 100) / 1e6;
     }
 }

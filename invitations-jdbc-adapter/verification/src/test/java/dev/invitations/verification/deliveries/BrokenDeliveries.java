@@ -12,88 +12,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** The mistakes of an outbox. {@link DeliveriesTest} shows that each mistake is caught. */
 enum BrokenDeliveries {
     NONE(""),
-    ACKNOWLEDGES_BEFORE_CALLING("lost") {
-        @Override
-        Storage in(Storage real) {
-            return new ForwardingStorage(real) {
-                @Override
-                public boolean startAttempt(Claim claim, Instant leaseEnd) {
-                    return super.startAttempt(claim, leaseEnd) && super.acknowledge(claim);
-                }
-
-                @Override
-                public boolean acknowledge(Claim claim) {
-                    return true;
-                }
-            };
-        }
-    },
-    ACCEPTS_LATE_ACKNOWLEDGEMENTS("acknowledged twice") {
-        @Override
-        Storage in(Storage real) {
-            return new ForwardingStorage(real) {
-                @Override
-                public boolean acknowledge(Claim claim) {
-                    super.acknowledge(claim);
-                    return true;
-                }
-            };
-        }
-    },
-    CLAIMS_WITHOUT_LEASE("delivered again without a cause") {
-        @Override
-        Storage in(Storage real) {
-            return new ForwardingStorage(real) {
-                @Override
-                public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-                    return super.claim(token, now, now, limit);
-                }
-
-                @Override
-                public boolean startAttempt(Claim claim, Instant leaseEnd) {
-                    super.startAttempt(claim, Instant.EPOCH);
-                    return true;
-                }
-            };
-        }
-    },
-    LOSES_ON_FAILURE("lost") {
-        @Override
-        Storage in(Storage real) {
-            return new ForwardingStorage(real) {
-                @Override
-                public boolean reschedule(Claim claim, Instant dueAt, String error) {
-                    return super.acknowledge(claim);
-                }
-            };
-        }
-    },
-    LETS_LATER_NOTIFICATIONS_PASS("out of order") {
-        @Override
-        Storage in(Storage real) {
-            return new ForwardingStorage(real) {
-                private final Queue<UUID> waiting = new ConcurrentLinkedQueue<>();
-                private final Set<UUID> passed = ConcurrentHashMap.newKeySet();
-
-                @Override
-                public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-                    Claims claims = super.claim(token, now, leaseEnd, limit);
-                    for (UUID id = waiting.poll(); id != null; id = waiting.poll()) {
-                        retry(id, now);
-                    }
-                    return claims;
-                }
-
-                @Override
-                public boolean reschedule(Claim claim, Instant dueAt, String error) {
-                    UUID id = claim.notification().id();
-                    return passed.add(id)
-                            ? deadLetter(claim, dueAt, error) && waiting.add(id)
-                            : super.reschedule(claim, dueAt, error);
-                }
-            };
-        }
-    };
+    ACKNOWLEDGES_BEFORE_CALLING("lost"),
+    ACCEPTS_LATE_ACKNOWLEDGEMENTS("acknowledged twice"),
+    CLAIMS_WITHOUT_LEASE("delivered again without a cause"),
+    LOSES_ON_FAILURE("lost"),
+    LETS_LATER_NOTIFICATIONS_PASS("out of order");
 
     private final String symptom;
 
@@ -107,6 +30,70 @@ enum BrokenDeliveries {
     }
 
     Storage in(Storage real) {
-        return real;
+        return switch (this) {
+            case NONE -> real;
+            case ACKNOWLEDGES_BEFORE_CALLING ->
+                new ForwardingStorage(real) {
+                    @Override
+                    public boolean startAttempt(Claim claim, Instant leaseEnd) {
+                        return super.startAttempt(claim, leaseEnd) && super.acknowledge(claim);
+                    }
+
+                    @Override
+                    public boolean acknowledge(Claim claim) {
+                        return true;
+                    }
+                };
+            case ACCEPTS_LATE_ACKNOWLEDGEMENTS ->
+                new ForwardingStorage(real) {
+                    @Override
+                    public boolean acknowledge(Claim claim) {
+                        super.acknowledge(claim);
+                        return true;
+                    }
+                };
+            case CLAIMS_WITHOUT_LEASE ->
+                new ForwardingStorage(real) {
+                    @Override
+                    public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                        return super.claim(token, now, now, limit);
+                    }
+
+                    @Override
+                    public boolean startAttempt(Claim claim, Instant leaseEnd) {
+                        super.startAttempt(claim, Instant.EPOCH);
+                        return true;
+                    }
+                };
+            case LOSES_ON_FAILURE ->
+                new ForwardingStorage(real) {
+                    @Override
+                    public boolean reschedule(Claim claim, Instant dueAt, String error) {
+                        return super.acknowledge(claim);
+                    }
+                };
+            case LETS_LATER_NOTIFICATIONS_PASS ->
+                new ForwardingStorage(real) {
+                    private final Queue<UUID> waiting = new ConcurrentLinkedQueue<>();
+                    private final Set<UUID> passed = ConcurrentHashMap.newKeySet();
+
+                    @Override
+                    public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
+                        Claims claims = super.claim(token, now, leaseEnd, limit);
+                        for (UUID id = waiting.poll(); id != null; id = waiting.poll()) {
+                            retry(id, now);
+                        }
+                        return claims;
+                    }
+
+                    @Override
+                    public boolean reschedule(Claim claim, Instant dueAt, String error) {
+                        UUID id = claim.notification().id();
+                        return passed.add(id)
+                                ? deadLetter(claim, dueAt, error) && waiting.add(id)
+                                : super.reschedule(claim, dueAt, error);
+                    }
+                };
+        };
     }
 }

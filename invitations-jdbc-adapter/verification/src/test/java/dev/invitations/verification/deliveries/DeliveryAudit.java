@@ -1,18 +1,17 @@
 package dev.invitations.verification.deliveries;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.invitations.verification.deliveries.WorkerLogEntry.WorkerStep;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the log of the workers with the notifications that follow from the history. It finds lost, repeated (with
@@ -23,6 +22,17 @@ final class DeliveryAudit {
     /** The maximum difference between the clock of the leases and the clock of this audit. */
     private static final long TOLERANCE_NANOS = 10_000_000;
 
+    private static final String FAILURES = "failures";
+    private static final String DEAD_LETTERS = "dead letters";
+    private static final String OPEN_CALLS = "open calls when killed";
+    private static final String OPEN_CLAIMS = "open claims when killed";
+    private static final String AFTER_CRASH = "duplicates after a crash";
+    private static final String AFTER_LEASE = "duplicates after a lease";
+    private static final String AFTER_LOST_ACKNOWLEDGEMENT = "duplicates after a lost acknowledgement";
+
+    static final Set<String> FAULTS = Set.of(
+            FAILURES, DEAD_LETTERS, OPEN_CALLS, OPEN_CLAIMS, AFTER_CRASH, AFTER_LEASE, AFTER_LOST_ACKNOWLEDGEMENT);
+
     /**
      * A notification that must have existed.
      *
@@ -32,209 +42,152 @@ final class DeliveryAudit {
     record DueNotification(UUID id, UUID invitation, long version, boolean superseded, boolean poisoned) {}
 
     /**
-     * A call of the notifier that returned, with the log entry of its acknowledgement. The entry is missing if the
-     * process was killed before.
+     * A call of the notifier that returned.
+     *
+     * @param next the worker's step after the call; the step of the call itself if the process was killed before
+     * @param held the nanoseconds from the start of the lease to the next step
      */
-    private static final class DeliveredCall {
-        private final WorkerLogEntry delivered;
-        private final long started;
-        private @Nullable WorkerLogEntry outcome;
-
-        DeliveredCall(WorkerLogEntry delivered, long started) {
-            this.delivered = delivered;
-            this.started = started;
-        }
-
-        boolean ended(WorkerStep step) {
-            return outcome != null && outcome.step() == step;
-        }
-    }
+    private record DeliveredCall(long at, WorkerStep next, long held) {}
 
     private final Map<UUID, DueNotification> dues = new HashMap<>();
     private final Set<UUID> deadLetters;
-    private final long leaseNanos;
     private final Map<UUID, List<DeliveredCall>> calls = new HashMap<>();
     private final Map<UUID, Long> lastThrown = new HashMap<>();
     private final Map<UUID, Long> firstCalled = new HashMap<>();
+    private final Map<String, Integer> counts = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    private int thrown;
-    private int openCalls;
-    private int openClaims;
-    private int duplicates;
-    private int afterCrash;
-    private int afterLease;
-    private int afterLostAcknowledgement;
-    private int lost;
-    private int outOfOrder;
-
-    DeliveryAudit(List<DueNotification> dues, Set<UUID> deadLetters, Duration lease) {
+    DeliveryAudit(List<DueNotification> dues, Set<UUID> deadLetters) {
         dues.forEach(due -> this.dues.put(due.id(), due));
         this.deadLetters = deadLetters;
-        this.leaseNanos = lease.toNanos();
+        count("notifications", dues.size());
+        count(DEAD_LETTERS, deadLetters.size());
+    }
+
+    private void count(String what, int more) {
+        counts.merge(what, more, Integer::sum);
+    }
+
+    private void check(boolean holds, String violation, Object subject) {
+        if (!holds) {
+            violations.add(violation + ": " + subject);
+        }
     }
 
     /** Reads the log of one worker. */
     void read(List<WorkerLogEntry> worker) {
-        Set<UUID> held = new LinkedHashSet<>();
-        WorkerLogEntry started = null;
-        DeliveredCall call = null;
-        boolean isCalled = false;
-        boolean isClaiming = false;
-        for (WorkerLogEntry entry : worker) {
-            if (!dues.containsKey(entry.id())) {
-                violations.add("no such notification: " + entry.line());
-                continue;
-            }
+        Set<UUID> claimed = new HashSet<>();
+        WorkerLogEntry last = null;
+        long started = 0;
+        for (int i = 0; i < worker.size(); i++) {
+            WorkerLogEntry entry = worker.get(i);
+            check(dues.containsKey(entry.id()), "no such notification", entry);
             switch (entry.step()) {
                 case CLAIMED -> {
-                    if (!isClaiming) {
-                        held.clear();
+                    if (last == null || last.step() != WorkerStep.CLAIMED) {
+                        claimed.clear();
                     }
-                    held.add(entry.id());
+                    claimed.add(entry.id());
                 }
                 case STARTED -> {
-                    held.remove(entry.id());
-                    started = entry;
-                    call = null;
+                    claimed.remove(entry.id());
+                    started = entry.at();
                 }
-                case CALLED -> {
-                    isCalled = true;
-                    firstCalled.merge(entry.id(), entry.at(), Math::min);
-                }
+                case CALLED -> firstCalled.merge(entry.id(), entry.at(), Math::min);
                 case THREW -> {
-                    isCalled = false;
-                    thrown++;
+                    count(FAILURES, 1);
                     lastThrown.merge(entry.id(), entry.at(), Math::max);
                 }
                 case DELIVERED -> {
-                    isCalled = false;
-                    call = new DeliveredCall(entry, started == null ? entry.at() : started.at());
-                    calls.computeIfAbsent(entry.id(), id -> new ArrayList<>()).add(call);
+                    WorkerLogEntry next = worker.get(Math.min(i + 1, worker.size() - 1));
+                    calls.computeIfAbsent(entry.id(), id -> new ArrayList<>())
+                            .add(new DeliveredCall(entry.at(), next.step(), next.at() - started));
                 }
-                case HELD -> {}
-                case ACKNOWLEDGED, LEASE_LOST, UNKNOWN -> {
-                    if (call != null) {
-                        call.outcome = entry;
-                    }
-                }
+                case HELD, ACKNOWLEDGED, LEASE_LOST, UNKNOWN -> {}
             }
-            isClaiming = entry.step() == WorkerStep.CLAIMED;
+            last = entry.step() == WorkerStep.HELD ? last : entry;
         }
-        if (isCalled) {
-            openCalls++;
-        }
-        if (isCalled || (call != null && call.outcome == null)) {
-            openClaims += held.size();
+        if (last != null && (last.step() == WorkerStep.CALLED || last.step() == WorkerStep.DELIVERED)) {
+            count(OPEN_CALLS, last.step() == WorkerStep.CALLED ? 1 : 0);
+            count(OPEN_CLAIMS, claimed.size());
         }
     }
 
-    /** Returns the violations; empty if there are none. */
+    /** Checks all notifications after all logs have been read. Returns the violations; empty if there are none. */
     List<String> violations() {
-        Map<UUID, SortedMap<Long, DueNotification>> queues = new HashMap<>();
         for (DueNotification due : dues.values()) {
             List<DeliveredCall> all = calls(due);
-            queues.computeIfAbsent(due.invitation(), id -> new TreeMap<>()).put(due.version(), due);
             check(!due.superseded() || !firstCalled.containsKey(due.id()), "delivered, but superseded", due);
             boolean isDeadLetter = deadLetters.contains(due.id());
             check((due.poisoned() && !due.superseded()) == isDeadLetter, "wrongly a dead letter, or not", due);
-            boolean isLost = !due.superseded() && all.isEmpty() && !isDeadLetter;
-            lost += isLost ? 1 : 0;
-            check(!isLost, "lost", due);
-            count(due, all);
+            check(due.superseded() || !all.isEmpty() || isDeadLetter, "lost", due);
+            count("superseded", due.superseded() ? 1 : 0);
+            count("delivered", all.isEmpty() ? 0 : 1);
+            checkDuplicates(due, all);
         }
-        queues.values().forEach(this::checkOrder);
+        dues.values().stream()
+                .sorted(Comparator.comparingLong(DueNotification::version))
+                .collect(groupingBy(DueNotification::invitation))
+                .values()
+                .forEach(this::checkOrder);
         return violations;
     }
 
-    private void count(DueNotification due, List<DeliveredCall> all) {
-        duplicates += Math.max(0, all.size() - 1);
-        long acknowledged =
-                all.stream().filter(call -> call.ended(WorkerStep.ACKNOWLEDGED)).count();
-        check(acknowledged <= 1, "acknowledged twice", due);
-        boolean isExplained = true;
-        int explained = all.size() - 1;
-        for (DeliveredCall call : all) {
-            if (call.ended(WorkerStep.ACKNOWLEDGED)) {
-                continue;
-            }
-            int counted = explained-- > 0 ? 1 : 0;
-            if (call.outcome == null) {
-                afterCrash += counted;
-            } else if (call.ended(WorkerStep.UNKNOWN)) {
-                afterLostAcknowledgement += counted;
-            } else if (call.outcome.at() - call.started >= leaseNanos - TOLERANCE_NANOS) {
-                afterLease += counted;
-            } else {
-                isExplained = false;
-            }
+    private void checkDuplicates(DueNotification due, List<DeliveredCall> all) {
+        List<DeliveredCall> open = all.stream()
+                .filter(call -> call.next() != WorkerStep.ACKNOWLEDGED)
+                .toList();
+        check(all.size() - open.size() <= 1, "acknowledged twice", due);
+        for (DeliveredCall call : open) {
+            boolean isExplained = call.next() != WorkerStep.LEASE_LOST
+                    || call.held() >= DeliveryMain.LEASE.toNanos() - TOLERANCE_NANOS;
+            check(isExplained, "delivered again without a cause", due);
         }
-        check(isExplained, "delivered again without a cause", due);
+        for (DeliveredCall call : open.subList(0, Math.min(open.size(), Math.max(0, all.size() - 1)))) {
+            String cause =
+                    switch (call.next()) {
+                        case UNKNOWN -> AFTER_LOST_ACKNOWLEDGEMENT;
+                        case LEASE_LOST -> AFTER_LEASE;
+                        default -> AFTER_CRASH;
+                    };
+            count(cause, 1);
+        }
     }
 
-    /** Checks that each notification is delivered, or is a dead letter, before the delivery of a later one begins. */
-    private void checkOrder(SortedMap<Long, DueNotification> queue) {
+    /**
+     * Checks that each notification of an invitation is delivered, or is a dead letter, before the delivery of a later
+     * one begins.
+     */
+    private void checkOrder(List<DueNotification> queue) {
         long settled = Long.MIN_VALUE;
-        for (DueNotification due : queue.values()) {
+        for (DueNotification due : queue) {
             Long called = firstCalled.get(due.id());
             if (called != null) {
-                boolean isInOrder = called >= settled;
-                outOfOrder += isInOrder ? 0 : 1;
-                check(isInOrder, "out of order", due);
-                settled = Math.max(settled, settledAt(due));
+                check(called >= settled, "out of order", due);
+                long settledNow = calls(due).stream()
+                        .map(DeliveredCall::at)
+                        .findFirst()
+                        .orElse(lastThrown.getOrDefault(due.id(), Long.MIN_VALUE));
+                settled = Math.max(settled, settledNow);
             }
         }
-    }
-
-    private long settledAt(DueNotification due) {
-        List<DeliveredCall> all = calls(due);
-        return all.isEmpty()
-                ? lastThrown.getOrDefault(due.id(), Long.MIN_VALUE)
-                : all.get(0).delivered.at();
     }
 
     private List<DeliveredCall> calls(DueNotification due) {
         return calls.getOrDefault(due.id(), List.of()).stream()
-                .sorted(Comparator.comparingLong(call -> call.delivered.at()))
+                .sorted(Comparator.comparingLong(DeliveredCall::at))
                 .toList();
-    }
-
-    private void check(boolean holds, String violation, DueNotification due) {
-        if (!holds) {
-            violations.add(violation + ": " + due);
-        }
     }
 
     /** Returns the faults that did not occur. The run proves nothing about them. */
     List<String> missed() {
-        Map<String, Integer> occurred = Map.of(
-                "failures", thrown,
-                "dead letters", deadLetters.size(),
-                "open calls when killed", openCalls,
-                "open claims when killed", openClaims,
-                "duplicates after a crash", afterCrash,
-                "duplicates after a lease", afterLease,
-                "duplicates after a lost acknowledgement", afterLostAcknowledgement);
-        return occurred.keySet().stream()
-                .filter(fault -> occurred.getOrDefault(fault, 0) == 0)
+        return FAULTS.stream()
+                .filter(fault -> counts.getOrDefault(fault, 0) == 0)
                 .toList();
     }
 
-    /** Returns a summary in one line. */
-    String summary() {
-        return "deliveries %d told %d duplicates %d (crash %d, late %d, lost acknowledgement %d) dead letters %d superseded %d"
-                        .formatted(
-                                dues.size(),
-                                calls.size(),
-                                duplicates,
-                                afterCrash,
-                                afterLease,
-                                afterLostAcknowledgement,
-                                deadLetters.size(),
-                                dues.values().stream()
-                                        .filter(DueNotification::superseded)
-                                        .count())
-                + " lost %d order broken %d, failures %d, killed with %d calls under way and %d claims held"
-                        .formatted(lost, outOfOrder, thrown, openCalls, openClaims);
+    /** Returns the numbers of notifications, deliveries and faults. */
+    Map<String, Integer> counts() {
+        return counts;
     }
 }

@@ -4,10 +4,10 @@ import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.model.Notification;
 import dev.invitations.port.Notifier;
+import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.deliveries.WorkerLogEntry.WorkerStep;
@@ -17,10 +17,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +35,8 @@ final class DeliveryMain implements Notifier {
 
     static final int WORKERS = 2;
 
+    static final Duration LEASE = Duration.ofSeconds(1);
+
     /** Notifications in this domain have no faults. */
     static final String WITHOUT_FAULTS = "without-faults";
 
@@ -51,7 +50,6 @@ final class DeliveryMain implements Notifier {
         private final int number;
         private boolean isFirstAttempt;
         private boolean isDelivered;
-        private DeliveryScript connectionFault = DeliveryScript.NO_FAULT;
 
         WorkerState(int number) {
             this.number = number;
@@ -60,68 +58,47 @@ final class DeliveryMain implements Notifier {
 
     private static final ThreadLocal<WorkerState> WORKER = new ThreadLocal<>();
 
-    private final Duration lease;
     private final int often;
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger working = new AtomicInteger(WORKERS);
     private volatile boolean isHolding;
     private volatile boolean isEnding;
 
-    private DeliveryMain(Duration lease, int often) {
-        this.lease = lease;
+    private DeliveryMain(int often) {
         this.often = often;
     }
 
-    static ChildProcess start(String url, BrokenDeliveries mistake, Duration lease, int often, Consumer<String> output)
+    static ChildProcess start(String url, BrokenDeliveries mistake, int often, Consumer<String> output)
             throws IOException {
-        return ChildProcess.start(DeliveryMain.class, output, url, mistake, lease.toMillis(), often);
+        return ChildProcess.start(DeliveryMain.class, output, url, mistake, often);
     }
 
     public static void main(String[] args) throws Exception {
-        new DeliveryMain(Duration.ofMillis(Long.parseLong(args[2])), Integer.parseInt(args[3]))
-                .run(args[0], BrokenDeliveries.valueOf(args[1]));
+        new DeliveryMain(Integer.parseInt(args[2])).run(args[0], BrokenDeliveries.valueOf(args[1]));
     }
 
     private void run(String url, BrokenDeliveries mistake) throws IOException {
-        JdbcStorage storage = JdbcStorage.over(Pool.limited(
-                DataSourceProxy.on(ChildProcess.postgres(url))
-                        .at("executeUpdate", this::update)
-                        .dataSource(),
-                WORKERS,
-                Duration.ofSeconds(30)));
+        JdbcStorage storage =
+                JdbcStorage.over(Pool.limited(ChildProcess.postgres(url), WORKERS, Duration.ofSeconds(30)));
         Invitations library = HostLibrary.over(new LoggingStorage(mistake.in(storage)))
                 .notifier(this)
                 .delivery(DeliverySettings.standard()
                         .attempts(4)
-                        .lease(lease)
+                        .lease(LEASE)
                         .backoff(Duration.ofMillis(50), Duration.ofMillis(200))
                         .batchSize(20))
                 .build();
-        List<Future<?>> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
             WorkerState worker = new WorkerState(i);
-            workers.add(ChildProcess.work(() -> work(library, worker)));
+            Future<?> unused = ChildProcess.work(() -> work(library, worker));
         }
         ChildProcess.followParent(command -> {
-            isHolding = HOLD.equals(command);
-            if (END.equals(command)) {
-                isEnding = true;
-                await(workers);
-                System.exit(0);
-            }
+            isHolding = command.equals(HOLD);
+            isEnding = command.equals(END);
         });
     }
 
-    private static void await(List<Future<?>> workers) {
-        try {
-            for (Future<?> worker : workers) {
-                worker.get();
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Delivers in a loop like a host's scheduler. */
+    /** Delivers in a loop like a host's scheduler. The last worker ends the process. */
     private WorkerState work(Invitations library, WorkerState self) {
         WORKER.set(self);
         while (!isEnding) {
@@ -132,6 +109,9 @@ final class DeliveryMain implements Notifier {
             } catch (StorageException lost) {
                 // The claimed notifications are due again when the lease ends.
             }
+        }
+        if (working.decrementAndGet() == 0) {
+            System.exit(0);
         }
         return self;
     }
@@ -154,7 +134,7 @@ final class DeliveryMain implements Notifier {
         }
         LockSupport.parkNanos(MAILING_NANOS);
         if (script == DeliveryScript.SLEEPS_PAST_LEASE && self.isFirstAttempt) {
-            Thread.sleep(lease.multipliedBy(3).dividedBy(2).toMillis());
+            Thread.sleep(LEASE.multipliedBy(3).dividedBy(2).toMillis());
         }
         say(WorkerStep.DELIVERED, id);
         self.isDelivered = true;
@@ -177,24 +157,15 @@ final class DeliveryMain implements Notifier {
                 : DeliveryScript.of(notification.id(), often);
     }
 
-    private Object update(DataSourceProxy.JdbcCall call) throws Throwable {
-        WorkerState self = WORKER.get();
-        DeliveryScript fault = self == null ? DeliveryScript.NO_FAULT : self.connectionFault;
-        if (fault == DeliveryScript.ACKNOWLEDGEMENT_LOST) {
-            throw new SQLException("lost before", "08006");
-        }
-        Object result = call.proceed();
-        if (fault == DeliveryScript.ACKNOWLEDGEMENT_UNANSWERED) {
-            throw new SQLException("lost after", "08006");
-        }
-        return result;
-    }
-
     private static void say(WorkerStep step, UUID id) {
-        ChildProcess.say(WorkerLogEntry.now(WORKER.get().number, step, id).line());
+        sayAt(System.nanoTime(), step, id);
     }
 
-    /** Prints the calls of the outbox, and loses connections if the script demands it. */
+    private static void sayAt(long nanos, WorkerStep step, UUID id) {
+        ChildProcess.say(new WorkerLogEntry(nanos, WORKER.get().number, step, id).line());
+    }
+
+    /** Prints the calls of the outbox, and loses acknowledgements if the script demands it. */
     private final class LoggingStorage extends ForwardingStorage {
 
         LoggingStorage(Storage real) {
@@ -213,10 +184,11 @@ final class DeliveryMain implements Notifier {
         @Override
         public boolean startAttempt(Claim claim, Instant leaseEnd) {
             // The lease began when its end was computed, which can be earlier on a busy machine.
-            Duration elapsed = Duration.between(leaseEnd.minus(lease), Instant.now());
-            UUID id = claim.notification().id();
-            long began = System.nanoTime() - elapsed.toNanos();
-            ChildProcess.say(new WorkerLogEntry(began, WORKER.get().number, WorkerStep.STARTED, id).line());
+            Duration elapsed = Duration.between(leaseEnd.minus(LEASE), Instant.now());
+            sayAt(
+                    System.nanoTime() - elapsed.toNanos(),
+                    WorkerStep.STARTED,
+                    claim.notification().id());
             WORKER.get().isFirstAttempt = claim.attempts() == 0;
             WORKER.get().isDelivered = false;
             return super.startAttempt(claim, leaseEnd);
@@ -225,15 +197,23 @@ final class DeliveryMain implements Notifier {
         @Override
         public boolean acknowledge(Claim claim) {
             WorkerState self = WORKER.get();
-            self.connectionFault =
+            DeliveryScript fault =
                     self.isFirstAttempt && self.isDelivered ? script(claim.notification()) : DeliveryScript.NO_FAULT;
             WorkerStep outcome = WorkerStep.UNKNOWN;
             try {
-                outcome = super.acknowledge(claim) ? WorkerStep.ACKNOWLEDGED : WorkerStep.LEASE_LOST;
-                return outcome == WorkerStep.ACKNOWLEDGED;
+                lose(fault == DeliveryScript.ACKNOWLEDGEMENT_LOST);
+                boolean isAcknowledged = super.acknowledge(claim);
+                lose(fault == DeliveryScript.ACKNOWLEDGEMENT_UNANSWERED);
+                outcome = isAcknowledged ? WorkerStep.ACKNOWLEDGED : WorkerStep.LEASE_LOST;
+                return isAcknowledged;
             } finally {
-                self.connectionFault = DeliveryScript.NO_FAULT;
                 say(outcome, claim.notification().id());
+            }
+        }
+
+        private void lose(boolean isLost) {
+            if (isLost) {
+                throw new OutcomeUnknownException("The connection is lost", null);
             }
         }
     }

@@ -1,15 +1,14 @@
 package dev.invitations.verification.deliveries;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.Invitations;
-import dev.invitations.Notifications;
-import dev.invitations.Page;
 import dev.invitations.inmemory.CountingIds;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
-import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -20,7 +19,6 @@ import dev.invitations.verification.fixture.ChildProcess;
 import dev.invitations.verification.fixture.HostLibrary;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -73,106 +71,76 @@ final class DeliveryRun {
     private static final String WAITING =
             "SELECT count(*) FROM invitation_outbox WHERE set_aside = FALSE AND lease_token IS NULL AND due_at <= now()";
 
+    private static final String DEAD_LETTERS = "SELECT notification_id FROM invitation_outbox WHERE set_aside = TRUE";
+
     private static final String LEFT = "SELECT count(*) FROM invitation_outbox WHERE set_aside = FALSE";
 
-    /**
-     * The plan of a run.
-     *
-     * @param notifications the minimum number of notifications when the processes start
-     * @param often see {@link DeliveryScript#of}
-     * @param quiet the time in which only the accepts run
-     */
-    record DeliveryPlan(int notifications, int often, Duration lease, BrokenDeliveries mistake, Duration quiet) {}
-
-    /** The log of a process, and the number of its entries of each kind. */
-    private static final class ProcessLog {
-        private final Queue<WorkerLogEntry> entries = new ConcurrentLinkedQueue<>();
-
-        void add(String line) {
-            entries.add(WorkerLogEntry.of(line));
-        }
-
-        long count(WorkerStep step) {
-            return entries.stream().filter(entry -> entry.step() == step).count();
-        }
-    }
-
-    /**
-     * The result of a run.
-     *
-     * @param lines the lines to print
-     * @param missed the faults that did not occur
-     */
-    record DeliveryResult(List<String> lines, List<String> violations, List<String> missed) {}
-
-    private final DeliveryPlan plan;
-    private final PGSimpleDataSource database;
-    private final HikariDataSource pool;
-    private final List<ProcessLog> logs = List.of(new ProcessLog(), new ProcessLog());
+    private final int notifications;
+    private final int often;
+    private final BrokenDeliveries mistake;
+    private final PGSimpleDataSource database = (PGSimpleDataSource) TestDatabase.POSTGRESQL.unprepared();
+    private final HikariDataSource pool = Pool.limited(database, 4, Duration.ofSeconds(30));
+    private final List<Queue<WorkerLogEntry>> logs =
+            List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
     private volatile boolean isOver;
 
-    private DeliveryRun(DeliveryPlan plan, PGSimpleDataSource database, HikariDataSource pool) {
-        this.plan = plan;
-        this.database = database;
-        this.pool = pool;
+    /**
+     * @param notifications the minimum number of notifications when the processes start
+     * @param often see {@link DeliveryScript#of}
+     */
+    DeliveryRun(int notifications, int often, BrokenDeliveries mistake) {
+        this.notifications = notifications;
+        this.often = often;
+        this.mistake = mistake;
     }
 
-    static DeliveryResult of(DeliveryPlan plan) throws Exception {
-        PGSimpleDataSource database = (PGSimpleDataSource) TestDatabase.POSTGRESQL.unprepared();
+    /** Delivers, without accepts if the outbox has a mistake, and returns the audit. */
+    DeliveryAudit run() throws Exception {
         JdbcSchema.of(database).apply();
-        try (HikariDataSource pool = Pool.limited(database, 4, Duration.ofSeconds(30))) {
-            return new DeliveryRun(plan, database, pool).run();
-        }
-    }
-
-    private DeliveryResult run() throws Exception {
         JdbcStorage storage = JdbcStorage.over(pool);
-        Invitations notifying = HostLibrary.notifying(storage).build();
         prepare(HostLibrary.notifying(storage).ids(CountingIds.create()).build());
-        Invitations silent = HostLibrary.over(storage).build();
-        silent.members().addFounder(ADA, WITHOUT_FAULTS, "admin");
-        int acceptSeconds = (int) plan.quiet().toSeconds() + 30 + plan.notifications() / 100;
-        int prepared = plan.quiet().isZero() ? 0 : AcceptLoad.PER_SECOND * acceptSeconds;
-        AcceptLoad accepts = new AcceptLoad(silent, notifying, WITHOUT_FAULTS, ADA, prepared);
+        int quietSeconds = mistake == BrokenDeliveries.NONE ? Math.max(1, notifications / 1000) : 0;
+        int seconds = quietSeconds == 0 ? 0 : quietSeconds + 30 + notifications / 100;
+        AcceptLoad accepts = new AcceptLoad(storage, WITHOUT_FAULTS, seconds);
 
         // Every server that has run for a minute has these statistics. It has none of the outbox even then, because its
         // rows come and go.
         TestDatabase.execute(pool, "ANALYZE invitation, membership, invitation_event");
 
-        long quietEnd = System.nanoTime() + plan.quiet().toNanos();
+        long quietEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(quietSeconds);
         double quiet = AcceptLoad.p99(accepts.begin(() -> System.nanoTime() < quietEnd));
         TestDatabase.execute(pool, HOLD_BACK);
         TestDatabase.execute(pool, FEED.formatted(FEW));
         long start = System.nanoTime();
-        try (ChildProcess killed = worker(logs.get(0));
+        try (pool;
+                ChildProcess killed = worker(logs.get(0));
                 ChildProcess survivor = worker(logs.get(1))) {
-            await(survivor, "the start of both processes", () -> logs.stream().noneMatch(log -> log.entries.isEmpty()));
+            await(survivor, "the start of both processes", () -> logs.stream().noneMatch(Queue::isEmpty));
             List<Future<List<Long>>> accepting = accepts.begin(() -> !isOver);
             deliver(killed, survivor);
             isOver = true;
             double meanwhile = AcceptLoad.p99(accepting);
-            double seconds = (System.nanoTime() - start) / 1e9;
+            System.out.printf(
+                    Locale.ROOT,
+                    "deliveries took %.1f s, accepts p99 quiet %.2f ms, meanwhile %.2f ms, ratio %.2f%n",
+                    (System.nanoTime() - start) / 1e9,
+                    quiet,
+                    meanwhile,
+                    meanwhile / quiet);
             await(survivor, "the delivery of the rest", () -> isEmpty(LEFT));
             survivor.send(DeliveryMain.END);
-            survivor.readToEnd(MAX_WAIT_MINUTES);
-            DeliveryAudit audit = audit();
-            List<String> violations = audit.violations();
-            return new DeliveryResult(
-                    List.of(
-                            audit.summary() + String.format(Locale.ROOT, ", %.1f s", seconds),
-                            String.format(
-                                    Locale.ROOT,
-                                    "accepts p99 quiet %.2f ms, meanwhile %.2f ms, ratio %.2f",
-                                    quiet,
-                                    meanwhile,
-                                    meanwhile / quiet)),
-                    violations,
-                    audit.missed());
+            assertThat(survivor.readToEnd(MAX_WAIT_MINUTES)).isZero();
+            return audit();
         }
     }
 
-    private ChildProcess worker(ProcessLog log) throws IOException {
-        return DeliveryMain.start(database.getURL(), plan.mistake(), plan.lease(), plan.often(), log::add);
+    private ChildProcess worker(Queue<WorkerLogEntry> log) throws IOException {
+        return DeliveryMain.start(
+                database.getURL(), mistake, often, line -> log.add(WorkerLogEntry.of(line)));
+    }
+
+    private static long count(Queue<WorkerLogEntry> log, WorkerStep step) {
+        return log.stream().filter(entry -> entry.step() == step).count();
     }
 
     /**
@@ -181,13 +149,13 @@ final class DeliveryRun {
      */
     private void prepare(Invitations invitations) {
         invitations.members().addFounder(ADA, FAULTY, "admin");
-        int notifications = 0;
-        for (int sent = 0; notifications < plan.notifications(); sent += AT_ONCE) {
+        int prepared = 0;
+        for (int sent = 0; prepared < notifications; sent += AT_ONCE) {
             int kind = 0;
             for (Invitation invitation : invitations
                     .send(ADA, HostLibrary.inviteMany(FAULTY, "invitee", sent, AT_ONCE))
                     .sent()) {
-                notifications += 1 + answers(invitations, invitation.id(), (UserId) invitation.invitee(), kind++);
+                prepared += 1 + answers(invitations, invitation.id(), (UserId) invitation.invitee(), kind++);
             }
         }
     }
@@ -209,10 +177,7 @@ final class DeliveryRun {
         long half = due().stream().filter(due -> !due.superseded()).count() / 2;
         await(survivor, "the delivery of the first half", () -> {
             feed();
-            return logs.stream()
-                                    .mapToLong(log -> log.count(WorkerStep.DELIVERED))
-                                    .sum()
-                            >= half
+            return count(logs.get(0), WorkerStep.DELIVERED) + count(logs.get(1), WorkerStep.DELIVERED) >= half
                     || isEmpty(LEFT);
         });
         TestDatabase.execute(pool, FEED.formatted(Integer.MAX_VALUE));
@@ -220,9 +185,9 @@ final class DeliveryRun {
         await(
                 survivor,
                 "the calls that are held",
-                () -> logs.get(0).count(WorkerStep.HELD) == DeliveryMain.WORKERS || isEmpty(LEFT));
+                () -> count(logs.get(0), WorkerStep.HELD) == DeliveryMain.WORKERS || isEmpty(LEFT));
         killed.kill();
-        killed.readToEnd(MAX_WAIT_MINUTES);
+        assertThat(killed.readToEnd(MAX_WAIT_MINUTES)).isEqualTo(ChildProcess.KILLED);
         await(survivor, "the delivery of the second half", () -> isEmpty(LEFT + " AND domain_id = 'faulty'"));
     }
 
@@ -264,25 +229,17 @@ final class DeliveryRun {
                         Long.parseLong(row[2]),
                         row[4].equals("t"),
                         row[3].equals(FAULTY.value())
-                                && DeliveryScript.of(UUID.fromString(row[0]), plan.often())
+                                && DeliveryScript.of(UUID.fromString(row[0]), often)
                                         == DeliveryScript.THROWS_ALWAYS))
                 .toList();
     }
 
     private DeliveryAudit audit() {
-        Set<UUID> deadLetters = new HashSet<>();
-        Notifications notifications =
-                HostLibrary.over(JdbcStorage.over(pool)).build().notifications();
-        for (Page<DeadLetter> page = notifications.deadLetters();
-                ;
-                page = notifications.deadLetters(page.next().get())) {
-            page.items().forEach(letter -> deadLetters.add(letter.id()));
-            if (page.next().isEmpty()) {
-                break;
-            }
-        }
-        DeliveryAudit audit = new DeliveryAudit(due(), deadLetters, plan.lease());
-        logs.forEach(log -> log.entries.stream()
+        Set<UUID> deadLetters = TestDatabase.query(pool, DEAD_LETTERS).stream()
+                .map(UUID::fromString)
+                .collect(Collectors.toSet());
+        DeliveryAudit audit = new DeliveryAudit(due(), deadLetters);
+        logs.forEach(log -> log.stream()
                 .collect(Collectors.groupingBy(WorkerLogEntry::worker))
                 .values()
                 .forEach(audit::read));

@@ -12,9 +12,9 @@ enum DeliveryScript {
     /** Throws at every attempt, not only at the first. */
     THROWS_ALWAYS,
     SLEEPS_PAST_LEASE,
-    /** The connection is lost before the outbox receives the acknowledgement. */
+    /** The worker learns no outcome, and the outbox has not received the acknowledgement. */
     ACKNOWLEDGEMENT_LOST,
-    /** The connection is lost after the outbox has received the acknowledgement, and before it answers. */
+    /** The worker learns no outcome, and the outbox has received the acknowledgement. */
     ACKNOWLEDGEMENT_UNANSWERED;
 
     /**

@@ -24,10 +24,6 @@ record WorkerLogEntry(long at, int worker, WorkerStep step, UUID id) {
         UNKNOWN
     }
 
-    static WorkerLogEntry now(int worker, WorkerStep step, UUID id) {
-        return new WorkerLogEntry(System.nanoTime(), worker, step, id);
-    }
-
     static WorkerLogEntry of(String line) {
         String[] parts = line.split(" ", -1);
         return new WorkerLogEntry(

@@ -1,73 +1,52 @@
 package dev.invitations.verification.faults;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.invitations.contract.fixture.ForwardingStorage;
+import dev.invitations.contract.operation.Operations;
 import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.port.Change;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 
-/** The mistakes of a storage under a fault, each with the violation that it must cause. */
-enum BrokenCommit {
-    /** Hides that the outcome of a write is unknown, and reports a failure. */
-    REPORTS_FAILURE("failed, but done") {
-        @Override
-        Storage over(DataSource source) {
-            return hiding(source, unknown -> {
-                throw new StorageException("failed", true, unknown);
-            });
-        }
-    },
-    REPORTS_SUCCESS("answered, but not done") {
-        @Override
-        Storage over(DataSource source) {
-            return hiding(source, unknown -> true);
-        }
-    },
-    REPORTS_CONFLICT("answered false") {
-        @Override
-        Storage over(DataSource source) {
-            return hiding(source, unknown -> false);
-        }
-    },
-    COMMITS_ONE_BY_ONE("half-done") {
-        @Override
-        Storage over(DataSource source) {
-            return new ForwardingStorage(JdbcStorage.over(source)) {
-                @Override
-                public boolean commit(List<Change> changes) {
-                    return changes.stream().allMatch(change -> super.commit(List.of(change)));
-                }
-            };
-        }
-    };
+/**
+ * A storage with a mistake under a fault.
+ *
+ * @param scenario a scenario in which it must be caught
+ * @param violation the violation that it must cause
+ */
+record BrokenCommit(FaultScenario scenario, String violation, Function<DataSource, Storage> over) {
 
-    private final String violation;
+    /** The storages that any kind of fault must expose. */
+    static final List<BrokenCommit> ALWAYS = List.of(
+            broken(Operations.ACCEPT, "failed, but done", source -> answering(source, BrokenCommit::failed)),
+            broken(Operations.SEND_ONE, "answered, but not done", source -> answering(source, unknown -> true)),
+            broken(Operations.SEND, "half-done", BrokenCommit::committingOneByOne),
+            new BrokenCommit(
+                    FaultScenario.ACKNOWLEDGE, "failed, but done", source -> answering(source, BrokenCommit::failed)),
+            new BrokenCommit(
+                    FaultScenario.ACKNOWLEDGE, "answered false", source -> answering(source, unknown -> false)));
 
-    BrokenCommit(String violation) {
-        this.violation = violation;
+    /** The storages that a failed call of the driver must expose. */
+    static final List<BrokenCommit> BY_CALLS = List.of(
+            broken(Operations.SEND, "answered", BrokenCommit::committingAgain),
+            broken(Operations.REJECT, "connections not returned", BrokenCommit::keepingConnections),
+            broken(Operations.REJECT, "not as it was lent", BrokenCommit::changingConnections));
+
+    private static BrokenCommit broken(Operations command, String violation, Function<DataSource, Storage> over) {
+        return new BrokenCommit(FaultScenario.of(command), violation, over);
     }
 
-    String violation() {
-        return violation;
-    }
-
-    /** Returns the scenarios that must show the mistake. */
-    List<FaultScenario> scenarios() {
-        return switch (this) {
-            case REPORTS_FAILURE -> List.of(FaultScenario.ACCEPT, FaultScenario.ACKNOWLEDGE);
-            case REPORTS_SUCCESS -> List.of(FaultScenario.SEND);
-            case REPORTS_CONFLICT -> List.of(FaultScenario.ACKNOWLEDGE);
-            case COMMITS_ONE_BY_ONE -> List.of(FaultScenario.SEND_MANY);
-        };
-    }
-
-    abstract Storage over(DataSource source);
-
-    private static Storage hiding(DataSource source, Predicate<OutcomeUnknownException> answer) {
+    /** Hides that the outcome of a write is unknown. */
+    private static Storage answering(DataSource source, Predicate<OutcomeUnknownException> answer) {
         return new ForwardingStorage(JdbcStorage.over(source)) {
             @Override
             protected Object forward(StorageCall call) {
@@ -78,5 +57,61 @@ enum BrokenCommit {
                 }
             }
         };
+    }
+
+    private static boolean failed(OutcomeUnknownException unknown) {
+        throw new StorageException("failed", true, unknown);
+    }
+
+    private static Storage committingOneByOne(DataSource source) {
+        return new ForwardingStorage(JdbcStorage.over(source)) {
+            @Override
+            public boolean commit(List<Change> changes) {
+                return changes.stream().allMatch(change -> super.commit(List.of(change)));
+            }
+        };
+    }
+
+    /** Commits again after a failed commit, and accepts the result of the second commit. */
+    private static Storage committingAgain(DataSource source) {
+        DataSourceProxy.Interceptor again = call -> {
+            try {
+                return call.proceed();
+            } catch (SQLException e) {
+                return call.proceed();
+            }
+        };
+        return JdbcStorage.over(DataSourceProxy.on(source)
+                .at("commit", again)
+                .at("executeQuery", again)
+                .dataSource());
+    }
+
+    /** Does not return a connection after a failure. */
+    private static Storage keepingConnections(DataSource source) {
+        AtomicBoolean hasFailed = new AtomicBoolean();
+        return JdbcStorage.over(DataSourceProxy.on(source)
+                .everywhere(call -> {
+                    if (hasFailed.get() && call.name().equals("Connection.close")) {
+                        return "kept";
+                    }
+                    try {
+                        return call.proceed();
+                    } catch (SQLException e) {
+                        hasFailed.set(true);
+                        throw e;
+                    }
+                })
+                .dataSource());
+    }
+
+    /** Returns a connection in an unexpected state. */
+    private static Storage changingConnections(DataSource source) {
+        return JdbcStorage.over(DataSourceProxy.on(source)
+                .at("close", call -> {
+                    requireNonNull(call.connection()).setAutoCommit(false);
+                    return call.proceed();
+                })
+                .dataSource());
     }
 }

@@ -1,92 +1,59 @@
 package dev.invitations.verification.faults;
 
-import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.InvitationException;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
-import dev.invitations.verification.faults.FaultScenario.FaultStart;
+import dev.invitations.verification.faults.FaultySource.CheckedRun;
+import dev.invitations.verification.faults.FaultySource.Fault;
+import dev.invitations.verification.faults.FaultySource.FaultInjection;
+import dev.invitations.verification.faults.FaultySource.ObservedOutcome;
 import dev.invitations.verification.fixture.DatabaseState;
 import dev.invitations.verification.fixture.DatabaseState.StoredRows;
 import java.sql.SQLException;
-import java.util.function.Supplier;
 
-/** Runs scenarios under a fault, and checks their outcome. */
-final class FaultExperiment implements AutoCloseable {
+/**
+ * Runs a scenario under a fault, and then again without a fault. It must take effect exactly once, and the caller must
+ * know whether it took effect, unless it cannot be known.
+ */
+final class FaultExperiment implements CheckedRun {
 
-    /** The observed outcome of a scenario. */
-    enum ObservedOutcome {
-        /** The library recovered from the fault. */
-        RESULT,
-        FAILED,
-        UNKNOWN_AND_DONE,
-        UNKNOWN_AND_NOT_DONE,
-        /** The scenario ended before the fault. */
-        NO_FAULT
-    }
-
-    /** The rows and answers of a scenario without a fault. */
-    record ExpectedRun(StoredRows rows, String answer, String repeatedAnswer) {}
-
-    /** Runs the call under a fault. The fault has ended when this method returns. */
-    @FunctionalInterface
-    interface FaultInjection {
-        Object around(Supplier<Object> call) throws SQLException;
-    }
-
-    private static final String START = "start";
-
-    private final TestDatabase database;
-    private final DatabaseState state;
     private final FaultStart start;
-    private final StoredRows before;
+    private final DatabaseState state;
+    private final Storage storage;
+    private final FaultScenario scenario;
 
-    FaultExperiment(TestDatabase database) throws SQLException {
-        this.database = database;
-        this.state = new DatabaseState(database);
-        this.start = FaultStart.in(JdbcStorage.over(state.source()));
-        state.save(START);
-        this.before = state.rows();
-    }
+    /** The rows and answers without a fault. */
+    private final StoredRows expected;
 
-    TestDatabase database() {
-        return database;
-    }
-
-    DatabaseState state() {
-        return state;
-    }
-
-    void restoreStart() throws SQLException {
-        state.restore(START);
-    }
+    private final String expectedAnswer;
+    private final String repeatedAnswer;
 
     /** Runs the scenario twice without a fault. */
-    ExpectedRun expected(Storage storage, FaultScenario scenario) throws SQLException {
-        restoreStart();
-        String answer = answer(storage, scenario);
-        StoredRows rows = state.rows();
-        check(scenario.rows() == null || scenario.rows().fit(before, rows), "wrong number of rows: " + rows);
-        check(!rows.equals(before), "no change");
-        String repeatedAnswer = answer(storage, scenario);
-        check(state.rows().equals(rows), "the repeated command changed rows");
-        return new ExpectedRun(rows, answer, repeatedAnswer);
+    FaultExperiment(FaultStart start, Storage storage, FaultScenario scenario) throws SQLException {
+        this.start = start;
+        this.state = start.state();
+        this.storage = storage;
+        this.scenario = scenario;
+        start.restore();
+        this.expectedAnswer = answer();
+        this.expected = state.rows();
+        check(!expected.equals(start.rows()), "no change");
+        this.repeatedAnswer = answer();
+        check(state.rows().equals(expected), "the repeated command changed rows");
     }
 
-    /**
-     * Runs the scenario under a fault, and then again without a fault. Throws an AssertionError unless it took effect
-     * exactly once.
-     */
-    ObservedOutcome run(Storage storage, FaultScenario scenario, ExpectedRun expected, FaultInjection fault)
-            throws SQLException {
-        restoreStart();
+    @Override
+    public ObservedOutcome under(Fault fault) throws SQLException {
+        start.restore();
         ObservedOutcome outcome;
         try {
-            String answer = fault.around(() -> scenario.run(storage, start)).toString();
-            check(answer.equals(expected.answer()), "answered " + answer);
+            String answer =
+                    fault.injection().around(() -> scenario.run(storage, start)).toString();
+            check(answer.equals(expectedAnswer), "answered " + answer);
             outcome = ObservedOutcome.RESULT;
         } catch (OutcomeUnknownException e) {
+            check(fault.isOutage() || !scenario.isWitnessed(), "unknown, although the database could be asked");
             outcome = ObservedOutcome.UNKNOWN_AND_NOT_DONE;
         } catch (StorageException e) {
             check(e.isRetryable(), "not retryable: " + e);
@@ -94,46 +61,40 @@ final class FaultExperiment implements AutoCloseable {
         } catch (InvitationException e) {
             throw new AssertionError("refused", e);
         }
+        check(state.violations().isEmpty(), "violated: " + state.violations());
         StoredRows rows = state.rows();
-        boolean isDone = rows.equals(expected.rows());
-        check(isDone || rows.equals(before), "half-done: " + rows);
+        boolean isDone = rows.equals(expected);
+        check(isDone || rows.equals(start.rows()), "half-done: " + rows);
         switch (outcome) {
             case RESULT -> check(isDone, "answered, but not done");
             case FAILED -> check(!isDone, "failed, but done");
             default -> outcome = isDone ? ObservedOutcome.UNKNOWN_AND_DONE : ObservedOutcome.UNKNOWN_AND_NOT_DONE;
         }
-        repeat(storage, scenario, expected, isDone);
+        repeat(isDone);
         return outcome;
     }
 
     /** Runs the scenario twice, and delivers its first request after the second run. It must have no effect then. */
-    void runLate(
-            Storage storage,
-            FaultScenario scenario,
-            ExpectedRun expected,
-            FaultInjection fault,
-            Runnable deliverLateRequest)
-            throws SQLException {
-        restoreStart();
+    void underLateRequest(FaultInjection stalling, Runnable deliverRequest) throws SQLException {
+        start.restore();
         try {
-            fault.around(() -> scenario.run(storage, start));
+            stalling.around(() -> scenario.run(storage, start));
             throw new AssertionError("answered");
         } catch (StorageException e) {
-            check(state.rows().equals(before), "done: " + state.rows());
+            check(state.rows().equals(start.rows()), "done: " + state.rows());
         }
-        repeat(storage, scenario, expected, false);
-        deliverLateRequest.run();
-        check(state.rows().equals(expected.rows()), "done twice: " + state.rows());
+        repeat(false);
+        deliverRequest.run();
+        check(state.rows().equals(expected), "done twice: " + state.rows());
     }
 
-    private void repeat(Storage storage, FaultScenario scenario, ExpectedRun expected, boolean isDone)
-            throws SQLException {
-        String answer = answer(storage, scenario);
-        check(answer.equals(isDone ? expected.repeatedAnswer() : expected.answer()), "answered again " + answer);
-        check(state.rows().equals(expected.rows()), "not done exactly once: " + state.rows());
+    private void repeat(boolean isDone) throws SQLException {
+        String answer = answer();
+        check(answer.equals(isDone ? repeatedAnswer : expectedAnswer), "answered again " + answer);
+        check(state.rows().equals(expected), "not done exactly once: " + state.rows());
     }
 
-    private String answer(Storage storage, FaultScenario scenario) {
+    private String answer() {
         try {
             return scenario.run(storage, start);
         } catch (InvitationException refusal) {
@@ -148,7 +109,7 @@ final class FaultExperiment implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
-        state.close();
+    public String toString() {
+        return scenario.name();
     }
 }

@@ -3,130 +3,164 @@ package dev.invitations.verification.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.Background;
-import dev.invitations.jdbc.fixture.TcpProxy.Cut;
-import dev.invitations.jdbc.fixture.TcpProxy.Moment;
-import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
-import dev.invitations.verification.faults.FaultExperiment.ExpectedRun;
-import dev.invitations.verification.faults.FaultExperiment.ObservedOutcome;
+import dev.invitations.verification.faults.FaultySource.CheckedRun;
+import dev.invitations.verification.faults.FaultySource.Fault;
+import dev.invitations.verification.faults.FaultySource.ObservedOutcome;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Fails the network at each request of each command, before or after the server has executed the request. The command
- * takes effect once or not at all. The caller can tell whether the command took effect, or gets an unknown outcome.
- * Then the test repeats the command, and the command has taken effect exactly once.
+ * Fails each step of each command and of a delivery, one per run. The command takes effect once or not at all. The
+ * caller can tell whether the command took effect, or gets an unknown outcome. Then the test repeats the command, and
+ * the command has taken effect exactly once.
  */
-@Tag("full")
+@Tag("proof")
 class FaultTest {
 
     /** Many databases are used in parallel, because a stalled connection costs time and not work. */
     private static final int DATABASES = 7;
 
+    private static final long PATIENCE_MINUTES = HarnessReport.size(3, 30);
+
+    private static final String H2 = "FAULTS, H2";
+    private static final String POSTGRESQL = "FAULTS, POSTGRESQL";
+    private static final String MARIADB = "FAULTS, MARIADB";
+    private static final String POSTGRESQL_NETWORK = "NETWORK_FAULTS, POSTGRESQL";
+    private static final String MARIADB_NETWORK = "NETWORK_FAULTS, MARIADB";
+
+    /** The steps that fail. */
+    enum FaultLevel {
+        /** The calls of the data source, its connections, their statements and results. */
+        FAULTS,
+        /** The requests on the network. */
+        NETWORK_FAULTS;
+
+        FaultySource over(DataSource database) throws SQLException {
+            return this == NETWORK_FAULTS ? new ProxiedDatabase(database) : new FaultyDataSource(database);
+        }
+    }
+
+    /** Prepares a run on a database that can fail. */
+    private interface Preparation {
+        CheckedRun over(FaultStart start, DataSource source) throws SQLException;
+    }
+
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void a_network_fault_has_one_effect_or_none_and_the_caller_knows_which(TestDatabase database) throws Exception {
-        Queue<FaultScenario> scenarios = new ConcurrentLinkedQueue<>(FaultScenario.all());
-        List<Future<List<ObservedOutcome>>> running = new ArrayList<>();
+    @CsvSource({H2, POSTGRESQL, MARIADB, POSTGRESQL_NETWORK, MARIADB_NETWORK})
+    void a_fault_has_one_effect_or_none_and_the_caller_knows_which(FaultLevel level, TestDatabase database)
+            throws Exception {
+        HarnessReport proof = HarnessReport.of(
+                (level + "-" + database).toLowerCase(Locale.ROOT).replace('_', '-'));
+        Set<ObservedOutcome> outcomes = ConcurrentHashMap.newKeySet();
+        Queue<Preparation> work = new ConcurrentLinkedQueue<>();
+        work.add((start, source) -> new DeliveryExperiment(start, JdbcStorage.over(source), true));
+        FaultScenario.all()
+                .forEach(scenario ->
+                        work.add((start, source) -> new FaultExperiment(start, JdbcStorage.over(source), scenario)));
+        List<Future<?>> workers = new ArrayList<>();
         for (int i = 0; i < DATABASES; i++) {
-            running.add(Background.start(() -> {
-                List<ObservedOutcome> outcomes = new ArrayList<>();
-                try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
-                    Storage storage = JdbcStorage.over(proxied.dataSource());
-                    for (FaultScenario scenario; (scenario = scenarios.poll()) != null; ) {
-                        outcomes.addAll(run(proxied, storage, scenario, Set.of(NetworkFault.values())));
+            workers.add(Background.start(() -> {
+                try (FaultStart start = FaultStart.on(database);
+                        FaultySource source = level.over(start.state().source())) {
+                    for (Preparation next; (next = work.poll()) != null; ) {
+                        outcomes.addAll(runUnderFaults(source, next.over(start, source.dataSource()), proof));
                     }
                 }
                 return outcomes;
             }));
         }
-        List<ObservedOutcome> outcomes = new ArrayList<>();
-        for (Future<List<ObservedOutcome>> proxied : running) {
-            outcomes.addAll(proxied.get(120, TimeUnit.SECONDS));
+        for (Future<?> worker : workers) {
+            worker.get(PATIENCE_MINUTES, TimeUnit.MINUTES);
         }
-        assertThat(outcomes)
-                .contains(
-                        ObservedOutcome.RESULT,
-                        ObservedOutcome.FAILED,
-                        ObservedOutcome.UNKNOWN_AND_DONE,
-                        ObservedOutcome.UNKNOWN_AND_NOT_DONE);
+        proof.end(HarnessReport.size(200, 1_500));
+        assertThat(outcomes).contains(ObservedOutcome.values());
+    }
+
+    private static Set<ObservedOutcome> runUnderFaults(FaultySource source, CheckedRun run, HarnessReport proof)
+            throws SQLException {
+        Set<ObservedOutcome> outcomes = EnumSet.noneOf(ObservedOutcome.class);
+        for (Fault fault : source.faults(run)) {
+            proof.tried();
+            if (fault.isInWindow()) {
+                proof.hit();
+            }
+            try {
+                outcomes.add(run.under(fault));
+            } catch (RuntimeException | AssertionError e) {
+                proof.violated(run + ", " + fault.name() + ": " + e);
+            }
+        }
+        return outcomes;
     }
 
     /** A statement that is its own transaction holds no lock before it arrives. */
     @Test
     void a_request_that_arrives_after_the_repeated_command_has_no_effect() throws Exception {
-        try (ProxiedDatabase proxied = new ProxiedDatabase(TestDatabase.POSTGRESQL)) {
+        try (FaultStart start = FaultStart.on(TestDatabase.POSTGRESQL);
+                ProxiedDatabase proxied = new ProxiedDatabase(start.state().source())) {
             Storage storage = JdbcStorage.over(proxied.dataSource());
             for (FaultScenario scenario : FaultScenario.commands()) {
-                ExpectedRun expected = proxied.experiment().expected(storage, scenario);
-                int requests = proxied.requests(storage, scenario, expected);
+                FaultExperiment experiment = new FaultExperiment(start, storage, scenario);
+                int requests = proxied.requests(experiment);
                 for (int request = 1; request <= requests; request++) {
-                    proxied.runLate(storage, scenario, expected, request);
+                    experiment.underLateRequest(proxied.holding(request), proxied::deliverLateRequest);
                 }
             }
         }
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void a_broken_commit_is_caught(TestDatabase database) throws Exception {
-        try (ProxiedDatabase proxied = new ProxiedDatabase(database)) {
-            for (BrokenCommit mistake : BrokenCommit.values()) {
-                Storage storage = mistake.over(proxied.dataSource());
-                for (FaultScenario scenario : mistake.scenarios()) {
-                    assertThatThrownBy(() ->
-                                    run(proxied, storage, scenario, Set.of(NetworkFault.DROP, NetworkFault.RESET)))
-                            .hasMessageContaining(mistake.violation());
-                }
-            }
+    @CsvSource({H2, POSTGRESQL, MARIADB, POSTGRESQL_NETWORK, MARIADB_NETWORK})
+    void a_broken_commit_is_caught(FaultLevel level, TestDatabase database) throws Exception {
+        List<BrokenCommit> mistakes = new ArrayList<>(BrokenCommit.ALWAYS);
+        if (level == FaultLevel.FAULTS) {
+            mistakes.addAll(BrokenCommit.BY_CALLS);
         }
+        for (BrokenCommit mistake : mistakes) {
+            assertCaught(
+                    level,
+                    database,
+                    (start, source) -> new FaultExperiment(start, mistake.over().apply(source), mistake.scenario()),
+                    mistake.violation());
+        }
+        assertCaught(
+                level,
+                database,
+                (start, source) -> new DeliveryExperiment(start, JdbcStorage.over(source), false),
+                "lost");
     }
 
-    /** Runs the scenario with each cut, and returns the outcomes. */
-    private static List<ObservedOutcome> run(
-            ProxiedDatabase proxied, Storage storage, FaultScenario scenario, Set<NetworkFault> faults)
-            throws Exception {
-        List<ObservedOutcome> outcomes = new ArrayList<>();
-        ExpectedRun expected = proxied.experiment().expected(storage, scenario);
-        for (Cut cut : cuts(proxied.requests(storage, scenario, expected), faults)) {
-            try {
-                outcomes.add(proxied.run(storage, scenario, expected, cut));
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError(scenario + " at " + cut + ": " + e.getMessage(), e);
-            }
+    private static void assertCaught(FaultLevel level, TestDatabase database, Preparation broken, String violation)
+            throws SQLException {
+        try (FaultStart start = FaultStart.on(database);
+                FaultySource source = level.over(start.state().source())) {
+            CheckedRun run = broken.over(start, source.dataSource());
+            assertThatThrownBy(() -> {
+                        for (Fault fault : source.faults(run)) {
+                            run.under(fault);
+                        }
+                    })
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining(violation);
         }
-        return outcomes;
-    }
-
-    /**
-     * Returns each fault before and after each request. The last request comes first, because it is the most delicate.
-     * Each request has cuts with and without an outage; a late arrival is tested with both.
-     */
-    static List<Cut> cuts(int requests, Set<NetworkFault> faults) {
-        List<Cut> cuts = new ArrayList<>();
-        for (int request = requests; request > 0; request--) {
-            for (NetworkFault fault : faults) {
-                boolean outage = fault == NetworkFault.RESET;
-                cuts.add(new Cut(request, fault, Moment.BEFORE, outage));
-                cuts.add(new Cut(request, fault, Moment.AFTER, !outage));
-            }
-            if (faults.contains(NetworkFault.STALL)) {
-                cuts.add(new Cut(request, NetworkFault.STALL, Moment.BEFORE, true));
-            }
-        }
-        return cuts;
     }
 }

@@ -2,22 +2,29 @@ package dev.invitations.verification.faults;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.UnvalidatedPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of two connections. It records all calls of itself and of its connections, statements and results, and can
- * make one call fail. For one thread.
+ * make one call fail.
+ *
+ * <p>In full size each call fails in every way. In the usual size only the commit fails in every way, and every other
+ * call fails in one way, in rotation. If a row is set or read with several calls, only the first of these calls fails.
  */
-final class FaultyDataSource {
+final class FaultyDataSource implements FaultySource {
+
+    private static final boolean IN_FULL = HarnessReport.size(0, 1) > 0;
 
     /** A way to fail. */
     enum Kind {
@@ -61,19 +68,19 @@ final class FaultyDataSource {
         }
     }
 
-    /** @param call the number of the call, counted from 1 */
-    record InjectedFault(int call, Kind kind) {}
-
     /**
-     * The calls of one command.
+     * A call of a command.
      *
-     * @param names such as {@code Connection.commit}
-     * @param firstWrite the number of the first call that could change data, counted from 1
+     * @param name such as {@code Connection.commit}
+     * @param isWrite whether it is the execution of a statement that changes data
      */
-    record RecordedCalls(List<String> names, int firstWrite) {}
+    private record DriverCall(String name, boolean isWrite) {}
 
     private static final String LENDS = "DataSource.getConnection";
     private static final String GIVES_BACK = "Connection.close";
+
+    /** Before the first write, these calls only read. */
+    private static final Set<String> COMMITTING = Set.of("Connection.commit", "PreparedStatement.executeQuery");
 
     private static final int POOL_SIZE = 2;
 
@@ -83,9 +90,12 @@ final class FaultyDataSource {
     private final DataSource dataSource;
     private final int isolation;
 
-    private @Nullable InjectedFault armed;
-    private List<String> names = new ArrayList<>();
-    private int firstWrite;
+    /** The call that fails, counted from 1; 0 for none. */
+    private int failing;
+
+    private Kind kind = Kind.LOST_BEFORE;
+
+    private final List<DriverCall> calls = new ArrayList<>();
     private boolean hasFailed;
     private boolean isDown;
     private String violation = "";
@@ -99,44 +109,76 @@ final class FaultyDataSource {
         }
     }
 
-    DataSource dataSource() {
+    @Override
+    public DataSource dataSource() {
         return dataSource;
     }
 
+    @Override
+    public List<Fault> faults(CheckedRun run) throws SQLException {
+        List<DriverCall> recorded = new ArrayList<>();
+        run.under(new Fault("none", false, false, command -> {
+            Object result = around(0, Kind.LOST_BEFORE, command);
+            recorded.addAll(calls);
+            return result;
+        }));
+        List<Fault> faults = new ArrayList<>();
+        String before = "";
+        boolean isInWindow = false;
+        for (int i = 0; i < recorded.size(); i++) {
+            DriverCall call = recorded.get(i);
+            int number = i + 1;
+            isInWindow |= call.isWrite();
+            List<Kind> kinds = Stream.of(Kind.values())
+                    .filter(kind -> kind.canFail(call.name()))
+                    .toList();
+            if (!IN_FULL && !(isInWindow && COMMITTING.contains(call.name()))) {
+                Kind rotating = kinds.get(faults.size() % kinds.size());
+                kinds = group(call).equals(before) ? List.of() : List.of(rotating);
+            }
+            for (Kind kind : kinds) {
+                faults.add(new Fault(
+                        kind + " " + number + " " + call.name(),
+                        isInWindow,
+                        kind.outage,
+                        command -> around(number, kind, command)));
+            }
+            before = group(call);
+        }
+        return faults;
+    }
+
+    /** Shortens the name of a setter or getter to {@code set} or {@code get}. */
+    private static String group(DriverCall call) {
+        return call.name().replaceFirst("[.](set|get)[A-Z].*", ".$1");
+    }
+
     /**
-     * Runs the command with the fault, if any. Throws an AssertionError if a connection was not returned as it was
-     * lent.
+     * Runs the command, whose call with this number fails.
+     *
+     * @throws AssertionError if a connection was not returned as it was lent, or the run ended before the call
      */
-    Object around(@Nullable InjectedFault fault, Supplier<Object> command) {
-        armed = fault;
-        names = new ArrayList<>();
-        firstWrite = Integer.MAX_VALUE;
+    private Object around(int call, Kind way, Supplier<Object> command) {
+        failing = call;
+        kind = way;
+        calls.clear();
         hasFailed = false;
         violation = "";
         try {
             return command.get();
         } finally {
-            armed = null;
+            failing = 0;
             isDown = false;
-            check(fault);
+            check(pool.lent() == 0, "connections not returned: " + pool.lent());
+            check(violation.isEmpty(), violation);
+            check(call == 0 || hasFailed, "there was no such call");
         }
     }
 
-    private void check(@Nullable InjectedFault fault) {
-        if (pool.lent() > 0) {
-            throw new AssertionError("connections not returned: " + pool.lent());
-        }
-        if (!violation.isEmpty()) {
+    private static void check(boolean condition, String violation) {
+        if (!condition) {
             throw new AssertionError(violation);
         }
-        if (fault != null && !hasFailed) {
-            throw new AssertionError("there was no such call");
-        }
-    }
-
-    /** Returns the calls since {@link #around} began. */
-    RecordedCalls recorded() {
-        return new RecordedCalls(List.copyOf(names), firstWrite);
     }
 
     private Object pass(DataSourceProxy.JdbcCall call) throws Throwable {
@@ -150,19 +192,16 @@ final class FaultyDataSource {
         if (name.equals(GIVES_BACK)) {
             inspect(requireNonNull(call.connection()));
         }
-        names.add(name);
-        if (name.contains(".execute") && WRITING.matcher(call.sql()).find()) {
-            firstWrite = Math.min(firstWrite, names.size());
-        }
+        calls.add(new DriverCall(
+                name, name.contains(".execute") && WRITING.matcher(call.sql()).find()));
         if (name.equals("Connection.abort")) {
             // On H2 this has no effect.
             cut(requireNonNull(call.connection()));
         }
-        InjectedFault fault = armed;
-        return fault == null || fault.call() != names.size() ? call.proceed() : fail(call, fault.kind());
+        return failing == calls.size() ? fail(call) : call.proceed();
     }
 
-    private Object fail(DataSourceProxy.JdbcCall call, Kind kind) throws Throwable {
+    private Object fail(DataSourceProxy.JdbcCall call) throws Throwable {
         hasFailed = true;
         isDown = kind.outage;
         Connection connection = call.connection();
@@ -203,5 +242,10 @@ final class FaultyDataSource {
                 && !(connection.getAutoCommit() && connection.getTransactionIsolation() == isolation)) {
             violation = "a connection that is not as it was lent";
         }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        pool.close();
     }
 }

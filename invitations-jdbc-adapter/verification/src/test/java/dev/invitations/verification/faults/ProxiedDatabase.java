@@ -2,105 +2,87 @@ package dev.invitations.verification.faults;
 
 import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TcpProxy.Cut;
-import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.jdbc.fixture.TcpProxy.Moment;
+import dev.invitations.jdbc.fixture.TcpProxy.NetworkFault;
 import dev.invitations.jdbc.fixture.UnvalidatedPool;
-import dev.invitations.port.Storage;
-import dev.invitations.verification.faults.FaultExperiment.ExpectedRun;
-import dev.invitations.verification.faults.FaultExperiment.FaultInjection;
-import dev.invitations.verification.faults.FaultExperiment.ObservedOutcome;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** A separate database. The library connects through a TCP proxy that can be cut, and the test connects directly. */
-final class ProxiedDatabase implements AutoCloseable {
+/** A database behind a TCP proxy, which is cut before or after the server has executed a request. */
+final class ProxiedDatabase implements FaultySource {
 
     private static final int TIMEOUT_MILLIS = 200;
 
-    private final FaultExperiment experiment;
     private final TcpProxy proxy;
-    private final DataSource unpooled;
     private final UnvalidatedPool pool;
 
-    ProxiedDatabase(TestDatabase database) throws SQLException {
-        this.experiment = new FaultExperiment(database);
-        DataSource source = experiment.state().source();
+    ProxiedDatabase(DataSource source) throws SQLException {
         this.proxy = TcpProxy.to(TcpProxy.portOf(source));
-        this.unpooled = proxy.through(source);
-        this.pool = new UnvalidatedPool(unpooled);
+        this.pool = new UnvalidatedPool(proxy.through(source));
     }
 
-    /** Runs scenarios, which the injections below can disturb. */
-    FaultExperiment experiment() {
-        return experiment;
+    @Override
+    public DataSource dataSource() {
+        return pool.dataSource();
     }
 
-    /** Returns the number of requests of the scenario without a fault, after its first run. */
-    int requests(Storage storage, FaultScenario scenario, ExpectedRun expected) throws SQLException {
+    /**
+     * Returns each fault before and after each request. The last request comes first, because it is the most delicate.
+     * Each request has cuts with and without an outage; a late arrival is tested with both.
+     */
+    @Override
+    public List<Fault> faults(CheckedRun run) throws SQLException {
+        List<Fault> faults = new ArrayList<>();
+        int requests = requests(run);
+        for (int request = requests; request > 0; request--) {
+            // The first of several requests reads or prepares.
+            boolean isInWindow = request > 1 || requests == 1;
+            for (NetworkFault fault : NetworkFault.values()) {
+                boolean outage = fault == NetworkFault.RESET;
+                faults.add(fault(isInWindow, new Cut(request, fault, Moment.BEFORE, outage)));
+                faults.add(fault(isInWindow, new Cut(request, fault, Moment.AFTER, !outage)));
+            }
+            faults.add(fault(isInWindow, new Cut(request, NetworkFault.STALL, Moment.BEFORE, true)));
+        }
+        return faults;
+    }
+
+    /** Runs once without a fault, and returns the number of requests. */
+    int requests(CheckedRun run) throws SQLException {
         int[] requests = {0};
-        experiment.run(storage, scenario, expected, call -> {
+        pool.warm();
+        run.under(new Fault("none", false, false, call -> {
             proxy.count();
             Object answer = call.get();
             requests[0] = proxy.requests();
             return answer;
-        });
+        }));
         return requests[0];
     }
 
-    /** Runs the scenario with the cut, and then again. Throws an AssertionError unless it took effect exactly once. */
-    ObservedOutcome run(Storage storage, FaultScenario scenario, ExpectedRun expected, Cut cut) throws SQLException {
-        pool.warm();
-        boolean[] isCut = {false};
-        ObservedOutcome outcome = experiment.run(storage, scenario, expected, call -> {
-            Object answer = cut(cut, call);
-            isCut[0] = proxy.isCut();
-            return answer;
-        });
-        return outcome == ObservedOutcome.RESULT && !isCut[0] ? ObservedOutcome.NO_FAULT : outcome;
-    }
-
-    /** Runs the scenario twice, and delivers a request of the first run after the second run. */
-    void runLate(Storage storage, FaultScenario scenario, ExpectedRun expected, int request) throws SQLException {
-        pool.warm();
-        Cut late = new Cut(request, TcpProxy.NetworkFault.STALL, TcpProxy.Moment.BEFORE, true);
-        FaultInjection stalling = call -> {
-            proxy.hold();
-            return cut(late, call);
-        };
-        experiment.runLate(storage, scenario, expected, stalling, proxy::letGo);
-    }
-
-    void restoreStart() throws SQLException {
-        experiment.restoreStart();
-        pool.warm();
-    }
-
-    /** Returns the number of requests of the call. */
-    int requests(Runnable call) {
-        proxy.count();
-        call.run();
-        return proxy.requests();
+    private Fault fault(boolean isInWindow, Cut cut) {
+        // A busy server may not answer on another connection within the timeout.
+        return new Fault(cut.toString(), isInWindow, true, call -> around(cut, call));
     }
 
     /**
-     * Runs the call over a connection that is cut. Returns after the network is repaired and the server has processed
-     * the bytes that it received.
+     * Returns after the network is repaired and the server has processed the bytes that it received.
+     *
+     * @throws AssertionError if the run ended before the request of the cut
      */
-    <T> T cut(Cut cut, Supplier<T> call) throws SQLException {
+    private Object around(Cut cut, Supplier<Object> call) throws SQLException {
+        pool.warm();
         proxy.arm(cut);
-        return withTimeout(call);
-    }
-
-    /** Runs the call after all connections were cut while they were idle. */
-    <T> T cutIdle(TcpProxy.NetworkFault fault, Supplier<T> call) throws SQLException {
-        proxy.cutIdle(fault);
-        return withTimeout(call);
-    }
-
-    private <T> T withTimeout(Supplier<T> call) throws SQLException {
         pool.timeout(TIMEOUT_MILLIS);
         try {
-            return call.get();
+            Object answer = call.get();
+            if (!proxy.isCut()) {
+                throw new AssertionError("there was no such request");
+            }
+            return answer;
         } finally {
             pool.timeout(0);
             proxy.mend();
@@ -108,19 +90,21 @@ final class ProxiedDatabase implements AutoCloseable {
         }
     }
 
-    /** Returns the database through the proxy, without a pool. */
-    DataSource unpooled() {
-        return unpooled;
+    /** Returns a fault whose request arrives at {@link #deliverLateRequest}. */
+    FaultInjection holding(int request) {
+        return call -> {
+            proxy.hold();
+            return around(new Cut(request, NetworkFault.STALL, Moment.BEFORE, true), call);
+        };
     }
 
-    /** Returns the database through the proxy, with a pool. */
-    DataSource dataSource() {
-        return pool.dataSource();
+    void deliverLateRequest() {
+        proxy.letGo();
     }
 
     @Override
     public void close() throws SQLException {
-        experiment.close();
+        pool.close();
         proxy.close();
     }
 }

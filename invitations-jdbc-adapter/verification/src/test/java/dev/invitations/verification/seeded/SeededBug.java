@@ -68,7 +68,8 @@ record SeededBug(String name, String harness, Path source, List<String> changes)
     /** Returns the source with the bug. The changed line and the lines next to it must occur in one place. */
     String brokenSource() throws IOException {
         int first = (int) changes.stream().takeWhile(SeededBug::isContext).count();
-        int end = first + (int) changes.stream().filter(line -> !isContext(line)).count();
+        int end =
+                first + (int) changes.stream().filter(line -> !isContext(line)).count();
         List<String> lines = changes.subList(Math.max(0, first - CONTEXT), Math.min(changes.size(), end + CONTEXT));
         String text = "\n" + soundSource();
         String sound = "\n" + without("+", lines);
