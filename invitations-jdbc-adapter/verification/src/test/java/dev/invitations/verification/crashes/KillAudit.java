@@ -7,7 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.verification.crashes.LoadClient.EventMark;
-import dev.invitations.verification.crashes.LoadScript.LoadStep;
+import dev.invitations.verification.crashes.LoadClient.LoadStep;
 import dev.invitations.verification.fixture.DatabaseState;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.verification.crashes.KillAudit.LoadAnswer;
 import dev.invitations.verification.crashes.LoadClientMain.ProcessMistake;
-import dev.invitations.verification.crashes.LoadScript.LoadStep;
+import dev.invitations.verification.crashes.LoadClient.LoadStep;
 import dev.invitations.verification.fixture.ChildProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ class KillClientTest {
         try (ChildProcess client = LoadClientMain.start(database.getURL(), round, mistake, line -> {
             String[] words = line.split(" ", 3);
             int lane = Integer.parseInt(words[0]);
-            LoadStep step = LoadScript.of(round, lane).get(Integer.parseInt(words[1]));
+            LoadStep step = LoadClient.steps(round, lane).get(Integer.parseInt(words[1]));
             audit.add(new LoadAnswer(lane, step, 0, words[2], Set.of()));
             if (left.decrementAndGet() == 0) {
                 process.join().kill();
@@ -102,7 +102,7 @@ class KillClientTest {
         }
         audit.checkHalves();
         for (int lane = 0; lane < LoadClientMain.LANES; lane++) {
-            LoadStep open = LoadScript.of(round, lane).get(audit.answers(lane));
+            LoadStep open = LoadClient.steps(round, lane).get(audit.answers(lane));
             String answer = answer(new LoadClient(storage, round, lane), open);
             audit.add(new LoadAnswer(lane, open, 1, answer, Set.of()));
         }

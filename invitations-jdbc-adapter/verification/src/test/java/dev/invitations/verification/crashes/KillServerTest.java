@@ -14,7 +14,7 @@ import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.crashes.KillAudit.LoadAnswer;
-import dev.invitations.verification.crashes.LoadScript.LoadStep;
+import dev.invitations.verification.crashes.LoadClient.LoadStep;
 import dev.invitations.verification.fixture.ChildProcess;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -142,7 +142,7 @@ class KillServerTest {
         }
 
         private KillAudit work(LoadClient client, int lane, KillAudit audit) {
-            List<LoadStep> steps = LoadScript.of(round, lane);
+            List<LoadStep> steps = LoadClient.steps(round, lane);
             int afterwards = 0;
             for (int number = 0; afterwards < AFTERWARDS; number++) {
                 afterwards += back ? 1 : 0;

@@ -8,16 +8,50 @@ import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
-import dev.invitations.verification.crashes.LoadScript.LoadStep;
 import dev.invitations.verification.fixture.HostLibrary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 
-/** Runs the steps of a {@link LoadScript}. The id of each event names its step and its attempt. For one thread. */
+/**
+ * A client that runs commands. Every command changes a row, and the id of each event names its step and its attempt, so
+ * the rows show which commands took effect. For one thread.
+ */
 final class LoadClient {
 
     private static final UserId INVITER = new UserId("inviter");
+
+    /** More steps than any run reaches. */
+    private static final int STEPS = 600;
+
+    /**
+     * One command of a client.
+     *
+     * @param number its position among the steps, counted from 0
+     * @param version the version of the invitation afterwards
+     */
+    record LoadStep(int number, Operations command, UserId invitee, long version) {
+
+        /** Returns the stored status, which is also the answer, after the step. */
+        String outcome() {
+            Status after = switch (command) {
+                case ACCEPT -> Status.ACCEPTED;
+                case REJECT -> Status.REJECTED;
+                case DELETE -> Status.DELETED;
+                default -> Status.PENDING;
+            };
+            return after + " " + version;
+        }
+
+        /** Returns the answer to a client that repeats the step. */
+        String repeated() {
+            return command == Operations.SEND_ONE ? "ALREADY_INVITED " + outcome() : outcome();
+        }
+    }
 
     /** The parts of an event's id. */
     record EventMark(int lane, int step, int attempt) {
@@ -55,6 +89,40 @@ final class LoadClient {
     /** Creates a domain with its inviter. */
     static void prepare(Storage storage, int round) {
         HostLibrary.over(storage).build().members().addFounder(INVITER, domain(round), "admin");
+    }
+
+    /**
+     * Returns the commands of one client: the lives of invitations, one at a time, each with its own invitee. The same
+     * round and lane have the same steps.
+     */
+    static List<LoadStep> steps(int round, int lane) {
+        Random random = new Random(round * 31L + lane);
+        List<LoadStep> steps = new ArrayList<>();
+        UserId invitee = new UserId(lane + "-0");
+        long version = 0;
+        Operations last = Operations.DELETE;
+        for (int number = 0; number < STEPS; number++) {
+            last = next(last, random);
+            if (last == Operations.SEND_ONE) {
+                invitee = new UserId(lane + "-" + number);
+                version = 0;
+            }
+            steps.add(new LoadStep(number, last, invitee, ++version));
+        }
+        return steps;
+    }
+
+    private static Operations next(Operations last, Random random) {
+        return switch (last) {
+            case SEND_ONE, RESEND ->
+                switch (random.nextInt(4)) {
+                    case 0 -> Operations.DELETE;
+                    case 1 -> Operations.REJECT;
+                    default -> Operations.ACCEPT;
+                };
+            case REJECT -> Operations.RESEND;
+            default -> Operations.SEND_ONE;
+        };
     }
 
     /** Returns the answer as text, see {@link LoadStep#outcome} and {@link LoadStep#repeated}. */

@@ -7,7 +7,7 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Membership;
 import dev.invitations.port.Change;
 import dev.invitations.port.Storage;
-import dev.invitations.verification.crashes.LoadScript.LoadStep;
+import dev.invitations.verification.crashes.LoadClient.LoadStep;
 import dev.invitations.verification.fixture.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +64,7 @@ final class LoadClientMain {
         for (int lane = 0; lane < LANES; lane++) {
             int own = lane;
             LoadClient client = new LoadClient(broken(ProcessMistake.valueOf(args[2]), pool), round, lane);
-            Future<?> unused = ChildProcess.work(() -> work(client, own, LoadScript.of(round, own)));
+            Future<?> unused = ChildProcess.work(() -> work(client, own, LoadClient.steps(round, own)));
         }
         ChildProcess.followParent(line -> {});
     }

@@ -26,7 +26,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Fails each step of each command and of a delivery, one per run. The command takes effect once or not at all. The
@@ -41,21 +41,19 @@ class FaultTest {
 
     private static final long PATIENCE_MINUTES = HarnessReport.size(3, 30);
 
-    private static final String H2 = "FAULTS, H2";
-    private static final String POSTGRESQL = "FAULTS, POSTGRESQL";
-    private static final String MARIADB = "FAULTS, MARIADB";
-    private static final String POSTGRESQL_NETWORK = "NETWORK_FAULTS, POSTGRESQL";
-    private static final String MARIADB_NETWORK = "NETWORK_FAULTS, MARIADB";
+    /** The steps that fail: calls of the driver, or requests on the network. */
+    enum FaultTarget {
+        FAULTS_H2,
+        FAULTS_POSTGRESQL,
+        FAULTS_MARIADB,
+        NETWORK_FAULTS_POSTGRESQL,
+        NETWORK_FAULTS_MARIADB;
 
-    /** The steps that fail. */
-    enum FaultLevel {
-        /** The calls of the data source, its connections, their statements and results. */
-        FAULTS,
-        /** The requests on the network. */
-        NETWORK_FAULTS;
+        private final boolean isNetwork = name().startsWith("NETWORK");
+        private final TestDatabase database = TestDatabase.valueOf(name().substring(name().lastIndexOf('_') + 1));
 
-        FaultySource over(DataSource database) throws SQLException {
-            return this == NETWORK_FAULTS ? new ProxiedDatabase(database) : new FaultyDataSource(database);
+        FaultySource over(DataSource source) throws SQLException {
+            return isNetwork ? new ProxiedDatabase(source) : new FaultyDataSource(source);
         }
     }
 
@@ -65,11 +63,10 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @CsvSource({H2, POSTGRESQL, MARIADB, POSTGRESQL_NETWORK, MARIADB_NETWORK})
-    void a_fault_has_one_effect_or_none_and_the_caller_knows_which(FaultLevel level, TestDatabase database)
-            throws Exception {
-        HarnessReport proof = HarnessReport.of(
-                (level + "-" + database).toLowerCase(Locale.ROOT).replace('_', '-'));
+    @EnumSource
+    void a_fault_has_one_effect_or_none_and_the_caller_knows_which(FaultTarget target) throws Exception {
+        HarnessReport proof =
+                HarnessReport.of(target.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         Set<ObservedOutcome> outcomes = ConcurrentHashMap.newKeySet();
         Queue<Preparation> work = new ConcurrentLinkedQueue<>();
         work.add((start, source) -> new DeliveryExperiment(start, JdbcStorage.over(source), true));
@@ -79,8 +76,8 @@ class FaultTest {
         List<Future<?>> workers = new ArrayList<>();
         for (int i = 0; i < DATABASES; i++) {
             workers.add(Background.start(() -> {
-                try (FaultStart start = FaultStart.on(database);
-                        FaultySource source = level.over(start.state().source())) {
+                try (FaultStart start = FaultStart.on(target.database);
+                        FaultySource source = target.over(start.state().source())) {
                     for (Preparation next; (next = work.poll()) != null; ) {
                         outcomes.addAll(runUnderFaults(source, next.over(start, source.dataSource()), proof));
                     }
@@ -129,30 +126,28 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @CsvSource({H2, POSTGRESQL, MARIADB, POSTGRESQL_NETWORK, MARIADB_NETWORK})
-    void a_broken_commit_is_caught(FaultLevel level, TestDatabase database) throws Exception {
+    @EnumSource
+    void a_broken_commit_is_caught(FaultTarget target) throws Exception {
         List<BrokenCommit> mistakes = new ArrayList<>(BrokenCommit.ALWAYS);
-        if (level == FaultLevel.FAULTS) {
+        if (!target.isNetwork) {
             mistakes.addAll(BrokenCommit.BY_CALLS);
         }
         for (BrokenCommit mistake : mistakes) {
             assertCaught(
-                    level,
-                    database,
+                    target,
                     (start, source) -> new FaultExperiment(start, mistake.over().apply(source), mistake.scenario()),
                     mistake.violation());
         }
         assertCaught(
-                level,
-                database,
+                target,
                 (start, source) -> new DeliveryExperiment(start, JdbcStorage.over(source), false),
                 "lost");
     }
 
-    private static void assertCaught(FaultLevel level, TestDatabase database, Preparation broken, String violation)
+    private static void assertCaught(FaultTarget target, Preparation broken, String violation)
             throws SQLException {
-        try (FaultStart start = FaultStart.on(database);
-                FaultySource source = level.over(start.state().source())) {
+        try (FaultStart start = FaultStart.on(target.database);
+                FaultySource source = target.over(start.state().source())) {
             CheckedRun run = broken.over(start, source.dataSource());
             assertThatThrownBy(() -> {
                         for (Fault fault : source.faults(run)) {
