@@ -26,23 +26,13 @@ final class LoadClientMain {
 
     static final int LANES = 4;
 
-    /** The mistake of the process, and the violation that it must cause. */
+    /** The mistake of the process. */
     enum ProcessMistake {
-        NONE(""),
+        NONE,
         /** A step is written only when the next step begins. */
-        ANSWERS_EARLY("acknowledged, but not stored"),
+        ANSWERS_EARLY,
         /** The membership is created in a second transaction, after the acceptance. */
-        TWO_TRANSACTIONS("accepted without a membership");
-
-        private final String symptom;
-
-        ProcessMistake(String symptom) {
-            this.symptom = symptom;
-        }
-
-        String symptom() {
-            return symptom;
-        }
+        TWO_TRANSACTIONS
     }
 
     /** The time that a response takes to a distant caller. */

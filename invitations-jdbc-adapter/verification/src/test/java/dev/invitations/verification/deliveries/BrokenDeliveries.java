@@ -11,23 +11,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The mistakes of an outbox. {@link DeliveriesTest} shows that each mistake is caught. */
 enum BrokenDeliveries {
-    NONE(""),
-    ACKNOWLEDGES_BEFORE_CALLING("lost"),
-    ACCEPTS_LATE_ACKNOWLEDGEMENTS("acknowledged twice"),
-    CLAIMS_WITHOUT_LEASE("delivered again without a cause"),
-    LOSES_ON_FAILURE("lost"),
-    LETS_LATER_NOTIFICATIONS_PASS("out of order");
-
-    private final String symptom;
-
-    BrokenDeliveries(String symptom) {
-        this.symptom = symptom;
-    }
-
-    /** Returns the beginning of the violation that the mistake must cause. */
-    String symptom() {
-        return symptom;
-    }
+    NONE,
+    ACKNOWLEDGES_BEFORE_CALLING,
+    ACCEPTS_LATE_ACKNOWLEDGEMENTS,
+    CLAIMS_WITHOUT_LEASE,
+    LOSES_ON_FAILURE,
+    LETS_LATER_NOTIFICATIONS_PASS;
 
     Storage in(Storage real) {
         return switch (this) {

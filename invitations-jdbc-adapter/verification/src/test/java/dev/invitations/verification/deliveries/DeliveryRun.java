@@ -14,6 +14,7 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
 import dev.invitations.verification.deliveries.DeliveryAudit.DueNotification;
+import dev.invitations.verification.deliveries.DeliveryMain.DeliveryScript;
 import dev.invitations.verification.deliveries.WorkerLogEntry.WorkerStep;
 import dev.invitations.verification.fixture.ChildProcess;
 import dev.invitations.verification.fixture.HostLibrary;

@@ -243,9 +243,4 @@ final class FaultyDataSource implements FaultySource {
             violation = "a connection that is not as it was lent";
         }
     }
-
-    @Override
-    public void close() throws SQLException {
-        pool.close();
-    }
 }

@@ -45,5 +45,5 @@ interface FaultySource extends AutoCloseable {
     List<Fault> faults(CheckedRun run) throws SQLException;
 
     @Override
-    void close() throws SQLException;
+    default void close() {}
 }

@@ -103,8 +103,7 @@ final class ProxiedDatabase implements FaultySource {
     }
 
     @Override
-    public void close() throws SQLException {
-        pool.close();
+    public void close() {
         proxy.close();
     }
 }
