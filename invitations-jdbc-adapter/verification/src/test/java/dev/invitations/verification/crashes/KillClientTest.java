@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -92,7 +93,7 @@ class KillClientTest {
         JdbcStorage storage = JdbcStorage.over(pool);
         LoadClient.prepare(storage, round);
         CompletableFuture<ChildProcess> process = new CompletableFuture<>();
-        try (ChildProcess client = LoadClientMain.start(database.getURL(), round, mistake, line -> {
+        Consumer<String> reader = line -> {
             String[] words = line.split(" ", 3);
             int lane = Integer.parseInt(words[0]);
             LoadStep step = LoadClient.steps(round, lane).get(Integer.parseInt(words[1]));
@@ -100,7 +101,9 @@ class KillClientTest {
             if (left.decrementAndGet() == 0) {
                 process.join().kill();
             }
-        })) {
+        };
+        try (ChildProcess client =
+                ChildProcess.start(LoadClientMain.class, reader, database.getURL(), round, mistake)) {
             process.complete(client);
             assertThat(client.readToEnd(PATIENCE_MINUTES)).isEqualTo(ChildProcess.KILLED);
         }

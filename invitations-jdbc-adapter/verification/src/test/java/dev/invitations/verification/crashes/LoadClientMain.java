@@ -9,7 +9,6 @@ import dev.invitations.port.Change;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.crashes.LoadClient.LoadStep;
 import dev.invitations.verification.fixture.ChildProcess;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -40,12 +38,11 @@ final class LoadClientMain {
 
     private LoadClientMain() {}
 
-    /** Starts a process. Its sessions have the name of the round's domain. */
-    static ChildProcess start(String url, int round, ProcessMistake mistake, Consumer<String> output)
-            throws IOException {
-        return ChildProcess.start(LoadClientMain.class, output, url, round, mistake);
-    }
-
+    /**
+     * Runs the clients of a round. The sessions of the database have the name of the round's domain.
+     *
+     * @param args the URL of the database, the round, and the mistake
+     */
     public static void main(String[] args) throws Exception {
         int round = Integer.parseInt(args[1]);
         PGSimpleDataSource database = ChildProcess.postgres(args[0]);

@@ -22,7 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * A process of a host that delivers with two workers. It prints the steps of the workers, and causes the faults of
@@ -102,11 +101,11 @@ final class DeliveryMain implements Notifier {
         this.often = often;
     }
 
-    static ChildProcess start(String url, BrokenDeliveries mistake, int often, Consumer<String> output)
-            throws IOException {
-        return ChildProcess.start(DeliveryMain.class, output, url, mistake, often);
-    }
-
+    /**
+     * Delivers until the parent sends END.
+     *
+     * @param args the URL of the database, the mistake, and the factor of {@link DeliveryScript#of}
+     */
     public static void main(String[] args) throws Exception {
         new DeliveryMain(Integer.parseInt(args[2])).run(args[0], BrokenDeliveries.valueOf(args[1]));
     }

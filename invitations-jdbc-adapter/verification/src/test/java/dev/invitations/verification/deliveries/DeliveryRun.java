@@ -21,7 +21,6 @@ import dev.invitations.verification.fixture.HostLibrary;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -121,13 +120,11 @@ final class DeliveryRun {
             deliver(killed, survivor);
             isOver = true;
             double meanwhile = AcceptLoad.p99(accepting);
-            System.out.printf(
-                    Locale.ROOT,
-                    "deliveries took %.1f s, accepts p99 quiet %.2f ms, meanwhile %.2f ms, ratio %.2f%n",
-                    (System.nanoTime() - start) / 1e9,
-                    quiet,
-                    meanwhile,
-                    meanwhile / quiet);
+            if (mistake == BrokenDeliveries.NONE) {
+                System.out.printf(
+                        "deliveries took %.1f s, accepts p99 quiet %.2f ms, meanwhile %.2f ms, ratio %.2f%n",
+                        (System.nanoTime() - start) / 1e9, quiet, meanwhile, meanwhile / quiet);
+            }
             await(survivor, "the delivery of the rest", () -> isEmpty(LEFT));
             survivor.send(DeliveryMain.END);
             assertThat(survivor.readToEnd(MAX_WAIT_MINUTES)).isZero();
@@ -136,8 +133,8 @@ final class DeliveryRun {
     }
 
     private ChildProcess worker(Queue<WorkerLogEntry> log) throws IOException {
-        return DeliveryMain.start(
-                database.getURL(), mistake, often, line -> log.add(WorkerLogEntry.of(line)));
+        return ChildProcess.start(
+                DeliveryMain.class, line -> log.add(WorkerLogEntry.of(line)), database.getURL(), mistake, often);
     }
 
     private static long count(Queue<WorkerLogEntry> log, WorkerStep step) {

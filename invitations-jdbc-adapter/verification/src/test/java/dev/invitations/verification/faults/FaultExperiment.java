@@ -53,7 +53,7 @@ final class FaultExperiment implements CheckedRun {
             check(answer.equals(expectedAnswer), "answered " + answer);
             outcome = ObservedOutcome.RESULT;
         } catch (OutcomeUnknownException e) {
-            check(fault.isOutage() || !scenario.isWitnessed(), "unknown, although the database could be asked");
+            check(scenario.uncertainty().allows(fault), "unknown");
             outcome = ObservedOutcome.UNKNOWN_AND_NOT_DONE;
         } catch (StorageException e) {
             check(e.isRetryable(), "not retryable: " + e);

@@ -11,80 +11,92 @@ import dev.invitations.contract.operation.Parameter;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Storage;
+import dev.invitations.verification.faults.FaultySource.Fault;
 import dev.invitations.verification.fixture.DatabaseState;
 import dev.invitations.verification.fixture.HostLibrary;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
-/**
- * A command, or a step of a delivery, that runs with a fault. The commands come from the catalogue.
- *
- * @param isWitnessed whether its write leaves an event, by which the library finds out if the write took effect
- */
-record FaultScenario(String name, boolean isWitnessed, BiFunction<Storage, FaultStart, Object> call) {
+/** A command, or a step of a delivery, that runs with a fault. The commands come from the catalogue. */
+record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, FaultStart, Object> call) {
+
+    /** The faults that may leave the outcome unknown. */
+    enum Uncertainty {
+        /** The library looks for the event that the write leaves. */
+        WITHOUT_CONNECTIONS,
+        /** The step is a transaction. */
+        FROM_FIRST_WRITE,
+        /** The step is a statement. */
+        ALWAYS;
+
+        boolean allows(Fault fault) {
+            return switch (this) {
+                case WITHOUT_CONNECTIONS -> fault.isOutage();
+                case FROM_FIRST_WRITE -> fault.isInWindow();
+                case ALWAYS -> true;
+            };
+        }
+    }
 
     /** Variants of other commands, with the same statements. */
     private static final Set<Operations> VARIANTS = EnumSet.of(Operations.SEND_ALL_OR_NOTHING, Operations.RESEND);
 
-    static final FaultScenario ACKNOWLEDGE = ofOutbox("ACKNOWLEDGE", Outbox::acknowledge);
+    static final FaultScenario ACKNOWLEDGE = outbox("ACKNOWLEDGE", Outbox::acknowledge);
+
+    private static final List<FaultScenario> STEPS_OF_DELIVERY = List.of(
+            new FaultScenario("CLAIM", Uncertainty.FROM_FIRST_WRITE, (storage, start) -> storage.outbox()
+                    .claim(new UUID(1, 1), NOW, NOW.plusSeconds(60), 2)),
+            outbox("START_ATTEMPT", (outbox, claim) -> outbox.startAttempt(claim, NOW.plusSeconds(120))),
+            outbox("RESCHEDULE", (outbox, claim) -> outbox.reschedule(claim, NOW.plusSeconds(60), "error")),
+            outbox("DEAD_LETTER", (outbox, claim) -> outbox.deadLetter(claim, NOW, "error")),
+            ACKNOWLEDGE);
 
     /** Returns the commands of users. */
     static List<FaultScenario> commands() {
+        List<FaultScenario> commands = taking(Parameter.ACTOR);
         Operation promotion = Operations.ASSIGN.with(
                 Arguments.by(ADA).in(ACME).about(FaultStart.DAVE).as("admin"));
-        return Stream.concat(
-                        Operations.commands().stream()
-                                .filter(entry -> entry.takes(Parameter.ACTOR) && !VARIANTS.contains(entry))
-                                .map(FaultScenario::of),
-                        Stream.of(of("PROMOTE", true, start -> promotion)))
-                .toList();
+        commands.add(of("PROMOTE", Uncertainty.WITHOUT_CONNECTIONS, start -> promotion));
+        return commands;
     }
 
     /** Returns the commands of users, the commands for dead letters, and the steps of a delivery. */
     static List<FaultScenario> all() {
-        return Stream.of(
-                        commands().stream(),
-                        Operations.commands().stream()
-                                .filter(entry -> entry.takes(Parameter.DEAD_LETTER))
-                                .map(FaultScenario::of),
-                        Stream.of(
-                                ofOutbox(
-                                        "CLAIM",
-                                        (outbox, claim) -> outbox.claim(new UUID(1, 1), NOW, NOW.plusSeconds(60), 2)),
-                                ofOutbox(
-                                        "START_ATTEMPT",
-                                        (outbox, claim) -> outbox.startAttempt(claim, NOW.plusSeconds(120))),
-                                ofOutbox(
-                                        "RESCHEDULE",
-                                        (outbox, claim) -> outbox.reschedule(claim, NOW.plusSeconds(60), "error")),
-                                ofOutbox("DEAD_LETTER", (outbox, claim) -> outbox.deadLetter(claim, NOW, "error")),
-                                ACKNOWLEDGE))
-                .flatMap(scenarios -> scenarios)
-                .toList();
+        List<FaultScenario> all = commands();
+        all.addAll(taking(Parameter.DEAD_LETTER));
+        all.addAll(STEPS_OF_DELIVERY);
+        return all;
+    }
+
+    private static List<FaultScenario> taking(Parameter parameter) {
+        return new ArrayList<>(Operations.commands().stream()
+                .filter(entry -> entry.takes(parameter) && !VARIANTS.contains(entry))
+                .map(FaultScenario::of)
+                .toList());
     }
 
     static FaultScenario of(Operations entry) {
-        return of(
-                entry.name(),
-                entry.takes(Parameter.ACTOR),
-                start -> start.usual().operation(entry));
+        Uncertainty uncertainty =
+                entry.takes(Parameter.ACTOR) ? Uncertainty.WITHOUT_CONNECTIONS : Uncertainty.ALWAYS;
+        return of(entry.name(), uncertainty, start -> start.usual().operation(entry));
     }
 
-    private static FaultScenario of(String name, boolean isWitnessed, Function<FaultStart, Operation> operation) {
+    private static FaultScenario of(String name, Uncertainty uncertainty, Function<FaultStart, Operation> operation) {
         return new FaultScenario(
                 name,
-                isWitnessed,
+                uncertainty,
                 (storage, start) ->
                         operation.apply(start).on(HostLibrary.at(NOW, storage).build()));
     }
 
-    private static FaultScenario ofOutbox(String name, BiFunction<Outbox, Claim, Object> step) {
-        return new FaultScenario(name, false, (storage, start) -> step.apply(storage.outbox(), start.claim()));
+    private static FaultScenario outbox(String name, BiFunction<Outbox, Claim, Object> step) {
+        return new FaultScenario(
+                name, Uncertainty.ALWAYS, (storage, start) -> step.apply(storage.outbox(), start.claim()));
     }
 
     /** Returns the result as text without ids. */
