@@ -95,8 +95,8 @@ final class KillAudit {
 
     private void check(LoadAnswer answered, Map<EventMark, Long> events) {
         for (int attempt = 0; attempt <= answered.attempt(); attempt++) {
-            Long found = events.remove(
-                    new EventMark(answered.lane(), answered.step().number(), attempt));
+            Long found =
+                    events.remove(new EventMark(answered.lane(), answered.step().number(), attempt));
             if (found == null) {
                 continue;
             }

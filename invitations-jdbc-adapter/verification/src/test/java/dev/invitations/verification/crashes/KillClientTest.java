@@ -10,8 +10,8 @@ import dev.invitations.jdbc.fixture.Eventually;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.verification.crashes.KillAudit.LoadAnswer;
-import dev.invitations.verification.crashes.LoadClientMain.ProcessMistake;
 import dev.invitations.verification.crashes.LoadClient.LoadStep;
+import dev.invitations.verification.crashes.LoadClientMain.ProcessMistake;
 import dev.invitations.verification.fixture.ChildProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,8 +115,9 @@ class KillClientTest {
         }
         String sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = '%s'"
                 .formatted(LoadClient.domain(round).value());
-        Eventually.holds("the sessions of the process have ended", () -> TestDatabase.query(pool, sessions)
-                .equals(List.of("0")));
+        Eventually.holds(
+                "the sessions of the process have ended",
+                () -> TestDatabase.query(pool, sessions).equals(List.of("0")));
         audit.compare();
         return audit;
     }

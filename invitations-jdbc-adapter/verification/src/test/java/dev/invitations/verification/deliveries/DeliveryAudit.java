@@ -144,12 +144,11 @@ final class DeliveryAudit {
             check(isExplained, "delivered again without a cause", due);
         }
         for (DeliveredCall call : open.subList(0, Math.min(open.size(), Math.max(0, all.size() - 1)))) {
-            String cause =
-                    switch (call.next()) {
-                        case UNKNOWN -> AFTER_LOST_ACKNOWLEDGEMENT;
-                        case LEASE_LOST -> AFTER_LEASE;
-                        default -> AFTER_CRASH;
-                    };
+            String cause = switch (call.next()) {
+                case UNKNOWN -> AFTER_LOST_ACKNOWLEDGEMENT;
+                case LEASE_LOST -> AFTER_LEASE;
+                default -> AFTER_CRASH;
+            };
             count(cause, 1);
         }
     }

@@ -7,6 +7,7 @@ import dev.invitations.Invitations;
 import dev.invitations.inmemory.CountingIds;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
@@ -108,7 +109,7 @@ final class DeliveryRun {
         TestDatabase.execute(pool, "ANALYZE invitation, membership, invitation_event");
 
         long quietEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(quietSeconds);
-        double quiet = AcceptLoad.p99(accepts.begin(() -> System.nanoTime() < quietEnd));
+        double quiet = accepts.acceptWhile(() -> System.nanoTime() < quietEnd);
         TestDatabase.execute(pool, HOLD_BACK);
         TestDatabase.execute(pool, FEED.formatted(FEW));
         long start = System.nanoTime();
@@ -116,10 +117,10 @@ final class DeliveryRun {
                 ChildProcess killed = worker(logs.get(0));
                 ChildProcess survivor = worker(logs.get(1))) {
             await(survivor, "the start of both processes", () -> logs.stream().noneMatch(Queue::isEmpty));
-            List<Future<List<Long>>> accepting = accepts.begin(() -> !isOver);
+            Future<Double> accepting = Background.start(() -> accepts.acceptWhile(() -> !isOver));
             deliver(killed, survivor);
             isOver = true;
-            double meanwhile = AcceptLoad.p99(accepting);
+            double meanwhile = accepting.get(1, TimeUnit.MINUTES);
             if (mistake == BrokenDeliveries.NONE) {
                 System.out.printf(
                         "deliveries took %.1f s, accepts p99 quiet %.2f ms, meanwhile %.2f ms, ratio %.2f%n",
@@ -227,8 +228,7 @@ final class DeliveryRun {
                         Long.parseLong(row[2]),
                         row[4].equals("t"),
                         row[3].equals(FAULTY.value())
-                                && DeliveryScript.of(UUID.fromString(row[0]), often)
-                                        == DeliveryScript.THROWS_ALWAYS))
+                                && DeliveryScript.of(UUID.fromString(row[0]), often) == DeliveryScript.THROWS_ALWAYS))
                 .toList();
     }
 

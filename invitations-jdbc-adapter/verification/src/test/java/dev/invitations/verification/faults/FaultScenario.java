@@ -49,8 +49,10 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
     static final FaultScenario ACKNOWLEDGE = outbox("ACKNOWLEDGE", Outbox::acknowledge);
 
     private static final List<FaultScenario> STEPS_OF_DELIVERY = List.of(
-            new FaultScenario("CLAIM", Uncertainty.FROM_FIRST_WRITE, (storage, start) -> storage.outbox()
-                    .claim(new UUID(1, 1), NOW, NOW.plusSeconds(60), 2)),
+            new FaultScenario(
+                    "CLAIM",
+                    Uncertainty.FROM_FIRST_WRITE,
+                    (storage, start) -> storage.outbox().claim(new UUID(1, 1), NOW, NOW.plusSeconds(60), 2)),
             outbox("START_ATTEMPT", (outbox, claim) -> outbox.startAttempt(claim, NOW.plusSeconds(120))),
             outbox("RESCHEDULE", (outbox, claim) -> outbox.reschedule(claim, NOW.plusSeconds(60), "error")),
             outbox("DEAD_LETTER", (outbox, claim) -> outbox.deadLetter(claim, NOW, "error")),
@@ -81,8 +83,7 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
     }
 
     static FaultScenario of(Operations entry) {
-        Uncertainty uncertainty =
-                entry.takes(Parameter.ACTOR) ? Uncertainty.WITHOUT_CONNECTIONS : Uncertainty.ALWAYS;
+        Uncertainty uncertainty = entry.takes(Parameter.ACTOR) ? Uncertainty.WITHOUT_CONNECTIONS : Uncertainty.ALWAYS;
         return of(entry.name(), uncertainty, start -> start.usual().operation(entry));
     }
 

@@ -138,14 +138,10 @@ class FaultTest {
                     (start, source) -> new FaultExperiment(start, mistake.over().apply(source), mistake.scenario()),
                     mistake.violation());
         }
-        assertCaught(
-                target,
-                (start, source) -> new DeliveryExperiment(start, JdbcStorage.over(source), false),
-                "lost");
+        assertCaught(target, (start, source) -> new DeliveryExperiment(start, JdbcStorage.over(source), false), "lost");
     }
 
-    private static void assertCaught(FaultTarget target, Preparation broken, String violation)
-            throws SQLException {
+    private static void assertCaught(FaultTarget target, Preparation broken, String violation) throws SQLException {
         try (FaultStart start = FaultStart.on(target.database);
                 FaultySource source = target.over(start.state().source())) {
             CheckedRun run = broken.over(start, source.dataSource());
