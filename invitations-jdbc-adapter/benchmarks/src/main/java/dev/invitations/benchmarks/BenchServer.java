@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A durable PostgreSQL server: every commit is flushed. Checkpoints and vacuum run only on request, so that they do not
@@ -17,15 +19,22 @@ import java.time.Duration;
 final class BenchServer implements AutoCloseable {
 
     private final EmbeddedPostgres server;
+    private final List<HikariDataSource> pools = new ArrayList<>();
 
-    BenchServer() throws IOException {
+    /**
+     * Starts the server.
+     *
+     * @param fullPageWrites whether to log a whole page at its first change after a checkpoint. This logging is as
+     *     frequent in a table of any size, but in a small table it soon ends
+     */
+    BenchServer(boolean fullPageWrites) throws IOException {
         server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(
                         Path.of("target", "postgres").toAbsolutePath().toFile())
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("full_page_writes", fullPageWrites ? "on" : "off")
                 .setServerConfig("shared_buffers", "1GB")
                 .setServerConfig("work_mem", "64MB")
                 .setServerConfig("maintenance_work_mem", "1GB")
@@ -47,22 +56,14 @@ final class BenchServer implements AutoCloseable {
         config.setDataSource(server.getDatabase("postgres", name));
         config.setMaximumPoolSize(connections);
         HikariDataSource pool = new HikariDataSource(config);
+        pools.add(pool);
         JdbcSchema.of(pool).apply();
         return pool;
     }
 
-    /**
-     * Stops logging whole pages at their first change after a checkpoint. This logging is as frequent in a table of any
-     * size, but in a small table it soon ends.
-     */
-    void logNoPages() throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection()) {
-            PlainJdbc.run(connection, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()");
-        }
-    }
-
     @Override
     public void close() throws IOException {
+        pools.forEach(HikariDataSource::close);
         server.close();
     }
 }

@@ -2,9 +2,8 @@ package dev.invitations.benchmarks;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 
-/** An implementation of the same commands to measure. All implementations leave the same rows behind. */
+/** An implementation to measure. All implementations on PostgreSQL share the tables and the pool, and write the same rows. */
 interface Candidate {
 
     /** The one inviter of all domains. */
@@ -18,7 +17,11 @@ interface Candidate {
 
     int PAGE_SIZE = 20;
 
-    Object accept(String domain, UUID uuid, String invitee) throws SQLException;
+    void send(String domain, List<String> invitees) throws SQLException;
+
+    void accept(Pending invitation) throws SQLException;
+
+    void reject(Pending invitation) throws SQLException;
 
     List<?> inbox(String invitee) throws SQLException;
 
@@ -26,20 +29,14 @@ interface Candidate {
     List<?> page(String domain) throws SQLException;
 
     /** An implementation in memory. */
-    interface InMemory extends Candidate {
+    interface InMemory {
 
         /** Makes the inviter the first member. */
         void addFounder(String domain);
 
-        UUID send(String domain, String invitee);
-    }
+        Pending send(String domain, String invitee);
 
-    /** An implementation on PostgreSQL. All implementations share the tables and the pool. */
-    interface OnPostgres extends Candidate {
-
-        void send(String domain, List<String> invitees) throws SQLException;
-
-        void reject(String domain, UUID uuid, String invitee) throws SQLException;
+        void accept(Pending invitation);
     }
 
     /** Throws if the command had no effect, because a failed command must not count as a fast one. */

@@ -2,7 +2,6 @@ package dev.invitations.benchmarks;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -12,7 +11,7 @@ import javax.sql.DataSource;
  * and checks only that the invitation is still pending or that the unique key of (domain, invitee) is free. It has no
  * roles, no policy, and no reasons for a refusal.
  */
-final class Floor implements Candidate.OnPostgres {
+final class Floor implements Candidate {
 
     static final String EVENT = """
             INSERT INTO invitation_event (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role,
@@ -98,35 +97,35 @@ final class Floor implements Candidate.OnPostgres {
 
     @Override
     public void send(String domain, List<String> invitees) throws SQLException {
-        Object[] ids = new Object[] {PlainJdbc.uuid(), invitees.get(0)};
-        if (invitees.size() > 1) {
-            UUID[] uuids = new UUID[invitees.size()];
-            Arrays.setAll(uuids, i -> PlainJdbc.uuid());
-            ids = new Object[] {uuids, invitees.toArray(new String[0])};
-        }
-        String sql = invitees.size() > 1 ? SEND_MANY : SEND_ONE;
+        boolean one = invitees.size() == 1;
+        UUID[] uuids = invitees.stream().map(invitee -> PlainJdbc.uuid()).toArray(UUID[]::new);
+        Object[] values = {
+            domain,
+            INVITED_ROLE,
+            INVITER,
+            PlainJdbc.now(),
+            one ? uuids[0] : uuids,
+            one ? invitees.get(0) : invitees.toArray(new String[0])
+        };
         try (Connection connection = pool.getConnection()) {
-            Candidate.check(
-                    PlainJdbc.update(connection, sql, domain, INVITED_ROLE, INVITER, PlainJdbc.now(), ids[0], ids[1])
-                            == invitees.size());
+            Candidate.check(PlainJdbc.update(connection, one ? SEND_ONE : SEND_MANY, values) == invitees.size());
         }
     }
 
     @Override
-    public Object accept(String domain, UUID uuid, String invitee) throws SQLException {
-        return answer(ACCEPT, domain, uuid, invitee);
+    public void accept(Pending invitation) throws SQLException {
+        answer(ACCEPT, invitation);
     }
 
     @Override
-    public void reject(String domain, UUID uuid, String invitee) throws SQLException {
-        answer(REJECT, domain, uuid, invitee);
+    public void reject(Pending invitation) throws SQLException {
+        answer(REJECT, invitation);
     }
 
-    private int answer(String sql, String domain, UUID uuid, String invitee) throws SQLException {
+    private void answer(String sql, Pending answered) throws SQLException {
+        Object[] values = {PlainJdbc.now(), answered.domain(), answered.uuid(), answered.invitee(), PlainJdbc.uuid()};
         try (Connection connection = pool.getConnection()) {
-            int rows = PlainJdbc.update(connection, sql, PlainJdbc.now(), domain, uuid, invitee, PlainJdbc.uuid());
-            Candidate.check(rows == 1);
-            return rows;
+            Candidate.check(PlainJdbc.update(connection, sql, values) == 1);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.invitations.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.benchmarks.Turn.TimedCall;
 import dev.invitations.jdbc.JdbcStorage;
-import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,10 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,7 +29,7 @@ final class GrowthFigures {
     /** Per size; the smallest table has enough invitations for it. */
     private static final int ACCEPTS = 2_000;
 
-    private static final int ACCEPTS_OF_A_TURN = ACCEPTS / (BenchmarkSettings.ROUNDS + 1);
+    private static final int ACCEPTS_OF_A_TURN = ACCEPTS / (Turn.ROUNDS + 1);
 
     /** Every other row is in acme. Four domains share their invitees, the first invitees of acme. */
     private static final String INVITATIONS = """
@@ -85,16 +83,7 @@ final class GrowthFigures {
 
     /** A table of one size, and the calls to run on it. */
     private record SizedDatabase(
-            int rows,
-            HikariDataSource pool,
-            Library library,
-            List<String> cursors,
-            Queue<Pending> pending,
-            AtomicInteger left) {
-
-        String name() {
-            return rows % 1_000_000 == 0 ? rows / 1_000_000 + "M" : rows / 1_000 + "k";
-        }
+            int rows, Library library, List<String> cursors, Queue<Pending> pending, AtomicInteger left) {
 
         boolean page() {
             int domain = ThreadLocalRandom.current().nextInt(HOT);
@@ -117,81 +106,55 @@ final class GrowthFigures {
         boolean accept() {
             Pending next = left.getAndDecrement() > 0 ? pending.poll() : null;
             if (next != null) {
-                library.accept(next.domain(), next.uuid(), next.invitee());
+                library.accept(next);
             }
             return next != null;
         }
     }
 
-    private final BenchmarkSettings settings;
-    private final PrintStream out;
-    private final BenchServer server;
-    private final Ratios ratios;
-    private final List<SizedDatabase> sizes = new ArrayList<>();
+    private final Duration turn;
+    private final Map<String, SizedDatabase> databases = new LinkedHashMap<>();
 
-    GrowthFigures(BenchmarkSettings settings, PrintStream out, BenchServer server, Ratios ratios) {
-        this.settings = settings;
-        this.out = out;
-        this.server = server;
-        this.ratios = ratios;
+    GrowthFigures(Duration turn) {
+        this.turn = turn;
     }
 
-    void run() throws Exception {
-        out.println();
-        server.logNoPages();
-        for (int rows : settings.rows()) {
-            sizes.add(filled(rows));
+    void print(BenchServer server, List<Integer> sizes) throws Exception {
+        for (int rows : sizes) {
+            databases.put(name(rows), filled(server.database("growth" + rows, 1), rows));
         }
-        out.printf("%n%-22s", "p50, microseconds");
-        sizes.forEach(size -> out.printf(" %10s", size.name()));
-        out.println();
-        grow("page1", SizedDatabase::page);
-        grow("deep", SizedDatabase::deepPage);
-        grow("inbox", SizedDatabase::inbox);
-        grow("accept", SizedDatabase::accept);
-        sizes.forEach(size -> size.pool().close());
+        printRatios("page1", sizes, SizedDatabase::page);
+        printRatios("deep", sizes, SizedDatabase::deepPage);
+        printRatios("inbox", sizes, SizedDatabase::inbox);
+        printRatios("accept", sizes, SizedDatabase::accept);
     }
 
-    private void grow(String verb, Rounds.TimedCall<SizedDatabase> call) throws Exception {
-        Map<String, SizedDatabase> databases = new LinkedHashMap<>();
-        sizes.forEach(size -> databases.put(size.name(), size));
-        Rounds rounds = Rounds.run(settings.turn().dividedBy(2), 1, databases, call, () -> {
-            sizes.forEach(size -> size.left().set(ACCEPTS_OF_A_TURN));
+    private static String name(int rows) {
+        return rows % 1_000_000 == 0 ? rows / 1_000_000 + "M" : rows / 1_000 + "k";
+    }
+
+    private void printRatios(String verb, List<Integer> sizes, TimedCall<SizedDatabase> call) throws Exception {
+        Rounds<Turn> rounds = Turn.measure(turn, 1, databases, call, () -> {
+            databases.values().forEach(database -> database.left().set(ACCEPTS_OF_A_TURN));
             return 0;
         });
-        String smallest = sizes.get(0).name();
-        out.printf("%-22s", verb);
-        for (SizedDatabase size : sizes) {
-            out.printf(Locale.ROOT, " %10.0f", rounds.median(size.name(), Rounds.Turn::p50Micros));
-            if (!size.name().equals(smallest)) {
-                ratios.add(
-                        "growth-" + verb + "-" + size.name() + "-vs-" + smallest,
-                        rounds.ratio(size.name(), smallest, Rounds.Turn::p50Micros));
-            }
+        String smallest = name(sizes.get(0));
+        for (int rows : sizes.subList(1, sizes.size())) {
+            String name = "growth-" + verb + "-" + name(rows) + "-vs-" + smallest;
+            rounds.printRatio(name, name(rows), smallest, Turn::p50Micros);
         }
-        out.println();
     }
 
-    private SizedDatabase filled(int rows) throws SQLException {
-        long start = System.nanoTime();
-        HikariDataSource pool = server.database("growth" + rows, 1);
+    private static SizedDatabase filled(HikariDataSource pool, int rows) throws SQLException {
         fill(pool, rows);
         PostgresFigures.tidy(pool);
-        Queue<Pending> pending;
+        Queue<Pending> pending = new ArrayDeque<>();
         try (Connection connection = pool.getConnection()) {
             double percent = Math.min(100, 100.0 * 20 * ACCEPTS / rows);
-            pending = new ArrayDeque<>(PlainJdbc.query(
-                    connection,
-                    PENDING,
-                    row -> new Pending(row.getString(1), row.getObject(2, UUID.class), row.getString(3)),
-                    percent,
-                    ACCEPTS));
+            pending.addAll(PlainJdbc.query(connection, PENDING, Pending::of, percent, ACCEPTS));
         }
         Library library = Library.over(JdbcStorage.over(pool));
-        SizedDatabase size = new SizedDatabase(rows, pool, library, deepCursors(library), pending, new AtomicInteger());
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        out.printf("%s invitations were there after %d s%n", size.name(), took.toSeconds());
-        return size;
+        return new SizedDatabase(rows, library, deepCursors(library), pending, new AtomicInteger());
     }
 
     /** Fills the tables. It creates keys and indexes after the rows, which is several times faster. */

@@ -2,10 +2,10 @@ package dev.invitations.benchmarks;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A usual hand-written implementation: a transaction that reads, checks, updates with a guard, adds the member, the
  * history and the notification, and commits. It checks less than the library does.
  */
-final class HandWrittenJdbc implements Candidate.OnPostgres {
+final class HandWrittenJdbc implements Candidate {
 
     private static final Set<String> MAY_INVITE = Set.of(INVITER_ROLE);
 
@@ -76,42 +76,21 @@ final class HandWrittenJdbc implements Candidate.OnPostgres {
     @Override
     public void send(String domain, List<String> invitees) throws SQLException {
         inTransaction(connection -> {
-            List<String> role = PlainJdbc.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
-            Candidate.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            checkInviter(connection, domain);
             String[] names = invitees.toArray(new String[0]);
-            Set<String> taken = new HashSet<>(
-                    PlainJdbc.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names));
-            List<HandWrittenRow> lines = new ArrayList<>(invitees.size());
+            Candidate.check(PlainJdbc.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names)
+                    .isEmpty());
             OffsetDateTime now = PlainJdbc.now();
+            List<@Nullable Object[]> rows = new ArrayList<>(names.length);
+            List<@Nullable Object[]> events = new ArrayList<>(names.length);
+            List<@Nullable Object[]> notifications = new ArrayList<>(names.length);
             for (String invitee : invitees) {
-                if (!taken.contains(invitee)) {
-                    lines.add(new HandWrittenRow(
-                            domain,
-                            PlainJdbc.uuid(),
-                            invitee,
-                            INVITED_ROLE,
-                            "PENDING",
-                            INVITER,
-                            now,
-                            now,
-                            1,
-                            null,
-                            null,
-                            INVITER,
-                            1));
-                }
-            }
-            Candidate.check(lines.size() == invitees.size());
-            List<@Nullable Object[]> rows = new ArrayList<>(lines.size());
-            List<@Nullable Object[]> events = new ArrayList<>(lines.size());
-            List<@Nullable Object[]> notifications = new ArrayList<>(lines.size());
-            for (HandWrittenRow line : lines) {
+                HandWrittenRow sent = HandWrittenRow.sent(domain, invitee, now);
                 UUID event = PlainJdbc.uuid();
-                rows.add(new Object[] {
-                    domain, line.uuid(), line.invitee(), line.invitee(), INVITED_ROLE, INVITER, now, now, INVITER
-                });
-                events.add(event(line, event, "SENT", INVITER, null, now));
-                notifications.add(outbox(line, event, "INVITED", now));
+                rows.add(
+                        new Object[] {domain, sent.uuid(), invitee, invitee, INVITED_ROLE, INVITER, now, now, INVITER});
+                events.add(sent.event(event, "SENT", null, now));
+                notifications.add(sent.notification(event, "INVITED", now));
             }
             insert(connection, SEND, rows);
             insert(connection, EVENT, events);
@@ -119,73 +98,52 @@ final class HandWrittenJdbc implements Candidate.OnPostgres {
         });
     }
 
-    @Override
-    public Object accept(String domain, UUID uuid, String invitee) throws SQLException {
-        return answer(domain, uuid, invitee, "ACCEPTED");
+    private static void checkInviter(Connection connection, String domain) throws SQLException {
+        List<String> role = PlainJdbc.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
+        Candidate.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
     }
 
     @Override
-    public void reject(String domain, UUID uuid, String invitee) throws SQLException {
-        answer(domain, uuid, invitee, "REJECTED");
+    public void accept(Pending invitation) throws SQLException {
+        answer(invitation, "ACCEPTED");
     }
 
-    private String answer(String domain, UUID uuid, String invitee, String status) throws SQLException {
+    @Override
+    public void reject(Pending invitation) throws SQLException {
+        answer(invitation, "REJECTED");
+    }
+
+    private void answer(Pending id, String status) throws SQLException {
         inTransaction(connection -> {
-            String[] inviterRole = {""};
-            List<HandWrittenRow> found = PlainJdbc.query(
-                    connection,
-                    FIND,
-                    row -> {
-                        inviterRole[0] = row.getString("inviter_role");
-                        return HandWrittenRow.of(row);
-                    },
-                    domain,
-                    uuid);
+            List<HandWrittenRow> found =
+                    PlainJdbc.query(connection, FIND, HandWrittenJdbc::mayBeAnswered, id.domain(), id.uuid());
             Candidate.check(found.size() == 1);
             HandWrittenRow before = found.get(0);
             OffsetDateTime now = PlainJdbc.now();
-            Candidate.check(before.invitee().equals(invitee) && before.status().equals("PENDING"));
+            Candidate.check(
+                    before.invitee().equals(id.invitee()) && before.status().equals("PENDING"));
             Candidate.check(before.expiresAt() == null || before.expiresAt().isAfter(now));
-            Candidate.check(MAY_INVITE.contains(inviterRole[0]));
-            HandWrittenRow after = new HandWrittenRow(
-                    before.domain(),
-                    before.uuid(),
-                    before.invitee(),
-                    before.role(),
-                    status,
-                    before.inviter(),
-                    before.createdAt(),
-                    before.sentAt(),
-                    before.timesSent(),
-                    now,
-                    before.expiresAt(),
-                    before.invitee(),
-                    before.version() + 1);
+            HandWrittenRow after = before.answered(status, now);
             UUID event = PlainJdbc.uuid();
-            Candidate.check(PlainJdbc.update(
-                            connection,
-                            ANSWER,
-                            status,
-                            now,
-                            after.changedBy(),
-                            after.domain(),
-                            after.uuid(),
-                            before.version())
-                    == 1);
+            Object[] values = {status, now, after.changedBy(), after.domain(), after.uuid(), before.version()};
+            Candidate.check(PlainJdbc.update(connection, ANSWER, values) == 1);
             if (status.equals("ACCEPTED")) {
                 PlainJdbc.update(connection, JOIN, after.domain(), after.invitee(), after.role(), now, event);
             }
-            PlainJdbc.update(connection, EVENT, event(after, event, status, after.invitee(), before.status(), now));
-            PlainJdbc.update(connection, OUTBOX, outbox(after, event, status, now));
+            PlainJdbc.update(connection, EVENT, after.event(event, status, before.status(), now));
+            PlainJdbc.update(connection, OUTBOX, after.notification(event, status, now));
         });
-        return status;
+    }
+
+    private static HandWrittenRow mayBeAnswered(ResultSet row) throws SQLException {
+        Candidate.check(MAY_INVITE.contains(row.getString("inviter_role")));
+        return HandWrittenRow.of(row);
     }
 
     @Override
     public List<?> page(String domain) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            List<String> role = PlainJdbc.query(connection, ROLE, row -> row.getString(1), domain, INVITER);
-            Candidate.check(role.size() == 1 && MAY_INVITE.contains(role.get(0)));
+            checkInviter(connection, domain);
             return PlainJdbc.query(connection, Floor.SELECT_PAGE, HandWrittenRow::of, domain, PAGE_SIZE + 1);
         }
     }
@@ -199,45 +157,6 @@ final class HandWrittenJdbc implements Candidate.OnPostgres {
             Candidate.check(total >= newest.size());
             return newest;
         }
-    }
-
-    private static @Nullable Object[] event(
-            HandWrittenRow after, UUID id, String kind, String actor, @Nullable String from, OffsetDateTime now) {
-        return new Object[] {
-            after.domain(),
-            after.invitee(),
-            id,
-            after.uuid(),
-            kind,
-            actor,
-            after.role(),
-            now,
-            from,
-            after.status(),
-            after.version()
-        };
-    }
-
-    private static @Nullable Object[] outbox(HandWrittenRow after, UUID id, String kind, OffsetDateTime now) {
-        return new Object[] {
-            after.domain(),
-            after.uuid(),
-            id,
-            kind,
-            now,
-            now,
-            after.invitee(),
-            after.role(),
-            after.status(),
-            after.inviter(),
-            after.createdAt(),
-            after.sentAt(),
-            after.timesSent(),
-            after.answeredAt(),
-            after.expiresAt(),
-            after.changedBy(),
-            after.version()
-        };
     }
 
     private static void insert(Connection connection, String sql, List<@Nullable Object[]> rows) throws SQLException {

@@ -1,9 +1,11 @@
 package dev.invitations.benchmarks;
 
+import static dev.invitations.benchmarks.Candidate.INVITED_ROLE;
+import static dev.invitations.benchmarks.Candidate.INVITER;
+import static dev.invitations.benchmarks.Candidate.INVITER_ROLE;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The same contract, as lean hand-written code on plain concurrent maps: ids, the policy, the unique key of (domain,
- * invitee), membership, history, outbox, and the indexes for inbox and page. A step is not atomic here: readers may see
- * half of it.
+ * invitee), membership, history, outbox, and the indexes that inbox and page would read. A step is not atomic here:
+ * readers may see half of it.
  */
 final class HandWrittenMemory implements Candidate.InMemory {
 
@@ -68,7 +70,7 @@ final class HandWrittenMemory implements Candidate.InMemory {
     }
 
     @Override
-    public UUID send(String domain, String invitee) {
+    public Pending send(String domain, String invitee) {
         Instant now = now();
         UserKey key = new UserKey(domain, invitee);
         InvitationKey id = new InvitationKey(domain, PlainJdbc.uuid());
@@ -84,17 +86,18 @@ final class HandWrittenMemory implements Candidate.InMemory {
         pages.computeIfAbsent(domain, d -> new ConcurrentSkipListMap<>()).put(sortKey, id.uuid());
         inboxes.computeIfAbsent(invitee, i -> new ConcurrentSkipListMap<>()).put(sortKey, id);
         addEvent(sent, "SENT", INVITER, PlainJdbc.uuid(), now);
-        return id.uuid();
+        return new Pending(domain, id.uuid(), invitee);
     }
 
     @Override
-    public Object accept(String domain, UUID uuid, String invitee) {
+    public void accept(Pending invitation) {
         Instant now = now();
-        StoredInvitation before = invitations.get(new InvitationKey(domain, uuid));
+        String invitee = invitation.invitee();
+        StoredInvitation before = invitations.get(new InvitationKey(invitation.domain(), invitation.uuid()));
         if (before == null
                 || !before.invitee().equals(invitee)
                 || !before.status().equals("PENDING")
-                || !mayGrant(domain, before.inviter(), before.role())) {
+                || !mayGrant(before.id().domain(), before.inviter(), before.role())) {
             throw new IllegalStateException("Refused");
         }
         StoredInvitation after = new StoredInvitation(
@@ -107,7 +110,7 @@ final class HandWrittenMemory implements Candidate.InMemory {
                 now,
                 invitee,
                 before.version() + 1);
-        UserKey key = new UserKey(domain, invitee);
+        UserKey key = new UserKey(before.id().domain(), invitee);
         UUID event = PlainJdbc.uuid();
         if (!invitations.replace(before.id(), before, after)
                 || members.putIfAbsent(key, new StoredMember(key, after.role(), now, event)) != null) {
@@ -115,38 +118,9 @@ final class HandWrittenMemory implements Candidate.InMemory {
         }
         ConcurrentSkipListMap<SortKey, InvitationKey> inbox = inboxes.get(invitee);
         if (inbox != null) {
-            inbox.remove(new SortKey(after.sentAt(), uuid));
+            inbox.remove(new SortKey(after.sentAt(), after.id().uuid()));
         }
         addEvent(after, "ACCEPTED", invitee, event, now);
-        return after;
-    }
-
-    @Override
-    public List<?> inbox(String invitee) {
-        List<StoredInvitation> newest = new ArrayList<>(5);
-        for (InvitationKey id :
-                inboxes.getOrDefault(invitee, new ConcurrentSkipListMap<>()).values()) {
-            StoredInvitation invitation = invitations.get(id);
-            if (invitation != null && newest.size() < 5) {
-                newest.add(invitation);
-            }
-        }
-        return newest;
-    }
-
-    @Override
-    public List<?> page(String domain) {
-        List<StoredInvitation> found = new ArrayList<>(PAGE_SIZE);
-        if (may(domain, INVITER, "invitations.view")) {
-            for (UUID uuid :
-                    pages.getOrDefault(domain, new ConcurrentSkipListMap<>()).values()) {
-                StoredInvitation invitation = invitations.get(new InvitationKey(domain, uuid));
-                if (invitation != null && found.add(invitation) && found.size() == PAGE_SIZE) {
-                    break;
-                }
-            }
-        }
-        return found;
     }
 
     private void addEvent(StoredInvitation invitation, String kind, String actor, UUID event, Instant now) {
@@ -154,11 +128,6 @@ final class HandWrittenMemory implements Candidate.InMemory {
         history.computeIfAbsent(key, p -> new ConcurrentLinkedQueue<>())
                 .add(new StoredEvent(event, invitation.id(), kind, actor, now));
         outbox.put(event, new StoredMessage(event, kind, invitation));
-    }
-
-    private boolean may(String domain, String user, String action) {
-        StoredMember member = members.get(new UserKey(domain, user));
-        return member != null && roles.getOrDefault(member.role(), Set.of()).contains(action);
     }
 
     private boolean mayGrant(String domain, String user, String role) {

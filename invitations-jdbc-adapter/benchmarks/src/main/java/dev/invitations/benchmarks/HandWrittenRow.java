@@ -42,4 +42,56 @@ record HandWrittenRow(
                 row.getString(12),
                 row.getLong(13));
     }
+
+    static HandWrittenRow sent(String domain, String invitee, OffsetDateTime at) {
+        String inviter = Candidate.INVITER;
+        UUID uuid = PlainJdbc.uuid();
+        return new HandWrittenRow(
+                domain, uuid, invitee, Candidate.INVITED_ROLE, "PENDING", inviter, at, at, 1, null, null, inviter, 1);
+    }
+
+    HandWrittenRow answered(String answer, OffsetDateTime at) {
+        return new HandWrittenRow(
+                domain,
+                uuid,
+                invitee,
+                role,
+                answer,
+                inviter,
+                createdAt,
+                sentAt,
+                timesSent,
+                at,
+                expiresAt,
+                invitee,
+                version + 1);
+    }
+
+    /** Returns the values of the event that led to this row. */
+    @Nullable Object[] event(UUID id, String kind, @Nullable String from, OffsetDateTime at) {
+        return new Object[] {domain, invitee, id, uuid, kind, changedBy, role, at, from, status, version};
+    }
+
+    /** Returns the values of the notification with this row. */
+    @Nullable Object[] notification(UUID id, String kind, OffsetDateTime at) {
+        return new Object[] {
+            domain,
+            uuid,
+            id,
+            kind,
+            at,
+            at,
+            invitee,
+            role,
+            status,
+            inviter,
+            createdAt,
+            sentAt,
+            timesSent,
+            answeredAt,
+            expiresAt,
+            changedBy,
+            version
+        };
+    }
 }

@@ -13,13 +13,11 @@ import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The library through its public API, with all its checks. */
-final class Library implements Candidate.InMemory, Candidate.OnPostgres {
+final class Library implements Candidate, Candidate.InMemory {
 
     private final Invitations invitations;
 
@@ -51,37 +49,33 @@ final class Library implements Candidate.InMemory, Candidate.OnPostgres {
     }
 
     @Override
-    public UUID send(String domain, String invitee) {
-        return invitations
-                .send(
-                        new UserId(INVITER),
-                        SendInvitations.to(new DomainId(domain)).invite(new UserId(invitee), INVITED_ROLE))
-                .outcomes()
-                .get(0)
-                .invitation()
-                .orElseThrow()
-                .id()
-                .uuid();
+    public Pending send(String domain, String invitee) {
+        Invitation sent =
+                invitations.send(new UserId(INVITER), new DomainId(domain), new UserId(invitee), INVITED_ROLE);
+        return new Pending(domain, sent.id().uuid(), invitee);
     }
 
     @Override
     public void send(String domain, List<String> invitees) {
-        List<Invite> invites = new ArrayList<>(invitees.size());
-        for (String invitee : invitees) {
-            invites.add(Invite.of(new UserId(invitee), INVITED_ROLE));
-        }
+        List<Invite> invites = invitees.stream()
+                .map(invitee -> Invite.of(new UserId(invitee), INVITED_ROLE))
+                .toList();
         SendInvitations request = SendInvitations.to(new DomainId(domain)).invite(invites);
         Candidate.check(invitations.send(new UserId(INVITER), request).sent().size() == invitees.size());
     }
 
     @Override
-    public Object accept(String domain, UUID uuid, String invitee) {
-        return invitations.accept(new UserId(invitee), new InvitationId(new DomainId(domain), uuid));
+    public void accept(Pending invitation) {
+        invitations.accept(new UserId(invitation.invitee()), id(invitation));
     }
 
     @Override
-    public void reject(String domain, UUID uuid, String invitee) {
-        invitations.reject(new UserId(invitee), new InvitationId(new DomainId(domain), uuid));
+    public void reject(Pending invitation) {
+        invitations.reject(new UserId(invitation.invitee()), id(invitation));
+    }
+
+    private static InvitationId id(Pending invitation) {
+        return new InvitationId(new DomainId(invitation.domain()), invitation.uuid());
     }
 
     @Override

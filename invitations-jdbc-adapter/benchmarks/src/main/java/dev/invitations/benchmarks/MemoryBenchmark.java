@@ -1,14 +1,13 @@
 package dev.invitations.benchmarks;
 
 import dev.invitations.inmemory.InMemoryStorage;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Random;
-import java.util.UUID;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,10 +20,17 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * One caller. Each iteration is a thousand calls, so that the number of entries stays near the stated number: the small
- * storage is created for each iteration, and the large one hardly grows.
+ * One caller that sends an invitation, which is then accepted. Each iteration is a thousand calls, so that the number of
+ * entries stays near the stated number: the small storage is created for each iteration, and the large one hardly grows.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -37,7 +43,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class MemoryBenchmark {
 
     static final int CALLS = 1_000;
-
     static final int WARMUPS = 300;
     static final int MEASURED = 60;
 
@@ -51,75 +56,66 @@ public class MemoryBenchmark {
     @Param({"1000", "1000000"})
     public int entries;
 
-    private final Random random = new Random(1);
+    private final String[] newcomers = IntStream.range(0, (WARMUPS + MEASURED) * CALLS)
+            .mapToObj(i -> "newcomer" + i)
+            .toArray(String[]::new);
     private Candidate.InMemory storage = new HandWrittenMemory();
-    private List<Pending> pending = List.of();
-    private String[] newcomers = {};
     private int next;
 
-    @Setup(Level.Trial)
-    public void begin() {
-        newcomers = new String[(WARMUPS + MEASURED) * CALLS];
-        Arrays.setAll(newcomers, i -> "newcomer" + i);
-        if (entries > CALLS) {
-            fill();
-        }
-    }
-
     @Setup(Level.Iteration)
-    public void prepare() {
-        if (entries <= CALLS) {
-            fill();
+    public void fill() {
+        if (next > 0 && entries > CALLS) {
+            return;
         }
-    }
-
-    private void fill() {
         storage = way.equals("ours") ? Library.over(InMemoryStorage.create()) : new HandWrittenMemory();
         DOMAINS.forEach(storage::addFounder);
-        pending = new ArrayList<>(entries);
         for (int i = 0; i < entries; i++) {
-            String domain = DOMAINS.get(i % DOMAINS.size());
-            String invitee = "user" + i / DOMAINS.size();
-            pending.add(new Pending(domain, storage.send(domain, invitee), invitee));
+            storage.send(domain(i), "user" + i / DOMAINS.size());
         }
-        Collections.shuffle(pending, random);
     }
 
-    private String newcomer() {
-        return newcomers[next++];
-    }
-
-    private String domain() {
-        return DOMAINS.get(next % DOMAINS.size());
+    private static String domain(int i) {
+        return DOMAINS.get(i % DOMAINS.size());
     }
 
     @Benchmark
-    public Object send() {
-        return storage.send(domain(), newcomer());
+    public void sendThenAccept() {
+        storage.accept(storage.send(domain(next), newcomers[next++]));
     }
 
-    @Benchmark
-    public Object accept() throws SQLException {
-        Pending sent = pending.remove(pending.size() - 1);
-        return storage.accept(sent.domain(), sent.uuid(), sent.invitee());
+    static void printRatios(boolean quick) throws RunnerException {
+        Options options = new OptionsBuilder()
+                .include(MemoryBenchmark.class.getName())
+                .addProfiler(GCProfiler.class)
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true)
+                .build();
+        List<Map<String, RunResult>> all = new ArrayList<>();
+        for (int round = 0; round < (quick ? 1 : 3); round++) {
+            Map<String, RunResult> results = new HashMap<>();
+            for (RunResult result : new Runner(options).run()) {
+                results.put(
+                        result.getParams().getParam("way") + result.getParams().getParam("entries"), result);
+            }
+            all.add(results);
+        }
+        Rounds<RunResult> rounds = new Rounds<>(all);
+        String name = "memory-sendthenaccept-";
+        rounds.printRatio(name + "1k-vs-byhand", "ours1000", "byhand1000", MemoryBenchmark::micros);
+        rounds.printRatio(name + "1M-vs-byhand", "ours1000000", "byhand1000000", MemoryBenchmark::micros);
+        rounds.printRatio(name + "1M-vs-1k", "ours1000000", "ours1000", MemoryBenchmark::micros);
+        // On the large storage, because the allocations of a small storage include those that fill it.
+        rounds.printMedian("memory-kilobytes-per-command", "ours1000000", MemoryBenchmark::kilobytesPerCommand);
     }
 
-    @Benchmark
-    public Object sendThenAccept() throws SQLException {
-        String domain = domain();
-        String newcomer = newcomer();
-        UUID uuid = storage.send(domain, newcomer);
-        return storage.accept(domain, uuid, newcomer);
+    private static double micros(RunResult result) {
+        return result.getPrimaryResult().getStatistics().getPercentile(50);
     }
 
-    @Benchmark
-    public Object inbox() throws SQLException {
-        return storage.inbox(pending.get(random.nextInt(pending.size())).invitee());
-    }
-
-    @Benchmark
-    public Object page() throws SQLException {
-        next++;
-        return storage.page(domain());
+    /** A call is two commands. */
+    private static double kilobytesPerCommand(RunResult result) {
+        double bytes = Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"))
+                .getScore();
+        return bytes / CALLS / 2 / 1_000;
     }
 }

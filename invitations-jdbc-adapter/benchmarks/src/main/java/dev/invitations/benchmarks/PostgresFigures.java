@@ -1,17 +1,17 @@
 package dev.invitations.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.invitations.benchmarks.Turn.TimedCall;
 import dev.invitations.jdbc.JdbcStorage;
-import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Prints how the library compares, on PostgreSQL, to the leanest and to the usual hand-written JDBC. */
 final class PostgresFigures {
@@ -30,26 +30,22 @@ final class PostgresFigures {
             SELECT 'd' || i % ?, 'member' || i, 'viewer', clock_timestamp(), uuidv7()
             FROM generate_series(1, ?::integer) AS i""";
 
-    private final BenchmarkSettings settings;
-    private final PrintStream out;
+    private final Duration turn;
     private final HikariDataSource pool;
-    private final Map<String, Candidate.OnPostgres> candidates = new LinkedHashMap<>();
     private final Library ours;
-    private final Ratios ratios;
+    private final Map<String, Candidate> candidates;
+    private final int enough;
     private final AtomicLong names = new AtomicLong();
 
-    PostgresFigures(BenchmarkSettings settings, PrintStream out, HikariDataSource pool, Ratios ratios) {
-        this.settings = settings;
-        this.out = out;
+    PostgresFigures(Duration turn, HikariDataSource pool) {
+        this.turn = turn;
         this.pool = pool;
-        this.ratios = ratios;
         this.ours = Library.over(JdbcStorage.over(pool));
-        candidates.put("floor", new Floor(pool));
-        candidates.put("byhand", new HandWrittenJdbc(pool));
-        candidates.put("ours", ours);
+        this.candidates = Map.of("floor", new Floor(pool), "byhand", new HandWrittenJdbc(pool), "ours", ours);
+        this.enough = (int) (ANSWERS_PER_SECOND * turn.toMillis() / 1_000);
     }
 
-    void compare() throws Exception {
+    void print() throws Exception {
         for (int i = 0; i < DOMAINS; i++) {
             ours.addFounder("d" + i);
         }
@@ -60,18 +56,7 @@ final class PostgresFigures {
         }
         new Supply(pool, "d", 8, "inbox").fill(INBOXES * 8);
         new Supply(pool, "d", DOMAINS, "listed").fill(LISTED);
-        out.printf(
-                Locale.ROOT,
-                "%-22s %10s %10s %10s %10s %10s%n",
-                "calls per second",
-                "floor",
-                "by hand",
-                "ours",
-                "vs floor",
-                "vs by hand");
         Supply answers = new Supply(pool, "d", DOMAINS, "asked");
-        int enough = (int) (ANSWERS_PER_SECOND * settings.turn().toMillis() / 1_000);
-        Callable<?> fill = () -> answers.fill(enough);
         for (int callers : new int[] {1, 8}) {
             compare("page", callers, each -> {
                 Candidate.check(each.page(anyDomain()).size() >= Candidate.PAGE_SIZE);
@@ -84,38 +69,22 @@ final class PostgresFigures {
             });
             compare("send", callers, each -> send(each, 1));
             compare("batch", callers, each -> send(each, BATCH));
-            compare("accept", callers, each -> accept(each, answers), fill);
-            compare("reject", callers, each -> reject(each, answers), fill);
+            compare("accept", callers, each -> answers.next(each::accept), () -> answers.fill(enough));
+            compare("reject", callers, each -> answers.next(each::reject), () -> answers.fill(enough));
         }
-        if (settings.wants("domain")) {
-            compareDomains(enough);
+        if (AllFigures.isWanted("domain")) {
+            compareDomains();
         }
-        if (settings.wants("notify")) {
-            compareNotifying(enough);
+        if (AllFigures.isWanted("notify")) {
+            compareNotifying();
         }
     }
 
-    private static boolean accept(Candidate candidate, Supply supply) throws SQLException {
-        Pending next = supply.next();
-        if (next != null) {
-            candidate.accept(next.domain(), next.uuid(), next.invitee());
-        }
-        return next != null;
-    }
-
-    private static boolean reject(Candidate.OnPostgres candidate, Supply supply) throws SQLException {
-        Pending next = supply.next();
-        if (next != null) {
-            candidate.reject(next.domain(), next.uuid(), next.invitee());
-        }
-        return next != null;
-    }
-
-    private boolean send(Candidate.OnPostgres candidate, int size) throws SQLException {
+    private boolean send(Candidate candidate, int size) throws SQLException {
         long first = names.getAndAdd(size);
-        candidate.send(
-                anyDomain(),
-                IntStream.range(0, size).mapToObj(i -> "new" + (first + i)).toList());
+        List<String> invitees =
+                LongStream.range(first, first + size).mapToObj(i -> "new" + i).toList();
+        candidate.send(anyDomain(), invitees);
         return true;
     }
 
@@ -123,83 +92,51 @@ final class PostgresFigures {
         return "d" + ThreadLocalRandom.current().nextInt(DOMAINS);
     }
 
-    private void compare(String verb, int callers, Rounds.TimedCall<Candidate.OnPostgres> call) throws Exception {
+    private void compare(String verb, int callers, TimedCall<Candidate> call) throws Exception {
         compare(verb, callers, call, () -> 0);
     }
 
-    private void compare(String verb, int callers, Rounds.TimedCall<Candidate.OnPostgres> call, Callable<?> between)
-            throws Exception {
-        if (!settings.wants(verb)) {
+    private void compare(String verb, int callers, TimedCall<Candidate> call, Callable<?> between) throws Exception {
+        if (!AllFigures.isWanted(verb)) {
             return;
         }
         String name = verb + "-" + callers;
-        Rounds rounds = measure(callers, candidates, call, between);
-        double vsFloor = rounds.ratio("ours", "floor", Rounds.Turn::perSecond);
-        double vsByHand = rounds.ratio("ours", "byhand", Rounds.Turn::perSecond);
-        out.printf(
-                Locale.ROOT,
-                "%-22s %10.0f %10.0f %10.0f %10.2f %10.2f%n",
-                name,
-                rounds.median("floor", Rounds.Turn::perSecond),
-                rounds.median("byhand", Rounds.Turn::perSecond),
-                rounds.median("ours", Rounds.Turn::perSecond),
-                vsFloor,
-                vsByHand);
-        ratios.add(name + "-vs-floor", vsFloor);
-        ratios.add(name + "-vs-byhand", vsByHand);
+        Rounds<Turn> rounds = measure(callers, candidates, call, between);
+        rounds.printRatio(name + "-vs-floor", "ours", "floor", Turn::perSecond);
+        rounds.printRatio(name + "-vs-byhand", "ours", "byhand", Turn::perSecond);
         if (name.equals("accept-8")) {
-            ratios.add("accept-cpu-vs-byhand", rounds.ratio("ours", "byhand", Rounds.Turn::cpuMicros));
+            rounds.printRatio("accept-cpu-vs-byhand", "ours", "byhand", Turn::cpuMicros);
         }
     }
 
     /** Compares eight callers that all accept in one domain with eight that accept in many domains. */
-    private void compareDomains(int enough) throws Exception {
+    private void compareDomains() throws Exception {
         Supply one = new Supply(pool, "one", 1, "crowd");
         Supply many = new Supply(pool, "d", DOMAINS, "crowd");
-        Map<String, Supply> supplies = new LinkedHashMap<>();
-        supplies.put("one", one);
-        supplies.put("many", many);
-        Rounds rounds =
-                measure(8, supplies, supply -> accept(ours, supply), () -> one.fill(enough) + many.fill(enough));
-        out.printf(
-                Locale.ROOT,
-                "%nours, 8 callers: %.0f accepts per second in one domain, %.0f in %d domains%n",
-                rounds.median("one", Rounds.Turn::perSecond),
-                rounds.median("many", Rounds.Turn::perSecond),
-                DOMAINS);
-        ratios.add("accept-8-one-domain-vs-many-domains", rounds.ratio("one", "many", Rounds.Turn::perSecond));
+        Map<String, Supply> supplies = Map.of("one", one, "many", many);
+        measure(8, supplies, supply -> supply.next(ours::accept), () -> one.fill(enough) + many.fill(enough))
+                .printRatio("accept-8-one-domain-vs-many-domains", "one", "many", Turn::perSecond);
     }
 
     /** Compares an accept whose inviter is notified with an accept without a notifier. */
-    private void compareNotifying(int enough) throws Exception {
-        Map<String, Library> libraries = new LinkedHashMap<>();
-        libraries.put("notifying", ours);
-        libraries.put("silent", Library.withoutNotifier(JdbcStorage.over(pool)));
+    private void compareNotifying() throws Exception {
+        Map<String, Library> libraries =
+                Map.of("notifying", ours, "silent", Library.withoutNotifier(JdbcStorage.over(pool)));
         Supply answers = new Supply(pool, "d", DOMAINS, "notified");
         for (int callers : new int[] {1, 8}) {
-            Rounds rounds =
-                    measure(callers, libraries, library -> accept(library, answers), () -> answers.fill(enough));
-            out.printf(
-                    Locale.ROOT,
-                    "%nours, %d callers: %.0f accepts per second with a notifier, %.0f without%n",
-                    callers,
-                    rounds.median("notifying", Rounds.Turn::perSecond),
-                    rounds.median("silent", Rounds.Turn::perSecond));
-            ratios.add(
-                    "accept-" + callers + "-notifying-vs-silent",
-                    rounds.ratio("notifying", "silent", Rounds.Turn::perSecond));
+            measure(callers, libraries, library -> answers.next(library::accept), () -> answers.fill(enough))
+                    .printRatio("accept-" + callers + "-notifying-vs-silent", "notifying", "silent", Turn::perSecond);
         }
     }
 
-    private <T> Rounds measure(
-            int callers, Map<String, ? extends T> targets, Rounds.TimedCall<T> call, Callable<?> between)
-            throws Exception {
+    private <T> Rounds<Turn> measure(
+            int callers, Map<String, ? extends T> targets, TimedCall<T> call, Callable<?> between) throws Exception {
         between.call();
         tidy(pool);
-        return Rounds.run(settings.turn(), callers, targets, call, between);
+        return Turn.measure(turn, callers, targets, call, between);
     }
 
-    /** Runs before the first turn, so that neither the planner nor the disk has work left over from the previous measurement. */
+    /** Leaves no work of the previous measurement to the planner and the disk. */
     static void tidy(HikariDataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             PlainJdbc.run(connection, "VACUUM ANALYZE", "CHECKPOINT");

@@ -3,10 +3,8 @@ package dev.invitations.benchmarks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A supply of pending invitations. They are inserted in large batches that are not timed, and each is handed out once,
@@ -30,6 +28,12 @@ final class Supply {
     private final Queue<Pending> left = new ConcurrentLinkedQueue<>();
     private int inserted;
 
+    /** Answers an invitation. */
+    @FunctionalInterface
+    interface Answer {
+        void to(Pending invitation) throws SQLException;
+    }
+
     /**
      * Supplies invitations in this many domains, named with this prefix and a number, to invitees named with this
      * prefix.
@@ -43,27 +47,21 @@ final class Supply {
 
     /** Fills the supply until it has this many invitations. */
     int fill(int wanted) throws SQLException {
-        int missing = wanted - left.size();
-        if (missing > 0) {
-            try (Connection connection = pool.getConnection()) {
-                left.addAll(PlainJdbc.query(
-                        connection,
-                        INSERT,
-                        row -> new Pending(row.getString(1), row.getObject(2, UUID.class), row.getString(3)),
-                        domain,
-                        domains,
-                        invitee,
-                        domains,
-                        inserted,
-                        inserted + missing - 1));
-            }
-            inserted += missing;
+        int end = inserted + Math.max(0, wanted - left.size());
+        try (Connection connection = pool.getConnection()) {
+            left.addAll(PlainJdbc.query(
+                    connection, INSERT, Pending::of, domain, domains, invitee, domains, inserted, end - 1));
         }
-        return missing;
+        inserted = end;
+        return end;
     }
 
-    /** Null if nothing is left. */
-    @Nullable Pending next() {
-        return left.poll();
+    /** Answers the next invitation. Returns false if nothing is left. */
+    boolean next(Answer answer) throws SQLException {
+        Pending next = left.poll();
+        if (next != null) {
+            answer.to(next);
+        }
+        return next != null;
     }
 }
