@@ -1,5 +1,6 @@
 package dev.invitations.verification.costs;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
@@ -11,13 +12,16 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
 import dev.invitations.verification.fixture.HostLibrary;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Tests the costs of commands on PostgreSQL, in counts that do not depend on the load of the machine. */
 @Tag("full")
@@ -25,6 +29,7 @@ class PostgresCostTest {
 
     private static final UserId ADA = new UserId("7");
     private static final int ROUNDS = 3;
+    private static final int COMMANDS = 300;
 
     private static final String SEED = """
             INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
@@ -49,60 +54,42 @@ class PostgresCostTest {
      */
     private record CommandCost(double wal, double buffers, double commits, double updates, double hotUpdates) {
 
-        private static final String NOW = """
-                SELECT CONCAT_WS(' ', PG_CURRENT_WAL_INSERT_LSN(), blks_hit + blks_read, SUM(n_tup_upd), SUM(n_tup_hot_upd))
+        private static final String COUNTERS = """
+                SELECT PG_WAL_LSN_DIFF(PG_CURRENT_WAL_INSERT_LSN(), '0/0') AS wal, (blks_hit + blks_read)::NUMERIC AS buffers,
+                    SUM(n_tup_upd) AS updates, SUM(n_tup_hot_upd) AS hot_updates
                 FROM pg_stat_database, pg_stat_user_tables
                 WHERE datname = CURRENT_DATABASE() GROUP BY blks_hit + blks_read""";
 
         private static final String COMMITS = """
-                SELECT COUNT(*) FROM PG_GET_WAL_RECORDS_INFO('%s', '%s')
+                SELECT COUNT(*) FROM PG_GET_WAL_RECORDS_INFO(PG_LSN '0/0' + ?, PG_LSN '0/0' + ?)
                 WHERE resource_manager = 'Transaction' AND record_type = 'COMMIT'""";
 
-        /** Returns the lowest of several measurements, because the server sometimes writes for itself. */
-        static CommandCost lowest(DataSource source, int count, IntConsumer command) {
+        /** Returns several measurements, because the server sometimes writes for itself. */
+        static List<CommandCost> measure(DataSource source, IntConsumer command) {
             return IntStream.range(0, ROUNDS)
-                    .mapToObj(round -> measure(source, round * count, count, command))
-                    .reduce(CommandCost::lower)
-                    .orElseThrow();
+                    .mapToObj(round -> measure(new JdbcTemplate(source), round * COMMANDS, command))
+                    .toList();
         }
 
-        /** Returns the lower costs, but the higher number of updates. */
-        private CommandCost lower(CommandCost other) {
-            return new CommandCost(
-                    Math.min(wal, other.wal),
-                    Math.min(buffers, other.buffers),
-                    Math.min(commits, other.commits),
-                    Math.max(updates, other.updates),
-                    Math.min(hotUpdates, other.hotUpdates));
+        private static CommandCost measure(JdbcTemplate jdbc, int first, IntConsumer command) {
+            BigDecimal[] before = counters(jdbc);
+            IntStream.range(first, first + COMMANDS).forEach(command);
+            BigDecimal[] after = counters(jdbc);
+            double[] added = IntStream.range(0, before.length)
+                    .mapToDouble(i -> after[i].subtract(before[i]).doubleValue() / COMMANDS)
+                    .toArray();
+            double commits = requireNonNull(jdbc.queryForObject(COMMITS, Double.class, before[0], after[0])) / COMMANDS;
+            return new CommandCost(added[0], added[1], commits, added[2], added[3]);
         }
 
-        private static CommandCost measure(DataSource source, int first, int count, IntConsumer command) {
-            String[] before = now(source);
-            IntStream.range(first, first + count).forEach(command);
-            String[] after = now(source);
-            String[] log = {before[0], after[0]};
-            String written = "SELECT PG_WAL_LSN_DIFF('%s', '%s')".formatted(log[1], log[0]);
-            double updates = difference(before, after, 2);
-            return new CommandCost(
-                    number(source, written) / count,
-                    difference(before, after, 1) / count,
-                    number(source, COMMITS.formatted((Object[]) log)) / count,
-                    updates / count,
-                    updates == 0 ? 1 : difference(before, after, 3) / updates);
+        private static BigDecimal[] counters(JdbcTemplate jdbc) {
+            jdbc.execute("SELECT PG_STAT_FORCE_NEXT_FLUSH()");
+            return jdbc.queryForMap(COUNTERS).values().toArray(new BigDecimal[0]);
         }
+    }
 
-        private static String[] now(DataSource source) {
-            TestDatabase.query(source, "SELECT PG_STAT_FORCE_NEXT_FLUSH()");
-            return TestDatabase.query(source, NOW).get(0).split(" ");
-        }
-
-        private static double difference(String[] before, String[] after, int what) {
-            return Double.parseDouble(after[what]) - Double.parseDouble(before[what]);
-        }
-
-        private static double number(DataSource source, String sql) {
-            return Double.parseDouble(TestDatabase.query(source, sql).get(0));
-        }
+    private static double lowest(List<CommandCost> costs, ToDoubleFunction<CommandCost> figure) {
+        return costs.stream().mapToDouble(figure).min().orElseThrow();
     }
 
     private static UserId user(int number) {
@@ -134,22 +121,21 @@ class PostgresCostTest {
             accept(library, 90_000 + i);
         });
 
-        CommandCost sends = CommandCost.lowest(
-                pool.dataSource(), 300, i -> library.send(ADA, domains.get(i % 100), user(210_000 + i), "viewer"));
-        CommandCost accepts = CommandCost.lowest(pool.dataSource(), 300, i -> accept(library, 100 * i));
+        List<CommandCost> sends = CommandCost.measure(
+                pool.dataSource(), i -> library.send(ADA, domains.get(i % 100), user(210_000 + i), "viewer"));
+        List<CommandCost> accepts = CommandCost.measure(pool.dataSource(), i -> accept(library, 100 * i));
         System.out.println("PostgreSQL, per send: " + sends);
         System.out.println("PostgreSQL, per accept: " + accepts);
-        for (CommandCost cost : List.of(sends, accepts)) {
-            // The server sometimes commits a transaction of its own.
-            assertThat(cost.commits()).isBetween(1.0, 1.05);
-        }
-        assertThat(sends.wal()).isLessThanOrEqualTo(1400);
-        assertThat(accepts.wal()).isLessThanOrEqualTo(1500);
-        assertThat(accepts.buffers()).isLessThanOrEqualTo(45);
+        // The server sometimes commits a transaction of its own.
+        assertThat(lowest(sends, CommandCost::commits)).isBetween(1.0, 1.05);
+        assertThat(lowest(accepts, CommandCost::commits)).isBetween(1.0, 1.05);
+        assertThat(lowest(sends, CommandCost::wal)).isLessThanOrEqualTo(1400);
+        assertThat(lowest(accepts, CommandCost::wal)).isLessThanOrEqualTo(1500);
+        assertThat(lowest(accepts, CommandCost::buffers)).isLessThanOrEqualTo(45);
         // Only the accepted invitation is ever updated, and its update touches no index.
-        assertThat(sends.updates()).isZero();
-        assertThat(accepts.updates()).isEqualTo(1);
-        assertThat(accepts.hotUpdates()).isGreaterThan(0.95);
+        assertThat(sends).extracting(CommandCost::updates).containsOnly(0.0);
+        assertThat(accepts).extracting(CommandCost::updates).containsOnly(1.0);
+        assertThat(lowest(accepts, CommandCost::hotUpdates)).isGreaterThan(0.95);
     }
 
     /** Accepts the invitation of this user in the seed data. */

@@ -20,7 +20,6 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.fixture.HostLibrary;
-import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,9 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 /** Tests that the number of requests of each command is fixed, and the same for one invitee and for many. */
@@ -43,73 +42,48 @@ class RequestCountsTest {
     private static final UserId DAVE = new UserId("dave");
 
     /**
-     * Counts the requests on the network. A command is one read and one write, in the first round and in later rounds,
-     * in which the server has prepared the statements.
-     */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 10, 1000})
-    void requests_on_postgresql_are_fixed(int invitees) throws SQLException {
-        DataSource source = TestDatabase.POSTGRESQL.unprepared();
-        JdbcSchema.of(source).apply();
-        try (TcpProxy proxy = TcpProxy.to(TcpProxy.portOf(source))) {
-            UnvalidatedPool pool = new UnvalidatedPool(proxy.through(source));
-            pool.warm();
-            for (int round = 1; round <= 12; round++) {
-                assertThat(requests(pool.dataSource(), round, invitees, command -> requests(proxy, command)))
-                        .as("round %d", round)
-                        .isEqualTo(expected(2, 2));
-            }
-        }
-    }
-
-    /**
-     * Counts the requests on the network. There are two fewer if the isolation level of connections need not be set and
-     * restored.
+     * Counts the requests on the network. On PostgreSQL a command is one read and one write, also in later rounds, in
+     * which the server has prepared the statements. On MariaDB there are two fewer requests if the isolation level of
+     * connections need not be set and restored.
      */
     @ParameterizedTest
     @CsvSource({
-        "1, '', 9",
-        "10, '', 9",
-        "1000, '', 9",
-        "1, transactionIsolation=READ_COMMITTED, 7",
-        "1000, transactionIsolation=READ_COMMITTED, 7"
+        "POSTGRESQL, '', 12, 2, 2",
+        "MARIADB, '', 1, 11, 9",
+        "MARIADB, transactionIsolation=READ_COMMITTED, 1, 9, 7"
     })
-    void requests_on_mariadb_are_fixed(int invitees, String driver, int least) throws SQLException {
-        MariaDbDataSource direct = (MariaDbDataSource) TestDatabase.MARIADB.unprepared();
+    void requests_on_a_server_are_fixed(TestDatabase database, String driver, int rounds, int changing, int least)
+            throws SQLException {
+        DataSource direct = database.unprepared();
         JdbcSchema.of(direct).apply();
-        int port = URI.create(direct.getUrl().substring("jdbc:".length())).getPort();
-        try (TcpProxy proxy = TcpProxy.to(port)) {
-            String url = direct.getUrl().replace(":" + port + "/", ":" + proxy.port() + "/") + "&" + driver;
-            DataSource pool = new UnvalidatedPool(new MariaDbDataSource(url)).dataSource();
-            assertThat(requests(pool, 1, invitees, command -> requests(proxy, command)))
-                    .isEqualTo(expected(least + 2, least));
+        try (TcpProxy proxy = TcpProxy.to(TcpProxy.portOf(direct))) {
+            DataSource source = proxy.through(direct);
+            if (source instanceof MariaDbDataSource maria) {
+                maria.setUrl(maria.getUrl().replaceFirst("&transactionIsolation=.*", "&" + driver));
+            }
+            UnvalidatedPool pool = new UnvalidatedPool(source);
+            pool.warm();
+            assertRequests(pool.dataSource(), rounds, changing, least, command -> {
+                proxy.count();
+                command.run();
+                return proxy.requests();
+            });
         }
     }
 
     /** Counts executions, commits and rollbacks. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 10, 1000})
-    void calls_on_h2_are_fixed(int invitees) {
+    @Test
+    void calls_on_h2_are_fixed() {
         AtomicInteger calls = new AtomicInteger();
         DataSourceProxy proxy = DataSourceProxy.on(TestDatabase.H2.empty());
         for (String method : List.of("executeQuery", "executeUpdate", "executeBatch", "commit", "rollback")) {
-            proxy.at(method, call -> {
-                calls.incrementAndGet();
-                return call.proceed();
-            });
+            proxy.counting(method, calls);
         }
-        Map<String, Integer> requests = requests(proxy.dataSource(), 1, invitees, command -> {
+        assertRequests(proxy.dataSource(), 1, 7, 5, command -> {
             calls.set(0);
             command.run();
             return calls.get();
         });
-        assertThat(requests).isEqualTo(expected(7, 5));
-    }
-
-    private static int requests(TcpProxy proxy, Runnable command) {
-        proxy.count();
-        command.run();
-        return proxy.requests();
     }
 
     /**
@@ -117,8 +91,9 @@ class RequestCountsTest {
      * @param least the requests of a reject, which changes three tables, and of a delete, which changes two tables and
      *     has a member as a precondition
      */
-    private static Map<String, Integer> expected(int changing, int least) {
-        return Map.of(
+    private static void assertRequests(
+            DataSource pool, int rounds, int changing, int least, ToIntFunction<Runnable> counting) {
+        Map<String, Integer> expected = Map.of(
                 "send", changing,
                 "send to expired", changing,
                 "accept", changing,
@@ -127,12 +102,19 @@ class RequestCountsTest {
                 "delete", least,
                 "inbox", 1,
                 "list", 1);
+        for (int invitees : List.of(1, 10, 1000)) {
+            for (int round = 1; round <= rounds; round++) {
+                DomainId domain = new DomainId(invitees + "-in-round-" + round);
+                assertThat(requests(pool, domain, invitees, counting))
+                        .as(domain.value())
+                        .isEqualTo(expected);
+            }
+        }
     }
 
-    /** Runs each command in the domain of this round. */
+    /** Runs each command in this domain. */
     private static Map<String, Integer> requests(
-            DataSource pool, int round, int invitees, ToIntFunction<Runnable> counting) {
-        DomainId domain = new DomainId("round-" + round);
+            DataSource pool, DomainId domain, int invitees, ToIntFunction<Runnable> counting) {
         Storage storage = JdbcStorage.over(pool);
         Invitations before =
                 HostLibrary.at(NOW, storage).timeToLive(TIME_TO_LIVE).build();

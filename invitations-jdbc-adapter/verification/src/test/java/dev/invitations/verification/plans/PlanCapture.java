@@ -2,7 +2,6 @@ package dev.invitations.verification.plans;
 
 import dev.invitations.jdbc.ConnectionSource;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.verification.plans.QueryCatalog.StorageWork;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -13,7 +12,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * auto_explain. The transaction is rolled back at the end.
  */
 final class PlanCapture implements AutoCloseable {
-
-    /** The plans that a server makes: for the values of this call, or for any values. */
-    enum PlanMode {
-        CUSTOM,
-        GENERIC
-    }
 
     private static final Pattern NODE = Pattern.compile("\\s*(?:->\\s+)?(\\S.*?)  \\(cost=.*");
     private static final Pattern UNWANTED = Pattern.compile("(Parallel )?Seq Scan.*|(Incremental )?Sort");
@@ -43,16 +36,22 @@ final class PlanCapture implements AutoCloseable {
         this.connection = connection;
     }
 
-    static PlanCapture on(DataSource database, PlanMode mode) throws SQLException {
+    /**
+     * Begins the transaction.
+     *
+     * @param mode {@code custom} for plans for the values of each call, or {@code generic} for plans for any values
+     */
+    static PlanCapture on(DataSource database, String mode) throws SQLException {
         PlanCapture capture = new PlanCapture(database.getConnection());
         capture.connection.setAutoCommit(false);
-        capture.execute("LOAD 'auto_explain'");
-        capture.execute("SET plan_cache_mode = force_" + mode.name().toLowerCase(Locale.ROOT) + "_plan");
-        capture.execute("SET auto_explain.log_min_duration = 0");
-        capture.execute("SET auto_explain.log_analyze = on");
-        capture.execute("SET auto_explain.log_buffers = on");
-        capture.execute("SET auto_explain.log_timing = off");
-        capture.execute("SET client_min_messages = log");
+        capture.execute("""
+                LOAD 'auto_explain';
+                SET plan_cache_mode = force_%s_plan;
+                SET auto_explain.log_min_duration = 0;
+                SET auto_explain.log_analyze = on;
+                SET auto_explain.log_buffers = on;
+                SET auto_explain.log_timing = off;
+                SET client_min_messages = log""".formatted(mode));
         return capture;
     }
 
@@ -76,10 +75,10 @@ final class PlanCapture implements AutoCloseable {
     }
 
     /** Returns the plans of all statements of this work, which is then rolled back. */
-    List<String> plansOf(StorageWork work) throws Exception {
+    List<String> plansOf(Consumer<JdbcStorage> work) throws SQLException {
         plans.clear();
         Savepoint before = connection.setSavepoint();
-        work.run(JdbcStorage.joining(source()));
+        work.accept(JdbcStorage.joining(source()));
         connection.rollback(before);
         connection.releaseSavepoint(before);
         return List.copyOf(plans);

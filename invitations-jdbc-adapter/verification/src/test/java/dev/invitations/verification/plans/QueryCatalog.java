@@ -27,19 +27,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Every query and every write that the API allows, on the tables that {@code large-data.sql} fills. */
 final class QueryCatalog {
 
-    /** Calls of a storage. */
-    interface StorageWork {
-        void run(JdbcStorage storage) throws Exception;
-    }
-
     /** The work, and the maximum number of pages for each of its statements. */
-    record QueryShape(String name, int pages, StorageWork work) {}
+    record QueryShape(String name, int pages, Consumer<JdbcStorage> work) {}
 
     static final Instant NOW = Instant.parse("2026-05-20T00:00:00Z");
 
@@ -47,7 +43,7 @@ final class QueryCatalog {
     private static final DomainId MIDDLE = new DomainId("mid7");
     private static final DomainId FAIR = new DomainId("fair7");
     private static final DomainId SMALL = new DomainId("small77");
-    private static final List<DomainId> DOMAINS = List.of(BIG, MIDDLE, FAIR, SMALL);
+    static final List<DomainId> DOMAINS = List.of(BIG, MIDDLE, FAIR, SMALL);
     private static final UserId ADA = new UserId("ada");
     private static final UserId OWNER = new UserId("owner");
     private static final UserId POPULAR = new UserId("popular");
@@ -80,110 +76,80 @@ final class QueryCatalog {
 
     private QueryCatalog() {}
 
-    static List<QueryShape> lists() {
-        return lists(DOMAINS);
+    /**
+     * Returns all queries and writes, with the lists of these domains. The lists of one domain are enough to detect a
+     * missing index. Writes come last, because later statements read the dead rows of earlier writes.
+     */
+    static List<QueryShape> withListsOf(List<DomainId> domains) {
+        QueryCatalog catalog = new QueryCatalog();
+        catalog.reads();
+        catalog.lists(domains);
+        catalog.operations();
+        catalog.outbox();
+        return List.copyOf(catalog.all);
     }
 
-    /** Returns the lists of these domains. The lists of one domain are enough to detect a missing index. */
-    static List<QueryShape> lists(List<DomainId> domains) {
-        QueryCatalog catalog = new QueryCatalog();
+    private void lists(List<DomainId> domains) {
         for (DomainId domain : domains) {
             UserId inviter = inviterIn(domain);
-            catalog.lists(domain, inviter);
-            catalog.lists(domain.value() + " sees all", viewed(domain, inviter, Set.of("admin"), Set.of()), inviter);
-            catalog.lists(domain.value() + " sees own", viewed(domain, inviter, Set.of(), Set.of("admin")), inviter);
-            catalog.lists(
-                    domain.value() + " sees all or own",
-                    viewed(domain, inviter, Set.of("editor"), Set.of("admin", "viewer")),
-                    inviter);
-            catalog.lists(domain.value() + " sees none", viewed(domain, inviter, Set.of(), Set.of()), inviter);
+            lists(viewed(domain, Set.of("admin"), Set.of()), inviter);
+            lists(viewed(domain, Set.of(), Set.of("admin")), inviter);
+            lists(viewed(domain, Set.of("editor"), Set.of("admin", "viewer")), inviter);
+            lists(viewed(domain, Set.of(), Set.of()), inviter);
+            lists(viewed(domain, Set.of("admin"), Set.of("admin", "viewer")).inviter(inviter), inviter);
+            lists(InvitationFilter.builder().domain(domain).invitee(POPULAR), inviter);
+            InvitationFilter.Builder ofSomeInviter =
+                    viewed(domain, Set.of("admin"), Set.of()).inviter(new UserId("sender5"));
+            page(ofSomeInviter.statuses(STATUSES.get(0)).now(NOW).build(), null, 21, FEW);
         }
-        return catalog.all;
+        lists(InvitationFilter.builder().invitee(POPULAR), ADA);
+        lists(InvitationFilter.builder().invitee(KNOWN), ADA);
     }
 
-    private void lists(DomainId domain, UserId inviter) {
-        InvitationFilter sentFew = viewed(domain, inviter, Set.of("admin"), Set.of())
-                .inviter(new UserId("sender5"))
-                .statuses(STATUSES.get(0))
-                .now(NOW)
-                .build();
-        add(
-                domain.value() + " sent by an inviter with few invitations",
-                FEW,
-                storage -> storage.invitations().page(sentFew, null, 21));
-        lists(
-                domain.value() + " sent by me",
-                viewed(domain, inviter, Set.of("admin"), Set.of("admin", "viewer"))
-                        .inviter(inviter),
-                null);
-        lists(
-                domain.value() + " to me",
-                InvitationFilter.builder().domain(domain).invitee(POPULAR),
-                inviter);
-        if (domain.equals(BIG)) {
-            lists("to me", InvitationFilter.builder().invitee(POPULAR), inviter);
-            lists("to me, known", InvitationFilter.builder().invitee(KNOWN), inviter);
-        }
-    }
-
-    private static InvitationFilter.Builder viewed(DomainId domain, UserId user, Set<String> all, Set<String> own) {
-        return InvitationFilter.builder().domain(domain).viewer(new Viewer(user, all, own));
+    private static InvitationFilter.Builder viewed(DomainId domain, Set<String> all, Set<String> own) {
+        return InvitationFilter.builder().domain(domain).viewer(new Viewer(inviterIn(domain), all, own));
     }
 
     /** Adds this list with each filter and at each position. */
-    private void lists(String name, InvitationFilter.Builder builder, @Nullable UserId inviter) {
-        InvitationFilter base = builder.now(NOW).statuses(STATUSES.get(0)).build();
+    private void lists(InvitationFilter.Builder list, UserId inviter) {
         for (Set<Status> statuses : STATUSES) {
-            InvitationFilter plain = with(base).statuses(statuses).build();
-            String which = name + " " + statuses;
+            InvitationFilter plain = list.now(NOW).statuses(statuses).build();
             boolean indexed = statuses.size() == 4
-                    && !(base.domain().isPresent() && base.invitee().isPresent());
-            int pages = indexed ? FEW : ANY;
-            add(which, pages, storage -> storage.invitations().page(plain, null, 21));
-            add("next of " + which, pages, storage -> storage.invitations().page(plain, DEEP, 21));
-            add("long " + which, ANY, storage -> storage.invitations().page(plain, null, 101));
-            narrow(which + " and a role", with(plain).role("admin"));
-            if (inviter != null) {
-                narrow(which + " and an inviter", with(plain).inviter(inviter));
-            }
-            if (base.invitee().isEmpty()) {
-                narrow(which + " and an invitee", with(plain).invitee(POPULAR));
-                narrow(
-                        which + " and all",
-                        with(plain).role("viewer").inviter(ADA).invitee(KNOWN));
+                    && !(plain.domain().isPresent() && plain.invitee().isPresent());
+            page(plain, null, 21, indexed ? FEW : ANY);
+            page(plain, DEEP, 21, indexed ? FEW : ANY);
+            page(plain, null, 101, ANY);
+            page(with(plain).role("admin").build(), null, 21, ANY);
+            page(with(plain).inviter(inviter).build(), null, 21, ANY);
+            if (plain.invitee().isEmpty()) {
+                page(with(plain).invitee(POPULAR).build(), null, 21, ANY);
+                page(with(plain).role("viewer").inviter(ADA).invitee(KNOWN).build(), null, 21, ANY);
             }
             // A count of half of the table reads the whole table.
-            if (!base.domain().filter(BIG::equals).isPresent()) {
-                add("count of " + which, ANY, storage -> storage.invitations().count(plain));
+            if (!plain.domain().filter(BIG::equals).isPresent()) {
+                add("count of " + plain, ANY, storage -> storage.invitations().count(plain));
             }
         }
-    }
-
-    private void narrow(String name, InvitationFilter.Builder filter) {
-        InvitationFilter narrow = filter.build();
-        add(name, ANY, storage -> storage.invitations().page(narrow, null, 21));
     }
 
     private static InvitationFilter.Builder with(InvitationFilter filter) {
-        return InvitationFilter.builder()
-                .domain(filter.domain())
-                .viewer(filter.viewer())
-                .statuses(filter.statuses())
-                .role(filter.role())
-                .inviter(filter.inviter())
-                .invitee(filter.invitee())
-                .now(filter.now());
+        return InvitationFilter.builder().from(filter);
     }
 
-    /** Returns the other reads. */
-    static List<QueryShape> reads() {
-        QueryCatalog catalog = new QueryCatalog();
-        catalog.all.add(INBOX_OF_POPULAR);
-        catalog.add("inbox of known", 3 * FEW, storage -> storage.invitations().inbox(KNOWN, NOW, 5));
+    private void page(InvitationFilter filter, @Nullable Position after, int limit, int pages) {
+        add(
+                limit + " after " + after + " of " + filter,
+                pages,
+                storage -> storage.invitations().page(filter, after, limit));
+    }
+
+    /** Adds the other reads. */
+    private void reads() {
+        all.add(INBOX_OF_POPULAR);
+        add("inbox of known", 3 * FEW, storage -> storage.invitations().inbox(KNOWN, NOW, 5));
         for (DomainId domain : DOMAINS) {
-            catalog.reads(" in " + domain.value(), domain);
+            reads(" in " + domain.value(), domain);
         }
-        return catalog.all;
     }
 
     private void reads(String in, DomainId domain) {
@@ -212,9 +178,8 @@ final class QueryCatalog {
         }
     }
 
-    /** Returns all operations of the library, and the steps of a delivery. */
-    static List<QueryShape> operations() {
-        QueryCatalog catalog = new QueryCatalog();
+    /** Adds all operations of the library. */
+    private void operations() {
         UsualArguments usual = new UsualArguments()
                 .byDefault(Parameter.ACTOR, ADA)
                 .byDefault(Parameter.DOMAIN, BIG)
@@ -233,27 +198,23 @@ final class QueryCatalog {
                 // The sizes of a request are tried below, counts are among the lists, and the outbox has its own steps.
                 .omitting(Operations.SEND, Operations.SEND_ALL_OR_NOTHING, Operations.COUNT)
                 .omitting(Operations.DELIVER, Operations.RETRY, Operations.DISCARD);
-        usual.all(Operations.queries())
-                .forEach(query -> catalog.add(query.entry().name(), FEW, query));
-        usual.all(Operations.commands())
-                .forEach(command -> catalog.add(command.entry().name(), FEW, command));
+        usual.all(Operations.queries()).forEach(query -> add(query.entry().name(), FEW, query));
+        usual.all(Operations.commands()).forEach(command -> add(command.entry().name(), FEW, command));
         Arguments promotion = Arguments.by(ADA).in(BIG).about(MEMBER).as("editor");
-        catalog.add("promote", FEW, Operations.ASSIGN.with(promotion));
+        add("promote", FEW, Operations.ASSIGN.with(promotion));
         for (DomainId domain : DOMAINS) {
             Arguments sender = Arguments.by(inviterIn(domain)).in(domain);
             for (int count : List.of(1, 2, 10, Limits.BATCH_SIZE)) {
-                catalog.add(
+                add(
                         "send " + count + " in " + domain.value(),
                         FEW + 60 * count,
                         Operations.SEND.with(sender.inviting(invites("newcomer", count))));
             }
         }
-        catalog.add(
+        add(
                 "renew many",
                 FEW * Limits.BATCH_SIZE,
                 Operations.SEND.with(Arguments.by(ADA).in(BIG).inviting(invites("person", Limits.BATCH_SIZE))));
-        catalog.outbox();
-        return catalog.all;
     }
 
     /** Adds the steps of a delivery, and the commands for dead letters. */
@@ -319,7 +280,7 @@ final class QueryCatalog {
                 .toList();
     }
 
-    private void add(String name, int pages, StorageWork work) {
+    private void add(String name, int pages, Consumer<JdbcStorage> work) {
         all.add(new QueryShape(name, pages, work));
     }
 }
