@@ -2,7 +2,12 @@ package dev.invitations.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.jdbc.fixture.TestDatabase;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,5 +62,31 @@ class DialectsTest {
                 .orElseThrow();
         assertThat(dialect.classify(error)).isEqualTo(expected);
         assertThat(Dialects.classify(error)).isEqualTo(expected);
+    }
+
+    /** A concurrent creation of the table could leave the name behind, and every later attempt would fail. */
+    @Test
+    void no_constraint_has_a_name_on_h2() {
+        assertThat(JdbcSchema.of(TestDatabase.H2.unprepared()).script()).doesNotContain("CONSTRAINT ");
+    }
+
+    /** If the library is a named module, the migration tools find only resources in packages that it opens. */
+    @Test
+    void every_folder_of_scripts_is_open_to_other_modules() throws Exception {
+        Path classes = Path.of(Dialects.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        assertThat(ModuleFinder.of(classes)
+                        .find("dev.invitations.jdbc")
+                        .orElseThrow()
+                        .descriptor()
+                        .opens())
+                .extracting(ModuleDescriptor.Opens::source)
+                .contains("dev.invitations.jdbc.schema")
+                .containsAll(Dialects.ALL.stream()
+                        .map(dialect -> "dev.invitations.jdbc.schema." + dialect.folder())
+                        .toList());
     }
 }

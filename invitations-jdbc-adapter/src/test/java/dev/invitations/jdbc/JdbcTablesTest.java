@@ -8,9 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.jdbc.fixture.TestDatabase;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,5 +144,30 @@ class JdbcTablesTest {
                 .isFalse();
         assertThat(TestDatabase.query(source, "SELECT user_id FROM red_membership"))
                 .containsExactly("ada");
+    }
+
+    /** A null fails where it is passed, not at the first call. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void null_is_refused_by_name() {
+        DataSource database = new JdbcDataSource();
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(database);
+        Map<String, ThrowingCallable> calls = Map.ofEntries(
+                Map.entry("database", () -> JdbcStorage.over(null)),
+                Map.entry("tables", () -> JdbcStorage.over(database, null)),
+                Map.entry("connections", () -> JdbcStorage.joining(null)),
+                Map.entry("file", () -> JdbcStorage.embedded(null)),
+                Map.entry("prefix", () -> JdbcTables.standard().prefix(null)),
+                Map.entry("schema", () -> JdbcTables.standard().schema(null)),
+                Map.entry("members", () -> JdbcTables.standard().members(null)),
+                Map.entry("table", () -> MembersTable.named(null)),
+                Map.entry("type", () -> MembersTable.named("m").user("u", null)),
+                Map.entry("column", () -> MembersTable.named("m").role(null)),
+                Map.entry("timeToLive", () -> roles.cached(null, Clock.systemUTC())),
+                Map.entry("clock", () -> roles.cached(Duration.ofSeconds(1), null)),
+                Map.entry("role", () -> roles.remove(ACME, null)));
+        calls.forEach((name, call) -> assertThatThrownBy(call)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage(name + " must not be null"));
     }
 }

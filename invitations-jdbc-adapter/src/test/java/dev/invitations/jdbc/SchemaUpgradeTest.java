@@ -1,10 +1,14 @@
 package dev.invitations.jdbc;
 
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.founded;
+import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.Invitations;
+import dev.invitations.jdbc.fixture.PostgresServer;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
@@ -21,17 +25,29 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
+import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -47,49 +63,78 @@ class SchemaUpgradeTest {
     private static final InvitationId BOBS =
             new InvitationId(ACME, UUID.fromString("00000000-0000-7000-8000-000000000002"));
 
-    private enum Tool {
-        APPLY {
-            @Override
-            void migrate(TestDatabase database, DataSource source, JdbcTables tables, int version) throws SQLException {
-                if (version == versions(source, tables)) {
-                    JdbcSchema.of(source, tables).apply();
-                    return;
-                }
-                SqlNames names = names(source, tables);
-                for (String script : names.dialect().scripts().subList(0, version)) {
-                    SchemaStatement.of(script, names).forEach(each -> TestDatabase.execute(source, each.text()));
-                }
-            }
-        },
-        FLYWAY {
-            @Override
-            void migrate(TestDatabase database, DataSource source, JdbcTables tables, int version) {
-                MigrationsTest.flyway(database, source, String.valueOf(version));
-            }
-        },
-        LIQUIBASE {
-            @Override
-            void migrate(TestDatabase database, DataSource source, JdbcTables tables, int version) throws Exception {
-                MigrationsTest.liquibase(source, version);
-            }
-        };
+    private static final String ROWS = """
+            INSERT INTO %1$s (%2$s) VALUES
+                ('acme', 'ada', 'admin', @now, @id1, TRUE),
+                ('acme', @bob, 'viewer', @now, @id2, NULL);
+            INSERT INTO %3$s (@invitation, live_invitee, answered_at) VALUES
+                ('acme', @id1, 'USER', 'carol', 'viewer', 'PENDING', 'ada', @now, @now, 1, 'ada', 1, 'carol', NULL),
+                ('acme', @id2, 'USER', @bob, 'viewer', 'ACCEPTED', 'ada', @now, @now, 1, @bob, 2, @bob, @now);
+            INSERT INTO %4$s (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at,
+                    from_status, to_status, version) VALUES
+                ('acme', 'USER', 'ada', @id1, NULL, 'FOUNDED', 'ada', 'admin', @now, NULL, NULL, 0),
+                ('acme', 'USER', @bob, @id2, @id2, 'ACCEPTED', @bob, 'viewer', @now, 'PENDING', 'ACCEPTED', 2);
+            INSERT INTO %5$s (@invitation, notification_id, kind, occurred_at, due_at, attempts, set_aside) VALUES
+                ('acme', @id1, 'USER', 'carol', 'viewer', 'PENDING', 'ada', @now, @now, 1, 'ada', 1,
+                    @id1, 'INVITED', @now, @now, 0, FALSE);
+            INSERT INTO %6$s (domain_id, role, action) VALUES
+                ('acme', 'reader', ''), ('acme', 'reader', 'reports.view')""".replace(
+                    "@invitation",
+                    "domain_id, invitation_id, invitee_kind, invitee, role, status, inviter, created_at, "
+                            + "sent_at, times_sent, changed_by, version")
+            .replace("@bob", "'" + "b".repeat(128) + "'")
+            .replace("@id1", "'" + CAROLS.uuid() + "'")
+            .replace("@id2", "'" + BOBS.uuid() + "'")
+            .replace("@now", "'2026-01-01 12:00:00.123456'");
 
-        /** Migrates the schema to this version from its current version. */
-        abstract void migrate(TestDatabase database, DataSource source, JdbcTables tables, int version)
-                throws Exception;
+    private static final Logger LIQUIBASE_LOG = Logger.getLogger("liquibase");
+
+    private enum Tool {
+        APPLY,
+        FLYWAY,
+        LIQUIBASE
     }
 
     private record Upgrade(TestDatabase database, JdbcTables tables, Tool tool, int from) {
 
+        /** Migrates the schema to this version from its current version. */
+        void migrate(DataSource source, int version) throws Exception {
+            switch (tool) {
+                case APPLY -> applyVersion(source, tables, version);
+                case FLYWAY -> flyway(source, version);
+                case LIQUIBASE -> liquibase(source, version);
+            }
+        }
+
+        private void flyway(DataSource source, int version) {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:dev/invitations/jdbc/schema/"
+                            + database.name().toLowerCase(Locale.ROOT))
+                    .table("invitations_history")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .target(String.valueOf(version))
+                    .load()
+                    .migrate();
+        }
+
+        /** Runs at most this many pending change sets. */
+        private static void liquibase(DataSource source, int changeSets) throws Exception {
+            try (Connection connection = source.getConnection();
+                    Liquibase liquibase = new Liquibase(
+                            "dev/invitations/jdbc/schema/changelog.xml",
+                            new ClassLoaderResourceAccessor(),
+                            new JdbcConnection(connection))) {
+                Scope.child(Scope.Attr.ui, new LoggerUIService(), () -> liquibase.update(changeSets, ""));
+            }
+        }
+
+        /** Returns a database that already has a table of the host. */
         DataSource prepared() throws SQLException {
             if (tables.ownMembers()) {
                 DataSource source = database.unprepared();
-                if (!tables.schema().isEmpty()) {
-                    TestDatabase.execute(
-                            source,
-                            (database == TestDatabase.MARIADB ? "CREATE OR REPLACE SCHEMA " : "CREATE SCHEMA ")
-                                    + tables.schema());
-                }
+                TestDatabase.execute(source, "CREATE TABLE hosts (id INTEGER PRIMARY KEY)");
                 return source;
             }
             DataSource source = HostTables.in(database);
@@ -104,22 +149,23 @@ class SchemaUpgradeTest {
         @Override
         public String toString() {
             return database + " from version " + from + " with " + tool
-                    + (tables == JdbcTables.standard()
-                            ? ""
-                            : tables.ownMembers() ? ", renamed" : ", members of the host");
+                    + (tables.ownMembers() ? "" : ", members of the host");
         }
+    }
+
+    @BeforeAll
+    static void quiet() {
+        LIQUIBASE_LOG.setLevel(Level.WARNING);
     }
 
     static Stream<Upgrade> upgrades() throws SQLException {
         int versions = Dialects.ALL.get(0).scripts().size();
-        JdbcTables renamed = JdbcTables.standard().schema("billing").prefix("acme_");
         List<Upgrade> all = new ArrayList<>();
         for (TestDatabase database : TestDatabase.values()) {
             for (int from = 1; from < versions; from++) {
                 for (Tool tool : Tool.values()) {
                     all.add(new Upgrade(database, JdbcTables.standard(), tool, from));
                 }
-                all.add(new Upgrade(database, renamed, Tool.APPLY, from));
                 all.add(new Upgrade(database, HostTables.TABLES, Tool.APPLY, from));
             }
         }
@@ -131,9 +177,9 @@ class SchemaUpgradeTest {
     void keeps_every_row_and_accepts_longer_ids(Upgrade upgrade) throws Exception {
         DataSource source = upgrade.prepared();
         JdbcTables tables = upgrade.tables();
-        upgrade.tool().migrate(upgrade.database(), source, tables, upgrade.from());
+        upgrade.migrate(source, upgrade.from());
         SqlNames names = names(source, tables);
-        TestDatabase.execute(source, rows(upgrade.database(), names));
+        TestDatabase.execute(source, rows(names));
         Map<String, List<Map<String, Object>>> rows = rows(source, names);
         assertThat(rows.values()).hasSize(5).allMatch(each -> !each.isEmpty());
         List<String> columns = columns(upgrade.database(), source, names);
@@ -141,7 +187,9 @@ class SchemaUpgradeTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("column domain_id of " + names.invitation() + " with 255 characters, not 128");
 
-        upgrade.tool().migrate(upgrade.database(), source, tables, versions(source, tables));
+        int latest = names.dialect().scripts().size();
+        upgrade.migrate(source, latest);
+        upgrade.migrate(source, latest); // changes nothing
 
         JdbcSchema.of(source, tables).check();
         assertRows(source, names, rows);
@@ -156,8 +204,8 @@ class SchemaUpgradeTest {
         JdbcDataSource old = new JdbcDataSource();
         old.setURL("jdbc:h2:file:" + folder.resolve("file") + ";DB_CLOSE_DELAY=-1");
         old.setUser("sa");
-        Tool.APPLY.migrate(TestDatabase.H2, old, JdbcTables.standard(), 1);
-        TestDatabase.execute(old, rows(TestDatabase.H2, names(old, JdbcTables.standard())));
+        applyVersion(old, JdbcTables.standard(), 1);
+        TestDatabase.execute(old, rows(names(old, JdbcTables.standard())));
         TestDatabase.execute(old, "SHUTDOWN");
         try (JdbcStorage storage = JdbcStorage.embedded(folder.resolve("file"))) {
             readsAndWrites(storage);
@@ -173,7 +221,7 @@ class SchemaUpgradeTest {
         DataSource source = TestDatabase.POSTGRESQL.unprepared();
         String files = "SELECT relname || ' ' || relfilenode FROM pg_class WHERE relname ~ '^(invitation|membership)'"
                 + " AND relkind IN ('r', 'i') ORDER BY 1";
-        Tool.APPLY.migrate(TestDatabase.POSTGRESQL, source, JdbcTables.standard(), 1);
+        applyVersion(source, JdbcTables.standard(), 1);
         List<String> before = TestDatabase.query(source, files);
         JdbcSchema.of(source).apply();
         List<String> rewritten = TestDatabase.query(source, files);
@@ -188,7 +236,7 @@ class SchemaUpgradeTest {
     @Test
     void mariadb_copies_no_table_and_blocks_no_writer() throws Exception {
         DataSource source = TestDatabase.MARIADB.unprepared();
-        Tool.APPLY.migrate(TestDatabase.MARIADB, source, JdbcTables.standard(), 1);
+        applyVersion(source, JdbcTables.standard(), 1);
         SqlNames names = names(source, JdbcTables.standard());
         for (SchemaStatement each : SchemaStatement.of("V2__longer_ids.sql", names)) {
             TestDatabase.execute(source, each.text().replace(";", ", ALGORITHM = NOCOPY, LOCK = NONE;"));
@@ -196,24 +244,39 @@ class SchemaUpgradeTest {
         JdbcSchema.of(source).check();
     }
 
+    /** The MariaDB test server does not check privileges. */
     @ParameterizedTest
-    @EnumSource
-    void a_column_that_a_host_made_longer_stays_as_it_is(TestDatabase database) {
+    @EnumSource(mode = Mode.EXCLUDE, names = "MARIADB")
+    void needs_no_right_to_create_after_the_upgrade(TestDatabase database) {
         DataSource source = database.unprepared();
         JdbcSchema.of(source).apply();
-        TestDatabase.execute(
-                source,
-                switch (database) {
-                    case H2 -> "ALTER TABLE membership ALTER COLUMN role SET DATA TYPE VARCHAR(300)";
-                    case POSTGRESQL -> "ALTER TABLE membership ALTER COLUMN role TYPE VARCHAR(300)";
-                    case MARIADB -> "ALTER TABLE membership MODIFY COLUMN role VARCHAR(300) NOT NULL";
-                });
-        JdbcSchema.of(source).apply();
-        JdbcSchema.of(source).check();
-        TestDatabase.execute(
-                source,
-                "INSERT INTO membership (domain_id, user_id, role, since, granted_by) VALUES ('acme', 'ada', '"
-                        + "r".repeat(300) + "', CURRENT_TIMESTAMP, '" + CAROLS.uuid() + "')");
+        DataSource limited = limited(database, source);
+        JdbcSchema.of(limited).apply();
+        JdbcSchema.of(limited).check();
+        assertThat(save(JdbcStorage.over(limited), founded(ADA))).isTrue();
+        JdbcSchema others = JdbcSchema.of(limited, JdbcTables.standard().prefix("more_"));
+        assertThatThrownBy(others::apply).isInstanceOf(StorageException.class);
+    }
+
+    /** Returns the same database for a user that may only read and write rows. */
+    private static DataSource limited(TestDatabase database, DataSource source) {
+        String name = "limited_" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        String rights = "GRANT SELECT, INSERT, UPDATE, DELETE ON ";
+        if (database == TestDatabase.POSTGRESQL) {
+            TestDatabase.execute(source, "CREATE ROLE " + name + " LOGIN PASSWORD '" + name + "'");
+            TestDatabase.execute(source, rights + "ALL TABLES IN SCHEMA public TO " + name);
+            return PostgresServer.dataSource(
+                    name,
+                    TestDatabase.query(source, "SELECT current_database()").get(0));
+        }
+        TestDatabase.execute(source, "CREATE USER " + name + " PASSWORD '" + name + "'");
+        TestDatabase.execute(source, rights + "SCHEMA PUBLIC TO " + name);
+        JdbcDataSource limited = new JdbcDataSource();
+        limited.setURL("jdbc:h2:mem:"
+                + TestDatabase.query(source, "CALL DATABASE()").get(0).toLowerCase(Locale.ROOT));
+        limited.setUser(name);
+        limited.setPassword(name);
+        return limited;
     }
 
     private static void readsAndWrites(JdbcStorage storage) {
@@ -249,8 +312,17 @@ class SchemaUpgradeTest {
         }
     }
 
-    private static int versions(DataSource source, JdbcTables tables) throws SQLException {
-        return names(source, tables).dialect().scripts().size();
+    /** Runs the scripts up to this version, or all that are missing if it is the latest version. */
+    private static void applyVersion(DataSource source, JdbcTables tables, int version) throws SQLException {
+        SqlNames names = names(source, tables);
+        List<String> scripts = names.dialect().scripts();
+        if (version == scripts.size()) {
+            JdbcSchema.of(source, tables).apply();
+            return;
+        }
+        for (String script : scripts.subList(0, version)) {
+            SchemaStatement.of(script, names).forEach(each -> TestDatabase.execute(source, each.text()));
+        }
     }
 
     private static List<String> allTables(SqlNames names) {
@@ -258,39 +330,10 @@ class SchemaUpgradeTest {
     }
 
     /** Returns statements that insert rows as version 1 wrote them. */
-    private static String rows(TestDatabase database, SqlNames names) {
-        String at = "'2026-01-01 12:00:00.123456" + (database == TestDatabase.MARIADB ? "'" : "+00'");
-        String members = String.join(
-                ", ", names.allMembers().stream().map(SqlColumn::name).toList());
-        String invitation =
-                "domain_id, invitation_id, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, changed_by, version";
-        return """
-                INSERT INTO %3$s (%2$s) VALUES
-                    ('acme', 'ada', 'admin', %1$s, '%8$s', TRUE),
-                    ('acme', '%10$s', 'viewer', %1$s, '%9$s', NULL);
-                INSERT INTO %4$s (%7$s, live_invitee, answered_at) VALUES
-                    ('acme', '%8$s', 'USER', 'carol', 'viewer', 'PENDING', 'ada', %1$s, %1$s, 1, 'ada', 1, 'carol', NULL),
-                    ('acme', '%9$s', 'USER', '%10$s', 'viewer', 'ACCEPTED', 'ada', %1$s, %1$s, 1, '%10$s', 2, '%10$s', %1$s);
-                INSERT INTO %5$s (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role,
-                        occurred_at, from_status, to_status, version) VALUES
-                    ('acme', 'USER', 'ada', '%8$s', NULL, 'FOUNDED', 'ada', 'admin', %1$s, NULL, NULL, 0),
-                    ('acme', 'USER', '%10$s', '%9$s', '%9$s', 'ACCEPTED', '%10$s', 'viewer', %1$s, 'PENDING', 'ACCEPTED', 2);
-                INSERT INTO %6$s (%7$s, notification_id, kind, occurred_at, due_at, attempts, set_aside) VALUES
-                    ('acme', '%8$s', 'USER', 'carol', 'viewer', 'PENDING', 'ada', %1$s, %1$s, 1, 'ada', 1,
-                        '%8$s', 'INVITED', %1$s, %1$s, 0, FALSE);
-                INSERT INTO %11$s (domain_id, role, action) VALUES
-                    ('acme', 'reader', ''), ('acme', 'reader', 'reports.view')""".formatted(
-                        at,
-                        members,
-                        names.membership(),
-                        names.invitation(),
-                        names.event(),
-                        names.outbox(),
-                        invitation,
-                        CAROLS.uuid(),
-                        BOBS.uuid(),
-                        "b".repeat(128),
-                        names.role());
+    private static String rows(SqlNames names) {
+        String members = names.allMembers().stream().map(SqlColumn::name).collect(Collectors.joining(", "));
+        return ROWS.formatted(
+                names.membership(), members, names.invitation(), names.event(), names.outbox(), names.role());
     }
 
     /** Returns all rows of each table. */
@@ -305,13 +348,12 @@ class SchemaUpgradeTest {
 
     /** Asserts that the tables have these rows. An upgrade may add columns. */
     private static void assertRows(DataSource source, SqlNames names, Map<String, List<Map<String, Object>>> expected) {
-        rows(source, names).forEach((table, rows) -> {
-            List<Map<String, Object>> before = requireNonNull(expected.get(table));
-            assertThat(rows).as(table).hasSameSizeAs(before);
-            for (int i = 0; i < rows.size(); i++) {
-                assertThat(rows.get(i)).as(table).containsAllEntriesOf(before.get(i));
-            }
-        });
+        rows(source, names)
+                .forEach((table, rows) -> assertThat(rows)
+                        .as(table)
+                        .zipSatisfy(
+                                requireNonNull(expected.get(table)),
+                                (now, before) -> assertThat(now).containsAllEntriesOf(before)));
     }
 
     /** Returns all properties of the columns except their lengths. */
