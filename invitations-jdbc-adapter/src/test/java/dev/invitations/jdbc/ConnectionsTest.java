@@ -10,7 +10,6 @@ import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static dev.invitations.contract.fixture.ChangeFixtures.stranger;
 import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
-import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -22,20 +21,16 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Tests that a connection from the host's pool is returned in its original state, for every setting of the pool. */
 @Tag("full")
@@ -62,7 +57,7 @@ class ConnectionsTest extends DatabaseTest {
                         only.setAutoCommit(autoCommit);
                         boolean readOnlySeen = only.isReadOnly();
 
-                        useEverything(JdbcStorage.over(poolOf(only)), "user" + round++);
+                        useEverything(JdbcStorage.over(new SingleConnectionDataSource(only, true)), "user" + round++);
 
                         assertThat(only.getAutoCommit()).isEqualTo(autoCommit);
                         assertThat(only.isReadOnly()).isEqualTo(readOnlySeen);
@@ -88,15 +83,6 @@ class ConnectionsTest extends DatabaseTest {
                         .claim(sent.event().id(), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 1)
                         .claims())
                 .hasSize(1);
-    }
-
-    /** Returns a pool with this one connection, which it never really closes. */
-    static DataSource poolOf(Connection connection) {
-        DataSource pool = (DataSource) Proxy.newProxyInstance(
-                ConnectionsTest.class.getClassLoader(),
-                new Class<?>[] {DataSource.class},
-                (self, method, args) -> connection);
-        return DataSourceProxy.on(pool).at("close", call -> Void.TYPE).dataSource();
     }
 
     @Test
@@ -146,41 +132,6 @@ class ConnectionsTest extends DatabaseTest {
         assertThat(tapped.memberships().isPopulated(ACME)).isTrue();
     }
 
-    @Test
-    void reports_a_dead_connection() {
-        DataSourceProxy tap = DataSourceProxy.on(source)
-                .failingOnce("prepareStatement", new SQLException("terminating connection", "57P01"));
-        JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
-        assertRetryable(() -> tapped.memberships().find(ACME, ADA))
-                .hasMessage("The connection to the database was lost, or the error is unknown (SQLState 57P01)");
-        assertThat(tapped.memberships().find(ACME, ADA)).isEmpty();
-    }
-
-    @Test
-    void reports_missing_tables() {
-        JdbcStorage other = JdbcStorage.over(database.unprepared());
-        for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> other.memberships().isPopulated(ACME),
-                () -> save(other, founded(ADA)),
-                () -> other.load(ACME, ADA, List.of()))) {
-            assertNotRetryable(call).hasMessageContaining("JdbcSchema");
-        }
-    }
-
-    /** A retry helps if there are too many connections, but not if the database does not exist. */
-    @Test
-    void reports_why_there_is_no_connection() {
-        assertRetryable(connecting("too many\nof you", "08004")).hasMessage("The database cannot be reached: too many");
-        assertRetryable(connecting(null, "55P03")).hasMessage("The database cannot be reached: no reason given");
-        assertNotRetryable(connecting("no such database", "3D000"));
-    }
-
-    /** Returns a call that gets no connection for this reason. */
-    private ThrowingCallable connecting(@Nullable String message, String state) {
-        DataSourceProxy tap = DataSourceProxy.on(source).failing("getConnection", new SQLException(message, state));
-        return () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA));
-    }
-
     /** Holds even if the pool's isolation level allows dirty reads. */
     @Test
     void never_reads_uncommitted_data() throws SQLException {
@@ -193,29 +144,13 @@ class ConnectionsTest extends DatabaseTest {
                 change.executeUpdate("UPDATE membership SET role = 'owner'");
                 only.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
                 only.setAutoCommit(autoCommit);
-                assertThat(JdbcStorage.over(poolOf(only)).memberships().find(ACME, ADA))
+                assertThat(JdbcStorage.over(new SingleConnectionDataSource(only, true))
+                                .memberships()
+                                .find(ACME, ADA))
                         .map(Membership::role)
                         .contains("admin");
                 other.rollback();
             }
         }
-    }
-
-    @Test
-    void refuses_an_unsupported_database() {
-        AtomicInteger closed = new AtomicInteger();
-        DatabaseMetaData oracle = (DatabaseMetaData) Proxy.newProxyInstance(
-                ConnectionsTest.class.getClassLoader(),
-                new Class<?>[] {DatabaseMetaData.class},
-                (self, method, args) -> "Oracle");
-        DataSourceProxy tap =
-                DataSourceProxy.on(source).at("getMetaData", call -> oracle).counting("close", closed);
-        for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> save(JdbcStorage.over(tap.dataSource()), founded(ADA)),
-                () -> JdbcSchema.of(tap.dataSource()).script())) {
-            assertNotRetryable(call)
-                    .hasMessage("Oracle is not supported; supported databases are H2, PostgreSQL, MariaDB");
-        }
-        assertThat(closed).hasValue(2);
     }
 }

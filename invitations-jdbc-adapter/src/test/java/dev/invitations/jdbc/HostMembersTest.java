@@ -3,12 +3,10 @@ package dev.invitations.jdbc;
 import static dev.invitations.jdbc.FailureAssertions.assertInvalid;
 import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
-import dev.invitations.SendInvitations;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.jdbc.MembersTable.KeyType;
 import dev.invitations.jdbc.fixture.TestDatabase;
@@ -16,13 +14,9 @@ import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,15 +42,15 @@ class HostMembersTest extends DatabaseTest {
             CREATE TABLE memberships_of_ours (
                 org_id     BIGINT NOT NULL,
                 user_id    UUID NOT NULL REFERENCES people (id),
-                role       %1$s DEFAULT 'viewer' NOT NULL,
+                role       ENUM ('admin', 'viewer') DEFAULT 'viewer' NOT NULL,
                 status     VARCHAR(16) DEFAULT 'ACTIVE' NOT NULL,
-                joined_at  %2$s DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
-                granted_by %3$s NOT NULL,
+                joined_at  TIMESTAMP(6) WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
+                granted_by UUID DEFAULT RANDOM_UUID() NOT NULL,
                 PRIMARY KEY (org_id, user_id)
             );
-            INSERT INTO people VALUES ('%4$s'), ('%5$s'), ('%6$s');
-            INSERT INTO memberships_of_ours (org_id, user_id, role) VALUES (7, '%4$s', 'admin');
-            """;
+            INSERT INTO people VALUES ('%1$s'), ('%2$s'), ('%3$s');
+            INSERT INTO memberships_of_ours (org_id, user_id, role) VALUES (7, '%1$s', 'admin');
+            """.formatted(ADA.value(), BOB.value(), CAROL.value());
 
     private final JdbcStorage hosted;
     private final Invitations invitations;
@@ -73,17 +67,18 @@ class HostMembersTest extends DatabaseTest {
 
     private static DataSource prepared(TestDatabase database) {
         DataSource source = database.unprepared();
-        String instant = database == TestDatabase.MARIADB ? "DATETIME(6)" : "TIMESTAMP(6) WITH TIME ZONE";
-        String role = database == TestDatabase.POSTGRESQL ? "org_role" : "ENUM ('admin', 'viewer')";
-        String uuid = switch (database) {
-            case H2 -> "UUID DEFAULT RANDOM_UUID()";
-            case POSTGRESQL -> "UUID DEFAULT gen_random_uuid()";
-            case MARIADB -> "UUID DEFAULT UUID()";
-        };
-        if (database == TestDatabase.POSTGRESQL) {
-            TestDatabase.execute(source, "CREATE TYPE org_role AS ENUM ('admin', 'viewer')");
-        }
-        TestDatabase.execute(source, MAKE.formatted(role, instant, uuid, ADA.value(), BOB.value(), CAROL.value()));
+        TestDatabase.execute(
+                source,
+                switch (database) {
+                    case H2 -> MAKE;
+                    case POSTGRESQL ->
+                        "CREATE TYPE org_role AS ENUM ('admin', 'viewer'); "
+                                + MAKE.replace("ENUM ('admin', 'viewer')", "org_role")
+                                        .replace("RANDOM_UUID", "gen_random_uuid");
+                    case MARIADB ->
+                        MAKE.replace("TIMESTAMP(6) WITH TIME ZONE", "DATETIME(6)")
+                                .replace("RANDOM_UUID", "UUID");
+                });
         JdbcSchema.of(source, tables(database)).apply();
         return source;
     }
@@ -97,8 +92,8 @@ class HostMembersTest extends DatabaseTest {
                 .members(database == TestDatabase.POSTGRESQL ? members.role("role", "org_role") : members);
     }
 
-    private static InvitationId sent(Invitations invitations, UserId invitee, String role) {
-        return invitations.send(ADA, ACME, invitee, role).id();
+    private InvitationId sent(UserId invitee) {
+        return invitations.send(ADA, ACME, invitee, "viewer").id();
     }
 
     private List<String> members() {
@@ -107,7 +102,7 @@ class HostMembersTest extends DatabaseTest {
 
     @Test
     void every_command_works_on_the_table_of_the_host() {
-        InvitationId bobs = sent(invitations, BOB, "viewer");
+        InvitationId bobs = sent(BOB);
         assertThat(invitations.inbox(BOB).total()).isEqualTo(1);
         assertThat(invitations.accept(BOB, bobs).status()).isEqualTo(Status.ACCEPTED);
         assertThat(members()).containsExactly(ADA.value(), BOB.value());
@@ -116,53 +111,19 @@ class HostMembersTest extends DatabaseTest {
         assertThat(invitations.members().assign(ADA, ACME, BOB, "admin").role()).isEqualTo("admin");
         assertThat(invitations.list(BOB, InvitationQuery.inDomain(ACME)).items())
                 .hasSize(1);
-        assertThat(invitations
-                        .members()
-                        .list(ADA, MemberQuery.inDomain(ACME).pageSize(2))
-                        .items())
-                .extracting(Membership::user)
-                .hasSize(2);
+        assertThat(invitations.members().list(ADA, MemberQuery.inDomain(ACME)).items())
+                .hasSize(3);
         invitations.members().remove(BOB, ACME, ADA);
         invitations.members().remove(BOB, ACME, CAROL);
         assertThat(members()).containsExactly(BOB.value());
         TestHost.refused(Reason.LAST_MANAGER, () -> invitations.members().remove(BOB, ACME, BOB));
     }
 
-    /** A rollback of the host undoes the grant together with the host's own changes, and a commit keeps both. */
-    @Test
-    void grants_in_the_transaction_of_the_host() throws Exception {
-        JdbcHost host = new JdbcHost(source);
-        Invitations joining = TestLibrary.over(JdbcStorage.joining(host, tables(database)));
-        InvitationId bobs = host.transaction(connection -> sent(joining, BOB, "viewer"));
-
-        assertThatThrownBy(() -> host.transaction(connection -> {
-                    joining.accept(BOB, bobs);
-                    assertThat(count(connection)).isEqualTo(2);
-                    assertThat(members()).containsExactly(ADA.value());
-                    throw new IllegalStateException("the host fails");
-                }))
-                .hasMessage("the host fails");
-        assertThat(members()).containsExactly(ADA.value());
-        assertThat(joining.inbox(BOB).total()).isEqualTo(1);
-
-        host.transaction(connection -> joining.accept(BOB, bobs));
-        assertThat(members()).containsExactly(ADA.value(), BOB.value());
-        assertThat(joining.inbox(BOB).total()).isZero();
-    }
-
-    private static int count(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT COUNT(*) FROM memberships_of_ours")) {
-            rows.next();
-            return rows.getInt(1);
-        }
-    }
-
     /** If the host's table refuses a grant, the acceptance is rolled back too. */
     @Test
     void a_grant_that_the_table_refuses_changes_nothing() {
         UserId ghost = user(99);
-        InvitationId ghosts = sent(invitations, ghost, "viewer");
+        InvitationId ghosts = sent(ghost);
         assertNotRetryable(() -> invitations.accept(ghost, ghosts));
         assertThat(invitations.find(ghost, ghosts).status()).isEqualTo(Status.PENDING);
         assertThat(invitations.history(ADA, ghosts)).hasSize(1);
@@ -170,11 +131,11 @@ class HostMembersTest extends DatabaseTest {
 
     @Test
     void the_host_may_end_a_membership() {
-        InvitationId old = sent(invitations, BOB, "viewer");
+        InvitationId old = sent(BOB);
         invitations.accept(BOB, old);
         TestDatabase.execute(source, "DELETE FROM memberships_of_ours WHERE user_id = '" + BOB.value() + "'");
 
-        InvitationId fresh = sent(invitations, BOB, "viewer");
+        InvitationId fresh = sent(BOB);
         assertThat(fresh).isNotEqualTo(old);
         TestHost.refused(Reason.MEMBERSHIP_ENDED, () -> invitations.accept(BOB, old));
         assertThat(invitations.accept(BOB, fresh).status()).isEqualTo(Status.ACCEPTED);
@@ -208,13 +169,11 @@ class HostMembersTest extends DatabaseTest {
             assertInvalid("domain", () -> hosted.memberships().isPopulated(id));
             assertInvalid("domain", () -> hosted.memberships().findOther(id, ADA, Set.of("admin")));
             assertInvalid("domain", () -> invitations.accept(ADA, new InvitationId(id, UUID.randomUUID())));
-            assertInvalid(
-                    "domain", () -> invitations.send(ADA, SendInvitations.to(id).invite(BOB, "viewer")));
+            assertInvalid("domain", () -> invitations.send(ADA, id, BOB, "viewer"));
         }
         for (String name : List.of("bob", BOB.value().toUpperCase(Locale.ROOT), "0-0-0-0-2", "{" + BOB.value() + "}")) {
             UserId id = new UserId(name);
-            assertInvalid(
-                    "user", () -> invitations.send(ADA, SendInvitations.to(ACME).invite(id, "viewer")));
+            assertInvalid("user", () -> invitations.send(ADA, ACME, id, "viewer"));
             assertInvalid("user", () -> invitations.accept(id, new InvitationId(ACME, UUID.randomUUID())));
             assertInvalid("user", () -> invitations.members().assign(ADA, ACME, id, "viewer"));
             assertInvalid("user", () -> invitations.list(id, InvitationQuery.inDomain(ACME)));

@@ -20,17 +20,17 @@ final class HostTables {
     private static final String MAKE = """
             CREATE SCHEMA billing;
             CREATE TABLE org_users (
-                id          BIGINT %1$s PRIMARY KEY,
-                org_id      VARCHAR(255) %2$s NOT NULL,
-                user_id     VARCHAR(255) %2$s NOT NULL,
-                member_role VARCHAR(255) %2$s NOT NULL,
+                id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                org_id      VARCHAR(255) NOT NULL,
+                user_id     VARCHAR(255) NOT NULL,
+                member_role VARCHAR(255) NOT NULL,
                 status      VARCHAR(16) DEFAULT 'ACTIVE' NOT NULL,
-                joined_at   %3$s DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
-                granted_by  %4$s NOT NULL,
+                joined_at   TIMESTAMP(6) WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
+                granted_by  UUID DEFAULT RANDOM_UUID() NOT NULL,
                 is_owner    BOOLEAN,
                 UNIQUE (org_id, user_id),
                 UNIQUE (org_id, is_owner)
-            ) %5$s;
+            );
             CREATE INDEX org_users_by_age ON org_users (org_id, joined_at DESC, granted_by DESC);
             """;
 
@@ -42,39 +42,20 @@ final class HostTables {
         TestDatabase.execute(
                 source,
                 switch (database) {
-                    case H2 ->
-                        MAKE.formatted(
-                                "GENERATED ALWAYS AS IDENTITY",
-                                "",
-                                "TIMESTAMP(6) WITH TIME ZONE",
-                                "UUID DEFAULT RANDOM_UUID()",
-                                "");
+                    case H2 -> MAKE;
                     case POSTGRESQL ->
-                        MAKE.formatted(
-                                "GENERATED ALWAYS AS IDENTITY",
-                                "COLLATE \"C\"",
-                                "TIMESTAMP(6) WITH TIME ZONE",
-                                "UUID DEFAULT gen_random_uuid()",
-                                "");
+                        MAKE.replace("RANDOM_UUID", "gen_random_uuid")
+                                .replace("VARCHAR(255)", "VARCHAR(255) COLLATE \"C\"");
                     case MARIADB ->
-                        MAKE.formatted(
-                                        "AUTO_INCREMENT",
-                                        "",
-                                        "DATETIME(6)",
-                                        "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID()",
-                                        "CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
-                                .replace("CREATE SCHEMA", "CREATE OR REPLACE SCHEMA");
+                        MAKE.replace("CREATE SCHEMA", "CREATE OR REPLACE SCHEMA")
+                                .replace("GENERATED ALWAYS AS IDENTITY", "AUTO_INCREMENT")
+                                .replace("VARCHAR(255)", "VARCHAR(255) COLLATE utf8mb4_nopad_bin")
+                                .replace("TIMESTAMP(6) WITH TIME ZONE", "DATETIME(6)")
+                                .replace(
+                                        "UUID DEFAULT RANDOM_UUID",
+                                        "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID");
                 });
         JdbcSchema.of(source, TABLES).apply();
-        return source;
-    }
-
-    static DataSource emptied(DataSource source) {
-        TestDatabase.execute(source, """
-                DELETE FROM org_users;
-                DELETE FROM billing.acme_invitation;
-                DELETE FROM billing.acme_invitation_event;
-                DELETE FROM billing.acme_invitation_outbox""");
         return source;
     }
 }

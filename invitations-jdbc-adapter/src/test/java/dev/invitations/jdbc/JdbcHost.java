@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A host with plain JDBC: one transaction per thread, which the library joins. */
 final class JdbcHost implements ConnectionSource {
@@ -24,6 +25,7 @@ final class JdbcHost implements ConnectionSource {
 
     private final DataSource pool;
     private final int isolation;
+    private @Nullable DataSourceProxy tap;
 
     JdbcHost(DataSource pool) {
         this(pool, Connection.TRANSACTION_READ_COMMITTED);
@@ -32,10 +34,6 @@ final class JdbcHost implements ConnectionSource {
     JdbcHost(DataSource pool, int isolation) {
         this.pool = pool;
         this.isolation = isolation;
-    }
-
-    int isolation() {
-        return isolation;
     }
 
     /** Commits the work, or rolls it back if it throws. */
@@ -60,8 +58,12 @@ final class JdbcHost implements ConnectionSource {
 
     @Override
     public Connection open() throws SQLException {
-        Connection connection = CURRENT.get();
-        return connection == null ? pool.getConnection() : connection;
+        return tap == null ? connection() : tap.dataSource().getConnection();
+    }
+
+    private Connection connection() throws SQLException {
+        Connection current = CURRENT.get();
+        return current == null ? pool.getConnection() : current;
     }
 
     @Override
@@ -71,24 +73,21 @@ final class JdbcHost implements ConnectionSource {
         }
     }
 
-    /** Returns the same host, whose connections pass through this proxy. */
-    ConnectionSource through(DataSourceProxy tap) {
-        DataSource tapped = tap.dataSource();
-        return new ConnectionSource() {
-            @Override
-            public Connection open() throws SQLException {
-                return tapped.getConnection();
-            }
-
-            @Override
-            public void release(Connection connection) {}
-        };
+    /** Returns a new proxy. All later calls of the library on connections of this host pass through it. */
+    DataSourceProxy tap() {
+        tap = DataSourceProxy.on((DataSource) Proxy.newProxyInstance(
+                JdbcHost.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (self, method, args) -> connection()));
+        return tap;
     }
 
-    /** Returns a proxy for the connection of the caller's transaction. */
-    DataSourceProxy tap() {
-        return DataSourceProxy.on((DataSource) Proxy.newProxyInstance(
-                JdbcHost.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> open()));
+    /** Runs the event once: in the next write of the library, after its decision. Returns the new proxy. */
+    DataSourceProxy beforeNextWrite(Runnable event) {
+        return tap().once("setSavepoint", call -> {
+            event.run();
+            return call.proceed();
+        });
     }
 
     /**

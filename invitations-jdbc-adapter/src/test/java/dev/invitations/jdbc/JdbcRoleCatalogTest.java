@@ -1,18 +1,14 @@
 package dev.invitations.jdbc;
 
 import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
-import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
-import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
 import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.jdbc.FailureAssertions.assertInvalid;
 import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.invitations.Invitations;
 import dev.invitations.contract.RoleBook;
 import dev.invitations.contract.RoleCatalogContract;
-import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
@@ -20,8 +16,6 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
-import dev.invitations.model.InvitationId;
-import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.port.StorageException;
@@ -41,6 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests the roles that a domain defines itself. */
@@ -48,40 +43,36 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JdbcRoleCatalogTest {
 
     private static final DomainId GLOBEX = new DomainId("globex");
+    private static final Role OLD = Role.of("viewer", Action.of("old"));
+    private static final Role NEW = Role.of("viewer", Action.of("new"));
 
+    /**
+     * Runs the contract without a cache, with a cache that has always expired, and with a cache that never expires,
+     * which sees its own changes at once.
+     */
     @Nested
     @ParameterizedClass
-    @EnumSource
-    class Uncached implements RoleCatalogContract {
+    @CsvSource({"H2, 0", "POSTGRESQL, 0", "MARIADB, 0", "H2, 1", "H2, 1000"})
+    class Contract implements RoleCatalogContract {
 
         private final TestDatabase database;
+        private final int secondsToLive;
 
-        Uncached(TestDatabase database) {
+        Contract(TestDatabase database, int secondsToLive) {
             this.database = database;
+            this.secondsToLive = secondsToLive;
         }
 
+        /** The clock advances by a second with each call. */
         @Override
         public RoleBook emptyBook() {
-            return book(JdbcRoleCatalog.over(database.empty()));
-        }
-    }
-
-    @Nested
-    class CachedButExpired implements RoleCatalogContract {
-        @Override
-        public RoleBook emptyBook() {
-            AtomicLong reads = new AtomicLong();
-            return book(JdbcRoleCatalog.over(TestDatabase.H2.empty())
-                    .cached(Duration.ofSeconds(1), () -> NOW.plusSeconds(reads.incrementAndGet())));
-        }
-    }
-
-    /** The same catalog sees its own changes at once, so the clock need not advance. */
-    @Nested
-    class CachedWithFixedClock implements RoleCatalogContract {
-        @Override
-        public RoleBook emptyBook() {
-            return book(JdbcRoleCatalog.over(TestDatabase.H2.empty()).cached(Duration.ofSeconds(1), () -> NOW));
+            JdbcRoleCatalog roles = JdbcRoleCatalog.over(HostTables.in(database), HostTables.TABLES);
+            AtomicLong calls = new AtomicLong();
+            return book(
+                    secondsToLive == 0
+                            ? roles
+                            : roles.cached(
+                                    Duration.ofSeconds(secondsToLive), () -> NOW.plusSeconds(calls.incrementAndGet())));
         }
     }
 
@@ -104,43 +95,15 @@ class JdbcRoleCatalogTest {
         };
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void invites_with_a_role_of_one_domain(TestDatabase database) {
-        DataSource source = database.empty();
-        JdbcRoleCatalog roles = JdbcRoleCatalog.over(source)
-                .withDefaults(
-                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("reviews.write")));
-        Invitations invitations = Invitations.builder()
-                .storage(JdbcStorage.over(source))
-                .roles(roles)
-                .build();
-        roles.define(ACME, Role.of("reviewer", Action.of("reviews.write")));
-        invitations.members().addFounder(ADA, ACME, "admin");
-        invitations.members().addFounder(ADA, GLOBEX, "admin");
-
-        TestHost.refused(Reason.ROLE_UNKNOWN, () -> invitations.send(ADA, GLOBEX, BOB, "reviewer"));
-        InvitationId bobs = invitations.send(ADA, ACME, BOB, "reviewer").id();
-        roles.remove(ACME, "reviewer");
-        TestHost.refused(Reason.ROLE_UNKNOWN, () -> invitations.accept(BOB, bobs));
-        roles.define(ACME, Role.of("reviewer", Action.of("reviews.write"), Action.of("bills.pay")));
-        TestHost.refused(Reason.ROLE_EXCEEDS_GRANTER, () -> invitations.accept(BOB, bobs));
-        roles.define(ACME, Role.of("reviewer", Action.of("reviews.write")));
-        invitations.accept(BOB, bobs);
-        assertThat(invitations.members().isAllowed(BOB, ACME, Action.of("reviews.write")))
-                .isTrue();
-    }
-
     @Test
     void a_role_of_a_domain_replaces_the_default() {
-        JdbcRoleCatalog roles = JdbcRoleCatalog.over(TestDatabase.H2.empty())
-                .withDefaults(Role.of("viewer", Action.of("view")), Role.of("none"));
-        roles.define(ACME, Role.of("viewer", Action.of("look")));
-        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("look")));
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(TestDatabase.H2.empty()).withDefaults(OLD, Role.of("none"));
+        roles.define(ACME, NEW);
+        assertThat(roles.in(ACME).find("viewer")).isEqualTo(NEW);
         assertThat(roles.in(ACME).find("none")).isEqualTo(Role.of("none"));
-        assertThat(roles.in(GLOBEX).find("viewer")).isEqualTo(Role.of("viewer", Action.of("view")));
+        assertThat(roles.in(GLOBEX).find("viewer")).isEqualTo(OLD);
         roles.remove(ACME, "viewer");
-        assertThat(roles.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("view")));
+        assertThat(roles.in(ACME).find("viewer")).isEqualTo(OLD);
         assertThatThrownBy(() -> roles.withDefaults(Role.of("a"), Role.of("a")))
                 .isInstanceOf(InvitationException.class);
     }
@@ -151,15 +114,15 @@ class JdbcRoleCatalogTest {
         Instant[] now = {NOW};
         JdbcRoleCatalog cached = JdbcRoleCatalog.over(source).cached(Duration.ofSeconds(10), () -> now[0]);
         JdbcRoleCatalog other = JdbcRoleCatalog.over(source);
-        other.define(ACME, Role.of("viewer", Action.of("old")));
-        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("old")));
-        other.define(ACME, Role.of("viewer", Action.of("new")));
+        other.define(ACME, OLD);
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(OLD);
+        other.define(ACME, NEW);
 
         now[0] = NOW.plusSeconds(10).minusNanos(1);
-        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("old")));
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(OLD);
         assertThat(cached.in(GLOBEX).find("viewer")).isNull();
         now[0] = NOW.plusSeconds(10);
-        assertThat(cached.in(ACME).find("viewer")).isEqualTo(Role.of("viewer", Action.of("new")));
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(NEW);
 
         other.remove(ACME, "viewer");
         assertThat(cached.in(ACME).find("viewer")).isNotNull();
@@ -175,7 +138,7 @@ class JdbcRoleCatalogTest {
         JdbcRoleCatalog[] cached = new JdbcRoleCatalog[1];
         DataSourceProxy tap = DataSourceProxy.on(source);
         cached[0] = JdbcRoleCatalog.over(tap.dataSource()).cached(Duration.ofDays(1), () -> NOW);
-        cached[0].define(ACME, Role.of("viewer", Action.of("old")));
+        cached[0].define(ACME, OLD);
         tap.once("executeQuery", call -> {
             Object old = call.proceed();
             cached[0].remove(ACME, "viewer");
@@ -203,9 +166,8 @@ class JdbcRoleCatalogTest {
         DataSource source = TestDatabase.H2.empty();
         SQLException taken = new SQLException("a concurrent definition", "23505");
         DataSourceProxy once = DataSourceProxy.on(source).failingOnce("executeUpdate", taken);
-        JdbcRoleCatalog.over(once.dataSource()).define(ACME, Role.of("viewer", Action.of("view")));
-        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
-                .isEqualTo(Role.of("viewer", Action.of("view")));
+        JdbcRoleCatalog.over(once.dataSource()).define(ACME, NEW);
+        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer")).isEqualTo(NEW);
 
         AtomicInteger attempts = new AtomicInteger();
         DataSourceProxy always =
@@ -251,15 +213,8 @@ class JdbcRoleCatalogTest {
         assertInvalid("role", () -> roles.define(ACME, Role.of("additional")));
         roles.define(ACME, Role.of("role.7", Action.of("a")));
         roles.define(GLOBEX, Role.of("additional"));
-        Action[] actions = IntStream.range(0, JdbcRoleCatalog.ACTIONS_PER_ROLE)
-                .mapToObj(i -> Action.of("a." + i))
-                .toArray(Action[]::new);
-        roles.define(GLOBEX, Role.of("many", actions));
-        actions = IntStream.rangeClosed(0, JdbcRoleCatalog.ACTIONS_PER_ROLE)
-                .mapToObj(i -> Action.of("a." + i))
-                .toArray(Action[]::new);
-        Role tooMany = Role.of("many", actions);
-        assertInvalid("role.actions", () -> roles.define(GLOBEX, tooMany));
+        roles.define(GLOBEX, roleWith(JdbcRoleCatalog.ACTIONS_PER_ROLE));
+        assertInvalid("role.actions", () -> roles.define(GLOBEX, roleWith(JdbcRoleCatalog.ACTIONS_PER_ROLE + 1)));
         for (String bad : List.of("", " a", "a\n", "\ud800", "x".repeat(256))) {
             assertInvalid("domain", () -> roles.define(new DomainId(bad), Role.of("viewer")));
             assertInvalid("domain", () -> roles.remove(new DomainId(bad), "viewer"));
@@ -268,47 +223,31 @@ class JdbcRoleCatalogTest {
                 .hasSize(JdbcRoleCatalog.ROLES_PER_DOMAIN + 2);
     }
 
-    /** A pool of one connection is enough, and a role is not defined if the host rolls back. */
-    @ParameterizedTest
-    @EnumSource
-    void joins_the_transaction_of_the_host(TestDatabase database) throws Exception {
-        DataSource source = database.empty();
-        JdbcHost host = new JdbcHost(source);
-        JdbcRoleCatalog joining = JdbcRoleCatalog.joining(host, JdbcTables.standard());
-        assertThatThrownBy(() -> host.transaction(connection -> {
-                    joining.define(ACME, Role.of("viewer", Action.of("view")));
-                    assertThat(joining.in(ACME).find("viewer")).isNotNull();
-                    assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
-                            .isNull();
-                    throw new IllegalStateException("the host fails");
-                }))
-                .hasMessage("the host fails");
-        assertThat(joining.in(ACME).find("viewer")).isNull();
-        host.transaction(connection -> {
-            joining.define(ACME, Role.of("viewer", Action.of("view")));
-            joining.remove(ACME, "viewer");
-            joining.define(ACME, Role.of("viewer", Action.of("look")));
-            return true;
-        });
-        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer"))
-                .isEqualTo(Role.of("viewer", Action.of("look")));
-        assertThatThrownBy(() -> joining.cached(Duration.ofSeconds(1), () -> NOW))
-                .isInstanceOf(IllegalStateException.class);
+    private static Role roleWith(int actions) {
+        return Role.of(
+                "many",
+                IntStream.range(0, actions).mapToObj(i -> Action.of("a." + i)).toArray(Action[]::new));
     }
 
     @ParameterizedTest
     @EnumSource
-    void uses_custom_table_names(TestDatabase database) {
-        DataSource source = database.unprepared();
-        JdbcTables tables = JdbcTables.standard().prefix("acme_");
-        JdbcRoleCatalog roles = JdbcRoleCatalog.over(source, tables);
-        assertThatThrownBy(() -> roles.in(ACME))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("JdbcSchema");
-        JdbcSchema.of(source, tables).apply();
-        roles.define(ACME, Role.of("viewer", Action.of("view")));
-        assertThat(roles.in(ACME).find("viewer")).isNotNull();
-        assertThat(TestDatabase.query(source, "SELECT role FROM acme_invitation_role"))
-                .hasSize(2);
+    void joins_the_transaction_of_the_host(TestDatabase database) throws Exception {
+        DataSource source = database.empty();
+        JdbcRoleCatalog other = JdbcRoleCatalog.over(source);
+        JdbcHost host = new JdbcHost(source);
+        JdbcRoleCatalog joining = JdbcRoleCatalog.joining(host, JdbcTables.standard());
+        host.transaction(connection -> {
+            joining.define(ACME, OLD);
+            assertThat(joining.in(ACME).find("viewer")).isEqualTo(OLD);
+            assertThat(other.in(ACME).find("viewer")).isNull();
+            joining.remove(ACME, "viewer");
+            assertThat(joining.in(ACME).find("viewer")).isNull();
+            connection.rollback();
+            joining.define(ACME, NEW);
+            return connection;
+        });
+        assertThat(other.in(ACME).find("viewer")).isEqualTo(NEW);
+        assertThatThrownBy(() -> joining.cached(Duration.ofSeconds(1), () -> NOW))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

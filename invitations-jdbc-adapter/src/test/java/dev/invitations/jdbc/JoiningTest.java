@@ -14,12 +14,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.Invitations;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.contract.fixture.TestHost;
-import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
-import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
@@ -27,12 +25,9 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -46,7 +41,7 @@ class JoiningTest extends DatabaseTest {
 
     private final JdbcHost host = new JdbcHost(source);
     private final Invitations own = TestLibrary.withAcme(storage);
-    private final Invitations joining = TestLibrary.over(JdbcStorage.joining(host));
+    private final Invitations joining = joining(host);
 
     JoiningTest(TestDatabase database) {
         super(database);
@@ -54,46 +49,45 @@ class JoiningTest extends DatabaseTest {
         TestDatabase.execute(source, "CREATE TABLE host_note (text VARCHAR(20))");
     }
 
-    @Test
-    void commits_with_the_host() throws Exception {
-        host.transaction(connection -> {
-            note(connection, "before");
-            Invitation bobs = invite(joining, BOB).invitation().orElseThrow();
-            assertThat(joining.accept(BOB, bobs.id()).status()).isEqualTo(Status.ACCEPTED);
-            assertThat(own.inbox(BOB).total()).isZero();
-            note(connection, "after");
-            return bobs;
-        });
-        assertThat(notes()).containsExactly("after", "before");
-        assertThat(storage.memberships().find(ACME, BOB)).isPresent();
+    private static Invitations joining(ConnectionSource host) {
+        return TestLibrary.over(JdbcStorage.joining(host));
     }
 
     @Test
-    void rolls_back_with_the_host() throws Exception {
-        assertThatThrownBy(() -> host.transaction(connection -> {
-                    note(connection, "before");
-                    joining.accept(
-                            BOB, invite(joining, BOB).invitation().orElseThrow().id());
-                    throw new IllegalStateException("the host fails");
-                }))
-                .hasMessage("the host fails");
-        assertThat(notes()).isEmpty();
+    void joins_a_transaction_of_spring() {
+        JdbcTemplate jdbc = new JdbcTemplate(source);
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+        Invitations spring = joining(new ConnectionSource() {
+            @Override
+            public Connection open() {
+                return DataSourceUtils.getConnection(source);
+            }
+
+            @Override
+            public void release(Connection connection) {
+                DataSourceUtils.releaseConnection(connection, source);
+            }
+        });
+        transaction.executeWithoutResult(status -> {
+            jdbc.update("INSERT INTO host_note VALUES ('kept')");
+            inviteAndAccept(spring, CAROL);
+            assertThat(own.inbox(CAROL).total()).as("before the commit").isZero();
+            assertNothingStoredFor(CAROL);
+        });
+        transaction.executeWithoutResult(status -> {
+            jdbc.update("INSERT INTO host_note VALUES ('dropped')");
+            inviteAndAccept(spring, BOB);
+            status.setRollbackOnly();
+        });
+        assertThat(notes()).containsExactly("kept");
+        assertThat(storage.memberships().find(ACME, CAROL)).isPresent();
         assertNothingStoredFor(BOB);
+        assertNotRetryable(() -> invite(spring, BOB)).hasMessageContaining("auto-commit");
     }
 
-    @Test
-    void rolls_back_to_a_savepoint_of_the_host() throws Exception {
-        host.transaction(connection -> {
-            invite(joining, CAROL);
-            Savepoint savepoint = connection.setSavepoint();
-            invite(joining, BOB);
-            connection.rollback(savepoint);
-            note(connection, "after");
-            return savepoint;
-        });
-        assertThat(notes()).containsExactly("after");
-        assertNothingStoredFor(BOB);
-        assertThat(storage.invitations().history(ACME, CAROL)).hasSize(1);
+    private static void inviteAndAccept(Invitations library, UserId invitee) {
+        InvitationId id = invite(library, invitee).invitation().orElseThrow().id();
+        assertThat(library.accept(invitee, id).status()).isEqualTo(Status.ACCEPTED);
     }
 
     /**
@@ -101,16 +95,12 @@ class JoiningTest extends DatabaseTest {
      */
     @Test
     void the_host_can_continue_after_a_conflict() throws Exception {
-        DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
-            assertThat(invite(own, BOB).isSent()).isTrue();
-            return call.proceed();
-        });
-        Invitations tapped = TestLibrary.over(JdbcStorage.joining(host.through(tap)));
+        host.beforeNextWrite(() -> assertThat(invite(own, BOB).isSent()).isTrue());
         Outcome outcome = host.transaction(connection -> {
             note(connection, "before");
-            Outcome refused = invite(tapped, BOB);
+            Outcome refused = invite(joining, BOB);
             note(connection, "after");
-            assertThat(invite(tapped, CAROL).isSent()).isTrue();
+            assertThat(invite(joining, CAROL).isSent()).isTrue();
             return refused;
         });
         assertThat(outcome.refusal()).contains(Reason.ALREADY_INVITED);
@@ -122,14 +112,10 @@ class JoiningTest extends DatabaseTest {
     /** Checks an allow-list: no commit, no rollback except to a savepoint, no close, and no change of a setting. */
     @Test
     void never_changes_the_connection_of_the_host() throws Exception {
-        DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
-            invite(own, BOB);
-            return call.proceed();
-        });
-        JdbcStorage tapped = JdbcStorage.joining(host.through(tap));
+        DataSourceProxy tap = host.beforeNextWrite(() -> invite(own, BOB));
         host.transaction(connection -> {
-            assertThat(invite(TestLibrary.over(tapped), BOB).isSent()).isFalse();
-            return EveryOperationTest.answers(TestHost.on(tapped));
+            assertThat(invite(joining, BOB).isSent()).isFalse();
+            return EveryOperationTest.answers(TestHost.on(JdbcStorage.joining(host)));
         });
         assertThat(tap.called())
                 .contains("setSavepoint/0", "rollback/1", "releaseSavepoint/1")
@@ -146,17 +132,14 @@ class JoiningTest extends DatabaseTest {
 
     @Test
     void reports_a_conflict_that_the_snapshot_hides() throws Exception {
-        for (JdbcHost snapshots : snapshotHosts()) {
-            UserId invitee = new UserId("user" + snapshots.isolation());
-            DataSourceProxy tap = snapshots.tap().once("setSavepoint", call -> {
-                invite(own, invitee);
-                return call.proceed();
-            });
-            Invitations tapped = TestLibrary.over(JdbcStorage.joining(snapshots.through(tap)));
+        for (int isolation : snapshotLevels()) {
+            JdbcHost snapshots = new JdbcHost(source, isolation);
+            UserId invitee = new UserId("user" + isolation);
             JdbcHost.TransactionWork<Outcome> work = connection -> {
                 note(connection, invitee.value());
-                return invite(tapped, invitee);
+                return invite(joining(snapshots), invitee);
             };
+            snapshots.beforeNextWrite(() -> invite(own, invitee));
             assertHostMustRetry(() -> snapshots.transaction(work));
             assertThat(notes()).doesNotContain(invitee.value());
             assertThat(snapshots.transaction(work).refusal()).contains(Reason.ALREADY_INVITED);
@@ -168,29 +151,23 @@ class JoiningTest extends DatabaseTest {
     @Test
     void reports_a_row_that_changed_after_the_snapshot() throws Exception {
         InvitationId bobs = invite(own, BOB).invitation().orElseThrow().id();
-        for (JdbcHost snapshots : snapshotHosts()) {
-            DataSourceProxy tap = snapshots.tap().once("setSavepoint", call -> {
-                own.reject(BOB, bobs);
-                return call.proceed();
-            });
-            Invitations tapped = TestLibrary.over(JdbcStorage.joining(snapshots.through(tap)));
-            assertHostMustRetry(() -> snapshots.transaction(connection -> tapped.delete(ADA, bobs)));
+        for (int isolation : snapshotLevels()) {
+            JdbcHost snapshots = new JdbcHost(source, isolation);
+            Invitations library = joining(snapshots);
+            snapshots.beforeNextWrite(() -> own.reject(BOB, bobs));
+            assertHostMustRetry(() -> snapshots.transaction(connection -> library.delete(ADA, bobs)));
             assertThat(snapshots
-                            .transaction(connection -> tapped.resend(ADA, bobs))
+                            .transaction(connection -> library.resend(ADA, bobs))
                             .status())
                     .isEqualTo(Status.PENDING);
         }
     }
 
-    /**
-     * Returns hosts whose transactions read a snapshot. SERIALIZABLE on MariaDB is tested by {@link
-     * MariaDbIsolationTest}.
-     */
-    private List<JdbcHost> snapshotHosts() {
-        JdbcHost repeatable = new JdbcHost(source, Connection.TRANSACTION_REPEATABLE_READ);
+    /** Returns the levels that read a snapshot. {@link MariaDbIsolationTest} tests SERIALIZABLE on MariaDB. */
+    private List<Integer> snapshotLevels() {
         return database == TestDatabase.MARIADB
-                ? List.of(repeatable)
-                : List.of(repeatable, new JdbcHost(source, Connection.TRANSACTION_SERIALIZABLE));
+                ? List.of(Connection.TRANSACTION_REPEATABLE_READ)
+                : List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE);
     }
 
     @Test
@@ -205,8 +182,7 @@ class JoiningTest extends DatabaseTest {
                 });
                 return call.proceed();
             });
-            Invitations tapped = TestLibrary.over(JdbcStorage.joining(host.through(tap)));
-            assertHostMustRetry(() -> host.transaction(connection -> invite(tapped, BOB)));
+            assertHostMustRetry(() -> host.transaction(connection -> invite(joining, BOB)));
             assertThat(thrown).containsExactly(state);
         }
         assertNothingStoredFor(BOB);
@@ -216,25 +192,17 @@ class JoiningTest extends DatabaseTest {
     @Test
     void a_failure_leaves_no_partial_change() throws Exception {
         int[] statements = {0};
-        DataSourceProxy tap = host.tap().at("prepareStatement", call -> {
+        host.tap().at("prepareStatement", call -> {
             if (++statements[0] == (database == TestDatabase.POSTGRESQL ? 2 : 6)) {
                 throw new SQLException("value too long", "22001");
             }
             return call.proceed();
         });
-        Invitations tapped = TestLibrary.over(JdbcStorage.joining(host.through(tap)));
         host.transaction(connection -> {
             note(connection, "before");
-            return assertNotRetryable(() -> invite(tapped, BOB));
+            return assertNotRetryable(() -> invite(joining, BOB));
         });
         assertThat(notes()).containsExactly("before");
-        assertNothingStoredFor(BOB);
-    }
-
-    @Test
-    void refuses_to_write_without_a_transaction() {
-        assertNotRetryable(() -> invite(joining, BOB)).hasMessageContaining("auto-commit");
-        assertThat(joining.inbox(BOB).total()).isZero();
         assertNothingStoredFor(BOB);
     }
 
@@ -242,7 +210,7 @@ class JoiningTest extends DatabaseTest {
     @Test
     void refuses_dirty_reads() throws Exception {
         JdbcHost dirty = new JdbcHost(source, Connection.TRANSACTION_READ_UNCOMMITTED);
-        Invitations reading = TestLibrary.over(JdbcStorage.joining(dirty));
+        Invitations reading = joining(dirty);
         if (database == TestDatabase.POSTGRESQL) {
             assertThat(dirty.transaction(connection -> invite(reading, BOB)).isSent())
                     .isTrue();
@@ -252,103 +220,36 @@ class JoiningTest extends DatabaseTest {
         }
     }
 
-    /** A host that lends pooled connections to reads outside a transaction must get them back. */
+    /** The pool has one connection, so a call fails if it needs a second one or if an earlier call kept it. */
     @Test
-    void returns_every_connection() {
+    void uses_one_connection_and_returns_it() throws Exception {
         try (HikariDataSource pool = Pool.limited(source, 1, Duration.ofSeconds(2))) {
-            Invitations pooled = TestLibrary.over(JdbcStorage.joining(new JdbcHost(pool)));
-            assertThat(pooled.inbox(BOB).total()).isZero();
-            assertThat(Pool.lent(pool)).isZero();
-            assertNotRetryable(() -> invite(pooled, BOB)).hasMessageContaining("auto-commit");
+            JdbcHost pooled = new JdbcHost(pool);
+            Invitations library = joining(pooled);
+            assertThat(library.inbox(BOB).total()).isZero();
+            assertNotRetryable(() -> invite(library, BOB)).hasMessageContaining("auto-commit");
+            assertNothingStoredFor(BOB);
+            pooled.transaction(connection -> {
+                inviteAndAccept(library, BOB);
+                return connection;
+            });
             assertThat(Pool.lent(pool)).isZero();
         }
     }
 
     @Test
-    void reports_a_connection_source_that_fails() {
+    void reports_a_host_without_connections_and_ignores_a_failing_release() {
         SQLException no = new SQLException("no", "08001");
-        ConnectionSource closed = new ConnectionSource() {
-            @Override
-            public Connection open() throws SQLException {
-                throw no;
-            }
-
-            @Override
-            public void release(Connection connection) {}
-        };
-        ConnectionSource failingRelease = new ConnectionSource() {
-            @Override
-            public Connection open() throws SQLException {
-                return source.getConnection();
-            }
-
-            @Override
-            public void release(Connection connection) throws SQLException {
-                connection.close();
-                throw no;
-            }
-        };
-        assertThatThrownBy(() -> TestLibrary.over(JdbcStorage.joining(closed)).inbox(BOB))
+        DataSourceProxy closed = DataSourceProxy.on(source).failing("getConnection", no);
+        assertThatThrownBy(() -> joining(new JdbcHost(closed.dataSource())).inbox(BOB))
                 .isInstanceOf(StorageException.class)
                 .hasCause(no);
-        assertThat(TestLibrary.over(JdbcStorage.joining(failingRelease))
-                        .inbox(BOB)
-                        .total())
+        DataSourceProxy failingRelease = DataSourceProxy.on(source).at("close", call -> {
+            call.proceed();
+            throw no;
+        });
+        assertThat(joining(new JdbcHost(failingRelease.dataSource())).inbox(BOB).total())
                 .isZero();
-    }
-
-    /** A second connection would never be available: each thread would wait while it holds the first. */
-    @Test
-    void sixteen_threads_share_one_connection() throws Exception {
-        try (HikariDataSource pool = Pool.limited(source, 1, Duration.ofSeconds(30))) {
-            JdbcHost pooled = new JdbcHost(pool);
-            Invitations shared = TestLibrary.over(JdbcStorage.joining(pooled));
-            List<Future<Status>> all = new ArrayList<>();
-            for (int i = 0; i < 16; i++) {
-                UserId user = new UserId("user" + i);
-                all.add(Background.start(() -> pooled.transaction(connection -> {
-                    note(connection, user.value());
-                    Invitation sent = invite(shared, user).invitation().orElseThrow();
-                    return shared.accept(user, sent.id()).status();
-                })));
-            }
-            for (Future<Status> one : all) {
-                assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(Status.ACCEPTED);
-            }
-            assertThat(notes()).hasSize(16);
-            assertThat(Pool.lent(pool)).isZero();
-        }
-    }
-
-    @Test
-    void joins_a_transaction_of_spring() {
-        JdbcTemplate jdbc = new JdbcTemplate(source);
-        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        Invitations spring = TestLibrary.over(JdbcStorage.joining(new ConnectionSource() {
-            @Override
-            public Connection open() {
-                return DataSourceUtils.getConnection(source);
-            }
-
-            @Override
-            public void release(Connection connection) {
-                DataSourceUtils.releaseConnection(connection, source);
-            }
-        }));
-        transaction.executeWithoutResult(status -> {
-            jdbc.update("INSERT INTO host_note VALUES ('kept')");
-            assertThat(invite(spring, CAROL).isSent()).isTrue();
-        });
-        transaction.executeWithoutResult(status -> {
-            jdbc.update("INSERT INTO host_note VALUES ('dropped')");
-            assertThat(invite(spring, BOB).isSent()).isTrue();
-            assertThat(spring.inbox(BOB).total()).isEqualTo(1);
-            status.setRollbackOnly();
-        });
-        assertThat(notes()).containsExactly("kept");
-        assertNothingStoredFor(BOB);
-        assertThat(spring.inbox(CAROL).total()).isEqualTo(1);
-        assertThatThrownBy(() -> invite(spring, BOB)).hasMessageContaining("auto-commit");
     }
 
     private void assertNothingStoredFor(UserId user) {

@@ -9,10 +9,11 @@ import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
 import static dev.invitations.jdbc.fixture.TestLibrary.invite;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.invitations.Invitations;
 import dev.invitations.SendResult.Outcome;
-import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Invitation;
@@ -21,10 +22,11 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import java.sql.Connection;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,11 +39,11 @@ class MariaDbIsolationTest {
     private final JdbcStorage storage = JdbcStorage.over(source);
     private final Invitations own = TestLibrary.withAcme(storage);
     private final JdbcHost host = new JdbcHost(source, Connection.TRANSACTION_SERIALIZABLE);
+    private final Invitations joining = TestLibrary.over(JdbcStorage.joining(host));
 
     @Test
     void a_concurrent_send_waits_and_is_refused() throws Exception {
-        FutureTask<Outcome> rival = new FutureTask<>(() -> invite(own, BOB));
-        Invitations joining = racingWith(rival);
+        Future<Outcome> rival = startedBeforeNextWrite(() -> invite(own, BOB));
         assertThat(host.transaction(connection -> invite(joining, BOB)).isSent())
                 .isTrue();
         assertThat(rival.get(30, TimeUnit.SECONDS).refusal()).contains(Reason.ALREADY_INVITED);
@@ -51,14 +53,23 @@ class MariaDbIsolationTest {
     @Test
     void a_concurrent_answer_waits_and_is_refused() throws Exception {
         Invitation bobs = invite(own, BOB).invitation().orElseThrow();
-        FutureTask<Reason> rival = new FutureTask<>(() -> Assertions.catchThrowableOfType(
-                        InvitationException.class, () -> own.reject(BOB, bobs.id()))
-                .reason());
-        Invitations joining = racingWith(rival);
-        Status status =
-                host.transaction(connection -> joining.delete(ADA, bobs.id()).status());
-        assertThat(status).isEqualTo(Status.DELETED);
-        assertThat(rival.get(30, TimeUnit.SECONDS)).isEqualTo(Reason.DELETED);
+        Future<Invitation> rival = startedBeforeNextWrite(() -> own.reject(BOB, bobs.id()));
+        Invitation deleted = host.transaction(connection -> joining.delete(ADA, bobs.id()));
+        assertThat(deleted.status()).isEqualTo(Status.DELETED);
+        assertThatThrownBy(() -> rival.get(30, TimeUnit.SECONDS))
+                .cause()
+                .asInstanceOf(type(InvitationException.class))
+                .returns(Reason.DELETED, InvitationException::reason);
+    }
+
+    /** Starts the rival between the read and the write of the host's next command, and waits until it is blocked. */
+    private <T> Future<T> startedBeforeNextWrite(Callable<T> rival) {
+        FutureTask<T> task = new FutureTask<>(rival);
+        host.beforeNextWrite(() -> {
+            new Thread(task).start();
+            TestDatabase.MARIADB.awaitBlocked(source);
+        });
+        return task;
     }
 
     /** The snapshot of the founder's transaction is older than the member. */
@@ -75,15 +86,5 @@ class MariaDbIsolationTest {
         assertThat(storage.memberships().page(ACME, null, 9))
                 .extracting(Membership::user)
                 .containsExactly(BOB);
-    }
-
-    /** Returns the library in the host's transaction. After the first read, the rival starts and waits for a lock. */
-    private Invitations racingWith(FutureTask<?> rival) {
-        DataSourceProxy tap = host.tap().once("setSavepoint", call -> {
-            new Thread(rival).start();
-            TestDatabase.MARIADB.awaitBlocked(source);
-            return call.proceed();
-        });
-        return TestLibrary.over(JdbcStorage.joining(host.through(tap)));
     }
 }

@@ -16,6 +16,10 @@ final class FixedMailDirectory implements MailDirectory {
     private String role = "Viewer";
     private URI link = URI.create("https://acme.example/inbox?tab=1&sort=new");
 
+    static FixedMailDirectory english() {
+        return of(Locale.ENGLISH);
+    }
+
     static FixedMailDirectory of(Locale locale) {
         return new FixedMailDirectory()
                 .with(MailScenario.ADA, Person.of("Ada Lovelace", "ada@example.org", locale))
@@ -24,7 +28,7 @@ final class FixedMailDirectory implements MailDirectory {
 
     /** Returns a directory in which everything that has a name has this name. */
     static FixedMailDirectory allCalled(String name) {
-        FixedMailDirectory names = new FixedMailDirectory()
+        FixedMailDirectory names = english()
                 .with(MailScenario.ADA, Person.of(name, "ada@example.org", Locale.ENGLISH))
                 .with(MailScenario.BOB, Person.of(name, "bob@example.org", Locale.ENGLISH));
         names.domain = name;

@@ -1,8 +1,6 @@
 package dev.invitations.examples.mail;
 
 import dev.invitations.Invitations;
-import dev.invitations.SendInvitations;
-import dev.invitations.inmemory.CountingIds;
 import dev.invitations.inmemory.InMemoryStorage;
 import dev.invitations.inmemory.RecordingNotifier;
 import dev.invitations.inmemory.SettableClock;
@@ -18,57 +16,41 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The library in memory: Ada invites users to acme, and every invitation expires after seven days. */
+/** The library in memory: Ada has invited Bob to acme, and the invitation expires after seven days. */
 final class MailScenario {
 
-    static final DomainId ACME = new DomainId("acme");
     static final UserId ADA = new UserId("ada");
     static final UserId BOB = new UserId("bob");
-    static final UserId CAROL = new UserId("carol");
-    static final UserId DAVE = new UserId("dave");
 
     final SettableClock clock = SettableClock.at(Instant.parse("2026-03-01T09:00:00Z"));
     final InMemoryStorage storage = InMemoryStorage.create();
     final Invitations invitations;
+    private final InvitationId invitation;
 
     MailScenario(Notifier notifier) {
         invitations = Invitations.builder()
                 .storage(storage)
                 .roles(RoleCatalog.of(
-                        Role.of(
-                                "admin",
-                                Action.allOfInvitations(),
-                                Action.allOfMembers(),
-                                Action.of("dashboards.view")),
-                        Role.of("viewer", Action.of("dashboards.view"))))
+                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), Role.of("viewer")))
                 .clock(clock)
-                .ids(CountingIds.create())
                 .notifier(notifier)
                 .timeToLive(Duration.ofDays(7))
                 .build();
-        invitations.members().addFounder(ADA, ACME, "admin");
-    }
-
-    InvitationId invite(UserId... people) {
-        SendInvitations request = SendInvitations.to(ACME);
-        for (UserId user : people) {
-            request = request.invite(user, "viewer");
-        }
-        return invitations.send(ADA, request).sent().get(0).id();
+        invitations.members().addFounder(ADA, new DomainId("acme"), "admin");
+        invitation = invitations.send(ADA, new DomainId("acme"), BOB, "viewer").id();
     }
 
     /** Returns one notification of each kind, all about the same invitation, as the library made them. */
     static List<Notification> ofEachKind() {
         RecordingNotifier recorder = RecordingNotifier.create();
-        MailScenario story = new MailScenario(recorder);
-        InvitationId id = story.invite(BOB);
-        story.invitations.notifications().deliver(1);
-        story.invitations.reject(BOB, id);
-        story.invitations.notifications().deliver(1);
-        story.invitations.resend(ADA, id);
-        story.invitations.notifications().deliver(1);
-        story.invitations.accept(BOB, id);
-        story.invitations.notifications().deliver(1);
+        MailScenario scenario = new MailScenario(recorder);
+        scenario.invitations.notifications().deliver(1);
+        scenario.invitations.reject(BOB, scenario.invitation);
+        scenario.invitations.notifications().deliver(1);
+        scenario.invitations.resend(ADA, scenario.invitation);
+        scenario.invitations.notifications().deliver(1);
+        scenario.invitations.accept(BOB, scenario.invitation);
+        scenario.invitations.notifications().deliver(1);
         return recorder.received();
     }
 

@@ -9,38 +9,26 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real SMTP server on loopback whose mailboxes a test can read. */
-final class SmtpTestServer implements AutoCloseable {
+/** A real SMTP server on loopback, which runs during one test. The test can read its mailboxes. */
+final class SmtpTestServer implements BeforeEachCallback, AfterEachCallback {
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    private final GreenMail server;
+    private final GreenMail server = new GreenMail(new ServerSetup(0, LOOPBACK, ServerSetup.PROTOCOL_SMTP));
 
-    private SmtpTestServer(int port) {
-        server = new GreenMail(new ServerSetup(port, LOOPBACK, ServerSetup.PROTOCOL_SMTP));
+    @Override
+    public void beforeEach(ExtensionContext context) {
         server.start();
     }
 
-    static SmtpTestServer open() {
-        return new SmtpTestServer(0);
-    }
-
-    static SmtpTestServer open(int port) {
-        return new SmtpTestServer(port);
-    }
-
-    /** Returns a port on which no server listens. */
-    static int closedPort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    public void afterEach(ExtensionContext context) {
+        server.stop();
     }
 
     static SmtpServer at(int port) {
@@ -85,10 +73,5 @@ final class SmtpTestServer implements AutoCloseable {
     private static String part(MimeMessage message, int index) throws MessagingException, IOException {
         MimeMultipart parts = (MimeMultipart) message.getContent();
         return ((String) parts.getBodyPart(index).getContent()).replace("\r\n", "\n");
-    }
-
-    @Override
-    public void close() {
-        server.stop();
     }
 }

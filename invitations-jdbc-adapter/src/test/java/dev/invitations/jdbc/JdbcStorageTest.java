@@ -1,0 +1,18 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.contract.StorageContract;
+import dev.invitations.jdbc.fixture.Pool;
+import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.port.Storage;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+record JdbcStorageTest(TestDatabase database) implements StorageContract {
+
+    @Override
+    public Storage emptyStorage() {
+        return JdbcStorage.over(Pool.of(database).emptied());
+    }
+}
