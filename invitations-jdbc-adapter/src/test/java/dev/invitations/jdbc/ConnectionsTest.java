@@ -2,6 +2,7 @@ package dev.invitations.jdbc;
 
 import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
 import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.contract.fixture.ChangeFixtures.after;
 import static dev.invitations.contract.fixture.ChangeFixtures.founded;
 import static dev.invitations.contract.fixture.ChangeFixtures.has;
@@ -13,7 +14,6 @@ import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
@@ -21,9 +21,9 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.Outbox.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -79,10 +79,13 @@ class ConnectionsTest extends DatabaseTest {
         assertThat(storage.memberships().page(ACME, null, 9))
                 .extracting(Membership::user)
                 .containsExactly(ADA);
-        assertThat(storage.outbox()
-                        .claim(sent.event().id(), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 1)
-                        .claims())
-                .hasSize(1);
+        assertThat(claim(storage)).hasSize(1);
+    }
+
+    private static List<Claim> claim(JdbcStorage storage) {
+        return storage.outbox()
+                .claim(new UUID(0, 1), NOW, NOW.plusSeconds(60), 1)
+                .claims();
     }
 
     @Test
@@ -112,10 +115,7 @@ class ConnectionsTest extends DatabaseTest {
         JdbcStorage tapped = JdbcStorage.over(tap.dataSource());
         assertThat(save(tapped, founded(ADA))).isTrue();
         assertThat(aborted).hasValue(0);
-        assertThat(tapped.outbox()
-                        .claim(new UUID(0, 1), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 1)
-                        .claims())
-                .isEmpty();
+        assertThat(claim(tapped)).isEmpty();
         assertThat(aborted).hasValue(1);
         assertThat(tap.opened())
                 .allSatisfy(connection -> assertThat(connection.isClosed()).isTrue());
@@ -138,10 +138,9 @@ class ConnectionsTest extends DatabaseTest {
         assertThat(save(storage, founded(ADA))).isTrue();
         for (boolean autoCommit : List.of(true, false)) {
             try (Connection other = source.getConnection();
-                    Connection only = source.getConnection();
-                    Statement change = other.createStatement()) {
+                    Connection only = source.getConnection()) {
                 other.setAutoCommit(false);
-                change.executeUpdate("UPDATE membership SET role = 'owner'");
+                TestDatabase.execute(other, "UPDATE membership SET role = 'owner'");
                 only.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
                 only.setAutoCommit(autoCommit);
                 assertThat(JdbcStorage.over(new SingleConnectionDataSource(only, true))

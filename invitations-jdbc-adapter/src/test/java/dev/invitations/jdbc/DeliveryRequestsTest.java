@@ -1,11 +1,9 @@
 package dev.invitations.jdbc;
 
-import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
-import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
+import static dev.invitations.jdbc.fixture.TestLibrary.invite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
-import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TcpProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
@@ -71,13 +69,7 @@ class DeliveryRequestsTest {
             String name, DataSource pool, int batch, int each, ToIntFunction<Runnable> counting) {
         Invitations invitations = TestLibrary.withAcme(JdbcStorage.over(pool));
         for (int count : List.of(1, 10, 20)) {
-            invitations.send(
-                    ADA,
-                    SendInvitations.to(ACME)
-                            .invite(IntStream.range(0, count)
-                                    .mapToObj(i ->
-                                            SendInvitations.Invite.of(new UserId("user-" + count + "-" + i), "viewer"))
-                                    .toList()));
+            IntStream.range(0, count).forEach(i -> invite(invitations, new UserId("user-" + count + "-" + i)));
             int requests = counting.applyAsInt(
                     () -> assertThat(invitations.notifications().deliver(count).delivered())
                             .isEqualTo(count));

@@ -46,6 +46,9 @@ class JdbcRoleCatalogTest {
     private static final Role OLD = Role.of("viewer", Action.of("old"));
     private static final Role NEW = Role.of("viewer", Action.of("new"));
 
+    private final DataSource source = TestDatabase.H2.empty();
+    private final JdbcRoleCatalog roles = JdbcRoleCatalog.over(source);
+
     /**
      * Runs the contract without a cache, with a cache that has always expired, and with a cache that never expires,
      * which sees its own changes at once.
@@ -66,12 +69,12 @@ class JdbcRoleCatalogTest {
         /** The clock advances by a second with each call. */
         @Override
         public RoleBook emptyBook() {
-            JdbcRoleCatalog roles = JdbcRoleCatalog.over(HostTables.in(database), HostTables.TABLES);
+            JdbcRoleCatalog uncached = JdbcRoleCatalog.over(HostTables.in(database), HostTables.TABLES);
             AtomicLong calls = new AtomicLong();
             return book(
                     secondsToLive == 0
-                            ? roles
-                            : roles.cached(
+                            ? uncached
+                            : uncached.cached(
                                     Duration.ofSeconds(secondsToLive), () -> NOW.plusSeconds(calls.incrementAndGet())));
         }
     }
@@ -97,26 +100,24 @@ class JdbcRoleCatalogTest {
 
     @Test
     void a_role_of_a_domain_replaces_the_default() {
-        JdbcRoleCatalog roles = JdbcRoleCatalog.over(TestDatabase.H2.empty()).withDefaults(OLD, Role.of("none"));
-        roles.define(ACME, NEW);
-        assertThat(roles.in(ACME).find("viewer")).isEqualTo(NEW);
-        assertThat(roles.in(ACME).find("none")).isEqualTo(Role.of("none"));
-        assertThat(roles.in(GLOBEX).find("viewer")).isEqualTo(OLD);
-        roles.remove(ACME, "viewer");
-        assertThat(roles.in(ACME).find("viewer")).isEqualTo(OLD);
+        JdbcRoleCatalog defaults = roles.withDefaults(OLD, Role.of("none"));
+        defaults.define(ACME, NEW);
+        assertThat(defaults.in(ACME).find("viewer")).isEqualTo(NEW);
+        assertThat(defaults.in(ACME).find("none")).isEqualTo(Role.of("none"));
+        assertThat(defaults.in(GLOBEX).find("viewer")).isEqualTo(OLD);
+        defaults.remove(ACME, "viewer");
+        assertThat(defaults.in(ACME).find("viewer")).isEqualTo(OLD);
         assertThatThrownBy(() -> roles.withDefaults(Role.of("a"), Role.of("a")))
                 .isInstanceOf(InvitationException.class);
     }
 
     @Test
     void reads_a_cached_role_again_after_its_time_to_live() {
-        DataSource source = TestDatabase.H2.empty();
         Instant[] now = {NOW};
-        JdbcRoleCatalog cached = JdbcRoleCatalog.over(source).cached(Duration.ofSeconds(10), () -> now[0]);
-        JdbcRoleCatalog other = JdbcRoleCatalog.over(source);
-        other.define(ACME, OLD);
+        JdbcRoleCatalog cached = roles.cached(Duration.ofSeconds(10), () -> now[0]);
+        roles.define(ACME, OLD);
         assertThat(cached.in(ACME).find("viewer")).isEqualTo(OLD);
-        other.define(ACME, NEW);
+        roles.define(ACME, NEW);
 
         now[0] = NOW.plusSeconds(10).minusNanos(1);
         assertThat(cached.in(ACME).find("viewer")).isEqualTo(OLD);
@@ -124,7 +125,7 @@ class JdbcRoleCatalogTest {
         now[0] = NOW.plusSeconds(10);
         assertThat(cached.in(ACME).find("viewer")).isEqualTo(NEW);
 
-        other.remove(ACME, "viewer");
+        roles.remove(ACME, "viewer");
         assertThat(cached.in(ACME).find("viewer")).isNotNull();
         now[0] = NOW;
         assertThat(cached.in(ACME).find("viewer")).as("the clock was put back").isNull();
@@ -134,27 +135,24 @@ class JdbcRoleCatalogTest {
     /** A slow reader does not put a value back into the cache that was changed in the meantime. */
     @Test
     void a_cache_sees_its_own_changes_at_once() {
-        DataSource source = TestDatabase.H2.empty();
-        JdbcRoleCatalog[] cached = new JdbcRoleCatalog[1];
         DataSourceProxy tap = DataSourceProxy.on(source);
-        cached[0] = JdbcRoleCatalog.over(tap.dataSource()).cached(Duration.ofDays(1), () -> NOW);
-        cached[0].define(ACME, OLD);
+        JdbcRoleCatalog cached = JdbcRoleCatalog.over(tap.dataSource()).cached(Duration.ofDays(1), () -> NOW);
+        cached.define(ACME, OLD);
         tap.once("executeQuery", call -> {
             Object old = call.proceed();
-            cached[0].remove(ACME, "viewer");
+            cached.remove(ACME, "viewer");
             return old;
         });
-        assertThat(cached[0].in(ACME).find("viewer")).isNotNull();
-        assertThat(cached[0].in(ACME).find("viewer")).isNull();
+        assertThat(cached.in(ACME).find("viewer")).isNotNull();
+        assertThat(cached.in(ACME).find("viewer")).isNull();
     }
 
     /** The cache is cleared when it is full, so that its size is limited. */
     @Test
     void caches_ten_thousand_domains() {
-        DataSource source = Pool.over(TestDatabase.H2.empty());
-        JdbcRoleCatalog cached = JdbcRoleCatalog.over(source).cached(Duration.ofDays(1), () -> NOW);
+        JdbcRoleCatalog cached = JdbcRoleCatalog.over(Pool.over(source)).cached(Duration.ofDays(1), () -> NOW);
         cached.in(ACME);
-        JdbcRoleCatalog.over(source).define(ACME, Role.of("viewer"));
+        roles.define(ACME, Role.of("viewer"));
         IntStream.range(1, 10_000).forEach(i -> cached.in(new DomainId("domain" + i)));
         assertThat(cached.in(ACME).find("viewer")).as("cached").isNull();
         cached.in(GLOBEX);
@@ -163,11 +161,10 @@ class JdbcRoleCatalogTest {
 
     @Test
     void retries_a_conflicting_definition_at_most_four_times() {
-        DataSource source = TestDatabase.H2.empty();
         SQLException taken = new SQLException("a concurrent definition", "23505");
         DataSourceProxy once = DataSourceProxy.on(source).failingOnce("executeUpdate", taken);
         JdbcRoleCatalog.over(once.dataSource()).define(ACME, NEW);
-        assertThat(JdbcRoleCatalog.over(source).in(ACME).find("viewer")).isEqualTo(NEW);
+        assertThat(roles.in(ACME).find("viewer")).isEqualTo(NEW);
 
         AtomicInteger attempts = new AtomicInteger();
         DataSourceProxy always =
@@ -179,7 +176,7 @@ class JdbcRoleCatalogTest {
     @ParameterizedTest
     @EnumSource
     void concurrent_definitions_are_never_mixed(TestDatabase database) throws Exception {
-        JdbcRoleCatalog roles = JdbcRoleCatalog.over(database.empty());
+        JdbcRoleCatalog shared = JdbcRoleCatalog.over(database.empty());
         List<Role> definitions = IntStream.range(0, 6)
                 .mapToObj(i -> Role.of("editor", Action.of("a." + i), Action.of("b." + i), Action.of("c." + i)))
                 .toList();
@@ -188,12 +185,11 @@ class JdbcRoleCatalogTest {
             running.add(Background.start(() -> {
                 for (int round = 0; round < 5; round++) {
                     try {
-                        roles.define(ACME, definition);
+                        shared.define(ACME, definition);
                     } catch (StorageException busy) {
                         assertThat(busy.isRetryable()).isTrue();
                     }
-                    Role seen = roles.in(ACME).find("editor");
-                    assertThat(definitions).contains(seen);
+                    assertThat(definitions).contains(shared.in(ACME).find("editor"));
                 }
                 return true;
             }));
@@ -205,8 +201,6 @@ class JdbcRoleCatalogTest {
 
     @Test
     void limits_roles_and_actions() {
-        DataSource source = TestDatabase.H2.empty();
-        JdbcRoleCatalog roles = JdbcRoleCatalog.over(source);
         for (int i = 0; i < JdbcRoleCatalog.ROLES_PER_DOMAIN; i++) {
             roles.define(ACME, Role.of("role." + i));
         }
@@ -232,9 +226,9 @@ class JdbcRoleCatalogTest {
     @ParameterizedTest
     @EnumSource
     void joins_the_transaction_of_the_host(TestDatabase database) throws Exception {
-        DataSource source = database.empty();
-        JdbcRoleCatalog other = JdbcRoleCatalog.over(source);
-        JdbcHost host = new JdbcHost(source);
+        DataSource shared = database.empty();
+        JdbcRoleCatalog other = JdbcRoleCatalog.over(shared);
+        JdbcHost host = new JdbcHost(shared);
         JdbcRoleCatalog joining = JdbcRoleCatalog.joining(host, JdbcTables.standard());
         host.transaction(connection -> {
             joining.define(ACME, OLD);

@@ -30,10 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tests that the host's transaction commits or rolls back the library's changes together with its own. */
 @Tag("full")
@@ -54,35 +50,22 @@ class JoiningTest extends DatabaseTest {
     }
 
     @Test
-    void joins_a_transaction_of_spring() {
-        JdbcTemplate jdbc = new JdbcTemplate(source);
-        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        Invitations spring = joining(new ConnectionSource() {
-            @Override
-            public Connection open() {
-                return DataSourceUtils.getConnection(source);
-            }
-
-            @Override
-            public void release(Connection connection) {
-                DataSourceUtils.releaseConnection(connection, source);
-            }
-        });
-        transaction.executeWithoutResult(status -> {
-            jdbc.update("INSERT INTO host_note VALUES ('kept')");
-            inviteAndAccept(spring, CAROL);
-            assertThat(own.inbox(CAROL).total()).as("before the commit").isZero();
+    void commits_and_rolls_back_with_the_host() throws Exception {
+        host.transaction(connection -> {
+            note(connection, "kept");
+            inviteAndAccept(joining, CAROL);
             assertNothingStoredFor(CAROL);
+            return connection;
         });
-        transaction.executeWithoutResult(status -> {
-            jdbc.update("INSERT INTO host_note VALUES ('dropped')");
-            inviteAndAccept(spring, BOB);
-            status.setRollbackOnly();
-        });
+        assertThatThrownBy(() -> host.transaction(connection -> {
+                    note(connection, "dropped");
+                    inviteAndAccept(joining, BOB);
+                    throw new IllegalStateException("the host fails");
+                }))
+                .hasMessage("the host fails");
         assertThat(notes()).containsExactly("kept");
         assertThat(storage.memberships().find(ACME, CAROL)).isPresent();
         assertNothingStoredFor(BOB);
-        assertNotRetryable(() -> invite(spring, BOB)).hasMessageContaining("auto-commit");
     }
 
     private static void inviteAndAccept(Invitations library, UserId invitee) {

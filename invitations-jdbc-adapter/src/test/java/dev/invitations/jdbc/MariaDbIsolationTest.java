@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.invitations.Invitations;
-import dev.invitations.SendResult.Outcome;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Invitation;
@@ -22,8 +21,6 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import java.sql.Connection;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -42,34 +39,19 @@ class MariaDbIsolationTest {
     private final Invitations joining = TestLibrary.over(JdbcStorage.joining(host));
 
     @Test
-    void a_concurrent_send_waits_and_is_refused() throws Exception {
-        Future<Outcome> rival = startedBeforeNextWrite(() -> invite(own, BOB));
-        assertThat(host.transaction(connection -> invite(joining, BOB)).isSent())
-                .isTrue();
-        assertThat(rival.get(30, TimeUnit.SECONDS).refusal()).contains(Reason.ALREADY_INVITED);
-        assertThat(own.inbox(BOB).total()).isEqualTo(1);
-    }
-
-    @Test
     void a_concurrent_answer_waits_and_is_refused() throws Exception {
         Invitation bobs = invite(own, BOB).invitation().orElseThrow();
-        Future<Invitation> rival = startedBeforeNextWrite(() -> own.reject(BOB, bobs.id()));
+        FutureTask<Invitation> rival = new FutureTask<>(() -> own.reject(BOB, bobs.id()));
+        host.beforeNextWrite(() -> {
+            new Thread(rival).start();
+            TestDatabase.MARIADB.awaitBlocked(source);
+        });
         Invitation deleted = host.transaction(connection -> joining.delete(ADA, bobs.id()));
         assertThat(deleted.status()).isEqualTo(Status.DELETED);
         assertThatThrownBy(() -> rival.get(30, TimeUnit.SECONDS))
                 .cause()
                 .asInstanceOf(type(InvitationException.class))
                 .returns(Reason.DELETED, InvitationException::reason);
-    }
-
-    /** Starts the rival between the read and the write of the host's next command, and waits until it is blocked. */
-    private <T> Future<T> startedBeforeNextWrite(Callable<T> rival) {
-        FutureTask<T> task = new FutureTask<>(rival);
-        host.beforeNextWrite(() -> {
-            new Thread(task).start();
-            TestDatabase.MARIADB.awaitBlocked(source);
-        });
-        return task;
     }
 
     /** The snapshot of the founder's transaction is older than the member. */

@@ -17,8 +17,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -34,21 +32,16 @@ class OutboxTest extends DatabaseTest {
     @Test
     void does_not_wait_for_claims_of_other_workers() throws Exception {
         Outbox outbox = filled();
-        CountDownLatch atCommit = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        DataSourceProxy tap = DataSourceProxy.on(source).once("commit", call -> {
-            atCommit.countDown();
-            assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
-            return call.proceed();
+        JdbcHost host = new JdbcHost(source);
+        Outbox joining = JdbcStorage.joining(host).outbox();
+        host.transaction(connection -> {
+            List<Claim> first = claim(joining, 1);
+            List<Claim> others = Background.start(() -> claim(outbox, 10)).get(30, TimeUnit.SECONDS);
+            assertThat(first).hasSize(1).noneMatch(others::contains);
+            // H2 locks every row that it reads, so other workers find nothing for that moment, but they do not wait.
+            assertThat(others).hasSize(database == TestDatabase.H2 ? 0 : 1);
+            return first;
         });
-        Future<List<Claim>> slow =
-                Background.start(() -> claim(JdbcStorage.over(tap.dataSource()).outbox(), 1));
-        assertThat(atCommit.await(30, TimeUnit.SECONDS)).isTrue();
-        List<Claim> quick = claim(outbox, 10);
-        goOn.countDown();
-        // H2 locks every row that it reads, so other workers find nothing for that moment, but they do not wait.
-        assertThat(quick).hasSize(database == TestDatabase.H2 ? 0 : 1);
-        assertThat(slow.get(30, TimeUnit.SECONDS)).hasSize(1).noneMatch(quick::contains);
     }
 
     /** The claims of the first attempt are rolled back with it. */

@@ -14,8 +14,6 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
@@ -85,26 +83,9 @@ final class MailNotifierTest {
                 .contains("\nhttps://acme.example/inbox?tab=1&sort=new\n");
         assertThat(html.select("p").eachText())
                 .allSatisfy(sentence -> assertThat(text).contains(sentence));
+        assertThat(html.select("p")).as("with a deadline for the invitee").hasSize(toInvitee ? 5 : 4);
         assertThat(html.select("p").get(1).text()).contains("Acme", "Viewer", toInvitee ? "Ada Lovelace" : "Bob");
         assertThat(text).doesNotContain("{").contains(toInvitee ? "Bob," : "Ada Lovelace,");
-    }
-
-    @Test
-    void only_mails_to_the_invitee_contain_the_deadline() throws Exception {
-        MailNotifier notifier = office.notifier(FixedMailDirectory.english());
-        for (Notification notification : MailScenario.ofEachKind()) {
-            notifier.notify(notification);
-        }
-
-        String deadline = "You can answer until March 8, 2026";
-        assertThat(office.received())
-                .extracting(mail ->
-                        mail.getSubject() + ": " + SmtpTestServer.text(mail).contains(deadline))
-                .containsExactlyInAnyOrder(
-                        "Ada Lovelace invites you to Acme: true",
-                        "Ada Lovelace invites you to Acme again: true",
-                        "Bob has joined Acme: false",
-                        "Bob does not want to join Acme: false");
     }
 
     /** A language without texts is English, whatever the default of the JVM is. */
@@ -136,23 +117,6 @@ final class MailNotifierTest {
 
         assertThat(office.only().getContentLanguage()).containsExactly(language);
         assertThat(SmtpTestServer.text(office.only())).contains(date, time);
-    }
-
-    @Test
-    void a_mail_that_no_server_accepted_is_sent_later() throws Exception {
-        MailNotifier unreachable = SmtpTestServer.notifier(SmtpTestServer.at(1), FixedMailDirectory.english());
-        MailNotifier reachable = office.notifier(FixedMailDirectory.english());
-        List<Notification> attempts = new ArrayList<>();
-        MailScenario scenario = new MailScenario(notification -> {
-            attempts.add(notification);
-            (attempts.size() == 1 ? unreachable : reachable).notify(notification);
-        });
-
-        assertThat(scenario.invitations.notifications().deliver(10).retried()).isEqualTo(1);
-        scenario.clock.advance(Duration.ofHours(1));
-        assertThat(scenario.invitations.notifications().deliver(10).delivered()).isEqualTo(1);
-
-        assertThat(office.only().getMessageID()).isEqualTo("<" + attempts.get(0).id() + "@acme.example>");
     }
 
     @Test

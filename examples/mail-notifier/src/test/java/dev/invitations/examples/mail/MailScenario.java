@@ -14,7 +14,6 @@ import dev.invitations.port.Notifier;
 import dev.invitations.port.RoleCatalog;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** The library in memory: Ada has invited Bob to acme, and the invitation expires after seven days. */
 final class MailScenario {
@@ -40,8 +39,8 @@ final class MailScenario {
         invitation = invitations.send(ADA, new DomainId("acme"), BOB, "viewer").id();
     }
 
-    /** Returns one notification of each kind, all about the same invitation, as the library made them. */
-    static List<Notification> ofEachKind() {
+    /** Returns a notification of this kind, as the library made it. */
+    static Notification of(Notification.Kind kind) {
         RecordingNotifier recorder = RecordingNotifier.create();
         MailScenario scenario = new MailScenario(recorder);
         scenario.invitations.notifications().deliver(1);
@@ -51,11 +50,7 @@ final class MailScenario {
         scenario.invitations.notifications().deliver(1);
         scenario.invitations.accept(BOB, scenario.invitation);
         scenario.invitations.notifications().deliver(1);
-        return recorder.received();
-    }
-
-    static Notification of(Notification.Kind kind) {
-        return ofEachKind().stream()
+        return recorder.received().stream()
                 .filter(notification -> notification.kind() == kind)
                 .findFirst()
                 .orElseThrow();

@@ -19,7 +19,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,11 +45,11 @@ final class SmtpServerTest {
     }
 
     @Test
-    void a_server_that_never_answers_fails_the_delivery() throws Exception {
+    void a_server_that_never_answers_or_does_not_listen_fails_the_delivery() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            MailNotifier notifier = notifier(silent);
-
-            assertThatThrownBy(() -> notifier.notify(notification)).isInstanceOf(MessagingException.class);
+            for (MailNotifier notifier : List.of(notifier(silent), notifier(SmtpTestServer.at(1)))) {
+                assertThatThrownBy(() -> notifier.notify(notification)).isInstanceOf(MessagingException.class);
+            }
         }
     }
 
@@ -115,7 +114,7 @@ final class SmtpServerTest {
 
         UncooperativeServer(String refused) throws IOException {
             this.refused = refused;
-            CompletableFuture.runAsync(this::serve);
+            new Thread(this::serve).start();
         }
 
         private void serve() {
