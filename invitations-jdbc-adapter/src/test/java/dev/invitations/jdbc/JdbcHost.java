@@ -82,7 +82,7 @@ final class JdbcHost implements ConnectionSource {
         return tap;
     }
 
-    /** Runs the event once: in the next write of the library, after its decision. Returns the new proxy. */
+    /** Runs the event once, between the decision and the write of the next command. Returns the new proxy. */
     DataSourceProxy beforeNextWrite(Runnable event) {
         return tap().once("setSavepoint", call -> {
             event.run();

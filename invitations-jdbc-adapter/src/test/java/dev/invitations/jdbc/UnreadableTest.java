@@ -46,8 +46,8 @@ class UnreadableTest {
     /** A manual change of a row in SQL, in the database of the pool. */
     private record Damage(Pool pool, String set) {
 
-        /** Returns a database with notifications of Bob, Carol and Dave, of which Carol's row in the table is damaged. */
-        DataSource toCarolIn(String table, Change carols) {
+        /** Sends invitations to Bob, Carol and Dave, and then damages Carol's row of the table. */
+        DataSource applyToCarol(String table, Change carols) {
             DataSource source = pool.emptied();
             assertThat(save(JdbcStorage.over(source), sent(BOB), carols, sent(DAVE)))
                     .isTrue();
@@ -85,7 +85,7 @@ class UnreadableTest {
     @MethodSource("notifications")
     void delivers_the_other_notifications(Damage damage) {
         Change carols = sent(CAROL);
-        DataSource source = damage.toCarolIn("invitation_outbox", carols);
+        DataSource source = damage.applyToCarol("invitation_outbox", carols);
         Notifications notifications = notifications(source, DeliverySettings.standard());
         boolean named = !damage.set().startsWith("notification_id");
         UUID id = named ? carols.event().id() : new UUID(0, 0);
@@ -115,7 +115,7 @@ class UnreadableTest {
     @ParameterizedTest
     @MethodSource("dueTimes")
     void delivers_a_notification_with_an_unreadable_due_time(Damage damage) {
-        DataSource source = damage.toCarolIn("invitation_outbox", sent(CAROL));
+        DataSource source = damage.applyToCarol("invitation_outbox", sent(CAROL));
         Notifications notifications = notifications(source, DeliverySettings.standard());
         assertThat(notifications.deliver(1)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
         assertNotified(CAROL);
@@ -139,7 +139,7 @@ class UnreadableTest {
     @ParameterizedTest
     @MethodSource("invitations")
     void an_unreadable_invitation_affects_only_its_notification(Damage damage) {
-        DataSource source = damage.toCarolIn("invitation", sent(CAROL));
+        DataSource source = damage.applyToCarol("invitation", sent(CAROL));
         Notifications notifications =
                 notifications(source, DeliverySettings.standard().attempts(2));
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
