@@ -4,24 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A console of its own with the sample data, and the browsers of its users. */
 final class BrowserFixture implements AutoCloseable {
 
+    /** The one browser of this JVM: the Chromium or Chrome on the PATH. The build checks that there is one. */
+    private static final Browser CHROMIUM = launch();
+
     private final ConfigurableApplicationContext application;
-    private final String address;
     private final List<BrowserContext> browsers = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
 
@@ -36,11 +43,27 @@ final class BrowserFixture implements AutoCloseable {
                 "--console.url=http://localhost",
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=" + user);
-        this.address = "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    private static Browser launch() {
+        Path installed = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
+        return playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setChromiumSandbox(false)
+                        .setExecutablePath(installed));
     }
 
     String at(String path) {
-        return address + path;
+        return "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port") + path;
     }
 
     <T> T bean(Class<T> type) {
@@ -54,15 +77,14 @@ final class BrowserFixture implements AutoCloseable {
 
     Page as(String name, Browser.NewContextOptions options) {
         Page page = open(options);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
-                .click();
+        BrowserTestBase.button(page.locator("main"), name).click();
         page.waitForURL("**/?welcome**");
         return page;
     }
 
     /** Opens the log-in page. */
     Page open(Browser.NewContextOptions options) {
-        BrowserContext browser = Chromium.browser().newContext(options);
+        BrowserContext browser = CHROMIUM.newContext(options);
         browser.setDefaultTimeout(15_000);
         browsers.add(browser);
         Page page = browser.newPage();

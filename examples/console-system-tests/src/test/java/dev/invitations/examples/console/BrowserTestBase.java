@@ -1,22 +1,40 @@
 package dev.invitations.examples.console;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
 
-/** Starts one console per test class, with the sample data. */
+/** Finds the parts of a page as a user finds them: by their role and name. */
 @Tag("browser")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BrowserTestBase {
 
-    static BrowserFixture site;
-
-    @BeforeAll
-    static void open() {
-        site = new BrowserFixture();
+    static Locator dialog(Page page) {
+        return page.locator("dialog[open]");
     }
 
-    @AfterAll
-    static void close() {
-        site.close();
+    static Locator row(Page page, String name) {
+        return page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    static Locator button(Locator within, String name) {
+        return within.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name));
+    }
+
+    static Locator link(Page page, String name) {
+        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
+    }
+
+    /** Returns the link that shows only invitations with this status. */
+    static Locator filter(Page page, String status) {
+        return page.locator(".filter").getByText(status);
+    }
+
+    /** Types into the search of the dialog. Clicking the field first waits for the dialog; keys alone would not. */
+    static void search(Page page, String text) {
+        page.getByLabel("Find a user").click();
+        page.getByLabel("Find a user").pressSequentially(text);
     }
 }

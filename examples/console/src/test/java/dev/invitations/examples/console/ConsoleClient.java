@@ -1,46 +1,37 @@
 package dev.invitations.examples.console;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.CookieManager;
 import java.net.HttpCookie;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jsoup.Connection;
+import org.jsoup.Connection.Method;
+import org.jsoup.Connection.Response;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
-/**
- * A user's browser or program. It keeps cookies, follows no redirects, and by default sends the token that it was
- * given.
- */
+/** A user's browser or program. It keeps cookies, follows no redirects, and by default sends its CSRF token. */
 final class ConsoleClient {
 
-    static final String JSON = "application/json";
-
     private final RunningConsole console;
-    private final CookieManager cookies = new CookieManager();
-    private final HttpClient client =
-            HttpClient.newBuilder().cookieHandler(cookies).build();
+    private final Connection session =
+            Jsoup.newSession().followRedirects(false).ignoreHttpErrors(true).ignoreContentType(true);
 
     ConsoleClient(RunningConsole console) {
         this.console = console;
     }
 
-    HttpResponse<String> logIn(String person) {
+    Response logIn(String person) {
         get("/login");
         return post("/login", "person", person);
     }
 
-    HttpResponse<String> get(String path, String... headers) {
-        return exchange(request(path, headers).header("Accept", "text/html").GET());
+    Response get(String path) {
+        return get(path, Map.of());
+    }
+
+    Response get(String path, Map<String, String> headers) {
+        return execute(request(Method.GET, path).headers(headers));
     }
 
     Document page(String path) {
@@ -48,66 +39,55 @@ final class ConsoleClient {
     }
 
     /** Posts a form with the token. */
-    HttpResponse<String> post(String path, String... fields) {
-        return exchange(form(path, fields).header("X-XSRF-TOKEN", token()));
+    Response post(String path, String... fields) {
+        return forge(path, Map.of("X-XSRF-TOKEN", token()), fields);
     }
 
     /** Posts a form as a page of another site would. */
-    HttpResponse<String> forge(String path, Optional<String> token, String... fields) {
-        HttpRequest.Builder request = form(path, fields);
-        token.ifPresent(value -> request.header("X-XSRF-TOKEN", value));
-        return exchange(request);
-    }
-
-    private HttpRequest.Builder form(String path, String... fields) {
-        StringBuilder form = new StringBuilder();
-        for (int i = 0; i < fields.length; i += 2) {
-            form.append(i == 0 ? "" : "&")
-                    .append(fields[i])
-                    .append('=')
-                    .append(URLEncoder.encode(fields[i + 1], UTF_8));
-        }
-        return request(path)
-                .header("Accept", "text/html")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form.toString()));
+    Response forge(String path, Map<String, String> headers, String... fields) {
+        return execute(request(Method.POST, path).headers(headers).data(fields));
     }
 
     /** Calls the API. */
-    HttpResponse<String> call(String method, String path, String body) {
-        return exchange(request(path)
-                .header("Accept", JSON)
-                .header("Content-Type", JSON)
-                .header("X-XSRF-TOKEN", token())
-                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    Response call(String method, String path) {
+        return call(method, path, "");
     }
 
-    HttpRequest.Builder request(String path, String... headers) {
-        return to(console.at(path), headers);
+    /** Calls the API with a body in JSON. */
+    Response call(String method, String path, String body) {
+        return call(method, path, Map.of("Content-Type", "application/json", "X-XSRF-TOKEN", token()), body);
     }
 
-    static HttpRequest.Builder to(URI address, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address);
-        return headers.length == 0 ? request : request.headers(headers);
+    Response call(String method, String path, Map<String, String> headers, String body) {
+        Connection request = request(Method.valueOf(method), path).headers(headers);
+        request.header("Accept", "application/json");
+        return execute(method.equals("GET") ? request : request.requestBody(body));
     }
 
-    HttpResponse<String> exchange(HttpRequest.Builder request) {
+    private Connection request(Method method, String path) {
+        return session.newRequest(console.at(path)).method(method).header("Accept", "text/html");
+    }
+
+    private static Response execute(Connection request) {
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            Response answer = request.execute();
+            answer.body(); // the connection is read and released
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
     String token() {
-        return cookies().getOrDefault("XSRF-TOKEN", "none yet");
+        return cookie("XSRF-TOKEN");
     }
 
-    Map<String, String> cookies() {
-        return cookies.getCookieStore().getCookies().stream()
-                .collect(Collectors.toMap(HttpCookie::getName, HttpCookie::getValue));
+    /** Returns the value of a cookie, or {@code none yet}. */
+    String cookie(String name) {
+        return session.cookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(HttpCookie::getValue)
+                .findFirst()
+                .orElse("none yet");
     }
 }

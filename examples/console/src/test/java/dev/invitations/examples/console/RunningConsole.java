@@ -4,7 +4,6 @@ import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,42 +11,29 @@ import java.util.UUID;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A running console with sample data. By default its database is in memory and its own. */
+/**
+ * A running console with sample data. By default it has its own database in memory, and delivers no notifications, so
+ * that tables stay as the commands leave them. Its statements can be made to fail.
+ */
 final class RunningConsole implements AutoCloseable {
-
-    private static final List<String> TABLES = List.of(
-            "people", "domains", "seats", "domain_members", "invitation", "invitation_event", "invitation_outbox");
 
     private final ConfigurableApplicationContext application;
 
-    private RunningConsole(Map<String, String> settings) {
+    RunningConsole() {
+        this(Map.of());
+    }
+
+    RunningConsole(Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(Map.of(
                 "server.port", "0",
                 "management.server.port", "0",
-                "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+                "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
+                "spring.main.sources", DataSourceFaults.class.getName(),
+                "console.deliver-every", "1d"));
         all.putAll(settings);
         this.application = Console.start(all.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new));
-    }
-
-    static RunningConsole with(Map<String, String> settings) {
-        return new RunningConsole(settings);
-    }
-
-    /**
-     * Starts a console that delivers no notifications, so that tables stay as the commands leave them. Its statements
-     * can be made to fail.
-     */
-    static RunningConsole withoutDelivery(Map<String, String> settings) {
-        Map<String, String> all = new TreeMap<>(
-                Map.of("console.deliver-every", "1d", "spring.main.sources", DataSourceFaults.class.getName()));
-        all.putAll(settings);
-        return new RunningConsole(all);
-    }
-
-    static RunningConsole withoutDelivery() {
-        return withoutDelivery(Map.of());
     }
 
     <T> T bean(Class<T> type) {
@@ -58,12 +44,12 @@ final class RunningConsole implements AutoCloseable {
         return bean(JdbcTemplate.class);
     }
 
-    URI at(String path) {
-        return URI.create("http://localhost:" + property("local.server.port") + path);
+    String at(String path) {
+        return "http://localhost:" + property("local.server.port") + path;
     }
 
-    URI managementAt(String path) {
-        return URI.create("http://localhost:" + property("local.management.port") + path);
+    String managementAt(String path) {
+        return "http://localhost:" + property("local.management.port") + path;
     }
 
     private String property(String name) {
@@ -100,22 +86,19 @@ final class RunningConsole implements AutoCloseable {
         bean(InvitationService.class).accept(new UserId(person), invitation.id());
     }
 
+    void addUser(String id, String name, String email) {
+        bean(DirectoryRepository.class).add(new ConsoleUser(id, name, email, "en", "UTC"));
+    }
+
     void seats(DomainId domain, int seats) {
         sql().update("UPDATE domains SET seats = ? WHERE id = ?", seats, domain.value());
     }
 
-    /** Returns every row of every table. */
-    Map<String, List<String>> allRows() {
-        Map<String, List<String>> allRows = new TreeMap<>();
-        for (String table : TABLES) {
-            allRows.put(
-                    table,
-                    sql().queryForList("SELECT * FROM " + table).stream()
-                            .map(String::valueOf)
-                            .sorted()
-                            .toList());
-        }
-        return allRows;
+    /** Returns the rows of every table, as INSERT statements. */
+    List<String> allRows() {
+        return sql().queryForList("SCRIPT", String.class).stream()
+                .filter(statement -> statement.startsWith("INSERT"))
+                .toList();
     }
 
     @Override

@@ -1,38 +1,105 @@
 package dev.invitations.examples.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the console in its own process: it starts, or prints one sentence with the cause of the failure. */
+/** Starts the console with valid and invalid settings: it starts, or names the cause of the failure in one sentence. */
 @Tag("full")
-@Execution(ExecutionMode.CONCURRENT)
 class StartupTest {
+
+    private static final String USER = "the-user";
+    private static final String PASSWORD = "the-password";
+
+    private static final Map<String, String> VALID =
+            Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "JDBC_URL", "jdbc:h2:mem:start", "MAIL_HOST", "localhost");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    private Process start(Map<String, String> environment) throws IOException {
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static Map<String, String> validExcept(Map<String, String> changes) {
+        Map<String, String> settings = new TreeMap<>(VALID);
+        settings.putAll(changes);
+        return settings;
+    }
+
+    /** Returns the sentence of a start that fails in this process. */
+    private static String sentence(Map<String, String> changes) {
+        String[] arguments = validExcept(changes).entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+        return plain(StartupFailureMessage.sentence(
+                catchThrowable(() -> Console.start(arguments).close())));
+    }
+
+    /** Asserts that the sentence contains no programmers' terms and no secrets, and returns it. */
+    private static String plain(String sentence) {
+        assertThat(sentence)
+                .doesNotContain(
+                        USER, PASSWORD, "${", "springframework", "java.", "Exception:", "console.", "server.port");
+        return sentence;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            PORT            | abc           | PORT must be a number from 0 to 65535.
+            PORT            | 99999         | PORT must be a number from 0 to 65535.
+            PORT            | -5            | PORT must be a number from 0 to 65535.
+            MANAGEMENT_PORT | http          | MANAGEMENT_PORT must be a number from 0 to 65535.
+            JDBC_URL        | jdbc:oracle:x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
+            JDBC_URL        | nonsense      | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
+            JDBC_URL        | ''            | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
+            CONSOLE_URL     | not a url     | CONSOLE_URL must be an address that begins with http:// or https://.
+            MAIL_STARTTLS   | perhaps       | MAIL_STARTTLS must be true or false.
+            MAIL_FROM       | nobody at all | MAIL_FROM must be one mail address, but was nobody at all
+            """)
+    void an_invalid_setting_is_named(String name, String value, String expected) {
+        assertThat(sentence(Map.of(name, value))).isEqualTo(expected);
+    }
+
+    @Test
+    void a_refused_log_in_names_the_settings() throws SQLException {
+        String url = "jdbc:h2:file:" + folder.resolve("locked") + ";TRACE_LEVEL_FILE=0";
+        DriverManager.getConnection(url, "somebody", "else").close();
+
+        assertThat(sentence(Map.of("JDBC_URL", url, "JDBC_USER", USER, "JDBC_PASSWORD", PASSWORD)))
+                .isEqualTo("The database refuses the log-in. Check JDBC_USER and JDBC_PASSWORD.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PORT, 0.0.0.0", "MANAGEMENT_PORT, 127.0.0.1"})
+    void a_taken_port_is_named(String name, String address) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            int port = taken.getLocalPort();
+            assertThat(sentence(Map.of(name, String.valueOf(port))))
+                    .isEqualTo("Port " + port + " is in use. Set PORT or MANAGEMENT_PORT to another port.");
+        }
+    }
+
+    private Process startProcess(Map<String, String> changes) throws IOException {
         ProcessBuilder child = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -40,96 +107,40 @@ class StartupTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Console.class.getName());
-        child.directory(folder.toFile());
-        child.environment()
-                .keySet()
-                .removeIf(name -> name.matches(
-                        "PORT|MANAGEMENT_PORT|CONSOLE_URL|JDBC_.*|MAIL_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS"));
-        Map<String, String> all =
-                new TreeMap<>(Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "JDBC_URL", "jdbc:h2:mem:start"));
-        all.putAll(environment);
-        child.environment().putAll(all);
-        return child.redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
-    }
-
-    /** Asserts that the start fails with a message of one line, and returns the line. */
-    private String sentence(Map<String, String> environment) throws IOException, InterruptedException {
-        Process child = start(environment);
-        try {
-            assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            child.destroyForcibly();
-        }
-        assertThat(child.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(folder.resolve("out"))).isEmpty();
-        List<String> lines = Files.readAllLines(folder.resolve("err"));
-        assertThat(lines).hasSize(1);
-        return InvalidSettingsTest.plain(lines.get(0));
+        child.environment().clear();
+        child.environment().putAll(validExcept(changes));
+        return child.directory(folder.toFile()).start();
     }
 
     @Test
-    void an_invalid_setting_is_reported_in_one_line() throws IOException, InterruptedException {
-        assertThat(sentence(Map.of("PORT", "abc"))).isEqualTo("PORT must be a number from 0 to 65535.");
-    }
-
-    @Test
+    @Timeout(300)
     void an_unreachable_database_is_reported_in_one_line() throws IOException, InterruptedException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
-        String url = "jdbc:postgresql://localhost:" + closed + "/console?user=" + InvalidSettingsTest.USER
-                + "&password=" + InvalidSettingsTest.PASSWORD;
+        String url = "jdbc:postgresql://localhost:%d/console?user=%s&password=%s".formatted(freePort(), USER, PASSWORD);
 
-        assertThat(sentence(Map.of(
-                        "JDBC_URL",
-                        url,
-                        "JDBC_USER",
-                        InvalidSettingsTest.USER,
-                        "JDBC_PASSWORD",
-                        InvalidSettingsTest.PASSWORD)))
+        Process child = startProcess(Map.of("JDBC_URL", url, "JDBC_USER", USER, "JDBC_PASSWORD", PASSWORD));
+
+        assertThat(child.inputReader().lines()).isEmpty();
+        List<String> errors = child.errorReader().lines().toList();
+        assertThat(errors).hasSize(1);
+        assertThat(plain(errors.get(0)))
                 .startsWith("The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD: ")
                 .contains("Connection");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"PORT, 0.0.0.0", "MANAGEMENT_PORT, 127.0.0.1"})
-    void a_taken_port_is_reported_in_one_line(String name, String address) throws IOException, InterruptedException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-            assertThat(sentence(Map.of(name, String.valueOf(taken.getLocalPort()))))
-                    .isEqualTo("Port " + taken.getLocalPort()
-                            + " is in use. Set PORT or MANAGEMENT_PORT to another port.");
-        }
+        assertThat(child.waitFor()).isEqualTo(1);
     }
 
     @Test
-    void a_successful_start_prints_the_address() throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Process child = start(Map.of("PORT", String.valueOf(port)));
+    @Timeout(300)
+    void a_successful_start_prints_the_address() throws IOException {
+        String port = String.valueOf(freePort());
+        String address = "http://localhost:" + port;
+        Process child = startProcess(Map.of("PORT", port));
         try {
-            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-            String output = "";
-            while (!output.endsWith("\n") && child.isAlive() && System.nanoTime() < end) {
-                child.waitFor(50, TimeUnit.MILLISECONDS);
-                output = Files.readString(folder.resolve("out"));
-            }
-            assertThat(output)
-                    .matches("Open http://localhost:" + port + "  \\(ready in \\d+\\.\\d s; stop with Ctrl\\+C\\)\n");
-            HttpResponse<String> page = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/login"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(Files.readString(folder.resolve("err"))).isEmpty();
+            assertThat(child.inputReader().readLine())
+                    .matches("Open " + address + "  \\(ready in \\d+\\.\\d s; stop with Ctrl\\+C\\)");
+            assertThat(Jsoup.connect(address + "/login").execute().statusCode()).isEqualTo(200);
         } finally {
-            child.destroy();
-            child.waitFor();
+            child.toHandle().destroy(); // the error output remains readable
         }
+        assertThat(child.errorReader().lines()).isEmpty();
     }
 }
