@@ -56,10 +56,10 @@ class AccessibilityTest extends BrowserTestBase {
                         .setBypassCSP(true) // axe-core needs this
                         .setReducedMotion(ReducedMotion.REDUCE));
         for (String path : PAGES) {
-            ada.navigate(site.at(path));
+            ada.navigate(path);
             assertNoSeriousViolations(ada, path);
         }
-        ada.navigate(site.at("/domains/harbour/invitations"));
+        ada.navigate("/domains/harbour/invitations");
         ada.getByText("History").first().click();
         dialog(ada).waitFor();
         assertNoSeriousViolations(ada, "history");
@@ -92,7 +92,7 @@ class AccessibilityTest extends BrowserTestBase {
                 "Ada Okafor",
                 new Browser.NewContextOptions().setViewportSize(width, 740).setColorScheme(ColorScheme.DARK));
         for (String path : PAGES) {
-            ada.navigate(site.at(path));
+            ada.navigate(path);
             assertThat(ada.evaluate("""
                     [document.documentElement, ...document.querySelectorAll('dialog[open], th, td')]
                         .filter(element => element.scrollWidth > element.clientWidth)
@@ -107,7 +107,7 @@ class AccessibilityTest extends BrowserTestBase {
     void pages_have_no_layout_shift_while_they_load() {
         Page ada = site.as("Ada Okafor");
         for (String path : PAGES) {
-            ada.navigate(site.at(path));
+            ada.navigate(path);
             Object shifted = ada.evaluate("""
                     () => new Promise(done => {
                       let sum = 0;

@@ -8,19 +8,14 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ScreenshotAnimations;
-import dev.invitations.SendInvitations;
-import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.UserId;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** A console of its own with the sample data, and the browsers of its users. */
 final class BrowserFixture implements AutoCloseable {
@@ -28,21 +23,17 @@ final class BrowserFixture implements AutoCloseable {
     /** The one browser of this JVM: the Chromium or Chrome on the PATH. The build checks that there is one. */
     private static final Browser CHROMIUM = launch();
 
-    private final ConfigurableApplicationContext application;
+    final RunningConsole console;
+
     private final List<BrowserContext> browsers = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
 
     BrowserFixture() {
-        this("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa");
+        this(Map.of());
     }
 
-    BrowserFixture(String url, String user) {
-        this.application = Console.start(
-                "--server.port=0",
-                "--management.server.port=0",
-                "--console.url=http://localhost",
-                "--spring.datasource.url=" + url,
-                "--spring.datasource.username=" + user);
+    BrowserFixture(Map<String, String> settings) {
+        this.console = new RunningConsole(settings);
     }
 
     private static Browser launch() {
@@ -62,14 +53,6 @@ final class BrowserFixture implements AutoCloseable {
                         .setExecutablePath(installed));
     }
 
-    String at(String path) {
-        return "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port") + path;
-    }
-
-    <T> T bean(Class<T> type) {
-        return application.getBean(type);
-    }
-
     /** Opens a new browser for a user and logs in with the log-in page. */
     Page as(String name) {
         return as(name, new Browser.NewContextOptions().setViewportSize(1280, 800));
@@ -84,7 +67,7 @@ final class BrowserFixture implements AutoCloseable {
 
     /** Opens the log-in page. */
     Page open(Browser.NewContextOptions options) {
-        BrowserContext browser = CHROMIUM.newContext(options);
+        BrowserContext browser = CHROMIUM.newContext(options.setBaseURL(console.at("/")));
         browser.setDefaultTimeout(15_000);
         browsers.add(browser);
         Page page = browser.newPage();
@@ -95,17 +78,13 @@ final class BrowserFixture implements AutoCloseable {
                 errors.add(message.text());
             }
         });
-        page.navigate(at("/login"));
+        page.navigate("/login");
         return page;
     }
 
     /** Lets a founder create a domain and invite a user to it. */
     Invitation founds(String founder, String domain, String invitee, String role) {
-        InvitationService service = bean(InvitationService.class);
-        DomainId id = service.createDomain(new UserId(founder), domain);
-        return service.send(new UserId(founder), SendInvitations.to(id).invite(new UserId(invitee), role))
-                .sent()
-                .get(0);
+        return console.sends(founder, console.founds(founder, domain), invitee, role);
     }
 
     /** Takes a screenshot, for the README and for a human to look at. */
@@ -119,7 +98,7 @@ final class BrowserFixture implements AutoCloseable {
     @Override
     public void close() {
         browsers.forEach(BrowserContext::close);
-        application.close();
+        console.close();
         assertThat(errors).isEmpty();
     }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Walks through the console's main story from beginning to end. */
 class UserJourneyTest extends BrowserTestBase {
@@ -130,7 +129,7 @@ class UserJourneyTest extends BrowserTestBase {
         assertThat(link(ben, "Send invitation")).hasCount(0);
         ben.navigate(ben.url() + "/invitations");
         assertThat(ben.locator("h1")).hasText("Not permitted");
-        ben.navigate(site.at("/domains/nowhere/members"));
+        ben.navigate("/domains/nowhere/members");
         assertThat(ben.locator("h1")).hasText("Not found");
     }
 
@@ -157,7 +156,7 @@ class UserJourneyTest extends BrowserTestBase {
     void deleting_an_invitation_that_was_accepted_in_another_browser_is_explained() {
         Invitation sent = site.founds("ben", "Short Lived", "emil", "viewer");
         Page ben = site.as("Ben Lindqvist");
-        ben.navigate(site.at("/domains/" + sent.id().domain() + "/invitations?status=pending"));
+        ben.navigate("/domains/" + sent.id().domain() + "/invitations?status=pending");
         Page emil = site.as("Emil Brandt");
         button(dialog(emil), "Accept Short Lived").click();
         assertThat(dialog(emil)).containsText("You are now a member of Short Lived");
@@ -170,10 +169,7 @@ class UserJourneyTest extends BrowserTestBase {
     @Test
     void accepting_without_a_free_seat_keeps_the_invitation_pending() {
         Invitation sent = site.founds("emil", "Full House", "george", "viewer");
-        site.bean(JdbcClient.class)
-                .sql("UPDATE domains SET seats = 1 WHERE id = ?")
-                .param(sent.id().domain().value())
-                .update();
+        site.console.seats(sent.id().domain(), 1);
         Page george = site.as("George Tan");
         button(dialog(george), "Accept Full House").click();
         assertThat(dialog(george)).containsText("All seats of Full House are taken.");
@@ -184,7 +180,7 @@ class UserJourneyTest extends BrowserTestBase {
     @Test
     void a_command_can_be_executed_on_the_openapi_page() {
         Page ada = site.as("Ada Okafor");
-        ada.navigate(site.at("/swagger-ui.html"));
+        ada.navigate("/swagger-ui.html");
         Locator send =
                 ada.locator(".opblock").filter(new Locator.FilterOptions().setHasText("Invite users to a domain"));
         send.locator(".opblock-summary-control").click();
@@ -195,8 +191,8 @@ class UserJourneyTest extends BrowserTestBase {
         assertThat(send.locator(".live-responses-table")).containsText("ALREADY_MEMBER");
     }
 
-    private void domain(Page page, String name) {
-        page.navigate(site.at("/"));
+    private static void domain(Page page, String name) {
+        page.navigate("/");
         link(page, name).click();
     }
 
