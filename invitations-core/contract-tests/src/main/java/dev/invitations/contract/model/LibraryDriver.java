@@ -130,6 +130,11 @@ public final class LibraryDriver implements Implementation {
                 .toList();
     }
 
+    /** Sets the clock of the library. */
+    public void setTime(Instant now) {
+        host.setTime(now);
+    }
+
     @Override
     public void advance(Duration duration) {
         host.advance(duration);
