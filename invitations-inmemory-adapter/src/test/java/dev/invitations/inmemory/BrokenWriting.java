@@ -118,10 +118,7 @@ final class BrokenWriting {
             }),
             BrokenAdapter.saving(
                     "MEMBERSHIP_OF_ACCEPT_LOST",
-                    List.of(
-                            "A.1",
-                            "every_sequence_gets_the_answers_of_the_reference_model",
-                            "1.1"),
+                    List.of("A.1", "every_sequence_gets_the_answers_of_the_reference_model", "1.1"),
                     change -> change.event().kind() != HistoryEvent.Kind.ACCEPTED
                             ? change
                             : edited(change, edit -> edit.memberAfter(Optional.empty()))),
