@@ -12,7 +12,7 @@ import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.faults.FaultySource.CheckedRun;
-import dev.invitations.verification.faults.FaultySource.Fault;
+import dev.invitations.verification.faults.FaultySource.InjectedFault;
 import dev.invitations.verification.faults.FaultySource.ObservedOutcome;
 import dev.invitations.verification.fixture.DatabaseState;
 import dev.invitations.verification.fixture.HostLibrary;
@@ -71,7 +71,7 @@ record DeliveryExperiment(FaultStart start, Storage storage, boolean remembers) 
     }
 
     @Override
-    public ObservedOutcome under(Fault fault) throws SQLException {
+    public ObservedOutcome under(InjectedFault fault) throws SQLException {
         start.restore();
         DatabaseState state = start.state();
         Set<String> given = new HashSet<>(state.query(OUTBOX));

@@ -5,8 +5,8 @@ import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import dev.invitations.verification.faults.FaultySource.CheckedRun;
-import dev.invitations.verification.faults.FaultySource.Fault;
 import dev.invitations.verification.faults.FaultySource.FaultInjection;
+import dev.invitations.verification.faults.FaultySource.InjectedFault;
 import dev.invitations.verification.faults.FaultySource.ObservedOutcome;
 import dev.invitations.verification.fixture.DatabaseState;
 import dev.invitations.verification.fixture.DatabaseState.StoredRows;
@@ -44,7 +44,7 @@ final class FaultExperiment implements CheckedRun {
     }
 
     @Override
-    public ObservedOutcome under(Fault fault) throws SQLException {
+    public ObservedOutcome under(InjectedFault fault) throws SQLException {
         start.restore();
         ObservedOutcome outcome;
         try {

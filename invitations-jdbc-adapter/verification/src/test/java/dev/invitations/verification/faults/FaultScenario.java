@@ -11,7 +11,7 @@ import dev.invitations.contract.operation.Parameter;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Storage;
-import dev.invitations.verification.faults.FaultySource.Fault;
+import dev.invitations.verification.faults.FaultySource.InjectedFault;
 import dev.invitations.verification.fixture.DatabaseState;
 import dev.invitations.verification.fixture.HostLibrary;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
         /** The step is a statement. */
         ALWAYS;
 
-        boolean allows(Fault fault) {
+        boolean allows(InjectedFault fault) {
             return switch (this) {
                 case WITHOUT_CONNECTIONS -> fault.isOutage();
                 case FROM_FIRST_WRITE -> fault.isInWindow();

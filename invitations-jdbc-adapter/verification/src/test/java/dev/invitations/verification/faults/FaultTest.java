@@ -9,7 +9,7 @@ import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.faults.FaultySource.CheckedRun;
-import dev.invitations.verification.faults.FaultySource.Fault;
+import dev.invitations.verification.faults.FaultySource.InjectedFault;
 import dev.invitations.verification.faults.FaultySource.ObservedOutcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ class FaultTest {
     private static Set<ObservedOutcome> runUnderFaults(FaultySource source, CheckedRun run, HarnessReport proof)
             throws SQLException {
         Set<ObservedOutcome> outcomes = EnumSet.noneOf(ObservedOutcome.class);
-        for (Fault fault : source.faults(run)) {
+        for (InjectedFault fault : source.faults(run)) {
             proof.tried();
             if (fault.isInWindow()) {
                 proof.hit();
@@ -147,7 +147,7 @@ class FaultTest {
                 FaultySource source = target.over(start.state().source())) {
             CheckedRun run = broken.over(start, source.dataSource());
             assertThatThrownBy(() -> {
-                        for (Fault fault : source.faults(run)) {
+                        for (InjectedFault fault : source.faults(run)) {
                             run.under(fault);
                         }
                     })

@@ -115,14 +115,14 @@ final class FaultyDataSource implements FaultySource {
     }
 
     @Override
-    public List<Fault> faults(CheckedRun run) throws SQLException {
+    public List<InjectedFault> faults(CheckedRun run) throws SQLException {
         List<DriverCall> recorded = new ArrayList<>();
-        run.under(new Fault("none", false, false, command -> {
+        run.under(new InjectedFault("none", false, false, command -> {
             Object result = around(0, Kind.LOST_BEFORE, command);
             recorded.addAll(calls);
             return result;
         }));
-        List<Fault> faults = new ArrayList<>();
+        List<InjectedFault> faults = new ArrayList<>();
         String before = "";
         boolean isInWindow = false;
         for (int i = 0; i < recorded.size(); i++) {
@@ -137,7 +137,7 @@ final class FaultyDataSource implements FaultySource {
                 kinds = group(call).equals(before) ? List.of() : List.of(rotating);
             }
             for (Kind kind : kinds) {
-                faults.add(new Fault(
+                faults.add(new InjectedFault(
                         kind + " " + number + " " + call.name(),
                         isInWindow,
                         kind.outage,

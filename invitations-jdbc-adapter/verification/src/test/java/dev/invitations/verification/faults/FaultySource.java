@@ -20,7 +20,7 @@ interface FaultySource extends AutoCloseable {
      * @param isInWindow whether the step may write or commit
      * @param isOutage whether every other connection of the command may fail too
      */
-    record Fault(String name, boolean isInWindow, boolean isOutage, FaultInjection injection) {}
+    record InjectedFault(String name, boolean isInWindow, boolean isOutage, FaultInjection injection) {}
 
     /** The outcome of a run under a fault. */
     enum ObservedOutcome {
@@ -36,13 +36,13 @@ interface FaultySource extends AutoCloseable {
 
     /** Work that runs from the same start each time, and fails an assertion if its effect under a fault is wrong. */
     interface CheckedRun {
-        ObservedOutcome under(Fault fault) throws SQLException;
+        ObservedOutcome under(InjectedFault fault) throws SQLException;
     }
 
     DataSource dataSource();
 
     /** Runs once without a fault, and returns the faults of all its steps. */
-    List<Fault> faults(CheckedRun run) throws SQLException;
+    List<InjectedFault> faults(CheckedRun run) throws SQLException;
 
     @Override
     default void close() {}

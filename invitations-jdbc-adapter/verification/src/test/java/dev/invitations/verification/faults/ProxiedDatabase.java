@@ -34,8 +34,8 @@ final class ProxiedDatabase implements FaultySource {
      * Each request has cuts with and without an outage; a late arrival is tested with both.
      */
     @Override
-    public List<Fault> faults(CheckedRun run) throws SQLException {
-        List<Fault> faults = new ArrayList<>();
+    public List<InjectedFault> faults(CheckedRun run) throws SQLException {
+        List<InjectedFault> faults = new ArrayList<>();
         int requests = requests(run);
         for (int request = requests; request > 0; request--) {
             // The first of several requests reads or prepares.
@@ -54,7 +54,7 @@ final class ProxiedDatabase implements FaultySource {
     int requests(CheckedRun run) throws SQLException {
         int[] requests = {0};
         pool.warm();
-        run.under(new Fault("none", false, false, call -> {
+        run.under(new InjectedFault("none", false, false, call -> {
             proxy.count();
             Object answer = call.get();
             requests[0] = proxy.requests();
@@ -63,9 +63,9 @@ final class ProxiedDatabase implements FaultySource {
         return requests[0];
     }
 
-    private Fault fault(boolean isInWindow, Cut cut) {
+    private InjectedFault fault(boolean isInWindow, Cut cut) {
         // A busy server may not answer on another connection within the timeout.
-        return new Fault(cut.toString(), isInWindow, true, call -> around(cut, call));
+        return new InjectedFault(cut.toString(), isInWindow, true, call -> around(cut, call));
     }
 
     /**
