@@ -38,31 +38,34 @@ class BeanValidationTest {
     @Test
     void every_constraint_is_reported_by_both() {
         for (String bad : new String[] {null, "", TOO_LONG, " x", "x\u0000"}) {
-            seen("value", new DomainId(bad));
-            seen("value", new UserId(bad));
-            seen("domain.value", new InvitationId(new DomainId(bad), new UUID(0, 0)));
-            seen("domain.value", SendInvitations.to(new DomainId(bad)).invite(BOB, "viewer"));
-            seen("invites[0].invitee.value", SendInvitations.to(ACME).invite(new UserId(bad), "viewer"));
-            seen("domain.value", InvitationQuery.inDomain(new DomainId(bad)));
-            seen("inviter.value", QUERY.inviter(new UserId(bad)));
-            seen("invitee.value", QUERY.invitee(new UserId(bad)));
-            seen("domain.value", MemberQuery.inDomain(new DomainId(bad)));
+            assertBothRefuse("value", new DomainId(bad));
+            assertBothRefuse("value", new UserId(bad));
+            assertBothRefuse("domain.value", new InvitationId(new DomainId(bad), new UUID(0, 0)));
+            assertBothRefuse(
+                    "domain.value", SendInvitations.to(new DomainId(bad)).invite(BOB, "viewer"));
+            assertBothRefuse(
+                    "invites[0].invitee.value", SendInvitations.to(ACME).invite(new UserId(bad), "viewer"));
+            assertBothRefuse("domain.value", InvitationQuery.inDomain(new DomainId(bad)));
+            assertBothRefuse("inviter.value", QUERY.inviter(new UserId(bad)));
+            assertBothRefuse("invitee.value", QUERY.invitee(new UserId(bad)));
+            assertBothRefuse("domain.value", MemberQuery.inDomain(new DomainId(bad)));
         }
         for (String bad : new String[] {"", TOO_LONG, "two words"}) {
-            seen(
+            assertBothRefuse(
                     "invites[1].role",
                     SendInvitations.to(ACME).invite(BOB, "viewer").invite(BOB, bad));
-            seen("role", QUERY.role(bad));
+            assertBothRefuse("role", QUERY.role(bad));
         }
-        seen("domain", new InvitationId(null, new UUID(0, 0)));
-        seen("uuid", new InvitationId(ACME, null));
-        seen("invites", SendInvitations.to(ACME));
-        seen("invites", SendInvitations.to(ACME).invite(Collections.nCopies(1_001, Invite.of(BOB, "viewer"))));
-        seen("listable", QUERY.status(Status.DELETED));
-        seen("pageSize", QUERY.pageSize(0));
-        seen("pageSize", QUERY.pageSize(101));
-        seen("pageSize", MemberQuery.inDomain(ACME).pageSize(0));
-        seen("pageSize", MemberQuery.inDomain(ACME).pageSize(101));
+        assertBothRefuse("domain", new InvitationId(null, new UUID(0, 0)));
+        assertBothRefuse("uuid", new InvitationId(ACME, null));
+        assertBothRefuse("invites", SendInvitations.to(ACME));
+        assertBothRefuse(
+                "invites", SendInvitations.to(ACME).invite(Collections.nCopies(1_001, Invite.of(BOB, "viewer"))));
+        assertBothRefuse("listable", QUERY.status(Status.DELETED));
+        assertBothRefuse("pageSize", QUERY.pageSize(0));
+        assertBothRefuse("pageSize", QUERY.pageSize(101));
+        assertBothRefuse("pageSize", MemberQuery.inDomain(ACME).pageSize(0));
+        assertBothRefuse("pageSize", MemberQuery.inDomain(ACME).pageSize(101));
         assertThat(violated(QUERY.status(Status.values()))).containsExactlyInAnyOrder("listable", "statuses");
     }
 
@@ -88,9 +91,9 @@ class BeanValidationTest {
         });
     }
 
-    private static void seen(String path, Object request) {
+    private static void assertBothRefuse(String path, Object request) {
         assertThat(violated(request)).as("%s", request).containsOnly(path);
-        assertThat(refusedField(request)).contains(normal(path, request));
+        assertThat(refusedField(request)).contains(coreField(path, request));
     }
 
     private static Set<String> violated(Object request) {
@@ -126,7 +129,7 @@ class BeanValidationTest {
     }
 
     /** Converts a path of the provider to the name that the core uses. */
-    private static String normal(String path, Object request) {
+    private static String coreField(String path, Object request) {
         return switch (path) {
             case "value" -> request instanceof DomainId ? "domain" : "value";
             case "listable" -> "statuses";

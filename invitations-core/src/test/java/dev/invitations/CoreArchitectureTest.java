@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The architecture rules, as lists of permitted items. A test fails if an item is not listed, or if a listed item no
- * longer exists. Each rule is also run on the package {@code broken} and must report it.
+ * longer exists. Each rule is also run on the package {@code broken}, and must report its violations.
  */
 class CoreArchitectureTest {
 
@@ -225,7 +225,7 @@ class CoreArchitectureTest {
         assertThat(uses(FIXTURE, asks)).containsExactly("CoreViolations: RoleCatalog.in");
     }
 
-    /** Returns which type uses which member, through a call, a method reference or a field access. */
+    /** Returns the types and the members that they use, through a call, a method reference or a field access. */
     private static Set<String> uses(JavaClasses classes, Predicate<? super JavaAccess<?>> condition) {
         Set<String> found = new TreeSet<>();
         for (JavaClass type : classes) {
@@ -241,14 +241,14 @@ class CoreArchitectureTest {
 
     @Test
     void static_fields_are_immutable() {
-        assertThat(changeable(CORE)).isEmpty();
-        assertThat(changeable(FIXTURE))
+        assertThat(mutableStaticFields(CORE)).isEmpty();
+        assertThat(mutableStaticFields(FIXTURE))
                 .containsExactlyInAnyOrder("CoreViolations.calls", "CoreViolations.SEEN", "CoreViolations.NAMES");
         assertThat(CORE.stream().flatMap(type -> type.getFields().stream()).filter(CoreArchitectureTest::isStatic))
                 .isNotEmpty();
     }
 
-    private static Set<String> changeable(JavaClasses classes) {
+    private static Set<String> mutableStaticFields(JavaClasses classes) {
         Set<Class<?>> values = Set.of(
                 String.class,
                 Instant.class,
@@ -279,7 +279,7 @@ class CoreArchitectureTest {
                 && !field.getModifiers().contains(JavaModifier.SYNTHETIC);
     }
 
-    /** The public types are compared by {@link CorePublicApiTest}. */
+    /** {@link CorePublicApiTest} compares the public types. */
     @Test
     void the_packages_are_listed() {
         assertThat(CORE.stream()

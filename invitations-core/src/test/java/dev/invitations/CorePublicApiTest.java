@@ -89,7 +89,7 @@ class CorePublicApiTest {
                         "dev.invitations.CorePublicApiTest$Sample: public static final int LIMIT = 7");
     }
 
-    @SuppressWarnings("EffectivelyPrivate") // as the generated superclass of a builder
+    @SuppressWarnings("EffectivelyPrivate") // like the generated superclass of a builder
     private static class HiddenSuperclass {
 
         public <E> List<E> inherited(@Nullable E element) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A cursor is either one that this library made, or it is refused. */
+/** A text is either refused, or is exactly the cursor of the position to which it is decoded. */
 @Tag("proof")
 class CursorFuzzTest {
 

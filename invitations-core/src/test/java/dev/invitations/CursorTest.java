@@ -50,7 +50,7 @@ class CursorTest {
         }
     }
 
-    /** Padding in place of the last characters gives the right length with too few bytes. */
+    /** The texts with padding have the right length, but too few bytes. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -72,15 +72,15 @@ class CursorTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, LAST_MICROS + 1, Long.MIN_VALUE, Long.MAX_VALUE})
     void unsupported_instants_are_refused(long micros) {
-        refused(made(micros));
+        refused(cursorAt(micros));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, LAST_MICROS})
     void the_first_and_the_last_instant_survive_encoding(long micros) {
         Position position = new Position(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(1, 2));
-        assertThat(Cursor.encode(position)).isEqualTo(made(micros));
-        assertThat(Cursor.decode(made(micros))).isEqualTo(position);
+        assertThat(Cursor.encode(position)).isEqualTo(cursorAt(micros));
+        assertThat(Cursor.decode(cursorAt(micros))).isEqualTo(position);
     }
 
     @Test
@@ -89,7 +89,7 @@ class CursorTest {
         assertThat(Cursor.encode(position)).isEqualTo(Cursor.encode(POSITION));
     }
 
-    private static String made(long micros) {
+    private static String cursorAt(long micros) {
         ByteBuffer bytes = ByteBuffer.allocate(28).putLong(micros).putLong(1).putLong(2);
         CRC32 crc = new CRC32();
         crc.update(bytes.array(), 0, 24);

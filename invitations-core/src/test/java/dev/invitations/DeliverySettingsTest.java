@@ -129,7 +129,7 @@ class DeliverySettingsTest {
         assertThat(standard.leaseEnd(Limits.MAX_INSTANT.minusSeconds(299))).isEqualTo(Limits.MAX_INSTANT);
     }
 
-    /** A thousand notifications failed together: their waits reach the first and the last twentieth of the range. */
+    /** The waits of a thousand failed notifications reach the first and the last twentieth of the range. */
     @ParameterizedTest(name = "attempt {0}: {1}")
     @CsvSource({
         "1, PT1M",

@@ -131,7 +131,7 @@ class DeliveryTest extends RecordingTestBase {
         });
     }
 
-    /** Every attempt ended without an outcome, probably because its worker died, and so might this worker. */
+    /** Each attempt probably killed its worker, so another call of the notifier might kill this worker too. */
     @Test
     void a_notification_without_attempts_left_becomes_a_dead_letter_without_a_call() {
         storage.due(claim(1, Kind.INVITED, 10));

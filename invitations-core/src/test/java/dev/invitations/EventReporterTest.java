@@ -68,7 +68,7 @@ class EventReporterTest extends RecordingTestBase {
     void exceptions_of_the_listener_change_nothing(Class<? extends Throwable> type) throws Exception {
         listenerFailure = type.getConstructor(String.class).newInstance("ada@example.com");
         Invitations invitations = invitations();
-        storage.saving = changes -> storage.saves.size() > 1;
+        storage.onCommit = changes -> storage.commits.size() > 1;
         SendInvitations request =
                 SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer");
         assertThat(invitations.send(ADA, request).sent()).hasSize(1);
@@ -88,7 +88,7 @@ class EventReporterTest extends RecordingTestBase {
 
     /** Produces one event of each kind. */
     private void produceAllEvents(Invitations invitations) {
-        storage.saving = changes -> storage.saves.size() == 2;
+        storage.onCommit = changes -> storage.commits.size() == 2;
         invitations.send(ADA, SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer"));
         storage.due.add(new Claims(List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5)), UNREADABLE));
         notifier = failingFor(3);
@@ -111,7 +111,7 @@ class EventReporterTest extends RecordingTestBase {
                         "WARN Notification");
     }
 
-    /** A line is built only if its level is enabled, because most lines are disabled in production. */
+    /** The listener receives every event at every level. */
     @ParameterizedTest
     @CsvSource({"DEBUG, 7", "INFO, 6", "WARN, 2", "ERROR, 1", "OFF, 0"})
     void the_level_decides_which_lines_are_logged(String level, int lines) {
@@ -124,7 +124,7 @@ class EventReporterTest extends RecordingTestBase {
     @Test
     void the_log_contains_no_users_and_no_roles() {
         produceAllEvents(invitations());
-        storage.saving = changes -> true;
+        storage.onCommit = changes -> true;
         invitations().accept(BOB, FIRST);
         invitations().members().assign(ADA, ACME, CAROL, "viewer");
         assertThat(lines())
@@ -132,7 +132,7 @@ class EventReporterTest extends RecordingTestBase {
                 .allSatisfy(line -> assertThat(line).doesNotContain("ada", "bob", "carol", "viewer", "owner"));
     }
 
-    /** No verb accepts control characters, but an adapter might read them from a table of the host. */
+    /** No command accepts control characters, but an adapter might read them from a table of the host. */
     @ParameterizedTest
     @CsvSource({"0A", "0D", "00", "1B", "85", "2028", "2029", "202E", "2066", "200F", "FEFF"})
     void control_characters_of_a_domain_do_not_break_a_line(String hex) {

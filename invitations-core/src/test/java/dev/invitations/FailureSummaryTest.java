@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A summary names the place of a failure and contains no data of it, for every kind of exception. */
+/** The summary of any exception names the place of the failure, and contains none of its data. */
 class FailureSummaryTest {
 
     private static final StackTraceElement HERE = new StackTraceElement("acme.Mail", "send", "Mail.java", 42);
 
-    /** An exception; subclasses override its methods to return unusual values or to throw. */
+    /** An exception of the host. Its subclasses override methods that then throw. */
     private static class UnusualException extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** The fields and rules in refusals. {@link BeanValidationTest} compares which values are valid. */
+/** The field and the rule in each refusal. {@link BeanValidationTest} tests which values are valid. */
 @NullUnmarked
 class InputValidationTest {
 

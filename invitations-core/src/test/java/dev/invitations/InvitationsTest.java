@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The settings, and cases that no real storage produces. The contract suite tests the verbs themselves. */
+/** The settings, and cases that no real storage produces. The contract suite tests the commands themselves. */
 class InvitationsTest {
 
     private static final RoleCatalog ROLES = RoleCatalog.of(Role.of("owner", Action.MEMBERS_MANAGE));
@@ -47,7 +47,7 @@ class InvitationsTest {
     void all_other_settings_have_defaults() {
         Instant before = Instant.now();
         Invitations.builder().storage(storage).roles(ROLES).build().members().addFounder(ADA, ACME, "owner");
-        Change founded = storage.saves.get(0).get(0);
+        Change founded = storage.commits.get(0).get(0);
         assertThat(founded.event().at())
                 .isBetween(before.minusMillis(1), Instant.now())
                 .matches(at -> at.truncatedTo(ChronoUnit.MICROS).equals(at));
@@ -85,20 +85,21 @@ class InvitationsTest {
 
     @Test
     void a_command_gives_up_after_a_hundred_conflicts() {
-        storage.saving = changes -> false;
-        assertThatThrownBy(() -> over(storage, NOW).members().addFounder(ADA, ACME, "owner"))
+        storage.onCommit = changes -> false;
+        assertThatThrownBy(() -> invitationsAt(NOW).members().addFounder(ADA, ACME, "owner"))
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         gaveUp -> assertThat(gaveUp.isRetryable()).isTrue())
                 .hasMessage("Other commands committed first at each of 100 attempts; call again later");
-        assertThat(storage.saves).hasSize(100);
+        assertThat(storage.commits).hasSize(100);
     }
 
     @Test
     void the_last_attempt_may_succeed_and_each_attempt_has_its_own_event_id() {
-        storage.saving = changes -> storage.saves.size() == 100;
-        over(storage, NOW).members().addFounder(ADA, ACME, "owner");
-        assertThat(storage.saves.stream().map(changes -> changes.get(0).event().id()))
+        storage.onCommit = changes -> storage.commits.size() == 100;
+        invitationsAt(NOW).members().addFounder(ADA, ACME, "owner");
+        assertThat(storage.commits.stream()
+                        .map(changes -> changes.get(0).event().id()))
                 .hasSize(100)
                 .doesNotHaveDuplicates();
     }
@@ -107,23 +108,23 @@ class InvitationsTest {
     @ValueSource(
             strings = {"1969-12-31T23:59:59.999999999Z", "+10000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999001Z"})
     void a_clock_out_of_range_is_refused(Instant now) {
-        assertThatThrownBy(() -> over(storage, now).members().addFounder(ADA, ACME, "owner"))
+        assertThatThrownBy(() -> invitationsAt(now).members().addFounder(ADA, ACME, "owner"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The clock must be between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z, but was "
                         + now);
-        assertThat(storage.saves).isEmpty();
+        assertThat(storage.commits).isEmpty();
     }
 
     @Test
     void events_have_the_given_ids() {
         UUID given = new UUID(1, 2);
-        builder(storage, NOW).ids(() -> given).build().members().addFounder(ADA, ACME, "owner");
-        assertThat(storage.saves.get(0).get(0).event().id()).isEqualTo(given);
+        builderAt(NOW).ids(() -> given).build().members().addFounder(ADA, ACME, "owner");
+        assertThat(storage.commits.get(0).get(0).event().id()).isEqualTo(given);
     }
 
     @Test
     void deliver_without_a_notifier_is_refused() {
-        assertThatThrownBy(() -> over(storage, NOW).notifications().deliver(1))
+        assertThatThrownBy(() -> invitationsAt(NOW).notifications().deliver(1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("deliver needs a notifier; set it with Invitations.builder().notifier(...)");
     }
@@ -131,14 +132,14 @@ class InvitationsTest {
     @Test
     @NullUnmarked
     void a_missing_cursor_is_refused() {
-        assertInvalid("after", () -> over(storage, NOW).notifications().deadLetters(null));
+        assertInvalid("after", () -> invitationsAt(NOW).notifications().deadLetters(null));
     }
 
-    private static Invitations over(StubStorage storage, Instant now) {
-        return builder(storage, now).build();
+    private Invitations invitationsAt(Instant now) {
+        return builderAt(now).build();
     }
 
-    private static Invitations.Builder builder(StubStorage storage, Instant now) {
+    private Invitations.Builder builderAt(Instant now) {
         return Invitations.builder().storage(storage).roles(ROLES).clock(Clock.fixed(now, ZoneOffset.UTC));
     }
 }

@@ -53,7 +53,7 @@ class ListenerTest extends RecordingTestBase {
     void a_command_on_an_invitation_is_reported_after_the_commit() {
         invitations().accept(BOB, FIRST);
         assertTrace("commit | reported: changed ACCEPTED");
-        UUID event = storage.saves.get(0).get(0).event().id();
+        UUID event = storage.commits.get(0).get(0).event().id();
         assertThat(lines())
                 .containsExactly("INFO ACCEPTED in domain acme: invitation " + FIRST.uuid() + ", event " + event);
     }
@@ -90,7 +90,7 @@ class ListenerTest extends RecordingTestBase {
         for (StorageException failure :
                 List.of(new StorageException("down", true, null), new OutcomeUnknownException("lost", null))) {
             storage.calls.clear();
-            storage.saving = changes -> {
+            storage.onCommit = changes -> {
                 throw failure;
             };
             assertThatThrownBy(() -> invitations().accept(BOB, FIRST)).isSameAs(failure);
@@ -103,7 +103,7 @@ class ListenerTest extends RecordingTestBase {
 
     @Test
     void each_conflict_is_reported_and_the_change_once() {
-        storage.saving = changes -> storage.saves.size() == 3;
+        storage.onCommit = changes -> storage.commits.size() == 3;
         invitations().accept(BOB, FIRST);
         assertTrace("commit | reported: conflict in acme | ".repeat(2) + "commit | reported: changed ACCEPTED");
         String conflict = "DEBUG Conflict in domain acme, deciding again";
@@ -112,7 +112,7 @@ class ListenerTest extends RecordingTestBase {
 
     @Test
     void a_refusal_after_a_conflict_is_reported() {
-        storage.saving = changes -> {
+        storage.onCommit = changes -> {
             storage.stored = List.of(answered(Status.REJECTED));
             return false;
         };
@@ -122,10 +122,10 @@ class ListenerTest extends RecordingTestBase {
 
     @Test
     void a_command_that_gives_up_reports_only_its_conflicts() {
-        storage.saving = changes -> false;
+        storage.onCommit = changes -> false;
         assertThatThrownBy(() -> invitations().send(ADA, inviting(CAROL, ADA))).isInstanceOf(StorageException.class);
         assertThat(reported).hasSize(100).containsOnly("conflict in acme");
-        assertThat(storage.saves).hasSize(100);
+        assertThat(storage.commits).hasSize(100);
     }
 
     // ---- refusals
@@ -150,7 +150,7 @@ class ListenerTest extends RecordingTestBase {
     /** A refusal is reported once, even if the command was decided several times. */
     @Test
     void refused_invitees_of_a_send_are_reported_after_the_commit() {
-        storage.saving = changes -> storage.saves.size() == 2;
+        storage.onCommit = changes -> storage.commits.size() == 2;
         invitations().send(ADA, inviting(ADA, CAROL, BOB, BOB));
         assertTrace("commit | reported: conflict in acme | commit | reported: changed SENT"
                 + " | reported: refused SELF_INVITATION in acme | reported: refused ALREADY_INVITED in acme");

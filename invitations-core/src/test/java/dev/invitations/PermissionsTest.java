@@ -131,7 +131,7 @@ class PermissionsTest {
                 for (String role : List.of("own", "gone", "")) {
                     for (Invitation stored : everyInvitation()) {
                         for (boolean joined : new boolean[] {false, true}) {
-                            agree(caller, role, stored, joined, seen);
+                            assertPermissionsAgree(caller, role, stored, joined, seen);
                         }
                     }
                 }
@@ -165,7 +165,8 @@ class PermissionsTest {
                 .toList();
     }
 
-    private void agree(UserId caller, String role, Invitation stored, boolean joined, Set<String> seen) {
+    private void assertPermissionsAgree(
+            UserId caller, String role, Invitation stored, boolean joined, Set<String> seen) {
         List<Membership> members = new ArrayList<>();
         if (!role.isEmpty()) {
             members.add(member(caller, role));
@@ -192,12 +193,12 @@ class PermissionsTest {
         seen.add("delete, " + (canDelete ? "may: " : "may not: ") + deleted);
     }
 
-    /** Returns the outcome: done, repeated if nothing was saved, ALREADY_MEMBER, or refused for any other reason. */
+    /** Returns done, repeated if nothing was committed, ALREADY_MEMBER, or refused for any other reason. */
     private String answer(Runnable call) {
-        storage.saves.clear();
+        storage.commits.clear();
         try {
             call.run();
-            return storage.saves.isEmpty() ? "repeated" : "done";
+            return storage.commits.isEmpty() ? "repeated" : "done";
         } catch (InvitationException refusal) {
             return refusal.reason() == Reason.ALREADY_MEMBER ? "ALREADY_MEMBER" : "refused";
         }
@@ -206,8 +207,7 @@ class PermissionsTest {
     @Test
     @NullUnmarked
     void a_missing_action_is_refused() {
-        Permissions none =
-                new Permissions(new DomainId("acme"), new UserId("ada"), Optional.empty(), Set.of(), List.of());
+        Permissions none = new Permissions(ACME, ADA, Optional.empty(), Set.of(), List.of());
         assertThatThrownBy(() -> none.allows(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("action must not be null");

@@ -33,12 +33,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A storage that stores nothing: it returns the values that the test sets, and records its calls in order. It is for
- * cases that no real storage produces. The record names claims and invitations by the last half of their ids.
+ * cases that no real storage produces. The recorded calls name claims and invitations by the last half of their ids.
  */
 final class StubStorage implements Storage, InvitationQueries, MembershipQueries, Outbox {
 
     final List<String> calls = new ArrayList<>();
-    final List<List<Change>> saves = new ArrayList<>();
+
+    /** The changes of each commit, also of the commits that were refused. */
+    final List<List<Change>> commits = new ArrayList<>();
+
     final List<UUID> tokens = new ArrayList<>();
 
     /** The results of the next claims; after the last one nothing is due. */
@@ -47,9 +50,11 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
     boolean populated;
-    Predicate<List<Change>> saving = changes -> true;
 
-    /** Receives each call when it is recorded and returns its answer; may throw. */
+    /** Returns the result of a commit. False is a conflict. */
+    Predicate<List<Change>> onCommit = changes -> true;
+
+    /** Receives each recorded call, and may throw. Its result is the result of the calls that change a claim. */
     Predicate<String> answer = call -> true;
 
     /** Whether a thread with its interrupt flag set made a call. */
@@ -70,7 +75,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
         };
     }
 
-    private boolean asked(String call) {
+    private boolean record(String call) {
         calls.add(call);
         sawInterrupt |= Thread.currentThread().isInterrupted();
         return answer.test(call);
@@ -97,21 +102,21 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     @Override
     public Snapshot load(InvitationId id, UserId user) {
-        asked("load " + number(id.uuid()) + " and " + user);
+        record("load " + number(id.uuid()) + " and " + user);
         return Snapshot.of(stored, members);
     }
 
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-        asked("load " + user + " and " + invitees);
+        record("load " + user + " and " + invitees);
         return Snapshot.of(stored, members);
     }
 
     @Override
     public boolean commit(List<Change> changes) {
-        asked("commit");
-        saves.add(changes);
-        return saving.test(changes);
+        record("commit");
+        commits.add(changes);
+        return onCommit.test(changes);
     }
 
     @Override
@@ -136,7 +141,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     @Override
     public Optional<Membership> find(DomainId domain, UserId user) {
-        asked("find " + user + " in " + domain);
+        record("find " + user + " in " + domain);
         return members.stream()
                 .filter(member ->
                         member.domain().equals(domain) && member.user().equals(user))
@@ -160,29 +165,29 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     @Override
     public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
-        asked("claim " + limit + " at " + now + " until " + leaseEnd);
+        record("claim " + limit + " at " + now + " until " + leaseEnd);
         tokens.add(token);
         return due.isEmpty() ? new Claims(List.of(), List.of()) : due.remove();
     }
 
     @Override
     public boolean startAttempt(Claim claim, Instant leaseEnd) {
-        return asked("startAttempt " + numberOf(claim) + " until " + leaseEnd);
+        return record("startAttempt " + numberOf(claim) + " until " + leaseEnd);
     }
 
     @Override
     public boolean acknowledge(Claim claim) {
-        return asked("acknowledge " + numberOf(claim));
+        return record("acknowledge " + numberOf(claim));
     }
 
     @Override
     public boolean reschedule(Claim claim, Instant dueAt, String error) {
-        return asked("reschedule " + numberOf(claim) + " until " + dueAt + ": " + error);
+        return record("reschedule " + numberOf(claim) + " until " + dueAt + ": " + error);
     }
 
     @Override
     public boolean deadLetter(Claim claim, Instant at, String error) {
-        return asked("dead letter " + numberOf(claim) + " at " + at + ": " + error);
+        return record("dead letter " + numberOf(claim) + " at " + at + ": " + error);
     }
 
     @Override

@@ -36,7 +36,7 @@ class UuidV7Test {
         assertThat(Position.compare(ids.next(NOW.plusSeconds(1)), last)).isPositive();
     }
 
-    /** The oracle is the JDK's own SplitMix64. With a clock at zero the timestamps are 1, 2, 3. */
+    /** The oracle is the JDK's own SplitMix64. The clock is at zero, so milliseconds and counter make 1, 2, 3. */
     @Property(tries = 100)
     void the_random_bits_are_those_of_split_mix_64(@ForAll long seed) {
         UuidV7 ids = new UuidV7(seed);

@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 
-/** Breaks every rule for the public API. */
+/** Breaks every architecture rule that the classes of the public API must keep. */
 @SuppressWarnings("all")
 public final class CoreViolations {
 
@@ -63,7 +63,7 @@ public final class CoreViolations {
         storage.commit(List.of());
     }
 
-    static void tests(Invitations invitations) {
+    static void testLibraries(Invitations invitations) {
         Assertions.assertThat(invitations).isNotNull();
     }
 }

@@ -1,2 +1,2 @@
-/** Violations of the architecture rules, so that a test sees each rule report one. */
+/** Violations of the architecture rules, so that {@code CoreArchitectureTest} can show that each rule reports them. */
 package dev.invitations.broken;

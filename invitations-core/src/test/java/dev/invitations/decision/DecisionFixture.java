@@ -24,8 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of the decision tables. A user that is named after a role has that role. {@code inviter} has the role
- * {@code sender}, the role of {@code ghost} no longer exists, and {@code invitee} and {@code stranger} are not members.
+ * The users, roles and invitations of the decision tests, and the changes that the tests expect. A user that is named
+ * after a role has that role. {@code inviter} has the role {@code sender}, the role of {@code ghost} no longer exists,
+ * and {@code invitee} and {@code stranger} are not members.
  */
 public final class DecisionFixture {
 
@@ -125,7 +126,11 @@ public final class DecisionFixture {
         return Invitation.builder().from(invitation);
     }
 
-    /** Returns the new status, "same", or the reason of the refusal, with a star if it shows an invitation. */
+    /**
+     * Returns a decision as text. A refusal is its reason, with a star if it shows an invitation. A decision without
+     * changes is {@code same}. The text of a change is {@code ->} and the new status, {@code -} and the role before, and
+     * {@code +} and the role after.
+     */
     public static String summary(Decision<?> decision) {
         return decision.refusal()
                 .map(refusal -> refusal.reason() + (refusal.invitation().isPresent() ? "*" : ""))
@@ -180,20 +185,16 @@ public final class DecisionFixture {
 
     /** Returns the first change of a command that changes a member, without the memberships. */
     public static Change.Builder memberChanged(HistoryEvent.Kind kind, String actor, String subject, String role) {
-        return Change.builder().event(memberEvent(kind, actor, subject, role));
-    }
-
-    /** Returns the event of a command by this user that changes a member. */
-    public static HistoryEvent memberEvent(HistoryEvent.Kind kind, String actor, String subject, String role) {
-        return HistoryEvent.builder()
-                .id(uuid(1))
-                .domain(ACME)
-                .kind(kind)
-                .actor(user(actor))
-                .subject(user(subject))
-                .role(role)
-                .at(NOW)
-                .build();
+        return Change.builder()
+                .event(HistoryEvent.builder()
+                        .id(uuid(1))
+                        .domain(ACME)
+                        .kind(kind)
+                        .actor(user(actor))
+                        .subject(user(subject))
+                        .role(role)
+                        .at(NOW)
+                        .build());
     }
 
     public static MemberPrecondition precondition(String user, @Nullable String role) {

@@ -42,11 +42,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The decisions about an invitation. In the tables a star means that the refusal shows the invitation. */
+/** The decisions about an invitation. In the tables, a star means that the refusal shows the invitation. */
 class InvitationDecisionsTest {
 
-    private static final Policy QUIET = new Policy(ROLES, true, Optional.empty(), false);
-    private static final Policy RELAXED = new Policy(ROLES, false, Optional.empty(), true);
+    private static final Policy WITHOUT_NOTIFIER = new Policy(ROLES, true, Optional.empty(), false);
+    private static final Policy WITHOUT_RECHECK = new Policy(ROLES, false, Optional.empty(), true);
     private static final Policy FOR_AN_HOUR = new Policy(ROLES, true, Optional.of(Duration.ofHours(1)), true);
     private static final Instant IN_AN_HOUR = NOW.plus(Duration.ofHours(1));
 
@@ -58,9 +58,8 @@ class InvitationDecisionsTest {
         return InvitationDecisions.reject(context, snapshot(it), it.id());
     }
 
-    private static Decision<Invitation> resend(
-            DecisionContext context, Invitation it, @Nullable String role, Membership... more) {
-        return InvitationDecisions.resend(context, snapshot(it, more), it.id(), role);
+    private static Decision<Invitation> resend(DecisionContext context, Invitation it, @Nullable String role) {
+        return InvitationDecisions.resend(context, snapshot(it), it.id(), role);
     }
 
     private static Decision<Invitation> delete(DecisionContext context, Invitation it) {
@@ -86,11 +85,12 @@ class InvitationDecisionsTest {
             case "reject" -> reject(context, it);
             case "resend" -> resend(context, it, null);
             case "delete" -> delete(context, it);
-            default -> send(context, it, "viewer");
+            case "send" -> send(context, it, "viewer");
+            default -> throw new IllegalArgumentException(command);
         };
     }
 
-    /** An invitation that is deleted does not stand in the way of a new one, so a send then invites as for the first time. */
+    /** A deleted invitation does not prevent a new one, so a send has the same result as without an invitation. */
     @ParameterizedTest(name = "{0} by {1}")
     @CsvSource(useHeadersInDisplayName = true, delimiter = '|', textBlock = """
             command          | actors                                         | PENDING           | EXPIRED        | ACCEPTED            | REJECTED          | DELETED
@@ -163,12 +163,12 @@ class InvitationDecisionsTest {
                 .build();
         assertThat(onlyChange(accept(by("invitee"), before))).isEqualTo(expected);
         assertThat(expected.domain()).isEqualTo(ACME);
-        assertThat(onlyChange(accept(by("invitee", RELAXED), before)).preconditions())
+        assertThat(onlyChange(accept(by("invitee", WITHOUT_RECHECK), before)).preconditions())
                 .as("without the check of the inviter")
                 .isEmpty();
     }
 
-    @ParameterizedTest(name = "{0} invited as {1}, sent {2} times: {3}; relaxed: {4}")
+    @ParameterizedTest(name = "{0} invited as {1}, sent {2} times: {3}; without recheck: {4}")
     @CsvSource({
         "inviter,  viewer,  1, ->ACCEPTED+viewer,     ->ACCEPTED+viewer",
         "inviter,  admin,   1, ROLE_EXCEEDS_GRANTER*, ->ACCEPTED+admin",
@@ -185,16 +185,16 @@ class InvitationDecisionsTest {
         "sender,   viewer,  2, ->ACCEPTED+viewer,     ->ACCEPTED+viewer",
     })
     void accept_checks_the_inviter_by_the_current_policy(
-            String inviter, String role, int timesSent, String strict, String relaxed) {
+            String inviter, String role, int timesSent, String withRecheck, String withoutRecheck) {
         Invitation it = but(invitation(Status.PENDING))
                 .inviter(user(inviter))
                 .role(role)
                 .timesSent(timesSent)
                 .build();
         Decision<Invitation> decision = accept(by("invitee"), it);
-        assertThat(summary(decision)).isEqualTo(strict);
+        assertThat(summary(decision)).isEqualTo(withRecheck);
         decision.refusal().ifPresent(refusal -> assertThat(refusal.invitation()).contains(it));
-        assertThat(summary(accept(by("invitee", RELAXED), it))).isEqualTo(relaxed);
+        assertThat(summary(accept(by("invitee", WITHOUT_RECHECK), it))).isEqualTo(withoutRecheck);
     }
 
     // ---- reject
@@ -310,10 +310,10 @@ class InvitationDecisionsTest {
     void no_notification_is_written_without_a_notifier() {
         Invitation pending = invitation(Status.PENDING);
         List<Decision<?>> decisions = List.of(
-                send(by("owner", QUIET), null, "viewer"),
-                accept(by("invitee", QUIET), pending),
-                reject(by("invitee", QUIET), pending),
-                resend(by("owner", QUIET), invitation(Status.REJECTED), null));
+                send(by("owner", WITHOUT_NOTIFIER), null, "viewer"),
+                accept(by("invitee", WITHOUT_NOTIFIER), pending),
+                reject(by("invitee", WITHOUT_NOTIFIER), pending),
+                resend(by("owner", WITHOUT_NOTIFIER), invitation(Status.REJECTED), null));
         assertThat(decisions)
                 .allSatisfy(decision ->
                         assertThat(onlyChange(decision).notification()).isEmpty());
@@ -332,7 +332,7 @@ class InvitationDecisionsTest {
                         .isEqualTo(but(it).status(Status.EXPIRED).build()));
     }
 
-    /** At the last instant an invitation expires when it is sent. */
+    /** An invitation that is sent at the last instant expires at that instant. */
     @Test
     void the_result_is_shown_as_of_the_decision() {
         DecisionContext atTheEnd = new DecisionContext(user("owner"), Limits.MAX_INSTANT, FOR_AN_HOUR, () -> uuid(1));

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The decisions about a member; in the tables, {@code -role} is a membership before and {@code +role} one after. */
+/** The decisions about a member; in the tables, {@code -} precedes the role before and {@code +} the role after. */
 class MembershipDecisionsTest {
 
     private static final Membership OTHER_MANAGER = member("admin", "admin");
@@ -50,13 +50,12 @@ class MembershipDecisionsTest {
         "owner,    admin,  true,  ALREADY_FOUNDED",
     })
     void add_founder(String actor, String role, boolean populated, String answer) {
-        assertThat(summary(MembershipDecisions.addFounder(by(actor), snapshot(null), ACME, role, populated)))
-                .isEqualTo(answer);
+        assertThat(summary(added(actor, role, populated))).isEqualTo(answer);
     }
 
     @Test
     void add_founder_makes_the_actor_a_member() {
-        assertThat(onlyChange(added("stranger", false)))
+        assertThat(onlyChange(added("stranger", "owner", false)))
                 .isEqualTo(memberChanged(FOUNDED, "stranger", "stranger", "owner")
                         .memberAfter(joined("stranger", "owner"))
                         .build());
@@ -140,9 +139,9 @@ class MembershipDecisionsTest {
         "stranger, viewer,   NOT_PERMITTED,   NOT_PERMITTED",
         "stranger, stranger, same,            same",
     })
-    void remove(String actor, String user, String answer, String last) {
+    void remove(String actor, String user, String answer, String withoutOtherManager) {
         assertThat(summary(removed(actor, user, null, OTHER_MANAGER))).isEqualTo(answer);
-        assertThat(summary(removed(actor, user, null, null))).isEqualTo(last);
+        assertThat(summary(removed(actor, user, null, null))).isEqualTo(withoutOtherManager);
     }
 
     @Test
@@ -192,8 +191,8 @@ class MembershipDecisionsTest {
                                 .build());
     }
 
-    private static Decision<Membership> added(String actor, boolean populated) {
-        return MembershipDecisions.addFounder(by(actor), snapshot(null), ACME, "owner", populated);
+    private static Decision<Membership> added(String actor, String role, boolean populated) {
+        return MembershipDecisions.addFounder(by(actor), snapshot(null), ACME, role, populated);
     }
 
     private static Decision<Membership> assigned(

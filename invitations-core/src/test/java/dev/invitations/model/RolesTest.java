@@ -144,20 +144,20 @@ class RolesTest {
 
     @Test
     void null_is_refused_by_name() {
-        named("actions must not be null", () -> new Role("r", null));
-        named("actions[1] must not be null", () -> Role.of("r", Action.of("a"), null));
-        named("actions must not be null", () -> Role.of("r", (Actions[]) null));
-        named("action must not be null", () -> Role.of("r").allows(null));
-        named("others must not be null", () -> Role.of("r").including((Role[]) null));
-        named("others[0] must not be null", () -> Role.of("r").including((Role) null));
-        named("roles must not be null", () -> Roles.of((Role[]) null));
-        named("roles[0] must not be null", () -> Roles.of((Role) null));
-        named("roles must not be null", () -> Roles.of((List<Role>) null));
-        named("name must not be null", () -> Roles.of().find(null));
-        named("action must not be null", () -> Roles.of().holding(null));
+        refused("actions must not be null", () -> new Role("r", null));
+        refused("actions[1] must not be null", () -> Role.of("r", Action.of("a"), null));
+        refused("actions must not be null", () -> Role.of("r", (Actions[]) null));
+        refused("action must not be null", () -> Role.of("r").allows(null));
+        refused("others must not be null", () -> Role.of("r").including((Role[]) null));
+        refused("others[0] must not be null", () -> Role.of("r").including((Role) null));
+        refused("roles must not be null", () -> Roles.of((Role[]) null));
+        refused("roles[0] must not be null", () -> Roles.of((Role) null));
+        refused("roles must not be null", () -> Roles.of((List<Role>) null));
+        refused("name must not be null", () -> Roles.of().find(null));
+        refused("action must not be null", () -> Roles.of().holding(null));
     }
 
-    private static void named(String message, ThrowingCallable call) {
+    private static void refused(String message, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(message);
     }
 }

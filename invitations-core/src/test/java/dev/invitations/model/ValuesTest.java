@@ -259,7 +259,7 @@ class ValuesTest {
                 .contains("role");
     }
 
-    @SuppressWarnings("BanSerializableRead") // its own bytes
+    @SuppressWarnings("BanSerializableRead") // reads only the bytes that this test wrote
     private static InvitationException serialized(InvitationException exception) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -1,5 +1,6 @@
 package dev.invitations.port;
 
+import static dev.invitations.decision.DecisionFixture.ACME;
 import static dev.invitations.decision.DecisionFixture.EARLIER;
 import static dev.invitations.decision.DecisionFixture.but;
 import static dev.invitations.decision.DecisionFixture.invitation;
@@ -8,7 +9,6 @@ import static dev.invitations.decision.DecisionFixture.user;
 import static dev.invitations.decision.DecisionFixture.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.invitations.decision.DecisionFixture;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -28,7 +28,7 @@ class SnapshotTest {
         List<Membership> members = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             Invitation live = but(invitation(Status.PENDING))
-                    .id(new InvitationId(DecisionFixture.ACME, uuid(i)))
+                    .id(new InvitationId(ACME, uuid(i)))
                     .invitee(user("u" + i))
                     .build();
             // Every second invitation is closed, and its invitee has no live invitation.
@@ -56,7 +56,7 @@ class SnapshotTest {
         invitations.add(live);
         for (int i = 0; i < closed; i++) {
             invitations.add(but(invitation(Status.DELETED))
-                    .id(new InvitationId(DecisionFixture.ACME, uuid(i)))
+                    .id(new InvitationId(ACME, uuid(i)))
                     .build());
         }
         assertThat(Snapshot.of(invitations, List.of()).live(live.invitee())).isSameAs(live);

@@ -1,10 +1,9 @@
 package dev.invitations.broken.model;
 
-/** A value whose nested type depends on a value that depends on this one. */
+/** A value whose nested type depends on {@link CycleStart}, which depends on this value. */
 public interface CycleEnd {
 
-    /** Depends on {@link CycleStart}. */
-    interface Laid extends CycleEnd {
-        CycleStart by();
+    interface CycleLink extends CycleEnd {
+        CycleStart start();
     }
 }

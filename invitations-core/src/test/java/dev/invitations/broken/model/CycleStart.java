@@ -1,4 +1,4 @@
 package dev.invitations.broken.model;
 
-/** A value that depends on itself through another value. */
-public record CycleStart(CycleEnd hatchedFrom) {}
+/** A value that depends on itself through {@link CycleEnd}. */
+public record CycleStart(CycleEnd end) {}

@@ -6,5 +6,5 @@ import dev.invitations.broken.model.ModelUsingPort;
 /** A port that depends on the API, and on a model that depends on this port. */
 public interface PortUsingApi {
 
-    void reach(CoreViolations verbs, ModelUsingPort model);
+    void reach(CoreViolations api, ModelUsingPort model);
 }
