@@ -1,7 +1,6 @@
 package dev.invitations.publicapi;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
@@ -75,8 +74,8 @@ public final class PublicApi {
         return lines.isEmpty() ? "the order of the lines" : lines;
     }
 
-    /** Returns one block per type and one line per member. Each line names its type, so that a diff is clear. */
-    static List<String> of(Class<?> member) throws IOException {
+    /** Returns the descriptions of all public types of the module. */
+    private static List<String> of(Class<?> member) throws IOException {
         ModuleReference module = moduleOf(member);
         Set<String> exported = module.descriptor().exports().stream()
                 .filter(exports -> !exports.isQualified())
@@ -108,7 +107,7 @@ public final class PublicApi {
         try {
             return Class.forName(name, false, loader);
         } catch (ClassNotFoundException e) {
-            throw new UncheckedIOException(new IOException(e));
+            throw new IllegalStateException(e);
         }
     }
 
@@ -122,6 +121,7 @@ public final class PublicApi {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 
+    /** Returns a line for the type and one line per member. Each line names the type, so that a diff is clear. */
     public static List<String> describe(Class<?> type) {
         Set<String> members = new TreeSet<>();
         for (Class<?> owner = type;

@@ -25,7 +25,7 @@ class NamingConventionsTest {
 
     @Test
     void test_names_are_in_snake_case() throws IOException {
-        assertThat(SourceNames.in(REPOSITORY).otherTestNames()).isEmpty();
+        assertThat(SourceNames.in(REPOSITORY).testNamesNotInSnakeCase()).isEmpty();
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class NamingConventionsTest {
             })
     void a_test_that_is_not_in_snake_case_is_reported_with_its_file(String method) throws IOException {
         write("OneTest.java", "class OneTest { class Nested { " + method + " } }");
-        assertThat(SourceNames.in(folder).otherTestNames())
+        assertThat(SourceNames.in(folder).testNamesNotInSnakeCase())
                 .singleElement()
                 .asString()
                 .contains("OneTest.java")
@@ -99,7 +99,7 @@ class NamingConventionsTest {
         write(
                 "OneTest.java",
                 "class OneTest { @Test void accepts_2_users() {} @Test void rejects() {} void aHelper() {} }");
-        assertThat(SourceNames.in(folder).otherTestNames()).isEmpty();
+        assertThat(SourceNames.in(folder).testNamesNotInSnakeCase()).isEmpty();
     }
 
     private void write(String name, String source) throws IOException {

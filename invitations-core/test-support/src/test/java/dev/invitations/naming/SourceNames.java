@@ -25,10 +25,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Finds names in the Java sources of a folder that break a convention. The compiler's own parser reads the sources. */
+/** Finds names that break a convention in the Java sources of a folder. The compiler's own parser reads the sources. */
 final class SourceNames {
 
-    private static final Set<String> REPEATED_WHEN_NESTED = Set.of("Builder", "Kind");
+    private static final Set<String> MAY_REPEAT_IF_NESTED = Set.of("Builder", "Kind");
     private static final Set<String> TESTS = Set.of(
             "Test",
             "ParameterizedTest",
@@ -41,7 +41,7 @@ final class SourceNames {
     private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
     private final Map<String, List<Path>> types = new TreeMap<>();
-    private final List<String> otherTestNames = new ArrayList<>();
+    private final List<String> testNamesNotInSnakeCase = new ArrayList<>();
 
     private SourceNames() {}
 
@@ -92,8 +92,8 @@ final class SourceNames {
     }
 
     /** Returns a sentence per test method whose name is not in snake case. */
-    List<String> otherTestNames() {
-        return otherTestNames;
+    List<String> testNamesNotInSnakeCase() {
+        return testNamesNotInSnakeCase;
     }
 
     private final class NameScanner extends TreePathScanner<Void, Void> {
@@ -109,7 +109,7 @@ final class SourceNames {
             String name = type.getSimpleName().toString();
             boolean isNested = getCurrentPath().getParentPath().getLeaf() instanceof ClassTree;
             boolean isAnonymous = name.isEmpty();
-            if (!isAnonymous && !(isNested && REPEATED_WHEN_NESTED.contains(name))) {
+            if (!isAnonymous && !(isNested && MAY_REPEAT_IF_NESTED.contains(name))) {
                 types.computeIfAbsent(name, key -> new ArrayList<>()).add(file);
             }
             return super.visitClass(type, null);
@@ -119,7 +119,7 @@ final class SourceNames {
         public Void visitMethod(MethodTree method, Void unused) {
             String name = method.getName().toString();
             if (isTest(method) && !SNAKE_CASE.matcher(name).matches()) {
-                otherTestNames.add("The test " + name + " in " + file + " must be in snake_case");
+                testNamesNotInSnakeCase.add("The test " + name + " in " + file + " must be in snake_case");
             }
             return super.visitMethod(method, null);
         }
