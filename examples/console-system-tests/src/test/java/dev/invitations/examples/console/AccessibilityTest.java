@@ -37,10 +37,10 @@ class AccessibilityTest extends BrowserTestBase {
     @AutoClose
     private final BrowserFixture site = new BrowserFixture();
 
-    /** Ada, whose domains are checked, needs a pending invitation too. */
+    /** Gives Ada a pending invitation, because the tests check her pages. */
     @BeforeAll
-    void invite_ada() {
-        site.founds("george", "Tea Room", "ada", "viewer");
+    void inviteAda() {
+        site.foundsAndInvites("george", "Tea Room", "ada", "viewer");
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class AccessibilityTest extends BrowserTestBase {
         }
     }
 
-    /** Logs in, answers, sends and reads with the keyboard alone, like a user who cannot see where the focus is. */
+    /** Logs in, answers, sends and reads with the keyboard alone. */
     @Test
     void every_step_works_with_the_keyboard_alone() {
         Page page = site.open(new Browser.NewContextOptions());

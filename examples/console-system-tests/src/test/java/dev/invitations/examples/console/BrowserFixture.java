@@ -83,7 +83,7 @@ final class BrowserFixture implements AutoCloseable {
     }
 
     /** Lets a founder create a domain and invite a user to it. */
-    Invitation founds(String founder, String domain, String invitee, String role) {
+    Invitation foundsAndInvites(String founder, String domain, String invitee, String role) {
         return console.sends(founder, console.founds(founder, domain), invitee, role);
     }
 

@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** Finds the parts of a page as a user finds them: by their role and name. */
+/** Finds the parts of a page, if possible by the role and the name that a user perceives. */
 @Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BrowserTestBase {

@@ -45,12 +45,12 @@ class UserJourneyTest extends BrowserTestBase {
 
     @Test
     void the_pop_up_shows_the_newest_five_pending_invitations() {
-        site.founds("george", "Garden Club", "hana", "viewer");
-        site.founds("emil", "Studio Nord", "hana", "editor");
-        site.founds("george", "Copper Press", "hana", "viewer");
-        site.founds("fatima", "Night Market", "hana", "lead");
-        site.founds("emil", "Orbit Games", "hana", "viewer");
-        site.founds("fatima", "Tidewater Labs", "hana", "editor");
+        site.foundsAndInvites("george", "Garden Club", "hana", "viewer");
+        site.foundsAndInvites("emil", "Studio Nord", "hana", "editor");
+        site.foundsAndInvites("george", "Copper Press", "hana", "viewer");
+        site.foundsAndInvites("fatima", "Night Market", "hana", "lead");
+        site.foundsAndInvites("emil", "Orbit Games", "hana", "viewer");
+        site.foundsAndInvites("fatima", "Tidewater Labs", "hana", "editor");
         Page hana = site.as("Hana Sato");
         Locator domains = dialog(hana).locator(".pending-list strong");
         assertThat(domains)
@@ -80,7 +80,7 @@ class UserJourneyTest extends BrowserTestBase {
     @Test
     void view_all_opens_the_list_of_my_invitations() {
         for (int i = 1; i <= 5; i++) {
-            site.founds("george", "Club " + i, "fatima", "viewer");
+            site.foundsAndInvites("george", "Club " + i, "fatima", "viewer");
         }
         Page fatima = site.as("Fatima Haddad");
         dialog(fatima).getByText("View all").click();
@@ -154,7 +154,7 @@ class UserJourneyTest extends BrowserTestBase {
 
     @Test
     void deleting_an_invitation_that_was_accepted_in_another_browser_is_explained() {
-        Invitation sent = site.founds("ben", "Short Lived", "emil", "viewer");
+        Invitation sent = site.foundsAndInvites("ben", "Short Lived", "emil", "viewer");
         Page ben = site.as("Ben Lindqvist");
         ben.navigate("/domains/" + sent.id().domain() + "/invitations?status=pending");
         Page emil = site.as("Emil Brandt");
@@ -163,13 +163,13 @@ class UserJourneyTest extends BrowserTestBase {
 
         button(row(ben, "Emil Brandt"), "Delete the invitation of Emil Brandt").click();
         assertThat(ben.locator("#notice")).hasText("The invitation has been accepted.");
-        assertThat(row(ben, "Emil Brandt")).hasCount(0); // the list shows pending invitations only, and is up to date
+        assertThat(row(ben, "Emil Brandt")).hasCount(0); // the list is up to date, and shows only pending invitations
     }
 
     @Test
     void accepting_without_a_free_seat_keeps_the_invitation_pending() {
-        Invitation sent = site.founds("emil", "Full House", "george", "viewer");
-        site.console.seats(sent.id().domain(), 1);
+        Invitation sent = site.foundsAndInvites("emil", "Full House", "george", "viewer");
+        site.console.setSeats(sent.id().domain(), 1);
         Page george = site.as("George Tan");
         button(dialog(george), "Accept Full House").click();
         assertThat(dialog(george)).containsText("All seats of Full House are taken.");

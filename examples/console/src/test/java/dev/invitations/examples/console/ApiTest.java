@@ -41,7 +41,7 @@ class ApiTest {
     private Invitation toEmil;
 
     @BeforeEach
-    void invite_emil() {
+    void inviteEmil() {
         domain = console.founds("ada", "Lighthouse");
         invitations = "/api/domains/" + domain + "/invitations";
         toEmil = console.sends("ada", domain, "emil", "editor");
@@ -170,7 +170,7 @@ class ApiTest {
         refused(emil.call("GET", invitations + "?after=damaged"), 400, "INVALID_CURSOR");
         refused(emil.call("DELETE", at(toEmil)), 403, "NOT_PERMITTED");
         refused(ada.call("POST", at(toEmil) + "/resend"), 409, "ALREADY_PENDING");
-        console.seats(domain, 1);
+        console.setSeats(domain, 1);
         JsonNode problem = refused(emil.call("POST", at(toEmil) + "/accept"), 409, "NO_SEAT");
         assertThat(text(problem, "/detail")).contains("Lighthouse");
         console.sql().update("UPDATE invitation SET role = 'emperor' WHERE domain_id = ?", domain.value());
@@ -235,7 +235,7 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({"40001, 503, 1", "08006, 503, 1", "42000, 500, "})
     void a_retryable_failure_has_a_retry_after_header(String sqlState, int status, @Nullable String retryAfter) {
-        console.bean(DataSourceFaults.class).next("invitation", sqlState);
+        console.bean(DataSourceFaults.class).failNext("invitation", sqlState);
         Response answer = ada.call("GET", invitations);
         refused(answer, status, "STORAGE");
         assertThat(answer.header("Retry-After")).isEqualTo(retryAfter);

@@ -71,7 +71,7 @@ final class ConsoleClient {
     private static Response execute(Connection request) {
         try {
             Response answer = request.execute();
-            answer.body(); // the connection is read and released
+            answer.body(); // reads the whole answer, which releases the connection
             return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,15 +23,15 @@ final class DataSourceFaults implements BeanPostProcessor {
     private record PlannedFailure(String word, String state) {}
 
     /** Makes the next statement that contains this word fail with this SQLState. */
-    void next(String word, String state) {
+    void failNext(String word, String state) {
         faults.add(new PlannedFailure(word, state));
     }
 
     /** Returns the steps since the last call: {@code begin}, {@code fault}, {@code commit}, {@code rollback}. */
     List<String> steps() {
-        List<String> until = new ArrayList<>(steps);
+        List<String> taken = new ArrayList<>(steps);
         steps.clear();
-        return until;
+        return taken;
     }
 
     @Override

@@ -42,7 +42,7 @@ class InvitationServiceTest {
     private Invitation toEmil;
 
     @BeforeEach
-    void invite_emil() {
+    void inviteEmil() {
         domain = console.founds("ada", "Lighthouse");
         toEmil = console.sends("ada", domain, "emil", "editor");
         faults.steps();
@@ -63,14 +63,14 @@ class InvitationServiceTest {
 
     @Test
     void accept_succeeds_only_after_a_seat_became_free() {
-        console.seats(domain, 1);
+        console.setSeats(domain, 1);
 
         assertFailsWithoutChange(() -> service.accept(EMIL, toEmil.id()))
                 .isInstanceOf(NoSeatException.class)
                 .hasMessageContaining("Lighthouse");
         assertThat(faults.steps()).containsSubsequence("begin", "rollback").doesNotContain("commit");
 
-        console.seats(domain, 2);
+        console.setSeats(domain, 2);
         assertThat(service.accept(EMIL, toEmil.id()).status()).isEqualTo(Status.ACCEPTED);
         assertThat(users("seats")).containsExactly("ada", "emil");
         assertThat(console.bean(Invitations.class)
@@ -82,7 +82,7 @@ class InvitationServiceTest {
 
     @Test
     void a_repeated_accept_takes_no_second_seat() {
-        console.seats(domain, 2);
+        console.setSeats(domain, 2);
         Invitation first = service.accept(EMIL, toEmil.id());
         List<String> before = console.allRows();
 
@@ -104,7 +104,7 @@ class InvitationServiceTest {
     @ParameterizedTest
     @CsvSource({"invitation_event, 40001", "seats, 40001", "INSERT INTO seats, 40P01"})
     void a_retryable_failure_is_retried_in_a_new_transaction(String word, String state) {
-        faults.next(word, state);
+        faults.failNext(word, state);
 
         assertThat(service.accept(EMIL, toEmil.id()).status()).isEqualTo(Status.ACCEPTED);
 
@@ -116,7 +116,7 @@ class InvitationServiceTest {
     @CsvSource({"40001, 4", "42000, 1"})
     void a_retryable_failure_is_retried_three_times_and_a_permanent_one_never(String state, int attempts) {
         for (int i = 0; i < attempts; i++) {
-            faults.next("invitation_event", state);
+            faults.failNext("invitation_event", state);
         }
 
         assertFailsWithoutChange(() -> service.accept(EMIL, toEmil.id())).isInstanceOf(StorageException.class);
@@ -127,7 +127,7 @@ class InvitationServiceTest {
     @ParameterizedTest
     @CsvSource({"INSERT INTO seats", "invitation_event"})
     void a_failed_founding_leaves_no_domain(String word) {
-        faults.next(word, "42000");
+        faults.failNext(word, "42000");
 
         assertFailsWithoutChange(() -> service.createDomain(EMIL, "Sandcastle"))
                 .isInstanceOfAny(StorageException.class, DataAccessException.class);
@@ -140,7 +140,7 @@ class InvitationServiceTest {
         // Another inviter is needed, because acceptances with the same inviter wait for each other.
         console.joins("ada", domain, "ben", "admin");
         Invitation toFatima = console.sends("ben", domain, "fatima", "viewer");
-        console.seats(domain, 3);
+        console.setSeats(domain, 3);
         String insert = "INSERT INTO seats (domain_id, user_id) VALUES (?, ?)";
         String waiting = "SELECT * FROM INFORMATION_SCHEMA.SESSIONS"
                 + " WHERE EXECUTING_STATEMENT LIKE 'INSERT INTO seats%' OR BLOCKER_ID IS NOT NULL";

@@ -31,20 +31,20 @@ import tools.jackson.databind.json.JsonMapper;
 class OperationsTest {
 
     @AutoClose("stop")
-    private final GreenMail postOffice = startedPostOffice();
+    private final GreenMail mailServer = startedMailServer();
 
     @AutoClose
     private final RunningConsole console = new RunningConsole(Map.of(
             "console.mail.host", "127.0.0.1",
-            "console.mail.port", String.valueOf(postOffice.getSmtp().getPort()),
+            "console.mail.port", String.valueOf(mailServer.getSmtp().getPort()),
             "console.url", "https://console.example.org",
             "console.deliver-every", "100ms",
             "logging.level.dev.invitations", "OFF"));
 
-    private static GreenMail startedPostOffice() {
-        GreenMail postOffice = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-        postOffice.start();
-        return postOffice;
+    private static GreenMail startedMailServer() {
+        GreenMail mailServer = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mailServer.start();
+        return mailServer;
     }
 
     private Response management(String path) throws IOException {
@@ -62,8 +62,8 @@ class OperationsTest {
 
     /** Waits for the mail to this address, and returns its text. */
     private String mailTo(String address) throws MessagingException, IOException {
-        for (int count = 1; postOffice.waitForIncomingEmail(60_000, count); count++) {
-            for (MimeMessage message : postOffice.getReceivedMessages()) {
+        for (int count = 1; mailServer.waitForIncomingEmail(60_000, count); count++) {
+            for (MimeMessage message : mailServer.getReceivedMessages()) {
                 if (message.getAllRecipients()[0].toString().contains(address)) {
                     MimeMultipart parts = (MimeMultipart) message.getContent();
                     return parts.getBodyPart(0).getContent().toString();

@@ -90,7 +90,7 @@ final class RunningConsole implements AutoCloseable {
         bean(DirectoryRepository.class).add(new ConsoleUser(id, name, email, "en", "UTC"));
     }
 
-    void seats(DomainId domain, int seats) {
+    void setSeats(DomainId domain, int seats) {
         sql().update("UPDATE domains SET seats = ? WHERE id = ?", seats, domain.value());
     }
 

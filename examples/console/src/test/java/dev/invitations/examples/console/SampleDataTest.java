@@ -31,7 +31,7 @@ class SampleDataTest {
     private RunningConsole console;
 
     @BeforeAll
-    void start_twice(@TempDir Path folder) {
+    void startTwice(@TempDir Path folder) {
         Map<String, String> file = Map.of("spring.datasource.url", "jdbc:h2:file:" + folder.resolve("console"));
         try (RunningConsole first = new RunningConsole(file)) {
             afterTheFirstStart = first.allRows();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the security of everything after the log-in, which is only a demo. */
+/** Tests the security of the console. The log-in itself is a demo without passwords. */
 @Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecurityTest {
@@ -35,7 +35,7 @@ class SecurityTest {
     private final Invitation pending = console.sends("ada", domain, "emil", "editor");
 
     @BeforeAll
-    void let_george_join() {
+    void letGeorgeJoin() {
         console.joins("ada", domain, "george", "viewer");
     }
 
@@ -61,8 +61,8 @@ class SecurityTest {
                 .orElse("");
     }
 
-    /** Asserts that the answer is our own error page, which discloses nothing. */
-    private static void isErrorPage(Response answer, int status) {
+    /** Asserts that the answer is the console's own error page, which discloses nothing. */
+    private static void assertErrorPage(Response answer, int status) {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.contentType()).startsWith("text/html");
         assertThat(Jsoup.parse(answer.body()).select("main .error .code").text())
@@ -70,7 +70,7 @@ class SecurityTest {
         assertThat(answer.body()).doesNotContain("Exception", "at dev.", "org.springframework", "Whitelabel");
     }
 
-    private static void isRedirect(Response answer, String end) {
+    private static void assertRedirect(Response answer, String end) {
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.header("Location")).endsWith(end);
     }
@@ -131,7 +131,7 @@ class SecurityTest {
 
         client.post("/logout");
 
-        isRedirect(client.get("/"), "/login");
+        assertRedirect(client.get("/"), "/login");
     }
 
     /** Any client can send the header. It is trusted only if the operator has configured a proxy. */
@@ -156,11 +156,11 @@ class SecurityTest {
         String path = here("/invitations/" + pending.id().uuid() + "/delete");
         String foreign = console.as("george").token();
 
-        isErrorPage(ada.forge(path, Map.of()), 403);
-        isErrorPage(ada.forge(path, Map.of("X-XSRF-TOKEN", foreign)), 403);
-        isErrorPage(ada.forge(path, Map.of("X-XSRF-TOKEN", "")), 403);
-        isErrorPage(ada.forge("/logout", Map.of()), 403);
-        isErrorPage(console.client().forge("/login", Map.of(), "person", "ada"), 403);
+        assertErrorPage(ada.forge(path, Map.of()), 403);
+        assertErrorPage(ada.forge(path, Map.of("X-XSRF-TOKEN", foreign)), 403);
+        assertErrorPage(ada.forge(path, Map.of("X-XSRF-TOKEN", "")), 403);
+        assertErrorPage(ada.forge("/logout", Map.of()), 403);
+        assertErrorPage(console.client().forge("/login", Map.of(), "person", "ada"), 403);
 
         assertThat(ada.page(here("/invitations")).select("tbody").text()).contains("Pending");
     }
@@ -231,7 +231,7 @@ class SecurityTest {
                 .isEqualTo(statusForViewer);
         ConsoleClient hana = console.as("hana");
         Response foreign = send(hana, method, path, domain.value());
-        isErrorPage(foreign, 404);
+        assertErrorPage(foreign, 404);
         assertThat(foreign.body())
                 .isEqualTo(
                         send(hana, method, path, UUID.randomUUID().toString()).body());
@@ -243,14 +243,14 @@ class SecurityTest {
     @ValueSource(strings = {"nobody", "", "ADA", "ada'--"})
     void unknown_users_cannot_log_in(String user) {
         ConsoleClient client = console.client();
-        isRedirect(client.logIn(user), "/login");
-        isRedirect(client.get("/"), "/login");
+        assertRedirect(client.logIn(user), "/login");
+        assertRedirect(client.get("/"), "/login");
     }
 
     @Test
     void log_in_returns_to_the_requested_page_but_not_to_a_part_of_one() {
         ConsoleClient client = console.client();
-        isRedirect(client.get("/inbox"), "/login");
+        assertRedirect(client.get("/inbox"), "/login");
         assertThat(client.logIn("emil").header("Location")).contains("/inbox");
 
         ConsoleClient lost = console.client();
@@ -260,7 +260,7 @@ class SecurityTest {
         Response api = lost.get("/api/inbox");
         assertThat(api.statusCode()).isEqualTo(401);
         assertThat(api.contentType()).startsWith("application/problem+json");
-        isRedirect(lost.logIn("emil"), "/?welcome");
+        assertRedirect(lost.logIn("emil"), "/?welcome");
     }
 
     @ParameterizedTest
@@ -288,7 +288,7 @@ class SecurityTest {
                 .isEqualTo(home.getAuthority());
     }
 
-    /** A request that no page makes gets our own error page, and not one of the server. */
+    /** A request that no page makes gets the console's own error page, and not a page of the server. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             400 | GET  | /domains/{domain}/invitations/no-uuid
@@ -311,15 +311,15 @@ class SecurityTest {
             405 | POST | /inbox
             """)
     void unexpected_requests_get_an_error_page(int status, String method, String path) {
-        isErrorPage(send(ada, method, path, domain.value()), status);
+        assertErrorPage(send(ada, method, path, domain.value()), status);
     }
 
     /** The page shows users no details of the failure, and does not blame them for it. */
     @ParameterizedTest
     @CsvSource({"FROM domains, 08006, 503", "invitation, 08006, 503", "invitation, 42000, 500"})
     void a_failure_of_the_database_is_an_error_page(String word, String sqlState, int status) {
-        console.bean(DataSourceFaults.class).next(word, sqlState);
-        isErrorPage(ada.get(word.equals("invitation") ? "/inbox" : here("/members")), status);
+        console.bean(DataSourceFaults.class).failNext(word, sqlState);
+        assertErrorPage(ada.get(word.equals("invitation") ? "/inbox" : here("/members")), status);
     }
 
     @Test

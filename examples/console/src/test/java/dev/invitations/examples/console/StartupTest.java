@@ -139,7 +139,7 @@ class StartupTest {
                     .matches("Open " + address + "  \\(ready in \\d+\\.\\d s; stop with Ctrl\\+C\\)");
             assertThat(Jsoup.connect(address + "/login").execute().statusCode()).isEqualTo(200);
         } finally {
-            child.toHandle().destroy(); // the error output remains readable
+            child.toHandle().destroy(); // Process.destroy() would close the error output
         }
         assertThat(child.errorReader().lines()).isEmpty();
     }

@@ -1,4 +1,4 @@
-/** Tests of the console over HTTP, from outside its process. */
+/** Tests of the console: its pages and its API over HTTP, its services, and its start. */
 @NullMarked
 package dev.invitations.examples.console;
 

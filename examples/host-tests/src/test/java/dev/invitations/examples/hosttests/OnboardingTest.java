@@ -50,11 +50,11 @@ class OnboardingTest {
     private static final Role EDITOR = Role.of("editor", Action.of("dashboards.edit"), Action.of("dashboards.view"));
     private static final Role VIEWER = Role.of("viewer", Action.of("dashboards.view"));
 
-    /** Read again for every decision, so a test may change it at any time. */
+    /** The library reads the roles for every decision, so a test may change them at any time. */
     private Roles roles = Roles.of(ADMIN, EDITOR, VIEWER);
 
-    /** A concurrent change: runs when a save meets a conflict, before the library decides again. */
-    private Runnable fasterOne = () -> {};
+    /** The change of another transaction. It runs after a conflict, before the library decides again. */
+    private Runnable concurrentChange = () -> {};
 
     private final SettableClock clock = SettableClock.at(MONDAY);
     private final RecordingNotifier mail = RecordingNotifier.create();
@@ -69,7 +69,7 @@ class OnboardingTest {
             .listener(new Listener() {
                 @Override
                 public void conflictRetried(DomainId team) {
-                    fasterOne.run();
+                    concurrentChange.run();
                 }
             })
             .build();
@@ -77,7 +77,7 @@ class OnboardingTest {
     private final Onboarding onboarding = new Onboarding(invitations);
 
     @BeforeEach
-    void make_ada_and_carol_admins() {
+    void makeAdaAndCarolAdmins() {
         invitations.members().addFounder(ADA, ACME, "admin");
         invitations.members().assign(ADA, ACME, CAROL, "admin");
     }
@@ -151,7 +151,8 @@ class OnboardingTest {
     @Test
     void injected_conflict_the_answer_shows_the_invitation_of_another_admin() {
         storage.inject(Fault.CONFLICT, 1);
-        fasterOne = () -> invitations.send(CAROL, SendInvitations.to(ACME).invite(BOB, "editor"));
+        concurrentChange =
+                () -> invitations.send(CAROL, SendInvitations.to(ACME).invite(BOB, "editor"));
 
         assertThat(onboarding.invite(ADA, ACME, "viewer", List.of(BOB, DAVE)))
                 .containsExactly("bob is invited already, as editor by carol.", "dave is invited as viewer.");
@@ -162,7 +163,7 @@ class OnboardingTest {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
         InvitationId toBob = inboxOf(BOB);
         storage.inject(Fault.CONFLICT, 1);
-        fasterOne = () -> invitations.delete(CAROL, toBob);
+        concurrentChange = () -> invitations.delete(CAROL, toBob);
 
         assertThat(onboarding.accept(BOB, toBob)).isEqualTo("This invitation is over. Please ask for a new one.");
         assertThat(invitations.members().isAllowed(BOB, ACME, Action.of("dashboards.view")))
@@ -210,7 +211,8 @@ class OnboardingTest {
     @Test
     void predictable_ids_and_a_dump_make_a_failure_easy_to_read() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
-        InvitationId toBob = new InvitationId(ACME, CountingIds.nth(3)); // the first two events made the admins
+        InvitationId toBob =
+                new InvitationId(ACME, CountingIds.nth(3)); // the events of the admins have the ids 1 and 2
 
         assertThat(inboxOf(BOB)).as(storage::dump).isEqualTo(toBob);
         assertThatThrownBy(() ->

@@ -26,7 +26,7 @@ final class FixedMailDirectory implements MailDirectory {
                 .with(MailScenario.BOB, Person.of("Bob", "bob@example.org", locale));
     }
 
-    /** Returns a directory in which everything that has a name has this name. */
+    /** Returns a directory in which both users, the domain and the role have this name. */
     static FixedMailDirectory allCalled(String name) {
         FixedMailDirectory names = english()
                 .with(MailScenario.ADA, Person.of(name, "ada@example.org", Locale.ENGLISH))

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that names of people, domains and roles can be any text and affect only themselves. */
+/** Tests that the name of a person, domain or role can be any text, and changes nothing else in the mail. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
 @Tag("full")
 final class HostileValuesTest {
@@ -66,7 +66,7 @@ final class HostileValuesTest {
             "");
 
     @RegisterExtension
-    final SmtpTestServer office = new SmtpTestServer();
+    final SmtpTestServer mailServer = new SmtpTestServer();
 
     static Stream<Arguments> hostile() {
         return Stream.of(Kind.values()).flatMap(kind -> HOSTILE.stream().map(value -> Arguments.of(kind, value)));
@@ -76,20 +76,21 @@ final class HostileValuesTest {
     @MethodSource("hostile")
     void a_hostile_value_affects_only_its_own_place_in_the_mail(Kind kind, String value) throws Exception {
         for (String name : List.of("Bob", value)) {
-            office.notifier(FixedMailDirectory.allCalled(name)).notify(MailScenario.of(kind));
+            mailServer.notifier(FixedMailDirectory.allCalled(name)).notify(MailScenario.of(kind));
         }
 
-        assertThat(office.received()).hasSize(2);
-        assertDiffersOnlyInNames(office.received().get(1), office.received().get(0));
+        assertThat(mailServer.received()).hasSize(2);
+        assertDiffersOnlyInNames(
+                mailServer.received().get(1), mailServer.received().get(0));
     }
 
     @Test
     void a_harmless_value_arrives_unchanged() throws Exception {
         String name = "José \"Pepe\" Müller, 李雷 👩‍👩‍👧 <b> {{x}}";
 
-        office.notifier(FixedMailDirectory.allCalled(name)).notify(MailScenario.of(Kind.INVITED));
+        mailServer.notifier(FixedMailDirectory.allCalled(name)).notify(MailScenario.of(Kind.INVITED));
 
-        MimeMessage mail = office.only();
+        MimeMessage mail = mailServer.onlyMail();
         InternetAddress to = (InternetAddress) mail.getAllRecipients()[0];
         assertThat(to.getPersonal()).isEqualTo(name);
         assertThat(mail.getSubject()).isEqualTo(name + " invites you to " + name);
@@ -112,8 +113,8 @@ final class HostileValuesTest {
     @MethodSource("careless")
     void a_mail_with_an_unchanged_hostile_value_fails_the_check(String place, String value, String noticed)
             throws Exception {
-        office.notifier(FixedMailDirectory.allCalled(value)).notify(MailScenario.of(Kind.INVITED));
-        MimeMessage sound = office.only();
+        mailServer.notifier(FixedMailDirectory.allCalled(value)).notify(MailScenario.of(Kind.INVITED));
+        MimeMessage sound = mailServer.onlyMail();
         String text = SmtpTestServer.text(sound);
         String html = SmtpTestServer.html(sound);
         MimeMessage mail = new MimeMessage(sound);
@@ -144,7 +145,7 @@ final class HostileValuesTest {
         // Addresses are equal even if their names differ.
         assertThat(mail.getAllRecipients()).isEqualTo(harmless.getAllRecipients());
         assertThat(mail.getFrom()).isEqualTo(harmless.getFrom());
-        assertThat(headers(mail)).containsExactlyInAnyOrderElementsOf(headers(harmless));
+        assertThat(headerNames(mail)).containsExactlyInAnyOrderElementsOf(headerNames(harmless));
         assertThat(Collections.list(mail.getAllHeaderLines()))
                 .allSatisfy(header -> assertThat(header.split("\r?\n", -1))
                         .allSatisfy(line -> assertThat(line).matches("[\\t -~]{0,998}")));
@@ -161,7 +162,7 @@ final class HostileValuesTest {
         assertThat(text.length() + html.length()).isLessThan(4_000);
     }
 
-    private static List<String> headers(MimeMessage mail) throws MessagingException {
+    private static List<String> headerNames(MimeMessage mail) throws MessagingException {
         return Collections.list(mail.getAllHeaders()).stream()
                 .map(Header::getName)
                 .toList();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MailNotifierTest {
 
     @RegisterExtension
-    final SmtpTestServer office = new SmtpTestServer();
+    final SmtpTestServer mailServer = new SmtpTestServer();
 
     @ParameterizedTest
     @CsvSource(
@@ -51,9 +51,9 @@ final class MailNotifierTest {
         Notification notification = MailScenario.of(kind);
         boolean toInvitee = notification.isInvitation();
 
-        office.notifier(FixedMailDirectory.of(locale)).notify(notification);
+        mailServer.notifier(FixedMailDirectory.of(locale)).notify(notification);
 
-        MimeMessage mail = office.only();
+        MimeMessage mail = mailServer.onlyMail();
         assertThat(mail.getSubject()).isEqualTo(subject);
         assertThat(mail.getFrom())
                 .containsExactly(new InternetAddress("\"Acme, Invitations\" <invitations@acme.example>"));
@@ -110,18 +110,18 @@ final class MailNotifierTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMANY);
-            office.notifier(names).notify(MailScenario.of(Kind.INVITED));
+            mailServer.notifier(names).notify(MailScenario.of(Kind.INVITED));
         } finally {
             Locale.setDefault(before);
         }
 
-        assertThat(office.only().getContentLanguage()).containsExactly(language);
-        assertThat(SmtpTestServer.text(office.only())).contains(date, time);
+        assertThat(mailServer.onlyMail().getContentLanguage()).containsExactly(language);
+        assertThat(SmtpTestServer.text(mailServer.onlyMail())).contains(date, time);
     }
 
     @Test
     void a_mail_whose_acknowledgement_failed_is_repeated_with_the_same_id() throws Exception {
-        MailScenario scenario = new MailScenario(office.notifier(FixedMailDirectory.english()));
+        MailScenario scenario = new MailScenario(mailServer.notifier(FixedMailDirectory.english()));
         scenario.storage.inject(Fault.UNAVAILABLE, 4); // after the claim, the attempt and the read of the invitation
 
         assertThatThrownBy(() -> scenario.invitations.notifications().deliver(10))
@@ -129,9 +129,9 @@ final class MailNotifierTest {
         scenario.clock.advance(Duration.ofHours(1));
         assertThat(scenario.invitations.notifications().deliver(10).delivered()).isEqualTo(1);
 
-        assertThat(office.received()).hasSize(2);
-        assertThat(office.received().get(0).getMessageID())
-                .isEqualTo(office.received().get(1).getMessageID());
+        assertThat(mailServer.received()).hasSize(2);
+        assertThat(mailServer.received().get(0).getMessageID())
+                .isEqualTo(mailServer.received().get(1).getMessageID());
     }
 
     @ParameterizedTest
@@ -174,14 +174,14 @@ final class MailNotifierTest {
     }
 
     private void assertNothingIsSentTo(Person bob) throws Exception {
-        MailNotifier notifier = office.notifier(FixedMailDirectory.english().with(MailScenario.BOB, bob));
+        MailNotifier notifier = mailServer.notifier(FixedMailDirectory.english().with(MailScenario.BOB, bob));
         Notification notification = MailScenario.of(Kind.INVITED);
 
         assertThatThrownBy(() -> notifier.notify(notification))
                 .isInstanceOf(NoUsableAddressException.class)
                 .hasMessage("There is no usable address for notification " + notification.id())
                 .hasNoCause();
-        assertThat(office.received()).isEmpty();
+        assertThat(mailServer.received()).isEmpty();
     }
 
     @ParameterizedTest
@@ -193,24 +193,24 @@ final class MailNotifierTest {
                         notification.isInvitation() ? MailScenario.ADA : MailScenario.BOB,
                         Person.withoutAddress("a former colleague"));
 
-        office.notifier(names).notify(notification);
+        mailServer.notifier(names).notify(notification);
 
-        assertThat(office.only().getSubject()).startsWith("a former colleague ");
+        assertThat(mailServer.onlyMail().getSubject()).startsWith("a former colleague ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"javascript:alert(1)", "/inbox", "mailto:evil@example.org", "//evil.example/"})
     void no_mail_is_sent_with_a_link_that_is_not_http(String link) throws Exception {
-        MailNotifier notifier = office.notifier(FixedMailDirectory.english().link(link));
+        MailNotifier notifier = mailServer.notifier(FixedMailDirectory.english().link(link));
 
         assertThatThrownBy(() -> notifier.notify(MailScenario.of(Kind.INVITED)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(office.received()).isEmpty();
+        assertThat(mailServer.received()).isEmpty();
     }
 
     @Test
     void the_sender_must_be_exactly_one_address() {
-        Session session = office.smtp().session();
+        Session session = mailServer.smtp().session();
         InternetAddress two = new InternetAddress();
         two.setAddress("a@acme.example, b@acme.example");
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SmtpServerTest {
 
     @RegisterExtension
-    final SmtpTestServer office = new SmtpTestServer();
+    final SmtpTestServer mailServer = new SmtpTestServer();
 
     private final Notification notification = MailScenario.of(Kind.INVITED);
 
@@ -74,26 +74,26 @@ final class SmtpServerTest {
 
     @Test
     void nothing_is_sent_if_the_server_lacks_the_required_tls() throws Exception {
-        MailNotifier notifier = notifier(office.smtp().starttls());
+        MailNotifier notifier = notifier(mailServer.smtp().starttls());
 
         assertThatThrownBy(() -> notifier.notify(notification))
                 .isInstanceOf(MessagingException.class)
                 .hasMessageContaining("STARTTLS");
-        assertThat(office.received()).isEmpty();
+        assertThat(mailServer.received()).isEmpty();
     }
 
     @Test
     void the_password_is_used_but_never_shown() throws Exception {
-        office.knows("mailer", "right-secret");
-        SmtpServer right = office.smtp().login("mailer", "right-secret");
-        MailNotifier wrong = notifier(office.smtp().login("mailer", "wrong-secret"));
+        mailServer.addLogIn("mailer", "right-secret");
+        SmtpServer right = mailServer.smtp().login("mailer", "right-secret");
+        MailNotifier wrong = notifier(mailServer.smtp().login("mailer", "wrong-secret"));
 
         assertThatThrownBy(() -> wrong.notify(notification))
                 .isInstanceOf(AuthenticationFailedException.class)
                 .hasMessageNotContaining("secret");
-        assertThat(office.received()).isEmpty();
+        assertThat(mailServer.received()).isEmpty();
         notifier(right).notify(notification);
-        assertThat(office.received()).hasSize(1);
+        assertThat(mailServer.received()).hasSize(1);
         assertThat(right.session().getProperties().toString()).doesNotContain("secret");
     }
 

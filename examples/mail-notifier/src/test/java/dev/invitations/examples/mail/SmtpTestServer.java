@@ -48,16 +48,16 @@ final class SmtpTestServer implements BeforeEachCallback, AfterEachCallback {
                 smtp.session(), new InternetAddress("invitations@acme.example", "Acme, Invitations"), directory);
     }
 
-    void knows(String user, String password) {
+    void addLogIn(String user, String password) {
         server.setUser(user, password);
     }
 
-    /** Returns one message per mailbox that received any. */
+    /** Returns the mails of all mailboxes. */
     List<MimeMessage> received() {
         return List.of(server.getReceivedMessages());
     }
 
-    MimeMessage only() {
+    MimeMessage onlyMail() {
         assertThat(received()).hasSize(1);
         return received().get(0);
     }

@@ -70,7 +70,7 @@ class InvitationMetricsTest {
         invitations.accept(BOB, toBob.id());
         assertThatThrownBy(() -> invitations.accept(CAROL, toBob.id())).isInstanceOf(InvitationException.class);
 
-        // Bob accepts before his mail is sent, Ada is notified of it, and the delivery to Carol fails twice.
+        // Bob accepts before his mail is sent. Ada is notified of his answer. The delivery to Carol fails twice.
         unreachable.add(CAROL);
         invitations.notifications().deliver(10);
         clock.advance(Duration.ofHours(1));
