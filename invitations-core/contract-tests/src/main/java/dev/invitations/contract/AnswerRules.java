@@ -69,18 +69,18 @@ interface AnswerRules extends StorageRules {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId removed = host.joined(ADA, ACME, BOB, VIEWER);
         host.members.remove(ADA, ACME, BOB);
-        InvitationId forgotten = host.joined(ADA, ACME, CAROL, VIEWER);
+        InvitationId endedByHost = host.joined(ADA, ACME, CAROL, VIEWER);
         host.endMembership(ACME, CAROL);
 
         refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
-        refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
+        refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, endedByHost));
         refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(BOB, removed));
 
         host.members.assign(ADA, ACME, BOB, "viewer");
         refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(BOB, removed));
         host.advance(Duration.ofHours(1));
         host.members.assign(ADA, ACME, CAROL, "viewer");
-        refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, forgotten));
+        refused(Reason.MEMBERSHIP_ENDED, () -> host.invitations.accept(CAROL, endedByHost));
         assertThat(host.trail(ACME, CAROL))
                 .containsExactly("SENT", "ACCEPTED", "MEMBERSHIP_ENDED", "MEMBERSHIP_ENDED", "ASSIGNED");
     }

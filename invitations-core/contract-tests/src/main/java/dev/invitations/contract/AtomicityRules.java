@@ -72,7 +72,7 @@ interface AtomicityRules extends StorageRules {
         assertThat(host.taken().stream()
                         .map(one -> one.kind() + " " + one.recipient())
                         .collect(Collectors.joining(", ")))
-                .as("notified at %s", events)
+                .as("notifications of %s", events)
                 .isEqualTo(notified);
         for (HistoryEvent event : made) {
             event.invitation().map(host::stored).ifPresent(stored -> {
@@ -194,8 +194,8 @@ interface AtomicityRules extends StorageRules {
         bad.put("end of a membership that does not exist", left(memberAfter(joined(DAVE, "viewer"))));
         bad.put("user is a member already", joined(CAROL, "viewer"));
         bad.put("precondition of another role", sent(DAVE, has(CAROL, "owner")));
-        bad.put("precondition of a member, but not a member", sent(DAVE, has(ERIN, "admin")));
-        bad.put("precondition of no member, but a member", sent(DAVE, stranger(CAROL)));
+        bad.put("precondition of a role, but the user is not a member", sent(DAVE, has(ERIN, "admin")));
+        bad.put("precondition of no membership, but the user is a member", sent(DAVE, stranger(CAROL)));
         bad.put("one precondition holds, another does not", sent(DAVE, has(ADA, "owner"), has(CAROL, "viewer")));
         bad.put("second founder", founded(DAVE));
 

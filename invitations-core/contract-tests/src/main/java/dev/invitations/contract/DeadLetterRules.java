@@ -82,7 +82,7 @@ interface DeadLetterRules extends StorageRules {
 
         down[0] = true;
         assertThat(notifications.retry(deadLetters.get(2).id())).isTrue();
-        assertThat(host.deliver(10)).as("counted from zero").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
+        assertThat(host.deliver(10)).as("attempts are counted from zero").isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
         host.advance(Duration.ofMinutes(1));
         assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
         assertThat(notifications.deadLetters().items()).singleElement().satisfies(one -> {
@@ -140,8 +140,7 @@ interface DeadLetterRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "7.13 a notifier never returns: its notification becomes a dead letter, and other workers deliver the rest")
+    @DisplayName("7.13 if a notifier never returns, its notification becomes a dead letter, and others are delivered")
     default void a_notifier_that_never_returns_blocks_no_other_worker() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Semaphore stuck = new Semaphore(0);

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 /** Expiry: computed at each use, to the microsecond. Only the instant of expiry is stored. */
 interface ExpiryRules extends StorageRules {
 
-    /** A host whose invitations live for a week. */
-    private static TestHost mortal(Storage storage) {
+    /** Returns a host whose invitations expire after a week. */
+    private static TestHost hostWithExpiry(Storage storage) {
         return TestHost.withAcme(storage, builder -> builder.timeToLive(Duration.ofDays(7)));
     }
 
     @Test
     @DisplayName("E.2 an invitation is pending until a microsecond before its expiry, and expired from that instant on")
     default void an_invitation_expires_at_the_exact_microsecond() {
-        TestHost host = mortal(emptyStorage());
+        TestHost host = hostWithExpiry(emptyStorage());
         InvitationId bob = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId carol = host.sent(ADA, ACME, CAROL, VIEWER);
         InvitationId dave = host.sent(ADA, ACME, DAVE, VIEWER);
@@ -60,7 +60,7 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.5 resend of an expired or rejected invitation starts a full time to live")
     default void resend_starts_a_full_time_to_live() {
-        TestHost host = mortal(emptyStorage());
+        TestHost host = hostWithExpiry(emptyStorage());
         InvitationId expired = host.sent(ADA, ACME, BOB, VIEWER);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, VIEWER);
         host.advance(Duration.ofDays(8));
@@ -85,7 +85,7 @@ interface ExpiryRules extends StorageRules {
     @Test
     @DisplayName("E.7 a clock that jumps back does not reopen a final invitation")
     default void a_clock_that_goes_back_reopens_no_final_invitation() {
-        TestHost host = mortal(emptyStorage());
+        TestHost host = hostWithExpiry(emptyStorage());
         host.advance(Duration.ofDays(1));
         InvitationId accepted = host.joined(ADA, ACME, BOB, VIEWER);
         InvitationId deleted = host.deleted(ADA, ACME, CAROL, VIEWER);

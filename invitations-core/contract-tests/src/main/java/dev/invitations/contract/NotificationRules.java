@@ -126,7 +126,7 @@ interface NotificationRules extends StorageRules {
         }
         assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(2, 1, 0, 0, 0));
         assertThat(words(notified)).containsExactly("REJECTED to carol", "REJECTED to erin", "INVITED_AGAIN to dave");
-        assertThat(host.deliver(10)).as("bob's waits").isEqualTo(NOTHING);
+        assertThat(host.deliver(10)).as("the notification to bob waits").isEqualTo(NOTHING);
         host.advance(Duration.ofMinutes(1));
         assertThat(host.deliver(10)).isEqualTo(new DeliveryReport(0, 1, 0, 0, 0));
         assertThat(words(notified)).hasSize(4).endsWith("REJECTED to carol");

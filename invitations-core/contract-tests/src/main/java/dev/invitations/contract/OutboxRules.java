@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -29,7 +30,7 @@ interface OutboxRules extends StorageRules {
     UUID WORKER = new UUID(7, 1);
     UUID OTHER_WORKER = new UUID(7, 2);
     Duration LEASE = Duration.ofMinutes(5);
-    Duration A_LITTLE = Duration.ofNanos(1_000);
+    Duration MICROSECOND = Duration.ofNanos(1_000);
 
     private static List<Claim> claimed(TestHost host, UUID worker, int limit) {
         Instant now = host.now();
@@ -52,9 +53,9 @@ interface OutboxRules extends StorageRules {
         List<Claim> first = claimed(host, WORKER, 10);
         assertThat(first).hasSize(1);
         assertThat(first.get(0).token()).isEqualTo(WORKER);
-        host.advance(LEASE.minus(A_LITTLE));
+        host.advance(LEASE.minus(MICROSECOND));
         assertThat(claimed(host, OTHER_WORKER, 10)).as("under lease").isEmpty();
-        host.advance(A_LITTLE);
+        host.advance(MICROSECOND);
         List<Claim> second = claimed(host, OTHER_WORKER, 10);
         assertThat(second).hasSize(1);
         assertThat(second.get(0).token()).isEqualTo(OTHER_WORKER);
@@ -89,14 +90,14 @@ interface OutboxRules extends StorageRules {
 
         List<Claim> first = claimed(host, WORKER, 10);
         assertThat(first).extracting(Claim::attempts).containsExactly(0, 0);
-        host.advance(LEASE.minus(A_LITTLE));
+        host.advance(LEASE.minus(MICROSECOND));
         assertThat(outbox.startAttempt(first.get(0), host.now().plus(LEASE))).isTrue();
-        host.advance(A_LITTLE);
+        host.advance(MICROSECOND);
         List<Claim> second = claimed(host, OTHER_WORKER, 10);
         assertThat(recipients(second)).as("its attempt has not begun").containsExactly(CAROL);
         assertThat(second).extracting(Claim::attempts).containsExactly(0);
 
-        host.advance(LEASE.minus(A_LITTLE));
+        host.advance(LEASE.minus(MICROSECOND));
         List<Claim> third = claimed(host, OTHER_WORKER, 10);
         assertThat(recipients(third)).as("the worker has died").containsExactly(BOB);
         assertThat(third).extracting(Claim::attempts).containsExactly(1);
@@ -172,7 +173,7 @@ interface OutboxRules extends StorageRules {
         assertThat(kinds(invitation)).containsExactly(Notification.Kind.INVITED_AGAIN);
         host.sent(ADA, ACME, CAROL, VIEWER);
         assertThat(recipients(claimed(host, OTHER_WORKER, 10)))
-                .as("bob's are waiting")
+                .as("the later notifications of bob's invitation wait")
                 .containsExactly(CAROL);
 
         assertThat(host.storage
@@ -183,11 +184,11 @@ interface OutboxRules extends StorageRules {
         assertThat(kinds(answer))
                 .as("an invitation in its backoff is superseded")
                 .containsExactly(Notification.Kind.REJECTED);
-        assertThat(claimed(host, WORKER, 10)).as("behind the answer").isEmpty();
+        assertThat(claimed(host, WORKER, 10)).as("waits for the answer").isEmpty();
         assertThat(host.storage.outbox().reschedule(answer.get(0), host.now().plusSeconds(1), "down"))
                 .isTrue();
         assertThat(claimed(host, WORKER, 10))
-                .as("behind the answer in its backoff")
+                .as("waits for the answer in its backoff")
                 .isEmpty();
         host.advance(Duration.ofSeconds(1));
         answer = claimed(host, WORKER, 10);
@@ -211,11 +212,9 @@ interface OutboxRules extends StorageRules {
         assertThat(outbox.deadLetter(poisoned, host.now(), "poison")).isFalse();
 
         List<Claim> behind = claimed(host, OTHER_WORKER, 10);
-        assertThat(behind).extracting(claim -> claim.notification().kind()).containsExactly(Notification.Kind.REJECTED);
+        assertThat(kinds(behind)).containsExactly(Notification.Kind.REJECTED);
         host.advance(Duration.ofDays(1_000));
-        assertThat(claimed(host, WORKER, 10))
-                .extracting(claim -> claim.notification().kind())
-                .containsExactly(Notification.Kind.REJECTED);
+        assertThat(kinds(claimed(host, WORKER, 10))).containsExactly(Notification.Kind.REJECTED);
 
         assertThat(outbox.retry(poisoned.notification().id(), host.now().plusSeconds(1)))
                 .isTrue();
@@ -295,8 +294,8 @@ interface OutboxRules extends StorageRules {
         walked.addAll(page.items());
         assertThat(walked).hasSize(many).extracting(DeadLetter::id).doesNotHaveDuplicates();
         assertThat(walked)
-                .isSortedAccordingTo((a, b) -> a.at().equals(b.at())
-                        ? b.id().toString().compareTo(a.id().toString())
-                        : b.at().compareTo(a.at()));
+                .isSortedAccordingTo(Comparator.comparing(DeadLetter::at)
+                        .thenComparing(one -> one.id().toString())
+                        .reversed());
     }
 }

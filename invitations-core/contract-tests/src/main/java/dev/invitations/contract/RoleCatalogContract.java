@@ -25,7 +25,7 @@ public interface RoleCatalogContract {
     RoleBook emptyBook();
 
     @Test
-    @DisplayName("C.1 a role is returned as it was defined: its name, and any number of actions, or none")
+    @DisplayName("C.1 a role is returned as it was defined: with its name and all its actions")
     default void a_role_is_returned_as_it_was_defined() {
         RoleBook book = emptyBook();
         DomainId acme = new DomainId("acme");

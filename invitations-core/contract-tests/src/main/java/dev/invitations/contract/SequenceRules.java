@@ -18,8 +18,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 public interface SequenceRules extends StorageRules {
 
     /**
-     * Returns after how many changes the state of the changed domain is compared. An adapter with slow reads may return
-     * a larger number.
+     * Returns the number of changes after which the state of the changed domain is compared. An adapter with slow reads
+     * may return a larger number.
      */
     default int changesPerComparison() {
         return 1;

@@ -79,7 +79,7 @@ interface StressRules extends StorageRules {
 
     @Test
     @Tag("slow")
-    @DisplayName("2.10 the last two managers remove each other and themselves: one of them remains a manager")
+    @DisplayName("2.10 the last two managers remove and demote each other or themselves: one of them remains a manager")
     default void one_of_two_leaving_managers_stays() throws Exception {
         TestHost host = TestHost.on(emptyStorage());
         try (Race race = new Race(4)) {
@@ -88,11 +88,11 @@ interface StressRules extends StorageRules {
                 host.founded(domain, ADA, ADMIN);
                 host.members.assign(ADA, domain, BOB, "admin");
                 boolean leave = round % 2 == 0;
-                Runnable ada = () -> host.members.remove(ADA, domain, leave ? ADA : BOB);
-                Runnable bob = () -> host.members.remove(BOB, domain, leave ? BOB : ADA);
-                Runnable demotion = () -> host.members.assign(ADA, domain, leave ? ADA : BOB, "viewer");
-                Runnable otherDemotion = () -> host.members.assign(BOB, domain, leave ? BOB : ADA, "viewer");
-                race.run(ada, bob, demotion, otherDemotion);
+                Runnable adaRemoves = () -> host.members.remove(ADA, domain, leave ? ADA : BOB);
+                Runnable bobRemoves = () -> host.members.remove(BOB, domain, leave ? BOB : ADA);
+                Runnable adaDemotes = () -> host.members.assign(ADA, domain, leave ? ADA : BOB, "viewer");
+                Runnable bobDemotes = () -> host.members.assign(BOB, domain, leave ? BOB : ADA, "viewer");
+                race.run(adaRemoves, bobRemoves, adaDemotes, bobDemotes);
                 assertThat(List.of(host.roleOf(domain, ADA), host.roleOf(domain, BOB)))
                         .as("managers of %s", domain)
                         .filteredOn(role -> role.filter("admin"::equals).isPresent())

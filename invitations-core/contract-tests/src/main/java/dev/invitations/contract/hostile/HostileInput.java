@@ -32,7 +32,7 @@ public final class HostileInput {
      *
      * @param report counts the calls and records a violation
      * @param seed the seed of the random sequences
-     * @param calls the number of calls
+     * @param calls the least number of calls
      * @param storages supplies an empty storage for each sequence
      */
     public static void run(HarnessReport report, long seed, int calls, Supplier<Storage> storages) {
@@ -67,7 +67,7 @@ public final class HostileInput {
         }
     }
 
-    /** Formats a message without control characters, and shortened. */
+    /** Returns the beginning of a message, with a question mark for each character that is not printable ASCII. */
     private static String shown(String message) {
         StringBuilder shown = new StringBuilder();
         message.chars().limit(10_000).forEach(c -> shown.append(c == '\n' || (c >= ' ' && c < 0x7f) ? (char) c : '?'));

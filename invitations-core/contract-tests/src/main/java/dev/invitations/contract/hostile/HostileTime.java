@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostileTime {
 
-    static final Instant LAST = Limits.MAX_INSTANT;
+    private static final Instant LAST = Limits.MAX_INSTANT;
 
     private static final int STEPS = 12;
 
@@ -110,8 +110,8 @@ public final class HostileTime {
 
         private Instant read() {
             Instant now = time.get();
-            boolean within = !now.isBefore(Instant.EPOCH) && now.isBefore(LAST.minus(ahead));
-            readings.add(within ? now.plus(ahead) : now);
+            boolean canRunAhead = !now.isBefore(Instant.EPOCH) && now.isBefore(LAST.minus(ahead));
+            readings.add(canRunAhead ? now.plus(ahead) : now);
             return readings.get(readings.size() - 1);
         }
 
@@ -177,7 +177,7 @@ public final class HostileTime {
         }
     }
 
-    /** Checks a delivery: the clock was read just before it, to see whether the invitation is still open. */
+    /** Checks that the notifier receives every answer, but only invitations that are open at this instant. */
     private void checkDelivery(Notification notification, Instant now, boolean delivered) {
         Invitation stored = stored(notification.invitation().id());
         model.setTime(now);

@@ -38,7 +38,7 @@ public final class BoundedOrders implements IntUnaryOperator {
         return next;
     }
 
-    /** Returns whether the last run made all choices of its order; otherwise its steps do not depend on the order. */
+    /** Returns whether the last run made all choices of its order. If not, its steps depend on more than the order. */
     boolean isComplete() {
         return depth == path.size();
     }

@@ -50,7 +50,10 @@ public record CommandPair(PairScene scene, PairedCommand one, PairedCommand othe
         }
     };
 
-    /** The state before the two commands: ADA and CAROL are admins, and CAROL has invited BOB. */
+    /**
+     * The state before the two commands: ADA and CAROL are admins, and CAROL has invited BOB. UNFOUNDED has no members,
+     * and NOTHING has no invitation.
+     */
     public enum PairScene {
         UNFOUNDED,
         NOTHING,
@@ -210,8 +213,8 @@ public record CommandPair(PairScene scene, PairedCommand one, PairedCommand othe
     }
 
     /**
-     * Returns whether one command checks that BOB is not a member while the other makes BOB a member. BOB may become a
-     * member between the check and the commit, because the final state is the same as if BOB had been invited before.
+     * Returns whether one command checks that BOB is not a member while the other assigns BOB. BOB may become a member
+     * between the check and the commit, because the final state is the same as if BOB had been invited before.
      */
     boolean dependsOnAbsence() {
         List<PairedCommand> both = List.of(one, other);

@@ -34,7 +34,7 @@ public final class Interleavings {
                 new PairRunner(storage, ForwardingStorage.watched(storage, call -> scheduler.step()))
                         .inTurns(pair, scheduler, orders, report);
                 if (!orders.isComplete()) {
-                    throw new IllegalStateException("After the same choices the callers did something else");
+                    throw new IllegalStateException("After the same choices the callers took other steps");
                 }
             } while (orders.advance());
         }

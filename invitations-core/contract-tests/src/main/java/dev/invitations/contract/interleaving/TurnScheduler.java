@@ -19,16 +19,16 @@ public final class TurnScheduler {
 
     private static final long POLL_MILLIS = 1;
 
-    /** The monitor of the scheduler guards the state of a caller. */
+    /** The state of a caller. The monitor of the scheduler guards it. */
     private static final class SteppedCaller {
 
-        private boolean still;
+        private boolean stopped;
         private boolean done;
         private boolean granted;
         private boolean released;
 
         private boolean canContinue() {
-            return still && !done;
+            return stopped && !done;
         }
     }
 
@@ -52,7 +52,7 @@ public final class TurnScheduler {
         SteppedCaller caller = SELF.get();
         if (caller != null) {
             synchronized (this) {
-                caller.still = true;
+                caller.stopped = true;
                 notifyAll();
                 await("a turn", () -> caller.granted);
                 caller.granted = false;
@@ -85,7 +85,7 @@ public final class TurnScheduler {
         SteppedCaller other = callers.get(1);
         FutureTask<T> ones = start(one, first);
         FutureTask<T> others = start(other, second);
-        await("the start of both callers", () -> one.still && other.still);
+        await("the start of both callers", () -> one.stopped && other.stopped);
         int last = -1;
         while (!one.done || !other.done) {
             boolean canChoose = one.canContinue() && other.canContinue();
@@ -103,7 +103,7 @@ public final class TurnScheduler {
                 return command.get();
             } finally {
                 synchronized (this) {
-                    caller.still = true;
+                    caller.stopped = true;
                     caller.done = true;
                     notifyAll();
                 }
@@ -115,20 +115,20 @@ public final class TurnScheduler {
         return task;
     }
 
-    /** Returns when each caller has stopped or waits for a lock. */
+    /** Grants a turn, and returns when each caller has stopped or waits for a lock. */
     private void grant(SteppedCaller moving, SteppedCaller other) {
-        boolean otherWaits = !other.still;
+        boolean otherWaits = !other.stopped;
         moving.released = false;
         other.released = false;
-        moving.still = false;
+        moving.stopped = false;
         moving.granted = true;
         notifyAll();
         if (otherWaits) {
             // A waiting caller gets the lock as soon as the other releases it, even if the database aborts the
             // transaction to resolve a deadlock.
-            await("a step", () -> moving.still && (other.still || !moving.released));
+            await("a step", () -> moving.stopped && (other.stopped || !moving.released));
         } else {
-            await("a step", () -> moving.still || blocked.call());
+            await("a step", () -> moving.stopped || blocked.call());
         }
     }
 

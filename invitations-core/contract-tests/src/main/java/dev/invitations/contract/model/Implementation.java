@@ -20,8 +20,8 @@ public interface Implementation {
     /**
      * Runs an operation.
      *
-     * @return the result or a refusal as a value; of a paged operation the items of all pages, of a delivery a
-     *     {@link DeliveryAnswer}
+     * @return the result, or the refusal as a value; a paged operation returns one list of items per page, and a
+     *     delivery returns a {@link DeliveryAnswer}
      */
     Object answer(Operation operation);
 

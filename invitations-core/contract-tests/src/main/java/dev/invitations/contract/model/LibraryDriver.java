@@ -34,10 +34,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs operations on the library over a storage, and records its choices and notifications. */
+/** Runs operations on the library over a storage, and records the choices and the notifications of the library. */
 public final class LibraryDriver implements Implementation {
 
-    /** The description of the failure of the notifier, as far as a model can predict it. */
+    /** The part of the error of a dead letter that a model can predict. */
     static final String NOTIFIER_ERROR = IOException.class.getName();
 
     private static final int MANY = 1_000;
@@ -81,11 +81,11 @@ public final class LibraryDriver implements Implementation {
     private void receive(Notification notification) throws IOException {
         notified.add(notification);
         if (notifierFails.test(notification)) {
-            throw new IOException("The notifier is to fail");
+            throw new IOException("The notifier fails");
         }
     }
 
-    /** Returns the choices in the changes that {@link #takenChanges} returned. */
+    /** Returns the choices of all changes that {@link #takenChanges} has returned so far. */
     public RecordedChoices choices() {
         return choices;
     }
@@ -111,13 +111,13 @@ public final class LibraryDriver implements Implementation {
         Object answer = operation.answer(host.invitations);
         if (answer instanceof Page<?> first) {
             return operation.pages(host.invitations, first).stream()
-                    .map(LibraryDriver::predictable)
+                    .map(LibraryDriver::itemsWithPredictableErrors)
                     .toList();
         }
         return answer instanceof DeliveryReport report ? new DeliveryAnswer(report, List.copyOf(notified)) : answer;
     }
 
-    private static List<Object> predictable(Page<?> page) {
+    private static List<Object> itemsWithPredictableErrors(Page<?> page) {
         return page.items().stream()
                 .<Object>map(item -> item instanceof DeadLetter letter
                         ? new DeadLetter(

@@ -82,7 +82,7 @@ final class ReferenceInvitations {
     }
 
     private @Nullable Reason whyNotSent(UserId actor, DomainId domain, UserId invitee, String role) {
-        Reason reason = whyNotOffered(actor, domain, invitee, role);
+        Reason reason = whyNotInvited(actor, domain, invitee, role);
         Invitation live = state.liveFor(domain, invitee);
         if (reason != null || live == null) {
             return reason;
@@ -94,7 +94,7 @@ final class ReferenceInvitations {
         };
     }
 
-    private @Nullable Reason whyNotOffered(UserId actor, DomainId domain, UserId invitee, String role) {
+    private @Nullable Reason whyNotInvited(UserId actor, DomainId domain, UserId invitee, String role) {
         if (actor.equals(invitee)) {
             return Reason.SELF_INVITATION;
         }
@@ -108,7 +108,7 @@ final class ReferenceInvitations {
     private Invitation sendNow(UserId actor, DomainId domain, UserId invitee, String role) {
         Invitation live = state.liveFor(domain, invitee);
         if (live != null && state.statusNow(live) == Status.EXPIRED) {
-            return offerAgain(actor, live, role);
+            return sendAgain(actor, live, role);
         }
         closeEnded(actor, domain, invitee);
         Invitation sent = Invitation.builder()
@@ -128,7 +128,7 @@ final class ReferenceInvitations {
         return state.seen(sent);
     }
 
-    private Invitation offerAgain(UserId actor, Invitation invitation, String role) {
+    private Invitation sendAgain(UserId actor, Invitation invitation, String role) {
         Invitation sent = ReferenceState.next(actor, invitation)
                 .status(Status.PENDING)
                 .role(role)
@@ -221,7 +221,7 @@ final class ReferenceInvitations {
             return invitation;
         }
         if (!state.holds(state.memberOf(id.domain(), actor), "invitations.resend")) {
-            return state.shows(actor, invitation)
+            return state.isVisible(actor, invitation)
                     ? state.refused(Reason.NOT_PERMITTED, invitation)
                     : state.refused(Reason.NOT_FOUND);
         }
@@ -234,8 +234,8 @@ final class ReferenceInvitations {
         if (status == Status.DELETED) {
             return state.refused(Reason.DELETED, invitation);
         }
-        Reason reason = whyNotOffered(actor, id.domain(), (UserId) invitation.invitee(), role);
-        return reason == null ? offerAgain(actor, invitation, role) : state.refused(reason, invitation);
+        Reason reason = whyNotInvited(actor, id.domain(), (UserId) invitation.invitee(), role);
+        return reason == null ? sendAgain(actor, invitation, role) : state.refused(reason, invitation);
     }
 
     Object delete(UserId actor, InvitationId id) {
@@ -247,7 +247,7 @@ final class ReferenceInvitations {
             return invitation;
         }
         if (!state.holds(state.memberOf(id.domain(), actor), "invitations.delete")) {
-            return state.shows(actor, invitation)
+            return state.isVisible(actor, invitation)
                     ? state.refused(Reason.NOT_PERMITTED, invitation)
                     : state.refused(Reason.NOT_FOUND);
         }
@@ -286,14 +286,14 @@ final class ReferenceInvitations {
 
     Object find(UserId actor, InvitationId id) {
         Invitation invitation = state.invitations.get(id);
-        return invitation != null && state.shows(actor, invitation)
+        return invitation != null && state.isVisible(actor, invitation)
                 ? state.seen(invitation)
                 : state.refused(Reason.NOT_FOUND);
     }
 
     Object history(UserId actor, InvitationId id) {
         Invitation invitation = state.invitations.get(id);
-        if (invitation == null || !state.shows(actor, invitation)) {
+        if (invitation == null || !state.isVisible(actor, invitation)) {
             return state.refused(Reason.NOT_FOUND);
         }
         return state.events.stream()
@@ -327,8 +327,8 @@ final class ReferenceInvitations {
                 .filter(invitation -> is(query.domain(), invitation.id().domain()))
                 .filter(invitation -> switch (query.scope()) {
                     case TO_ME -> invitation.invitee().equals(actor);
-                    case SENT_BY_ME -> invitation.inviter().equals(actor) && state.showsMember(actor, invitation);
-                    case DOMAIN -> state.showsMember(actor, invitation);
+                    case SENT_BY_ME -> invitation.inviter().equals(actor) && state.isVisibleToMember(actor, invitation);
+                    case DOMAIN -> state.isVisibleToMember(actor, invitation);
                 })
                 .map(state::seen)
                 .filter(invitation -> invitation.status() != Status.DELETED)

@@ -36,7 +36,7 @@ public final class ReferenceModel extends ReferenceState {
     public record HostSettings(
             Optional<Duration> timeToLive, boolean recheckInviter, List<Role> roles, int attempts, int batchSize) {
 
-        /** Returns settings with these roles that invitations never expire. */
+        /** Returns settings with these roles, and without an expiry of invitations. */
         public static HostSettings of(Role... roles) {
             return new HostSettings(Optional.empty(), true, List.of(roles), 1, 1_000);
         }
@@ -93,7 +93,7 @@ public final class ReferenceModel extends ReferenceState {
         return this;
     }
 
-    /** {@inheritDoc} The operation must have valid arguments. Every cursor is refused, because the model returns none. */
+    /** {@inheritDoc} The arguments must be valid. Every cursor is refused, because the model returns none. */
     @Override
     public Object answer(Operation operation) {
         Arguments a = operation.arguments();

@@ -105,7 +105,7 @@ final class ReferenceOutbox {
         return notification.invitation().status() == Status.PENDING;
     }
 
-    /** The library chooses an instant between half the backoff and all of it. */
+    /** Returns the instant that the library chose, if it is between half the wait and the whole wait. */
     private Instant dueAgain(UUID id, int attempts) {
         Duration wait = attempts == 1 ? ReferenceModel.FIRST_WAIT : ReferenceModel.LONGEST_WAIT;
         Instant chosen = state.choices.retryAt(id);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of the {@link ReferenceModel}: everything that is stored, the roles and the time. */
 abstract class ReferenceState implements Implementation {
 
-    /** As hexadecimal text, which has the same order as unsigned numbers. */
+    /** Compares UUIDs as hexadecimal text, which has the same order as unsigned numbers. */
     static final Comparator<UUID> BY_TEXT = Comparator.comparing(UUID::toString);
 
     /** The key of a membership. */
@@ -197,11 +197,11 @@ abstract class ReferenceState implements Implementation {
         return covered ? null : Reason.ROLE_EXCEEDS_GRANTER;
     }
 
-    boolean shows(UserId actor, Invitation invitation) {
-        return invitation.invitee().equals(actor) || showsMember(actor, invitation);
+    boolean isVisible(UserId actor, Invitation invitation) {
+        return invitation.invitee().equals(actor) || isVisibleToMember(actor, invitation);
     }
 
-    boolean showsMember(UserId actor, Invitation invitation) {
+    boolean isVisibleToMember(UserId actor, Invitation invitation) {
         Membership member = memberOf(invitation.id().domain(), actor);
         return holds(member, "invitations.view")
                 || (holds(member, "invitations.send") && invitation.inviter().equals(actor));
@@ -218,11 +218,11 @@ abstract class ReferenceState implements Implementation {
         return null;
     }
 
-    /** Returns the status of a stored invitation at this time. */
+    /** Returns the status of a stored invitation at the time of the clock. */
     public Status statusNow(Invitation invitation) {
-        boolean over = invitation.status() == Status.PENDING
+        boolean isExpired = invitation.status() == Status.PENDING
                 && invitation.expiresAt().map(end -> !now().isBefore(end)).orElse(false);
-        return over ? Status.EXPIRED : invitation.status();
+        return isExpired ? Status.EXPIRED : invitation.status();
     }
 
     Invitation seen(Invitation invitation) {
@@ -274,7 +274,7 @@ abstract class ReferenceState implements Implementation {
         return event;
     }
 
-    /** Builds an event of a member that does not change an invitation. */
+    /** Appends an event that is about a member and changes no invitation. */
     HistoryEvent appendEvent(Kind kind, UserId actor, DomainId domain, UserId subject, String role) {
         HistoryEvent event = HistoryEvent.builder()
                 .id(choices.eventId())

@@ -1,4 +1,4 @@
-/** The reference model, which is a second implementation of the library, and a driver that runs the library like it. */
+/** The reference model, a second implementation of the library, and a driver of the library with the same interface. */
 @NullMarked
 package dev.invitations.contract.model;
 

@@ -32,7 +32,7 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
         return NONE.with(Parameter.ACTOR, actor);
     }
 
-    /** Returns these arguments and one more, which must have the type that its parameter has in this class. */
+    /** Returns these arguments and one more, of the type that the accessor of the parameter returns. */
     public Arguments with(Parameter parameter, Object value) {
         EnumMap<Parameter, @Nullable Object> all = new EnumMap<>(values);
         all.put(parameter, value);
@@ -46,7 +46,7 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
         return new Arguments(some);
     }
 
-    /** Returns these arguments with null for the parameter, as a caller without null checks may pass it. */
+    /** Returns these arguments with null for the parameter, as a caller without null checks may pass. */
     public Arguments withNull(Parameter parameter) {
         EnumMap<Parameter, @Nullable Object> all = new EnumMap<>(values);
         all.put(parameter, null);
@@ -129,7 +129,7 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
     }
 
     /** Returns the invitees with their roles. */
-    @SuppressWarnings("unchecked") // only inviting() adds it
+    @SuppressWarnings("unchecked") // the argument is always a list of invites
     public List<Invite> invites() {
         return get(Parameter.INVITES, List.class);
     }

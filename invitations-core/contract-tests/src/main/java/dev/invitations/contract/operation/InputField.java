@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text or a size in the arguments of an operation.
  *
- * @param name the name by which a refusal for invalid input names the field
+ * @param name the name of the field in a refusal for invalid input
  * @param value the text or the size
  * @param replaced returns the operation with another text or size in the field
  */

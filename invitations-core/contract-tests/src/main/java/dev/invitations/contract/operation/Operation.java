@@ -46,7 +46,7 @@ public record Operation(Operations entry, Arguments arguments) {
         }
     }
 
-    /** Returns the list that starts after the page with this cursor. */
+    /** Returns the operation that reads the page after this cursor. */
     public Operation after(String cursor) {
         return new Operation(
                 entry,

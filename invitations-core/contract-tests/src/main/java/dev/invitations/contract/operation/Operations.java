@@ -16,7 +16,6 @@ import static dev.invitations.contract.operation.Parameter.USER;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.Action;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Every command and query of the library. An entry states whether it writes, how it calls the library, and the
  * parameters that it takes. A new operation of the library is one entry here and one case in the reference model.
  *
- * <p>An operation that takes {@link Parameter#INVITATION} may follow any {@linkplain #sends() operation that sends}.
+ * <p>An operation that takes {@link Parameter#INVITATION} may use the id of an invitation that an
+ * {@linkplain #sends() operation that sends} returned earlier.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are immutable, and the calls have no state
 public enum Operations {
@@ -132,23 +132,18 @@ public enum Operations {
         return parameters.contains(parameter);
     }
 
-    /** Returns whether the operation makes invitations, which later operations take by their ids. */
+    /** Returns whether the operation creates invitations. */
     public boolean sends() {
         return takes(INVITES) || this == SEND_ONE;
     }
 
-    /** Returns whether the operation returns a page, with a cursor if there is a next one. */
-    public boolean isPaged() {
-        return this == LIST || this == LIST_MEMBERS || this == DEAD_LETTERS;
-    }
-
     /** Returns the commands, in the order of the catalogue. */
     public static List<Operations> commands() {
-        return Arrays.stream(values()).filter(Operations::writes).toList();
+        return Stream.of(values()).filter(Operations::writes).toList();
     }
 
     /** Returns the queries, in the order of the catalogue. */
     public static List<Operations> queries() {
-        return Stream.of(values()).filter(operation -> !operation.writes).toList();
+        return Stream.of(values()).filter(operation -> !operation.writes()).toList();
     }
 }

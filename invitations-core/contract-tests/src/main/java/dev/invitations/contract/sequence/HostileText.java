@@ -40,7 +40,7 @@ final class HostileText {
             .ofMinLength(1)
             .ofMaxLength(3);
 
-    /** Texts of several characters that form one, or that a normalization changes. */
+    /** Texts whose characters form one visible character, or change in a normalization. */
     private static final Arbitrary<String> COMPOSED = Arbitraries.of(words("""
             \ud83d\ude00 \udbff\udfff \ud842\udfb7 \ud83d\udc69\u200d\ud83d\udc67 \u2764\ufe0f \u202eabc\u202c
             z\u0335\u0321\u031b e\u0301 A\u030a \u1100\u1161 \uac00 i\u0307 \u1e9e \u03c3\u03c2 \u01c5 \ufb01 \uff41

@@ -60,8 +60,8 @@ public final class ModelComparison {
      * Creates a run.
      *
      * @param storage an empty storage
-     * @param changesPerComparison after how many changes the state of the changed domain is compared; the whole state
-     *     is compared at the end
+     * @param changesPerComparison the number of changes after which the state of the changed domain is compared; the
+     *     whole state is compared at the end
      */
     public ModelComparison(Storage storage, Sequence sequence, int changesPerComparison) {
         this.sequence = sequence;
@@ -129,7 +129,7 @@ public final class ModelComparison {
             arguments = arguments.about(library.newestDeadLetter());
         }
         if (entry.takes(Parameter.INVITATION)) {
-            Invitation found = made.isEmpty() ? UNKNOWN : made.get(made.size() - 1 - term.newest() % made.size());
+            Invitation found = made.isEmpty() ? UNKNOWN : made.get(made.size() - 1 - term.age() % made.size());
             InvitationId id = found.id();
             arguments = arguments.about(new InvitationId(
                     Objects.requireNonNullElse(term.domain(), id.domain()), term.isKnown() ? id.uuid() : id(-1)));

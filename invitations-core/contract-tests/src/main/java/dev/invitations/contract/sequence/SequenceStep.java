@@ -12,7 +12,7 @@ sealed interface SequenceStep {
     /**
      * A call of the library.
      *
-     * @param operation the operation; a run replaces the invitation and the dead letter
+     * @param operation the operation; a run replaces the ids of its invitation and its dead letter
      * @param invitation the invitation, if the operation takes one
      */
     record Call(Operation operation, InvitationTerm invitation) implements SequenceStep {}
@@ -20,12 +20,12 @@ sealed interface SequenceStep {
     /**
      * An invitation that was made earlier in the sequence.
      *
-     * @param newest its position, from 0 for the newest
+     * @param age the number of invitations that were made after it
      * @param domain the domain to pass instead of the right one; null for the right one
      * @param isKnown false to pass an id that was never assigned
      * @param byUsualCaller whether the invitee or the inviter calls, instead of the actor of the operation
      */
-    record InvitationTerm(int newest, @Nullable DomainId domain, boolean isKnown, boolean byUsualCaller) {}
+    record InvitationTerm(int age, @Nullable DomainId domain, boolean isKnown, boolean byUsualCaller) {}
 
     /** A change of the host's clock, roles, members or notifier. */
     record HostChange(String name, Consumer<Implementation> change) implements SequenceStep {
