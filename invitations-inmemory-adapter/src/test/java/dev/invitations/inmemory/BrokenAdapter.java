@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * An adapter with one mistake.
  *
- * @param rules the beginnings of the names of the rules that must each fail
- * @param broken supplies its storages
+ * @param rules the rules that must fail: their numbers, or the names of their methods
+ * @param broken supplies empty storages with the mistake
  */
 record BrokenAdapter(String kind, List<String> rules, Supplier<Storage> broken) {
 
@@ -29,7 +29,7 @@ record BrokenAdapter(String kind, List<String> rules, Supplier<Storage> broken) 
         return all().filter(adapter -> adapter.kind().equals(kind)).findFirst().orElseThrow();
     }
 
-    /** Returns an adapter that saves another change. */
+    /** Returns an adapter that edits each change before it saves it. */
     static BrokenAdapter saving(String kind, List<String> rules, UnaryOperator<Change> saved) {
         return new BrokenAdapter(kind, rules, () -> new BrokenStorage() {
             @Override
@@ -39,7 +39,7 @@ record BrokenAdapter(String kind, List<String> rules, Supplier<Storage> broken) 
         });
     }
 
-    /** Returns an adapter that returns another history. */
+    /** Returns an adapter that edits each history that it returns. */
     static BrokenAdapter reading(String kind, List<String> rules, UnaryOperator<List<HistoryEvent>> read) {
         return new BrokenAdapter(kind, rules, () -> new BrokenStorage() {
             @Override

@@ -101,7 +101,7 @@ final class BrokenOutboxAdapter {
                     return outbox.acknowledge(claim);
                 }
             }),
-            new BrokenAdapter("LOST_WHEN_SET_ASIDE", List.of("7.10", "7.26"), () -> new BrokenStorage() {
+            new BrokenAdapter("DEAD_LETTER_LOST", List.of("7.10", "7.26"), () -> new BrokenStorage() {
                 @Override
                 public boolean deadLetter(Claim claim, Instant at, String error) {
                     return outbox.acknowledge(claim);

@@ -30,7 +30,7 @@ final class BrokenReading {
     private static final int MANY = 10_000;
 
     static final List<BrokenAdapter> ALL = List.of(
-            new BrokenAdapter("DOMAIN_NOT_LOOKED_AT", List.of("4.2", "5.1"), () -> new BrokenStorage() {
+            new BrokenAdapter("DOMAIN_IGNORED", List.of("4.2", "5.1"), () -> new BrokenStorage() {
                 @Override
                 Change saved(Change change) {
                     change.after().ifPresent(after -> notes.put(after.id().uuid(), after.id()));
@@ -45,7 +45,7 @@ final class BrokenReading {
                     return found == null ? Snapshot.of(List.of(), List.of()) : snapshot(found, id.domain(), user);
                 }
             }),
-            new BrokenAdapter("VIEWER_NOT_LOOKED_AT", List.of("5.3"), () -> new BrokenStorage() {
+            new BrokenAdapter("VIEWER_IGNORED", List.of("5.3"), () -> new BrokenStorage() {
                 @Override
                 public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                     return invitations.page(open(filter), after, limit);
@@ -68,7 +68,7 @@ final class BrokenReading {
                     "MILLISECONDS",
                     List.of("S.1", "8.7"),
                     change -> BrokenStorage.edited(
-                            change, edit -> edit.after(change.after().map(BrokenReading::rounded)))),
+                            change, edit -> edit.after(change.after().map(BrokenReading::truncated)))),
             new BrokenAdapter("UUIDS_AS_SIGNED", List.of("8.4"), () -> new BrokenStorage() {
                 private final Comparator<Position> order = Comparator.comparing(Position::at)
                         .thenComparing(Position::uuid)
@@ -138,7 +138,7 @@ final class BrokenReading {
 
     private BrokenReading() {}
 
-    /** Returns a storage that stores the given id of a user, but finds another user whose folded id is equal. */
+    /** Returns a storage that stores the given id of a user, but finds the first user with an equal folded id. */
     static BrokenStorage confusing(UnaryOperator<String> folded) {
         return new BrokenStorage() {
             @Override
@@ -175,7 +175,7 @@ final class BrokenReading {
         };
     }
 
-    private static Invitation rounded(Invitation invitation) {
+    private static Invitation truncated(Invitation invitation) {
         return Invitation.builder()
                 .from(invitation)
                 .createdAt(invitation.createdAt().truncatedTo(ChronoUnit.MILLIS))

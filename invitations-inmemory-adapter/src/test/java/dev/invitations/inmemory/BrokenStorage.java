@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** A storage that is correct as long as no method is overridden. Each kind of {@link BrokenAdapter} overrides some. */
+/** A storage that is correct as long as no method is overridden. Each {@link BrokenAdapter} overrides at least one. */
 class BrokenStorage extends ForwardingStorage {
 
     /** State for a mistake. */
@@ -44,12 +44,12 @@ class BrokenStorage extends ForwardingStorage {
         return change;
     }
 
-    /** Returns a change that differs from this one. */
+    /** Returns the edited change. */
     static Change edited(Change change, UnaryOperator<Change.Builder> edit) {
         return edit.apply(Change.builder().from(change)).build();
     }
 
-    /** Returns the invitation with its members in the domain and this user. */
+    /** Returns a snapshot of the invitation, and of its inviter, its invitee and this user as members of the domain. */
     Snapshot snapshot(Invitation invitation, DomainId domain, UserId user) {
         return Snapshot.of(
                 List.of(invitation),

@@ -68,7 +68,7 @@ final class BrokenWriting {
                 }
             }),
             new BrokenAdapter("SECOND_LIVE_INVITATION", List.of("2.1"), () -> new BrokenStorage() {
-                // Accepts the second invitation and closes the first one without a conflict.
+                // Stores the second invitation and closes the first one, instead of reporting a conflict.
                 @Override
                 public boolean commit(List<Change> changes) {
                     for (Change change : changes) {

@@ -117,7 +117,7 @@ class FakeTest {
 
     @Test
     void an_unavailable_storage_changes_nothing() {
-        storage.inject(Fault.UNAVAILABLE, 2); // accept loads, then saves
+        storage.inject(Fault.UNAVAILABLE, 2); // the second call of accept is the commit
         assertThatThrownBy(() -> invitations.accept(BOB, id))
                 .isInstanceOfSatisfying(
                         StorageException.class,

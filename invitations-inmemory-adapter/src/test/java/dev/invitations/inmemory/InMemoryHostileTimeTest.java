@@ -46,10 +46,10 @@ class InMemoryHostileTimeTest {
                 new BrokenAdapter("EXPIRED_A_MICROSECOND_LATE", List.of(), () -> new BrokenStorage() {
                     @Override
                     public Snapshot load(InvitationId id, UserId user) {
-                        Snapshot sound = storage.load(id, user);
-                        Invitation found = sound.invitation(id.uuid());
+                        Snapshot correct = storage.load(id, user);
+                        Invitation found = correct.invitation(id.uuid());
                         return found == null
-                                ? sound
+                                ? correct
                                 : snapshot(expiring(found, at -> at.plusNanos(1_000)), id.domain(), user);
                     }
                 }),

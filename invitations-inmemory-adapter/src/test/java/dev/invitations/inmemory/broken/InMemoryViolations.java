@@ -7,7 +7,7 @@ import java.util.UUID;
 /** Breaks every rule of {@code InMemoryArchitectureTest}. */
 public class InMemoryViolations {
 
-    static Invitations.Builder reachesTheVerbs() {
+    static Invitations.Builder usesTheApi() {
         return Invitations.builder();
     }
 
@@ -19,7 +19,7 @@ public class InMemoryViolations {
         return System.nanoTime();
     }
 
-    static UUID throwsDice() {
+    static UUID usesARandomNumber() {
         return UUID.randomUUID();
     }
 

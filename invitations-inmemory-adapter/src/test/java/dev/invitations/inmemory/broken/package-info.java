@@ -1,3 +1,3 @@
-/** Violations of the architecture rules, so that a test sees each rule report one. */
+/** Planted violations, which show that each architecture rule can fail. */
 @org.jspecify.annotations.NullMarked
 package dev.invitations.inmemory.broken;
