@@ -64,7 +64,7 @@ class EmbeddedFileTest {
         }
     }
 
-    /** H2 closes a database whose file an interrupted thread writes. Calls after that must not open and close it each. */
+    /** H2 closes a database if an interrupted thread writes its file. Later calls must not each open and close the file. */
     @Test
     void stays_open_after_an_interrupt() throws Exception {
         try (JdbcStorage storage = JdbcStorage.embedded(file())) {

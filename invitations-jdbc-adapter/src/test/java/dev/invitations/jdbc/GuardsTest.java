@@ -65,10 +65,10 @@ class GuardsTest extends DatabaseTest {
         for (Change change : stale) {
             assertThat(save(storage, change)).as("%s", change).isFalse();
             assertThat(save(storage, sent(new UserId("dave")), change))
-                    .as("after a good one: %s", change)
+                    .as("after a valid change: %s", change)
                     .isFalse();
             assertThat(save(storage, change, sent(new UserId("dave"))))
-                    .as("before a good one: %s", change)
+                    .as("before a valid change: %s", change)
                     .isFalse();
             assertThat(contents()).isEqualTo(before);
         }
@@ -168,7 +168,7 @@ class GuardsTest extends DatabaseTest {
         assertThat(contents()).allMatch(List::isEmpty);
     }
 
-    /** No verb changes so many members at once. The SQL depends on the number of members. */
+    /** No command changes so many members at once. The SQL depends on the number of members. */
     @Test
     void changes_several_members_at_once() {
         List<Membership> members = new ArrayList<>();

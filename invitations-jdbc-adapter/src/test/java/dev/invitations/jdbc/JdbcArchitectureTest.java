@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the dependencies of the adapter against allow-lists. Each rule is shown to catch the
- * package {@code broken}.
+ * Checks the dependencies of the adapter against allow-lists. The package {@code broken} violates the rules, to show that
+ * they can fail.
  */
 class JdbcArchitectureTest {
 

@@ -232,7 +232,7 @@ class SchemaUpgradeTest {
                 .containsExactly("invitation_resent", "membership_founder");
     }
 
-    /** The server refuses a statement that it cannot run without a copy or while others write. */
+    /** With these options the server refuses a statement that would copy the table or block writers. */
     @Test
     void mariadb_copies_no_table_and_blocks_no_writer() throws Exception {
         DataSource source = TestDatabase.MARIADB.unprepared();

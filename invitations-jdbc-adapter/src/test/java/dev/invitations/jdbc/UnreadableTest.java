@@ -87,8 +87,8 @@ class UnreadableTest {
         Change carols = sent(CAROL);
         DataSource source = damage.applyToCarol("invitation_outbox", carols);
         Notifications notifications = notifications(source, DeliverySettings.standard());
-        boolean named = !damage.set().startsWith("notification_id");
-        UUID id = named ? carols.event().id() : new UUID(0, 0);
+        boolean isIdReadable = !damage.set().startsWith("notification_id");
+        UUID id = isIdReadable ? carols.event().id() : new UUID(0, 0);
 
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(2, 0, 1, 0, 0));
         assertNotified(BOB, DAVE);
@@ -101,10 +101,10 @@ class UnreadableTest {
         });
         assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 0));
 
-        assertThat(notifications.retry(id)).isEqualTo(named);
-        assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, named ? 1 : 0, 0, 0));
-        assertThat(notifications.discard(id)).isEqualTo(named);
-        assertThat(notifications.deadLetters().items()).hasSize(named ? 0 : 1);
+        assertThat(notifications.retry(id)).isEqualTo(isIdReadable);
+        assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, isIdReadable ? 1 : 0, 0, 0));
+        assertThat(notifications.discard(id)).isEqualTo(isIdReadable);
+        assertThat(notifications.deadLetters().items()).hasSize(isIdReadable ? 0 : 1);
     }
 
     static Stream<Damage> dueTimes() {

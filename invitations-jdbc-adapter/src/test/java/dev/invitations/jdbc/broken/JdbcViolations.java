@@ -3,7 +3,7 @@ package dev.invitations.jdbc.broken;
 import dev.invitations.Invitations;
 import java.time.Instant;
 
-/** Breaks every rule of {@code JdbcArchitectureTest}. */
+/** Breaks the rules of {@code JdbcArchitectureTest}. */
 public class JdbcViolations {
 
     static Invitations.Builder usesTheLibrary() {
