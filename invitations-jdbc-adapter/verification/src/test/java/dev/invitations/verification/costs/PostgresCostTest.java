@@ -47,8 +47,8 @@ class PostgresCostTest {
      * The average costs of one command.
      *
      * @param wal bytes of the write-ahead log
-     * @param buffers pages read
-     * @param commits flushes of the log
+     * @param buffers pages touched
+     * @param commits commit records in the log
      * @param updates rows changed, not inserted
      * @param hotUpdates the updates that touched no index
      */
@@ -97,7 +97,7 @@ class PostgresCostTest {
     }
 
     /**
-     * With 100,000 invitations, and ids of a few digits like the ids of most services. A longer id adds its length each
+     * Uses 100,000 invitations, and ids of a few digits like the ids of most services. A longer id adds its length each
      * time that it is written.
      */
     @Test

@@ -112,7 +112,7 @@ class RequestCountsTest {
         }
     }
 
-    /** Runs each command in this domain. */
+    /** Runs each command in this domain, and counts its requests. */
     private static Map<String, Integer> requests(
             DataSource pool, DomainId domain, int invitees, ToIntFunction<Runnable> counting) {
         Storage storage = JdbcStorage.over(pool);

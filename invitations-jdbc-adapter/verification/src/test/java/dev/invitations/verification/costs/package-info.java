@@ -1,4 +1,4 @@
-/** The requests and pages that a command costs. */
+/** The requests, log bytes and pages that a command takes. */
 @NullMarked
 package dev.invitations.verification.costs;
 

@@ -73,7 +73,7 @@ final class KillAudit {
         violations.addAll(TestDatabase.query(database, NOT_ACCEPTED));
     }
 
-    /** Must be called when all commands have ended and all results have been added. */
+    /** Compares the results with the rows. All commands must have ended, and all results must have been added. */
     void compare() {
         checkHalves();
         String domain = LoadClient.domain(round).value();

@@ -44,6 +44,7 @@ class KillServerTest {
 
     private static final int KILLS = HarnessReport.size(1, 20);
     private static final int LANES = 4;
+
     /** The server is killed at one of this many writing statements. */
     private static final int STATEMENTS = 300;
 
@@ -157,7 +158,7 @@ class KillServerTest {
                 try {
                     return new LoadAnswer(lane, step, attempt, client.call(step, attempt), failed);
                 } catch (OutcomeUnknownException open) {
-                    // The command took effect or not.
+                    // It is unknown whether the command took effect.
                 } catch (StorageException failure) {
                     failed.add(attempt);
                 } catch (RuntimeException | AssertionError unexpected) {

@@ -31,8 +31,8 @@ final class KillablePostgres implements AutoCloseable {
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                // A session may choose not to wait for the flush. The writer must not make its commits durable soon
-                // afterwards by chance.
+                // A session may choose not to wait for the flush. The WAL writer must not flush the commits of such a
+                // session soon afterwards by chance.
                 .setServerConfig("wal_writer_delay", "10s");
         return port == 0 ? builder.start() : builder.setPort(port).start();
     }

@@ -66,7 +66,7 @@ final class LoadClient {
 
     private final Storage storage;
     private final DomainId domain;
-    private final long lane;
+    private final long laneOfRound;
     private final Invitations library;
     private long step;
     private long attempt;
@@ -76,9 +76,9 @@ final class LoadClient {
     LoadClient(Storage storage, int round, int lane) {
         this.storage = storage;
         this.domain = domain(round);
-        this.lane = (long) round << 8 | lane;
+        this.laneOfRound = (long) round << 8 | lane;
         this.library = HostLibrary.notifying(storage)
-                .ids(() -> new UUID(this.lane << 32 | step, Long.MIN_VALUE | attempt << 32 | ids++))
+                .ids(() -> new UUID(laneOfRound << 32 | step, Long.MIN_VALUE | attempt << 32 | ids++))
                 .build();
     }
 
@@ -125,7 +125,7 @@ final class LoadClient {
         };
     }
 
-    /** Returns the answer as text, see {@link LoadStep#outcome} and {@link LoadStep#repeated}. */
+    /** Runs the step. Returns the answer as text, like {@link LoadStep#outcome} and {@link LoadStep#repeated}. */
     String call(LoadStep next, int nextAttempt) {
         step = next.number();
         attempt = nextAttempt;
@@ -146,7 +146,7 @@ final class LoadClient {
                 : described((Invitation) answer);
     }
 
-    /** Returns the invitation in any status, because each invitee has exactly one. */
+    /** Returns the invitation of this invitee, in any status. Each invitee has exactly one. */
     private InvitationId invitationOf(UserId invitee) {
         return storage.invitations().history(domain, invitee).stream()
                 .flatMap(event -> event.invitation().stream())

@@ -59,7 +59,7 @@ final class LoadClientMain {
     private static LoadClient work(LoadClient client, int lane, List<LoadStep> steps) {
         for (LoadStep step : steps) {
             String answer = client.call(step, 0);
-            if (step.number() % 4 == lane) {
+            if (step.number() % LANES == lane) {
                 LockSupport.parkNanos(ANSWERING_NANOS);
             }
             ChildProcess.say(lane + " " + step.number() + " " + answer);

@@ -25,7 +25,7 @@ final class AcceptLoad {
     private final Invitations notifying;
     private final Queue<Invitation> pending = new ArrayDeque<>();
 
-    /** Sends invitations for this many seconds of accepts. The invitations themselves are not notified. */
+    /** Sends enough invitations for this many seconds of accepts, without notifications. */
     AcceptLoad(Storage storage, DomainId domain, int seconds) {
         notifying = HostLibrary.notifying(storage).build();
         Invitations silent = HostLibrary.over(storage).build();

@@ -44,7 +44,7 @@ final class DeliveryAudit {
     /**
      * A call of the notifier that returned.
      *
-     * @param next the worker's step after the call; the step of the call itself if the process was killed before
+     * @param next the worker's step after the call; the step of the call itself if the process was killed first
      * @param held the nanoseconds from the start of the lease to the next step
      */
     private record DeliveredCall(long at, WorkerStep next, long held) {}
@@ -107,13 +107,18 @@ final class DeliveryAudit {
             }
             last = entry.step() == WorkerStep.HELD ? last : entry;
         }
+        // Only the log of the killed process ends within a call.
         if (last != null && (last.step() == WorkerStep.CALLED || last.step() == WorkerStep.DELIVERED)) {
             count(OPEN_CALLS, last.step() == WorkerStep.CALLED ? 1 : 0);
             count(OPEN_CLAIMS, claimed.size());
         }
     }
 
-    /** Checks all notifications after all logs have been read. Returns the violations; empty if there are none. */
+    /**
+     * Checks and counts all notifications after all logs have been read. Must be called once.
+     *
+     * @return the violations; empty if there are none
+     */
     List<String> violations() {
         for (DueNotification due : dues.values()) {
             List<DeliveredCall> all = calls(due);
@@ -143,6 +148,7 @@ final class DeliveryAudit {
                     || call.held() >= DeliveryMain.LEASE.toNanos() - TOLERANCE_NANOS;
             check(isExplained, "delivered again without a cause", due);
         }
+        // All deliveries of a notification except one are duplicates.
         for (DeliveredCall call : open.subList(0, Math.min(open.size(), Math.max(0, all.size() - 1)))) {
             String cause = switch (call.next()) {
                 case UNKNOWN -> AFTER_LOST_ACKNOWLEDGEMENT;

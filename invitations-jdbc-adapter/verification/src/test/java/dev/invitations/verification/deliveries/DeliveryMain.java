@@ -60,8 +60,8 @@ final class DeliveryMain implements Notifier {
         ACKNOWLEDGEMENT_UNANSWERED;
 
         /**
-         * @param often a factor of all faults. With 1, a tenth of the notifications throw, and a hundredth each always
-         *     throw, sleep, or lose a connection
+         * @param often multiplies the number of faults. With 1, a tenth of the notifications throws, a hundredth always
+         *     throws, a hundredth sleeps, and a hundredth loses its acknowledgement or the answer to it
          */
         static DeliveryScript of(UUID id, int often) {
             int drawn = ((id.hashCode() * 0x9E3779B1) >>> 8) % 1_000;
@@ -234,9 +234,9 @@ final class DeliveryMain implements Notifier {
                     self.isFirstAttempt && self.isDelivered ? script(claim.notification()) : DeliveryScript.NO_FAULT;
             WorkerStep outcome = WorkerStep.UNKNOWN;
             try {
-                lose(fault == DeliveryScript.ACKNOWLEDGEMENT_LOST);
+                loseIf(fault == DeliveryScript.ACKNOWLEDGEMENT_LOST);
                 boolean isAcknowledged = super.acknowledge(claim);
-                lose(fault == DeliveryScript.ACKNOWLEDGEMENT_UNANSWERED);
+                loseIf(fault == DeliveryScript.ACKNOWLEDGEMENT_UNANSWERED);
                 outcome = isAcknowledged ? WorkerStep.ACKNOWLEDGED : WorkerStep.LEASE_LOST;
                 return isAcknowledged;
             } finally {
@@ -244,7 +244,7 @@ final class DeliveryMain implements Notifier {
             }
         }
 
-        private void lose(boolean isLost) {
+        private void loseIf(boolean isLost) {
             if (isLost) {
                 throw new OutcomeUnknownException("The connection is lost", null);
             }

@@ -43,14 +43,17 @@ final class DeliveryRun {
     private static final DomainId WITHOUT_FAULTS = new DomainId(DeliveryMain.WITHOUT_FAULTS);
     private static final UserId ADA = new UserId("ada");
     private static final int AT_ONCE = 100;
+
+    /** The number of notifications that are due at the same time in the first half. */
     private static final int FEW = 80;
+
     private static final long MAX_WAIT_MINUTES = 5;
     private static final long MAX_WAIT_NANOS = TimeUnit.MINUTES.toNanos(MAX_WAIT_MINUTES);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
-     * Selects the notifications that were to be delivered, from the history alone. An invitation is superseded unless
-     * it is the latest event.
+     * Selects the notifications that must have existed, from the history alone. A notification that reports an
+     * invitation is superseded unless its event is the latest.
      */
     private static final String DUE = """
             SELECT concat_ws(' ', e.event_id, e.invitation_id, e.version, e.domain_id,
@@ -58,7 +61,7 @@ final class DeliveryRun {
             FROM invitation_event e JOIN invitation i ON i.domain_id = e.domain_id AND i.invitation_id = e.invitation_id
             WHERE e.kind IN ('SENT', 'RESENT', 'ACCEPTED', 'REJECTED') AND (e.domain_id <> 'without-faults' OR e.kind <> 'SENT')""";
 
-    private static final String HOLD_BACK =
+    private static final String POSTPONE =
             "UPDATE invitation_outbox SET due_at = due_at + interval '1 day' WHERE domain_id = 'faulty'";
 
     /** Makes up to this many postponed notifications due, in their order. */
@@ -95,22 +98,23 @@ final class DeliveryRun {
         this.mistake = mistake;
     }
 
-    /** Delivers, without accepts if the outbox has a mistake, and returns the audit. */
+    /** Runs the deliveries and returns the audit. Invitees accept meanwhile, unless the outbox has a mistake. */
     DeliveryAudit run() throws Exception {
         JdbcSchema.of(database).apply();
         JdbcStorage storage = JdbcStorage.over(pool);
+        // The ids determine the faults, so all runs have the same faults.
         prepare(HostLibrary.notifying(storage).ids(CountingIds.create()).build());
         int quietSeconds = mistake == BrokenDeliveries.NONE ? Math.max(1, notifications / 1000) : 0;
-        int seconds = quietSeconds == 0 ? 0 : quietSeconds + 30 + notifications / 100;
-        AcceptLoad accepts = new AcceptLoad(storage, WITHOUT_FAULTS, seconds);
+        int acceptSeconds = quietSeconds == 0 ? 0 : quietSeconds + 30 + notifications / 100;
+        AcceptLoad accepts = new AcceptLoad(storage, WITHOUT_FAULTS, acceptSeconds);
 
-        // Every server that has run for a minute has these statistics. It has none of the outbox even then, because its
-        // rows come and go.
+        // A server that has run for a minute has these statistics. It never has statistics of the outbox, because the
+        // rows of the outbox come and go.
         TestDatabase.execute(pool, "ANALYZE invitation, membership, invitation_event");
 
         long quietEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(quietSeconds);
         double quiet = accepts.acceptWhile(() -> System.nanoTime() < quietEnd);
-        TestDatabase.execute(pool, HOLD_BACK);
+        TestDatabase.execute(pool, POSTPONE);
         TestDatabase.execute(pool, FEED.formatted(FEW));
         long start = System.nanoTime();
         try (pool;
@@ -143,8 +147,8 @@ final class DeliveryRun {
     }
 
     /**
-     * Creates invitations with one to five notifications each. The notifications of the latest state and all answers
-     * are to be delivered.
+     * Creates invitations with one to five notifications each. Every answer and the latest invitation must be delivered,
+     * and the earlier invitations are superseded.
      */
     private void prepare(Invitations invitations) {
         invitations.members().addFounder(ADA, FAULTY, "admin");
@@ -154,12 +158,13 @@ final class DeliveryRun {
             for (Invitation invitation : invitations
                     .send(ADA, HostLibrary.inviteMany(FAULTY, "invitee", sent, AT_ONCE))
                     .sent()) {
-                prepared += 1 + answers(invitations, invitation.id(), (UserId) invitation.invitee(), kind++);
+                prepared += 1 + answerAndResend(invitations, invitation.id(), (UserId) invitation.invitee(), kind++);
             }
         }
     }
 
-    private static int answers(Invitations invitations, InvitationId id, UserId invitee, int kind) {
+    /** Returns the number of notifications after the first. */
+    private static int answerAndResend(Invitations invitations, InvitationId id, UserId invitee, int kind) {
         int rejections = kind % 5 == 0 ? 2 : kind % 5 < 3 ? 1 : 0;
         for (int i = 0; i < rejections; i++) {
             invitations.reject(invitee, id);
@@ -191,9 +196,8 @@ final class DeliveryRun {
     }
 
     /**
-     * Keeps few notifications due in the first half, and makes the rest due in the second half. While many
-     * notifications are due, no worker would claim the notification of a late worker, because the other notifications
-     * are due earlier.
+     * Keeps only a few notifications due. While many notifications are due, no worker would claim the notification of a
+     * late worker, because the other notifications are due earlier.
      */
     private void feed() {
         if (Integer.parseInt(TestDatabase.query(pool, WAITING).get(0)) < FEW) {
@@ -205,7 +209,7 @@ final class DeliveryRun {
         return TestDatabase.query(pool, counted).equals(List.of("0"));
     }
 
-    /** Waits long enough for a slow machine. Only an empty outbox shows whether a notification was lost. */
+    /** Waits long enough for a slow machine, because only an empty outbox shows whether a notification was lost. */
     private static void await(ChildProcess survivor, String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + MAX_WAIT_NANOS;
         while (!condition.getAsBoolean()) {

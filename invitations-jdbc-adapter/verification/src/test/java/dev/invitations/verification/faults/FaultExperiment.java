@@ -74,7 +74,10 @@ final class FaultExperiment implements CheckedRun {
         return outcome;
     }
 
-    /** Runs the scenario twice, and delivers its first request after the second run. It must have no effect then. */
+    /**
+     * Runs the scenario with a stalled request, and again without a fault. Then the stalled request arrives, which must
+     * have no effect.
+     */
     void underLateRequest(FaultInjection stalling, Runnable deliverRequest) throws SQLException {
         start.restore();
         try {

@@ -27,11 +27,11 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
 
     /** The faults that may leave the outcome unknown. */
     enum Uncertainty {
-        /** The library looks for the event that the write leaves. */
+        /** Only an outage: otherwise the library looks for the event that the write leaves. */
         WITHOUT_CONNECTIONS,
-        /** The step is a transaction. */
+        /** Any fault at or after the first write: the step is a transaction. */
         FROM_FIRST_WRITE,
-        /** The step is a statement. */
+        /** Any fault: the step is one statement. */
         ALWAYS;
 
         boolean allows(InjectedFault fault) {
@@ -43,7 +43,7 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
         }
     }
 
-    /** Variants of other commands, with the same statements. */
+    /** Not run, because they are variants of other commands, with the same statements. */
     private static final Set<Operations> VARIANTS = EnumSet.of(Operations.SEND_ALL_OR_NOTHING, Operations.RESEND);
 
     static final FaultScenario ACKNOWLEDGE = outbox("ACKNOWLEDGE", Outbox::acknowledge);

@@ -110,7 +110,7 @@ class FaultTest {
         return outcomes;
     }
 
-    /** A statement that is its own transaction holds no lock before it arrives. */
+    /** Tests only PostgreSQL, where a write is one statement, which holds no lock before it arrives. */
     @Test
     void a_request_that_arrives_after_the_repeated_command_has_no_effect() throws Exception {
         try (FaultStart start = FaultStart.on(TestDatabase.POSTGRESQL);

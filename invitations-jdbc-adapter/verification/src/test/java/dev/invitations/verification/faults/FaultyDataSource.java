@@ -79,7 +79,7 @@ final class FaultyDataSource implements FaultySource {
     private static final String LENDS = "DataSource.getConnection";
     private static final String GIVES_BACK = "Connection.close";
 
-    /** Before the first write, these calls only read. */
+    /** The calls that may commit. Before the first write they only read. */
     private static final Set<String> COMMITTING = Set.of("Connection.commit", "PreparedStatement.executeQuery");
 
     private static final int POOL_SIZE = 2;
@@ -123,7 +123,7 @@ final class FaultyDataSource implements FaultySource {
             return result;
         }));
         List<InjectedFault> faults = new ArrayList<>();
-        String before = "";
+        String previousGroup = "";
         boolean isInWindow = false;
         for (int i = 0; i < recorded.size(); i++) {
             DriverCall call = recorded.get(i);
@@ -134,7 +134,7 @@ final class FaultyDataSource implements FaultySource {
                     .toList();
             if (!IN_FULL && !(isInWindow && COMMITTING.contains(call.name()))) {
                 Kind rotating = kinds.get(faults.size() % kinds.size());
-                kinds = group(call).equals(before) ? List.of() : List.of(rotating);
+                kinds = group(call).equals(previousGroup) ? List.of() : List.of(rotating);
             }
             for (Kind kind : kinds) {
                 faults.add(new InjectedFault(
@@ -143,7 +143,7 @@ final class FaultyDataSource implements FaultySource {
                         kind.outage,
                         command -> around(number, kind, command)));
             }
-            before = group(call);
+            previousGroup = group(call);
         }
         return faults;
     }
@@ -195,7 +195,7 @@ final class FaultyDataSource implements FaultySource {
         calls.add(new DriverCall(
                 name, name.contains(".execute") && WRITING.matcher(call.sql()).find()));
         if (name.equals("Connection.abort")) {
-            // On H2 this has no effect.
+            // On H2 an abort has no effect.
             cut(requireNonNull(call.connection()));
         }
         return failing == calls.size() ? fail(call) : call.proceed();

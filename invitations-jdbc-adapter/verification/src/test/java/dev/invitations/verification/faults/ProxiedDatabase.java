@@ -64,7 +64,7 @@ final class ProxiedDatabase implements FaultySource {
     }
 
     private InjectedFault fault(boolean isInWindow, Cut cut) {
-        // A busy server may not answer on another connection within the timeout.
+        // Each cut counts as an outage, because a busy server may not answer on another connection within the timeout.
         return new InjectedFault(cut.toString(), isInWindow, true, call -> around(cut, call));
     }
 

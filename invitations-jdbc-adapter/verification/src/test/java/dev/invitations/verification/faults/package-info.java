@@ -1,4 +1,4 @@
-/** Calls, connections and deliveries that fail at every step. */
+/** Commands and deliveries in which one JDBC call or network request fails. */
 @NullMarked
 package dev.invitations.verification.faults;
 

@@ -37,10 +37,15 @@ class JdbcHostileTimeTest {
         TimeZone before = TimeZone.getDefault();
         try (HikariDataSource here = pool(unpooled, zoned(database, "-11:00"));
                 HikariDataSource there = pool(unpooled, zoned(database, "+05:45"))) {
-            int each = rounds / ZONES.size();
+            int roundsPerZone = rounds / ZONES.size();
             for (int i = 0; i < ZONES.size(); i++) {
                 TimeZone.setDefault(TimeZone.getTimeZone(ZONES.get(i)));
-                HostileTime.run(proof, SEED + (long) i * each, each, JdbcStorage.over(here), JdbcStorage.over(there));
+                HostileTime.run(
+                        proof,
+                        SEED + (long) i * roundsPerZone,
+                        roundsPerZone,
+                        JdbcStorage.over(here),
+                        JdbcStorage.over(there));
             }
         } finally {
             TimeZone.setDefault(before);

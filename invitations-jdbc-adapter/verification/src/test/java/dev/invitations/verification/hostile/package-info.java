@@ -1,4 +1,4 @@
-/** Extreme input and extreme clocks. */
+/** Hostile text, and clocks that jump or differ. */
 @NullMarked
 package dev.invitations.verification.hostile;
 

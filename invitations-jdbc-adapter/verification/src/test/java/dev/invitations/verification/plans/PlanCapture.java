@@ -18,15 +18,18 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction on PostgreSQL that returns the executed plan of each statement. The server sends it with
- * auto_explain. The transaction is rolled back at the end.
+ * One transaction on PostgreSQL that returns the executed plan of each statement. The server sends the plans
+ * with auto_explain. The transaction is rolled back at the end.
  */
 final class PlanCapture implements AutoCloseable {
 
     private static final Pattern NODE = Pattern.compile("\\s*(?:->\\s+)?(\\S.*?)  \\(cost=.*");
     private static final Pattern UNWANTED = Pattern.compile("(Parallel )?Seq Scan.*|(Incremental )?Sort");
+
+    /** The sort that {@link #unwanted} allows. */
     private static final Pattern LOCKING =
             Pattern.compile("->  Sort .* rows=[012]\\.00 .*(?=\\n *Sort Key: m\\.user_id )");
+
     private static final Pattern BUFFERS = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 
     private final Connection connection;
@@ -85,8 +88,8 @@ final class PlanCapture implements AutoCloseable {
     }
 
     /**
-     * Returns the nodes of a plan that scan a whole table, or sort. A write with two members in its preconditions and
-     * one member to change locks them in the order of their ids; sorting these two rows is allowed.
+     * Returns the nodes of a plan that scan a whole table, or sort. One sort is allowed: a write locks the members of its
+     * preconditions, which are at most two, in the order of their ids.
      */
     static List<String> unwanted(String plan) {
         return LOCKING.matcher(plan)

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that no statement on PostgreSQL scans a whole table or sorts, for any number and distribution of rows, and that
- * a lookup by index touches no more pages than necessary.
+ * Tests that no statement on PostgreSQL scans a whole table or sorts, in small and large domains, and that no statement
+ * touches more pages than the limit in {@link QueryCatalog}.
  */
 @Tag("full")
 class PlansTest {
@@ -49,7 +49,7 @@ class PlansTest {
         return empty;
     }
 
-    /** Dead rows of rolled-back writes are read until the vacuum. */
+    /** Removes the dead rows of rolled-back writes, which later statements would read. */
     @AfterEach
     void vacuum() {
         TestDatabase.execute(database, "VACUUM invitation, membership, invitation_event, invitation_outbox");
@@ -63,7 +63,7 @@ class PlansTest {
             String inbox = capture.plansOf(QueryCatalog.INBOX_OF_POPULAR.work()).get(0);
             print("inbox of 20,000 pending, " + mode, inbox);
             assertThat(inbox.contains("(invitee)::text = ($2)::text"))
-                    .as("the values are unknown")
+                    .as("the plan is generic")
                     .isEqualTo(mode.equals("generic"));
             for (QueryShape shape : shapes(capture, QueryCatalog.DOMAINS)) {
                 findings.addAll(findings(capture, shape));
@@ -73,7 +73,7 @@ class PlansTest {
     }
 
     /**
-     * All domains have equally many members here. The plan for any values once joined with all members of the domain.
+     * Here all domains have the same number of members. The generic plan once joined with all members of the domain.
      */
     @ParameterizedTest
     @ValueSource(strings = {"custom", "generic"})
@@ -99,7 +99,8 @@ class PlansTest {
         }
     }
 
-    private static final String WAITING = """
+    /** Copies notifications, with another invitation id and due time, and with the version increased by a number. */
+    private static final String COPIES = """
             INSERT INTO invitation_outbox (domain_id, invitation_id, notification_id, kind, occurred_at, due_at, attempts,
                 set_aside, invitee_kind, invitee, role, status, inviter, created_at, sent_at, times_sent, changed_by, version)
             SELECT domain_id, %s, gen_random_uuid(), kind, occurred_at, %s, attempts, set_aside, invitee_kind, invitee, role,
@@ -108,8 +109,8 @@ class PlansTest {
             VACUUM ANALYZE invitation_outbox""";
 
     /**
-     * A claim does not read notifications that are not due yet, however many there are, and an unclaimed notification
-     * of an invitation does not delay others. Each claim reads the due notifications that wait for an earlier one.
+     * A claim does not read notifications that are not due. An unclaimed notification that reports an invitation does not
+     * delay later notifications. A claim does read every due notification that waits for an earlier one.
      */
     @ParameterizedTest
     @ValueSource(strings = {"custom", "generic"})
@@ -119,25 +120,25 @@ class PlansTest {
                 .isTrue();
         TestDatabase.execute(
                 waiting,
-                WAITING.formatted(
+                COPIES.formatted(
                         "gen_random_uuid()", "due_at + INTERVAL '1 day'", 0, ", generate_series(1, 100000)", "TRUE"));
-        assertThat(claimed(waiting, mode, "1 of 100,000 is due", 1)).isLessThan(20);
+        assertThat(pagesOfClaim(waiting, mode, "1 of 100,000 is due", 1)).isLessThan(20);
 
         TestDatabase.execute(
                 waiting,
-                WAITING.formatted("invitation_id", "occurred_at", 1, "", "due_at > occurred_at AND version = 1"));
-        assertThat(claimed(waiting, mode, "100,000 are due, each behind an invitation in its backoff", 20))
+                COPIES.formatted("invitation_id", "occurred_at", 1, "", "due_at > occurred_at AND version = 1"));
+        assertThat(pagesOfClaim(waiting, mode, "100,000 are due, each behind an invitation in its backoff", 20))
                 .isLessThan(1_000);
 
         TestDatabase.execute(
                 waiting,
                 "UPDATE invitation_outbox SET kind = 'REJECTED' WHERE due_at > occurred_at; VACUUM ANALYZE invitation_outbox");
-        assertThat(claimed(waiting, mode, "100,000 are due, all but one behind an answer in its backoff", 1))
+        assertThat(pagesOfClaim(waiting, mode, "100,000 are due, all but one behind an answer in its backoff", 1))
                 .isLessThan(600_000);
     }
 
-    /** Returns the number of pages to claim twenty notifications, or the only claimable notification. */
-    private static int claimed(DataSource database, String mode, String where, int claims) throws Exception {
+    /** Claims at most twenty notifications, checks the number of claims, and returns the pages that the claim touched. */
+    private static int pagesOfClaim(DataSource database, String mode, String where, int claims) throws Exception {
         try (PlanCapture capture = PlanCapture.on(database, mode)) {
             List<String> plans = capture.plansOf(storage -> assertThat(storage.outbox()
                             .claim(new UUID(0, 1), ChangeFixtures.NOW, ChangeFixtures.NOW.plusSeconds(60), 20)
@@ -174,7 +175,7 @@ class PlansTest {
         fail("All queries are as fast without " + index);
     }
 
-    /** The index of founders only prevents a second founder, and no query needs it. */
+    /** Returns all indexes except the index of founders, which only prevents a second founder. No query needs it. */
     static List<String> indexes() {
         return TestDatabase.query(
                 database,

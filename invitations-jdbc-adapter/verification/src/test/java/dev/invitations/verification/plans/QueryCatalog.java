@@ -56,11 +56,13 @@ final class QueryCatalog {
     /** In the worst case, each row of a list is on a page of its own, and the index adds one page. */
     private static final int FEW = 60;
 
-    /** Rows that match a filter without an index may be far apart. */
+    /** No limit: the rows that match a filter without an index may be far apart. */
     private static final int ANY = Integer.MAX_VALUE;
 
+    private static final Set<Status> ALL_BUT_DELETED = EnumSet.complementOf(EnumSet.of(Status.DELETED));
+
     private static final List<Set<Status>> STATUSES = List.of(
-            EnumSet.complementOf(EnumSet.of(Status.DELETED)),
+            ALL_BUT_DELETED,
             Set.of(Status.PENDING),
             Set.of(Status.EXPIRED),
             Set.of(Status.ACCEPTED),
@@ -68,7 +70,7 @@ final class QueryCatalog {
             Set.of(Status.PENDING, Status.EXPIRED),
             Set.of(Status.REJECTED, Status.EXPIRED));
 
-    /** It counts 20,000 rows, and touches no page twice. */
+    /** It counts 20,000 rows, and touches at most one page per row. */
     static final QueryShape INBOX_OF_POPULAR = new QueryShape(
             "inbox of popular", 20_000, storage -> storage.invitations().inbox(POPULAR, NOW, 5));
 
@@ -100,7 +102,7 @@ final class QueryCatalog {
             lists(InvitationFilter.builder().domain(domain).invitee(POPULAR), inviter);
             InvitationFilter.Builder ofSomeInviter =
                     viewed(domain, Set.of("admin"), Set.of()).inviter(new UserId("sender5"));
-            page(ofSomeInviter.statuses(STATUSES.get(0)).now(NOW).build(), null, 21, FEW);
+            page(ofSomeInviter.statuses(ALL_BUT_DELETED).now(NOW).build(), null, 21, FEW);
         }
         lists(InvitationFilter.builder().invitee(POPULAR), ADA);
         lists(InvitationFilter.builder().invitee(KNOWN), ADA);
@@ -114,7 +116,7 @@ final class QueryCatalog {
     private void lists(InvitationFilter.Builder list, UserId inviter) {
         for (Set<Status> statuses : STATUSES) {
             InvitationFilter plain = list.now(NOW).statuses(statuses).build();
-            boolean indexed = statuses.size() == 4
+            boolean indexed = statuses.equals(ALL_BUT_DELETED)
                     && !(plain.domain().isPresent() && plain.invitee().isPresent());
             page(plain, null, 21, indexed ? FEW : ANY);
             page(plain, DEEP, 21, indexed ? FEW : ANY);
@@ -195,7 +197,7 @@ final class QueryCatalog {
                 .of(Parameter.DOMAIN, new DomainId("new"), Operations.ADD_FOUNDER)
                 .of(Parameter.ROLE, "admin", Operations.ADD_FOUNDER)
                 .of(Parameter.USER, MEMBER, Operations.REMOVE, Operations.FIND_MEMBER)
-                // The sizes of a request are tried below, counts are among the lists, and the outbox has its own steps.
+                // Requests of several sizes follow below, counts are among the lists, and outbox() adds the deliveries.
                 .omitting(Operations.SEND, Operations.SEND_ALL_OR_NOTHING, Operations.COUNT)
                 .omitting(Operations.DELIVER, Operations.RETRY, Operations.DISCARD);
         usual.all(Operations.queries()).forEach(query -> add(query.entry().name(), FEW, query));

@@ -61,7 +61,7 @@ final class Histories {
     private static final List<String> ROLES =
             List.of("viewer", "viewer", "viewer", "viewer", "admin", "admin", "admin", "owner", "ghost");
 
-    /** The domain of one history, its users, and the invitations that a thread has seen so far. */
+    /** The domain of one history, its users, and the invitations that the threads have seen so far. */
     private static final class HistoryDomain {
 
         private final DomainId id;
@@ -106,12 +106,12 @@ final class Histories {
             UserId manager = random.nextBoolean() ? ada : carol;
             UserId actor = random.nextInt(10) == 0 ? drawn(random, invitees) : byInvitee ? invitee : manager;
             boolean isAboutMember = entry == Operations.ASSIGN || entry == Operations.REMOVE;
-            boolean latest = random.nextInt(5) > 0;
+            boolean isLatest = random.nextInt(5) > 0;
             int place = random.nextInt(100);
             List<InvitationId> ids = List.copyOf(idsOf(invitee));
             InvitationId invitation = ids.isEmpty()
                     ? new InvitationId(id, new UUID(0, 0))
-                    : ids.get(latest ? ids.size() - 1 : place % ids.size());
+                    : ids.get(isLatest ? ids.size() - 1 : place % ids.size());
             Arguments arguments = Arguments.by(actor)
                     .in(id)
                     .about(isAboutMember ? carol : invitee)

@@ -22,6 +22,8 @@ final class Linearizability<S, C, A> {
     record ModelStep<S, A>(S state, A answer) {}
 
     /**
+     * A call of a client.
+     *
      * @param answer null if the caller got no answer: the call then took effect at any time after its invocation, or
      *     never
      * @param invoked the value of the one counter that orders all invocations and answers
@@ -38,7 +40,10 @@ final class Linearizability<S, C, A> {
     private final BiFunction<S, C, ModelStep<S, A>> model;
     private final Function<S, Object> observable;
     private final List<ConcurrentCall<C, A>> calls;
+
+    /** The calls with an answer, one bit per call. */
     private final long answered;
+
     private final Set<VisitedState> seen = new HashSet<>();
 
     private Linearizability(
@@ -46,13 +51,13 @@ final class Linearizability<S, C, A> {
         this.model = model;
         this.observable = observable;
         this.calls = calls;
-        long all = 0;
+        long withAnswer = 0;
         for (int i = 0; i < calls.size(); i++) {
             if (calls.get(i).answer() != null) {
-                all |= 1L << i;
+                withAnswer |= 1L << i;
             }
         }
-        this.answered = all;
+        this.answered = withAnswer;
     }
 
     /**
@@ -65,11 +70,12 @@ final class Linearizability<S, C, A> {
             S initial,
             List<ConcurrentCall<C, A>> calls) {
         if (calls.size() > Long.SIZE) {
-            throw new IllegalArgumentException(calls.size() + " calls");
+            throw new IllegalArgumentException("calls must be at most " + Long.SIZE + ", but were " + calls.size());
         }
         return new Linearizability<>(model, observable, calls).completes(0, initial);
     }
 
+    /** Returns whether the remaining calls have an order. Each call in {@code done} has one bit. */
     private boolean completes(long done, S state) {
         if ((done & answered) == answered) {
             return true;

@@ -69,6 +69,7 @@ final class SteppedDatabase implements AutoCloseable {
                 JdbcStorage.over(new UnvalidatedPool(source).dataSource()), JdbcStorage.over(steps.dataSource()));
     }
 
+    /** Runs a commit or a rollback, which releases the locks. */
     private Object end(JdbcCall call) throws Throwable {
         try {
             return String.valueOf(call.proceed());

@@ -1,4 +1,4 @@
-/** Concurrent commands: histories, orders of statements, and changes of authority. */
+/** Concurrent commands: histories of calls, and orders of statements. */
 @NullMarked
 package dev.invitations.verification.races;
 

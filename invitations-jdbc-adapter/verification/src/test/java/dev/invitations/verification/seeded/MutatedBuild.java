@@ -111,7 +111,7 @@ final class MutatedBuild implements AutoCloseable {
         PrintStream out = System.out;
         EngineExecutionResults results;
         try {
-            // The output of a test over broken code must not be mistaken for its findings.
+            // The report lines of a test on broken code must not appear among the reports of this build.
             System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             results = EngineTestKit.engine("junit-jupiter")
                     .selectors(selector(harness))

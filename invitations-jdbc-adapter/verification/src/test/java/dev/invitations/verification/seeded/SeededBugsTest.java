@@ -40,7 +40,7 @@ class SeededBugsTest {
 
     @AfterAll
     static void allAreCaught() {
-        PROOF.end(25);
+        PROOF.end(54);
     }
 
     static List<SeededBug> bugs() throws IOException {

@@ -1,6 +1,6 @@
 -- 200,000 invitations in the order of their creation. Half of them are in the domain big, where most were answered long
--- ago. The others are in 20 domains of 1,000, in 200 of 100 and in 20,000 of 1 or 11. In each of these the user popular
--- has one pending. The invitees called known have 50 each.
+-- ago. The others are in 20 domains of 1,000, in 200 of 100 and in 20,000 of 1 or 11. In each of the last 20,000
+-- the user popular has one pending invitation. The invitees called known have 50 invitations each.
 INSERT INTO invitation
     (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter, created_at, sent_at, times_sent,
      answered_at, closed_at, expires_at, changed_by, version)
