@@ -24,8 +24,8 @@ final class BenchServer implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @param fullPageWrites whether to log a whole page at its first change after a checkpoint. This logging is as
-     *     frequent in a table of any size, but in a small table it soon ends
+     * @param fullPageWrites whether to log a whole page at its first change after a checkpoint. In production this slows
+     *     down tables of every size, but in a benchmark it soon ends on a small table and not on a large one
      */
     BenchServer(boolean fullPageWrites) throws IOException {
         server = EmbeddedPostgres.builder()

@@ -24,9 +24,11 @@ final class GrowthFigures {
 
     private static final int DEEP_PAGE_SIZE = 10;
     private static final int DEEP = 500;
+
+    /** The maximum number of domains whose pages are read. */
     private static final int HOT = 100;
 
-    /** Per size; the smallest table has enough invitations for it. */
+    /** The number of accepts per size. The smallest table has enough invitations. */
     private static final int ACCEPTS = 2_000;
 
     private static final int ACCEPTS_OF_A_TURN = ACCEPTS / (Turn.ROUNDS + 1);

@@ -72,7 +72,7 @@ record HandWrittenRow(
         return new Object[] {domain, invitee, id, uuid, kind, changedBy, role, at, from, status, version};
     }
 
-    /** Returns the values of the notification with this row. */
+    /** Returns the values of a notification that reports this row. */
     @Nullable Object[] notification(UUID id, String kind, OffsetDateTime at) {
         return new Object[] {
             domain,

@@ -136,7 +136,7 @@ final class PostgresFigures {
         return Turn.measure(turn, callers, targets, call, between);
     }
 
-    /** Leaves no work of the previous measurement to the planner and the disk. */
+    /** Updates the statistics and writes all pages, so that no work is left from the previous measurement. */
     static void tidy(HikariDataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             PlainJdbc.run(connection, "VACUUM ANALYZE", "CHECKPOINT");

@@ -35,8 +35,11 @@ final class Supply {
     }
 
     /**
-     * Supplies invitations in this many domains, named with this prefix and a number, to invitees named with this
-     * prefix.
+     * Creates an empty supply.
+     *
+     * @param domain the prefix of the names of the domains, which end with a number
+     * @param domains the number of domains
+     * @param invitee the prefix of the names of the invitees, which end with a number
      */
     Supply(DataSource pool, String domain, int domains, String invitee) {
         this.pool = pool;
