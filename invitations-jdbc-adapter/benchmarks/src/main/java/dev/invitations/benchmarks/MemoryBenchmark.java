@@ -49,8 +49,8 @@ public class MemoryBenchmark {
     /** These domains invite the same users. */
     private static final List<String> DOMAINS = List.of("domain0", "domain1", "domain2", "domain3");
 
-    /** The implementation to measure: {@code ours} or {@code byhand}. */
-    @Param({"byhand", "ours"})
+    /** The implementation to measure: {@code library} or {@code handwritten}. */
+    @Param({"handwritten", "library"})
     public String way = "";
 
     @Param({"1000", "1000000"})
@@ -67,7 +67,7 @@ public class MemoryBenchmark {
         if (next > 0 && entries > CALLS) {
             return;
         }
-        storage = way.equals("ours") ? Library.over(InMemoryStorage.create()) : new HandWrittenMemory();
+        storage = way.equals("library") ? Library.over(InMemoryStorage.create()) : new HandWrittenMemory();
         DOMAINS.forEach(storage::addFounder);
         for (int i = 0; i < entries; i++) {
             storage.send(domain(i), "user" + i / DOMAINS.size());
@@ -101,11 +101,11 @@ public class MemoryBenchmark {
         }
         Rounds<RunResult> rounds = new Rounds<>(all);
         String name = "memory-sendthenaccept-";
-        rounds.printRatio(name + "1k-vs-byhand", "ours1000", "byhand1000", MemoryBenchmark::micros);
-        rounds.printRatio(name + "1M-vs-byhand", "ours1000000", "byhand1000000", MemoryBenchmark::micros);
-        rounds.printRatio(name + "1M-vs-1k", "ours1000000", "ours1000", MemoryBenchmark::micros);
+        rounds.printRatio(name + "1k-vs-handwritten", "library1000", "handwritten1000", MemoryBenchmark::micros);
+        rounds.printRatio(name + "1M-vs-handwritten", "library1000000", "handwritten1000000", MemoryBenchmark::micros);
+        rounds.printRatio(name + "1M-vs-1k", "library1000000", "library1000", MemoryBenchmark::micros);
         // On the large storage, because the allocations of a small storage include those that fill it.
-        rounds.printMedian("memory-kilobytes-per-command", "ours1000000", MemoryBenchmark::kilobytesPerCommand);
+        rounds.printMedian("memory-kilobytes-per-command", "library1000000", MemoryBenchmark::kilobytesPerCommand);
     }
 
     private static double micros(RunResult result) {

@@ -41,7 +41,7 @@ final class PostgresFigures {
         this.turn = turn;
         this.pool = pool;
         this.ours = Library.over(JdbcStorage.over(pool));
-        this.candidates = Map.of("floor", new Floor(pool), "byhand", new HandWrittenJdbc(pool), "ours", ours);
+        this.candidates = Map.of("floor", new Floor(pool), "handwritten", new HandWrittenJdbc(pool), "library", ours);
         this.enough = (int) (ANSWERS_PER_SECOND * turn.toMillis() / 1_000);
     }
 
@@ -102,10 +102,10 @@ final class PostgresFigures {
         }
         String name = verb + "-" + callers;
         Rounds<Turn> rounds = measure(callers, candidates, call, between);
-        rounds.printRatio(name + "-vs-floor", "ours", "floor", Turn::perSecond);
-        rounds.printRatio(name + "-vs-byhand", "ours", "byhand", Turn::perSecond);
+        rounds.printRatio(name + "-vs-floor", "library", "floor", Turn::perSecond);
+        rounds.printRatio(name + "-vs-handwritten", "library", "handwritten", Turn::perSecond);
         if (name.equals("accept-8")) {
-            rounds.printRatio("accept-cpu-vs-byhand", "ours", "byhand", Turn::cpuMicros);
+            rounds.printRatio("accept-cpu-vs-handwritten", "library", "handwritten", Turn::cpuMicros);
         }
     }
 
