@@ -7,7 +7,6 @@ import dev.invitations.Invitations;
 import dev.invitations.inmemory.CountingIds;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
-import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
@@ -113,7 +112,7 @@ final class DeliveryRun {
         TestDatabase.execute(pool, "ANALYZE invitation, membership, invitation_event");
 
         long quietEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(quietSeconds);
-        double quiet = accepts.acceptWhile(() -> System.nanoTime() < quietEnd);
+        double quiet = AcceptLoad.p99(accepts.begin(() -> System.nanoTime() < quietEnd));
         TestDatabase.execute(pool, POSTPONE);
         TestDatabase.execute(pool, FEED.formatted(FEW));
         long start = System.nanoTime();
@@ -121,10 +120,10 @@ final class DeliveryRun {
                 ChildProcess killed = worker(logs.get(0));
                 ChildProcess survivor = worker(logs.get(1))) {
             await(survivor, "the start of both processes", () -> logs.stream().noneMatch(Queue::isEmpty));
-            Future<Double> accepting = Background.start(() -> accepts.acceptWhile(() -> !isOver));
+            List<Future<List<Long>>> accepting = accepts.begin(() -> !isOver);
             deliver(killed, survivor);
             isOver = true;
-            double meanwhile = accepting.get(1, TimeUnit.MINUTES);
+            double meanwhile = AcceptLoad.p99(accepting);
             if (mistake == BrokenDeliveries.NONE) {
                 System.out.printf(
                         "deliveries took %.1f s, accepts p99 quiet %.2f ms, meanwhile %.2f ms, ratio %.2f%n",
