@@ -1,8 +1,8 @@
 package dev.invitations.verification.seeded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectIteration;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
 import dev.invitations.jdbc.fixture.MariaDbServer;
 import dev.invitations.jdbc.fixture.Pool;
@@ -131,13 +131,16 @@ final class MutatedBuild implements AutoCloseable {
 
     private DiscoverySelector selector(String harness) throws ClassNotFoundException {
         String[] parts = harness.split("[#\\[\\]]", -1);
+        if (parts.length > 2) {
+            return selectUniqueId(
+                    "[engine:junit-jupiter]/[class-template:%s]/[class-template-invocation:#%s]/[method:%s()]"
+                            .formatted(parts[0], parts[2], parts[1]));
+        }
         Class<?> type = loader.loadClass(parts[0]);
         List<Method> found = ReflectionSupport.findMethods(
                 type, method -> method.getName().equals(parts[1]), HierarchyTraversalMode.BOTTOM_UP);
         assertThat(found).as(harness).hasSize(1);
-        return parts.length == 2
-                ? selectMethod(type, found.get(0))
-                : selectIteration(selectMethod(type, found.get(0)), Integer.parseInt(parts[2]) - 1);
+        return selectMethod(type, found.get(0));
     }
 
     private static String message(String harness, Event event) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A bug of one line, as a patch that git accepts too. The text above the patch has a sentence that describes the bug,
  * and the test that must catch it.
  *
- * @param harness {@code Class#method}, with {@code [n]} for the n-th invocation of a method that has several
+ * @param harness {@code Class#method}, with {@code [n]} for the n-th invocation of a class that has several
  * @param source the file, relative to the root of the project
  * @param changes the lines of the patch, each with its sign
  */
