@@ -37,7 +37,10 @@ class RolesTest {
     void the_groups_contain_every_constant() throws IllegalAccessException {
         Set<Action> constants = new HashSet<>();
         for (Field field : Action.class.getFields()) {
-            constants.add((Action) field.get(null));
+            // A coverage tool may add a field of another type.
+            if (field.getType() == Action.class) {
+                constants.add((Action) field.get(null));
+            }
         }
         assertThat(constants).hasSize(6);
         assertThat(Role.of("r", Action.allOfInvitations(), Action.allOfMembers())
