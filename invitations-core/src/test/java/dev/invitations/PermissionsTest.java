@@ -15,6 +15,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
@@ -63,6 +64,17 @@ class PermissionsTest {
             })
             .clock(Clock.fixed(NOW, ZoneOffset.UTC))
             .build();
+
+    @Test
+    void an_invalid_domain_is_refused_before_any_role_is_read() {
+        DomainId tooLong = new DomainId("x".repeat(Limits.ID_LENGTH + 1));
+        assertThatThrownBy(() -> invitations.members().isAllowed(BOB, tooLong, Action.INVITATIONS_VIEW))
+                .isInstanceOfSatisfying(InvitationException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.INVALID_INPUT);
+                    assertThat(refused.field()).contains("domain");
+                });
+        assertThat(asked).isEmpty();
+    }
 
     /** Returns an invitation of bob by carol that has this status when it is read. */
     private static Invitation invitation(Status status, String role, int timesSent) {

@@ -206,8 +206,8 @@ class SecurityTest {
     }
 
     /**
-     * George may see the domain but nothing in it, and cannot do what no link offers him. To Hana, who is not a member,
-     * the domain does not exist.
+     * George may see the domain but nothing in it, and a request that no link offers him is refused. Hana is not a
+     * member, so the domain does not exist for her.
      */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
