@@ -10,6 +10,8 @@ final class ConnectionLease implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLease.class);
 
+    private static final int VALIDATION_SECONDS = 5;
+
     /** Restores one setting. */
     private interface Undo {
         void run() throws SQLException;
@@ -18,6 +20,7 @@ final class ConnectionLease implements AutoCloseable {
     private final Connection connection;
     private Undo restore = () -> {};
     private boolean open;
+    private boolean discarded;
 
     ConnectionLease(Connection connection) {
         this.connection = connection;
@@ -57,6 +60,20 @@ final class ConnectionLease implements AutoCloseable {
         }
     }
 
+    /** Returns whether the database answers. Costs one request, so only a failed call asks. */
+    boolean isAlive() {
+        try {
+            return connection.isValid(VALIDATION_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Aborts the connection when it is closed, so that its pool cannot lend it again. */
+    void discard() {
+        discarded = true;
+    }
+
     void commit() throws SQLException {
         connection.commit();
         open = false;
@@ -90,6 +107,9 @@ final class ConnectionLease implements AutoCloseable {
             restore.run();
         } catch (SQLException e) {
             LOG.debug("The settings of a connection could not be restored; the connection is aborted", e);
+            discarded = true;
+        }
+        if (discarded) {
             quietly(() -> connection.abort(Runnable::run));
         }
         quietly(connection::close);

@@ -59,6 +59,12 @@ interface Dialect {
     /** Classifies the error codes of this database. Other codes are classified by {@link SqlFailure#ofState}. */
     SqlFailure classify(SQLException e);
 
+    /**
+     * Returns whether the error proves that a commit did not take effect. Only errors of a closed list prove this. Any
+     * other error may hide a commit.
+     */
+    boolean isRolledBack(SQLException e);
+
     /** Returns the mode in which a set of changes is written and committed. */
     CommitMode commitMode();
 

@@ -4,6 +4,7 @@ import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The supported databases. */
 final class Dialects {
@@ -31,14 +32,18 @@ final class Dialects {
     }
 
     /**
-     * Classifies an error before the database is known, for example because it cannot be reached. Each dialect may know
-     * more about the error than the SQLState says; the first such dialect decides. No two dialects disagree about an
-     * error.
+     * Classifies an error of this database. Before the database is known, for example because it cannot be reached,
+     * the dialect is null: each dialect may know more about the error than the SQLState says, and the first such
+     * dialect decides. No two dialects disagree about an error.
      */
-    static SqlFailure classify(SQLException e) {
-        SqlFailure byState = SqlFailure.ofState(e);
+    static SqlFailure classify(@Nullable Dialect dialect, SQLException e) {
+        SQLException coded = SqlErrors.coded(e);
+        if (dialect != null) {
+            return dialect.classify(coded);
+        }
+        SqlFailure byState = SqlFailure.ofState(coded);
         return ALL.stream()
-                .map(dialect -> dialect.classify(e))
+                .map(each -> each.classify(coded))
                 .filter(failure -> failure != byState)
                 .findFirst()
                 .orElse(byState);

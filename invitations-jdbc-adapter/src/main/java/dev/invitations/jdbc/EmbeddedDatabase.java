@@ -36,7 +36,7 @@ final class EmbeddedDatabase {
         try {
             return new EmbeddedDatabase(url, new Driver());
         } catch (SQLException e) {
-            throw Dialects.classify(e).toUnreachable(e);
+            throw Dialects.classify(null, e).toUnreachable(e);
         }
     }
 

@@ -4,13 +4,6 @@ import java.sql.SQLException;
 
 final class H2Dialect implements Dialect {
 
-    /** The code of a lock timeout. Its SQLState, HYT00, is the SQLState of every timeout. */
-    private static final int LOCK_TIMEOUT = 50_200;
-
-    private static final int NO_SCHEMA = 90_079;
-
-    private static final int READ_ONLY_DATABASE = 90_097;
-
     @Override
     public String product() {
         return "H2";
@@ -35,16 +28,27 @@ final class H2Dialect implements Dialect {
     @Override
     public SqlFailure classify(SQLException e) {
         return switch (e.getErrorCode()) {
-            case LOCK_TIMEOUT -> SqlFailure.CONTENTION;
-            case NO_SCHEMA -> SqlFailure.SCHEMA;
-            case READ_ONLY_DATABASE -> SqlFailure.READ_ONLY;
-            default -> tableNotFound(e) ? SqlFailure.SCHEMA : SqlFailure.ofState(e);
+            // Lock timeout, row changed or deleted since it was read. The SQLState of a lock timeout is that of every
+            // timeout.
+            case 50200, 90112, 90131 -> SqlFailure.CONTENTION;
+            // Table not found with a proposal or in an empty database, schema not found.
+            case 42103, 42104, 90079 -> SqlFailure.SCHEMA;
+            case 90097 -> SqlFailure.READ_ONLY;
+            // I/O error, out of memory, exclusive mode.
+            case 90028, 90031, 90108, 90135 -> SqlFailure.EXHAUSTED;
+            // Connection broken, database closed or closing.
+            case 90067, 90098, 90121 -> SqlFailure.LOST;
+            default -> SqlFailure.ofState(e);
         };
     }
 
-    /** H2 has two further SQLStates for a missing table: if it proposes another name, and if the database is empty. */
-    private static boolean tableNotFound(SQLException e) {
-        return "42S03".equals(e.getSQLState()) || "42S04".equals(e.getSQLState());
+    @Override
+    public boolean isRolledBack(SQLException e) {
+        return switch (e.getErrorCode()) {
+            // Deadlock, lock timeout, read-only database.
+            case 40001, 50200, 90097 -> true;
+            default -> SqlErrors.state(e).equals("40001");
+        };
     }
 
     @Override

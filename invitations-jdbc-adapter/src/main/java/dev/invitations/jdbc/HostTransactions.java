@@ -98,7 +98,7 @@ final class HostTransactions extends Transactions {
         try {
             return step.run(session);
         } catch (SQLException e) {
-            if (session.dialect().classify(e) == SqlFailure.CONFLICT) {
+            if (Dialects.classify(session.dialect(), e) == SqlFailure.CONFLICT) {
                 return false;
             }
             throw e;
@@ -117,7 +117,8 @@ final class HostTransactions extends Transactions {
         } catch (SQLException e) {
             SqlFailure failure = classify(e);
             throw switch (failure) {
-                case CONTENTION, LOST -> again("The transaction failed (SQLState " + e.getSQLState() + ")", e);
+                case CONTENTION, EXHAUSTED, LOST -> again("The transaction failed" + SqlFailure.code(e), e);
+                case READ_ONLY -> new StorageException("This transaction is read-only" + SqlFailure.code(e), false, e);
                 default -> failure.toStorageException(e);
             };
         } finally {

@@ -50,13 +50,31 @@ final class MariaDbDialect implements Dialect {
         return switch (e.getErrorCode()) {
             // Duplicate key.
             case 1062 -> SqlFailure.CONFLICT;
-            // Row changed since it was read, lock timeout, deadlock.
-            case 1020, 1205, 1213 -> SqlFailure.CONTENTION;
+            // Row changed since it was read, lock timeout, deadlock, table changed since it was read, outdated
+            // statement.
+            case 1020, 1205, 1213, 1412, 1615 -> SqlFailure.CONTENTION;
+            // Disk full, out of memory, table full, lock table full, no thread, too many connections or transactions.
+            case 1021, 1037, 1038, 1040, 1041, 1114, 1135, 1203, 1206, 1226, 1637 -> SqlFailure.EXHAUSTED;
+            // Cluster node is not ready, statement was cancelled or took too long.
+            case 1047, 1317, 1969, 3024 -> SqlFailure.EXHAUSTED;
             // Unknown database.
             case 1049 -> SqlFailure.SCHEMA;
-            // Read-only server.
-            case 1290, 1836 -> SqlFailure.READ_ONLY;
+            // Read-only server or transaction.
+            case 1290, 1792, 1836 -> SqlFailure.READ_ONLY;
+            // Packet too large, SIGNAL of a trigger or procedure with any SQLState.
+            case 1153, 1644 -> SqlFailure.REFUSED;
+            // Shutdown, connection killed, client was idle for too long.
+            case 1053, 1927, 4031 -> SqlFailure.LOST;
             default -> SqlFailure.ofState(e);
+        };
+    }
+
+    @Override
+    public boolean isRolledBack(SQLException e) {
+        return switch (e.getErrorCode()) {
+            // Row changed since it was read, lock timeout, deadlock, read-only server or transaction.
+            case 1020, 1205, 1213, 1290, 1792, 1836 -> true;
+            default -> SqlErrors.state(e).equals("40001");
         };
     }
 

@@ -26,6 +26,41 @@ final class OwnTransactions extends Transactions {
         Connection open() throws SQLException;
     }
 
+    /** Uses a connection while it is leased. */
+    @FunctionalInterface
+    private interface LeasedWork<T> {
+        T run(ConnectionLease lease, JdbcSession session) throws SQLException, CommitFailedException;
+    }
+
+    /** An error of the database, which was classified while its connection was leased. */
+    private static final class FailedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final SQLException error;
+        private final SqlFailure meaning;
+        private final boolean outcomeUnknown;
+
+        FailedException(SQLException error, SqlFailure meaning, boolean outcomeUnknown) {
+            super(error);
+            this.error = error;
+            this.meaning = meaning;
+            this.outcomeUnknown = outcomeUnknown;
+        }
+
+        SQLException error() {
+            return error;
+        }
+
+        SqlFailure meaning() {
+            return meaning;
+        }
+
+        /** Returns whether the error hides whether the commit took effect. */
+        boolean isOutcomeUnknown() {
+            return outcomeUnknown;
+        }
+    }
+
     private final ConnectionSupplier source;
 
     OwnTransactions(ConnectionSupplier source, JdbcTables tables) {
@@ -42,11 +77,12 @@ final class OwnTransactions extends Transactions {
     @Override
     <T> T read(Query<T> query) {
         for (int attempt = 1; ; attempt++) {
-            try (ConnectionLease lease = lease()) {
-                JdbcSession session = session(lease);
-                session.dialect().commitMode().beginRead(lease);
-                return query.run(session);
-            } catch (SQLException e) {
+            try {
+                return leased((lease, session) -> {
+                    session.dialect().commitMode().beginRead(lease);
+                    return query.run(session);
+                });
+            } catch (FailedException e) {
                 retryOrThrow(e, attempt, query);
             }
         }
@@ -56,12 +92,12 @@ final class OwnTransactions extends Transactions {
     boolean write(WriteStep step, Query<Boolean> witness) {
         try {
             return committed(step, Dialect::commitMode);
-        } catch (CommitFailedException lost) {
+        } catch (FailedException lost) {
             try {
                 // The first commit may still take effect while the step runs again. The second run then waits for the
                 // first, and the preconditions and keys stop it. So the witness is asked again at the end.
                 return read(witness) || committed(step, Dialect::commitMode) || read(witness);
-            } catch (CommitFailedException | StorageException again) {
+            } catch (FailedException | StorageException again) {
                 throw unknown(lost, again);
             }
         }
@@ -80,17 +116,18 @@ final class OwnTransactions extends Transactions {
     private boolean unwitnessed(WriteStep step, CommitMode mode) {
         try {
             return committed(step, dialect -> mode);
-        } catch (CommitFailedException lost) {
+        } catch (FailedException lost) {
             throw unknown(lost, null);
         }
     }
 
-    private static OutcomeUnknownException unknown(CommitFailedException lost, @Nullable Exception again) {
+    private static OutcomeUnknownException unknown(FailedException lost, @Nullable Exception again) {
         OutcomeUnknownException unknown = new OutcomeUnknownException(
-                "The connection was lost during the commit, so its outcome is unknown; repeat the call",
-                lost.failure());
+                "The database did not confirm the commit" + SqlFailure.code(lost.error())
+                        + ", so its outcome is unknown; repeat the call",
+                lost.error());
         if (again != null) {
-            unknown.addSuppressed(again);
+            unknown.addSuppressed(again instanceof FailedException failed ? failed.error() : again);
         }
         return unknown;
     }
@@ -98,37 +135,63 @@ final class OwnTransactions extends Transactions {
     /**
      * Commits the step. Returns false on a conflict.
      *
-     * @throws CommitFailedException if the connection was lost during the commit, so that the outcome is unknown
+     * @throws FailedException if the outcome of the commit is unknown
      */
-    private boolean committed(WriteStep step, Function<Dialect, CommitMode> mode) throws CommitFailedException {
+    private boolean committed(WriteStep step, Function<Dialect, CommitMode> mode) throws FailedException {
         for (int attempt = 1; ; attempt++) {
-            SQLException failure;
-            try (ConnectionLease lease = lease()) {
-                JdbcSession session = session(lease);
-                return mode.apply(session.dialect()).write(lease, () -> step.run(session));
-            } catch (CommitFailedException e) {
-                failure = e.failure();
-                if (classify(failure) == SqlFailure.LOST) {
+            try {
+                return leased((lease, session) -> mode.apply(session.dialect()).write(lease, () -> step.run(session)));
+            } catch (FailedException e) {
+                if (e.isOutcomeUnknown()) {
                     throw e;
                 }
-            } catch (SQLException e) {
-                failure = e;
+                if (e.meaning() == SqlFailure.CONFLICT) {
+                    return false;
+                }
+                retryOrThrow(e, attempt, step);
             }
-            if (classify(failure) == SqlFailure.CONFLICT) {
-                return false;
-            }
-            retryOrThrow(failure, attempt, step);
         }
     }
 
-    private void retryOrThrow(SQLException e, int attempt, Object call) {
-        SqlFailure failure = classify(e);
-        if (failure != SqlFailure.CONTENTION || attempt == ATTEMPTS) {
-            throw failure.toStorageException(e);
+    private static void retryOrThrow(FailedException e, int attempt, Object call) {
+        if (e.meaning() != SqlFailure.CONTENTION || attempt == ATTEMPTS) {
+            throw e.meaning().toStorageException(e.error());
         }
         // The hash of the call varies the pauses, so that calls that collided do not collide again.
         long longest = FIRST_PAUSE_NANOS << attempt;
         LockSupport.parkNanos(1 + Math.floorMod(System.identityHashCode(call) * 31L, longest));
+    }
+
+    /**
+     * Runs the work on a connection of the source. Discards a connection that is lost, that cannot write, or whose
+     * transaction has an unknown outcome, so that the next attempt gets another connection.
+     */
+    private <T> T leased(LeasedWork<T> work) throws FailedException {
+        try (ConnectionLease lease = lease()) {
+            try {
+                return work.run(lease, session(lease));
+            } catch (SQLException e) {
+                throw failed(lease, e, false);
+            } catch (CommitFailedException e) {
+                throw failed(lease, e.failure(), !isRolledBack(e.failure()));
+            }
+        }
+    }
+
+    private FailedException failed(ConnectionLease lease, SQLException e, boolean outcomeUnknown) {
+        SqlFailure meaning = classify(e);
+        if (meaning == SqlFailure.REFUSED && !SqlErrors.hasCode(SqlErrors.coded(e)) && !lease.isAlive()) {
+            meaning = SqlFailure.LOST;
+        }
+        if (outcomeUnknown || meaning == SqlFailure.LOST || meaning == SqlFailure.READ_ONLY) {
+            lease.discard();
+        }
+        return new FailedException(e, meaning, outcomeUnknown);
+    }
+
+    private boolean isRolledBack(SQLException e) {
+        SqlNames known = knownNames();
+        return known != null && known.dialect().isRolledBack(SqlErrors.coded(e));
     }
 
     private ConnectionLease lease() {

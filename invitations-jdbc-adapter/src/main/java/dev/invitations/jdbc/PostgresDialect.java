@@ -31,12 +31,50 @@ final class PostgresDialect implements Dialect {
      */
     @Override
     public SqlFailure classify(SQLException e) {
-        return switch (e.getSQLState() == null ? "" : e.getSQLState()) {
+        PostgresServerError answer = PostgresServerError.of(e);
+        if (answer != null && answer.endsSession()) {
+            return switch (SqlErrors.stateClass(e)) {
+                // The server refused to begin the session: credentials, unknown database, too many connections.
+                case "28", "3D", "53" -> SqlFailure.ofState(e);
+                default -> SqlFailure.LOST;
+            };
+        }
+        return switch (SqlErrors.state(e)) {
             case "22012" -> SqlFailure.CONFLICT;
             case "40P01", "55P03" -> SqlFailure.CONTENTION;
+            case "0A000" -> answer != null && answer.isOutdatedPlan() ? SqlFailure.CONTENTION : SqlFailure.REFUSED;
+            // Object in use, prepared statement of another session behind a pooler.
+            case "55006", "26000", "42P05" -> SqlFailure.EXHAUSTED;
             case "42P01", "42703" -> SqlFailure.SCHEMA;
-            default -> SqlFailure.ofState(e);
+            // Shutdown, crash, starting up, idle for too long, transaction too long.
+            case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04" ->
+                answer == null ? SqlFailure.LOST : SqlFailure.REFUSED;
+            // A server that answers has a connection; another server was lost, for example by a foreign table.
+            default ->
+                answer != null && SqlErrors.stateClass(e).equals("08") ? SqlFailure.EXHAUSTED : SqlFailure.ofState(e);
         };
+    }
+
+    /**
+     * A statement that the server answers with the severity ERROR is rolled back. The driver makes exceptions of its
+     * own too, some of them after the server has committed. If the driver's exception is missing, because a proxy
+     * replaced it, only SQLStates count that no driver uses.
+     */
+    @Override
+    public boolean isRolledBack(SQLException e) {
+        String state = SqlErrors.state(e);
+        if (state.equals("40003") || SqlErrors.stateClass(e).equals("08")) {
+            return false;
+        }
+        PostgresServerError answer = PostgresServerError.of(e);
+        if (answer != null) {
+            return !answer.endsSession();
+        }
+        return !PostgresServerError.isOfDriver(e)
+                && switch (SqlErrors.stateClass(e)) {
+                    case "23", "40", "42", "P0" -> true;
+                    default -> false;
+                };
     }
 
     @Override

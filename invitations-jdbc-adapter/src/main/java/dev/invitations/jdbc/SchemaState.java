@@ -34,7 +34,7 @@ final class SchemaState {
         try {
             return session.columns(query);
         } catch (SQLException e) {
-            if (session.dialect().classify(e) == SqlFailure.SCHEMA) {
+            if (Dialects.classify(session.dialect(), e) == SqlFailure.SCHEMA) {
                 return Map.of();
             }
             throw e;

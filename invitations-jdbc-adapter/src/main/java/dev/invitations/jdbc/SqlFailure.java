@@ -2,43 +2,50 @@ package dev.invitations.jdbc;
 
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meaning of an {@link SQLException}. Only the codes of the exception decide, because messages differ by version
- * and language.
+ * The meaning of an {@link SQLException}. Only the codes and the type of the exception decide, because messages differ
+ * by version and language. The README has a table of all codes.
  */
 enum SqlFailure {
     /**
      * Another transaction committed first: a unique key is violated, or the statement failed on purpose to undo itself.
      */
     CONFLICT,
-    /** A deadlock or a lock timeout. The same transaction may succeed if it is repeated at once. */
+    /** A deadlock, a lock timeout or an outdated plan. The same transaction may succeed if it is repeated at once. */
     CONTENTION,
+    /** The database is out of a resource, or cancelled the statement. The same call may succeed later. */
+    EXHAUSTED,
     /** The tables do not exist, or belong to another version of the library. */
     SCHEMA,
-    /** A write to a read-only database or transaction. */
+    /** A write to a read-only database or transaction. Another connection may reach a writable server. */
     READ_ONLY,
     /** The user or the password is wrong. */
     CREDENTIALS,
-    /** The database rejected the statement, and would reject it again. */
+    /** The database or its driver rejected the statement, and would reject it again. */
     REFUSED,
-    /**
-     * The connection was lost, or the error is unknown. Before the commit nothing was written. During the commit the
-     * outcome is unknown.
-     */
+    /** The connection was lost. A database that answers a statement has a connection. */
     LOST;
 
     private static final Set<String> NO_TABLES = Set.of("42S02", "42S22", "3F000");
-    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "3D", "42");
+
+    private static final String CANCELLED = "57014";
 
     /**
-     * Classifies by the SQLStates that all supported databases share. {@link Dialect#classify} adds the codes of one
-     * database.
+     * Classifies by the SQLStates that all supported databases share, or by the type of an exception without an
+     * SQLState. {@link Dialect#classify} adds the codes of one database.
      */
     static SqlFailure ofState(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String state = SqlErrors.state(e);
+        if (state.isEmpty()) {
+            return ofType(e);
+        }
         if (state.equals("23505")) {
             return CONFLICT;
         }
@@ -48,13 +55,32 @@ enum SqlFailure {
         if (NO_TABLES.contains(state)) {
             return SCHEMA;
         }
-        if (state.startsWith("28")) {
-            return CREDENTIALS;
-        }
         if (state.equals("25006")) {
             return READ_ONLY;
         }
-        return state.length() == 5 && REFUSALS.contains(state.substring(0, 2)) ? REFUSED : LOST;
+        if (state.equals(CANCELLED)) {
+            return EXHAUSTED;
+        }
+        return switch (SqlErrors.stateClass(e)) {
+            case "08" -> LOST;
+            case "28" -> CREDENTIALS;
+            case "53", "58" -> EXHAUSTED;
+            default -> REFUSED;
+        };
+    }
+
+    private static SqlFailure ofType(SQLException e) {
+        if (e instanceof SQLRecoverableException
+                || e instanceof SQLNonTransientConnectionException
+                || e instanceof SQLTransientConnectionException) {
+            return LOST;
+        }
+        return e instanceof SQLTransientException ? EXHAUSTED : REFUSED;
+    }
+
+    /** Returns whether the same call may succeed later, in a transaction of the library. */
+    boolean isRetryable() {
+        return this == CONTENTION || this == EXHAUSTED || this == READ_ONLY || this == LOST;
     }
 
     /**
@@ -62,39 +88,44 @@ enum SqlFailure {
      * contain values.
      */
     StorageException toStorageException(SQLException e) {
-        return switch (this) {
-            case SCHEMA ->
-                new StorageException(
+        return new StorageException(
+                switch (this) {
+                    case SCHEMA ->
                         "The tables do not exist or belong to another version of the library; create or upgrade them"
-                                + " with JdbcSchema.apply() or a migration tool",
-                        false,
-                        e);
-            case CONTENTION ->
-                new StorageException(
-                        "A deadlock or a lock timeout ended every attempt" + code(e) + "; call again later", true, e);
-            case LOST ->
-                new StorageException(
-                        "The connection to the database was lost, or the error is unknown" + code(e), true, e);
-            case READ_ONLY ->
-                new StorageException("The database is read-only" + code(e) + "; use a writable server", false, e);
-            case CREDENTIALS, CONFLICT, REFUSED ->
-                new StorageException(
-                        "The database refused the statement" + code(e) + "; the cause has its message", false, e);
-        };
+                                + " with JdbcSchema.apply() or a migration tool";
+                    case CONTENTION ->
+                        "A deadlock or a lock timeout ended every attempt" + code(e) + "; call again later";
+                    case EXHAUSTED ->
+                        "The database is out of a resource, or cancelled the statement" + code(e)
+                                + "; call again later";
+                    case LOST -> "The connection to the database was lost" + code(e) + "; call again";
+                    case READ_ONLY ->
+                        "The database is read-only" + code(e) + "; call again when a writable server is reachable";
+                    case CREDENTIALS, CONFLICT, REFUSED ->
+                        "The database refused the statement" + code(e) + "; the cause has its message";
+                },
+                isRetryable(),
+                e);
     }
 
-    /** Returns the exception for a connection that could not be opened. */
+    /** Returns the exception for a connection that could not be opened. Without a code, a pool has no free connection. */
     StorageException toUnreachable(SQLException e) {
         return this == CREDENTIALS
                 ? new StorageException("The database refused the user or the password", false, e)
                 : new StorageException(
                         "The database cannot be reached: " + firstLine(e.getMessage()),
-                        this == LOST || this == CONTENTION,
+                        isRetryable() || !SqlErrors.hasCode(SqlErrors.coded(e)),
                         e);
     }
 
-    private static String code(SQLException e) {
-        return " (SQLState " + e.getSQLState() + ")";
+    /** Returns the SQLState and the error code for a message. */
+    static String code(SQLException e) {
+        SQLException coded = SqlErrors.coded(e);
+        if (!SqlErrors.hasCode(coded)) {
+            return " (no SQLState)";
+        }
+        return " (SQLState " + coded.getSQLState()
+                + (coded.getErrorCode() == 0 ? "" : ", error code " + coded.getErrorCode()) + ")";
     }
 
     private static String firstLine(@Nullable String message) {

@@ -44,7 +44,7 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
     /** Classifies the failure. Before the first connection it uses the codes of all dialects. */
     final SqlFailure classify(SQLException e) {
         SqlNames known = names;
-        return known == null ? Dialects.classify(e) : known.dialect().classify(e);
+        return Dialects.classify(known == null ? null : known.dialect(), e);
     }
 
     /** Returns the names for this dialect, which are the same object for the same dialect. */

@@ -6,10 +6,21 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 class DialectsTest {
 
@@ -26,7 +37,14 @@ class DialectsTest {
         "H2, 90097, 90097, READ_ONLY",
         "H2, 28000, 28000, CREDENTIALS",
         "H2, 22001, 22001, REFUSED",
+        "H2, 57014, 57014, EXHAUSTED",
+        "H2, 90031, 90031, EXHAUSTED",
+        "H2, 90044, 90044, REFUSED",
+        "H2, 90112, 90112, CONTENTION",
+        "H2, 90131, 90131, CONTENTION",
+        "H2, 90067, 90067, LOST",
         "H2, 90098, 90098, LOST",
+        "H2, 90121, 90121, LOST",
         "PostgreSQL, 23505, 0, CONFLICT",
         "PostgreSQL, 22012, 0, CONFLICT",
         "PostgreSQL, 40001, 0, CONTENTION",
@@ -38,6 +56,18 @@ class DialectsTest {
         "PostgreSQL, 25006, 0, READ_ONLY",
         "PostgreSQL, 28P01, 0, CREDENTIALS",
         "PostgreSQL, 42501, 0, REFUSED",
+        "PostgreSQL, 0A000, 0, REFUSED",
+        "PostgreSQL, P0001, 0, REFUSED",
+        "PostgreSQL, 45000, 0, REFUSED",
+        "PostgreSQL, XX000, 0, REFUSED",
+        "PostgreSQL, 53100, 0, EXHAUSTED",
+        "PostgreSQL, 53300, 0, EXHAUSTED",
+        "PostgreSQL, 57014, 0, EXHAUSTED",
+        "PostgreSQL, 55006, 0, EXHAUSTED",
+        "PostgreSQL, 58030, 0, EXHAUSTED",
+        "PostgreSQL, 26000, 0, EXHAUSTED",
+        "PostgreSQL, 57P01, 0, LOST",
+        "PostgreSQL, 25P03, 0, LOST",
         "PostgreSQL, 08006, 0, LOST",
         "MariaDB, 23000, 1062, CONFLICT",
         "MariaDB, HY000, 1020, CONTENTION",
@@ -51,17 +81,129 @@ class DialectsTest {
         "MariaDB, 25006, 1792, READ_ONLY",
         "MariaDB, 28000, 1045, CREDENTIALS",
         "MariaDB, 23000, 1452, REFUSED",
+        "MariaDB, HY000, 1412, CONTENTION",
+        "MariaDB, HY000, 1615, CONTENTION",
+        "MariaDB, 08004, 1040, EXHAUSTED",
+        "MariaDB, 08S01, 1047, EXHAUSTED",
+        "MariaDB, HY000, 1114, EXHAUSTED",
+        "MariaDB, 42000, 1226, EXHAUSTED",
+        "MariaDB, 70100, 1969, EXHAUSTED",
+        "MariaDB, 45000, 1644, REFUSED",
+        "MariaDB, 08006, 1644, REFUSED",
+        "MariaDB, 08S01, 1153, REFUSED",
+        "MariaDB, HY000, 1665, REFUSED",
+        "MariaDB, HY000, 1364, REFUSED",
+        "MariaDB, 70100, 1927, LOST",
+        "MariaDB, 08S01, 1053, LOST",
+        "MariaDB, HY000, 4031, LOST",
         "MariaDB, 08000, 0, LOST",
     })
     void an_error_means_the_same_before_the_database_is_known(
             String product, String state, int code, SqlFailure expected) {
         SQLException error = new SQLException("error", state, code);
-        Dialect dialect = Dialects.ALL.stream()
+        Dialect dialect = dialect(product);
+        assertThat(Dialects.classify(dialect, error)).isEqualTo(expected);
+        assertThat(Dialects.classify(null, error)).isEqualTo(expected);
+        assertThat(Dialects.classify(dialect, new SQLException("a pool", error)))
+                .isEqualTo(expected);
+        BatchUpdateException batch = new BatchUpdateException();
+        batch.setNextException(error);
+        assertThat(Dialects.classify(dialect, new SQLException("a proxy", new RuntimeException(batch))))
+                .isEqualTo(expected);
+    }
+
+    private static Dialect dialect(String product) {
+        return Dialects.ALL.stream()
                 .filter(each -> each.product().equals(product))
                 .findFirst()
                 .orElseThrow();
-        assertThat(dialect.classify(error)).isEqualTo(expected);
-        assertThat(Dialects.classify(error)).isEqualTo(expected);
+    }
+
+    /** Pools throw exceptions without codes. */
+    @Test
+    void an_error_without_codes_is_classified_by_its_type() {
+        for (Dialect dialect : Dialects.ALL) {
+            assertThat(Dialects.classify(dialect, new SQLException("error"))).isEqualTo(SqlFailure.REFUSED);
+            assertThat(Dialects.classify(dialect, new SQLTransientException("error")))
+                    .isEqualTo(SqlFailure.EXHAUSTED);
+            assertThat(Dialects.classify(dialect, new SQLTimeoutException("error")))
+                    .isEqualTo(SqlFailure.EXHAUSTED);
+            for (SQLException lost : List.of(
+                    new SQLRecoverableException("error"),
+                    new SQLTransientConnectionException("error"),
+                    new SQLNonTransientConnectionException("error"))) {
+                assertThat(Dialects.classify(dialect, lost)).isEqualTo(SqlFailure.LOST);
+            }
+        }
+    }
+
+    /** Only these errors prove that a commit did not take effect. */
+    @ParameterizedTest
+    @CsvSource({
+        "H2, 40001, 40001, true",
+        "H2, 90097, 90097, true",
+        "H2, 90031, 90031, false",
+        "H2, 23505, 23505, false",
+        "PostgreSQL, 40001, 0, true",
+        "PostgreSQL, 23505, 0, true",
+        "PostgreSQL, P0001, 0, true",
+        "PostgreSQL, 40003, 0, false",
+        "PostgreSQL, 22003, 0, false",
+        "PostgreSQL, 57P01, 0, false",
+        "PostgreSQL, 08006, 0, false",
+        "PostgreSQL, , 0, false",
+        "MariaDB, 40001, 1213, true",
+        "MariaDB, HY000, 1290, true",
+        "MariaDB, HY000, 1180, false",
+        "MariaDB, 08000, 0, false",
+        "MariaDB, , 0, false",
+    })
+    void only_listed_errors_prove_that_a_commit_did_not_take_effect(
+            String product, @Nullable String state, int code, boolean rolledBack) {
+        assertThat(dialect(product).isRolledBack(new SQLException("error", state, code)))
+                .isEqualTo(rolledBack);
+    }
+
+    /** The severity of the answer decides, whatever SQLState a trigger chooses. */
+    @ParameterizedTest
+    @CsvSource({
+        "ERROR, P0001, REFUSED, true",
+        "ERROR, 57P01, REFUSED, true",
+        "ERROR, 23505, CONFLICT, true",
+        "ERROR, 53100, EXHAUSTED, true",
+        "ERROR, 08006, EXHAUSTED, false",
+        "ERROR, 40003, REFUSED, false",
+        "FATAL, 57P01, LOST, false",
+        "FATAL, XX000, LOST, false",
+        "PANIC, 58030, LOST, false",
+        "FATAL, 28P01, CREDENTIALS, false",
+        "FATAL, 3D000, REFUSED, false",
+        "FATAL, 53300, EXHAUSTED, false",
+        "FEHLER, P0001, REFUSED, true",
+        "FATAL, 25P03, LOST, false",
+        "ВАЖНО, 57P01, LOST, false",
+    })
+    void the_severity_of_an_answer_of_postgresql_decides(
+            String severity, String state, SqlFailure expected, boolean rolledBack) {
+        PSQLException answer =
+                new PSQLException(new ServerErrorMessage("S" + severity + "\0C" + state + "\0Mmessage\0"));
+        Dialect dialect = dialect("PostgreSQL");
+        assertThat(Dialects.classify(dialect, answer)).isEqualTo(expected);
+        assertThat(dialect.isRolledBack(answer)).isEqualTo(rolledBack);
+    }
+
+    /** The driver makes this exception when it reads a result, after the server has committed. */
+    @Test
+    void an_exception_of_the_driver_of_postgresql_hides_the_outcome() {
+        PSQLException made = new PSQLException("Bad value", PSQLState.UNIQUE_VIOLATION);
+        assertThat(dialect("PostgreSQL").isRolledBack(made)).isFalse();
+    }
+
+    @Test
+    void an_outdated_plan_of_postgresql_is_made_again() {
+        PSQLException answer =
+                new PSQLException(new ServerErrorMessage("SERROR\0C0A000\0Mmessage\0RRevalidateCachedQuery\0"));
+        assertThat(Dialects.classify(dialect("PostgreSQL"), answer)).isEqualTo(SqlFailure.CONTENTION);
     }
 
     /** A concurrent creation of the table could leave the name behind, and every later attempt would fail. */

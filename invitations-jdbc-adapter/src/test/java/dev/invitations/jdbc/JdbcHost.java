@@ -117,7 +117,7 @@ final class JdbcHost implements ConnectionSource {
                 }
             } catch (SQLException e) {
                 // Thrown by the commit, where PostgreSQL detects transactions that cannot be serialized.
-                if (Dialects.classify(e) != SqlFailure.CONTENTION || attempt == MAX_RUNS) {
+                if (Dialects.classify(null, e) != SqlFailure.CONTENTION || attempt == MAX_RUNS) {
                     throw e;
                 }
             }
