@@ -13,8 +13,8 @@ enum CommitMode {
 
         @Override
         boolean write(ConnectionLease lease, CommittedWork work) throws SQLException, CommitFailedException {
-            lease.writable();
             lease.autoCommit(true);
+            lease.writable();
             try {
                 return work.run();
             } catch (SQLException e) {

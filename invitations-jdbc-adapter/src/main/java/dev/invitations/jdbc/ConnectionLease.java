@@ -1,7 +1,9 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +34,21 @@ final class ConnectionLease implements AutoCloseable {
 
     /** Prepares the connection for queries that see only committed changes. */
     void committedReads() throws SQLException {
-        open = !connection.getAutoCommit();
+        boolean transaction = !connection.getAutoCommit();
+        if (transaction) {
+            endTransaction();
+        }
+        open = transaction;
         // At any other level, a query in auto-commit mode sees only committed changes, and locks nothing.
-        if (open || connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+        if (transaction || connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
             readCommitted();
         }
     }
 
     void beginTransaction() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            endTransaction();
+        }
         readCommitted();
         writable();
         autoCommit(false);
@@ -55,9 +64,45 @@ final class ConnectionLease implements AutoCloseable {
 
     void autoCommit(boolean wanted) throws SQLException {
         if (connection.getAutoCommit() != wanted) {
+            Undo earlier = restore;
             afterwards(() -> connection.setAutoCommit(!wanted));
-            connection.setAutoCommit(wanted);
+            try {
+                connection.setAutoCommit(wanted);
+            } catch (SQLException e) {
+                StorageException bound = boundUnlessLost("refuses setAutoCommit", e);
+                restore = earlier;
+                throw bound;
+            }
         }
+    }
+
+    /**
+     * Ends a transaction that the pool left open, for example after it validated the connection. A container refuses
+     * this on a connection that takes part in a transaction of the host.
+     */
+    private void endTransaction() throws SQLException {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw boundUnlessLost("refuses rollback", e);
+        }
+    }
+
+    private static StorageException boundUnlessLost(String evidence, SQLException e) throws SQLException {
+        if (Dialects.classify(null, e) == SqlFailure.LOST) {
+            throw e;
+        }
+        return bound(evidence, e);
+    }
+
+    /** Returns the exception for a connection that takes part in a transaction of the host. */
+    static StorageException bound(String evidence, @Nullable SQLException cause) {
+        return new StorageException(
+                "The connection takes part in a transaction that the library did not begin: the connection " + evidence
+                        + ". Give the library a data source that is not bound to transactions, or use"
+                        + " JdbcStorage.joining",
+                false,
+                cause);
     }
 
     /** Returns whether the database answers. Costs one request, so only a failed call asks. */

@@ -2,6 +2,7 @@ package dev.invitations.jdbc;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -64,6 +65,12 @@ interface Dialect {
      * other error may hide a commit.
      */
     boolean isRolledBack(SQLException e);
+
+    /**
+     * Returns whether the driver knows that a transaction is open on the connection. Asks the driver and not the
+     * server, except for a remote H2, where it costs one request.
+     */
+    boolean isInTransaction(Connection connection) throws SQLException;
 
     /** Returns the mode in which a set of changes is written and committed. */
     CommitMode commitMode();

@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 final class H2Dialect implements Dialect {
@@ -49,6 +50,12 @@ final class H2Dialect implements Dialect {
             case 40001, 50200, 90097 -> true;
             default -> SqlErrors.state(e).equals("40001");
         };
+    }
+
+    @Override
+    public boolean isInTransaction(Connection connection) throws SQLException {
+        Object session = Drivers.call(Drivers.unwrap(connection, "org.h2.jdbc.JdbcConnection"), "getSession");
+        return Boolean.TRUE.equals(Drivers.call(session, "hasPendingTransaction"));
     }
 
     @Override

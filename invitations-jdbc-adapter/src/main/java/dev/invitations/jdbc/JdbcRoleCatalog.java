@@ -100,10 +100,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      */
     public static JdbcRoleCatalog over(DataSource database, JdbcTables tables) {
         return new JdbcRoleCatalog(
-                new OwnTransactions(
-                        Objects.requireNonNull(database, "database must not be null")::getConnection, tables),
-                List.of(),
-                null);
+                new OwnTransactions(BoundDataSources.refuse(database)::getConnection, tables), List.of(), null);
     }
 
     /**

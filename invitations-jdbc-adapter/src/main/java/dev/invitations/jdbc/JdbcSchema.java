@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -57,8 +56,7 @@ public final class JdbcSchema {
      * @return a new object
      */
     public static JdbcSchema of(DataSource database, JdbcTables tables) {
-        return new JdbcSchema(new OwnTransactions(
-                Objects.requireNonNull(database, "database must not be null")::getConnection, tables));
+        return new JdbcSchema(new OwnTransactions(BoundDataSources.refuse(database)::getConnection, tables));
     }
 
     /**

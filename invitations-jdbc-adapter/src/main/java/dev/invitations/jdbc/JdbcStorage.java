@@ -64,10 +64,7 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * @return the storage
      */
     public static JdbcStorage over(DataSource database, JdbcTables tables) {
-        return new JdbcStorage(
-                new OwnTransactions(
-                        Objects.requireNonNull(database, "database must not be null")::getConnection, tables),
-                () -> {});
+        return new JdbcStorage(new OwnTransactions(BoundDataSources.refuse(database)::getConnection, tables), () -> {});
     }
 
     /**

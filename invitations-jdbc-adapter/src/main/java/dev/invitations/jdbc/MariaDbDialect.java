@@ -2,6 +2,7 @@ package dev.invitations.jdbc;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the statement before it gets the values assumes texts of length 0.
  */
 final class MariaDbDialect implements Dialect {
+
+    /** The flag of an open transaction in the status that the server sends with each answer. */
+    private static final int IN_TRANSACTION = 1;
 
     private static final List<SqlColumn> PERSON = List.of(
             SqlColumn.of("domain_id", ColumnType.ID),
@@ -76,6 +80,12 @@ final class MariaDbDialect implements Dialect {
             case 1020, 1205, 1213, 1290, 1792, 1836 -> true;
             default -> SqlErrors.state(e).equals("40001");
         };
+    }
+
+    @Override
+    public boolean isInTransaction(Connection connection) throws SQLException {
+        Object context = Drivers.call(Drivers.unwrap(connection, "org.mariadb.jdbc.Connection"), "getContext");
+        return Drivers.call(context, "getServerStatus") instanceof Integer status && (status & IN_TRANSACTION) != 0;
     }
 
     @Override

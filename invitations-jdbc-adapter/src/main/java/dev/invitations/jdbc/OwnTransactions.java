@@ -204,6 +204,10 @@ final class OwnTransactions extends Transactions {
 
     private JdbcSession session(ConnectionLease lease) throws SQLException {
         SqlNames known = knownNames();
-        return new JdbcSession(lease.connection(), known != null ? known : names(Dialects.of(lease.connection())));
+        SqlNames names = known != null ? known : names(Dialects.of(lease.connection()));
+        if (names.dialect().isInTransaction(lease.connection())) {
+            throw ConnectionLease.bound("has an open transaction", null);
+        }
+        return new JdbcSession(lease.connection(), names);
     }
 }

@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 final class PostgresDialect implements Dialect {
@@ -75,6 +76,13 @@ final class PostgresDialect implements Dialect {
                     case "23", "40", "42", "P0" -> true;
                     default -> false;
                 };
+    }
+
+    @Override
+    public boolean isInTransaction(Connection connection) throws SQLException {
+        Object state =
+                Drivers.call(Drivers.unwrap(connection, "org.postgresql.jdbc.PgConnection"), "getTransactionState");
+        return state != null && !state.toString().equals("IDLE");
     }
 
     @Override

@@ -14,7 +14,7 @@ record PostgresServerError(Object message) {
 
     /** Returns the answer; null if the server did not answer, or if the exception is not from the driver. */
     static @Nullable PostgresServerError of(SQLException e) {
-        Object message = isOfDriver(e) ? SqlErrors.call(e, "getServerErrorMessage") : null;
+        Object message = isOfDriver(e) ? Drivers.call(e, "getServerErrorMessage") : null;
         return message == null ? null : new PostgresServerError(message);
     }
 
@@ -49,6 +49,6 @@ record PostgresServerError(Object message) {
     }
 
     private String field(String getter) {
-        return SqlErrors.call(message, getter) instanceof String text ? text : "";
+        return Drivers.call(message, getter) instanceof String text ? text : "";
     }
 }

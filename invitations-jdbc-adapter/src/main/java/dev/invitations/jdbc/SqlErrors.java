@@ -1,13 +1,11 @@
 package dev.invitations.jdbc;
 
-import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the codes of an error. Pools, proxies and batches wrap the exception of the driver. */
 final class SqlErrors {
@@ -55,22 +53,5 @@ final class SqlErrors {
     static String stateClass(SQLException e) {
         String state = state(e);
         return state.length() == 5 ? state.substring(0, 2) : "";
-    }
-
-    /**
-     * Calls a method without parameters of an object whose class belongs to a driver. Drivers are optional, and may
-     * have another class loader than this library.
-     *
-     * @return the result; null if the object has no such method
-     */
-    static @Nullable Object call(@Nullable Object target, String method) {
-        if (target == null) {
-            return null;
-        }
-        try {
-            return target.getClass().getMethod(method).invoke(target);
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            return null;
-        }
     }
 }
