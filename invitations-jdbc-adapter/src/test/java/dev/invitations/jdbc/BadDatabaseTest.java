@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
 import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
 import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
+import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.contract.fixture.ChangeFixtures.founded;
 import static dev.invitations.contract.fixture.ChangeFixtures.has;
 import static dev.invitations.contract.fixture.ChangeFixtures.save;
@@ -11,6 +12,7 @@ import static dev.invitations.contract.fixture.ChangeFixtures.stranger;
 import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
 import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.PostgresServer;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.PGConnection;
 
 /**
  * Tests databases in a bad state: each leads to one clear error, and no change is left half-done. {@link DialectsTest}
