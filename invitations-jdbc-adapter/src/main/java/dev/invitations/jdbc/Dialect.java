@@ -98,6 +98,12 @@ interface Dialect {
         return "";
     }
 
+    /**
+     * Returns an expression with the text of the column as the driver returns it. Two such texts are equal if and only
+     * if Java's strings are equal, whatever the column's type and collation are. No index supports the expression.
+     */
+    String exactText(String column);
+
     /** Returns an IN predicate for the values. */
     default SqlFragment oneOf(Set<String> values) {
         return new SqlFragment(

@@ -72,4 +72,9 @@ final class H2Dialect implements Dialect {
     public String shareLock() {
         return " FOR UPDATE";
     }
+
+    @Override
+    public String exactText(String column) {
+        return "CAST(" + column + " AS VARCHAR)";
+    }
 }

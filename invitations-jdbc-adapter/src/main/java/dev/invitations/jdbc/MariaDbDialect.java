@@ -104,6 +104,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String exactText(String column) {
+        return "CONVERT(" + column + " USING utf8mb4) COLLATE utf8mb4_nopad_bin";
+    }
+
+    @Override
     public SqlFragment oneOf(Set<String> values) {
         return values.isEmpty()
                 ? new SqlFragment("IN (NULL)", List.of())

@@ -109,6 +109,9 @@ public final class MembersTable {
      */
     record Column(String name, KeyType key, String sqlType) {}
 
+    /** The column that tells members and former members apart, its value for members and its value for former members. */
+    record Former(String column, String active, String ended) {}
+
     private static final String NAME = "(?:[A-Za-z_][A-Za-z0-9_]{0,62}|\"[A-Za-z_][A-Za-z0-9_]{0,62}\")";
     private static final String WORDS =
             "1 to 63 ASCII letters, digits or underscores, not beginning with a digit, optionally in double quotes";
@@ -116,15 +119,21 @@ public final class MembersTable {
     private static final NameRule QUALIFIED =
             NameRule.of("(?:" + NAME + "\\.)?" + NAME, WORDS + ", optionally behind a schema and a dot");
 
+    /** Statements contain the values as literals, so their alphabet needs no escapes. */
+    private static final NameRule VALUE =
+            NameRule.of("[A-Za-z0-9_.:-]{1,63}", "1 to 63 ASCII letters, digits, underscores, dots, colons or hyphens");
+
     /** The table that the scripts create. */
     static final MembersTable OWN = named("membership").founder("founder");
 
     private final String table;
     private final Map<String, Column> columns;
+    private final @Nullable Former former;
 
-    private MembersTable(String table, Map<String, Column> columns) {
+    private MembersTable(String table, Map<String, Column> columns, @Nullable Former former) {
         this.table = table;
         this.columns = columns;
+        this.former = former;
     }
 
     /**
@@ -136,7 +145,7 @@ public final class MembersTable {
      * @throws IllegalArgumentException if the name is invalid
      */
     public static MembersTable named(String table) {
-        return new MembersTable(QUALIFIED.allowed("table", table), Map.of())
+        return new MembersTable(QUALIFIED.allowed("table", table), Map.of(), null)
                 .domain("domain_id")
                 .user("user_id")
                 .role("role")
@@ -252,10 +261,42 @@ public final class MembersTable {
         return with("founder", column, KeyType.TEXT, "");
     }
 
+    /**
+     * Sets a column with a status, for a table that keeps former members. The column is text, or an enum type of the
+     * database, and never null.
+     *
+     * <ul>
+     *   <li>A row is a membership if and only if the column has exactly the active value. Case counts, also if the
+     *       column ignores it.
+     *   <li>When a membership ends, the library updates the column to the ended value and keeps the row.
+     *   <li>When a former member returns, the library updates the same row: the active value, the role, the start and
+     *       the UUID.
+     *   <li>A row with any other value, such as {@code blocked}, is neither a membership nor a former member that may
+     *       return. The library does not change it, and a call that would add this member throws a
+     *       {@link dev.invitations.port.StorageException}.
+     * </ul>
+     *
+     * @param column the name of the column
+     * @param active the value of members: 1 to 63 ASCII letters, digits, underscores, dots, colons or hyphens
+     * @param ended the value of former members, of the same alphabet
+     * @return a description with this column
+     * @throws IllegalArgumentException if the name or a value is invalid, or if the values differ only in case
+     */
+    public MembersTable active(String column, String active, String ended) {
+        COLUMN.allowed("column", column);
+        VALUE.allowed("active", active);
+        VALUE.allowed("ended", ended);
+        if (active.equalsIgnoreCase(ended)) {
+            throw new IllegalArgumentException(
+                    "active and ended must be different values, but were \"" + active + "\" and \"" + ended + "\"");
+        }
+        return new MembersTable(table, columns, new Former(column, active, ended));
+    }
+
     private MembersTable with(String what, String column, KeyType key, String sqlType) {
         Map<String, Column> all = new HashMap<>(columns);
         all.put(what, new Column(COLUMN.allowed("column", column), key, sqlType));
-        return new MembersTable(table, Map.copyOf(all));
+        return new MembersTable(table, Map.copyOf(all), former);
     }
 
     String table() {
@@ -265,6 +306,11 @@ public final class MembersTable {
     /** Returns the column; null if the table does not have it. */
     @Nullable Column column(String what) {
         return columns.get(what);
+    }
+
+    /** Returns how the table keeps former members; null if it deletes the row when a membership ends. */
+    @Nullable Former former() {
+        return former;
     }
 
     /**

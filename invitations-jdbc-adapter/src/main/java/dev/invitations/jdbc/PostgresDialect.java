@@ -100,6 +100,12 @@ final class PostgresDialect implements Dialect {
         return " FOR SHARE";
     }
 
+    /** CONCAT uses the output function of the type, so it keeps the padding of CHAR, as the driver does. */
+    @Override
+    public String exactText(String column) {
+        return "CONCAT(" + column + ") COLLATE \"C\"";
+    }
+
     /**
      * Makes the planner read the page in the order of an index. The planner estimates 1,000 rows for the function, so
      * it expects the page to be the beginning of a long list. Without this hint, the planner reads and sorts all rows

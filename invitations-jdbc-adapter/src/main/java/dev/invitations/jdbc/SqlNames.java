@@ -100,9 +100,35 @@ final class SqlNames {
         return founder;
     }
 
-    /** Returns the condition that finds one member in the members table with this alias. */
+    /** Returns the condition that finds one active member in the members table with this alias. */
     String isMember(String table, String domain, String user) {
+        return hasKey(table, domain, user) + isActive(table);
+    }
+
+    /** Returns the condition that finds the row of a member or former member in the members table with this alias. */
+    String hasKey(String table, String domain, String user) {
         return memberDomain().is(table, domain) + " AND " + memberUser().is(table, user);
+    }
+
+    /**
+     * Returns the condition, with a leading AND, that the row of the members table with this alias is a membership and
+     * not a former one. Empty if the table keeps no former members.
+     */
+    String isActive(String table) {
+        MembersTable.Former former = tables.members().former();
+        return former == null ? "" : hasStatus(table, former.column(), former.active());
+    }
+
+    /** Returns the condition like {@link #isActive} that the row is a former member that may return. */
+    String isFormer(String table) {
+        MembersTable.Former former = tables.members().former();
+        return former == null ? "" : hasStatus(table, former.column(), former.ended());
+    }
+
+    /** A literal has no type, so the first comparison works for an enum type too. The second one is exact. */
+    private String hasStatus(String table, String column, String value) {
+        String status = table + "." + dialect.quoted(column);
+        return " AND " + status + " = '" + value + "' AND " + dialect.exactText(status) + " = '" + value + "'";
     }
 
     /** Returns the SELECT list that {@link Columns#membership} reads, for the members table with this alias. */
