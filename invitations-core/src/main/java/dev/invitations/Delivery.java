@@ -8,6 +8,7 @@ import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Outbox.Claims;
 import dev.invitations.port.Snapshot;
 import dev.invitations.port.StorageException;
+import dev.invitations.port.UnreadableRowException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -90,6 +91,8 @@ final class Delivery {
             Throwable failure = null;
             try {
                 needed = isNeeded(notification);
+            } catch (UnreadableRowException ofItsInvitation) {
+                failure = ofItsInvitation;
             } catch (StorageException ofTheStorage) {
                 throw ofTheStorage;
             } catch (RuntimeException ofItsInvitation) {

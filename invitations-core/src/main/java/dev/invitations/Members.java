@@ -195,7 +195,8 @@ public final class Members {
         InputValidation.user("user", user);
         InputValidation.domain(domain);
         InputValidation.action(action);
-        return executor.policy(domain).allows(memberships.find(domain, user).orElse(null), action);
+        return executor.policy(domain)
+                .roleAllows(memberships.findRole(domain, user).orElse(null), action);
     }
 
     /**
@@ -263,6 +264,6 @@ public final class Members {
 
     private boolean canViewMembers(Actor actor, DomainId domain) {
         return executor.policy(domain)
-                .allows(memberships.find(domain, actor.user()).orElse(null), MEMBERS_VIEW);
+                .roleAllows(memberships.findRole(domain, actor.user()).orElse(null), MEMBERS_VIEW);
     }
 }

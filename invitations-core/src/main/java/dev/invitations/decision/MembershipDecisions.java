@@ -35,7 +35,7 @@ public final class MembershipDecisions {
      */
     public static Decision<Membership> addFounder(
             DecisionContext context, Snapshot snapshot, DomainId domain, String role, boolean populated) {
-        Membership current = snapshot.member(context.caller());
+        Membership current = snapshot.readableMember(context.caller());
         if (current != null && current.role().equals(role)) {
             return Decision.unchanged(current);
         }
@@ -73,7 +73,7 @@ public final class MembershipDecisions {
             @Nullable Membership otherManager) {
         Policy policy = context.policy();
         Membership manager = snapshot.member(context.caller());
-        Membership current = snapshot.member(user);
+        Membership current = snapshot.readableMember(user);
         boolean ownRole = context.caller().equals(user);
         Membership same = current != null && current.role().equals(role) ? current : null;
         if (same != null && ownRole) {
@@ -132,7 +132,7 @@ public final class MembershipDecisions {
             @Nullable Membership otherManager) {
         Policy policy = context.policy();
         Membership manager = snapshot.member(context.caller());
-        Membership current = snapshot.member(user);
+        Membership current = snapshot.readableMember(user);
         boolean leaving = context.caller().equals(user);
         if (!leaving && !policy.allows(manager, MEMBERS_MANAGE)) {
             return Decision.refused(Reason.NOT_PERMITTED);

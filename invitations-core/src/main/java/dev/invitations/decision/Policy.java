@@ -56,6 +56,18 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     /**
+     * Checks whether a role holds the action.
+     *
+     * @param role the name of the role; null for a user that is not a member
+     * @param action the action
+     * @return true if the catalogue has the role and the role holds the action
+     */
+    public boolean roleAllows(@Nullable String role, Action action) {
+        Role found = role == null ? null : roles.find(role);
+        return found != null && found.allows(action);
+    }
+
+    /**
      * Returns the names of the roles that the member may grant.
      *
      * @param member the member

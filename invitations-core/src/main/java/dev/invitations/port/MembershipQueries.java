@@ -24,12 +24,24 @@ public interface MembershipQueries {
     Optional<Membership> find(DomainId domain, UserId user);
 
     /**
+     * Reads the role of one member. A decision that needs only the role uses this method, so that an adapter can answer
+     * although another value of the stored membership cannot be read.
+     *
+     * @param domain the domain of the membership
+     * @param user the member
+     * @return the name of the role; empty if the user is not a member of the domain
+     */
+    default Optional<String> findRole(DomainId domain, UserId user) {
+        return find(domain, user).map(Membership::role);
+    }
+
+    /**
      * Reads the first member, in the order of {@link Position}, that has one of the roles and is not the given user.
      *
      * @param domain the domain of the members
      * @param user the user to leave out
      * @param roles the names of the roles
-     * @return the membership; empty if no member matches
+     * @return the membership, of which the library uses only the user and the role; empty if no member matches
      */
     Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles);
 

@@ -3,6 +3,7 @@ package dev.invitations.port;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
+import dev.invitations.model.UserId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +21,13 @@ public final class Snapshot {
     private final List<Membership> members;
     private final Map<Invitee, Invitation> liveByInvitee;
     private final Map<Invitee, Membership> memberByUser;
+    private final Map<UserId, StorageException> unreadable;
 
-    private Snapshot(List<Invitation> invitations, List<Membership> members) {
+    private Snapshot(List<Invitation> invitations, List<Membership> members, Map<UserId, StorageException> unreadable) {
         this.invitations = invitations;
         this.members = members;
         this.liveByInvitee = invitations.size() > SMALL ? liveByInvitee(invitations) : Map.of();
+        this.unreadable = unreadable;
         this.memberByUser = members.size() > SMALL ? memberByUser(members) : Map.of();
     }
 
@@ -52,7 +55,24 @@ public final class Snapshot {
      * @return an immutable snapshot
      */
     public static Snapshot of(Collection<Invitation> invitations, Collection<Membership> members) {
-        return new Snapshot(List.copyOf(invitations), List.copyOf(members));
+        return of(invitations, members, Map.of());
+    }
+
+    /**
+     * Creates a snapshot of the invitations and memberships, with stored memberships that the adapter cannot read in
+     * full. Such a membership fails only the decisions that need it.
+     *
+     * @param invitations the invitations that the read returned, live or not
+     * @param members the memberships that the read returned. If only the role of a stored membership can be read, the
+     *     other values of its element have no meaning
+     * @param unreadable the failure of each membership that cannot be read in full, by its user
+     * @return an immutable snapshot
+     */
+    public static Snapshot of(
+            Collection<Invitation> invitations,
+            Collection<Membership> members,
+            Map<UserId, StorageException> unreadable) {
+        return new Snapshot(List.copyOf(invitations), List.copyOf(members), Map.copyOf(unreadable));
     }
 
     /**
@@ -89,12 +109,39 @@ public final class Snapshot {
     }
 
     /**
-     * Returns the membership of the user.
+     * Returns the membership of the user. Decisions that need more than its role call {@link #readableMember}.
      *
      * @param user the member, as a user id or as an invitee
      * @return the membership; null if the snapshot contains no membership of the user
+     * @throws StorageException if the role of the stored membership cannot be read
      */
     public @Nullable Membership member(Invitee user) {
+        Membership found = find(user);
+        if (found == null) {
+            requireReadable(user);
+        }
+        return found;
+    }
+
+    /**
+     * Returns the membership of the user with all its values.
+     *
+     * @param user the member, as a user id or as an invitee
+     * @return the membership; null if the snapshot contains no membership of the user
+     * @throws StorageException if the stored membership cannot be read in full
+     */
+    public @Nullable Membership readableMember(Invitee user) {
+        requireReadable(user);
+        return find(user);
+    }
+
+    private void requireReadable(Invitee user) {
+        if (!unreadable.isEmpty() && user instanceof UserId id && unreadable.containsKey(id)) {
+            throw unreadable.get(id);
+        }
+    }
+
+    private @Nullable Membership find(Invitee user) {
         if (members.size() > SMALL) {
             return memberByUser.get(user);
         }

@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
@@ -49,13 +50,13 @@ final class Columns {
             RowMapping.<Invitation, Invitation.Builder>builder()
                     .text("role", NAME, Invitation::role, Invitation.Builder::role)
                     .text("status", STATUS, Status::valueOf, Invitation::status, Invitation.Builder::status)
-                    .text("inviter", ID, it -> it.inviter().value(), (to, id) -> to.inviter(new UserId(id)))
+                    .text("inviter", ID, it -> it.inviter().value(), (to, id) -> to.inviter(user(id)))
                     .instant("sent_at", Invitation::sentAt, Invitation.Builder::sentAt)
                     .integer("times_sent", Invitation::timesSent, Invitation.Builder::timesSent)
                     .optionalInstant("answered_at", Invitation::answeredAt, Invitation.Builder::answeredAt)
                     .optionalInstant("closed_at", Invitation::closedAt, Invitation.Builder::closedAt)
                     .optionalInstant("expires_at", Invitation::expiresAt, Invitation.Builder::expiresAt)
-                    .text("changed_by", ID, it -> it.changedBy().value(), (to, id) -> to.changedBy(new UserId(id)))
+                    .text("changed_by", ID, it -> it.changedBy().value(), (to, id) -> to.changedBy(user(id)))
                     .bigint("version", Invitation::version, Invitation.Builder::version)
                     .build();
 
@@ -79,8 +80,8 @@ final class Columns {
     /** The columns with the names that {@link MembersTable} uses; {@link SqlNames} has the names in the table. */
     static final RowMapping<Membership, Membership.Builder> MEMBERSHIP =
             RowMapping.<Membership, Membership.Builder>builder()
-                    .text("domain", ID, it -> it.domain().value(), (to, id) -> to.domain(new DomainId(id)))
-                    .text("user", ID, it -> it.user().value(), (to, id) -> to.user(new UserId(id)))
+                    .text("domain", ID, it -> it.domain().value(), (to, id) -> to.domain(domain(id)))
+                    .text("user", ID, it -> it.user().value(), (to, id) -> to.user(user(id)))
                     .text("role", NAME, Membership::role, Membership.Builder::role)
                     .instant("since", Membership::since, Membership.Builder::since)
                     .uuid("granted_by", Membership::grantedBy, Membership.Builder::grantedBy)
@@ -88,7 +89,7 @@ final class Columns {
 
     static final RowMapping<HistoryEvent, HistoryEvent.Builder> EVENT =
             RowMapping.<HistoryEvent, HistoryEvent.Builder>builder()
-                    .text("domain_id", ID, it -> it.domain().value(), (to, id) -> to.domain(new DomainId(id)))
+                    .text("domain_id", ID, it -> it.domain().value(), (to, id) -> to.domain(domain(id)))
                     .written(
                             "subject_kind",
                             ColumnType.text(STATUS),
@@ -104,7 +105,7 @@ final class Columns {
                                             ? Optional.empty()
                                             : Optional.of(invitationId(row))))
                     .text("kind", KIND, HistoryEvent.Kind::valueOf, HistoryEvent::kind, HistoryEvent.Builder::kind)
-                    .text("actor", ID, it -> it.actor().value(), (to, id) -> to.actor(new UserId(id)))
+                    .text("actor", ID, it -> it.actor().value(), (to, id) -> to.actor(user(id)))
                     .text("role", NAME, HistoryEvent::role, HistoryEvent.Builder::role)
                     .instant("occurred_at", HistoryEvent::at, HistoryEvent.Builder::at)
                     .optionalText(
@@ -145,6 +146,14 @@ final class Columns {
             SqlColumn.of("role", ColumnType.NAME),
             SqlColumn.of("action", ColumnType.NAME));
 
+    private static final List<KeyColumn> INVITATION_KEY =
+            List.of(new KeyColumn("domain_id", "domain_id"), new KeyColumn("invitation_id", "invitation_id"));
+
+    private static final List<KeyColumn> EVENT_KEY = List.of(
+            new KeyColumn("domain_id", "domain_id"),
+            new KeyColumn("subject", "subject"),
+            new KeyColumn("event_id", "event_id"));
+
     private Columns() {}
 
     private static List<SqlColumn> outbox() {
@@ -155,38 +164,69 @@ final class Columns {
     }
 
     static Invitation invitation(ResultRow row) throws SQLException {
-        return INVITATION.read(row, Invitation.builder()).build();
+        return invitation(row, row.names().invitation());
+    }
+
+    private static Invitation invitation(ResultRow row, String table) throws SQLException {
+        try {
+            return INVITATION.read(row, Invitation.builder()).build();
+        } catch (UnreadableColumnException e) {
+            throw e.inRow(row, table, INVITATION_KEY, e.column(), null);
+        }
     }
 
     static HistoryEvent event(ResultRow row) throws SQLException {
-        return EVENT.read(row, HistoryEvent.builder()).build();
+        try {
+            return EVENT.read(row, HistoryEvent.builder()).build();
+        } catch (UnreadableColumnException e) {
+            throw e.inRow(row, row.names().event(), EVENT_KEY, e.column(), null);
+        }
     }
 
     static Notification notification(ResultRow row) throws SQLException {
         return new Notification(
                 row.getUuid("notification_id"),
-                Notification.Kind.valueOf(row.getString("kind")),
-                invitation(row),
+                Notification.Kind.valueOf(row.getText("kind")),
+                invitation(row, row.names().outbox()),
                 row.getInstant("occurred_at"));
     }
 
-    /** Reads a membership. Returns null if an outer join found no member. */
-    static @Nullable Membership membership(ResultRow row, String table) throws SQLException {
-        ResultRow member = row.prefixed(table + "_");
-        return member.getString("user") == null
-                ? null
-                : MEMBERSHIP.read(member, Membership.builder()).build();
+    private static DomainId domain(String id) {
+        return new DomainId(checked(id));
+    }
+
+    private static UserId user(String id) {
+        return new UserId(checked(id));
+    }
+
+    private static String checked(String id) {
+        if (!isReadableId(id)) {
+            throw new IllegalArgumentException("An id " + Limits.ID_RULE);
+        }
+        return id;
+    }
+
+    private static boolean isHidden(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    }
+
+    /** Checks a stored id. White space at an end is allowed, because the id is only refused as input. */
+    static boolean isReadableId(@Nullable String id) {
+        return id != null
+                && !id.isEmpty()
+                && id.length() <= Limits.ID_LENGTH
+                && id.codePoints().noneMatch(Columns::isHidden);
     }
 
     private static InvitationId invitationId(ResultRow row) throws SQLException {
-        return new InvitationId(new DomainId(row.getString("domain_id")), row.getUuid("invitation_id"));
+        return new InvitationId(domain(row.getText("domain_id")), row.getUuid("invitation_id"));
     }
 
     private static Invitee invitee(ResultRow row) throws SQLException {
-        return Invitee.of(Invitee.Kind.valueOf(row.getString("invitee_kind")), row.getString("invitee"));
+        return Invitee.of(Invitee.Kind.valueOf(row.getText("invitee_kind")), checked(row.getText("invitee")));
     }
 
     private static Invitee subject(ResultRow row) throws SQLException {
-        return Invitee.of(Invitee.Kind.valueOf(row.getString("subject_kind")), row.getString("subject"));
+        return Invitee.of(Invitee.Kind.valueOf(row.getText("subject_kind")), checked(row.getText("subject")));
     }
 }

@@ -88,8 +88,11 @@ interface Dialect {
         return "";
     }
 
-    /** Returns an expression with the value of a text column that hides the value from the planner. */
-    default String opaque(String column) {
+    /**
+     * Returns an expression with the value of a text column, without the collation of the column. A comparison with a
+     * column of the host then has the collation of the host's column, so that the host's indexes apply.
+     */
+    default String withoutCollation(String column) {
         return column;
     }
 
@@ -99,16 +102,13 @@ interface Dialect {
     }
 
     /**
-     * Returns an expression with the text of the column as the driver returns it. Two such texts are equal if and only
-     * if Java's strings are equal, whatever the column's type and collation are. No index supports the expression.
+     * Returns the condition that the text of the column, as the driver returns it, and the value are equal as strings
+     * of Java, whatever the type and the collation of the column are. No index supports the condition.
      */
-    String exactText(String column);
+    String exactly(String column, String value);
 
-    /** Returns an IN predicate for the values. */
-    default SqlFragment oneOf(Set<String> values) {
-        return new SqlFragment(
-                "= ANY(CAST(? AS VARCHAR ARRAY))", List.of(new SqlArray("varchar", List.copyOf(values))));
-    }
+    /** Returns the condition {@link #exactly} for any of the values. */
+    SqlFragment exactlyOneOf(String column, Set<String> values);
 
     /**
      * Returns the invitees, at least one, as a table {@code person} with the columns {@code domain_id}, {@code kind}

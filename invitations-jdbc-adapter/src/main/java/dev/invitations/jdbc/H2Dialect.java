@@ -2,6 +2,8 @@ package dev.invitations.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
 
 final class H2Dialect implements Dialect {
 
@@ -73,8 +75,16 @@ final class H2Dialect implements Dialect {
         return " FOR UPDATE";
     }
 
+    /** Compares bytes, because settings of the database can make every type of text ignore case. */
     @Override
-    public String exactText(String column) {
-        return "CAST(" + column + " AS VARCHAR)";
+    public String exactly(String column, String value) {
+        return "STRINGTOUTF8(" + column + ") = STRINGTOUTF8(" + value + ")";
+    }
+
+    @Override
+    public SqlFragment exactlyOneOf(String column, Set<String> values) {
+        return new SqlFragment(
+                "STRINGTOUTF8(" + column + ") = ANY(CAST(? AS VARBINARY ARRAY))",
+                List.of(new SqlArray("varchar", List.copyOf(values))));
     }
 }

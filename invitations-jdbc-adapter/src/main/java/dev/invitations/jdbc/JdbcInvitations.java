@@ -13,23 +13,25 @@ import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Position;
 import dev.invitations.port.Snapshot;
+import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads invitations and commits changes. Every read is one statement, so it sees one state of the database. */
+/**
+ * Reads invitations and commits changes. Every read is one statement, so it sees one state of the database. Statements
+ * with a limit or a count compare exactly in SQL, and every row is compared again with the request.
+ */
 final class JdbcInvitations implements InvitationQueries {
-
-    private static final String PENDING = """
-            WHERE i.invitee_kind = ? AND i.invitee = ? AND i.status = 'PENDING'
-                AND (i.expires_at IS NULL OR i.expires_at > ?)""";
 
     private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC";
 
@@ -55,15 +57,15 @@ final class JdbcInvitations implements InvitationQueries {
 
         InvitationSql(SqlNames names) {
             Dialect dialect = names.dialect();
-            String domain = dialect.opaque("i.domain_id");
+            String domain = dialect.withoutCollation("i.domain_id");
             String member = " LEFT JOIN " + names.membership() + " ";
             loadOne = "SELECT " + COLUMNS + ", " + names.selectMember("caller") + ", " + names.selectMember("sender")
                     + ", "
                     + names.selectMember("invited")
                     + " FROM " + names.invitation() + " i"
                     + member + "caller ON " + names.isMember("caller", domain, "?")
-                    + member + "sender ON " + names.isMember("sender", domain, "i.inviter")
-                    + member + "invited ON " + names.isMember("invited", domain, "i.invitee")
+                    + member + "sender ON " + names.isMember("sender", domain, dialect.withoutCollation("i.inviter"))
+                    + member + "invited ON " + names.isMember("invited", domain, dialect.withoutCollation("i.invitee"))
                     + " AND i.invitee_kind = 'USER'"
                     + " WHERE i.domain_id = ? AND i.invitation_id = ?";
             loadMany = "SELECT " + COLUMNS + ", " + names.selectMember("member") + " FROM %s"
@@ -80,10 +82,13 @@ final class JdbcInvitations implements InvitationQueries {
         }
 
         private static String inbox(SqlNames names) {
+            String pending = " WHERE i.invitee_kind = ? AND i.invitee = ? AND "
+                    + names.dialect().exactly("i.invitee", "?")
+                    + " AND i.status = 'PENDING' AND (i.expires_at IS NULL OR i.expires_at > ?)";
             String half = "(SELECT " + COLUMNS + ", i.%s AS place FROM " + names.invitation() + " i"
-                    + names.dialect().limitHint() + " " + PENDING
+                    + names.dialect().limitHint() + pending
                     + " AND i.times_sent %s ORDER BY i.%s DESC, i.invitation_id DESC%%1$s)";
-            return "SELECT i.*, (SELECT COUNT(*) FROM " + names.invitation() + " i " + PENDING + ") AS total FROM ("
+            return "SELECT i.*, (SELECT COUNT(*) FROM " + names.invitation() + " i" + pending + ") AS total FROM ("
                     + half.formatted("created_at", "= 1", "created_at")
                     + " UNION ALL " + half.formatted("sent_at", "> 1", "sent_at")
                     + ") i ORDER BY i.place DESC, i.invitation_id DESC%1$s";
@@ -104,9 +109,10 @@ final class JdbcInvitations implements InvitationQueries {
         members.check(id.domain(), user);
         return transactions.read(session -> snapshot(
                 session,
+                id.domain(),
                 sql.in(session).loadOne,
                 List.of("caller", "sender", "invited"),
-                invitation -> true,
+                invitation -> invitation.id().equals(id),
                 user.value(),
                 id.domain().value(),
                 id.uuid()));
@@ -122,25 +128,32 @@ final class JdbcInvitations implements InvitationQueries {
             SqlFragment table = session.dialect().inviteesAsTable(domain, people);
             return snapshot(
                     session,
+                    domain,
                     sql.in(session).loadMany.formatted(table.sql()),
                     List.of("member"),
-                    invitation -> wanted.contains(invitation.invitee()),
+                    invitation -> invitation.id().domain().equals(domain) && wanted.contains(invitation.invitee()),
                     table.values().toArray());
         });
     }
 
     private static Snapshot snapshot(
-            JdbcSession session, String sql, List<String> memberTables, Predicate<Invitation> wanted, Object... values)
+            JdbcSession session,
+            DomainId domain,
+            String sql,
+            List<String> memberTables,
+            Predicate<Invitation> wanted,
+            Object... values)
             throws SQLException {
-        List<Invitation> invitations = new ArrayList<>();
+        Set<Invitation> invitations = new LinkedHashSet<>();
         Set<Membership> members = new HashSet<>();
+        Map<UserId, StorageException> unreadable = new HashMap<>();
         session.query(
                 sql,
                 row -> {
                     for (String table : memberTables) {
-                        Membership member = Columns.membership(row, table);
-                        if (member != null) {
-                            members.add(member);
+                        MemberRow member = MemberRow.find(row, table);
+                        if (member != null && member.isIn(domain)) {
+                            add(member, members, unreadable);
                         }
                     }
                     if (row.getString("invitation_id") != null) {
@@ -150,7 +163,16 @@ final class JdbcInvitations implements InvitationQueries {
                 },
                 values);
         invitations.removeIf(wanted.negate());
-        return Snapshot.of(invitations, members);
+        return Snapshot.of(invitations, members, unreadable);
+    }
+
+    private static void add(MemberRow row, Set<Membership> members, Map<UserId, StorageException> unreadable) {
+        if (row.hasRole()) {
+            members.add(row.withRole());
+        }
+        if (row.problem() != null && row.user() != null) {
+            unreadable.put(new UserId(row.user()), row.problem());
+        }
     }
 
     boolean commit(List<Change> changes) {
@@ -165,14 +187,17 @@ final class JdbcInvitations implements InvitationQueries {
     /** Looks up one event. If it is stored, all changes are stored, because they are committed in one step. */
     private static boolean isSaved(JdbcSession session, List<Change> changes) throws SQLException {
         HistoryEvent event = changes.get(0).event();
-        return session.exists(
-                "SELECT 1 FROM " + session.names().event()
-                        + " WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND occurred_at = ? AND event_id = ?",
-                event.domain().value(),
-                event.subject().kind(),
-                event.subject().value(),
-                event.at(),
-                event.id());
+        return session.query(
+                        "SELECT domain_id, subject FROM " + session.names().event()
+                                + " WHERE domain_id = ? AND subject_kind = ? AND subject = ? AND occurred_at = ? AND event_id = ?",
+                        row -> row.getText("domain_id").equals(event.domain().value())
+                                && row.getText("subject").equals(event.subject().value()),
+                        event.domain().value(),
+                        event.subject().kind(),
+                        event.subject().value(),
+                        event.at(),
+                        event.id())
+                .contains(true);
     }
 
     private static ChangeWriter writer(SqlNames names) {
@@ -244,19 +269,28 @@ final class JdbcInvitations implements InvitationQueries {
                 },
                 kind,
                 name,
-                now,
-                kind,
                 name,
                 now,
                 kind,
+                name,
+                name,
+                now,
+                kind,
+                name,
                 name,
                 now));
+        pending.removeIf(invitation -> !invitation.invitee().equals(invitee));
         return new Inbox(pending, total[0]);
     }
 
     @Override
     public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-        return transactions.read(session -> session.query(
-                sql.in(session).history, Columns::event, domain.value(), subject.kind(), subject.value()));
+        return transactions
+                .read(session -> session.query(
+                        sql.in(session).history, Columns::event, domain.value(), subject.kind(), subject.value()))
+                .stream()
+                .filter(event ->
+                        event.domain().equals(domain) && event.subject().equals(subject))
+                .toList();
     }
 }

@@ -1,21 +1,24 @@
 package dev.invitations.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Position;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads memberships. Every read is one statement, so it sees one state of the database. */
+/**
+ * Reads memberships. Every read is one statement, so it sees one state of the database. Statements with a limit compare
+ * exactly in SQL, and every row is compared again with the request.
+ */
 final class JdbcMemberships implements MembershipQueries {
+
+    /** The number of members that a look-up of another manager reads. */
+    private static final int OTHERS = 10;
 
     /** The statements. */
     private record MembershipSql(SqlNames names, String find, String page, String newest) {
@@ -31,7 +34,7 @@ final class JdbcMemberships implements MembershipQueries {
         }
 
         WhereClause inDomain(DomainId domain) {
-            return new WhereClause().add(names.memberDomain().is("m", "?"), domain.value());
+            return new WhereClause().equal(names, names.memberDomain(), "m", domain.value());
         }
     }
 
@@ -46,57 +49,83 @@ final class JdbcMemberships implements MembershipQueries {
 
     @Override
     public Optional<Membership> find(DomainId domain, UserId user) {
+        return row(domain, user).map(MemberRow::readable);
+    }
+
+    @Override
+    public Optional<String> findRole(DomainId domain, UserId user) {
+        return row(domain, user).map(MemberRow::withRole).map(Membership::role);
+    }
+
+    private Optional<MemberRow> row(DomainId domain, UserId user) {
         members.check(domain, user);
         return transactions
-                .read(session ->
-                        session.query(sql.in(session).find, JdbcMemberships::member, domain.value(), user.value()))
+                .read(session -> session.query(
+                        sql.in(session).find, row -> MemberRow.of(row, "m"), domain.value(), user.value()))
                 .stream()
+                .filter(row -> row.isOf(domain, user))
                 .findFirst();
     }
 
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
         members.check(domain, user);
-        return newest(domain, 1, (where, names) -> {
-                    SqlFragment any = names.dialect().oneOf(roles);
-                    SqlColumn id = names.memberUser();
-                    where.add(id.in("m") + " <> " + id.value("?"), user.value());
+        List<MemberRow> others = newest(domain, OTHERS, (where, names) -> {
                     where.add(
-                            names.memberRole().textIn("m") + " " + any.sql(),
-                            any.values().toArray());
+                            "NOT (" + names.dialect().exactly(names.memberUser().in("m"), "?") + ")", user.value());
+                    where.add(names.dialect().exactlyOneOf(names.memberRole().in("m"), roles));
                 })
                 .stream()
-                .findFirst();
+                .filter(row -> !user.value().equals(row.user()) && roles.contains(row.role()))
+                .toList();
+        // A row that cannot be read in full must not hide a row that can.
+        return others.stream()
+                .filter(row -> row.problem() == null)
+                .findFirst()
+                .or(() -> others.stream().filter(MemberRow::hasRole).findFirst())
+                .or(() -> others.stream().findFirst())
+                .map(MemberRow::withRole);
     }
 
     @Override
     public boolean isPopulated(DomainId domain) {
-        return !page(domain, null, 1).isEmpty();
+        members.check(domain);
+        return !newest(domain, 1, (where, names) -> {}).isEmpty();
     }
 
     @Override
     public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
         members.check(domain);
         return newest(domain, limit, (where, names) -> {
-            if (after != null) {
-                where.after(names.memberSince().name(), names.memberGrantedBy().name(), after);
-            }
-        });
+                    if (after != null) {
+                        where.after(
+                                names.memberSince().name(),
+                                names.memberGrantedBy().name(),
+                                after);
+                    }
+                })
+                .stream()
+                .map(MemberRow::readable)
+                .toList();
     }
 
-    private List<Membership> newest(DomainId domain, int limit, BiConsumer<WhereClause, SqlNames> conditions) {
+    private List<MemberRow> newest(DomainId domain, int limit, BiConsumer<WhereClause, SqlNames> conditions) {
         return transactions.read(session -> {
             MembershipSql text = sql.in(session);
             WhereClause where = text.inDomain(domain);
             conditions.accept(where, session.names());
-            return session.query(
-                    text.page + where.sql() + text.newest + SqlFragment.first(limit),
-                    JdbcMemberships::member,
-                    where.values());
+            return session
+                    .query(
+                            text.page
+                                    + where.sql()
+                                    + session.names().isActive("m")
+                                    + text.newest
+                                    + SqlFragment.first(limit),
+                            row -> MemberRow.of(row, "m"),
+                            where.values())
+                    .stream()
+                    .filter(row -> row.isIn(domain))
+                    .toList();
         });
-    }
-
-    private static Membership member(ResultRow row) throws SQLException {
-        return requireNonNull(Columns.membership(row, "m"));
     }
 }

@@ -101,7 +101,9 @@ final class JdbcOutbox implements Outbox {
             try {
                 notification = Optional.of(notification(row));
             } catch (RuntimeException e) {
-                problem = "Cannot be read: " + e.getClass().getName();
+                Throwable cause = e.getCause();
+                problem = "Cannot be read: "
+                        + (cause == null ? e : cause).getClass().getName();
             }
             String error = row.getString("last_error");
             DeadLetter content = new DeadLetter(

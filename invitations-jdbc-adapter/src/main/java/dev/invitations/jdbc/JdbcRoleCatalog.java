@@ -53,11 +53,14 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private record RoleSql(String find, String countOthers, String remove) {
 
         static RoleSql of(SqlNames names) {
+            Dialect dialect = names.dialect();
             String from = " FROM " + names.role() + " WHERE domain_id = ?";
+            String exactly = from + " AND " + dialect.exactly("domain_id", "?");
             return new RoleSql(
-                    "SELECT role, action" + from,
-                    "SELECT COUNT(*) AS found" + from + " AND action = '' AND role <> ?",
-                    "DELETE" + from + " AND role = ?");
+                    "SELECT domain_id, role, action" + from,
+                    "SELECT COUNT(*) AS found" + exactly + " AND action = '' AND NOT (" + dialect.exactly("role", "?")
+                            + ")",
+                    "DELETE" + exactly + " AND role = ? AND " + dialect.exactly("role", "?"));
         }
     }
 
@@ -189,6 +192,9 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         transactions.read(session -> session.query(
                 sql.in(session).find,
                 row -> {
+                    if (!row.getText("domain_id").equals(domain.value())) {
+                        return false;
+                    }
                     Set<Action> actions = own.computeIfAbsent(row.getString("role"), role -> new HashSet<>());
                     String action = row.getString("action");
                     return action.isEmpty() || actions.add(Action.stored(action));
@@ -239,14 +245,14 @@ public final class JdbcRoleCatalog implements RoleCatalog {
 
     private boolean replace(JdbcSession session, DomainId domain, String role, Tuples rows) throws SQLException {
         RoleSql text = sql.in(session);
-        long others = session.query(text.countOthers, row -> row.getLong("found"), domain.value(), role)
+        long others = session.query(text.countOthers, row -> row.getLong("found"), domain.value(), domain.value(), role)
                 .get(0);
         if (others >= ROLES_PER_DOMAIN) {
             throw InvitationException.invalid(
                     "role",
                     "must not exceed the limit of " + ROLES_PER_DOMAIN + " roles per domain; remove a role first");
         }
-        session.update(text.remove, domain.value(), role);
+        session.update(text.remove, domain.value(), domain.value(), role, role);
         session.insert(session.names().role(), rows);
         return true;
     }
@@ -263,7 +269,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     public void remove(DomainId domain, String role) {
         check(domain);
         Objects.requireNonNull(role, "role must not be null");
-        transactions.write(session -> session.update(sql.in(session).remove, domain.value(), role) > 0);
+        transactions.write(
+                session -> session.update(sql.in(session).remove, domain.value(), domain.value(), role, role) > 0);
         forget(domain);
     }
 

@@ -31,7 +31,7 @@ record JdbcSession(Connection connection, SqlNames names) {
             bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();
-                ResultRow row = new ResultRow(rows, dialect(), "");
+                ResultRow row = new ResultRow(rows, names, "");
                 while (rows.next()) {
                     found.add(mapper.map(row));
                 }

@@ -104,15 +104,20 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
-    public String exactText(String column) {
-        return "CONVERT(" + column + " USING utf8mb4) COLLATE utf8mb4_nopad_bin";
+    public String exactly(String column, String value) {
+        return exact(column) + " = " + value;
     }
 
     @Override
-    public SqlFragment oneOf(Set<String> values) {
+    public SqlFragment exactlyOneOf(String column, Set<String> values) {
         return values.isEmpty()
-                ? new SqlFragment("IN (NULL)", List.of())
-                : new SqlFragment("IN (" + SqlFragment.repeated("?", values.size()) + ")", List.copyOf(values));
+                ? new SqlFragment("FALSE", List.of())
+                : new SqlFragment(
+                        exact(column) + " IN (" + SqlFragment.repeated("?", values.size()) + ")", List.copyOf(values));
+    }
+
+    private static String exact(String column) {
+        return "CONVERT(" + column + " USING utf8mb4) COLLATE utf8mb4_nopad_bin";
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.invitations.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
 
 final class PostgresDialect implements Dialect {
 
@@ -100,10 +102,20 @@ final class PostgresDialect implements Dialect {
         return " FOR SHARE";
     }
 
-    /** CONCAT uses the output function of the type, so it keeps the padding of CHAR, as the driver does. */
+    /**
+     * CONCAT uses the output function of the type, so it keeps the padding of CHAR, as the driver does. COALESCE hides
+     * the comparison from the planner, which would expect one row in 200 for it.
+     */
     @Override
-    public String exactText(String column) {
-        return "CONCAT(" + column + ") COLLATE \"C\"";
+    public String exactly(String column, String value) {
+        return "COALESCE(CONCAT(" + column + ") COLLATE \"C\" = " + value + ", FALSE)";
+    }
+
+    @Override
+    public SqlFragment exactlyOneOf(String column, Set<String> values) {
+        return new SqlFragment(
+                exactly(column, "ANY(CAST(? AS VARCHAR ARRAY))"),
+                List.of(new SqlArray("varchar", List.copyOf(values))));
     }
 
     /**
@@ -117,11 +129,13 @@ final class PostgresDialect implements Dialect {
     }
 
     /**
-     * Hides the value from the planner. Otherwise the planner may read all members of the domain to find one member.
+     * The output function has no collation, and the result of the input function has the default collation, which
+     * yields to every other collation. The functions also hide the value from the planner. Otherwise the planner may
+     * read all members of the domain to find one member.
      */
     @Override
-    public String opaque(String column) {
-        return column + " || ''";
+    public String withoutCollation(String column) {
+        return "TEXTIN(TEXTOUT(" + column + "))";
     }
 
     /**

@@ -12,17 +12,26 @@ import org.jspecify.annotations.Nullable;
  * The current row of a result.
  *
  * @param cells the result
- * @param dialect the dialect of the database
+ * @param names the names of the tables
  * @param prefix the beginning of the labels of the columns
  */
-record ResultRow(ResultSet cells, Dialect dialect, String prefix) {
+record ResultRow(ResultSet cells, SqlNames names, String prefix) {
 
     /** Returns the same row for columns whose labels begin with this prefix. */
     ResultRow prefixed(String prefix) {
-        return new ResultRow(cells, dialect, prefix);
+        return new ResultRow(cells, names, prefix);
     }
 
     String getString(String column) throws SQLException {
+        return cells.getString(prefix + column);
+    }
+
+    /** Reads a text like {@link #getString}. NULL is an error, as it is for UUIDs and instants. */
+    String getText(String column) throws SQLException {
+        return requireNonNull(findString(column));
+    }
+
+    @Nullable String findString(String column) throws SQLException {
         return cells.getString(prefix + column);
     }
 
@@ -48,7 +57,7 @@ record ResultRow(ResultSet cells, Dialect dialect, String prefix) {
     }
 
     @Nullable UUID findUuid(String column) throws SQLException {
-        return dialect.uuid(cells, prefix + column);
+        return names.dialect().uuid(cells, prefix + column);
     }
 
     Instant getInstant(String column) throws SQLException {
@@ -56,6 +65,6 @@ record ResultRow(ResultSet cells, Dialect dialect, String prefix) {
     }
 
     @Nullable Instant findInstant(String column) throws SQLException {
-        return dialect.instant(cells, prefix + column);
+        return names.dialect().instant(cells, prefix + column);
     }
 }

@@ -67,9 +67,18 @@ final class RowMapping<T, B> {
         return values;
     }
 
+    /**
+     * Reads the columns into the builder.
+     *
+     * @throws UnreadableColumnException if the value of a column cannot be used
+     */
     B read(ResultRow row, B builder) throws SQLException {
         for (ColumnMapping<T, B> field : fields) {
-            field.reader.read(row, builder);
+            try {
+                field.reader.read(row, builder);
+            } catch (RuntimeException e) {
+                throw new UnreadableColumnException(field.column.name(), e);
+            }
         }
         return builder;
     }
@@ -80,7 +89,7 @@ final class RowMapping<T, B> {
         private final List<ColumnMapping<T, B>> fields = new ArrayList<>();
 
         Builder<T, B> text(String name, int length, Function<T, String> get, BiConsumer<B, String> set) {
-            return field(name, ColumnType.text(length), get::apply, (row, to) -> set.accept(to, row.getString(name)));
+            return field(name, ColumnType.text(length), get::apply, (row, to) -> set.accept(to, row.getText(name)));
         }
 
         /** Adds a text column for another type of value, such as a constant of an enum. */
@@ -90,7 +99,7 @@ final class RowMapping<T, B> {
                     name,
                     ColumnType.text(length),
                     get::apply,
-                    (row, to) -> set.accept(to, parse.apply(row.getString(name))));
+                    (row, to) -> set.accept(to, parse.apply(row.getText(name))));
         }
 
         <V> Builder<T, B> optionalText(
@@ -104,7 +113,7 @@ final class RowMapping<T, B> {
                     ColumnType.text(length),
                     value -> get.apply(value).orElse(null),
                     (row, to) -> set.accept(
-                            to, Optional.ofNullable(row.getString(name)).map(parse)));
+                            to, Optional.ofNullable(row.findString(name)).map(parse)));
         }
 
         Builder<T, B> uuid(String name, Function<T, UUID> get, BiConsumer<B, UUID> set) {

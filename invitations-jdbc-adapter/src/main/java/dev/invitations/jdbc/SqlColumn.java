@@ -28,9 +28,4 @@ record SqlColumn(String name, String alias, ColumnType type, String castType) {
     String in(String table) {
         return table + "." + name;
     }
-
-    /** Returns this column of the table as text. */
-    String textIn(String table) {
-        return castType.isEmpty() ? in(table) : "CAST(" + in(table) + " AS VARCHAR)";
-    }
 }

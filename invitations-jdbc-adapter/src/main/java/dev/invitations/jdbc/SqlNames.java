@@ -128,10 +128,20 @@ final class SqlNames {
     /** A literal has no type, so the first comparison works for an enum type too. The second one is exact. */
     private String hasStatus(String table, String column, String value) {
         String status = table + "." + dialect.quoted(column);
-        return " AND " + status + " = '" + value + "' AND " + dialect.exactText(status) + " = '" + value + "'";
+        String literal = "'" + value + "'";
+        return " AND " + status + " = " + literal + " AND " + dialect.exactly(status, literal);
     }
 
-    /** Returns the SELECT list that {@link Columns#membership} reads, for the members table with this alias. */
+    /** Returns the name of the column of the members table that is called this in {@link Columns#MEMBERSHIP}. */
+    String memberColumn(String what) {
+        return members.stream()
+                .filter(column -> column.alias().equals("m_" + what))
+                .findFirst()
+                .orElseThrow()
+                .name();
+    }
+
+    /** Returns the SELECT list that {@link MemberRow} reads, for the members table with this alias. */
     String selectMember(String table) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {

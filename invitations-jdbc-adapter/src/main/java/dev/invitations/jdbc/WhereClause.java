@@ -1,6 +1,5 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.model.Invitee;
 import dev.invitations.model.Status;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
@@ -27,38 +26,54 @@ final class WhereClause {
     static List<WhereClause> of(InvitationFilter filter, SqlNames names) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
         if (viewer == null) {
-            return List.of(wanted(filter));
+            return List.of(wanted(filter, names));
         }
         Set<String> ownOnly = new HashSet<>(viewer.rolesSeeingOwn());
         ownOnly.removeAll(viewer.rolesSeeingAll());
         List<WhereClause> any = new ArrayList<>();
         if (!viewer.rolesSeeingAll().isEmpty() || ownOnly.isEmpty()) {
-            any.add(wanted(filter).viewer(filter, viewer.rolesSeeingAll(), names));
+            any.add(wanted(filter, names).viewer(filter, viewer.rolesSeeingAll(), names));
         }
         if (!ownOnly.isEmpty() && filter.inviter().orElse(viewer.user()).equals(viewer.user())) {
             InvitationFilter own = InvitationFilter.builder()
                     .from(filter)
                     .inviter(viewer.user())
                     .build();
-            any.add(wanted(own).viewer(filter, ownOnly, names));
+            any.add(wanted(own, names).viewer(filter, ownOnly, names));
         }
         return any;
     }
 
-    private static WhereClause wanted(InvitationFilter filter) {
+    private static WhereClause wanted(InvitationFilter filter, SqlNames names) {
         WhereClause all = new WhereClause();
-        filter.domain().ifPresent(domain -> all.add("i.domain_id = ?", domain.value()));
-        filter.inviter().ifPresent(inviter -> all.add("i.inviter = ?", inviter.value()));
-        filter.invitee().ifPresent(all::invitee);
-        filter.role().ifPresent(role -> all.add("i.role = ?", role));
+        filter.domain().ifPresent(domain -> all.equal(names, "i.domain_id", domain.value()));
+        filter.inviter().ifPresent(inviter -> all.equal(names, "i.inviter", inviter.value()));
+        filter.invitee()
+                .ifPresent(invitee ->
+                        all.add("i.invitee_kind = ?", invitee.kind()).equal(names, "i.invitee", invitee.value()));
+        filter.role().ifPresent(role -> all.equal(names, "i.role", role));
         all.status(filter);
         return all;
+    }
+
+    WhereClause add(SqlFragment condition) {
+        return add(condition.sql(), condition.values().toArray());
     }
 
     WhereClause add(String condition, Object... its) {
         conditions.add(condition);
         values.addAll(List.of(its));
         return this;
+    }
+
+    /** Adds a comparison that an index supports, and the exact comparison, because columns may ignore case. */
+    WhereClause equal(SqlNames names, String column, String value) {
+        return add(column + " = ? AND " + names.dialect().exactly(column, "?"), value, value);
+    }
+
+    /** Adds the conditions like {@link #equal} for a key column of the members table. */
+    WhereClause equal(SqlNames names, SqlColumn column, String alias, String value) {
+        return add(column.is(alias, "?") + " AND " + names.dialect().exactly(column.in(alias), "?"), value, value);
     }
 
     /** Adds the condition for the rows after this position. The first comparison only enables the use of an index. */
@@ -72,10 +87,6 @@ final class WhereClause {
 
     @Nullable Object[] values() {
         return values.toArray();
-    }
-
-    private void invitee(Invitee invitee) {
-        add("i.invitee_kind = ? AND i.invitee = ?", invitee.kind(), invitee.value());
     }
 
     private void status(InvitationFilter filter) {
@@ -98,14 +109,21 @@ final class WhereClause {
 
     /** Adds a condition about the viewer only, so that the database checks it once for all invitations. */
     private WhereClause viewer(InvitationFilter filter, Set<String> roles, SqlNames names) {
-        SqlFragment any = names.dialect().oneOf(roles);
-        List<Object> its = new ArrayList<>();
-        its.add(filter.domain().orElseThrow().value());
-        its.add(filter.viewer().orElseThrow().user().value());
-        its.addAll(any.values());
+        WhereClause member = new WhereClause()
+                .equal(
+                        names,
+                        names.memberDomain(),
+                        "viewer",
+                        filter.domain().orElseThrow().value())
+                .equal(
+                        names,
+                        names.memberUser(),
+                        "viewer",
+                        filter.viewer().orElseThrow().user().value())
+                .add(names.dialect().exactlyOneOf(names.memberRole().in("viewer"), roles));
         return add(
-                "EXISTS (SELECT 1 FROM " + names.membership() + " viewer WHERE " + names.isMember("viewer", "?", "?")
-                        + " AND " + names.memberRole().textIn("viewer") + " " + any.sql() + ")",
-                its.toArray());
+                "EXISTS (SELECT 1 FROM " + names.membership() + " viewer WHERE " + member.sql()
+                        + names.isActive("viewer") + ")",
+                member.values());
     }
 }

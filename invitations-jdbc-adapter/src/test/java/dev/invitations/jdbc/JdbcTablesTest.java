@@ -67,7 +67,8 @@ class JdbcTablesTest {
                 type -> members.role("role", type),
                 members::since,
                 members::grantedBy,
-                members::founder)) {
+                members::founder,
+                column -> members.active(column, "active", "left"))) {
             assertThatThrownBy(() -> setting.apply(attack))
                     .isInstanceOf(IllegalArgumentException.class)
                     .message()
@@ -102,7 +103,6 @@ class JdbcTablesTest {
         assertThat(postgres.membership()).isEqualTo("app.\"orgUsers\"");
         assertThat(postgres.isMember("m", "?", "v.id"))
                 .isEqualTo("m.domain_id = ? AND m.\"userId\" = CAST(v.id AS BIGINT)");
-        assertThat(postgres.memberRole().textIn("m")).isEqualTo("CAST(m.role AS VARCHAR)");
         assertThat(postgres.memberFounder()).isNull();
 
         SqlNames mariaDb = new SqlNames(new MariaDbDialect(), tables);
@@ -111,8 +111,44 @@ class JdbcTablesTest {
 
         SqlNames own = new SqlNames(new H2Dialect(), JdbcTables.standard());
         assertThat(own.isMember("m", "?", "v.id")).isEqualTo("m.domain_id = ? AND m.user_id = v.id");
-        assertThat(own.memberRole().textIn("m")).isEqualTo("m.role");
         assertThat(own.memberFounder()).isEqualTo(new SqlColumn("founder", "m_founder", ColumnType.BOOLEAN, ""));
+    }
+
+    /** Statements contain the values of the status as literals. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "a b", "a'", "a\"", "a\\", "a\n", "a;b", "a--/*", "a?", "\u00e9", "\u212a", "{ts}"})
+    void refuses_invalid_values_of_a_status(String attack) {
+        MembersTable members = MembersTable.named("org_users");
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> members.active("status", attack, "left"), () -> members.active("status", "active", attack))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .message()
+                    .contains(" must be 1 to 63 ", ", but was \"")
+                    .doesNotContainPattern("\\p{Cntrl}");
+        }
+        assertThatThrownBy(() -> members.active("status", "left", "LEFT"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("active and ended must be different values, but were \"left\" and \"LEFT\"");
+    }
+
+    /** Only the columns of the members table decide about members, so former members are no members in any statement. */
+    @Test
+    void only_active_rows_are_members() {
+        JdbcTables tables =
+                JdbcTables.standard().members(MembersTable.named("org_users").active("\"state\"", "active", "left"));
+        assertThat(new SqlNames(new H2Dialect(), tables).isMember("m", "?", "?"))
+                .isEqualTo("m.domain_id = ? AND m.user_id = ? AND m.\"state\" = 'active'"
+                        + " AND STRINGTOUTF8(m.\"state\") = STRINGTOUTF8('active')");
+        assertThat(new SqlNames(new MariaDbDialect(), tables).isFormer("m"))
+                .isEqualTo(" AND m.`state` = 'left'"
+                        + " AND CONVERT(m.`state` USING utf8mb4) COLLATE utf8mb4_nopad_bin = 'left'");
+        assertThat(new SqlNames(new PostgresDialect(), tables).isActive("m"))
+                .isEqualTo(
+                        " AND m.\"state\" = 'active' AND COALESCE(CONCAT(m.\"state\") COLLATE \"C\" = 'active', FALSE)");
+        assertThat(new SqlNames(new PostgresDialect(), JdbcTables.standard()).isActive("m"))
+                .isEmpty();
     }
 
     /** The library must not create a second members table, which would stay empty. */
@@ -163,6 +199,8 @@ class JdbcTablesTest {
                 Map.entry("table", () -> MembersTable.named(null)),
                 Map.entry("type", () -> MembersTable.named("m").user("u", null)),
                 Map.entry("column", () -> MembersTable.named("m").role(null)),
+                Map.entry("active", () -> MembersTable.named("m").active("status", null, "left")),
+                Map.entry("ended", () -> MembersTable.named("m").active("status", "active", null)),
                 Map.entry("timeToLive", () -> roles.cached(null, Clock.systemUTC())),
                 Map.entry("clock", () -> roles.cached(Duration.ofSeconds(1), null)),
                 Map.entry("role", () -> roles.remove(ACME, null)));

@@ -1,0 +1,110 @@
+package dev.invitations.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Membership;
+import dev.invitations.model.UserId;
+import dev.invitations.port.UnreadableRowException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the members table, which the host may have written. A column that ignores case returns rows of other users
+ * and domains too, so {@link #isOf} compares the row with the user of the request.
+ *
+ * @param domain the stored domain
+ * @param user the stored user
+ * @param role the stored role
+ * @param membership the membership; null if the row has a problem
+ * @param problem the reason why the row cannot be read in full; null if it can
+ */
+record MemberRow(
+        @Nullable String domain,
+        @Nullable String user,
+        @Nullable String role,
+        @Nullable Membership membership,
+        @Nullable UnreadableRowException problem) {
+
+    /** Reads the columns that {@link SqlNames#selectMember} selects for this alias. */
+    static MemberRow of(ResultRow all, String alias) throws SQLException {
+        ResultRow row = all.prefixed(alias + "_");
+        Membership membership = null;
+        UnreadableRowException problem = null;
+        try {
+            membership = Columns.MEMBERSHIP.read(row, Membership.builder()).build();
+        } catch (UnreadableColumnException e) {
+            SqlNames names = row.names();
+            List<KeyColumn> key = List.of(
+                    new KeyColumn(names.memberDomain().name(), "domain"),
+                    new KeyColumn(names.memberUser().name(), "user"));
+            problem = e.inRow(row, names.membership(), key, names.memberColumn(e.column()), null);
+        }
+        return new MemberRow(
+                row.findString("domain"), row.findString("user"), row.findString("role"), membership, problem);
+    }
+
+    /** Reads a row like {@link #of}. Returns null if an outer join found no member. */
+    static @Nullable MemberRow find(ResultRow all, String alias) throws SQLException {
+        return all.findString(alias + "_user") == null ? null : of(all, alias);
+    }
+
+    boolean isIn(DomainId asked) {
+        return asked.value().equals(domain);
+    }
+
+    boolean isOf(DomainId asked, UserId askedUser) {
+        return isIn(asked) && askedUser.value().equals(user);
+    }
+
+    /**
+     * Returns the membership.
+     *
+     * @throws UnreadableRowException if the row cannot be read in full
+     */
+    Membership readable() {
+        if (membership == null) {
+            throw failure();
+        }
+        return membership;
+    }
+
+    /**
+     * Returns the membership with its role. If the row cannot be read in full, the other values have no meaning.
+     *
+     * @throws UnreadableRowException if the role or a part of the key cannot be read
+     */
+    Membership withRole() {
+        if (membership != null) {
+            return membership;
+        }
+        if (!hasRole()) {
+            throw failure();
+        }
+        return Membership.builder()
+                .domain(new DomainId(requireNonNull(domain)))
+                .user(new UserId(requireNonNull(user)))
+                .role(requireNonNull(role))
+                .since(Instant.EPOCH)
+                .grantedBy(new UUID(0, 0))
+                .build();
+    }
+
+    /** Returns whether the key and the role can be read, which is sufficient for most decisions. */
+    boolean hasRole() {
+        return membership != null
+                || (role != null
+                        && domain != null
+                        && user != null
+                        && Columns.isReadableId(domain)
+                        && Columns.isReadableId(user));
+    }
+
+    UnreadableRowException failure() {
+        return requireNonNull(problem);
+    }
+}
