@@ -2,6 +2,7 @@ package dev.invitations.verification.plans;
 
 import dev.invitations.jdbc.ConnectionSource;
 import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.JdbcTables;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +81,14 @@ final class PlanCapture implements AutoCloseable {
 
     /** Returns the plans of all statements of this work, which is then rolled back. */
     List<String> plansOf(Consumer<JdbcStorage> work) throws SQLException {
+        return plansOf(JdbcTables.standard(), work);
+    }
+
+    /** Returns the plans like {@link #plansOf(Consumer)}, with these tables. */
+    List<String> plansOf(JdbcTables tables, Consumer<JdbcStorage> work) throws SQLException {
         plans.clear();
         Savepoint before = connection.setSavepoint();
-        work.accept(JdbcStorage.joining(source()));
+        work.accept(JdbcStorage.joining(source(), tables));
         connection.rollback(before);
         connection.releaseSavepoint(before);
         return List.copyOf(plans);
@@ -100,6 +107,39 @@ final class PlanCapture implements AutoCloseable {
                         node.matches() && UNWANTED.matcher(node.group(1)).matches())
                 .map(node -> node.group(1))
                 .toList();
+    }
+
+    /** Returns the nodes of a plan that read all rows of this table: sequential scans, and index scans without a condition. */
+    static List<String> fullScans(String plan, String table) {
+        List<String> found = new ArrayList<>();
+        List<String> lines = plan.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher node = NODE.matcher(lines.get(i));
+            if (node.matches()
+                    && node.group(1).matches(".* on " + table + "\\b.*")
+                    && !hasIndexCondition(lines, i + 1)) {
+                found.add(node.group(1));
+            }
+        }
+        return found;
+    }
+
+    /** A bitmap heap scan has its condition in the bitmap index scan below it, and a write has it in its scan. */
+    private static boolean hasIndexCondition(List<String> lines, int below) {
+        if (NODE.matcher(lines.get(below - 1))
+                .replaceFirst("$1")
+                .matches("(Insert|Update|Delete|Bitmap Heap Scan) .*")) {
+            return true;
+        }
+        for (String line : lines.subList(below, lines.size())) {
+            if (line.contains("Index Cond:")) {
+                return true;
+            }
+            if (NODE.matcher(line).matches()) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Returns the number of pages, of tables and indexes, in the part of the statement that touched the most. */
