@@ -22,18 +22,10 @@ final class ChangeSet {
     /** The next version of an invitation, which replaces the given version. */
     record InvitationUpdate(Invitation after, long versionBefore) {
 
-        /** The columns to set, and the key and expected version. */
-        static final RowMapping<InvitationUpdate, Void> COLUMNS = Columns.CHANGEABLE
+        /** The whole row, to which the stored row is compared, and the expected version. */
+        static final RowMapping<InvitationUpdate, Void> COLUMNS = Columns.INVITATION_TABLE
                 .<InvitationUpdate, Void>writtenFrom(InvitationUpdate::after)
                 .and(RowMapping.<InvitationUpdate, Void>builder()
-                        .written(
-                                "domain_id",
-                                ColumnType.ID,
-                                it -> it.after.id().domain().value())
-                        .written(
-                                "invitation_id",
-                                ColumnType.UUID,
-                                it -> it.after.id().uuid())
                         .written("version_before", ColumnType.LONG, InvitationUpdate::versionBefore)
                         .build());
     }
@@ -126,6 +118,14 @@ final class ChangeSet {
 
     Tuples invitationUpdates() {
         return tuples(InvitationUpdate.COLUMNS, invitationUpdates);
+    }
+
+    /** Returns the rows of the updated invitations. */
+    Tuples updatedInvitations() {
+        return Tuples.of(
+                Columns.INVITATION_TABLE.columns(),
+                invitationUpdates,
+                update -> Columns.INVITATION_TABLE.values(update.after()));
     }
 
     Tuples newInvitations() {

@@ -5,6 +5,7 @@ import dev.invitations.model.Invitee;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -144,6 +145,27 @@ interface Dialect {
     default String updateFrom(String table, List<SqlColumn> columns, String rows, String condition) {
         return "MERGE INTO " + table + " i USING " + rows + " ON " + condition + " WHEN MATCHED THEN UPDATE SET "
                 + SqlFragment.list(columns, column -> column.name() + " = v." + column.alias());
+    }
+
+    /**
+     * Returns a query that runs the INSERT and returns these columns of the rows as the statement left them. If
+     * {@link #returnsUpdatedRows}, it also works for an UPDATE and for {@link #updateFrom}.
+     */
+    default String returning(String change, String columns) {
+        return "SELECT " + columns + " FROM FINAL TABLE (" + change + ")";
+    }
+
+    /**
+     * Returns whether the database can return the rows of an update. If not, the rows of a host's members table are read
+     * after the update.
+     */
+    default boolean returnsUpdatedRows() {
+        return true;
+    }
+
+    /** Returns whether the warning says that the database changed a value. */
+    default boolean isChangedValue(SQLWarning warning) {
+        return false;
     }
 
     /** Returns the name in the quotes of this database, if the name is in double quotes. */

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,26 +62,64 @@ record JdbcSession(Connection connection, SqlNames names) {
         }
     }
 
+    /**
+     * Runs an update and returns the number of rows.
+     *
+     * @throws dev.invitations.port.StorageException if the database warns that it changed a value
+     */
     int update(String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
-            return statement.executeUpdate();
+            int updated = statement.executeUpdate();
+            // The driver knows from the answer whether there are warnings, so it asks the server only then.
+            for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                if (dialect().isChangedValue(warning)) {
+                    throw WrittenRows.changed(warning);
+                }
+            }
+            return updated;
         }
     }
 
-    /** Inserts the rows in one statement. Does nothing without rows. */
+    /**
+     * Runs an update that should result in these rows, and compares the rows if the database returns them. Returns the
+     * number of rows, which may be smaller than expected.
+     *
+     * @throws dev.invitations.port.StorageException if as many rows as expected were updated, but other values stored
+     */
+    int update(String table, Tuples expected, String sql, @Nullable Object... values) throws SQLException {
+        if (!dialect().returnsUpdatedRows()) {
+            return update(sql, values);
+        }
+        List<List<@Nullable Object>> stored = returning(sql, expected.columns(), values);
+        if (stored.size() == expected.size()) {
+            WrittenRows.verify(table, expected, stored);
+        }
+        return stored.size();
+    }
+
+    /**
+     * Inserts the rows in one statement, and compares them with the stored rows. Does nothing without rows.
+     *
+     * @throws dev.invitations.port.StorageException if the stored rows differ
+     */
     void insert(String table, Tuples rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
         String row = "(" + SqlFragment.list(rows.columns(), column -> column.value("?")) + ")";
-        int inserted = update(
-                "INSERT INTO " + table + " (" + SqlFragment.list(rows.columns(), SqlColumn::name) + ") VALUES "
-                        + SqlFragment.repeated(row, rows.size()),
-                rows.cells().toArray());
-        if (inserted != rows.size()) {
-            throw new SQLException("Expected to insert " + rows.size() + " rows, but inserted " + inserted);
-        }
+        String sql = "INSERT INTO " + table + " (" + SqlFragment.list(rows.columns(), SqlColumn::name) + ") VALUES "
+                + SqlFragment.repeated(row, rows.size());
+        WrittenRows.verify(
+                table, rows, returning(sql, rows.columns(), rows.cells().toArray()));
+    }
+
+    private List<List<@Nullable Object>> returning(String change, List<SqlColumn> columns, @Nullable Object... values)
+            throws SQLException {
+        return query(
+                dialect().returning(change, SqlFragment.list(columns, SqlColumn::aliased)),
+                row -> row.values(columns),
+                values);
     }
 
     private void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {

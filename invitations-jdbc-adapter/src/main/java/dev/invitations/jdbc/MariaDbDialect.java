@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -101,6 +102,30 @@ final class MariaDbDialect implements Dialect {
     @Override
     public String shareLock() {
         return " LOCK IN SHARE MODE";
+    }
+
+    @Override
+    public String returning(String change, String columns) {
+        return change + " RETURNING " + columns;
+    }
+
+    /** MariaDB returns the rows of INSERT and DELETE only. */
+    @Override
+    public boolean returnsUpdatedRows() {
+        return false;
+    }
+
+    /**
+     * A closed list, because a warning about replication, deprecation or a plan changes no value. The codes: NULL for a
+     * column that is not null, out of range, truncated, wrong value, no default, wrong text, too long, not a date,
+     * overflow of a date, invalid data.
+     */
+    @Override
+    public boolean isChangedValue(SQLWarning warning) {
+        return switch (warning.getErrorCode()) {
+            case 1048, 1263, 1264, 1265, 1292, 1364, 1366, 1406, 1411, 1441, 1918 -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.PostgresStep.Comparison;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,127 +14,127 @@ import org.jspecify.annotations.Nullable;
  * <p>The statement is a chain of CTEs. {@code held} locks the required members, so it reads their latest committed rows
  * and not the snapshot of the statement. {@code fit} has a row if every precondition about members holds. {@code moved}
  * updates the invitations that have the expected version. {@code go} has a row if {@code moved} updated every
- * invitation of the set, and the other rows are written only then. If {@code moved} updated only some of the
- * invitations, the statement must undo the update, so it fails on purpose, see {@link PostgresDialect#classify}.
+ * invitation of the set, and the other rows are written only then.
  *
- * <p>One row is passed as values, and several rows are passed as arrays. So there are few different texts, and the
- * database plans each text once.
+ * <p>The statement fails on purpose, and is undone, if {@code moved} updated only some of the invitations, or if the
+ * database stores other rows than those that were written; see {@link WriteMarker}.
  */
 final class PostgresChangeWriter implements ChangeWriter {
 
-    /** The text of a table {@code v} of values with these columns. */
-    private static final class Values {
+    /** A part of the statement that joins a table of values: the text before and after the table. */
+    private record Condition(String before, PostgresValues values, String after) {}
 
-        private final List<String> types;
-        private final String one;
-
-        /** The arrays are subqueries; {@link Dialect#inviteesAsTable} gives the reason. */
-        private final String several;
-
-        Values(List<SqlColumn> columns) {
-            types = columns.stream().map(column -> type(column.type())).toList();
-            one = "(SELECT "
-                    + SqlFragment.list(columns, column -> "CAST(? AS " + type(column.type()) + ") AS " + column.alias())
-                    + ") AS v";
-            several = "UNNEST(" + SqlFragment.list(types, type -> "(SELECT CAST(? AS " + type + "[]))") + ") AS v ("
-                    + SqlFragment.list(columns, SqlColumn::alias) + ")";
-        }
-
-        /** Returns the name of the type, which the driver also needs to create arrays. */
-        private static String type(ColumnType type) {
-            return switch (type.kind()) {
-                case TEXT -> "varchar";
-                case UUID -> "uuid";
-                case INSTANT -> "timestamptz";
-                case INT -> "int4";
-                case LONG -> "int8";
-                case BOOLEAN -> "bool";
-            };
-        }
-    }
-
-    /** A step of the statement that joins a table of values: the text before and after the table. */
-    private record TableExpression(String before, Values values, String after) {
-
-        static TableExpression insert(String name, String table, List<SqlColumn> columns) {
-            return new TableExpression(
-                    ", " + name + " AS (INSERT INTO " + table + " (" + SqlFragment.list(columns, SqlColumn::name)
-                            + ") SELECT "
-                            + SqlFragment.list(columns, column -> column.value("v." + column.alias())) + " FROM go, ",
-                    new Values(columns),
-                    ")");
-        }
-    }
+    private static final String SAME_INVITATION = "i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id";
 
     private final SqlNames names;
     private final List<SqlColumn> memberKey;
     private final List<SqlColumn> memberAndRole;
 
-    private final TableExpression held;
-    private final TableExpression noMember;
+    private final Condition held;
+    private final Condition noMember;
     private final String emptyDomain;
-    private final TableExpression moved;
-    private final TableExpression changed;
-    private final TableExpression ended;
-    private final TableExpression newMembers;
-    private final TableExpression newInvitations;
-    private final TableExpression events;
-    private final TableExpression notifications;
+    private final PostgresStep moved;
+    private final PostgresStep changed;
+    private final PostgresStep ended;
+    private final PostgresStep newMembers;
+    private final PostgresStep newInvitations;
+    private final PostgresStep events;
+    private final PostgresStep notifications;
+    private final @Nullable PostgresReturns returns;
 
     PostgresChangeWriter(SqlNames names) {
         this.names = names;
         memberKey = names.members().subList(0, 2);
         memberAndRole = names.members().subList(0, 3);
         SqlColumn role = names.memberRole();
-        String members = names.membership() + " m";
-        String sameMember = names.isMember(
-                "m",
-                "v." + names.memberDomain().alias(),
-                "v." + names.memberUser().alias());
-        held = new TableExpression(
-                "held AS (SELECT 1 FROM " + members + " JOIN ",
-                new Values(memberAndRole),
+        String table = names.membership();
+        String members = table + " m";
+        String domain = "v." + names.memberDomain().alias();
+        String user = "v." + names.memberUser().alias();
+        String sameMember = names.isMember("m", domain, user);
+        // The locked rows have the latest values of the columns that a change of the role must keep.
+        List<SqlColumn> kept = names.members().subList(3, 5);
+        held = new Condition(
+                "held AS (SELECT " + user + ", " + SqlFragment.list(kept, it -> it.in("m") + " AS " + it.alias())
+                        + " FROM " + members + " JOIN ",
+                new PostgresValues(memberAndRole),
                 " ON " + sameMember + " AND " + role.is("m", "v." + role.alias()) + " ORDER BY "
                         + names.memberUser().in("m") + " FOR ");
-        noMember = new TableExpression(
+        noMember = new Condition(
                 " AND NOT EXISTS (SELECT 1 FROM " + members + " JOIN ",
-                new Values(memberKey),
+                new PostgresValues(memberKey),
                 " ON " + sameMember + ")");
         emptyDomain = " AND NOT EXISTS (SELECT 1 FROM " + members + " WHERE "
-                + names.memberDomain().is("m", "?") + ")";
-        moved = new TableExpression(
-                "moved AS (UPDATE " + names.invitation() + " i SET "
+                + names.memberDomain().is("m", "?") + names.isActive("m") + ")";
+        moved = moved(names);
+        List<Comparison> afterChange = PostgresStep.sameAs(memberAndRole, "m");
+        kept.forEach(column -> afterChange.add(new Comparison(column, "h." + column.alias(), column.in("m"))));
+        changed = PostgresStep.change(
+                names,
+                "changed",
+                table,
+                new PostgresValues(memberAndRole),
+                "UPDATE " + members + " SET " + role.name() + " = " + role.value("v." + role.alias())
+                        + " FROM go, held h, v_changed v WHERE " + sameMember + " AND h."
+                        + names.memberUser().alias() + " = " + user,
+                afterChange);
+        returns = names.memberStatus() == null ? null : new PostgresReturns(names);
+        ended = returns != null
+                ? returns.ended(memberKey)
+                : PostgresStep.change(
+                        names,
+                        "ended",
+                        table,
+                        new PostgresValues(memberKey),
+                        "DELETE FROM " + members + " USING go, v_ended v WHERE " + sameMember,
+                        List.of());
+        newMembers = returns != null
+                ? returns.newMembers()
+                : PostgresStep.insert(names, "to_membership", table, names.allMembers(), null);
+        newInvitations = PostgresStep.insert(
+                names, "to_invitation", names.invitation(), Columns.INVITATION_TABLE.columns(), null);
+        events = PostgresStep.insert(names, "to_event", names.event(), Columns.EVENT.columns(), null);
+        notifications = PostgresStep.insert(names, "to_outbox", names.outbox(), Columns.NOTIFICATION.columns(), null);
+    }
+
+    /** Updates invitations. A row that has the expected version after the statement was not updated by it. */
+    private static PostgresStep moved(SqlNames names) {
+        String table = names.invitation();
+        PostgresStep update = PostgresStep.change(
+                names,
+                "moved",
+                table,
+                new PostgresValues(ChangeSet.InvitationUpdate.COLUMNS.columns()),
+                "UPDATE " + table + " i SET "
                         + SqlFragment.list(
                                 Columns.CHANGEABLE.columns(), column -> column.name() + " = v." + column.alias())
-                        + " FROM fit, ",
-                new Values(ChangeSet.InvitationUpdate.COLUMNS.columns()),
-                " WHERE i.domain_id = v.domain_id AND i.invitation_id = v.invitation_id"
-                        + " AND i.version = v.version_before"
-                        + " RETURNING 1), ");
-        changed = new TableExpression(
-                ", changed AS (UPDATE " + members + " SET " + role.name() + " = " + role.value("v." + role.alias())
-                        + " FROM go, ",
-                new Values(memberAndRole),
-                " WHERE " + sameMember + ")");
-        ended = new TableExpression(
-                ", ended AS (DELETE FROM " + members + " USING go, ",
-                new Values(memberKey),
-                " WHERE " + sameMember + ")");
-        newMembers = TableExpression.insert("to_membership", names.membership(), names.allMembers());
-        newInvitations =
-                TableExpression.insert("to_invitation", names.invitation(), Columns.INVITATION_TABLE.columns());
-        events = TableExpression.insert("to_event", names.event(), Columns.EVENT.columns());
-        notifications = TableExpression.insert("to_outbox", names.outbox(), Columns.NOTIFICATION.columns());
+                        + " FROM fit, v_moved v WHERE " + SAME_INVITATION
+                        + " AND i.version = v.version_before",
+                PostgresStep.sameAs(Columns.INVITATION_TABLE.columns(), "i"));
+        return update;
+    }
+
+    private String partlyMoved() {
+        return "CASE WHEN EXISTS (SELECT 1 FROM " + names.invitation() + " i JOIN v_moved v ON " + SAME_INVITATION
+                + " AND i.version = v.version_before FOR UPDATE OF i) THEN " + WriteMarker.row(names.invitation())
+                + " WHEN EXISTS (SELECT 1 FROM moved) THEN " + WriteMarker.CONFLICT + " END";
     }
 
     @Override
     public boolean write(JdbcSession session, ChangeSet changes) throws SQLException {
         SqlFragment statement = statement(changes);
-        return session.query(
-                        statement.sql(),
-                        row -> row.getBoolean("done"),
-                        statement.values().toArray())
-                .get(0);
+        try {
+            return session.query(
+                            statement.sql(),
+                            row -> row.getBoolean("done"),
+                            statement.values().toArray())
+                    .get(0);
+        } catch (SQLException e) {
+            if (WriteMarker.isConflict(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private SqlFragment statement(ChangeSet changes) {
@@ -144,8 +145,9 @@ final class PostgresChangeWriter implements ChangeWriter {
     private final class Statement {
 
         private final ChangeSet changes;
-        private final StringBuilder sql = new StringBuilder(5_000);
+        private final StringBuilder sql = new StringBuilder(12_000);
         private final List<@Nullable Object> values = new ArrayList<>(80);
+        private final List<String> problems = new ArrayList<>();
 
         Statement(ChangeSet changes) {
             this.changes = changes;
@@ -157,19 +159,21 @@ final class PostgresChangeWriter implements ChangeWriter {
             held();
             fit();
             if (updates.isEmpty()) {
-                add("moved AS (SELECT 1 WHERE FALSE), ");
+                add(", moved AS (SELECT 1 WHERE FALSE)");
             }
             add(moved, updates);
-            add("go AS (SELECT 1 FROM fit WHERE (SELECT COUNT(*) FROM moved) = ?)", updates.size());
+            add(", go AS (SELECT 1 FROM fit WHERE (SELECT COUNT(*) FROM moved) = ?)", updates.size());
             roles();
-            add(newMembers, changes.newMembers(names));
+            newMembers();
             add(newInvitations, changes.newInvitations());
             add(events, changes.events());
             add(notifications, changes.notifications());
-            add(" SELECT EXISTS (SELECT 1 FROM go) AS done");
-            if (updates.size() > 1) {
-                add(", 1 / CASE WHEN (SELECT COUNT(*) FROM moved) IN (0, ?) THEN 1 ELSE 0 END", updates.size());
+            add(" SELECT EXISTS (SELECT 1 FROM go) AS done, CAST(CASE WHEN EXISTS (SELECT 1 FROM go) THEN COALESCE("
+                    + String.join(", ", problems) + ")");
+            if (!updates.isEmpty()) {
+                add(" WHEN EXISTS (SELECT 1 FROM fit) THEN " + partlyMoved());
             }
+            add(" END AS INTEGER) AS problem");
             return new SqlFragment(sql.toString(), values);
         }
 
@@ -197,7 +201,7 @@ final class PostgresChangeWriter implements ChangeWriter {
             if (changes.isFounding()) {
                 add(emptyDomain, changes.domain());
             }
-            add("), ");
+            add(")");
         }
 
         /** Changes and ends memberships. Their rows exist, because they are locked and their roles were checked. */
@@ -217,26 +221,46 @@ final class PostgresChangeWriter implements ChangeWriter {
             add(ended, keys(ends));
         }
 
+        private void newMembers() {
+            Tuples members = changes.newMembers(names);
+            if (returns != null && !members.isEmpty()) {
+                add(returns.returned(), members);
+                add(returns.others());
+                addWrite(newMembers, members.size());
+            } else {
+                add(newMembers, members);
+            }
+        }
+
         private Tuples keys(Collection<String> users) {
             return Tuples.of(memberKey, users, user -> row(changes.domain(), user));
         }
 
-        /** Adds the step if there are rows. */
-        private void add(TableExpression step, Tuples rows) {
-            if (rows.isEmpty()) {
-                return;
+        private void add(Condition condition, Tuples rows) {
+            if (!rows.isEmpty()) {
+                sql.append(condition.before);
+                condition.values.addTo(sql, values, rows);
+                sql.append(condition.after);
             }
-            sql.append(step.before);
-            if (rows.size() == 1) {
-                sql.append(step.values.one);
-                values.addAll(rows.rows().get(0));
-            } else {
-                sql.append(step.values.several);
-                for (int i = 0; i < step.values.types.size(); i++) {
-                    values.add(new SqlArray(step.values.types.get(i), rows.column(i)));
-                }
+        }
+
+        /** Adds the step if there are rows. The planner sees the values in each place where they are used. */
+        private void add(PostgresStep step, Tuples rows) {
+            if (!rows.isEmpty()) {
+                sql.append(", v_").append(step.name()).append(" AS NOT MATERIALIZED (SELECT * FROM ");
+                step.values().addTo(sql, values, rows);
+                sql.append(')');
+                addWrite(step, rows.size());
             }
-            sql.append(step.after);
+        }
+
+        private void addWrite(PostgresStep step, int rows) {
+            sql.append(", ")
+                    .append(step.name())
+                    .append(" AS (")
+                    .append(step.write())
+                    .append(')');
+            problems.add(rows == 1 ? step.problemOfOne() : step.problem());
         }
 
         private void add(String text, Object... its) {

@@ -28,10 +28,6 @@ final class PostgresDialect implements Dialect {
                 + qualified + "')";
     }
 
-    /**
-     * Classifies a division by zero as a conflict. Only {@link PostgresChangeWriter} divides: it undoes its statement
-     * in this way.
-     */
     @Override
     public SqlFailure classify(SQLException e) {
         PostgresServerError answer = PostgresServerError.of(e);
@@ -43,7 +39,6 @@ final class PostgresDialect implements Dialect {
             };
         }
         return switch (SqlErrors.state(e)) {
-            case "22012" -> SqlFailure.CONFLICT;
             case "40P01", "55P03" -> SqlFailure.CONTENTION;
             case "0A000" -> answer != null && answer.isOutdatedPlan() ? SqlFailure.CONTENTION : SqlFailure.REFUSED;
             // Object in use, prepared statement of another session behind a pooler.
@@ -100,6 +95,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public String shareLock() {
         return " FOR SHARE";
+    }
+
+    @Override
+    public String returning(String change, String columns) {
+        return change + " RETURNING " + columns;
     }
 
     /**

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,33 @@ record ResultRow(ResultSet cells, SqlNames names, String prefix) {
 
     long getLong(String column) throws SQLException {
         return cells.getLong(prefix + column);
+    }
+
+    /**
+     * Returns the values of the columns, which have their aliases as labels: text and UUIDs as {@link String}, numbers
+     * as {@link Long}, and instants and truth values as such. A value that cannot be read is equal to no other value.
+     */
+    List<@Nullable Object> values(List<SqlColumn> columns) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>(columns.size());
+        for (SqlColumn column : columns) {
+            try {
+                values.add(value(column));
+            } catch (RuntimeException e) {
+                values.add(new Object());
+            }
+        }
+        return values;
+    }
+
+    private @Nullable Object value(SqlColumn column) throws SQLException {
+        String label = prefix + column.alias();
+        Object value = switch (column.type().kind()) {
+            case TEXT, UUID -> cells.getString(label);
+            case INSTANT -> names.dialect().instant(cells, label);
+            case INT, LONG -> cells.getLong(label);
+            case BOOLEAN -> cells.getBoolean(label);
+        };
+        return cells.wasNull() ? null : value;
     }
 
     /** Returns the value as the driver returns it. A malformed value still identifies the row. */

@@ -25,6 +25,11 @@ record SqlColumn(String name, String alias, ColumnType type, String castType) {
         return in(table) + " = " + value(expression);
     }
 
+    /** Returns the column with its alias as label, for a SELECT list. */
+    String aliased() {
+        return name + " AS " + alias;
+    }
+
     String in(String table) {
         return table + "." + name;
     }

@@ -15,6 +15,7 @@ final class SqlNames {
     private final String membership;
     private final List<SqlColumn> members;
     private final @Nullable SqlColumn founder;
+    private final @Nullable SqlColumn status;
 
     SqlNames(Dialect dialect, JdbcTables tables) {
         this.dialect = dialect;
@@ -28,6 +29,9 @@ final class SqlNames {
         this.members = List.copyOf(columns);
         MembersTable.Column founding = host.column("founder");
         this.founder = founding == null ? null : member("founder", founding, ColumnType.BOOLEAN);
+        MembersTable.Former former = host.former();
+        this.status =
+                former == null ? null : new SqlColumn(dialect.quoted(former.column()), "m_status", ColumnType.NAME, "");
     }
 
     private SqlColumn member(String what, MembersTable.Column column, ColumnType type) {
@@ -98,6 +102,11 @@ final class SqlNames {
     /** Returns the founder column; null if the members table does not have it. */
     @Nullable SqlColumn memberFounder() {
         return founder;
+    }
+
+    /** Returns the column of the status; null if the members table keeps no former members. */
+    @Nullable SqlColumn memberStatus() {
+        return status;
     }
 
     /** Returns the condition that finds one active member in the members table with this alias. */

@@ -16,6 +16,17 @@ record Tuples(List<SqlColumn> columns, List<List<@Nullable Object>> rows) {
         return new Tuples(columns, rows);
     }
 
+    /** Returns the rows with one more column, which has the same value in every row. */
+    Tuples with(SqlColumn column, Object value) {
+        List<SqlColumn> all = new ArrayList<>(columns);
+        all.add(column);
+        return of(all, rows, row -> {
+            List<@Nullable Object> values = new ArrayList<>(row);
+            values.add(value);
+            return values;
+        });
+    }
+
     boolean isEmpty() {
         return rows.isEmpty();
     }

@@ -46,7 +46,7 @@ class DialectsTest {
         "H2, 90098, 90098, LOST",
         "H2, 90121, 90121, LOST",
         "PostgreSQL, 23505, 0, CONFLICT",
-        "PostgreSQL, 22012, 0, CONFLICT",
+        "PostgreSQL, 22012, 0, REFUSED",
         "PostgreSQL, 40001, 0, CONTENTION",
         "PostgreSQL, 40P01, 0, CONTENTION",
         "PostgreSQL, 55P03, 0, CONTENTION",
