@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchMemberWriter {
 
+    private static final int DOMAIN = 0;
     private static final int USER = 1;
     private static final int ROLE = 2;
     private static final int STATUS = 5;
@@ -124,9 +125,7 @@ final class BatchMemberWriter {
                 throw WrittenRows.missing(table);
             }
         }
-        if (!users.isEmpty()
-                && !names.dialect().returnsUpdatedRows()
-                && !names.tables().ownMembers()) {
+        if (!users.isEmpty() && !names.dialect().returnsUpdatedRows()) {
             WrittenRows.verify(table, new Tuples(columns, expected), rows(session, changes, rowsOf, users, ""));
         }
         return !(changes.isFounding() && anyOtherMember != null && session.exists(anyOtherMember, domain));
@@ -184,17 +183,22 @@ final class BatchMemberWriter {
         return new Tuples(columns, List.of(row));
     }
 
-    /** Returns the rows of these users, with the columns of this object. Locks them in the order of the users. */
+    /**
+     * Returns the rows of these users, with the columns of this object. Locks them in the order of the users. Ignores
+     * rows that are equal only for the collation of the table.
+     */
     private List<List<@Nullable Object>> rows(
             JdbcSession session, ChangeSet changes, String sql, Collection<String> users, String lock)
             throws SQLException {
         List<@Nullable Object> values = new ArrayList<>();
         values.add(changes.domain());
         values.addAll(users);
-        return session.query(
+        List<List<@Nullable Object>> rows = session.query(
                 sql.formatted(SqlFragment.repeated(names.memberUser().value("?"), users.size())) + " ORDER BY "
                         + names.memberUser().name() + lock,
                 row -> row.values(columns),
                 values.toArray());
+        rows.removeIf(row -> !changes.domain().equals(row.get(DOMAIN)) || !users.contains(row.get(USER)));
+        return rows;
     }
 }

@@ -156,8 +156,8 @@ interface Dialect {
     }
 
     /**
-     * Returns whether the database can return the rows of an update. If not, the rows of a host's members table are read
-     * after the update.
+     * Returns whether the database can return the rows of an update. If not, the changed rows of the members table are
+     * read before the commit, and the changed invitations are not verified.
      */
     default boolean returnsUpdatedRows() {
         return true;

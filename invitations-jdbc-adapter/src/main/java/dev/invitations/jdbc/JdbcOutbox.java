@@ -168,7 +168,10 @@ final class JdbcOutbox implements Outbox {
                 } else {
                     unreadable.add(
                             new DeadLetter(content.id(), Optional.empty(), content.attempts(), now, found.problem()));
-                    session.update(sql.in(session).setAside + KEY, found.keyAfter(now, found.problem()));
+                    int updated = session.update(sql.in(session).setAside + KEY, found.keyAfter(now, found.problem()));
+                    if (updated != 1) {
+                        throw WrittenRows.missing(session.names().outbox());
+                    }
                 }
             }
             lease(session, claims, leaseEnd);
@@ -193,9 +196,8 @@ final class JdbcOutbox implements Outbox {
         });
         SqlFragment leases = session.dialect().valuesAsTable("v", rows);
         String sql = session.dialect().updateFrom(session.names().outbox(), LEASE, leases.sql(), SAME_KEY);
-        int leased = session.update(sql, leases.values().toArray());
-        if (leased != rows.size()) {
-            throw new SQLException("Expected to lease " + rows.size() + " rows, but leased " + leased);
+        if (session.update(sql, leases.values().toArray()) != rows.size()) {
+            throw WrittenRows.missing(session.names().outbox());
         }
     }
 

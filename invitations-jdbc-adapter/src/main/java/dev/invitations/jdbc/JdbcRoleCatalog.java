@@ -50,17 +50,19 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private static final int REMEMBERED = 10_000;
 
     /** The statements. */
-    private record RoleSql(String find, String countOthers, String remove) {
+    private record RoleSql(String find, String countOthers, String rows, String remove) {
 
         static RoleSql of(SqlNames names) {
             Dialect dialect = names.dialect();
             String from = " FROM " + names.role() + " WHERE domain_id = ?";
             String exactly = from + " AND " + dialect.exactly("domain_id", "?");
+            String ofRole = exactly + " AND role = ? AND " + dialect.exactly("role", "?");
             return new RoleSql(
                     "SELECT domain_id, role, action" + from,
                     "SELECT COUNT(*) AS found" + exactly + " AND action = '' AND NOT (" + dialect.exactly("role", "?")
                             + ")",
-                    "DELETE" + exactly + " AND role = ? AND " + dialect.exactly("role", "?"));
+                    "SELECT action" + ofRole,
+                    "DELETE" + ofRole);
         }
     }
 
@@ -252,7 +254,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                     "role",
                     "must not exceed the limit of " + ROLES_PER_DOMAIN + " roles per domain; remove a role first");
         }
-        session.update(text.remove, domain.value(), domain.value(), role, role);
+        removeRows(session, domain, role);
         session.insert(session.names().role(), rows);
         return true;
     }
@@ -269,9 +271,21 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     public void remove(DomainId domain, String role) {
         check(domain);
         Objects.requireNonNull(role, "role must not be null");
-        transactions.write(
-                session -> session.update(sql.in(session).remove, domain.value(), domain.value(), role, role) > 0);
+        transactions.write(session -> removeRows(session, domain, role) > 0);
         forget(domain);
+    }
+
+    /** Deletes the rows of a role. Counts them, because a trigger or a policy can keep rows without an error. */
+    private int removeRows(JdbcSession session, DomainId domain, String role) throws SQLException {
+        RoleSql text = sql.in(session);
+        Object[] key = {domain.value(), domain.value(), role, role};
+        int found = session.query(text.rows, row -> true, key).size();
+        int removed = session.update(text.remove, key);
+        // Another transaction may have removed the rows between the two statements.
+        if (removed < found && session.exists(text.rows, key)) {
+            throw WrittenRows.missing(session.names().role());
+        }
+        return removed;
     }
 
     private void forget(DomainId domain) {

@@ -29,8 +29,9 @@ final class PostgresReturns {
         this.ended = "'" + former.ended() + "'";
         String domain = "v." + names.memberDomain().alias();
         String user = "v." + names.memberUser().alias();
-        this.sameMember = names.isMember("m", domain, user);
-        this.sameKey = names.hasKey("m", domain, user);
+        this.sameKey = names.hasKey("m", domain, user)
+                + PostgresChangeWriter.exactly(names, names.members().subList(0, 2));
+        this.sameMember = sameKey + names.isActive("m");
         List<SqlColumn> columns = names.allMembers();
         List<Comparison> after = PostgresStep.sameAs(columns, "m");
         after.add(new Comparison(status, active, status.in("m")));

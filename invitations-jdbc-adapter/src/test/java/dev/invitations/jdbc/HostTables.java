@@ -17,6 +17,9 @@ final class HostTables {
                     .grantedBy("granted_by")
                     .founder("is_owner"));
 
+    /** The same tables, whose members table keeps former members. */
+    static final JdbcTables KEEPING = TABLES.members(TABLES.members().active("status", "ACTIVE", "LEFT"));
+
     private static final String MAKE = """
             CREATE SCHEMA billing;
             CREATE TABLE org_users (
