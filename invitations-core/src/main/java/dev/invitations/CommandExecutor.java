@@ -8,6 +8,7 @@ import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
@@ -27,19 +28,19 @@ import java.util.function.Function;
 final class CommandExecutor {
 
     /**
-     * Every conflict means that another command committed, so only very busy invitations and members need many
-     * attempts.
+     * A conflict means that another transaction committed, so only very busy invitations and members need many
+     * attempts. {@link ConflictStreak} ends the command earlier if no other transaction committed.
      */
     private static final int ATTEMPTS = 100;
 
     /** Loads the state that a decision needs. */
-    interface Loader<S> {
-        S load(DecisionContext context);
+    interface Loader {
+        LoadedState load(DecisionContext context);
     }
 
     /** Decides a command on the loaded state, without side effects. */
-    interface Decider<S, T> {
-        Decision<T> decide(DecisionContext context, S state);
+    interface Decider<T> {
+        Decision<T> decide(DecisionContext context, LoadedState state);
     }
 
     private final Storage storage;
@@ -76,13 +77,17 @@ final class CommandExecutor {
      * @return the result of the decision, after its changes are committed
      * @throws InvitationException if the command is refused
      * @throws OutcomeUnknownException if the changes may or may not be committed
-     * @throws StorageException if the storage fails, or if every attempt was a conflict
+     * @throws StorageException if the storage fails
+     * @throws StorageException final, if preconditions failed at three attempts in a row on equal states
+     * @throws StorageException retryable, if a unique key was violated at one of three attempts in a row on equal
+     *     states, or if every attempt was a conflict
      */
-    <S, T> T execute(Actor actor, DomainId domain, Loader<S> loader, Decider<S, T> decider) {
+    <T> T execute(Actor actor, DomainId domain, Loader loader, Decider<T> decider) {
+        ConflictStreak conflicts = new ConflictStreak();
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Instant now = now();
             DecisionContext context = new DecisionContext(actor, now, policy(domain), () -> ids.apply(now));
-            S state = loader.load(context);
+            LoadedState state = loader.load(context);
             Decision<T> decision = decider.decide(context, state);
             if (decision.refusal().isPresent()) {
                 Refusal refusal = decision.refusal().get();
@@ -92,11 +97,13 @@ final class CommandExecutor {
             if (decision.changes().isEmpty()) {
                 return decision.result().orElseThrow();
             }
-            if (storage.commit(decision.changes())) {
+            CommitResult result = storage.commit(decision.changes());
+            if (result.isCommitted()) {
                 reporter.changed(decision.changes());
                 return decision.result().orElseThrow();
             }
             reporter.conflictRetried(domain);
+            conflicts.add(state, result, decision.changes());
         }
         throw new StorageException(
                 "Other commands committed first at each of " + ATTEMPTS + " attempts; call again later", true, null);

@@ -156,23 +156,12 @@ public final class DeliverySettings {
             wait *= 2;
         }
         wait = Math.min(wait, longest);
-        long spread = Math.floorMod(
-                mixed(id.getMostSignificantBits() ^ mixed(id.getLeastSignificantBits() + attempt)), wait / 2 + 1);
+        long spread = Jitter.upTo(wait / 2, id, attempt);
         return Limits.plusCapped(now, Duration.ofNanos((wait - spread) * 1_000));
     }
 
     private static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
-    }
-
-    /**
-     * Maps similar values to very different values. This is the finalizer of SplitMix64 (Steele, Lea, Flood 2014, "Fast
-     * splittable pseudorandom number generators").
-     */
-    private static long mixed(long bits) {
-        long z = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
     }
 
     private static <T extends Comparable<T>> void check(String name, T given, T least, T most) {

@@ -161,9 +161,9 @@ public final class Invitations {
         Map<Invitee, Decision<Invitation>> decisions = executor.execute(
                 actor,
                 domain,
-                context -> storage.load(domain, actor.user(), roles.keySet()),
-                (context, snapshot) ->
-                        InvitationDecisions.sendAll(context, snapshot, domain, roles, request.isAllOrNothing()));
+                context -> LoadedState.of(storage.load(domain, actor.user(), roles.keySet())),
+                (context, state) -> InvitationDecisions.sendAll(
+                        context, state.snapshot(), domain, roles, request.isAllOrNothing()));
         List<Outcome> outcomes = new ArrayList<>(roles.size());
         decisions.forEach((invitee, decision) -> {
             Optional<Refusal> refusal = decision.refusal();
@@ -241,7 +241,7 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation accept(Actor actor, InvitationId id) {
-        return execute(actor, id, (context, snapshot) -> InvitationDecisions.accept(context, snapshot, id));
+        return execute(actor, id, (context, state) -> InvitationDecisions.accept(context, state.snapshot(), id));
     }
 
     /**
@@ -259,7 +259,7 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation reject(Actor actor, InvitationId id) {
-        return execute(actor, id, (context, snapshot) -> InvitationDecisions.reject(context, snapshot, id));
+        return execute(actor, id, (context, state) -> InvitationDecisions.reject(context, state.snapshot(), id));
     }
 
     /**
@@ -313,7 +313,7 @@ public final class Invitations {
     }
 
     private Invitation resendAs(Actor actor, InvitationId id, @Nullable String role) {
-        return execute(actor, id, (context, snapshot) -> InvitationDecisions.resend(context, snapshot, id, role));
+        return execute(actor, id, (context, state) -> InvitationDecisions.resend(context, state.snapshot(), id, role));
     }
 
     /**
@@ -332,13 +332,13 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation delete(Actor actor, InvitationId id) {
-        return execute(actor, id, (context, snapshot) -> InvitationDecisions.delete(context, snapshot, id));
+        return execute(actor, id, (context, state) -> InvitationDecisions.delete(context, state.snapshot(), id));
     }
 
-    private Invitation execute(Actor actor, InvitationId id, Decider<Snapshot, Invitation> decider) {
+    private Invitation execute(Actor actor, InvitationId id, Decider<Invitation> decider) {
         InputValidation.actor(actor);
         InputValidation.invitation(id);
-        return executor.execute(actor, id.domain(), context -> storage.load(id, actor.user()), decider);
+        return executor.execute(actor, id.domain(), context -> LoadedState.of(storage.load(id, actor.user())), decider);
     }
 
     /**

@@ -22,7 +22,6 @@ import dev.invitations.port.Storage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds, changes, removes and lists the members of domains. {@link Invitations} describes the atomicity, idempotence and
@@ -40,15 +39,6 @@ public final class Members {
         this.storage = executor.storage();
         this.memberships = storage.memberships();
     }
-
-    /** The state that {@link #addFounder} decides on. */
-    private record FounderState(boolean populated, Snapshot snapshot) {}
-
-    /**
-     * The state that {@code assign} and {@code remove} decide on. {@code otherManager} is null if the domain has no
-     * other manager or the decision needs none.
-     */
-    private record MemberState(Snapshot snapshot, @Nullable Membership otherManager) {}
 
     /**
      * Makes the actor the first member of a domain without members, in one atomic step. The host must check whether the
@@ -76,7 +66,8 @@ public final class Members {
                     // The order matters: a repeat that races with the first call then returns the membership instead
                     // of a refusal.
                     boolean populated = memberships.isPopulated(domain);
-                    return new FounderState(populated, storage.load(domain, actor.user(), List.of(actor.user())));
+                    Snapshot snapshot = storage.load(domain, actor.user(), List.of(actor.user()));
+                    return new LoadedState(snapshot, populated, null);
                 },
                 (context, state) ->
                         MembershipDecisions.addFounder(context, state.snapshot(), domain, role, state.populated()));
@@ -147,7 +138,7 @@ public final class Members {
                         MembershipDecisions.remove(context, state.snapshot(), domain, user, state.otherManager()));
     }
 
-    private MemberState load(DecisionContext context, DomainId domain, UserId user) {
+    private LoadedState load(DecisionContext context, DomainId domain, UserId user) {
         UserId caller = context.actor().user();
         Snapshot snapshot = storage.load(domain, caller, List.of(user));
         Membership otherManager = null;
@@ -156,7 +147,7 @@ public final class Members {
             Set<String> managing = context.policy().roles().holding(MEMBERS_MANAGE);
             otherManager = memberships.findOther(domain, user, managing).orElse(null);
         }
-        return new MemberState(snapshot, otherManager);
+        return new LoadedState(snapshot, false, otherManager);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
@@ -51,8 +52,11 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     List<Membership> members = List.of();
     boolean populated;
 
-    /** Returns the result of a commit. False is a conflict. */
+    /** Returns whether the changes are committed. False is a conflict. */
     Predicate<List<Change>> onCommit = changes -> true;
+
+    /** The result of a commit that is a conflict. */
+    CommitResult conflict = CommitResult.PRECONDITION_FAILED;
 
     /** Receives each recorded call, and may throw. Its result is the result of the calls that change a claim. */
     Predicate<String> answer = call -> true;
@@ -113,10 +117,10 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     }
 
     @Override
-    public boolean commit(List<Change> changes) {
+    public CommitResult commit(List<Change> changes) {
         record("commit");
         commits.add(changes);
-        return onCommit.test(changes);
+        return onCommit.test(changes) ? CommitResult.COMMITTED : conflict;
     }
 
     @Override

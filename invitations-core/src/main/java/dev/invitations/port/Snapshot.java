@@ -1,6 +1,7 @@
 package dev.invitations.port;
 
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
@@ -73,6 +74,29 @@ public final class Snapshot {
             Collection<Membership> members,
             Map<UserId, StorageException> unreadable) {
         return new Snapshot(List.copyOf(invitations), List.copyOf(members), Map.copyOf(unreadable));
+    }
+
+    /**
+     * Returns whether both snapshots contain the same invitations with the same versions, and the same members with the
+     * same roles. Decisions on both snapshots are the same at the same instant.
+     *
+     * @param other the snapshot to compare
+     * @return true if no invitation and no role differs
+     */
+    public boolean isSameAs(Snapshot other) {
+        return versions().equals(other.versions()) && roles().equals(other.roles());
+    }
+
+    private Map<InvitationId, Long> versions() {
+        Map<InvitationId, Long> versions = new HashMap<>();
+        invitations.forEach(invitation -> versions.put(invitation.id(), invitation.version()));
+        return versions;
+    }
+
+    private Map<UserId, String> roles() {
+        Map<UserId, String> roles = new HashMap<>();
+        members.forEach(member -> roles.put(member.user(), member.role()));
+        return roles;
     }
 
     /**

@@ -54,15 +54,22 @@ public interface Storage {
      *   <li>If an event is {@code FOUNDED}, the domain has no member.
      * </ul>
      *
-     * <p>If a condition does not hold, the call is a conflict: it changes nothing and returns false. The library then
-     * loads and decides again.
+     * <p>If a condition does not hold, the call is a conflict: it changes nothing and returns the condition that failed.
+     * The library then loads and decides again. A new invitation or membership that has the key of a stored one is
+     * {@link CommitResult#DUPLICATE_KEY}. Every other failed condition is {@link CommitResult#PRECONDITION_FAILED}. If
+     * several conditions fail, or the domain of a founder has a member, the result is one of the two.
+     *
+     * <p>The library ends a command after three conflicts in a row if its reads between them show the same versions and
+     * roles. After {@code PRECONDITION_FAILED} it reports that a repeat cannot help, and after {@code DUPLICATE_KEY} that
+     * it may help. So return {@code DUPLICATE_KEY} only for the keys of invitations and memberships. If another
+     * constraint refuses the changes, throw a {@link StorageException} that names it.
      *
      * @param changes at least one, all of the same domain
-     * @return true if the changes are committed or, inside a transaction of the host, will be committed with that
-     *     transaction; false on a conflict
+     * @return {@link CommitResult#COMMITTED}, or the condition that failed
+     * @throws StorageException if the storage fails or refuses the changes for any other reason
      * @throws OutcomeUnknownException if the adapter cannot find out whether the changes are committed
      */
-    boolean commit(List<Change> changes);
+    CommitResult commit(List<Change> changes);
 
     /**
      * Returns the lists, counts and histories of invitations.

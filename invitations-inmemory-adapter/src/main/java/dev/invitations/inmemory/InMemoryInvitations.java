@@ -9,6 +9,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MemberPrecondition;
@@ -78,36 +79,37 @@ final class InMemoryInvitations implements InvitationQueries {
         }
     }
 
-    boolean commit(List<Change> changes) {
+    CommitResult commit(List<Change> changes) {
         boolean conflict = gate.strikes(Fault.CONFLICT);
         boolean lost = gate.strikes(Fault.LOST_COMMIT);
-        boolean saved = gate.step(() -> !conflict && applied(changes));
-        if (saved && lost) {
+        CommitResult result = gate.step(() -> conflict ? CommitResult.PRECONDITION_FAILED : applied(changes));
+        if (result.isCommitted() && lost) {
             throw new OutcomeUnknownException(
                     "The outcome of the commit is unknown, because the test injected Fault.LOST_COMMIT", null);
         }
-        return saved;
+        return result;
     }
 
     /**
      * Applies one change after another, so that each change sees the earlier changes. A conflict undoes all changes.
      */
-    private boolean applied(List<Change> changes) {
+    private CommitResult applied(List<Change> changes) {
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);
-            if (!holds(change)) {
+            CommitResult checked = checked(change);
+            if (!checked.isCommitted()) {
                 for (int done = i - 1; done >= 0; done--) {
                     Change undone = changes.get(done);
                     table.move(undone.after().orElse(null), undone.before().orElse(null));
                     members.move(undone.memberAfter(), undone.memberBefore());
                 }
-                return false;
+                return checked;
             }
             table.move(change.before().orElse(null), change.after().orElse(null));
             members.move(change.memberBefore(), change.memberAfter());
         }
         changes.forEach(this::record);
-        return true;
+        return CommitResult.COMMITTED;
     }
 
     private void record(Change change) {
@@ -117,21 +119,30 @@ final class InMemoryInvitations implements InvitationQueries {
         change.notification().ifPresent(outbox::add);
     }
 
-    private boolean holds(Change change) {
+    /** Returns the condition that does not hold, or COMMITTED if all conditions of the change hold. */
+    private CommitResult checked(Change change) {
         DomainId domain = change.domain();
         List<MemberPrecondition> preconditions = change.preconditions();
         for (int i = 0; i < preconditions.size(); i++) {
             MemberPrecondition precondition = preconditions.get(i);
             if (!members.hasRole(domain, precondition.user(), precondition.role())) {
-                return false;
+                return CommitResult.PRECONDITION_FAILED;
             }
         }
-        String role = change.memberBefore().map(Membership::role).orElse(null);
-        Membership member = change.memberAfter().or(change::memberBefore).orElse(null);
+        Membership before = change.memberBefore().orElse(null);
+        Membership after = change.memberAfter().orElse(null);
         boolean founding = change.event().kind() == HistoryEvent.Kind.FOUNDED;
-        return table.allows(change.before().orElse(null), change.after().orElse(null))
-                && (member == null || members.hasRole(domain, member.user(), role))
-                && !(founding && members.hasMembers(domain));
+        if (!table.isExpected(change.before().orElse(null))
+                || (before != null && !members.hasRole(domain, before.user(), before.role()))
+                || (founding && members.hasMembers(domain))) {
+            return CommitResult.PRECONDITION_FAILED;
+        }
+        boolean isMember = before == null && after != null && members.member(domain, after.user()) != null;
+        return isMember
+                        || table.isTaken(
+                                change.before().orElse(null), change.after().orElse(null))
+                ? CommitResult.DUPLICATE_KEY
+                : CommitResult.COMMITTED;
     }
 
     @Override

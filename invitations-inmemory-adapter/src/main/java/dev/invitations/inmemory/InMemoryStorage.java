@@ -5,6 +5,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Outbox;
@@ -104,7 +105,7 @@ public final class InMemoryStorage implements Storage {
     }
 
     @Override
-    public boolean commit(List<Change> changes) {
+    public CommitResult commit(List<Change> changes) {
         return invitations.commit(changes);
     }
 

@@ -58,18 +58,25 @@ final class InvitationTable {
         return entry == null ? null : entry.invitation;
     }
 
-    /** Checks the expected version, and that no other live invitation has the unique key of (domain, invitee). */
-    boolean allows(@Nullable Invitation before, @Nullable Invitation after) {
-        Invitation stored = before == null ? null : find(before.id());
-        if (before != null && (stored == null || stored.version() != before.version())) {
+    /** Returns whether the invitation is stored with this version; true if the change expects no invitation. */
+    boolean isExpected(@Nullable Invitation before) {
+        if (before == null) {
+            return true;
+        }
+        Invitation stored = find(before.id());
+        return stored != null && stored.version() == before.version();
+    }
+
+    /** Returns whether another invitation has the id, or is live and has the unique key of (domain, invitee). */
+    boolean isTaken(@Nullable Invitation before, @Nullable Invitation after) {
+        if (after == null) {
             return false;
         }
-        if (after == null) {
+        if (before == null && find(after.id()) != null) {
             return true;
         }
         Invitation holder = live(after.id().domain(), after.invitee());
-        boolean placed = !after.isLive() || holder == null || holder.id().equals(after.id());
-        return placed && (before != null || find(after.id()) == null);
+        return after.isLive() && holder != null && !holder.id().equals(after.id());
     }
 
     /**

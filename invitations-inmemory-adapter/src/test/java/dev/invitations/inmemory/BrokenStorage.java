@@ -5,6 +5,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +29,7 @@ class BrokenStorage extends ForwardingStorage {
     }
 
     @Override
-    public boolean commit(List<Change> changes) {
+    public CommitResult commit(List<Change> changes) {
         return super.commit(changes.stream().map(this::saved).toList());
     }
 

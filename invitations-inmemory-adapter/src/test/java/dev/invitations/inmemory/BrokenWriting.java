@@ -11,6 +11,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +71,7 @@ final class BrokenWriting {
             new BrokenAdapter("SECOND_LIVE_INVITATION", List.of("2.1"), () -> new BrokenStorage() {
                 // Stores the second invitation and closes the first one, instead of reporting a conflict.
                 @Override
-                public boolean commit(List<Change> changes) {
+                public CommitResult commit(List<Change> changes) {
                     for (Change change : changes) {
                         change.after().filter(after -> after.version() == 1).ifPresent(this::closeLive);
                     }
@@ -106,13 +107,17 @@ final class BrokenWriting {
             }),
             new BrokenAdapter("CHANGES_ONE_BY_ONE", List.of("1.3"), () -> new BrokenStorage() {
                 @Override
-                public boolean commit(List<Change> changes) {
-                    return changes.stream().allMatch(change -> storage.commit(List.of(change)));
+                public CommitResult commit(List<Change> changes) {
+                    return changes.stream()
+                            .map(change -> storage.commit(List.of(change)))
+                            .filter(result -> !result.isCommitted())
+                            .findFirst()
+                            .orElse(CommitResult.COMMITTED);
                 }
             }),
             new BrokenAdapter("FIRST_CHANGE_ONLY", List.of("S.8"), () -> new BrokenStorage() {
                 @Override
-                public boolean commit(List<Change> changes) {
+                public CommitResult commit(List<Change> changes) {
                     return storage.commit(changes.subList(0, 1));
                 }
             }),

@@ -64,7 +64,10 @@ final class ChangeSet {
         return domain;
     }
 
-    /** Returns whether two preconditions contradict each other, so that at most one of them can hold. */
+    /**
+     * Returns whether two preconditions contradict each other, so that one of them fails in every state of the
+     * database. No decision makes such changes, because it reads one snapshot.
+     */
     boolean isContradictory() {
         return contradictory;
     }

@@ -68,6 +68,24 @@ interface Dialect {
     boolean isRolledBack(SQLException e);
 
     /**
+     * Returns a query for the columns of the unique keys of this table, with the columns {@code key_name} and
+     * {@code column_name}. A key with an empty name is one whose columns are unknown.
+     */
+    String uniqueKeys(String schema, String table);
+
+    /** Returns whether the error of a duplicate key names this key. */
+    boolean names(SQLException e, String key);
+
+    /**
+     * Describes the key that the error of a duplicate key names, with its table.
+     *
+     * @return the description for a message; null if the error does not name a table
+     */
+    default @Nullable String describeKey(SQLException e) {
+        return null;
+    }
+
+    /**
      * Returns whether the driver knows that a transaction is open on the connection. Asks the driver and not the
      * server, except for a remote H2, where it costs one request.
      */

@@ -55,6 +55,19 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String uniqueKeys(String schema, String table) {
+        return "SELECT INDEX_NAME AS key_name, COLUMN_NAME AS column_name FROM INFORMATION_SCHEMA.INDEX_COLUMNS"
+                + " WHERE IS_UNIQUE AND LOWER(TABLE_NAME) = '" + table + "' AND LOWER(TABLE_SCHEMA) = "
+                + (schema.isEmpty() ? "LOWER(SCHEMA())" : "'" + schema + "'");
+    }
+
+    /** The message contains the index of the key: {@code "PUBLIC.EMAIL_KEY_INDEX_4 ON PUBLIC.ORG_USERS(EMAIL) ..."}. */
+    @Override
+    public boolean names(SQLException e, String key) {
+        return String.valueOf(e.getMessage()).contains("." + key + " ON ");
+    }
+
+    @Override
     public boolean isInTransaction(Connection connection) throws SQLException {
         Object session = Drivers.call(Drivers.unwrap(connection, "org.h2.jdbc.JdbcConnection"), "getSession");
         return Boolean.TRUE.equals(Drivers.call(session, "hasPendingTransaction"));

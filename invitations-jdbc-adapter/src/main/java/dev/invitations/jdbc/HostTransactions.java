@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,10 +42,15 @@ final class HostTransactions extends Transactions {
             kept = true;
         }
 
+        /** Undoes the work. The connection can then run queries, also after an error on PostgreSQL. */
+        void undo() throws SQLException {
+            connection.rollback(savepoint);
+        }
+
         @Override
         public void close() throws SQLException {
             if (!kept) {
-                connection.rollback(savepoint);
+                undo();
             }
             connection.releaseSavepoint(savepoint);
         }
@@ -62,22 +68,23 @@ final class HostTransactions extends Transactions {
      *     every further decision would read the same old snapshot
      */
     @Override
-    boolean write(WriteStep step, Query<Boolean> witness) {
+    CommitResult write(WriteStep step, Query<Boolean> witness) {
         return borrowing(session -> {
-            boolean kept = marked(session, step);
-            if (!kept && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
+            CommitResult result = marked(session, step);
+            if (!result.isCommitted()
+                    && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
                 throw again("Another transaction committed first, and the isolation level hides its changes", null);
             }
-            return kept;
+            return result;
         });
     }
 
     @Override
     boolean write(WriteStep step) {
-        return borrowing(session -> marked(session, step));
+        return borrowing(session -> marked(session, step).isCommitted());
     }
 
-    private static boolean marked(JdbcSession session, WriteStep step) throws SQLException {
+    private static CommitResult marked(JdbcSession session, WriteStep step) throws SQLException {
         Connection connection = session.connection();
         if (connection.getAutoCommit()) {
             throw new StorageException(
@@ -86,20 +93,22 @@ final class HostTransactions extends Transactions {
                     null);
         }
         try (SavepointScope mark = new SavepointScope(connection)) {
-            boolean done = unlessTaken(session, step);
-            if (done) {
+            CommitResult result = unlessTaken(session, step, mark);
+            if (result.isCommitted()) {
                 mark.keep();
             }
-            return done;
+            return result;
         }
     }
 
-    private static boolean unlessTaken(JdbcSession session, WriteStep step) throws SQLException {
+    private static CommitResult unlessTaken(JdbcSession session, WriteStep step, SavepointScope mark)
+            throws SQLException {
         try {
-            return step.run(session);
+            return result(step.run(session));
         } catch (SQLException e) {
             if (Dialects.classify(session.dialect(), e) == SqlFailure.CONFLICT) {
-                return false;
+                mark.undo();
+                return duplicateKey(session, e);
             }
             throw e;
         }

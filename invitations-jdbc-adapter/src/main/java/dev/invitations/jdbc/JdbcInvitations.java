@@ -9,6 +9,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Position;
@@ -175,7 +176,7 @@ final class JdbcInvitations implements InvitationQueries {
         }
     }
 
-    boolean commit(List<Change> changes) {
+    CommitResult commit(List<Change> changes) {
         return transactions.write(
                 session -> {
                     ChangeSet set = ChangeSet.of(changes);

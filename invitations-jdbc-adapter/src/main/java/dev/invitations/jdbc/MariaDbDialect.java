@@ -84,6 +84,19 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String uniqueKeys(String schema, String table) {
+        return "SELECT INDEX_NAME AS key_name, COLUMN_NAME AS column_name FROM information_schema.STATISTICS"
+                + " WHERE NON_UNIQUE = 0 AND LOWER(TABLE_NAME) = '" + table + "' AND LOWER(TABLE_SCHEMA) = "
+                + (schema.isEmpty() ? "LOWER(DATABASE())" : "'" + schema + "'");
+    }
+
+    /** The message contains the name of the key in quotes, but not its table. */
+    @Override
+    public boolean names(SQLException e, String key) {
+        return String.valueOf(e.getMessage()).contains("'" + key + "'");
+    }
+
+    @Override
     public boolean isInTransaction(Connection connection) throws SQLException {
         Object context = Drivers.call(Drivers.unwrap(connection, "org.mariadb.jdbc.Connection"), "getContext");
         return Drivers.call(context, "getServerStatus") instanceof Integer status && (status & IN_TRANSACTION) != 0;

@@ -1,6 +1,7 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.jdbc.CommitMode.CommitFailedException;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
@@ -89,16 +90,20 @@ final class OwnTransactions extends Transactions {
     }
 
     @Override
-    boolean write(WriteStep step, Query<Boolean> witness) {
+    CommitResult write(WriteStep step, Query<Boolean> witness) {
         try {
             return committed(step, Dialect::commitMode);
         } catch (FailedException lost) {
             try {
                 // The first commit may still take effect while the step runs again. The second run then waits for the
                 // first, and the preconditions and keys stop it. So the witness is asked again at the end.
-                return read(witness) || committed(step, Dialect::commitMode) || read(witness);
-            } catch (FailedException | StorageException again) {
-                throw unknown(lost, again);
+                if (read(witness)) {
+                    return CommitResult.COMMITTED;
+                }
+                CommitResult again = committed(step, Dialect::commitMode);
+                return !again.isCommitted() && read(witness) ? CommitResult.COMMITTED : again;
+            } catch (FailedException | StorageException failure) {
+                throw unknown(lost, failure);
             }
         }
     }
@@ -115,7 +120,7 @@ final class OwnTransactions extends Transactions {
 
     private boolean unwitnessed(WriteStep step, CommitMode mode) {
         try {
-            return committed(step, dialect -> mode);
+            return committed(step, dialect -> mode).isCommitted();
         } catch (FailedException lost) {
             throw unknown(lost, null);
         }
@@ -133,20 +138,21 @@ final class OwnTransactions extends Transactions {
     }
 
     /**
-     * Commits the step. Returns false on a conflict.
+     * Commits the step.
      *
      * @throws FailedException if the outcome of the commit is unknown
      */
-    private boolean committed(WriteStep step, Function<Dialect, CommitMode> mode) throws FailedException {
+    private CommitResult committed(WriteStep step, Function<Dialect, CommitMode> mode) throws FailedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return leased((lease, session) -> mode.apply(session.dialect()).write(lease, () -> step.run(session)));
+                return leased((lease, session) ->
+                        result(mode.apply(session.dialect()).write(lease, () -> step.run(session))));
             } catch (FailedException e) {
                 if (e.isOutcomeUnknown()) {
                     throw e;
                 }
                 if (e.meaning() == SqlFailure.CONFLICT) {
-                    return false;
+                    return read(session -> duplicateKey(session, e.error()));
                 }
                 retryOrThrow(e, attempt, step);
             }

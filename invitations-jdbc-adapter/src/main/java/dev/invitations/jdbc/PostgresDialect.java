@@ -4,8 +4,27 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 final class PostgresDialect implements Dialect {
+
+    /** The unique indexes of a table and of its partitions, whose indexes have names of their own. */
+    private static final String UNIQUE_KEYS = """
+            SELECT k.relname AS key_name, a.attname AS column_name
+            FROM pg_class t
+            JOIN pg_namespace n ON n.oid = t.relnamespace
+            JOIN pg_class p ON p.oid = t.oid OR pg_partition_root(p.oid) = t.oid
+            JOIN pg_index i ON i.indrelid = p.oid AND (i.indisunique OR i.indisexclusion)
+            JOIN pg_class k ON k.oid = i.indexrelid
+            JOIN pg_attribute a ON a.attrelid = p.oid
+            WHERE %1$s AND (a.attnum = ANY((CAST(i.indkey AS INT2[]))[0:i.indnkeyatts - 1])
+                OR ((i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+                    AND EXISTS (SELECT 1 FROM pg_depend d
+                        WHERE d.classid = CAST('pg_class' AS REGCLASS) AND d.objid = i.indexrelid
+                            AND d.refclassid = d.classid AND d.refobjid = p.oid AND d.refobjsubid = a.attnum)))
+            UNION ALL
+            SELECT '', '' FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
+            WHERE %1$s AND t.relkind NOT IN ('r', 'p')""";
 
     @Override
     public String product() {
@@ -39,6 +58,8 @@ final class PostgresDialect implements Dialect {
             };
         }
         return switch (SqlErrors.state(e)) {
+            // An exclusion constraint, which may be the key of a members table.
+            case "23P01" -> SqlFailure.CONFLICT;
             case "40P01", "55P03" -> SqlFailure.CONTENTION;
             case "0A000" -> answer != null && answer.isOutdatedPlan() ? SqlFailure.CONTENTION : SqlFailure.REFUSED;
             // Object in use, prepared statement of another session behind a pooler.
@@ -73,6 +94,34 @@ final class PostgresDialect implements Dialect {
                     case "23", "40", "42", "P0" -> true;
                     default -> false;
                 };
+    }
+
+    /**
+     * The columns of a key are also those of its expressions and its condition. Behind a view or a foreign table, any
+     * table may have the key of domain and user, so such a table has a key without a name.
+     */
+    @Override
+    public String uniqueKeys(String schema, String table) {
+        return UNIQUE_KEYS.formatted("LOWER(t.relname) = '" + table + "' AND "
+                + (schema.isEmpty() ? "pg_table_is_visible(t.oid)" : "LOWER(n.nspname) = '" + schema + "'"));
+    }
+
+    @Override
+    public boolean names(SQLException e, String key) {
+        PostgresServerError answer = PostgresServerError.of(e);
+        return answer != null && answer.constraint().equals(key);
+    }
+
+    /** Without the answer of the server, and for a system table, the key is unknown. */
+    @Override
+    public @Nullable String describeKey(SQLException e) {
+        PostgresServerError answer = PostgresServerError.of(e);
+        if (answer == null || answer.schema().equals("pg_catalog")) {
+            return null;
+        }
+        return answer.constraint().isEmpty()
+                ? "A trigger or a function refused the row with the code of a duplicate key"
+                : "The table " + answer.table() + " refused the row because of its unique key " + answer.constraint();
     }
 
     @Override

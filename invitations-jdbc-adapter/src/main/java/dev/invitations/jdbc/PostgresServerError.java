@@ -43,6 +43,21 @@ record PostgresServerError(Object message) {
         return field("getRoutine").equals("RevalidateCachedQuery");
     }
 
+    /** Returns whether a function failed, such as that of a trigger, and not the statement itself. */
+    boolean isInFunction() {
+        return !field("getWhere").isEmpty();
+    }
+
+    /** Returns the schema of the table of the violated constraint; empty if the answer has none. */
+    String schema() {
+        return field("getSchema");
+    }
+
+    /** Returns the table of the violated constraint; empty if the answer has none. */
+    String table() {
+        return field("getTable");
+    }
+
     /** Returns the name of the violated constraint; empty if the answer has none. */
     String constraint() {
         return field("getConstraint");

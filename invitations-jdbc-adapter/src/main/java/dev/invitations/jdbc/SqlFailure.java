@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * by version and language. The README has a table of all codes.
  */
 enum SqlFailure {
-    /**
-     * Another transaction committed first: a unique key is violated, or the statement failed on purpose to undo itself.
-     */
+    /** A unique key is violated, which may be a key of the library or of the host; see {@link UniqueKeys}. */
     CONFLICT,
     /** A deadlock, a lock timeout or an outdated plan. The same transaction may succeed if it is repeated at once. */
     CONTENTION,

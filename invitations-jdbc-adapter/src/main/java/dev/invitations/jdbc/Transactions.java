@@ -1,6 +1,8 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
+import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,25 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
         return Dialects.classify(known == null ? null : known.dialect(), e);
     }
 
+    /**
+     * Returns the result of a write that a unique key refused.
+     *
+     * @param session a connection that can run queries after the error
+     * @throws StorageException if the key is not a key of the library
+     */
+    static CommitResult duplicateKey(JdbcSession session, SQLException e) throws SQLException {
+        StorageException refusal = UniqueKeys.refusal(session, e);
+        if (refusal != null) {
+            throw refusal;
+        }
+        return CommitResult.DUPLICATE_KEY;
+    }
+
+    /** Returns the result of a write whose step returned this value. */
+    static CommitResult result(boolean kept) {
+        return kept ? CommitResult.COMMITTED : CommitResult.PRECONDITION_FAILED;
+    }
+
     /** Returns the names for this dialect, which are the same object for the same dialect. */
     final SqlNames names(Dialect dialect) {
         SqlNames known = names;
@@ -61,14 +82,15 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions {
     abstract <T> T read(Query<T> query);
 
     /**
-     * Writes the changes of a decision. On a conflict it changes nothing and returns false: the step returned false, or
-     * a unique key was violated. The next read then shows the changes of the other transaction.
+     * Writes the changes of a decision. On a conflict it changes nothing: a precondition failed if the step returned
+     * false, or a unique key of the library was violated. The next read then shows the changes of the other transaction.
      *
      * @param step the work
      * @param witness finds out whether the step was committed, by reading rows that only this step can have written
+     * @throws StorageException if a unique key was violated that is not a key of the library
      * @throws OutcomeUnknownException if the commit failed and the witness could not be read
      */
-    abstract boolean write(WriteStep step, Query<Boolean> witness);
+    abstract CommitResult write(WriteStep step, Query<Boolean> witness);
 
     /** Writes without a witness. Returns the result of the step, or false if a unique key was violated. */
     abstract boolean write(WriteStep step);

@@ -92,12 +92,12 @@ class GuardsTest extends DatabaseTest {
                 IntStream.range(0, 1000).mapToObj(i -> new UserId("user" + i)).toList();
         List<Change> all = new ArrayList<>();
         users.forEach(user -> all.add(sent(user, has(ADA, "admin"), stranger(user))));
-        assertThat(storage.commit(all)).isTrue();
-        assertThat(storage.commit(all)).isFalse();
+        assertThat(storage.commit(all).isCommitted()).isTrue();
+        assertThat(storage.commit(all).isCommitted()).isFalse();
         List<Change> moves =
                 all.stream().map(sent -> moved(after(sent), Status.REJECTED)).toList();
-        assertThat(storage.commit(moves)).isTrue();
-        assertThat(storage.commit(moves)).isFalse();
+        assertThat(storage.commit(moves).isCommitted()).isTrue();
+        assertThat(storage.commit(moves).isCommitted()).isFalse();
         assertThat(live(storage, users.get(999))).isEqualTo(after(moves.get(999)));
         assertThat(storage.memberships().page(ACME, null, 100)).containsExactly(ADA_ADMIN);
     }

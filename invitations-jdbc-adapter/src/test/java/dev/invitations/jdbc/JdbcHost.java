@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.ForwardingStorage.StorageCall;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.lang.reflect.Proxy;
@@ -113,7 +114,7 @@ final class JdbcHost implements ConnectionSource {
                     throw failure;
                 }
                 if (failure.getCause() == null) {
-                    return false;
+                    return CommitResult.PRECONDITION_FAILED;
                 }
             } catch (SQLException e) {
                 // Thrown by the commit, where PostgreSQL detects transactions that cannot be serialized.

@@ -203,7 +203,7 @@ interface AtomicityRules extends StorageRules {
             for (int place : new int[] {0, good.size() / 2, good.size()}) {
                 List<Change> changes = new ArrayList<>(good);
                 changes.add(place, change);
-                assertThat(host.storage.commit(changes))
+                assertThat(host.storage.commit(changes).isCommitted())
                         .as("%s at %s", name, place)
                         .isFalse();
                 assertThat(StorageState.of(host.storage, List.of(ACME), users))
@@ -217,7 +217,9 @@ interface AtomicityRules extends StorageRules {
         fitting.add(4, sent(DAVE, has(CAROL, "admin"), stranger(ERIN)));
         fitting.add(5, moved(rejected, Status.PENDING));
         fitting.add(6, promoted(member(host, CAROL), "viewer"));
-        assertThat(host.storage.commit(fitting)).as("without a conflict").isTrue();
+        assertThat(host.storage.commit(fitting).isCommitted())
+                .as("without a conflict")
+                .isTrue();
         StorageState after = StorageState.of(host.storage, List.of(ACME), users);
         assertThat(after.events()).hasSize(before.events().size() + fitting.size());
         assertThat(host.taken())
@@ -236,7 +238,7 @@ interface AtomicityRules extends StorageRules {
         host.members.remove(CAROL, ACME, ADA);
         Change again = founded(DAVE);
 
-        assertThat(host.storage.commit(List.of(again))).isFalse();
+        assertThat(host.storage.commit(List.of(again)).isCommitted()).isFalse();
         assertThat(host.storage.memberships().find(ACME, DAVE)).isEmpty();
         assertThat(host.storage.invitations().history(ACME, DAVE)).isEmpty();
     }

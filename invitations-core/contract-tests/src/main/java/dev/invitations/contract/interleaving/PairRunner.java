@@ -8,6 +8,7 @@ import dev.invitations.contract.model.LibraryDriver;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +41,17 @@ public final class PairRunner {
         this.driver = new LibraryDriver(storage, CommandPair.SETTINGS, TestHost.START, UUID::randomUUID);
         Storage observed = new ForwardingStorage(stepped) {
             @Override
-            public boolean commit(List<Change> changes) {
+            public CommitResult commit(List<Change> changes) {
                 Runnable once = beforeCommit;
                 beforeCommit = () -> {};
                 once.run();
-                boolean committed = super.commit(changes);
-                if (committed) {
+                CommitResult result = super.commit(changes);
+                if (result.isCommitted()) {
                     states.add(PairOutcome.state(driver, domain));
                 } else {
                     hasConflict = true;
                 }
-                return committed;
+                return result;
             }
         };
         this.host = TestHost.on(observed, builder -> builder.timeToLive(CommandPair.TIME_TO_LIVE));

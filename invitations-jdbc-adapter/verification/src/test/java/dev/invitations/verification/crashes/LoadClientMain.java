@@ -6,6 +6,7 @@ import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Membership;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.crashes.LoadClient.LoadStep;
 import dev.invitations.verification.fixture.ChildProcess;
@@ -85,15 +86,16 @@ final class LoadClientMain {
                     }
 
                     @Override
-                    public boolean commit(List<Change> changes) {
-                        return late.addAll(changes);
+                    public CommitResult commit(List<Change> changes) {
+                        late.addAll(changes);
+                        return CommitResult.COMMITTED;
                     }
                 };
             case TWO_TRANSACTIONS ->
                 new ForwardingStorage(storage) {
                     @Override
-                    public boolean commit(List<Change> changes) {
-                        boolean done = super.commit(changes.stream()
+                    public CommitResult commit(List<Change> changes) {
+                        CommitResult done = super.commit(changes.stream()
                                 .map(change -> Change.builder()
                                         .from(change)
                                         .memberAfter(Optional.empty())

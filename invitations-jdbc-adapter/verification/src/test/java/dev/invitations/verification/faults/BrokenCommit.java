@@ -7,6 +7,7 @@ import dev.invitations.contract.operation.Operations;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
@@ -66,8 +67,12 @@ record BrokenCommit(FaultScenario scenario, String violation, Function<DataSourc
     private static Storage committingOneByOne(DataSource source) {
         return new ForwardingStorage(JdbcStorage.over(source)) {
             @Override
-            public boolean commit(List<Change> changes) {
-                return changes.stream().allMatch(change -> super.commit(List.of(change)));
+            public CommitResult commit(List<Change> changes) {
+                return changes.stream()
+                        .map(change -> super.commit(List.of(change)))
+                        .filter(result -> !result.isCommitted())
+                        .findFirst()
+                        .orElse(CommitResult.COMMITTED);
             }
         };
     }

@@ -3,6 +3,7 @@ package dev.invitations.verification.races;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.model.Invitation;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
 import dev.invitations.port.Storage;
@@ -22,7 +23,7 @@ enum BrokenInvitations {
         Storage in(Storage real) {
             return new ForwardingStorage(real) {
                 @Override
-                public boolean commit(List<Change> changes) {
+                public CommitResult commit(List<Change> changes) {
                     return super.commit(changes.stream()
                             .map(change -> Change.builder()
                                     .from(change)

@@ -12,6 +12,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.races.History.HistoryCall;
@@ -62,7 +63,7 @@ final class HistoryClient {
         SQLException lost = new SQLException("connection reset", "08006");
         return new ForwardingStorage(JdbcStorage.over(proxy.dataSource())) {
             @Override
-            public boolean commit(List<Change> changes) {
+            public CommitResult commit(List<Change> changes) {
                 if (fault != CommitFault.NONE) {
                     proxy.at(database.committing(), call -> {
                         if (fault == CommitFault.LOST_AFTER) {
@@ -73,11 +74,11 @@ final class HistoryClient {
                     });
                 }
                 try {
-                    boolean committed = super.commit(changes);
-                    if (!committed) {
+                    CommitResult result = super.commit(changes);
+                    if (!result.isCommitted()) {
                         conflicts.incrementAndGet();
                     }
-                    return committed;
+                    return result;
                 } finally {
                     proxy.release();
                 }

@@ -1,0 +1,90 @@
+package dev.invitations;
+
+import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
+import dev.invitations.port.StorageException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the consecutive conflicts of one command on equal states. In a race, another transaction changed the state
+ * before the next read. If the state stays equal, the storage refuses the changes for another reason, and further
+ * attempts would be refused too.
+ */
+final class ConflictStreak {
+
+    private static final int LONGEST = 3;
+
+    /**
+     * The first pause is longer than most races. A race in which two other commands changed the state and changed it
+     * back has then ended.
+     */
+    private static final long FIRST_PAUSE_MILLIS = 200;
+
+    private static final long LONGEST_PAUSE_MILLIS = 800;
+
+    private @Nullable LoadedState last;
+    private int length;
+    private boolean preconditionsOnly;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    /**
+     * Adds a conflict. Waits after the second conflict on equal states. The first retry and the retries after a change
+     * of the state are immediate.
+     *
+     * @param state the state of the decision
+     * @param result the kind of the conflict
+     * @param changes the changes that met the conflict; the id of their first event varies the pause
+     * @throws StorageException after the third conflict on equal states, or if the thread is interrupted in the pause
+     */
+    void add(LoadedState state, CommitResult result, List<Change> changes) {
+        if (last == null || !state.isSameAs(last)) {
+            length = 0;
+            preconditionsOnly = true;
+        }
+        last = state;
+        length++;
+        preconditionsOnly &= result == CommitResult.PRECONDITION_FAILED;
+        if (length == LONGEST) {
+            throw preconditionsOnly ? unchangeable() : duplicate();
+        }
+        if (length > 1) {
+            pause(changes.get(0).event().id());
+        }
+    }
+
+    private static StorageException unchangeable() {
+        return new StorageException(
+                "What was read could not be locked or changed at each of " + LONGEST
+                        + " attempts, although no other transaction changed it. The storage shows rows that it does not"
+                        + " let the library change; in a database, check the row-level security, policies, rules and"
+                        + " triggers of the tables, and how their columns compare text",
+                false,
+                null);
+    }
+
+    private static StorageException duplicate() {
+        return new StorageException(
+                "A unique key refused the changes at each of " + LONGEST
+                        + " attempts, although no row with this key could be read. Call again later; if the error"
+                        + " stays, check the unique keys of the tables for keys that fold case or hide rows",
+                true,
+                null);
+    }
+
+    /** Pauses for at least half of the current limit, and doubles the limit. */
+    private void pause(UUID event) {
+        long half = pauseMillis / 2;
+        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        try {
+            Thread.sleep(half + Jitter.upTo(half, event, length));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException(
+                    "The thread was interrupted while the command waited after a conflict; nothing was changed",
+                    true,
+                    e);
+        }
+    }
+}
