@@ -130,6 +130,9 @@ class CoreArchitectureTest {
                         "UuidV7: SecureRandom.nextLong",
                         "UuidV7: AtomicLong.<init>",
                         "UuidV7: AtomicLong.accumulateAndGet",
+                        "ConflictStreak: Thread.sleep",
+                        "ConflictStreak: Thread.currentThread",
+                        "ConflictStreak: Thread.interrupt",
                         "Delivery: Thread.currentThread",
                         "Delivery: Thread.interrupted",
                         "Delivery: Thread.interrupt");

@@ -11,7 +11,6 @@ import dev.invitations.model.Action;
 import dev.invitations.model.Role;
 import dev.invitations.port.Change;
 import dev.invitations.port.RoleCatalog;
-import dev.invitations.port.StorageException;
 import java.lang.reflect.Method;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,27 +80,6 @@ class InvitationsTest {
         assertThat(refused)
                 .containsExactlyInAnyOrder(
                         "storage", "roles", "notifier", "delivery", "listener", "clock", "ids", "timeToLive");
-    }
-
-    @Test
-    void a_command_gives_up_after_a_hundred_conflicts() {
-        storage.onCommit = changes -> false;
-        assertThatThrownBy(() -> invitationsAt(NOW).members().addFounder(ADA, ACME, "owner"))
-                .isInstanceOfSatisfying(
-                        StorageException.class,
-                        gaveUp -> assertThat(gaveUp.isRetryable()).isTrue())
-                .hasMessage("Other commands committed first at each of 100 attempts; call again later");
-        assertThat(storage.commits).hasSize(100);
-    }
-
-    @Test
-    void the_last_attempt_may_succeed_and_each_attempt_has_its_own_event_id() {
-        storage.onCommit = changes -> storage.commits.size() == 100;
-        invitationsAt(NOW).members().addFounder(ADA, ACME, "owner");
-        assertThat(storage.commits.stream()
-                        .map(changes -> changes.get(0).event().id()))
-                .hasSize(100)
-                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

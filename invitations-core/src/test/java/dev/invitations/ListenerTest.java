@@ -120,14 +120,6 @@ class ListenerTest extends RecordingTestBase {
         assertTrace("commit | reported: conflict in acme | reported: refused ALREADY_REJECTED in acme");
     }
 
-    @Test
-    void a_command_that_gives_up_reports_only_its_conflicts() {
-        storage.onCommit = changes -> false;
-        assertThatThrownBy(() -> invitations().send(ADA, inviting(CAROL, ADA))).isInstanceOf(StorageException.class);
-        assertThat(reported).hasSize(100).containsOnly("conflict in acme");
-        assertThat(storage.commits).hasSize(100);
-    }
-
     // ---- refusals
 
     @Test

@@ -52,6 +52,8 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     List<Membership> members = List.of();
     boolean populated;
 
+    @Nullable Membership otherManager;
+
     /** Returns whether the changes are committed. False is a conflict. */
     Predicate<List<Change>> onCommit = changes -> true;
 
@@ -154,7 +156,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
-        return Optional.empty();
+        return Optional.ofNullable(otherManager);
     }
 
     @Override
