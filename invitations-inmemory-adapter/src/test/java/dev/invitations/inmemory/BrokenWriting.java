@@ -115,6 +115,20 @@ final class BrokenWriting {
                             .orElse(CommitResult.COMMITTED);
                 }
             }),
+            new BrokenAdapter("DUPLICATE_KEY_AS_PRECONDITION", List.of("2.13"), () -> new BrokenStorage() {
+                @Override
+                public CommitResult commit(List<Change> changes) {
+                    CommitResult result = storage.commit(changes);
+                    return result == CommitResult.DUPLICATE_KEY ? CommitResult.PRECONDITION_FAILED : result;
+                }
+            }),
+            new BrokenAdapter("PRECONDITION_AS_DUPLICATE_KEY", List.of("2.13"), () -> new BrokenStorage() {
+                @Override
+                public CommitResult commit(List<Change> changes) {
+                    CommitResult result = storage.commit(changes);
+                    return result == CommitResult.PRECONDITION_FAILED ? CommitResult.DUPLICATE_KEY : result;
+                }
+            }),
             new BrokenAdapter("FIRST_CHANGE_ONLY", List.of("S.8"), () -> new BrokenStorage() {
                 @Override
                 public CommitResult commit(List<Change> changes) {

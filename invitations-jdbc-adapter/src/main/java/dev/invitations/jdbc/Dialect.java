@@ -68,8 +68,9 @@ interface Dialect {
     boolean isRolledBack(SQLException e);
 
     /**
-     * Returns a query for the columns of the unique keys of this table, with the columns {@code key_name} and
-     * {@code column_name}. A key with an empty name is one whose columns are unknown.
+     * Returns a query for the columns of the unique keys of this table, with the columns {@code table_name},
+     * {@code key_name} and {@code column_name}. A key with an empty name has unknown columns. An empty name of the table
+     * stands for every table of the schema, and an empty name of the schema for the default schema.
      */
     String uniqueKeys(String schema, String table);
 

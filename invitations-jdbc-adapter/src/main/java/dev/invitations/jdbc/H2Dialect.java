@@ -56,9 +56,10 @@ final class H2Dialect implements Dialect {
 
     @Override
     public String uniqueKeys(String schema, String table) {
-        return "SELECT INDEX_NAME AS key_name, COLUMN_NAME AS column_name FROM INFORMATION_SCHEMA.INDEX_COLUMNS"
-                + " WHERE IS_UNIQUE AND LOWER(TABLE_NAME) = '" + table + "' AND LOWER(TABLE_SCHEMA) = "
-                + (schema.isEmpty() ? "LOWER(SCHEMA())" : "'" + schema + "'");
+        return "SELECT TABLE_NAME AS table_name, INDEX_NAME AS key_name, COLUMN_NAME AS column_name FROM INFORMATION_SCHEMA.INDEX_COLUMNS"
+                + " WHERE IS_UNIQUE AND LOWER(TABLE_NAME) = "
+                + (table.isEmpty() ? "LOWER(TABLE_NAME)" : "'" + table + "'")
+                + " AND LOWER(TABLE_SCHEMA) = " + (schema.isEmpty() ? "LOWER(SCHEMA())" : "'" + schema + "'");
     }
 
     /** The message contains the index of the key: {@code "PUBLIC.EMAIL_KEY_INDEX_4 ON PUBLIC.ORG_USERS(EMAIL) ..."}. */

@@ -85,9 +85,10 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public String uniqueKeys(String schema, String table) {
-        return "SELECT INDEX_NAME AS key_name, COLUMN_NAME AS column_name FROM information_schema.STATISTICS"
-                + " WHERE NON_UNIQUE = 0 AND LOWER(TABLE_NAME) = '" + table + "' AND LOWER(TABLE_SCHEMA) = "
-                + (schema.isEmpty() ? "LOWER(DATABASE())" : "'" + schema + "'");
+        return "SELECT TABLE_NAME AS table_name, INDEX_NAME AS key_name, COLUMN_NAME AS column_name FROM information_schema.STATISTICS"
+                + " WHERE NON_UNIQUE = 0 AND LOWER(TABLE_NAME) = "
+                + (table.isEmpty() ? "LOWER(TABLE_NAME)" : "'" + table + "'")
+                + " AND LOWER(TABLE_SCHEMA) = " + (schema.isEmpty() ? "LOWER(DATABASE())" : "'" + schema + "'");
     }
 
     /** The message contains the name of the key in quotes, but not its table. */

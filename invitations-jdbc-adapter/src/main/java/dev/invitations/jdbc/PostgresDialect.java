@@ -10,7 +10,7 @@ final class PostgresDialect implements Dialect {
 
     /** The unique indexes of a table and of its partitions, whose indexes have names of their own. */
     private static final String UNIQUE_KEYS = """
-            SELECT k.relname AS key_name, a.attname AS column_name
+            SELECT t.relname AS table_name, k.relname AS key_name, a.attname AS column_name
             FROM pg_class t
             JOIN pg_namespace n ON n.oid = t.relnamespace
             JOIN pg_class p ON p.oid = t.oid OR pg_partition_root(p.oid) = t.oid
@@ -23,7 +23,7 @@ final class PostgresDialect implements Dialect {
                         WHERE d.classid = CAST('pg_class' AS REGCLASS) AND d.objid = i.indexrelid
                             AND d.refclassid = d.classid AND d.refobjid = p.oid AND d.refobjsubid = a.attnum)))
             UNION ALL
-            SELECT '', '' FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
+            SELECT t.relname, '', '' FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
             WHERE %1$s AND t.relkind NOT IN ('r', 'p')""";
 
     @Override
@@ -102,7 +102,8 @@ final class PostgresDialect implements Dialect {
      */
     @Override
     public String uniqueKeys(String schema, String table) {
-        return UNIQUE_KEYS.formatted("LOWER(t.relname) = '" + table + "' AND "
+        return UNIQUE_KEYS.formatted("LOWER(t.relname) = "
+                + (table.isEmpty() ? "LOWER(t.relname)" : "'" + table + "'") + " AND "
                 + (schema.isEmpty() ? "pg_table_is_visible(t.oid)" : "LOWER(n.nspname) = '" + schema + "'"));
     }
 

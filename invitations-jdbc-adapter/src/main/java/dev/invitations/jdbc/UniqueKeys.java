@@ -3,8 +3,9 @@ package dev.invitations.jdbc;
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,10 +23,13 @@ final class UniqueKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(UniqueKeys.class);
 
-    /** The columns of the keys of the library by the table, as statements name it. All columns are in lower case. */
+    private final SqlNames names;
+
+    /** The tables of the library, as statements name them, with the columns of their keys in lower case. */
     private final Map<String, List<Set<String>>> own = new LinkedHashMap<>();
 
     private UniqueKeys(SqlNames names) {
+        this.names = names;
         own.put(
                 names.invitation(),
                 List.of(Set.of("domain_id", "invitation_id"), Set.of("domain_id", "invitee_kind", "live_invitee")));
@@ -62,39 +66,65 @@ final class UniqueKeys {
     }
 
     private @Nullable String message(JdbcSession session, SQLException e) throws SQLException {
-        Dialect dialect = session.dialect();
+        Dialect dialect = names.dialect();
         String found = dialect.describeKey(e);
-        for (Map.Entry<String, List<Set<String>>> table : own.entrySet()) {
-            for (Map.Entry<String, Set<String>> key :
-                    read(session, table.getKey()).entrySet()) {
-                if (key.getKey().isEmpty()) {
+        for (UniqueKey key : read(session, own.keySet())) {
+            if (key.name().isEmpty()) {
+                return null;
+            }
+            if (dialect.names(e, key.name())) {
+                if (isOwn(key)) {
                     return null;
                 }
-                if (dialect.names(e, key.getKey())) {
-                    if (table.getValue().stream().anyMatch(key.getValue()::containsAll)) {
-                        return null;
-                    }
-                    found = "The table " + table.getKey() + " refused the row because of its unique key "
-                            + key.getKey();
-                }
+                found = key.description();
             }
+        }
+        if (found == null) {
+            // A trigger of the host may have written another table.
+            found = read(session, List.of("")).stream()
+                    .filter(key -> dialect.names(e, key.name()))
+                    .map(UniqueKey::description)
+                    .findFirst()
+                    .orElse(null);
         }
         return found == null
                 ? null
                 : found + SqlFailure.code(e)
-                        + ", which is not a key of the library; remove the cause, because a repeat would fail too";
+                        + ", which is not a key of the library; a repeat would fail too, so remove the cause first";
     }
 
-    /** Returns the unique keys of the table with their columns. An empty name is a key of unknown columns. */
-    private static Map<String, Set<String>> read(JdbcSession session, String table) throws SQLException {
-        int dot = table.indexOf('.');
-        String schema = dot < 0 ? "" : plain(table.substring(0, dot));
-        Map<String, Set<String>> keys = new LinkedHashMap<>();
-        session.query(
-                session.dialect().uniqueKeys(schema, plain(table.substring(dot + 1))),
-                row -> keys.computeIfAbsent(row.getString("key_name"), name -> new LinkedHashSet<>())
-                        .add(row.getString("column_name").toLowerCase(Locale.ROOT)));
-        return keys;
+    /** A row that violates a longer key violates the shorter key of the library too. */
+    private boolean isOwn(UniqueKey key) {
+        return own.getOrDefault(key.table(), List.of()).stream().anyMatch(key.columns()::containsAll);
+    }
+
+    /** A unique key of a table, with its columns in lower case. A key without a name has unknown columns. */
+    private record UniqueKey(String table, String name, Set<String> columns) {
+
+        String description() {
+            return "The table " + table + " refused the row because of its unique key " + name;
+        }
+    }
+
+    /** Reads the keys of the tables. An empty name stands for every table in the default schema. */
+    private Collection<UniqueKey> read(JdbcSession session, Collection<String> tables) throws SQLException {
+        List<String> queries = new ArrayList<>();
+        for (String table : tables) {
+            int dot = table.indexOf('.');
+            String schema = dot < 0 ? "" : plain(table.substring(0, dot));
+            queries.add("SELECT " + (table.isEmpty() ? "k.table_name" : "'" + table + "'")
+                    + " AS table_name, k.key_name, k.column_name FROM ("
+                    + names.dialect().uniqueKeys(schema, plain(table.substring(dot + 1))) + ") k");
+        }
+        Map<List<String>, UniqueKey> keys = new LinkedHashMap<>();
+        session.query(String.join(" UNION ALL ", queries), row -> {
+            String table = row.getString("table_name");
+            String name = row.getString("key_name");
+            return keys.computeIfAbsent(List.of(table, name), key -> new UniqueKey(table, name, new HashSet<>()))
+                    .columns()
+                    .add(row.getString("column_name").toLowerCase(Locale.ROOT));
+        });
+        return keys.values();
     }
 
     /** Returns the name without its quotes, in lower case. */

@@ -25,6 +25,7 @@ package dev.invitations.contract;
  */
 public interface StorageContract
         extends TransactionContract,
+                ConflictRules,
                 SendRules,
                 AnswerRules,
                 ResendRules,
