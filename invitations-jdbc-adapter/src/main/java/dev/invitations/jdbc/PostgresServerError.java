@@ -43,11 +43,6 @@ record PostgresServerError(Object message) {
         return field("getRoutine").equals("RevalidateCachedQuery");
     }
 
-    /** Returns whether a function failed, such as that of a trigger, and not the statement itself. */
-    boolean isInFunction() {
-        return !field("getWhere").isEmpty();
-    }
-
     /** Returns the schema of the table of the violated constraint; empty if the answer has none. */
     String schema() {
         return field("getSchema");
