@@ -406,6 +406,8 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#INVALID_CURSOR} if the cursor of the query is not valid
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}, or the
      *     query selects the status DELETED
+     * @throws dev.invitations.port.UnreadableRowException if the first entry of the page is a stored row that cannot be
+     *     read. The entries before it are on the previous pages, and its message has the cursor of the page after it
      */
     public Page<Invitation> list(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
@@ -416,10 +418,12 @@ public final class Invitations {
         if (filter == null) {
             return new Page<>(List.of(), Optional.empty());
         }
-        List<Invitation> found = queries.page(filter, after, query.pageSize() + 1).stream()
-                .map(invitation -> invitation.asOf(now))
-                .toList();
-        return Paging.cut(found, query.pageSize(), Position::of);
+        return Paging.read(
+                limit -> queries.page(filter, after, limit).stream()
+                        .map(invitation -> invitation.asOf(now))
+                        .toList(),
+                query.pageSize(),
+                Position::of);
     }
 
     /**

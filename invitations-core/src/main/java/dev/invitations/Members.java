@@ -223,6 +223,8 @@ public final class Members {
      * @return the page
      * @throws InvitationException {@link Reason#INVALID_CURSOR} if the cursor of the query is not valid
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
+     * @throws dev.invitations.port.UnreadableRowException if the first entry of the page is a stored row that cannot be
+     *     read. The entries before it are on the previous pages, and its message has the cursor of the page after it
      */
     public Page<Membership> list(Actor actor, MemberQuery query) {
         InputValidation.actor(actor);
@@ -231,8 +233,7 @@ public final class Members {
         if (!canViewMembers(actor, query.domain())) {
             return new Page<>(List.of(), Optional.empty());
         }
-        return Paging.cut(
-                memberships.page(query.domain(), after, query.pageSize() + 1), query.pageSize(), Position::of);
+        return Paging.read(limit -> memberships.page(query.domain(), after, limit), query.pageSize(), Position::of);
     }
 
     /**

@@ -60,6 +60,8 @@ public interface MembershipQueries {
      * @param after the position of the last entry of the previous page; null for the first page
      * @param limit the maximum number of members to return
      * @return the memberships
+     * @throws UnreadableRowException if one of these members is a stored row that cannot be read. Rows that have no
+     *     position come last
      */
     List<Membership> page(DomainId domain, @Nullable Position after, int limit);
 }

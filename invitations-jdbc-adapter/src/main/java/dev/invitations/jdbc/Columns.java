@@ -11,6 +11,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Position;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +172,15 @@ final class Columns {
         try {
             return INVITATION.read(row, Invitation.builder()).build();
         } catch (UnreadableColumnException e) {
-            throw e.inRow(row, table, INVITATION_KEY, e.column(), null);
+            throw e.inRow(row, table, INVITATION_KEY, e.column(), position(row));
+        }
+    }
+
+    private static @Nullable Position position(ResultRow row) throws SQLException {
+        try {
+            return new Position(row.getInstant("created_at"), row.getUuid("invitation_id"));
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 

@@ -116,6 +116,11 @@ interface Dialect {
         return column;
     }
 
+    /** Returns whether NULL is the first value in descending order. */
+    default boolean descendsFromNull() {
+        return false;
+    }
+
     /** Returns the clause that makes the planner read all rows in the order of an index. */
     default String fullScanHint() {
         return "";

@@ -5,6 +5,8 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Position;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,16 +23,21 @@ final class JdbcMemberships implements MembershipQueries {
     private static final int OTHERS = 10;
 
     /** The statements. */
-    private record MembershipSql(SqlNames names, String find, String page, String newest) {
+    private record MembershipSql(SqlNames names, String select, String find, String page, String newest) {
 
         static MembershipSql of(SqlNames names) {
             String select = "SELECT " + names.selectMember("m") + " FROM " + names.membership() + " m";
             return new MembershipSql(
                     names,
+                    select,
                     select + " WHERE " + names.isMember("m", "?", "?"),
                     select + names.dialect().limitHint() + " WHERE ",
                     " ORDER BY " + names.memberSince().name() + " DESC, "
                             + names.memberGrantedBy().name() + " DESC");
+        }
+
+        static MemberRow row(ResultRow row) throws SQLException {
+            return MemberRow.of(row, "m");
         }
 
         WhereClause inDomain(DomainId domain) {
@@ -60,8 +67,7 @@ final class JdbcMemberships implements MembershipQueries {
     private Optional<MemberRow> row(DomainId domain, UserId user) {
         members.check(domain, user);
         return transactions
-                .read(session -> session.query(
-                        sql.in(session).find, row -> MemberRow.of(row, "m"), domain.value(), user.value()))
+                .read(session -> session.query(sql.in(session).find, MembershipSql::row, domain.value(), user.value()))
                 .stream()
                 .filter(row -> row.isOf(domain, user))
                 .findFirst();
@@ -93,20 +99,43 @@ final class JdbcMemberships implements MembershipQueries {
         return !newest(domain, 1, (where, names) -> {}).isEmpty();
     }
 
+    /**
+     * Reads the members that have a start, and then a member that has none. Such a row has no position, and on
+     * PostgreSQL it would be the first of every first page.
+     */
     @Override
     public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
         members.check(domain);
-        return newest(domain, limit, (where, names) -> {
-                    if (after != null) {
-                        where.after(
-                                names.memberSince().name(),
-                                names.memberGrantedBy().name(),
-                                after);
-                    }
-                })
-                .stream()
-                .map(MemberRow::readable)
-                .toList();
+        List<MemberRow> rows = transactions.read(session -> {
+            MembershipSql text = sql.in(session);
+            SqlNames names = session.names();
+            WhereClause where = text.inDomain(domain);
+            if (after != null) {
+                where.afterMember(names, after);
+            }
+            String newest = text.page + where.sql() + names.isActive("m");
+            if (names.tables().ownMembers()) {
+                return session.query(
+                        newest + text.newest + SqlFragment.first(limit), MembershipSql::row, where.values());
+            }
+            String since = names.memberSince().in("m");
+            WhereClause withoutStart = text.inDomain(domain);
+            List<@Nullable Object> values = new ArrayList<>(List.of(where.values()));
+            values.addAll(List.of(withoutStart.values()));
+            return session.query(
+                    "SELECT m.* FROM ((" + newest + " AND " + since + " IS NOT NULL" + text.newest
+                            + SqlFragment.first(limit) + ") UNION ALL (" + text.select + " WHERE " + withoutStart.sql()
+                            + names.isActive("m") + " AND " + since + " IS NULL" + SqlFragment.first(1)
+                            + ")) m ORDER BY m.m_since DESC, m.m_granted_by DESC",
+                    MembershipSql::row,
+                    values.toArray());
+        });
+        List<MemberRow> found = new ArrayList<>(rows);
+        found.removeIf(row -> !row.hasStart() || !row.isIn(domain));
+        if (found.size() < limit) {
+            rows.stream().filter(row -> !row.hasStart() && row.isIn(domain)).forEach(found::add);
+        }
+        return found.stream().map(MemberRow::readable).toList();
     }
 
     private List<MemberRow> newest(DomainId domain, int limit, BiConsumer<WhereClause, SqlNames> conditions) {
@@ -121,7 +150,7 @@ final class JdbcMemberships implements MembershipQueries {
                                     + session.names().isActive("m")
                                     + text.newest
                                     + SqlFragment.first(limit),
-                            row -> MemberRow.of(row, "m"),
+                            MembershipSql::row,
                             where.values())
                     .stream()
                     .filter(row -> row.isIn(domain))

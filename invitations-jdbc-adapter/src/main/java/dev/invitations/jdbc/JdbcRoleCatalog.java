@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
@@ -48,6 +49,10 @@ public final class JdbcRoleCatalog implements RoleCatalog {
 
     /** The maximum number of domains in the cache. */
     private static final int REMEMBERED = 10_000;
+
+    private static final List<KeyColumn> KEY = Columns.ROLE_TABLE.stream()
+            .map(column -> new KeyColumn(column.name(), column.name()))
+            .toList();
 
     /** The statements. */
     private record RoleSql(String find, String countOthers, String rows, String remove) {
@@ -164,6 +169,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @param domain the domain, which may be unknown
      * @return the roles
      * @throws StorageException if the storage fails
+     * @throws dev.invitations.port.UnreadableRowException if a stored role or action of the domain is not a valid name
      */
     @Override
     public Roles in(DomainId domain) {
@@ -193,19 +199,31 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         Map<String, Set<Action>> own = new HashMap<>();
         transactions.read(session -> session.query(
                 sql.in(session).find,
-                row -> {
-                    if (!row.getText("domain_id").equals(domain.value())) {
-                        return false;
-                    }
-                    Set<Action> actions = own.computeIfAbsent(row.getString("role"), role -> new HashSet<>());
-                    String action = row.getString("action");
-                    return action.isEmpty() || actions.add(Action.stored(action));
-                },
+                row -> row.getText("domain_id").equals(domain.value()) && add(row, own),
                 domain.value()));
         Map<String, Role> all = new HashMap<>();
         defaults.forEach(role -> all.put(role.name(), role));
         own.forEach((name, actions) -> all.put(name, new Role(name, actions)));
         return Roles.of(all.values());
+    }
+
+    /** Adds the role and the action of the row. An empty action shows that the role exists. */
+    private static boolean add(ResultRow row, Map<String, Set<Action>> roles) throws SQLException {
+        try {
+            String role = checked("role", row.getText("role"));
+            Set<Action> actions = roles.computeIfAbsent(role, name -> new HashSet<>());
+            String action = row.getText("action");
+            return action.isEmpty() || actions.add(Action.stored(checked("action", action)));
+        } catch (UnreadableColumnException e) {
+            throw e.inRow(row, row.names().role(), KEY, e.column(), null);
+        }
+    }
+
+    private static String checked(String column, String name) {
+        if (!Limits.isName(name)) {
+            throw new UnreadableColumnException(column, new IllegalArgumentException("A name " + Limits.NAME_RULE));
+        }
+        return name;
     }
 
     /**

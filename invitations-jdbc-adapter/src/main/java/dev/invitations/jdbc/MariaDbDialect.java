@@ -118,6 +118,14 @@ final class MariaDbDialect implements Dialect {
         return " LOCK IN SHARE MODE";
     }
 
+    /**
+     * Returns whether a text column of this collation compares strings like Java: by their code points, without
+     * ignoring case, accents or spaces at the end.
+     */
+    static boolean comparesExactly(String collation) {
+        return collation.endsWith("_nopad_bin") || collation.equals("binary");
+    }
+
     @Override
     public String returning(String change, String columns) {
         return change + " RETURNING " + columns;
@@ -212,7 +220,15 @@ final class MariaDbDialect implements Dialect {
     @Override
     public @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
-        return text == null ? null : UUID.fromString(text);
+        if (text == null) {
+            return null;
+        }
+        UUID id = UUID.fromString(text);
+        if (!id.toString().equals(text)) {
+            // Text in another form has another place in the order of the rows.
+            throw new IllegalArgumentException(column + " is not a UUID in lower case");
+        }
+        return id;
     }
 
     /**

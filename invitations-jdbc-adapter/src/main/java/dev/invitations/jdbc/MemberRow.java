@@ -6,6 +6,7 @@ import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Position;
 import dev.invitations.port.UnreadableRowException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param domain the stored domain
  * @param user the stored user
  * @param role the stored role
+ * @param hasStart whether the start is not NULL
  * @param membership the membership; null if the row has a problem
  * @param problem the reason why the row cannot be read in full; null if it can
  */
@@ -27,8 +29,12 @@ record MemberRow(
         @Nullable String domain,
         @Nullable String user,
         @Nullable String role,
+        boolean hasStart,
         @Nullable Membership membership,
         @Nullable UnreadableRowException problem) {
+
+    private static final UUID FIRST = new UUID(0, 0);
+    private static final UUID LAST = new UUID(-1, -1);
 
     /** Reads the columns that {@link SqlNames#selectMember} selects for this alias. */
     static MemberRow of(ResultRow all, String alias) throws SQLException {
@@ -42,10 +48,39 @@ record MemberRow(
             List<KeyColumn> key = List.of(
                     new KeyColumn(names.memberDomain().name(), "domain"),
                     new KeyColumn(names.memberUser().name(), "user"));
-            problem = e.inRow(row, names.membership(), key, names.memberColumn(e.column()), null);
+            problem = e.inRow(row, names.membership(), key, names.memberColumn(e.column()), position(row));
         }
         return new MemberRow(
-                row.findString("domain"), row.findString("user"), row.findString("role"), membership, problem);
+                row.findString("domain"),
+                row.findString("user"),
+                row.findString("role"),
+                row.findString("since") != null,
+                membership,
+                problem);
+    }
+
+    /**
+     * Returns the position of an unreadable row; null if its start cannot be read. If only the UUID cannot be read, it
+     * is NULL, and sorts before or after all UUIDs.
+     */
+    private static @Nullable Position position(ResultRow row) throws SQLException {
+        try {
+            Instant since = row.findInstant("since");
+            if (since == null) {
+                return null;
+            }
+            UUID last = row.names().dialect().descendsFromNull() ? LAST : FIRST;
+            UUID grantedBy = last;
+            try {
+                UUID stored = row.findUuid("granted_by");
+                grantedBy = stored == null ? last : stored;
+            } catch (RuntimeException e) {
+                // A text that is not a UUID sorts anywhere.
+            }
+            return new Position(since, grantedBy);
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     /** Reads a row like {@link #of}. Returns null if an outer join found no member. */
@@ -90,7 +125,7 @@ record MemberRow(
                 .user(new UserId(requireNonNull(user)))
                 .role(requireNonNull(role))
                 .since(Instant.EPOCH)
-                .grantedBy(new UUID(0, 0))
+                .grantedBy(FIRST)
                 .build();
     }
 

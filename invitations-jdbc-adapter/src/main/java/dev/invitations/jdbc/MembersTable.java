@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A primary or unique key of domain and user. A user is a member if and only if the table has a row of the user.
- *       A table that keeps ended memberships as rows with a status does not fit.
+ *       In a table that keeps former members, the row must have the {@linkplain #active active} status too.
  *   <li>Two columns with the ids of the domain and the user, never null: text of up to 255 characters, or the
  *       {@link KeyType} of the column.
  *   <li>A column with the role, never null: text of up to 255 characters, or an enum type of the database.
@@ -35,14 +35,29 @@ import org.jspecify.annotations.Nullable;
  *       MariaDB {@code DATETIME(6)} in UTC.
  *   <li>A column with a UUID that orders members of the same instant, never null and unique within a domain. Its type
  *       is {@code UUID}, and on MariaDB {@code CHAR(36)} in lower case.
- *   <li>Defaults for the start and the UUID if the host adds members itself, for example {@code CURRENT_TIMESTAMP} and
- *       {@code gen_random_uuid()}.
+ *   <li>Defaults for the start and the UUID if the host adds members itself: {@code CURRENT_TIMESTAMP} and
+ *       {@code gen_random_uuid()} on PostgreSQL, {@code CURRENT_TIMESTAMP} and {@code RANDOM_UUID()} on H2. On MariaDB,
+ *       {@code (UTC_TIMESTAMP(6))} and {@code (UUID())}, because {@code CURRENT_TIMESTAMP} is in the time zone of the
+ *       session.
  *   <li>Defaults for every other column that is {@code NOT NULL}. The library writes only the columns that this object
- *       names, and deletes the row when a membership ends.
+ *       names. When a membership ends, it deletes the row or, with {@link #active}, updates the status.
  *   <li>An index of domain, start and UUID, the last two descending. Without it, every list of members sorts the
  *       members.
- *   <li>Text columns that compare strings by their bytes, as the columns of the schema scripts do.
+ *   <li>Text columns in which two strings are equal only if all their characters are: on PostgreSQL any deterministic
+ *       collation, which is the normal case; on MariaDB {@code utf8mb4_nopad_bin} or another {@code nopad_bin}
+ *       collation; on H2 {@code VARCHAR} in a database without {@code IGNORECASE} and {@code COLLATION}.
  * </ul>
+ *
+ * <p>The library compares each row that it reads with the ids and roles of the call, as {@link String#equals} does. So
+ * a row of the user {@code Bob} gives the user {@code bob} no rights, although the column ignores case. The library
+ * does not work around such a column: an acceptance by {@code bob} fails if the key of the table does not allow both
+ * rows.
+ *
+ * <p>A row with a value that the library cannot use, such as NULL in a column of this list, an invalid UUID or date, or
+ * an id with more than 255 characters or with control characters, affects no other row. A call that returns this member
+ * throws a {@link dev.invitations.port.UnreadableRowException}, which names the table, the domain, the user and the
+ * column. Decisions need only the user and the role of a row. A list of members returns the rows before the row, throws
+ * at the page that begins with it, and gives the cursor of the page after it. A row without a start comes last.
  *
  * <p>Text columns for ids and roles may be shorter than 255 characters. A call with a value that does not fit throws a
  * {@link dev.invitations.port.StorageException} and changes nothing. The table may have foreign keys. If the referenced

@@ -188,6 +188,11 @@ final class PostgresDialect implements Dialect {
         return "TEXTIN(TEXTOUT(" + column + "))";
     }
 
+    @Override
+    public boolean descendsFromNull() {
+        return true;
+    }
+
     /**
      * Makes the planner read the rows in the order of an index. The planner estimates that an unknown limit returns a
      * tenth of the rows.

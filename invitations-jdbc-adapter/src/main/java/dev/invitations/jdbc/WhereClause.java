@@ -8,12 +8,15 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions of a WHERE clause and their values, in order. */
 final class WhereClause {
 
     private static final String EXPIRES_LATER = "(i.expires_at IS NULL OR i.expires_at > ?)";
+
+    private static final UUID NIL = new UUID(0, 0);
 
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
@@ -79,6 +82,22 @@ final class WhereClause {
     /** Adds the condition for the rows after this position. The first comparison only enables the use of an index. */
     WhereClause after(String at, String uuid, Position place) {
         return add(at + " <= ? AND (" + at + ", " + uuid + ") < (?, ?)", place.at(), place.at(), place.uuid());
+    }
+
+    /**
+     * Adds the condition like {@link #after} for the members table of a host. If NULL is the last UUID of an instant,
+     * the rows after a position include it.
+     */
+    WhereClause afterMember(SqlNames names, Position place) {
+        String since = names.memberSince().name();
+        String grantedBy = names.memberGrantedBy().name();
+        if (names.tables().ownMembers()
+                || names.dialect().descendsFromNull()
+                || place.uuid().equals(NIL)) {
+            return after(since, grantedBy, place);
+        }
+        String after = "((%1$s, %2$s) < (?, ?) OR (%1$s = ? AND %2$s IS NULL))".formatted(since, grantedBy);
+        return add(since + " <= ? AND " + after, place.at(), place.at(), place.uuid(), place.at());
     }
 
     String sql() {

@@ -19,6 +19,7 @@ import dev.invitations.model.InvitationException;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.port.StorageException;
+import dev.invitations.port.UnreadableRowException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,22 @@ class JdbcRoleCatalogTest {
 
     private final DataSource source = TestDatabase.H2.empty();
     private final JdbcRoleCatalog roles = JdbcRoleCatalog.over(source);
+
+    @ParameterizedTest
+    @CsvSource({"bad role, '', role", "viewer, bad action, action"})
+    void a_malformed_row_is_an_error_that_names_it_and_affects_no_other_domain(
+            String role, String action, String column) {
+        roles.define(GLOBEX, NEW);
+        roles.define(ACME, OLD);
+        TestDatabase.execute(source, "INSERT INTO invitation_role VALUES ('acme', '" + role + "', '" + action + "')");
+        assertThatThrownBy(() -> roles.in(ACME))
+                .isInstanceOf(UnreadableRowException.class)
+                .hasFieldOrPropertyWithValue("retryable", false)
+                .hasMessageContainingAll(
+                        "invitation_role", "domain_id \"acme\"", "role \"" + role + "\"", "action \"" + action + "\"")
+                .hasMessageContaining(": " + column + " has a value");
+        assertThat(roles.in(GLOBEX).names()).containsExactly("viewer");
+    }
 
     /**
      * Runs the contract without a cache, with a cache that has always expired, and with a cache that never expires,

@@ -195,7 +195,11 @@ class HostPlansTest {
                 .byDefault(Parameter.QUERY, InvitationQuery.inDomain(domain))
                 .byDefault(Parameter.MEMBER_QUERY, MemberQuery.inDomain(domain))
                 .of(Parameter.ACTOR, key.user(300_002), Operations.ACCEPT, Operations.REJECT)
-                .of(Parameter.INVITATION, new InvitationId(domain, uuid(300_004)), Operations.RESEND)
+                .of(
+                        Parameter.INVITATION,
+                        new InvitationId(domain, uuid(300_004)),
+                        Operations.RESEND,
+                        Operations.RESEND_WITH_ROLE)
                 .of(Parameter.DOMAIN, key.domain(500_000), Operations.ADD_FOUNDER)
                 .of(Parameter.ROLE, "admin", Operations.ADD_FOUNDER)
                 .of(Parameter.USER, key.user(20), Operations.REMOVE, Operations.FIND_MEMBER)
