@@ -22,8 +22,10 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.UnreadableRowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -63,6 +65,8 @@ class UnreadableMembersTest {
                     .user("user_id")
                     .since("joined_at"));
 
+    private static final Map<TestDatabase, DataSource> SOURCES = new ConcurrentHashMap<>();
+
     /** A change of Carol's row: the column and the value. */
     record Damage(TestDatabase database, String column, String value) {
 
@@ -80,7 +84,8 @@ class UnreadableMembersTest {
 
         /** Creates the members, which joined in these seconds, and damages the row of Carol, who has the role. */
         DataSource applied(String role, int... seconds) {
-            DataSource source = database.unprepared();
+            DataSource source = SOURCES.computeIfAbsent(database, TestDatabase::unprepared);
+            TestDatabase.execute(source, "DROP TABLE IF EXISTS org_users");
             String make = MAKE.formatted(seconds[0], seconds[1], seconds[2], seconds[3], seconds[4], role);
             TestDatabase.execute(
                     source,
@@ -93,6 +98,8 @@ class UnreadableMembersTest {
                                     .replace("UUID", "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin");
                     });
             JdbcSchema.of(source, TABLES).apply();
+            TestDatabase.execute(
+                    source, "DELETE FROM invitation; DELETE FROM invitation_event; DELETE FROM invitation_outbox");
             TestDatabase.execute(source, "UPDATE org_users SET " + column + " = " + value + " WHERE user_id = 'carol'");
             return source;
         }
