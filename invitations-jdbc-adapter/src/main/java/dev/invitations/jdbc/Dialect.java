@@ -116,6 +116,14 @@ interface Dialect {
         return column;
     }
 
+    /**
+     * Returns the latest instant before the stored date, which is not an instant, such as infinity or 2026-02-00. Returns
+     * null if there is none.
+     */
+    default @Nullable Instant latestBefore(String date) {
+        return null;
+    }
+
     /** Returns whether NULL is the first value in descending order. */
     default boolean descendsFromNull() {
         return false;

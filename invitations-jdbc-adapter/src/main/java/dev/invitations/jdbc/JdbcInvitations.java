@@ -113,6 +113,7 @@ final class JdbcInvitations implements InvitationQueries {
                 id.domain(),
                 sql.in(session).loadOne,
                 List.of("caller", "sender", "invited"),
+                row -> true,
                 invitation -> invitation.id().equals(id),
                 user.value(),
                 id.domain().value(),
@@ -123,6 +124,8 @@ final class JdbcInvitations implements InvitationQueries {
         members.check(domain, user);
         invitees.forEach(members::check);
         Set<Invitee> wanted = Set.copyOf(invitees);
+        Set<String> names = new HashSet<>();
+        invitees.forEach(invitee -> names.add(invitee.value()));
         Set<Invitee> people = new LinkedHashSet<>(invitees);
         people.add(user);
         return transactions.read(session -> {
@@ -132,9 +135,16 @@ final class JdbcInvitations implements InvitationQueries {
                     domain,
                     sql.in(session).loadMany.formatted(table.sql()),
                     List.of("member"),
+                    row -> names.contains(row.findString("invitee")),
                     invitation -> invitation.id().domain().equals(domain) && wanted.contains(invitation.invitee()),
                     table.values().toArray());
         });
+    }
+
+    /** Finds the rows to read, so that an unreadable invitation of the caller affects no decision about others. */
+    @FunctionalInterface
+    private interface RowFilter {
+        boolean test(ResultRow row) throws SQLException;
     }
 
     private static Snapshot snapshot(
@@ -142,6 +152,7 @@ final class JdbcInvitations implements InvitationQueries {
             DomainId domain,
             String sql,
             List<String> memberTables,
+            RowFilter wantedRow,
             Predicate<Invitation> wanted,
             Object... values)
             throws SQLException {
@@ -157,7 +168,7 @@ final class JdbcInvitations implements InvitationQueries {
                             add(member, members, unreadable);
                         }
                     }
-                    if (row.getString("invitation_id") != null) {
+                    if (row.getString("invitation_id") != null && wantedRow.test(row)) {
                         invitations.add(Columns.invitation(row));
                     }
                     return row;

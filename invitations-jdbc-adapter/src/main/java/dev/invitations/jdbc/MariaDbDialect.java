@@ -9,13 +9,17 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,8 @@ final class MariaDbDialect implements Dialect {
 
     /** The flag of an open transaction in the status that the server sends with each answer. */
     private static final int IN_TRANSACTION = 1;
+
+    private static final Pattern DATE = Pattern.compile("([1-9]\\d{3})-(\\d{2})-(\\d{2})");
 
     private static final List<SqlColumn> PERSON = List.of(
             SqlColumn.of("domain_id", ColumnType.ID),
@@ -243,5 +249,19 @@ final class MariaDbDialect implements Dialect {
         } catch (SQLDataException e) {
             throw new DateTimeException(column + " is not a date", e);
         }
+    }
+
+    /** MariaDB accepts dates with a month or a day that does not exist, and orders them by their text. */
+    @Override
+    public @Nullable Instant latestBefore(String date) {
+        Matcher parts = DATE.matcher(date);
+        if (!parts.lookingAt()) {
+            return null;
+        }
+        int month = Integer.parseInt(parts.group(2));
+        LocalDate ofMonth = LocalDate.of(Integer.parseInt(parts.group(1)), Math.max(month, 1), 1);
+        boolean begins = month == 0 || Integer.parseInt(parts.group(3)) == 0;
+        LocalDate next = begins ? ofMonth : ofMonth.plusMonths(1);
+        return next.atStartOfDay().toInstant(ZoneOffset.UTC).minus(1, ChronoUnit.MICROS);
     }
 }

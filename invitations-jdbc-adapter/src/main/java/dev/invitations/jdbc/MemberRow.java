@@ -60,26 +60,30 @@ record MemberRow(
     }
 
     /**
-     * Returns the position of an unreadable row; null if its start cannot be read. If only the UUID cannot be read, it
-     * is NULL, and sorts before or after all UUIDs.
+     * Returns the position after an unreadable row. Returns null if it has no start, because then it is the last row.
      */
     private static @Nullable Position position(ResultRow row) throws SQLException {
-        try {
-            Instant since = row.findInstant("since");
-            if (since == null) {
-                return null;
-            }
-            UUID last = row.names().dialect().descendsFromNull() ? LAST : FIRST;
-            UUID grantedBy = last;
-            try {
-                UUID stored = row.findUuid("granted_by");
-                grantedBy = stored == null ? last : stored;
-            } catch (RuntimeException e) {
-                // A text that is not a UUID sorts anywhere.
-            }
-            return new Position(since, grantedBy);
-        } catch (RuntimeException e) {
+        Dialect dialect = row.names().dialect();
+        String since = row.findString("since");
+        if (since == null) {
             return null;
+        }
+        try {
+            // If the UUID is NULL, the row is the first or the last of its instant.
+            return new Position(row.getInstant("since"), grantedByOr(dialect.descendsFromNull() ? LAST : FIRST, row));
+        } catch (RuntimeException e) {
+            Instant before = dialect.latestBefore(since);
+            return before == null ? null : new Position(before, LAST);
+        }
+    }
+
+    private static UUID grantedByOr(UUID otherwise, ResultRow row) throws SQLException {
+        try {
+            UUID stored = row.findUuid("granted_by");
+            return stored == null ? otherwise : stored;
+        } catch (RuntimeException e) {
+            // A text that is not a UUID is anywhere among the rows of its instant.
+            return otherwise;
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.Limits;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +188,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public String withoutCollation(String column) {
         return "TEXTIN(TEXTOUT(" + column + "))";
+    }
+
+    @Override
+    public @Nullable Instant latestBefore(String date) {
+        return date.equals("infinity") ? Limits.MAX_INSTANT : null;
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.invitations.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.invitations.model.Limits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the beginning of the labels of the columns
  */
 record ResultRow(ResultSet cells, SqlNames names, String prefix) {
+
+    /** Earlier than every date of the databases. */
+    private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
 
     /** Returns the same row for columns whose labels begin with this prefix. */
     ResultRow prefixed(String prefix) {
@@ -94,6 +99,11 @@ record ResultRow(ResultSet cells, SqlNames names, String prefix) {
     }
 
     @Nullable Instant findInstant(String column) throws SQLException {
-        return names.dialect().instant(cells, prefix + column);
+        Instant at = names.dialect().instant(cells, prefix + column);
+        if (at != null && (at.isBefore(EARLIEST) || at.isAfter(Limits.MAX_INSTANT))) {
+            // PostgreSQL has the values -infinity and infinity.
+            throw new DateTimeException(column + " is not a date");
+        }
+        return at;
     }
 }

@@ -116,7 +116,11 @@ class UnreadableMembersTest {
         return Stream.concat(
                 everywhere,
                 Stream.of(
+                        new Damage(TestDatabase.POSTGRESQL, "joined_at", "'infinity'"),
+                        new Damage(TestDatabase.POSTGRESQL, "joined_at", "'-infinity'"),
+                        new Damage(TestDatabase.MARIADB, "joined_at", "0"),
                         new Damage(TestDatabase.MARIADB, "joined_at", "'2026-00-00'"),
+                        new Damage(TestDatabase.MARIADB, "joined_at", "'2026-01-00'"),
                         new Damage(TestDatabase.MARIADB, "granted_by", "'garbage'"),
                         new Damage(TestDatabase.MARIADB, "granted_by", "'ABCDEF00-0000-7000-8000-000000000003'")));
     }
@@ -244,6 +248,19 @@ class UnreadableMembersTest {
         } while (cursor.isPresent() && errors.size() < 10);
         assertThat(seen).as("pages of %d", pageSize).containsExactlyInAnyOrder(ADA, BOB, DAVE, EVE);
         assertThat(errors).as("pages of %d", pageSize).hasSize(1);
+    }
+
+    /** Some of the members joined in the year before. */
+    @ParameterizedTest
+    @MethodSource("damages")
+    void lists_the_members_of_an_earlier_year(Damage damage) {
+        DataSource source = damage.applied(1, 2, 3, 4, 5);
+        TestDatabase.execute(
+                source,
+                "UPDATE org_users SET joined_at = joined_at - INTERVAL '2' YEAR WHERE user_id IN ('bob', 'eve')");
+        for (int pageSize : List.of(1, 2, 20)) {
+            assertListed(damage, source, pageSize);
+        }
     }
 
     @ParameterizedTest
