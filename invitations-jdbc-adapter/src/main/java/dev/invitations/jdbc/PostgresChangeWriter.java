@@ -179,8 +179,8 @@ final class PostgresChangeWriter implements ChangeWriter {
             add(newInvitations, changes.newInvitations());
             add(events, changes.events());
             add(notifications, changes.notifications());
-            add(" SELECT EXISTS (SELECT 1 FROM go) AS done, CAST(CASE WHEN EXISTS (SELECT 1 FROM go) THEN COALESCE("
-                    + String.join(", ", problems) + ")");
+            add(" SELECT EXISTS (SELECT 1 FROM go) AS done, CAST(CASE WHEN EXISTS (SELECT 1 FROM go) THEN NULLIF("
+                    + String.join(" || ", problems) + ", '')");
             if (!updates.isEmpty()) {
                 add(" WHEN EXISTS (SELECT 1 FROM fit) THEN " + partlyMoved());
             }
@@ -250,17 +250,15 @@ final class PostgresChangeWriter implements ChangeWriter {
         private void add(Condition condition, Tuples rows) {
             if (!rows.isEmpty()) {
                 sql.append(condition.before);
-                condition.values.addTo(sql, values, rows);
+                condition.values.addTable(sql, values, rows);
                 sql.append(condition.after);
             }
         }
 
-        /** Adds the step if there are rows. The planner sees the values in each place where they are used. */
+        /** Adds the step if there are rows. */
         private void add(PostgresStep step, Tuples rows) {
             if (!rows.isEmpty()) {
-                sql.append(", v_").append(step.name()).append(" AS NOT MATERIALIZED (SELECT * FROM ");
-                step.values().addTo(sql, values, rows);
-                sql.append(')');
+                step.values().addCtes(step.name(), sql, values, rows);
                 addWrite(step, rows.size());
             }
         }

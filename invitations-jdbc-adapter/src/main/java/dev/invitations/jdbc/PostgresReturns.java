@@ -46,8 +46,7 @@ final class PostgresReturns {
                                         column -> column.name() + " = " + column.value("v." + column.alias()))
                                 + " FROM go, v_returned v WHERE " + sameKey + names.isFormer("m"),
                         after)
-                .with("COALESCE(" + WriteMarker.column(table, "(SELECT MIN(difference) FROM returned)") + ", "
-                        + unchanged() + ")");
+                .with("COALESCE((SELECT MAX(difference) FROM returned), '') || " + unchanged());
     }
 
     /** Ends memberships. A former founder no longer occupies the unique key of founders. */
@@ -71,16 +70,23 @@ final class PostgresReturns {
         return returned;
     }
 
-    /** Returns the CTE of the users without a row. */
+    /** Returns the CTEs of the users without a row. */
     String others() {
         return ", v_to_membership AS MATERIALIZED (SELECT v.* FROM v_returned v WHERE NOT EXISTS (SELECT 1 FROM "
-                + table + " m WHERE " + sameKey + "))";
+                + table + " m WHERE " + sameKey + ")), a_to_membership AS (SELECT "
+                + SqlFragment.list(
+                        names.allMembers(), column -> "ARRAY_AGG(" + column.alias() + ") AS " + column.alias())
+                + " FROM v_to_membership)";
     }
 
     /** Inserts the users without a row. */
     PostgresStep newMembers() {
-        return PostgresStep.insert(
+        PostgresStep step = PostgresStep.insert(
                 names, "to_membership", table, names.allMembers(), new PostgresStep.Status(status, active));
+        return step.with("CASE WHEN EXISTS (SELECT 1 FROM v_to_membership) THEN " + step.problem()
+                + " || (SELECT MAX(CASE WHEN " + names.dialect().exactly("s." + status.alias(), active)
+                + " THEN '' ELSE " + WriteMarker.column(table, status.name())
+                + " END) FROM to_membership s) ELSE '' END");
     }
 
     /**
@@ -95,6 +101,6 @@ final class PostgresReturns {
                 + dialect.exactly(status.in("m"), active) + " AND NOT " + dialect.exactly(status.in("m"), ended)
                 + ") THEN " + WriteMarker.status(table) + " WHEN " + rows + names.isFormer("m")
                 + " FOR UPDATE OF m) THEN "
-                + WriteMarker.row(table) + " ELSE " + WriteMarker.CONFLICT + " END END";
+                + WriteMarker.row(table) + " ELSE " + WriteMarker.CONFLICT + " END ELSE '' END";
     }
 }

@@ -32,9 +32,9 @@ final class WriteMarker {
         return "'invitations: status " + table + ";'";
     }
 
-    /** Returns an expression with the marker of a column, or with NULL if the name of the column is NULL. */
+    /** Returns the marker of a column that stores another value. */
     static String column(String table, String name) {
-        return "'invitations: column " + table + " ' || " + name + " || ';'";
+        return "'invitations: column " + table + " " + name + ";'";
     }
 
     /**

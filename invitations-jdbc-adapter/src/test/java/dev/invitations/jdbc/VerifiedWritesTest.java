@@ -88,11 +88,17 @@ class VerifiedWritesTest extends DatabaseTest {
     void every_column_of_a_new_invitation_is_verified() {
         for (SqlColumn column : Columns.INVITATION_TABLE.columns()) {
             if (!CONSTRAINED.contains(column.name())) {
-                assertVerified(names.invitation(), "INSERT", column, "send", "send 1,000");
+                assertVerified(names.invitation(), "INSERT", column, "send");
             }
         }
-        SqlColumn live = SqlColumn.of("live_invitee", ColumnType.ID);
-        assertVerified(names.invitation(), "INSERT", live, "send");
+        assertVerified(names.invitation(), "INSERT", SqlColumn.of("live_invitee", ColumnType.ID), "send");
+        for (String column : List.of("invitee", "role", "inviter", "changed_by")) {
+            assertVerified(names.invitation(), "INSERT", SqlColumn.of(column, ColumnType.ID), "send 1,000");
+        }
+        for (String column : List.of("answered_at", "expires_at")) {
+            assertVerified(names.invitation(), "INSERT", SqlColumn.of(column, ColumnType.INSTANT), "send 1,000");
+        }
+        assertVerified(names.invitation(), "INSERT", SqlColumn.of("version", ColumnType.LONG), "send 1,000");
     }
 
     /** MariaDB cannot return the rows of an update; {@link JdbcSchema#check} reports triggers on these tables. */
@@ -129,7 +135,6 @@ class VerifiedWritesTest extends DatabaseTest {
         for (SqlColumn column : names.members()) {
             assertVerified(names.membership(), "INSERT", column, "accept", "assign", "add founder");
         }
-        assertVerified(names.membership(), "INSERT", SqlColumn.of("is_owner", ColumnType.BOOLEAN), "assign");
     }
 
     @Test
@@ -184,7 +189,7 @@ class VerifiedWritesTest extends DatabaseTest {
             writes.clear();
             assertNotRetryable(() -> requireNonNull(commands.get(name)).accept(invitations))
                     .as("%s of %s.%s by %s", event, table, column.name(), name)
-                    .hasMessageContaining("column " + column.name() + " of " + table)
+                    .hasMessageContaining(what(event, column) + table)
                     .hasMessageNotContaining(AlteringTrigger.ALTERED);
             assertThat(writes)
                     .filteredOn(sql -> sql.matches("(?s).*(INSERT INTO|UPDATE|MERGE INTO) " + table + " .*"))
@@ -192,6 +197,12 @@ class VerifiedWritesTest extends DatabaseTest {
             assertThat(contents()).isEqualTo(before);
         }
         AlteringTrigger.drop(database, source, table);
+    }
+
+    /** MariaDB looks for an updated row by its key, so a row with another key is missing. */
+    private String what(String event, SqlColumn column) {
+        boolean key = event.equals("UPDATE") && names.members().indexOf(column) < 2;
+        return database == TestDatabase.MARIADB && key ? "table " : "column " + column.name() + " of ";
     }
 
     private List<List<String>> contents() {
