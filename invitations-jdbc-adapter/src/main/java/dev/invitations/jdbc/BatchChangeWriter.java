@@ -1,6 +1,8 @@
 package dev.invitations.jdbc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes a set of changes as one transaction, members before invitations. For any number of changes it runs one
@@ -26,25 +28,40 @@ final class BatchChangeWriter implements ChangeWriter {
         return members.write(session, changes) && invitations(session, changes) && history(session, changes);
     }
 
+    @Override
+    public List<Transactions.WriteStep> steps(ChangeSet changes) {
+        List<Transactions.WriteStep> steps = new ArrayList<>(members.steps(changes));
+        steps.add(session -> update(session, changes));
+        steps.add(session -> insert(session, names.invitation(), changes.newInvitations()));
+        steps.add(session -> insert(session, names.event(), changes.events()));
+        steps.add(session -> insert(session, names.outbox(), changes.notifications()));
+        return steps;
+    }
+
     /** Updates before it inserts, because closing an invitation frees the unique key for a new invitation. */
     private boolean invitations(JdbcSession session, ChangeSet changes) throws SQLException {
+        return update(session, changes) && insert(session, names.invitation(), changes.newInvitations());
+    }
+
+    private boolean update(JdbcSession session, ChangeSet changes) throws SQLException {
         Tuples updates = changes.invitationUpdates();
-        if (!updates.isEmpty()) {
-            SqlFragment rows = names.dialect().valuesAsTable("v", updates);
-            String sql = names.dialect()
-                    .updateFrom(names.invitation(), Columns.CHANGEABLE.columns(), rows.sql(), SAME_VERSION);
-            Tuples expected = changes.updatedInvitations();
-            if (session.update(names.invitation(), expected, sql, rows.values().toArray()) != updates.size()) {
-                return false;
-            }
+        if (updates.isEmpty()) {
+            return true;
         }
-        session.insert(names.invitation(), changes.newInvitations());
-        return true;
+        SqlFragment rows = names.dialect().valuesAsTable("v", updates);
+        String sql = names.dialect()
+                .updateFrom(names.invitation(), Columns.CHANGEABLE.columns(), rows.sql(), SAME_VERSION);
+        Tuples expected = changes.updatedInvitations();
+        return session.update(names.invitation(), expected, sql, rows.values().toArray()) == updates.size();
     }
 
     private boolean history(JdbcSession session, ChangeSet changes) throws SQLException {
-        session.insert(names.event(), changes.events());
-        session.insert(names.outbox(), changes.notifications());
+        return insert(session, names.event(), changes.events())
+                && insert(session, names.outbox(), changes.notifications());
+    }
+
+    private static boolean insert(JdbcSession session, String table, Tuples rows) throws SQLException {
+        session.insert(table, rows);
         return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,25 @@ final class BatchMemberWriter {
     boolean write(JdbcSession session, ChangeSet changes) throws SQLException {
         Map<String, List<@Nullable Object>> held = new HashMap<>();
         return preconditions(session, changes, held) && members(session, changes, held);
+    }
+
+    /** Returns the steps of {@link ChangeWriter#steps}. */
+    List<Transactions.WriteStep> steps(ChangeSet changes) {
+        Map<String, List<@Nullable Object>> held = new HashMap<>();
+        changes.roleUpdates()
+                .forEach(update -> held.put(update.user(), Collections.nCopies(columns.size(), (Object) null)));
+        List<Transactions.WriteStep> steps = new ArrayList<>();
+        steps.add(session -> preconditions(session, changes, new HashMap<>()));
+        steps.add(session -> members(session, changes, held));
+        if (former != null) {
+            for (List<@Nullable Object> member : changes.newMembers(names).rows()) {
+                steps.add(session -> !returned(session, member, former.active()).isEmpty());
+            }
+        }
+        if (anyOtherMember != null) {
+            steps.add(session -> session.exists(anyOtherMember, changes.domain()));
+        }
+        return steps;
     }
 
     /** Locks all members that are required or changed, with one statement, and checks their roles. */

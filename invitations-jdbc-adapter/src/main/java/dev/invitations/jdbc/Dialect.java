@@ -50,8 +50,8 @@ interface Dialect {
         return List.of("V1__invitations.sql", "V2__longer_ids.sql");
     }
 
-    /** Returns a query for the names of the indexes of this table. */
-    String indexNames(String schema, String table);
+    /** Returns the description of the catalogue. */
+    Catalog catalog();
 
     /** Returns whether CREATE INDEX needs the schema before the name of the index. */
     default boolean qualifiesIndexes() {

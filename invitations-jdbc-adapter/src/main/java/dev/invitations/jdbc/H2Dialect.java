@@ -18,9 +18,8 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String indexNames(String schema, String table) {
-        return "SELECT INDEX_NAME FROM INFORMATION_SCHEMA.INDEXES WHERE LOWER(TABLE_NAME) = '" + table
-                + "' AND LOWER(TABLE_SCHEMA) = " + (schema.isEmpty() ? "LOWER(SCHEMA())" : "'" + schema + "'");
+    public Catalog catalog() {
+        return new H2Catalog();
     }
 
     @Override

@@ -197,7 +197,7 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     /** Looks up one event. If it is stored, all changes are stored, because they are committed in one step. */
-    private static boolean isSaved(JdbcSession session, List<Change> changes) throws SQLException {
+    static boolean isSaved(JdbcSession session, List<Change> changes) throws SQLException {
         HistoryEvent event = changes.get(0).event();
         return session.query(
                         "SELECT domain_id, subject FROM " + session.names().event()
@@ -212,7 +212,7 @@ final class JdbcInvitations implements InvitationQueries {
                 .contains(true);
     }
 
-    private static ChangeWriter writer(SqlNames names) {
+    static ChangeWriter writer(SqlNames names) {
         return switch (names.dialect().commitMode()) {
             case STATEMENT -> new PostgresChangeWriter(names);
             case TRANSACTION -> new BatchChangeWriter(names);

@@ -201,6 +201,14 @@ final class JdbcOutbox implements Outbox {
         }
     }
 
+    /** Leases the claims, which a caller has locked. */
+    void lease(List<Claim> claims, Instant leaseEnd) {
+        transactions.write(session -> {
+            lease(session, claims, leaseEnd);
+            return true;
+        });
+    }
+
     @Override
     public boolean startAttempt(Claim claim, Instant leaseEnd) {
         return held(claim, text -> text.begin, claim.attempts() + 1, leaseEnd);

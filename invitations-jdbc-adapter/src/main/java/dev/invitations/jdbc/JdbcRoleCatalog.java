@@ -125,6 +125,11 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         return new JdbcRoleCatalog(new HostTransactions(connections, tables), List.of(), null);
     }
 
+    /** Creates a catalogue for {@link StatementRehearsal}. */
+    static JdbcRoleCatalog rehearsing(RehearsalTransactions transactions) {
+        return new JdbcRoleCatalog(transactions, List.of(), null);
+    }
+
     /**
      * Returns a catalogue with these default roles in every domain. A domain that defines a role with the same name
      * replaces the default.

@@ -2,16 +2,9 @@ package dev.invitations.jdbc;
 
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Creates, upgrades and checks the tables that {@link JdbcStorage} and {@link JdbcRoleCatalog} need.
@@ -24,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * <p>No table stores a version number. The tables, columns and indexes that exist show the version.
  */
 public final class JdbcSchema {
-
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
 
     /** The number of attempts without progress. */
     private static final int ATTEMPTS = 5;
@@ -77,92 +68,45 @@ public final class JdbcSchema {
      * index does not exist yet, in the order of the versions. Several processes may call it at once, and a failed call
      * may be repeated.
      *
-     * <p>If nothing is missing, the method only reads metadata: it runs no DDL, blocks no writer, and needs no right to
-     * create tables. An upgrade of tables in use waits for running transactions, and later statements on these tables
-     * wait for the upgrade. On PostgreSQL, set {@code lock_timeout} for the database user that runs the upgrade.
+     * <p>The method reads the catalogue before it acts. If nothing is missing, it runs no DDL, takes no lock on a table,
+     * and needs no right to create tables. If a table has the name of a table of the library, but not its columns, the
+     * method creates and changes nothing, and names the table. An upgrade of tables in use waits for running
+     * transactions, and later statements on these tables wait for the upgrade. On PostgreSQL, set {@code lock_timeout}
+     * for the database user that runs the upgrade.
      *
-     * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement
+     * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement; the message
+     *     names the table, column or index, and the right that the user needs
+     * @throws StorageException if a table, view or other object has the name of a table of the library
      */
     public void apply() {
         apply(transactions);
     }
 
     /**
-     * Checks that the database has every table and column that this version of the library uses, and that the columns
-     * of the library are long enough. A host calls this method at startup. Additional columns are allowed. Other
-     * properties of columns, keys and indexes are not checked. In a members table of the host, only the names of the
-     * columns are checked.
+     * Checks that the library works on this database with this user. A host calls this method at startup. The method
+     * changes nothing and blocks no writer. It reads the catalogue, updates no row in a transaction that it rolls back,
+     * and lets the database explain every statement of the library without executing it. It checks:
      *
-     * @throws StorageException if a table or column is missing or too short; the message lists all of them, and the
-     *     version to upgrade to
+     * <ul>
+     *   <li>the server: read-only mode, encoding, and the settings {@code sql_mode}, {@code binlog_format} and
+     *       {@code unique_checks} of MariaDB, and {@code MODE}, {@code IGNORECASE} and {@code COLLATION} of H2;
+     *   <li>the tables of the library: columns, types, lengths, collations, NULL, unique keys, indexes, triggers, rules,
+     *       the engine and row-level security;
+     *   <li>a members table of the host: the same, except lengths, indexes that are not unique, triggers and rules; and
+     *       a default for each other column that is {@code NOT NULL};
+     *   <li>the rights of the user on each table.
+     * </ul>
+     *
+     * <p>Additional columns that the database fills, and longer columns, are allowed. The method does not read rows, and
+     * does not compare {@code CHECK} constraints and foreign keys. On MariaDB a user without the right {@code TRIGGER}
+     * does not see triggers.
+     *
+     * @throws StorageException if anything does not fit. The first line of the message is the number of findings, and
+     *     each other line is one finding: where, what, and what to do
      * @throws StorageException if the database is not supported or cannot be reached
      */
     public void check() {
-        List<String> missing = transactions.read(JdbcSchema::problems);
-        if (!missing.isEmpty()) {
-            int version = transactions.names().dialect().scripts().size();
-            boolean none = missing.stream().allMatch(what -> what.startsWith("table "));
-            throw new StorageException(
-                    (none ? "Tables do not exist" : "The tables are older than this version of the library")
-                            + ". Upgrade to version " + version
-                            + " of the schema with JdbcSchema.apply() or a migration tool. Missing: "
-                            + String.join(", ", missing),
-                    false,
-                    null);
-        }
-    }
-
-    private static List<String> problems(JdbcSession session) throws SQLException {
-        SqlNames names = session.names();
-        Map<String, List<SqlColumn>> wanted = new LinkedHashMap<>();
-        wanted.put(names.invitation(), Columns.INVITATION_TABLE.columns());
-        if (names.tables().ownMembers()) {
-            wanted.put(names.membership(), names.allMembers());
-        }
-        wanted.put(names.event(), Columns.EVENT.columns());
-        wanted.put(names.outbox(), Columns.OUTBOX_TABLE);
-        wanted.put(names.role(), Columns.ROLE_TABLE);
-        List<String> problems = new ArrayList<>();
-        for (Map.Entry<String, List<SqlColumn>> table : wanted.entrySet()) {
-            Map<String, Integer> found = SchemaState.columns(session, all(table.getKey()));
-            if (found.isEmpty()) {
-                problems.add("table " + table.getKey());
-                continue;
-            }
-            for (SqlColumn column : table.getValue()) {
-                Integer length = found.get(column.name());
-                if (length == null) {
-                    problems.add("column " + column.name() + " of " + table.getKey());
-                } else if (length < column.type().length()) {
-                    problems.add("column " + column.name() + " of " + table.getKey() + " with "
-                            + column.type().length() + " characters, not " + length);
-                }
-            }
-        }
-        if (!names.tables().ownMembers()) {
-            problems.addAll(problemsOfHost(session));
-        }
-        return problems;
-    }
-
-    /** Queries each column by name, because the host's names may be quoted. */
-    private static List<String> problemsOfHost(JdbcSession session) throws SQLException {
-        String table = session.names().membership();
-        if (SchemaState.columns(session, all(table)).isEmpty()) {
-            return List.of("table " + table);
-        }
-        List<String> problems = new ArrayList<>();
-        for (SqlColumn column : session.names().allMembers()) {
-            if (SchemaState.columns(session, "SELECT " + column.name() + " FROM " + table + " WHERE 1 = 0")
-                    .isEmpty()) {
-                problems.add("column " + column.name() + " of " + table);
-            }
-        }
-        return problems;
-    }
-
-    private static String all(String table) {
-        return "SELECT * FROM " + table + " WHERE 1 = 0";
+        SchemaCheck.run(transactions).report();
     }
 
     static void apply(OwnTransactions transactions) {
@@ -171,10 +115,8 @@ public final class JdbcSchema {
         while (!missing.isEmpty()) {
             List<SchemaStatement> statements = missing;
             boolean last = attempts == 1;
-            if (transactions.write(session -> last ? run(session, statements) : tried(session, statements))) {
-                return;
-            }
-            if (last) {
+            boolean done = new SchemaChange(transactions, statements).run(last);
+            if (!done && last) {
                 throw new StorageException(
                         "Other processes created the same tables at each of " + ATTEMPTS
                                 + " attempts; call apply() again",
@@ -183,32 +125,14 @@ public final class JdbcSchema {
             }
             // If two processes create the same table, one of them may fail. Its next attempt finds the table.
             missing = transactions.read(JdbcSchema::missing);
+            if (done && missing.size() == statements.size()) {
+                throw SchemaFindings.nameTaken(missing.get(0));
+            }
             attempts = missing.size() < statements.size() ? ATTEMPTS : attempts - 1;
         }
     }
 
     private static List<SchemaStatement> missing(JdbcSession session) throws SQLException {
-        List<SchemaStatement> all = SchemaStatement.all(session.names());
-        SchemaState state = SchemaState.of(
-                session, new HashSet<>(all.stream().map(SchemaStatement::table).toList()));
-        return state.missing(all);
-    }
-
-    private static boolean tried(JdbcSession session, List<SchemaStatement> statements) {
-        try {
-            return run(session, statements);
-        } catch (SQLException e) {
-            LOG.debug("An attempt to create or upgrade the tables failed", e);
-            return false;
-        }
-    }
-
-    private static boolean run(JdbcSession session, List<SchemaStatement> statements) throws SQLException {
-        try (Statement statement = session.connection().createStatement()) {
-            for (SchemaStatement each : statements) {
-                statement.execute(each.text());
-            }
-        }
-        return true;
+        return SchemaState.of(session).missing(session.names());
     }
 }

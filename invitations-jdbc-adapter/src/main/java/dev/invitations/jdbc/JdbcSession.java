@@ -3,15 +3,11 @@ package dev.invitations.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for one read or one transaction, with methods that run statements. */
@@ -45,20 +41,10 @@ record JdbcSession(Connection connection, SqlNames names) {
         return !query(sql, row -> true, values).isEmpty();
     }
 
-    /**
-     * Returns the columns of a result by their names in lower case. The value is the length of a text column and 0 for
-     * other columns.
-     */
-    Map<String, Integer> columns(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            ResultSetMetaData columns = rows.getMetaData();
-            Map<String, Integer> lengths = new LinkedHashMap<>();
-            for (int i = 1; i <= columns.getColumnCount(); i++) {
-                boolean text = columns.getColumnType(i) == Types.VARCHAR;
-                lengths.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), text ? columns.getPrecision(i) : 0);
-            }
-            return lengths;
+    /** Runs a statement and ignores its result. */
+    void execute(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
         }
     }
 

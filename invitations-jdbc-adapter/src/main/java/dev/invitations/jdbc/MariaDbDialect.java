@@ -50,9 +50,8 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
-    public String indexNames(String schema, String table) {
-        return "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_NAME = '" + table
-                + "' AND TABLE_SCHEMA = " + (schema.isEmpty() ? "DATABASE()" : "'" + schema + "'");
+    public Catalog catalog() {
+        return new MariaDbCatalog();
     }
 
     /** Classifies by the error codes, because one SQLState covers several kinds of errors. */

@@ -148,6 +148,11 @@ final class PostgresChangeWriter implements ChangeWriter {
         }
     }
 
+    @Override
+    public List<Transactions.WriteStep> steps(ChangeSet changes) {
+        return List.of(session -> write(session, changes));
+    }
+
     private SqlFragment statement(ChangeSet changes) {
         return new Statement(changes).build();
     }

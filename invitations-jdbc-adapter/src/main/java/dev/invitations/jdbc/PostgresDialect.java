@@ -38,15 +38,9 @@ final class PostgresDialect implements Dialect {
         return "postgresql";
     }
 
-    /**
-     * Uses {@code to_regclass}, which finds the same table as a statement, also with several schemas in the search
-     * path.
-     */
     @Override
-    public String indexNames(String schema, String table) {
-        String qualified = schema.isEmpty() ? table : schema + "." + table;
-        return "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass('"
-                + qualified + "')";
+    public Catalog catalog() {
+        return new PostgresCatalog();
     }
 
     @Override

@@ -4,62 +4,55 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The tables, columns and indexes that exist in the database. Reading them blocks no writer. */
+/** The tables, columns and indexes that exist in the database. Reading them takes no lock on a table. */
 final class SchemaState {
 
-    private final Map<String, Map<String, Integer>> tables = new HashMap<>();
+    private final Map<String, CatalogTable> tables = new HashMap<>();
     private final Set<String> indexes = new HashSet<>();
 
     private SchemaState() {}
 
-    /** Reads the state of the tables with these standard names. */
-    static SchemaState of(JdbcSession session, Set<String> wanted) throws SQLException {
-        JdbcTables names = session.names().tables();
+    /**
+     * Reads the state of the tables of the library.
+     *
+     * @throws dev.invitations.port.StorageException if an object with the name of a table is not a table of the library
+     */
+    static SchemaState of(JdbcSession session) throws SQLException {
         SchemaState state = new SchemaState();
-        for (String table : wanted) {
-            state.tables.put(table, columns(session, "SELECT * FROM " + names.table(table) + " WHERE 1 = 0"));
-            state.indexes.addAll(session.query(
-                    session.dialect().indexNames(names.schema(), names.prefix() + table),
-                    row -> row.cells().getString(1).toLowerCase(Locale.ROOT)));
+        for (ExpectedTable expected : ExpectedTable.all(session.names())) {
+            CatalogTable found = expected.ours() ? CatalogTable.find(session, expected.name()) : null;
+            if (found == null) {
+                continue;
+            }
+            List<String> strangers = SchemaInspection.strangers(session.dialect().catalog(), expected, found);
+            if (!found.kind().isEmpty() || !strangers.isEmpty()) {
+                throw SchemaFindings.refusal(expected.sql(), found.kind(), strangers);
+            }
+            state.tables.put(expected.sql(), found);
+            state.indexes.addAll(found.indexNames(session));
         }
         return state;
     }
 
-    /** Returns the columns of a query with their lengths; empty if a table or column of the query does not exist. */
-    static Map<String, Integer> columns(JdbcSession session, String query) throws SQLException {
-        try {
-            return session.columns(query);
-        } catch (SQLException e) {
-            if (Dialects.classify(session.dialect(), e) == SqlFailure.SCHEMA) {
-                return Map.of();
-            }
-            throw e;
-        }
-    }
-
-    /** Returns the columns of a table with their lengths; empty if the table does not exist. */
-    Map<String, Integer> columns(String table) {
-        return tables.getOrDefault(table, Map.of());
-    }
-
     /** Returns the statements whose result does not exist. */
-    List<SchemaStatement> missing(List<SchemaStatement> statements) {
-        return statements.stream().filter(statement -> !has(statement)).toList();
+    List<SchemaStatement> missing(SqlNames names) {
+        return SchemaStatement.all(names).stream()
+                .filter(statement -> !has(statement))
+                .toList();
     }
 
     private boolean has(SchemaStatement statement) {
-        Map<String, Integer> columns = columns(statement.table());
         if (statement.index() != null) {
             return indexes.contains(statement.index());
         }
-        if (statement.column() == null) {
-            return !columns.isEmpty();
+        CatalogTable found = tables.get(statement.target());
+        if (found == null || statement.column() == null) {
+            return found != null;
         }
-        Integer length = columns.get(statement.column());
-        return length != null && length >= statement.length();
+        CatalogColumn column = found.column(statement.column());
+        return column != null && column.length() >= statement.length();
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the statement with its comments
  * @param table the standard name of the table that it creates or changes
+ * @param target the name of this table as statements use it
  * @param index the name of the index that it creates; null for other statements
  * @param column the column that it adds or widens; null for other statements
  * @param length the number of characters that the column must hold at least; 0 for a column without a length
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record SchemaStatement(
         String text,
         String table,
+        String target,
         @Nullable String index,
         @Nullable String column,
         int length) {
@@ -49,6 +51,14 @@ record SchemaStatement(
             all.addAll(of(script, names));
         }
         return all;
+    }
+
+    /** Returns what the statement does, for messages. */
+    String purpose() {
+        if (index != null) {
+            return "create index " + index;
+        }
+        return (column == null ? "create table " : "add or change column " + column + " of table ") + target;
     }
 
     /** Returns the statements of one script. */
@@ -87,6 +97,7 @@ record SchemaStatement(
         return new SchemaStatement(
                 renamed.toString(),
                 requireNonNull(table, text),
+                tables.table(table),
                 index,
                 changesColumn ? column.group(1) : null,
                 length == null ? 0 : Integer.parseInt(length));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Runs reads and writes in transactions, and decides whether an {@link SQLException} is a conflict, a retry or a
  * failure.
  */
-abstract sealed class Transactions permits OwnTransactions, HostTransactions {
+abstract sealed class Transactions permits OwnTransactions, HostTransactions, RehearsalTransactions {
 
     @FunctionalInterface
     interface Query<T> {

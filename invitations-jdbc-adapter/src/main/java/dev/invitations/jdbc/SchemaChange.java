@@ -1,0 +1,64 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.port.StorageException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the missing statements of the schema in one transaction. On MariaDB and H2 each statement commits itself. */
+final class SchemaChange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaChange.class);
+
+    private final OwnTransactions transactions;
+    private final List<SchemaStatement> statements;
+    private @Nullable SchemaStatement current;
+
+    SchemaChange(OwnTransactions transactions, List<SchemaStatement> statements) {
+        this.transactions = transactions;
+        this.statements = statements;
+    }
+
+    /**
+     * Runs the statements. Returns false if one of them failed, perhaps because another process runs the same statements.
+     *
+     * @param last whether a failure is reported
+     */
+    boolean run(boolean last) {
+        try {
+            return transactions.write(session -> last ? execute(session) : tried(session));
+        } catch (StorageException e) {
+            SchemaStatement failed = current;
+            throw failed == null ? e : SchemaFindings.notApplied(e, failed, right(e, failed));
+        }
+    }
+
+    private String right(StorageException failure, SchemaStatement failed) {
+        Catalog catalog = transactions.names().dialect().catalog();
+        return failure.getCause() instanceof SQLException e && catalog.lacksRight(e)
+                ? catalog.rightFor(failed)
+                : "";
+    }
+
+    private boolean tried(JdbcSession session) {
+        try {
+            return execute(session);
+        } catch (SQLException e) {
+            LOG.debug("An attempt to create or upgrade the tables failed", e);
+            return false;
+        }
+    }
+
+    private boolean execute(JdbcSession session) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
+            for (SchemaStatement each : statements) {
+                current = each;
+                statement.execute(each.text());
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.invitations.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds everything in a database with which the library does not work. It changes nothing. */
+final class SchemaCheck {
+
+    private final SqlNames names;
+    private final Catalog catalog;
+    private final List<ExpectedTable> tables;
+    private final SchemaFindings findings = new SchemaFindings();
+
+    private SchemaCheck(SqlNames names) {
+        this.names = names;
+        this.catalog = names.dialect().catalog();
+        this.tables = ExpectedTable.all(names);
+    }
+
+    static SchemaFindings run(OwnTransactions transactions) {
+        SchemaCheck check = new SchemaCheck(transactions.names());
+        transactions.write(check::tryToWrite);
+        transactions.read(check::inspect);
+        return check.findings;
+    }
+
+    /** Updates no row, in a transaction that is rolled back. Other failures have findings of their own. */
+    private boolean tryToWrite(JdbcSession session) throws SQLException {
+        Connection connection = session.connection();
+        if (names.dialect().commitMode() == CommitMode.TRANSACTION
+                && connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+            findings.isolation();
+        }
+        try {
+            session.update("UPDATE " + names.outbox() + " SET attempts = attempts WHERE 1 = 0");
+        } catch (SQLException e) {
+            switch (Dialects.classify(names.dialect(), e)) {
+                case READ_ONLY -> findings.readOnly(e);
+                case SCHEMA, REFUSED -> {}
+                default -> throw e;
+            }
+        }
+        return false;
+    }
+
+    private SchemaFindings inspect(JdbcSession session) throws SQLException {
+        boolean writable = !findings.isBreaking();
+        for (Catalog.ServerSetting setting : catalog.settings()) {
+            for (String value : session.query(setting.query(), row -> row.getString("value"))) {
+                findings.setting(setting, value);
+            }
+        }
+        for (ExpectedTable expected : tables) {
+            SchemaInspection inspection = new SchemaInspection(catalog, expected, findings);
+            CatalogTable found = CatalogTable.find(session, expected.name());
+            if (inspection.identify(found, names.dialect().scripts().size())) {
+                inspection.inspect(found, found.indexes(session), found.triggers(session));
+                if (writable) {
+                    rights(session, expected);
+                }
+            }
+        }
+        if (!findings.isBreaking()) {
+            new StatementRehearsal(session, tables, findings).run();
+        }
+        return findings;
+    }
+
+    private void rights(JdbcSession session, ExpectedTable table) throws SQLException {
+        List<String> missing = new ArrayList<>();
+        for (String right : table.rights()) {
+            try {
+                session.execute(catalog.checkingRights(table.probe(right)));
+            } catch (SQLException e) {
+                if (catalog.lacksRight(e)) {
+                    missing.add(right);
+                } else if (!isRefusal(names, e)) {
+                    throw e;
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            findings.missingRights(table, missing);
+        }
+    }
+
+    /** Returns whether the database would answer in the same way again, so that the error describes the schema. */
+    static boolean isRefusal(SqlNames names, SQLException e) {
+        return switch (Dialects.classify(names.dialect(), e)) {
+            case SCHEMA, REFUSED, CONFLICT -> true;
+            default -> false;
+        };
+    }
+}
