@@ -173,7 +173,7 @@ final class SchemaFindings {
     }
 
     void collation(ExpectedTable table, ExpectedColumn column, CatalogColumn found, String type, boolean folds) {
-        add(
+        addBreaking(
                 column(table, column.name()),
                 "has the collation " + found.collation()
                         + (folds ? ", for which different strings are equal" : ", which ignores spaces at the end"),
@@ -221,9 +221,9 @@ final class SchemaFindings {
         add("index " + index + " of " + table.sql(), "does not exist", UPGRADE);
     }
 
-    void wrongIndex(ExpectedTable table, CatalogIndex found, List<String> columns) {
+    void wrongIndex(ExpectedTable table, String name, CatalogIndex found, List<String> columns) {
         add(
-                "index " + found.name() + " of " + table.sql(),
+                "index " + name + " of " + table.sql(),
                 found.flaw().equals("invalid")
                         ? "is invalid"
                         : "has the columns " + String.join(", ", found.columns()) + ", but must have "

@@ -2,13 +2,14 @@ package dev.invitations.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a table of the database with the table that the library needs. */
 final class SchemaInspection {
 
     private static final int MICROSECONDS = 6;
+    private static final Pattern UPPER_CASE = Pattern.compile("(?i)(upper|ucase)\\(");
 
     private final Catalog catalog;
     private final ExpectedTable expected;
@@ -105,7 +106,7 @@ final class SchemaInspection {
             }
             case EXACT -> {}
         }
-        if (column.isUuid() && found.defaultValue().toLowerCase(Locale.ROOT).contains("upper(")) {
+        if (column.isUuid() && UPPER_CASE.matcher(found.defaultValue()).find()) {
             findings.upperCase(expected, column, found);
         }
     }
@@ -145,7 +146,7 @@ final class SchemaInspection {
         if (found == null) {
             findings.missingIndex(expected, name);
         } else if (found.flaw().equals("invalid") || !found.columns().equals(columns)) {
-            findings.wrongIndex(expected, found, columns);
+            findings.wrongIndex(expected, name, found, columns);
         }
     }
 }
