@@ -34,14 +34,14 @@ record CatalogColumn(
         return new CatalogColumn(
                 row.getString("name"),
                 row.getString("type"),
-                row.getString("shown"),
+                CatalogTable.text(row, "shown"),
                 row.getLong("length"),
                 row.getInt("digits"),
                 row.getBoolean("nullable"),
                 row.getBoolean("filled"),
                 row.getBoolean("generated"),
-                row.getString("default_value"),
-                row.getString("collation"),
+                CatalogTable.text(row, "default_value"),
+                CatalogTable.text(row, "collation"),
                 row.getBoolean("folding"));
     }
 }

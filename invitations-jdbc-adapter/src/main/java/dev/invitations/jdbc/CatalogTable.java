@@ -32,9 +32,9 @@ record CatalogTable(
                 row -> new CatalogTable(
                         row.getString("schema_name"),
                         row.getString("table_name"),
-                        row.getString("kind"),
-                        row.getString("flaw"),
-                        row.getString("remedy"),
+                        text(row, "kind"),
+                        text(row, "flaw"),
+                        text(row, "remedy"),
                         List.of()));
         if (found.isEmpty()) {
             return null;
@@ -47,6 +47,12 @@ record CatalogTable(
                 table.flaw,
                 table.remedy,
                 session.query(catalog.columns(), CatalogColumn::of, table.schema, table.table));
+    }
+
+    /** Returns the text, which may be empty. Some modes of the databases replace an empty text with NULL. */
+    static String text(ResultRow row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? "" : text;
     }
 
     /** Returns the column that a statement calls by this name; null if there is none. */
@@ -72,7 +78,7 @@ record CatalogTable(
                 session.dialect().catalog().indexes(),
                 row -> {
                     String name = row.getString("index_name");
-                    String column = row.getString("column_name").toLowerCase(Locale.ROOT);
+                    String column = text(row, "column_name").toLowerCase(Locale.ROOT);
                     CatalogIndex last = indexes.isEmpty() ? null : indexes.get(indexes.size() - 1);
                     if (last != null && last.name().equals(name)) {
                         return last.columns().add(column);
@@ -80,8 +86,8 @@ record CatalogTable(
                     return indexes.add(new CatalogIndex(
                             name,
                             row.getBoolean("is_unique"),
-                            row.getString("predicate"),
-                            row.getString("flaw"),
+                            text(row, "predicate"),
+                            text(row, "flaw"),
                             new ArrayList<>(List.of(column))));
                 },
                 schema,

@@ -97,7 +97,8 @@ record ExpectedTable(
                                     column.name(),
                                     !definition.contains("NOT NULL"),
                                     true,
-                                    definition.contains("CHARACTER SET ascii"));
+                                    definition.contains("CHARACTER SET ascii"),
+                                    List.of());
                         })
                         .toList(),
                 created,
@@ -121,7 +122,12 @@ record ExpectedTable(
                     requireNonNull(host.column(what)).name(),
                     what.equals("founder"),
                     false,
-                    false));
+                    false,
+                    List.of()));
+        }
+        MembersTable.Former former = host.former();
+        if (former != null) {
+            columns.add(ExpectedColumn.status(former.column(), names.dialect().quoted(former.column()), former));
         }
         List<String> key = List.of(lower(columns.get(0)), lower(columns.get(1)));
         return new ExpectedTable(

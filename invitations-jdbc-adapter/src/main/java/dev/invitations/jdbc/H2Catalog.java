@@ -110,7 +110,7 @@ final class H2Catalog implements Catalog {
             return type.equals("uuid");
         }
         return switch (expected.type().kind()) {
-            case TEXT -> TEXTS.contains(type) || (expected.isRoleOfHost() && type.equals("enum"));
+            case TEXT -> TEXTS.contains(type) || (expected.mayBeEnum() && type.equals("enum"));
             case UUID -> false;
             case INSTANT -> type.equals("timestamp with time zone");
             case INT -> type.equals("integer") || type.equals("bigint");

@@ -113,7 +113,7 @@ final class MariaDbCatalog implements Catalog {
             return (text && !key) || (type.equals("uuid") && !expected.ours());
         }
         return switch (expected.type().kind()) {
-            case TEXT -> TEXTS.contains(type) || (expected.isRoleOfHost() && type.equals("enum"));
+            case TEXT -> TEXTS.contains(type) || (expected.mayBeEnum() && type.equals("enum"));
             case UUID -> false;
             case INSTANT -> type.equals("datetime");
             case INT -> type.equals("int") || type.equals("bigint");

@@ -124,7 +124,7 @@ final class PostgresCatalog implements Catalog {
         return switch (expected.type().kind()) {
             case TEXT ->
                 expected.column().castType().isEmpty()
-                        ? type.equals("varchar") || type.equals("text")
+                        ? type.equals("varchar") || type.equals("text") || (expected.isStatus() && type.equals("enum"))
                         : type.equals("enum");
             case UUID -> type.equals("uuid");
             case INSTANT -> type.equals("timestamptz");

@@ -48,7 +48,7 @@ final class SchemaCheck {
     private SchemaFindings inspect(JdbcSession session) throws SQLException {
         boolean writable = !findings.isBreaking();
         for (Catalog.ServerSetting setting : catalog.settings()) {
-            for (String value : session.query(setting.query(), row -> row.getString("value"))) {
+            for (String value : session.query(setting.query(), row -> CatalogTable.text(row, "value"))) {
                 findings.setting(setting, value);
             }
         }

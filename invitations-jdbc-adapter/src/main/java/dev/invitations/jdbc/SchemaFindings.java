@@ -202,6 +202,13 @@ final class SchemaFindings {
                 "make it an ordinary column");
     }
 
+    void valueNotAllowed(ExpectedTable table, ExpectedColumn column, CatalogColumn found, String value) {
+        addBreaking(
+                column(table, column.name()),
+                "is " + found.shown() + ", which cannot hold the value " + value,
+                "change its type, or correct MembersTable.active");
+    }
+
     void unfilled(ExpectedTable table, CatalogColumn found) {
         add(
                 column(table, found.name()),

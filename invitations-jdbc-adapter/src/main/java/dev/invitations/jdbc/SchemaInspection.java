@@ -85,9 +85,12 @@ final class SchemaInspection {
         if (found.generated()) {
             findings.generated(expected, column);
         }
+        column.values().stream()
+                .filter(value -> !holds(found, value))
+                .forEach(value -> findings.valueNotAllowed(expected, column, found, value));
         if (found.nullable() && !column.nullable()) {
             findings.nullable(expected, column);
-        } else if (!found.nullable() && column.nullable()) {
+        } else if (!found.nullable() && column.nullable() && !column.isStatus()) {
             findings.notNullable(expected, column);
         }
         boolean time = column.type().kind() == ColumnType.Kind.INSTANT;
@@ -97,7 +100,8 @@ final class SchemaInspection {
         if (expected.ours() && column.isText() && found.length() < column.type().length()) {
             findings.tooShort(expected, column, found);
         }
-        switch (catalog.comparison(found)) {
+        // The statements compare a status exactly, whatever its collation is.
+        switch (column.isStatus() ? Catalog.Comparison.EXACT : catalog.comparison(found)) {
             case FOLDED -> findings.collation(expected, column, found, type, true);
             case PADDED -> {
                 if (!column.ascii() && !column.isUuid()) {
@@ -109,6 +113,13 @@ final class SchemaInspection {
         if (column.isUuid() && UPPER_CASE.matcher(found.defaultValue()).find()) {
             findings.upperCase(expected, column, found);
         }
+    }
+
+    /** Returns whether the column can hold the value, as far as the catalogue says. */
+    private static boolean holds(CatalogColumn found, String value) {
+        return found.shown().startsWith("enum(")
+                ? found.shown().contains("'" + value + "'")
+                : found.type().equals("enum") || found.length() >= value.length();
     }
 
     /** Finds columns that an insert of the library leaves out although they need a value. */

@@ -17,12 +17,15 @@ import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Change;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,12 +38,6 @@ class JdbcSchemaTest extends DatabaseTest {
 
     JdbcSchemaTest(TestDatabase database) {
         super(database, database.unprepared());
-    }
-
-    @Test
-    void may_be_applied_concurrently() {
-        IntStream.range(0, 4).parallel().forEach(i -> JdbcSchema.of(source).apply());
-        assertThat(save(storage, founded(ADA))).isTrue();
     }
 
     @Test
@@ -156,50 +153,146 @@ class JdbcSchemaTest extends DatabaseTest {
     }
 
     @Test
-    void reports_missing_tables() {
+    void reports_every_missing_table() {
+        String missing = ": does not exist, or is hidden from this user; run JdbcSchema.apply() or a migration tool up to"
+                + " version 2";
         assertNotRetryable(schema::check)
-                .hasMessageStartingWith(
-                        "Tables do not exist. Upgrade to version 2 of the schema with JdbcSchema.apply() or a migration tool."
-                                + " Missing: table invitation, table membership, table invitation_event, table invitation_outbox, table invitation_role");
+                .hasMessage("The database does not fit this version of the library; 5 findings:\ntable invitation" + missing
+                        + "\ntable membership" + missing + "\ntable invitation_event" + missing
+                        + "\ntable invitation_outbox" + missing + "\ntable invitation_role" + missing);
         schema.apply();
         assertNotRetryable(JdbcSchema.of(source, JdbcTables.standard().prefix("acme_"))::check)
-                .hasMessageContaining("Tables do not exist.")
-                .hasMessageContaining("table acme_membership");
+                .hasMessageContaining("\ntable acme_membership" + missing);
     }
 
     @Test
-    void reports_older_tables() {
-        schema.apply();
-        TestDatabase.execute(source, """
-                DROP TABLE invitation_event;
-                ALTER TABLE invitation_outbox DROP COLUMN last_error;
-                ALTER TABLE membership DROP COLUMN role""");
-        assertNotRetryable(schema::check)
-                .hasMessage(
-                        "The tables are older than this version of the library. Upgrade to version 2 of the schema with"
-                                + " JdbcSchema.apply() or a migration tool. Missing: column role of membership,"
-                                + " table invitation_event, column last_error of invitation_outbox");
-        assertThat(TestDatabase.query(source, "SELECT COUNT(*) FROM invitation"))
-                .containsExactly("0");
-    }
-
-    @Test
-    void names_columns_that_are_too_short() {
-        schema.apply();
-        changeLengthOfRole(64);
-        assertNotRetryable(schema::check)
-                .hasMessageEndingWith("Missing: column role of membership with 255 characters, not 64");
-    }
-
-    @Test
-    void checks_the_table_of_the_host() {
+    void names_the_columns_of_the_host_that_are_missing() {
         DataSource hosted = HostTables.in(database);
         assertThatCode(JdbcSchema.of(hosted, HostTables.TABLES)::check).doesNotThrowAnyException();
         JdbcTables other = HostTables.TABLES.members(
                 MembersTable.named("org_users").domain("org_id").since("since_when"));
         assertNotRetryable(JdbcSchema.of(hosted, other)::check)
-                .hasMessageEndingWith("Missing: column role of org_users, column since_when of org_users");
+                .hasMessageContaining("\ncolumn role of org_users: does not exist; add it as VARCHAR(255)")
+                .hasMessageContaining("\ncolumn since_when of org_users: does not exist; add it as ");
         assertNotRetryable(JdbcSchema.of(hosted, HostTables.TABLES.members(MembersTable.named("org_people")))::check)
-                .hasMessageEndingWith("Missing: table org_people");
+                .hasMessageEndingWith("1 finding:\ntable org_people: does not exist, or is hidden from this user;"
+                        + " create it, or correct its name in MembersTable");
+    }
+
+    /** Locks of rows and of whole tables, which a session holds until it commits. */
+    @Test
+    void neither_apply_nor_check_waits_for_a_session_that_holds_locks() throws Exception {
+        schema.apply();
+        assertThat(save(storage, founded(ADA))).isTrue();
+        try (Connection locking = source.getConnection()) {
+            locking.setAutoCommit(false);
+            TestDatabase.execute(locking, "SELECT * FROM membership FOR UPDATE");
+            TestDatabase.execute(locking, "UPDATE invitation_outbox SET attempts = 1");
+            Background.start(() -> {
+                        JdbcSchema.of(source).check();
+                        return source;
+                    })
+                    .get(30, TimeUnit.SECONDS);
+            if (database == TestDatabase.POSTGRESQL) {
+                TestDatabase.execute(locking, "LOCK TABLE membership, invitation IN ACCESS EXCLUSIVE MODE");
+            } else if (database == TestDatabase.MARIADB) {
+                TestDatabase.execute(locking, "LOCK TABLES membership WRITE, invitation WRITE");
+            }
+            Background.start(() -> {
+                        JdbcSchema.of(source).apply();
+                        return source;
+                    })
+                    .get(30, TimeUnit.SECONDS);
+            locking.rollback();
+        }
+    }
+
+    @Test
+    void a_check_changes_nothing() {
+        schema.apply();
+        assertThat(save(storage, founded(ADA))).isTrue();
+        List<String> before = TestDatabase.query(source, "SELECT user_id FROM membership");
+        DataSourceProxy tap = DataSourceProxy.on(source).at("commit", call -> {
+            throw new AssertionError("a commit");
+        });
+        JdbcSchema.of(tap.dataSource()).check();
+        assertThat(TestDatabase.query(source, "SELECT user_id FROM membership")).isEqualTo(before);
+        for (String table : List.of("invitation", "invitation_outbox", "invitation_role")) {
+            assertThat(TestDatabase.query(source, "SELECT domain_id FROM " + table))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_table_that_is_not_ours_is_named_and_nothing_is_created() {
+        for (String foreign : List.of(
+                "CREATE TABLE invitation_role (id INTEGER, role VARCHAR(9))",
+                "CREATE TABLE invitation_role (domain_id INTEGER, role VARCHAR(9), action VARCHAR(9))",
+                "CREATE VIEW invitation_role AS SELECT 1 AS domain_id, 'x' AS role, 'x' AS action")) {
+            DataSource unprepared = database.unprepared();
+            TestDatabase.execute(unprepared, foreign);
+            assertNotRetryable(JdbcSchema.of(unprepared)::apply)
+                    .hasMessageStartingWith("table invitation_role: is ")
+                    .hasMessageContaining("or choose other names with JdbcTables.prefix")
+                    .hasMessageEndingWith("Nothing was created or changed");
+            assertThat(tables(unprepared)).containsExactly("invitation_role");
+            JdbcTables other = JdbcTables.standard().prefix("acme_");
+            JdbcSchema.of(unprepared, other).apply();
+            JdbcSchema.of(unprepared, other).check();
+            assertThat(tables(unprepared)).hasSize(6);
+        }
+    }
+
+    private static SqlNames names(DataSource shared) throws SQLException {
+        try (Connection connection = shared.getConnection()) {
+            return new SqlNames(Dialects.of(connection), JdbcTables.standard());
+        }
+    }
+
+    private List<String> tables(DataSource unprepared) {
+        String schemas = database == TestDatabase.MARIADB ? "DATABASE()" : "'public'";
+        return TestDatabase.query(
+                unprepared,
+                "SELECT LOWER(table_name) FROM information_schema.tables WHERE LOWER(table_schema) = " + schemas);
+    }
+
+    /** Each caller has a data source of its own, like a process of its own. */
+    @Test
+    void eight_callers_create_and_upgrade_at_once() throws Exception {
+        for (boolean upgrade : List.of(false, true)) {
+            DataSource shared = database.unprepared();
+            if (upgrade) {
+                SqlNames names = names(shared);
+                SchemaStatement.of("V1__invitations.sql", names).forEach(each -> TestDatabase.execute(shared, each.text()));
+            }
+            List<Future<?>> callers = new ArrayList<>();
+            CountDownLatch start = new CountDownLatch(1);
+            for (int i = 0; i < 8; i++) {
+                callers.add(Background.start(() -> {
+                    start.await();
+                    JdbcSchema.of(shared).apply();
+                    return shared;
+                }));
+            }
+            start.countDown();
+            for (Future<?> caller : callers) {
+                caller.get(120, TimeUnit.SECONDS);
+            }
+            JdbcSchema.of(shared).check();
+        }
+    }
+
+    /** On MariaDB the name of an index belongs to its table. */
+    @Test
+    void an_index_whose_name_is_taken_is_named() {
+        TestDatabase.execute(source, "CREATE TABLE host (id INTEGER); CREATE INDEX invitation_of_domain ON host (id)");
+        if (database == TestDatabase.MARIADB) {
+            schema.apply();
+            schema.check();
+            return;
+        }
+        assertNotRetryable(schema::apply)
+                .hasMessage("apply() could not create index invitation_of_domain, because another object has its name;"
+                        + " rename that object, or choose other names with JdbcTables.prefix");
     }
 }
