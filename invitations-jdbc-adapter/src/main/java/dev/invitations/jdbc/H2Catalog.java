@@ -67,7 +67,10 @@ final class H2Catalog implements Catalog {
     @Override
     public List<ServerSetting> settings() {
         return List.of(
-                setting("MODE", "<> 'REGULAR'", "remove MODE from the URL, because the modes change how values are stored"),
+                setting(
+                        "MODE",
+                        "NOT IN ('REGULAR', 'PostgreSQL', 'MySQL')",
+                        "use REGULAR, PostgreSQL or MySQL, because other modes change how values are stored"),
                 setting(
                         "IGNORECASE",
                         "<> '0'",

@@ -195,8 +195,6 @@ class JdbcSchemaTest extends DatabaseTest {
                     .get(30, TimeUnit.SECONDS);
             if (database == TestDatabase.POSTGRESQL) {
                 TestDatabase.execute(locking, "LOCK TABLE membership, invitation IN ACCESS EXCLUSIVE MODE");
-            } else if (database == TestDatabase.MARIADB) {
-                TestDatabase.execute(locking, "LOCK TABLES membership WRITE, invitation WRITE");
             }
             Background.start(() -> {
                         JdbcSchema.of(source).apply();

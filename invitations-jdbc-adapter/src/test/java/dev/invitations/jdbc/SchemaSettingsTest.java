@@ -103,8 +103,7 @@ class SchemaSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            MODE=MySQL     | setting MODE: is MySQL; remove MODE from the URL, because the modes change how values are stored
-            MODE=Oracle    | setting MODE: is Oracle; remove MODE from the URL, because the modes change how values are stored
+            MODE=Oracle    | setting MODE: is Oracle; use REGULAR, PostgreSQL or MySQL, because other modes change how values are stored
             IGNORECASE=1   | setting IGNORECASE: is 1; execute SET IGNORECASE FALSE, because with it new columns compare strings without their case
             COLLATION=ENGLISH STRENGTH PRIMARY | setting COLLATION: is ENGLISH STRENGTH PRIMARY; execute SET COLLATION OFF before tables are created
             """)
