@@ -83,7 +83,7 @@ final class CommandExecutor {
      *     states, or if every attempt was a conflict
      */
     <T> T execute(Actor actor, DomainId domain, Loader loader, Decider<T> decider) {
-        ConflictStreak conflicts = new ConflictStreak();
+        ConflictStreak conflicts = new ConflictStreak(storage.invitations());
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Instant now = now();
             DecisionContext context = new DecisionContext(actor, now, policy(domain), () -> ids.apply(now));

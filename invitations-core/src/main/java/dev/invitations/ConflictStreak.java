@@ -1,33 +1,45 @@
 package dev.invitations;
 
+import dev.invitations.model.Invitee;
 import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
+import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.StorageException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the consecutive conflicts of one command on equal states. In a race, another transaction changed the state
  * before the next read. If the state stays equal, the storage refuses the changes for another reason, and further
- * attempts would be refused too.
+ * attempts would be refused too. Two other commands may also change a state and change it back, for example send and
+ * delete an invitation. Their events show such a race.
  */
 final class ConflictStreak {
 
     private static final int LONGEST = 3;
 
-    /**
-     * The first pause is longer than most races. A race in which two other commands changed the state and changed it
-     * back has then ended.
-     */
-    private static final long FIRST_PAUSE_MILLIS = 200;
+    /** A batch has too many users to read all their events. The users whose roles are required come first. */
+    private static final int WATCHED_USERS = 10;
 
-    private static final long LONGEST_PAUSE_MILLIS = 800;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 400;
+
+    private final InvitationQueries history;
 
     private @Nullable LoadedState last;
     private int length;
     private boolean preconditionsOnly;
+    private Map<Invitee, Integer> events = Map.of();
     private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    ConflictStreak(InvitationQueries history) {
+        this.history = history;
+    }
 
     /**
      * Adds a conflict. Waits after the second conflict on equal states. The first retry and the retries after a change
@@ -39,19 +51,42 @@ final class ConflictStreak {
      * @throws StorageException after the third conflict on equal states, or if the thread is interrupted in the pause
      */
     void add(LoadedState state, CommitResult result, List<Change> changes) {
+        boolean isPrecondition = result == CommitResult.PRECONDITION_FAILED;
         if (last == null || !state.isSameAs(last)) {
-            length = 0;
-            preconditionsOnly = true;
+            last = state;
+            length = 1;
+            preconditionsOnly = isPrecondition;
+            return;
         }
-        last = state;
+        Map<Invitee, Integer> found = countEvents(changes);
+        if (length > 1 && !found.equals(events)) {
+            length = 1;
+            preconditionsOnly = isPrecondition;
+        }
+        events = found;
         length++;
-        preconditionsOnly &= result == CommitResult.PRECONDITION_FAILED;
+        preconditionsOnly &= isPrecondition;
         if (length == LONGEST) {
             throw preconditionsOnly ? unchangeable() : duplicate();
         }
-        if (length > 1) {
-            pause(changes.get(0).event().id());
+        pause(changes.get(0).event().id());
+    }
+
+    /** Counts the events of the users on whose rows the changes depend. */
+    private Map<Invitee, Integer> countEvents(List<Change> changes) {
+        Set<Invitee> users = new LinkedHashSet<>();
+        for (Change change : changes) {
+            change.preconditions().stream()
+                    .filter(precondition -> precondition.role() != null)
+                    .forEach(precondition -> users.add(precondition.user()));
         }
+        changes.forEach(change -> users.add(change.event().subject()));
+        Map<Invitee, Integer> counts = new HashMap<>();
+        users.stream()
+                .limit(WATCHED_USERS)
+                .forEach(user -> counts.put(
+                        user, history.history(changes.get(0).domain(), user).size()));
+        return counts;
     }
 
     private static StorageException unchangeable() {

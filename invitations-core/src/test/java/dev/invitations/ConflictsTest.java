@@ -10,6 +10,7 @@ import static dev.invitations.InvitationFixtures.pending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a command whose changes conflict at every attempt. Conflicts on equal states are no race. */
 class ConflictsTest extends RecordingTestBase {
@@ -222,6 +224,63 @@ class ConflictsTest extends RecordingTestBase {
         Collections.reverse(invitations);
         storage.stored = invitations;
         assertThat(state().isSameAs(before)).isTrue();
+    }
+
+    // ---- events of other commands
+
+    private List<HistoryEvent> events(int number) {
+        HistoryEvent event = HistoryEvent.builder()
+                .id(new UUID(3, 3))
+                .domain(ACME)
+                .kind(HistoryEvent.Kind.ASSIGNED)
+                .actor(ADA)
+                .subject(ADA)
+                .role("owner")
+                .at(NOW)
+                .build();
+        return Collections.nCopies(number, event);
+    }
+
+    /** Other commands change a state and change it back between two reads. Their events show that it is a race. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ada", "bob"})
+    void events_of_a_user_on_whose_rows_the_changes_depend_show_a_race(String user) {
+        conflicts(() -> {});
+        storage.history = subject ->
+                events(subject.equals(new UserId(user)) && storage.commits.size() < 6 ? storage.commits.size() : 0);
+        assertThat(acceptFails().isRetryable()).isFalse();
+        assertThat(storage.commits).hasSize(7);
+    }
+
+    @Test
+    void a_duplicate_key_before_the_events_of_a_race_does_not_count() {
+        conflicts(() -> storage.conflict =
+                storage.commits.size() <= 2 ? CommitResult.DUPLICATE_KEY : CommitResult.PRECONDITION_FAILED);
+        storage.history = subject -> events(Math.min(3, storage.commits.size()));
+        assertThat(acceptFails().isRetryable()).isFalse();
+        assertThat(storage.commits).hasSize(4);
+    }
+
+    @Test
+    void a_batch_reads_the_events_of_few_users_and_of_its_inviter() {
+        conflicts(() -> {});
+        SendInvitations batch = SendInvitations.to(ACME);
+        for (int i = 0; i < 50; i++) {
+            batch = batch.invite(new UserId("user" + i), "viewer");
+        }
+        SendInvitations request = batch;
+        failure(() -> invitations().send(ADA, request));
+        List<String> reads = storage.calls.stream()
+                .filter(call -> call.startsWith("history"))
+                .toList();
+        assertThat(reads).hasSize(20).startsWith("history of ada");
+    }
+
+    @Test
+    void the_first_conflict_reads_no_events() {
+        storage.onCommit = changes -> storage.commits.size() == 2;
+        invitations().accept(BOB, FIRST);
+        assertThat(storage.calls).noneMatch(call -> call.startsWith("history"));
     }
 
     // ---- pauses

@@ -154,7 +154,7 @@ abstract class RecordingTestBase {
     /** Asserts the calls in their order, separated by bars, without reads, claims, instants and errors. */
     void assertTrace(String expected) {
         assertThat(storage.calls.stream()
-                        .filter(call -> !call.matches("(load|find|claim).*"))
+                        .filter(call -> !call.matches("(load|find|claim|history).*"))
                         .map(call -> call.startsWith("reported") ? call : call.replaceFirst(" (at|until) .*", ""))
                         .collect(Collectors.joining(" | ")))
                 .isEqualTo(expected);

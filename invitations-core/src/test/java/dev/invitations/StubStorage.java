@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
+    Function<Invitee, List<HistoryEvent>> history = subject -> List.of();
     boolean populated;
 
     @Nullable Membership otherManager;
@@ -142,7 +144,8 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     @Override
     public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-        return List.of();
+        record("history of " + subject);
+        return history.apply(subject);
     }
 
     @Override
