@@ -63,7 +63,9 @@ import org.jspecify.annotations.Nullable;
  *       exceeds {@link Limits}. {@link InvitationException#field} names the field.
  *   <li>{@link dev.invitations.port.StorageException} if the storage fails. After an
  *       {@link dev.invitations.port.OutcomeUnknownException} the outcome is unknown, and the caller can repeat the
- *       call. After any other {@code StorageException} the call changed nothing.
+ *       call. After any other {@code StorageException} the call changed nothing. A command also throws it if it meets
+ *       three conflicts in a row although nothing that it read has changed: final if what it read cannot be locked or
+ *       changed, retryable if a unique key was violated.
  * </ul>
  */
 public final class Invitations {

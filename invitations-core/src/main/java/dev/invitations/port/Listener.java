@@ -33,7 +33,8 @@ public interface Listener {
     default void refused(DomainId domain, Reason reason) {}
 
     /**
-     * Reports a conflict: another transaction committed first. The library decides the command again after this call.
+     * Reports a conflict, usually because another transaction committed first. After this call the library decides the
+     * command again, or ends it with a {@link StorageException} after too many conflicts.
      *
      * @param domain the domain of the command
      */

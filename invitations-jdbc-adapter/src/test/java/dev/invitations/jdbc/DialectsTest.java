@@ -47,6 +47,7 @@ class DialectsTest {
         "H2, 90121, 90121, LOST",
         "PostgreSQL, 23505, 0, CONFLICT",
         "PostgreSQL, 22012, 0, REFUSED",
+        "PostgreSQL, 23P01, 0, CONFLICT",
         "PostgreSQL, 40001, 0, CONTENTION",
         "PostgreSQL, 40P01, 0, CONTENTION",
         "PostgreSQL, 55P03, 0, CONTENTION",
