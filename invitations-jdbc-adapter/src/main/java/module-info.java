@@ -5,6 +5,9 @@ module dev.invitations.jdbc {
     requires transitive java.sql;
     requires static transitive org.jspecify;
     requires static com.h2database;
+    requires static spring.core;
+    requires static spring.jdbc;
+    requires static spring.tx;
     requires org.slf4j;
 
     exports dev.invitations.jdbc;

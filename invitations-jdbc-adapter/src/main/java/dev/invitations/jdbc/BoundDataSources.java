@@ -1,6 +1,5 @@
 package dev.invitations.jdbc;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -15,8 +14,12 @@ final class BoundDataSources {
             "org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy",
             "io.micronaut.transaction.jdbc.TransactionAwareDataSource",
             "org.apache.commons.dbcp2.managed.ManagedDataSource",
+            "org.apache.commons.dbcp2.managed.BasicManagedDataSource",
             "org.apache.tomcat.dbcp.dbcp2.managed.ManagedDataSource",
+            "org.apache.tomcat.dbcp.dbcp2.managed.BasicManagedDataSource",
             "com.atomikos.jdbc.AbstractDataSourceBean",
+            "com.atomikos.jdbc.AtomikosDataSourceBean",
+            "com.atomikos.jdbc.AtomikosNonXADataSourceBean",
             "bitronix.tm.resource.jdbc.PoolingDataSource");
 
     private BoundDataSources() {}
@@ -29,7 +32,7 @@ final class BoundDataSources {
     static DataSource refuse(DataSource database) {
         Objects.requireNonNull(database, "database must not be null");
         for (String name : CLASSES) {
-            if (is(database.getClass(), name) || wraps(database, name)) {
+            if (is(database.getClass(), name) || Drivers.unwrap(database, name) != null) {
                 throw new IllegalArgumentException("database must not be a " + name
                         + ", which lends the connection of a running transaction; pass the data source behind it, or"
                         + " use JdbcStorage.joining");
@@ -45,13 +48,5 @@ final class BoundDataSources {
             }
         }
         return false;
-    }
-
-    private static boolean wraps(DataSource database, String name) {
-        try {
-            return Drivers.unwrap(database, name) != null;
-        } catch (SQLException e) {
-            return false;
-        }
     }
 }

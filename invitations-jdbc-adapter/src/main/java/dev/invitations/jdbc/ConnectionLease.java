@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +21,31 @@ final class ConnectionLease implements AutoCloseable {
     }
 
     private final Connection connection;
+    private final Function<SQLException, SqlFailure> classification;
+    private @Nullable Connection driver;
     private Undo restore = () -> {};
     private boolean open;
     private boolean discarded;
 
-    ConnectionLease(Connection connection) {
+    /** Whether the connection belongs to the host, so that the library must not abort it. */
+    private boolean foreign;
+
+    ConnectionLease(Connection connection, Function<SQLException, SqlFailure> classification) {
         this.connection = connection;
+        this.classification = classification;
     }
 
     Connection connection() {
         return connection;
+    }
+
+    /** Sets the connection of the driver behind this connection, or null if a wrapper hides it. */
+    void driver(@Nullable Connection behind) {
+        driver = behind;
+    }
+
+    @Nullable Connection driver() {
+        return driver;
     }
 
     /** Prepares the connection for queries that see only committed changes. */
@@ -45,13 +61,14 @@ final class ConnectionLease implements AutoCloseable {
         }
     }
 
+    /** Switches auto-commit off first, because a container refuses this on a connection of the host's transaction. */
     void beginTransaction() throws SQLException {
         if (!connection.getAutoCommit()) {
             endTransaction();
         }
+        autoCommit(false);
         readCommitted();
         writable();
-        autoCommit(false);
         open = true;
     }
 
@@ -69,9 +86,9 @@ final class ConnectionLease implements AutoCloseable {
             try {
                 connection.setAutoCommit(wanted);
             } catch (SQLException e) {
-                StorageException bound = boundUnlessLost("refuses setAutoCommit", e);
+                StorageException refusal = refusalUnlessFailed("refuses setAutoCommit", e);
                 restore = earlier;
-                throw bound;
+                throw refusal;
             }
         }
     }
@@ -84,19 +101,20 @@ final class ConnectionLease implements AutoCloseable {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            throw boundUnlessLost("refuses rollback", e);
+            throw refusalUnlessFailed("refuses rollback", e);
         }
     }
 
-    private static StorageException boundUnlessLost(String evidence, SQLException e) throws SQLException {
-        if (Dialects.classify(null, e) == SqlFailure.LOST) {
+    private StorageException refusalUnlessFailed(String evidence, SQLException e) throws SQLException {
+        if (classification.apply(e) != SqlFailure.REFUSED) {
             throw e;
         }
-        return bound(evidence, e);
+        return refusal(evidence, e);
     }
 
-    /** Returns the exception for a connection that takes part in a transaction of the host. */
-    static StorageException bound(String evidence, @Nullable SQLException cause) {
+    /** Returns the exception for a connection of the host's transaction. This lease then leaves the connection alone. */
+    StorageException refusal(String evidence, @Nullable SQLException cause) {
+        foreign = true;
         return new StorageException(
                 "The connection takes part in a transaction that the library did not begin: the connection " + evidence
                         + ". Give the library a data source that is not bound to transactions, or use"
@@ -154,10 +172,18 @@ final class ConnectionLease implements AutoCloseable {
             LOG.debug("The settings of a connection could not be restored; the connection is aborted", e);
             discarded = true;
         }
-        if (discarded) {
-            quietly(() -> connection.abort(Runnable::run));
+        if (discarded && !foreign) {
+            quietly(this::abort);
         }
         quietly(connection::close);
+    }
+
+    private void abort() throws SQLException {
+        connection.abort(Runnable::run);
+        if (driver != null) {
+            // The driver of H2 does nothing in abort, so a pool would lend the connection again.
+            driver.close();
+        }
     }
 
     private static void quietly(Undo action) {

@@ -4,9 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Lends the connection of the transaction that the host has begun, for {@link JdbcStorage#joining}. The host implements
- * it. The library calls it once per read and once per write, in the thread that called the library. If a method throws
- * an exception other than {@link SQLException}, the caller of the library gets this exception.
+ * Lends the connection of the transaction that the host has begun, for {@link JdbcStorage#joining}. Use
+ * {@link SpringConnectionSource} with Spring and {@link JtaConnectionSource} with JTA. Another host implements this
+ * interface. The library calls it once per read and once per write, in the thread that called the library. If a method
+ * throws an exception other than {@link SQLException}, the caller of the library gets this exception.
  */
 public interface ConnectionSource {
 
@@ -27,4 +28,22 @@ public interface ConnectionSource {
      * @throws SQLException if the connection cannot be taken back; the library only logs the exception
      */
     void release(Connection connection) throws SQLException;
+
+    /**
+     * Returns whether a transaction of the host is active on the connection, so that the host will commit the changes
+     * of this connection or roll them back. The library calls this method before every write, and before every read on a
+     * connection that is not in auto-commit mode. It refuses the call if the method returns false.
+     *
+     * <p>The default returns true if the connection is not in auto-commit mode. A bare connection does not tell more: if
+     * a pool switches auto-commit off, the default also returns true before a transaction begins and after it has
+     * committed. A write is then lost without an error. A host with such a pool must override this method with the
+     * knowledge of its transaction manager, and return false as soon as the commit begins.
+     *
+     * @param connection a connection that {@link #open} returned
+     * @return whether the changes of this connection belong to an active transaction
+     * @throws SQLException if the state of the connection cannot be read
+     */
+    default boolean isTransactionActive(Connection connection) throws SQLException {
+        return !connection.getAutoCommit();
+    }
 }

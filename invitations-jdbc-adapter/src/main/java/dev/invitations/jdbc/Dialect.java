@@ -67,6 +67,9 @@ interface Dialect {
      */
     boolean isRolledBack(SQLException e);
 
+    /** Returns the names of the classes of the connections of the drivers for this database. */
+    List<String> drivers();
+
     /**
      * Returns a query for the columns of the unique keys of this table, with the columns {@code table_name},
      * {@code key_name} and {@code column_name}. A key with an empty name has unknown columns. An empty name of the table
@@ -87,10 +90,16 @@ interface Dialect {
     }
 
     /**
-     * Returns whether the driver knows that a transaction is open on the connection. Asks the driver and not the
+     * Returns whether the driver knows that a transaction is open on its connection. Asks the driver and not the
      * server, except for a remote H2, where it costs one request.
      */
-    boolean isInTransaction(Connection connection) throws SQLException;
+    boolean isInTransaction(Connection driver) throws SQLException;
+
+    /**
+     * Returns a query for whether the session has an open transaction, for a connection whose driver cannot be asked.
+     * On PostgreSQL and H2 it finds only a transaction that has changed or locked rows.
+     */
+    String openTransactionQuery();
 
     /** Returns the mode in which a set of changes is written and committed. */
     CommitMode commitMode();

@@ -1,9 +1,11 @@
 package dev.invitations.jdbc;
 
 import java.lang.reflect.InvocationTargetException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Wrapper;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +19,37 @@ final class Drivers {
     /**
      * Returns the object of this class behind a connection or data source, which may be a wrapper.
      *
-     * @return the object; null if there is no such object
+     * @return the object; null if there is no such object, or if a wrapper hides it
      */
-    static @Nullable Object unwrap(Wrapper wrapper, String className) throws SQLException {
-        for (ClassLoader loader : Arrays.asList(
-                wrapper.getClass().getClassLoader(),
-                Drivers.class.getClassLoader(),
-                Thread.currentThread().getContextClassLoader())) {
+    static @Nullable Object unwrap(Wrapper wrapper, String className) {
+        for (ClassLoader loader : Arrays.asList(wrapper.getClass().getClassLoader(), Drivers.class.getClassLoader())) {
             Class<?> type = find(className, loader);
-            if (type != null && wrapper.isWrapperFor(type)) {
-                return wrapper.unwrap(type);
+            Object found = type == null ? null : unwrap(wrapper, type);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Object unwrap(Wrapper wrapper, Class<?> type) {
+        try {
+            return wrapper.isWrapperFor(type) ? wrapper.unwrap(type) : null;
+        } catch (SQLException | RuntimeException e) {
+            // Many proxies do not implement these methods, and a routing data source may have no target yet.
+            return null;
+        }
+    }
+
+    /**
+     * Returns the connection of the driver behind a connection, which may be a wrapper.
+     *
+     * @return the connection of the driver; null if a wrapper hides it
+     */
+    static @Nullable Connection connection(Connection wrapper, List<String> classNames) {
+        for (String className : classNames) {
+            if (unwrap(wrapper, className) instanceof Connection driver) {
+                return driver;
             }
         }
         return null;
@@ -41,18 +64,31 @@ final class Drivers {
     }
 
     /**
-     * Calls a public method without parameters.
+     * Calls a public method without parameters. The class of the object may be hidden in its module, so the method is
+     * also looked for in its interfaces and superclasses.
      *
      * @return the result; null if the object is null or has no such method
      */
     static @Nullable Object call(@Nullable Object target, String method) {
-        if (target == null) {
+        return target == null ? null : call(target, target.getClass(), method);
+    }
+
+    private static @Nullable Object call(Object target, @Nullable Class<?> type, String method) {
+        if (type == null) {
             return null;
         }
         try {
-            return target.getClass().getMethod(method).invoke(target);
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            return type.getMethod(method).invoke(target);
+        } catch (InvocationTargetException e) {
             return null;
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            for (Class<?> each : type.getInterfaces()) {
+                Object result = call(target, each, method);
+                if (result != null) {
+                    return result;
+                }
+            }
+            return call(target, type.getSuperclass(), method);
         }
     }
 }

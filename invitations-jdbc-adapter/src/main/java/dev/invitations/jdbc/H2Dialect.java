@@ -68,9 +68,18 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public boolean isInTransaction(Connection connection) throws SQLException {
-        Object session = Drivers.call(Drivers.unwrap(connection, "org.h2.jdbc.JdbcConnection"), "getSession");
-        return Boolean.TRUE.equals(Drivers.call(session, "hasPendingTransaction"));
+    public List<String> drivers() {
+        return List.of("org.h2.jdbc.JdbcConnection");
+    }
+
+    @Override
+    public boolean isInTransaction(Connection driver) {
+        return Boolean.TRUE.equals(Drivers.call(Drivers.call(driver, "getSession"), "hasPendingTransaction"));
+    }
+
+    @Override
+    public String openTransactionQuery() {
+        return "SELECT CONTAINS_UNCOMMITTED FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID()";
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.invitations.port.CommitResult;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,16 +26,21 @@ final class HostTransactions extends Transactions {
         this.source = Objects.requireNonNull(source, "connections must not be null");
     }
 
-    /** A savepoint in the transaction of the host. If the work after it is not kept, closing it undoes the work. */
+    /**
+     * A savepoint in the transaction of the host. If the work after it is not kept, closing it undoes the work. Uses
+     * SQL, because containers refuse the methods of JDBC in their transactions. Savepoints of the library are never
+     * nested, so one name is enough.
+     */
     private static final class SavepointScope implements AutoCloseable {
 
+        private static final String NAME = "invitations_savepoint";
+
         private final Connection connection;
-        private final Savepoint savepoint;
         private boolean kept;
 
         SavepointScope(Connection connection) throws SQLException {
             this.connection = connection;
-            this.savepoint = connection.setSavepoint();
+            execute("SAVEPOINT " + NAME);
         }
 
         void keep() {
@@ -44,7 +49,7 @@ final class HostTransactions extends Transactions {
 
         /** Undoes the work. The connection can then run queries, also after an error on PostgreSQL. */
         void undo() throws SQLException {
-            connection.rollback(savepoint);
+            execute("ROLLBACK TO SAVEPOINT " + NAME);
         }
 
         @Override
@@ -52,13 +57,25 @@ final class HostTransactions extends Transactions {
             if (!kept) {
                 undo();
             }
-            connection.releaseSavepoint(savepoint);
+            execute("RELEASE SAVEPOINT " + NAME);
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
     }
 
+    /** Without a transaction, it reads only in auto-commit mode. A read would leave another connection in a transaction. */
     @Override
     <T> T read(Query<T> query) {
-        return borrowing(query);
+        return borrowing(session -> {
+            if (!session.connection().getAutoCommit()) {
+                requireTransaction(session.connection());
+            }
+            return query.run(session);
+        });
     }
 
     /**
@@ -84,14 +101,19 @@ final class HostTransactions extends Transactions {
         return borrowing(session -> marked(session, step).isCommitted());
     }
 
-    private static CommitResult marked(JdbcSession session, WriteStep step) throws SQLException {
-        Connection connection = session.connection();
-        if (connection.getAutoCommit()) {
+    private void requireTransaction(Connection connection) throws SQLException {
+        if (!source.isTransactionActive(connection)) {
             throw new StorageException(
-                    "The host's connection is in auto-commit mode, so there is no transaction to join; begin one first",
+                    "No transaction of the host is active on the connection, so there is no transaction to join; begin"
+                            + " one before the call, and call before it commits",
                     false,
                     null);
         }
+    }
+
+    private CommitResult marked(JdbcSession session, WriteStep step) throws SQLException {
+        Connection connection = session.connection();
+        requireTransaction(connection);
         try (SavepointScope mark = new SavepointScope(connection)) {
             CommitResult result = unlessTaken(session, step, mark);
             if (result.isCommitted()) {

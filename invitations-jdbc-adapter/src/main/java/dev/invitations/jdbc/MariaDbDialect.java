@@ -103,9 +103,23 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
-    public boolean isInTransaction(Connection connection) throws SQLException {
-        Object context = Drivers.call(Drivers.unwrap(connection, "org.mariadb.jdbc.Connection"), "getContext");
-        return Drivers.call(context, "getServerStatus") instanceof Integer status && (status & IN_TRANSACTION) != 0;
+    public List<String> drivers() {
+        return List.of("org.mariadb.jdbc.Connection", "com.mysql.cj.jdbc.JdbcConnection");
+    }
+
+    @Override
+    public boolean isInTransaction(Connection driver) {
+        Object status = Drivers.call(Drivers.call(driver, "getContext"), "getServerStatus");
+        if (status instanceof Integer flags) {
+            return (flags & IN_TRANSACTION) != 0;
+        }
+        Object session = Drivers.call(Drivers.call(driver, "getSession"), "getServerSession");
+        return Boolean.TRUE.equals(Drivers.call(session, "inTransactionOnServer"));
+    }
+
+    @Override
+    public String openTransactionQuery() {
+        return "SELECT @@in_transaction";
     }
 
     @Override

@@ -41,8 +41,12 @@ final class OwnTransactions extends Transactions {
         private final SqlFailure meaning;
         private final boolean outcomeUnknown;
 
-        FailedException(SQLException error, SqlFailure meaning, boolean outcomeUnknown) {
+        /** The connection of the driver, or of the data source if the driver is hidden. */
+        private final Connection connection;
+
+        FailedException(SQLException error, SqlFailure meaning, boolean outcomeUnknown, ConnectionLease lease) {
             super(error);
+            this.connection = connectionOf(lease);
             this.error = error;
             this.meaning = meaning;
             this.outcomeUnknown = outcomeUnknown;
@@ -54,6 +58,15 @@ final class OwnTransactions extends Transactions {
 
         SqlFailure meaning() {
             return meaning;
+        }
+
+        boolean isOf(ConnectionLease lease) {
+            return connection == connectionOf(lease);
+        }
+
+        private static Connection connectionOf(ConnectionLease lease) {
+            Connection driver = lease.driver();
+            return driver == null ? lease.connection() : driver;
         }
 
         /** Returns whether the error hides whether the commit took effect. */
@@ -77,12 +90,23 @@ final class OwnTransactions extends Transactions {
 
     @Override
     <T> T read(Query<T> query) {
+        return read(query, null);
+    }
+
+    /**
+     * Runs a query.
+     *
+     * @param doubtful the failure whose outcome the query finds out, on another connection
+     */
+    private <T> T read(Query<T> query, @Nullable FailedException doubtful) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return leased((lease, session) -> {
-                    session.dialect().commitMode().beginRead(lease);
-                    return query.run(session);
-                });
+                return leased(
+                        (lease, session) -> {
+                            session.dialect().commitMode().beginRead(lease);
+                            return query.run(session);
+                        },
+                        doubtful);
             } catch (FailedException e) {
                 retryOrThrow(e, attempt, query);
             }
@@ -97,11 +121,11 @@ final class OwnTransactions extends Transactions {
             try {
                 // The first commit may still take effect while the step runs again. The second run then waits for the
                 // first, and the preconditions and keys stop it. So the witness is asked again at the end.
-                if (read(witness)) {
+                if (read(witness, lost)) {
                     return CommitResult.COMMITTED;
                 }
                 CommitResult again = committed(step, Dialect::commitMode);
-                return !again.isCommitted() && read(witness) ? CommitResult.COMMITTED : again;
+                return !again.isCommitted() && read(witness, lost) ? CommitResult.COMMITTED : again;
             } catch (FailedException | StorageException failure) {
                 throw unknown(lost, failure);
             }
@@ -145,8 +169,10 @@ final class OwnTransactions extends Transactions {
     private CommitResult committed(WriteStep step, Function<Dialect, CommitMode> mode) throws FailedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return leased((lease, session) ->
-                        result(mode.apply(session.dialect()).write(lease, () -> step.run(session))));
+                return leased(
+                        (lease, session) ->
+                                result(mode.apply(session.dialect()).write(lease, () -> step.run(session))),
+                        null);
             } catch (FailedException e) {
                 if (e.isOutcomeUnknown()) {
                     throw e;
@@ -172,10 +198,10 @@ final class OwnTransactions extends Transactions {
      * Runs the work on a connection of the source. Discards a connection that is lost, that cannot write, or whose
      * transaction has an unknown outcome, so that the next attempt gets another connection.
      */
-    private <T> T leased(LeasedWork<T> work) throws FailedException {
+    private <T> T leased(LeasedWork<T> work, @Nullable FailedException doubtful) throws FailedException {
         try (ConnectionLease lease = lease()) {
             try {
-                return work.run(lease, session(lease));
+                return work.run(lease, session(lease, doubtful));
             } catch (SQLException e) {
                 throw failed(lease, e, false);
             } catch (CommitFailedException e) {
@@ -192,7 +218,7 @@ final class OwnTransactions extends Transactions {
         if (outcomeUnknown || meaning == SqlFailure.LOST || meaning == SqlFailure.READ_ONLY) {
             lease.discard();
         }
-        return new FailedException(e, meaning, outcomeUnknown);
+        return new FailedException(e, meaning, outcomeUnknown, lease);
     }
 
     private boolean isRolledBack(SQLException e) {
@@ -202,18 +228,37 @@ final class OwnTransactions extends Transactions {
 
     private ConnectionLease lease() {
         try {
-            return new ConnectionLease(source.open());
+            return new ConnectionLease(source.open(), this::classify);
         } catch (SQLException e) {
             throw classify(e).toUnreachable(e);
         }
     }
 
-    private JdbcSession session(ConnectionLease lease) throws SQLException {
+    /**
+     * Refuses a connection of the host's transaction before any call that changes it. A witness also refuses the
+     * connection whose commit has an unknown outcome.
+     */
+    private static void refuseHostTransaction(
+            ConnectionLease lease, Dialect dialect, @Nullable FailedException doubtful) throws SQLException {
+        Connection connection = lease.connection();
+        lease.driver(Drivers.connection(connection, dialect.drivers()));
+        String evidence = HostTransactionCheck.evidence(dialect, connection, lease.driver());
+        if (evidence != null) {
+            throw lease.refusal(evidence, null);
+        }
+        if (doubtful != null && doubtful.isOf(lease)) {
+            throw new StorageException(
+                    "The data source lends the connection whose commit failed, so the outcome cannot be read on another"
+                            + " connection",
+                    true,
+                    null);
+        }
+    }
+
+    private JdbcSession session(ConnectionLease lease, @Nullable FailedException doubtful) throws SQLException {
         SqlNames known = knownNames();
         SqlNames names = known != null ? known : names(Dialects.of(lease.connection()));
-        if (names.dialect().isInTransaction(lease.connection())) {
-            throw ConnectionLease.bound("has an open transaction", null);
-        }
+        refuseHostTransaction(lease, names.dialect(), doubtful);
         return new JdbcSession(lease.connection(), names);
     }
 }

@@ -122,10 +122,19 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public boolean isInTransaction(Connection connection) throws SQLException {
-        Object state =
-                Drivers.call(Drivers.unwrap(connection, "org.postgresql.jdbc.PgConnection"), "getTransactionState");
+    public List<String> drivers() {
+        return List.of("org.postgresql.jdbc.PgConnection");
+    }
+
+    @Override
+    public boolean isInTransaction(Connection driver) {
+        Object state = Drivers.call(driver, "getTransactionState");
         return state != null && !state.toString().equals("IDLE");
+    }
+
+    @Override
+    public String openTransactionQuery() {
+        return "SELECT txid_current_if_assigned() IS NOT NULL";
     }
 
     @Override

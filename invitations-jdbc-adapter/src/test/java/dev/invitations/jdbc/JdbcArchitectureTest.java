@@ -40,6 +40,7 @@ class JdbcArchitectureTest {
                         "org.jspecify..",
                         "org.slf4j",
                         "org.h2",
+                        "org.springframework..",
                         "dev.invitations.jdbc",
                         "dev.invitations.model",
                         "dev.invitations.port"));
@@ -52,6 +53,20 @@ class JdbcArchitectureTest {
                         ADAPTER,
                         access -> access.getTargetOwner().getPackageName().equals("org.h2")))
                 .containsExactlyInAnyOrder("EmbeddedDatabase: Driver.<init>", "EmbeddedDatabase: Driver.connect");
+    }
+
+    /** Spring is optional, so no other class may refer to it. */
+    @Test
+    void only_two_classes_know_spring() {
+        assertThat(ADAPTER.stream()
+                        .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(dependency -> dependency
+                                        .getTargetClass()
+                                        .getPackageName()
+                                        .startsWith("org.springframework")))
+                        .map(type -> type.getName().replaceFirst("\\$.*", "").replaceFirst(".*\\.", ""))
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder("SpringTransactions", "SpringStack");
     }
 
     @Test

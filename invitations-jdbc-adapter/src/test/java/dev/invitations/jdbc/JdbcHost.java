@@ -83,9 +83,12 @@ final class JdbcHost implements ConnectionSource {
         return tap;
     }
 
-    /** Runs the event once, between the decision and the write of the next command. Returns the new proxy. */
+    /**
+     * Runs the event once, between the decision and the write of the next command. Returns the new proxy. Only the
+     * savepoint of a write needs a statement that is not prepared.
+     */
     DataSourceProxy beforeNextWrite(Runnable event) {
-        return tap().once("setSavepoint", call -> {
+        return tap().once("createStatement", call -> {
             event.run();
             return call.proceed();
         });

@@ -1,0 +1,60 @@
+package dev.invitations.jdbc;
+
+import java.sql.Connection;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/**
+ * Lends the connection of the current transaction of Spring, for {@link JdbcStorage#joining}. Works with a transaction
+ * manager for this data source, such as {@code DataSourceTransactionManager} or {@code JpaTransactionManager}, and with
+ * {@code @Transactional}. Needs {@code spring-jdbc}, which is an optional dependency.
+ *
+ * <p>A write is refused unless Spring says that a transaction is active on the connection and has not committed. So a
+ * write is refused without a transaction, in a transaction of another data source, and in the callbacks
+ * {@code afterCommit} and {@code afterCompletion}, whatever the auto-commit mode of the pool is. In these callbacks,
+ * begin a new transaction with {@code PROPAGATION_REQUIRES_NEW}. With {@code JtaTransactionManager}, use
+ * {@link JtaConnectionSource}.
+ */
+public final class SpringConnectionSource implements ConnectionSource {
+
+    // Spring is optional, so no member of this class may refer to its types.
+    private final SpringTransactions transactions;
+
+    private SpringConnectionSource(SpringTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Creates a source for the connections of this data source.
+     *
+     * @param database the data source of the transaction manager; a {@code TransactionAwareDataSourceProxy} counts as
+     *     the data source behind it
+     * @return the source
+     */
+    public static SpringConnectionSource of(DataSource database) {
+        return new SpringConnectionSource(
+                SpringTransactions.on(Objects.requireNonNull(database, "database must not be null")));
+    }
+
+    @Override
+    public Connection open() {
+        return transactions.open();
+    }
+
+    @Override
+    public void release(Connection connection) {
+        transactions.release(connection);
+    }
+
+    /**
+     * Returns whether a transaction of Spring is active on the connection and has not committed.
+     *
+     * @param connection a connection that {@link #open} returned
+     * @return whether the changes of this connection belong to an active transaction
+     * @throws dev.invitations.port.StorageException if the current transaction belongs to another data source
+     */
+    @Override
+    public boolean isTransactionActive(Connection connection) {
+        return transactions.isActive(connection);
+    }
+}
