@@ -49,8 +49,8 @@ final class BatchChangeWriter implements ChangeWriter {
             return true;
         }
         SqlFragment rows = names.dialect().valuesAsTable("v", updates);
-        String sql = names.dialect()
-                .updateFrom(names.invitation(), Columns.CHANGEABLE.columns(), rows.sql(), SAME_VERSION);
+        String sql =
+                names.dialect().updateFrom(names.invitation(), Columns.CHANGEABLE.columns(), rows.sql(), SAME_VERSION);
         Tuples expected = changes.updatedInvitations();
         return session.update(names.invitation(), expected, sql, rows.values().toArray()) == updates.size();
     }

@@ -16,13 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param remedy the change that removes the flaw
  * @param columns the columns
  */
-record CatalogTable(
-        String schema,
-        String table,
-        String kind,
-        String flaw,
-        String remedy,
-        List<CatalogColumn> columns) {
+record CatalogTable(String schema, String table, String kind, String flaw, String remedy, List<CatalogColumn> columns) {
 
     /** Finds the table that statements of this session use; null if there is none. */
     static @Nullable CatalogTable find(JdbcSession session, TableName name) throws SQLException {

@@ -165,7 +165,7 @@ final class Columns {
     }
 
     static Invitation invitation(ResultRow row) throws SQLException {
-        return invitation(row, row.names().invitation());
+        return invitation(row, row.tables().table("invitation"));
     }
 
     private static Invitation invitation(ResultRow row, String table) throws SQLException {
@@ -188,7 +188,7 @@ final class Columns {
         try {
             return EVENT.read(row, HistoryEvent.builder()).build();
         } catch (UnreadableColumnException e) {
-            throw e.inRow(row, row.names().event(), EVENT_KEY, e.column(), null);
+            throw e.inRow(row, row.tables().table("invitation_event"), EVENT_KEY, e.column(), null);
         }
     }
 
@@ -196,7 +196,7 @@ final class Columns {
         return new Notification(
                 row.getUuid("notification_id"),
                 Notification.Kind.valueOf(row.getText("kind")),
-                invitation(row, row.names().outbox()),
+                invitation(row, row.tables().table("invitation_outbox")),
                 row.getInstant("occurred_at"));
     }
 

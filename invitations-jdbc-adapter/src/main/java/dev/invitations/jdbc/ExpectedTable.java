@@ -55,8 +55,7 @@ record ExpectedTable(
                         : hosts(names));
         all.add(ours(names, script, "invitation_event", Columns.EVENT.columns(), ALL_RIGHTS.subList(0, 2)));
         all.add(ours(names, script, "invitation_outbox", Columns.OUTBOX_TABLE, ALL_RIGHTS));
-        all.add(ours(
-                names, script, "invitation_role", Columns.ROLE_TABLE, List.of("SELECT", "INSERT", "DELETE")));
+        all.add(ours(names, script, "invitation_role", Columns.ROLE_TABLE, List.of("SELECT", "INSERT", "DELETE")));
         return all;
     }
 
@@ -118,12 +117,7 @@ record ExpectedTable(
         for (SqlColumn column : names.allMembers()) {
             String what = column.alias().substring(2);
             columns.add(new ExpectedColumn(
-                    column,
-                    requireNonNull(host.column(what)).name(),
-                    what.equals("founder"),
-                    false,
-                    false,
-                    List.of()));
+                    column, requireNonNull(host.column(what)).name(), what.equals("founder"), false, false, List.of()));
         }
         MembersTable.Former former = host.former();
         if (former != null) {

@@ -8,7 +8,8 @@ import java.util.Set;
 final class H2Catalog implements Catalog {
 
     private static final Set<String> INTEGERS = Set.of("tinyint", "smallint", "integer", "bigint");
-    private static final Set<String> TEXTS = Set.of("character varying", "varchar_ignorecase", "character large object");
+    private static final Set<String> TEXTS =
+            Set.of("character varying", "varchar_ignorecase", "character large object");
     private static final int NO_TABLE_RIGHT = 90096;
     private static final int NO_ADMINISTRATOR = 90040;
 
@@ -21,9 +22,7 @@ final class H2Catalog implements Catalog {
                     CASE TABLE_TYPE WHEN 'BASE TABLE' THEN '' WHEN 'VIEW' THEN 'a view'
                         ELSE 'a ' || LOWER(TABLE_TYPE) END AS kind,
                     '' AS flaw, '' AS remedy
-                FROM INFORMATION_SCHEMA.TABLES WHERE\s""" + (name.schema().isEmpty()
-                        ? "TABLE_SCHEMA = SCHEMA()"
-                        : TableName.is("TABLE_SCHEMA", name.schema()))
+                FROM INFORMATION_SCHEMA.TABLES WHERE\s""" + (name.schema().isEmpty() ? "TABLE_SCHEMA = SCHEMA()" : TableName.is("TABLE_SCHEMA", name.schema()))
                 + " AND " + TableName.is("TABLE_NAME", name.table());
     }
 
@@ -127,7 +126,9 @@ final class H2Catalog implements Catalog {
         if (expected.isNumber()) {
             return "BIGINT";
         }
-        return switch (expected.isUuid() ? ColumnType.Kind.UUID : expected.type().kind()) {
+        return switch (expected.isUuid()
+                ? ColumnType.Kind.UUID
+                : expected.type().kind()) {
             case TEXT -> "VARCHAR(" + expected.type().length() + ")";
             case UUID -> "UUID";
             case INSTANT -> "TIMESTAMP(6) WITH TIME ZONE";

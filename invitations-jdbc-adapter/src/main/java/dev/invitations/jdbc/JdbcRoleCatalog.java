@@ -220,7 +220,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
             String action = row.getText("action");
             return action.isEmpty() || actions.add(Action.stored(checked("action", action)));
         } catch (UnreadableColumnException e) {
-            throw e.inRow(row, row.names().role(), KEY, e.column(), null);
+            throw e.inRow(row, row.tables().table("invitation_role"), KEY, e.column(), null);
         }
     }
 

@@ -28,7 +28,7 @@ record JdbcSession(Connection connection, SqlNames names) {
             bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();
-                ResultRow row = new ResultRow(rows, names, "");
+                ResultRow row = new ResultRow(rows, dialect(), names.tables(), "");
                 while (rows.next()) {
                     found.add(mapper.map(row));
                 }

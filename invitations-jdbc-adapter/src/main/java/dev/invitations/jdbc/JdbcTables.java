@@ -94,6 +94,11 @@ public final class JdbcTables {
         return ownMembers;
     }
 
+    /** Returns the name of the members table, for messages. */
+    String membersName() {
+        return ownMembers ? table("membership") : members.table();
+    }
+
     /** Returns the name of a table of the library, as SQL statements use it. */
     String table(String name) {
         return schema.isEmpty() ? prefix + name : schema + "." + prefix + name;

@@ -147,7 +147,9 @@ final class MariaDbCatalog implements Catalog {
     @Override
     public Comparison comparison(CatalogColumn column) {
         String collation = column.collation();
-        if (collation.isEmpty() || collation.endsWith("_nopad_bin") || column.type().equals("enum")) {
+        if (collation.isEmpty()
+                || collation.endsWith("_nopad_bin")
+                || column.type().equals("enum")) {
             return Comparison.EXACT;
         }
         if (!collation.endsWith("_bin")) {

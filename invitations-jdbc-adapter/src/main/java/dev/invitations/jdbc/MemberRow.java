@@ -44,11 +44,9 @@ record MemberRow(
         try {
             membership = Columns.MEMBERSHIP.read(row, Membership.builder()).build();
         } catch (UnreadableColumnException e) {
-            SqlNames names = row.names();
-            List<KeyColumn> key = List.of(
-                    new KeyColumn(names.memberDomain().name(), "domain"),
-                    new KeyColumn(names.memberUser().name(), "user"));
-            problem = e.inRow(row, names.membership(), key, names.memberColumn(e.column()), position(row));
+            List<KeyColumn> key = List.of(keyColumn(row, "domain"), keyColumn(row, "user"));
+            String column = keyColumn(row, e.column()).name();
+            problem = e.inRow(row, row.tables().membersName(), key, column, position(row));
         }
         return new MemberRow(
                 row.findString("domain"),
@@ -59,11 +57,16 @@ record MemberRow(
                 problem);
     }
 
+    private static KeyColumn keyColumn(ResultRow row, String label) {
+        return new KeyColumn(
+                requireNonNull(row.tables().members().column(label)).name(), label);
+    }
+
     /**
      * Returns the position after an unreadable row. Returns null if it has no start, because then it is the last row.
      */
     private static @Nullable Position position(ResultRow row) throws SQLException {
-        Dialect dialect = row.names().dialect();
+        Dialect dialect = row.dialect();
         String since = row.findString("since");
         if (since == null) {
             return null;

@@ -170,8 +170,7 @@ final class OwnTransactions extends Transactions {
         for (int attempt = 1; ; attempt++) {
             try {
                 return leased(
-                        (lease, session) ->
-                                result(mode.apply(session.dialect()).write(lease, () -> step.run(session))),
+                        (lease, session) -> result(mode.apply(session.dialect()).write(lease, () -> step.run(session))),
                         null);
             } catch (FailedException e) {
                 if (e.isOutcomeUnknown()) {

@@ -9,9 +9,8 @@ final class PostgresCatalog implements Catalog {
 
     private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
 
-    private static final String TABLE =
-            " JOIN pg_class c ON c.oid = %s JOIN pg_namespace n ON n.oid = c.relnamespace"
-                    + " WHERE n.nspname = ? AND c.relname = ?";
+    private static final String TABLE = " JOIN pg_class c ON c.oid = %s JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = ? AND c.relname = ?";
 
     /**
      * Uses {@code to_regclass}, which finds the same table as a statement, also with several schemas in the search
@@ -55,8 +54,7 @@ final class PostgresCatalog implements Catalog {
                 CROSS JOIN LATERAL (SELECT CASE t.typtype WHEN 'd' THEN t.typtypmod ELSE a.atttypmod END AS digits) m
                 JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
                 LEFT JOIN pg_collation l ON l.oid = a.attcollation
-                """ + TABLE.formatted("a.attrelid")
-                + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+                """ + TABLE.formatted("a.attrelid") + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
     }
 
     @Override
@@ -145,8 +143,7 @@ final class PostgresCatalog implements Catalog {
         return switch (expected.type().kind()) {
             case TEXT ->
                 expected.column().castType().isEmpty()
-                        ? "VARCHAR(" + expected.type().length() + ")"
-                                + (expected.ours() ? " COLLATE \"C\"" : "")
+                        ? "VARCHAR(" + expected.type().length() + ")" + (expected.ours() ? " COLLATE \"C\"" : "")
                         : "the enum type " + expected.column().castType();
             case UUID -> "UUID";
             case INSTANT -> "TIMESTAMP(6) WITH TIME ZONE";
@@ -166,6 +163,9 @@ final class PostgresCatalog implements Catalog {
     public boolean isFounderIndex(CatalogIndex index, String domain, String founder) {
         return Catalog.super.isFounderIndex(index, domain, founder)
                 || (index.guardsSomeRows(List.of(domain))
-                        && index.predicate().replaceAll("[()\"]|IS TRUE|= true", "").strip().equalsIgnoreCase(founder));
+                        && index.predicate()
+                                .replaceAll("[()\"]|IS TRUE|= true", "")
+                                .strip()
+                                .equalsIgnoreCase(founder));
     }
 }

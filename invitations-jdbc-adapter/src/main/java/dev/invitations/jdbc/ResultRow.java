@@ -16,17 +16,18 @@ import org.jspecify.annotations.Nullable;
  * The current row of a result.
  *
  * @param cells the result
- * @param names the names of the tables
+ * @param dialect the dialect of the database
+ * @param tables the names of the tables, for messages
  * @param prefix the beginning of the labels of the columns
  */
-record ResultRow(ResultSet cells, SqlNames names, String prefix) {
+record ResultRow(ResultSet cells, Dialect dialect, JdbcTables tables, String prefix) {
 
     /** Earlier than every date of the databases. */
     private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
 
     /** Returns the same row for columns whose labels begin with this prefix. */
     ResultRow prefixed(String prefix) {
-        return new ResultRow(cells, names, prefix);
+        return new ResultRow(cells, dialect, tables, prefix);
     }
 
     String getString(String column) throws SQLException {
@@ -74,7 +75,7 @@ record ResultRow(ResultSet cells, SqlNames names, String prefix) {
         String label = prefix + column.alias();
         Object value = switch (column.type().kind()) {
             case TEXT, UUID -> cells.getString(label);
-            case INSTANT -> names.dialect().instant(cells, label);
+            case INSTANT -> dialect.instant(cells, label);
             case INT, LONG -> cells.getLong(label);
             case BOOLEAN -> cells.getBoolean(label);
         };
@@ -91,7 +92,7 @@ record ResultRow(ResultSet cells, SqlNames names, String prefix) {
     }
 
     @Nullable UUID findUuid(String column) throws SQLException {
-        return names.dialect().uuid(cells, prefix + column);
+        return dialect.uuid(cells, prefix + column);
     }
 
     Instant getInstant(String column) throws SQLException {
@@ -99,7 +100,7 @@ record ResultRow(ResultSet cells, SqlNames names, String prefix) {
     }
 
     @Nullable Instant findInstant(String column) throws SQLException {
-        Instant at = names.dialect().instant(cells, prefix + column);
+        Instant at = dialect.instant(cells, prefix + column);
         if (at != null && (at.isBefore(EARLIEST) || at.isAfter(Limits.MAX_INSTANT))) {
             // PostgreSQL has the values -infinity and infinity.
             throw new DateTimeException(column + " is not a date");

@@ -38,9 +38,7 @@ final class SchemaChange {
 
     private String right(StorageException failure, SchemaStatement failed) {
         Catalog catalog = transactions.names().dialect().catalog();
-        return failure.getCause() instanceof SQLException e && catalog.lacksRight(e)
-                ? catalog.rightFor(failed)
-                : "";
+        return failure.getCause() instanceof SQLException e && catalog.lacksRight(e) ? catalog.rightFor(failed) : "";
     }
 
     private boolean tried(JdbcSession session) {

@@ -61,10 +61,7 @@ final class SchemaFindings {
 
     void readOnly(SQLException e) {
         breaking = true;
-        add(
-                "database",
-                "is read-only" + SqlFailure.code(e) + ", so only reads work",
-                "connect to a writable server");
+        add("database", "is read-only" + SqlFailure.code(e) + ", so only reads work", "connect to a writable server");
     }
 
     void isolation() {
@@ -113,7 +110,8 @@ final class SchemaFindings {
     /** Returns the failure of a statement that succeeded without an effect. */
     static StorageException nameTaken(SchemaStatement statement) {
         return new StorageException(
-                "apply() could not " + statement.purpose() + ", because another object has its name; rename that object,"
+                "apply() could not " + statement.purpose()
+                        + ", because another object has its name; rename that object,"
                         + " or choose other names with JdbcTables.prefix",
                 false,
                 null);

@@ -125,8 +125,8 @@ final class SchemaInspection {
     /** Finds columns that an insert of the library leaves out although they need a value. */
     private void others(CatalogTable found) {
         for (CatalogColumn column : found.columns()) {
-            boolean known = expected.columns().stream()
-                    .anyMatch(wanted -> TableName.isSame(column.name(), wanted.name()));
+            boolean known =
+                    expected.columns().stream().anyMatch(wanted -> TableName.isSame(column.name(), wanted.name()));
             if (!known && !column.nullable() && !column.filled()) {
                 findings.unfilled(expected, column);
             }

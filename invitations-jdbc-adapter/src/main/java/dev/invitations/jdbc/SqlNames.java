@@ -141,15 +141,6 @@ final class SqlNames {
         return " AND " + status + " = " + literal + " AND " + dialect.exactly(status, literal);
     }
 
-    /** Returns the name of the column of the members table that is called this in {@link Columns#MEMBERSHIP}. */
-    String memberColumn(String what) {
-        return members.stream()
-                .filter(column -> column.alias().equals("m_" + what))
-                .findFirst()
-                .orElseThrow()
-                .name();
-    }
-
     /** Returns the SELECT list that {@link MemberRow} reads, for the members table with this alias. */
     String selectMember(String table) {
         List<String> columns = new ArrayList<>();

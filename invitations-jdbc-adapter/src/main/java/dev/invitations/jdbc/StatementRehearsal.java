@@ -130,7 +130,9 @@ final class StatementRehearsal {
         if (founding) {
             write("found a domain", change(HistoryEvent.Kind.FOUNDED).memberAfter(member));
         }
-        write("change a role", change(HistoryEvent.Kind.ASSIGNED).memberBefore(member).memberAfter(promoted));
+        write(
+                "change a role",
+                change(HistoryEvent.Kind.ASSIGNED).memberBefore(member).memberAfter(promoted));
         write("end a membership", change(HistoryEvent.Kind.MEMBERSHIP_ENDED).memberBefore(member));
         write(
                 "send an invitation",
@@ -187,13 +189,15 @@ final class StatementRehearsal {
         JdbcRoleCatalog roles = JdbcRoleCatalog.rehearsing(transactions);
         call("read roles", () -> roles.in(domain));
         call("count roles", () -> roles.define(domain, Role.of(ROLE)));
-        call("define a role", () -> transactions.write(session -> {
-            List<String> actions = List.of("");
-            session.insert(
-                    session.names().role(),
-                    Tuples.of(Columns.ROLE_TABLE, actions, action -> List.of(domain.value(), ROLE, action)));
-            return true;
-        }));
+        call(
+                "define a role",
+                () -> transactions.write(session -> {
+                    List<String> actions = List.of("");
+                    session.insert(
+                            session.names().role(),
+                            Tuples.of(Columns.ROLE_TABLE, actions, action -> List.of(domain.value(), ROLE, action)));
+                    return true;
+                }));
         call("remove a role", () -> roles.remove(domain, ROLE));
     }
 

@@ -83,8 +83,9 @@ class BadDatabaseTest {
         assertThat(storage.memberships().find(ACME, ADA)).isPresent();
         JdbcSchema.of(reading).apply();
         assertNotRetryable(JdbcSchema.of(reading)::check)
-                .hasMessageStartingWith("The database does not fit this version of the library; 1 finding:\ndatabase: is"
-                        + " read-only (SQLState ")
+                .hasMessageStartingWith(
+                        "The database does not fit this version of the library; 1 finding:\ndatabase: is"
+                                + " read-only (SQLState ")
                 .hasMessageEndingWith(", so only reads work; connect to a writable server");
         for (ThrowingCallable write : List.<ThrowingCallable>of(
                 () -> save(storage, sent(BOB, has(ADA, "admin"), stranger(BOB))),

@@ -154,12 +154,14 @@ class JdbcSchemaTest extends DatabaseTest {
 
     @Test
     void reports_every_missing_table() {
-        String missing = ": does not exist, or is hidden from this user; run JdbcSchema.apply() or a migration tool up to"
-                + " version 2";
+        String missing =
+                ": does not exist, or is hidden from this user; run JdbcSchema.apply() or a migration tool up to"
+                        + " version 2";
         assertNotRetryable(schema::check)
-                .hasMessage("The database does not fit this version of the library; 5 findings:\ntable invitation" + missing
-                        + "\ntable membership" + missing + "\ntable invitation_event" + missing
-                        + "\ntable invitation_outbox" + missing + "\ntable invitation_role" + missing);
+                .hasMessage(
+                        "The database does not fit this version of the library; 5 findings:\ntable invitation" + missing
+                                + "\ntable membership" + missing + "\ntable invitation_event" + missing
+                                + "\ntable invitation_outbox" + missing + "\ntable invitation_role" + missing);
         schema.apply();
         assertNotRetryable(JdbcSchema.of(source, JdbcTables.standard().prefix("acme_"))::check)
                 .hasMessageContaining("\ntable acme_membership" + missing);
@@ -261,7 +263,8 @@ class JdbcSchemaTest extends DatabaseTest {
             DataSource shared = database.unprepared();
             if (upgrade) {
                 SqlNames names = names(shared);
-                SchemaStatement.of("V1__invitations.sql", names).forEach(each -> TestDatabase.execute(shared, each.text()));
+                SchemaStatement.of("V1__invitations.sql", names)
+                        .forEach(each -> TestDatabase.execute(shared, each.text()));
             }
             List<Future<?>> callers = new ArrayList<>();
             CountDownLatch start = new CountDownLatch(1);

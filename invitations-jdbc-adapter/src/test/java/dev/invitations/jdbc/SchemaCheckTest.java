@@ -48,7 +48,9 @@ class SchemaCheckTest {
     }
 
     private static DataSource prepared(SchemaDamage damage) {
-        DataSource source = damage.ofHost() ? HostTables.in(damage.database()) : damage.database().unprepared();
+        DataSource source = damage.ofHost()
+                ? HostTables.in(damage.database())
+                : damage.database().unprepared();
         if (damage.database() == TestDatabase.POSTGRESQL) {
             TestDatabase.execute(
                     source,

@@ -68,7 +68,8 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
             ours(
                     database,
                     "ALTER TABLE invitation_event ADD COLUMN extra INTEGER NOT NULL",
-                    "column " + (database == H2 ? "EXTRA" : "extra") + " of invitation_event: is NOT NULL without a default,"
+                    "column " + (database == H2 ? "EXTRA" : "extra")
+                            + " of invitation_event: is NOT NULL without a default,"
                             + " and the library does not write it; give it a default, or drop NOT NULL",
                     "ALTER TABLE invitation_event DROP COLUMN extra");
             String key = " of exactly domain_id, subject" + (database == POSTGRESQL ? "" : "_kind, subject");
@@ -115,26 +116,77 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
 
         String due = "column due_at of invitation_outbox: is ";
         String zoned = "TIMESTAMP(6) WITH TIME ZONE";
-        column(H2, "invitation_outbox", "due_at TIMESTAMP(6)", due + "TIMESTAMP(6), but must be " + zoned + "; change its type", "due_at " + zoned);
-        column(POSTGRESQL, "invitation_outbox", "due_at TIMESTAMP(6)", due + "timestamp(6) without time zone, but must be " + zoned + "; change its type", "due_at " + zoned);
-        column(MARIADB, "invitation_outbox", "due_at TIMESTAMP(6) NOT NULL", due + "timestamp(6), but must be DATETIME(6); change its type", "due_at DATETIME(6) NOT NULL");
+        column(
+                H2,
+                "invitation_outbox",
+                "due_at TIMESTAMP(6)",
+                due + "TIMESTAMP(6), but must be " + zoned + "; change its type",
+                "due_at " + zoned);
+        column(
+                POSTGRESQL,
+                "invitation_outbox",
+                "due_at TIMESTAMP(6)",
+                due + "timestamp(6) without time zone, but must be " + zoned + "; change its type",
+                "due_at " + zoned);
+        column(
+                MARIADB,
+                "invitation_outbox",
+                "due_at TIMESTAMP(6) NOT NULL",
+                due + "timestamp(6), but must be DATETIME(6); change its type",
+                "due_at DATETIME(6) NOT NULL");
 
         String coarse = ", which has no microseconds; change its type to ";
-        column(H2, "invitation_outbox", "due_at TIMESTAMP(3) WITH TIME ZONE", due + "TIMESTAMP WITH TIME ZONE(3)" + coarse + zoned, "due_at " + zoned);
-        column(POSTGRESQL, "invitation_outbox", "due_at TIMESTAMP(3) WITH TIME ZONE", due + "timestamp(3) with time zone" + coarse + zoned, "due_at " + zoned);
-        column(MARIADB, "invitation_outbox", "due_at DATETIME NOT NULL", due + "datetime" + coarse + "DATETIME(6)", "due_at DATETIME(6) NOT NULL");
+        column(
+                H2,
+                "invitation_outbox",
+                "due_at TIMESTAMP(3) WITH TIME ZONE",
+                due + "TIMESTAMP WITH TIME ZONE(3)" + coarse + zoned,
+                "due_at " + zoned);
+        column(
+                POSTGRESQL,
+                "invitation_outbox",
+                "due_at TIMESTAMP(3) WITH TIME ZONE",
+                due + "timestamp(3) with time zone" + coarse + zoned,
+                "due_at " + zoned);
+        column(
+                MARIADB,
+                "invitation_outbox",
+                "due_at DATETIME NOT NULL",
+                due + "datetime" + coarse + "DATETIME(6)",
+                "due_at DATETIME(6) NOT NULL");
 
         String actor = "column actor of invitation_event: has the collation ";
-        column(H2, "invitation_event", "actor VARCHAR_IGNORECASE(255)", actor + "VARCHAR_IGNORECASE" + FOLDS + "VARCHAR(255)", "actor VARCHAR(255)");
-        column(POSTGRESQL, "invitation_event", "actor VARCHAR(255) COLLATE folding", actor + "folding" + FOLDS + "VARCHAR(255) COLLATE \"C\"", "actor VARCHAR(255) COLLATE \"C\"");
-        column(MARIADB, "invitation_event", "actor VARCHAR(255) COLLATE utf8mb4_general_ci NOT NULL", actor + "utf8mb4_general_ci" + FOLDS + "VARCHAR(255) " + nopad, "actor VARCHAR(255)" + collated);
-        column(MARIADB, "invitation_event", "actor VARCHAR(255) COLLATE utf8mb4_bin NOT NULL", actor + "utf8mb4_bin, which ignores spaces at the end; change its type to VARCHAR(255) " + nopad, "actor VARCHAR(255)" + collated);
+        column(
+                H2,
+                "invitation_event",
+                "actor VARCHAR_IGNORECASE(255)",
+                actor + "VARCHAR_IGNORECASE" + FOLDS + "VARCHAR(255)",
+                "actor VARCHAR(255)");
+        column(
+                POSTGRESQL,
+                "invitation_event",
+                "actor VARCHAR(255) COLLATE folding",
+                actor + "folding" + FOLDS + "VARCHAR(255) COLLATE \"C\"",
+                "actor VARCHAR(255) COLLATE \"C\"");
+        column(
+                MARIADB,
+                "invitation_event",
+                "actor VARCHAR(255) COLLATE utf8mb4_general_ci NOT NULL",
+                actor + "utf8mb4_general_ci" + FOLDS + "VARCHAR(255) " + nopad,
+                "actor VARCHAR(255)" + collated);
+        column(
+                MARIADB,
+                "invitation_event",
+                "actor VARCHAR(255) COLLATE utf8mb4_bin NOT NULL",
+                actor + "utf8mb4_bin, which ignores spaces at the end; change its type to VARCHAR(255) " + nopad,
+                "actor VARCHAR(255)" + collated);
     }
 
     private static void columns() {
         String id = "column event_id of invitation_event: can be NULL; declare it NOT NULL";
         String inviter = "column inviter of invitation: can be NULL; declare it NOT NULL";
-        String error = "column last_error of invitation_outbox: is NOT NULL, but the library writes NULL; drop NOT NULL";
+        String error =
+                "column last_error of invitation_outbox: is NOT NULL, but the library writes NULL; drop NOT NULL";
         for (TestDatabase database : List.of(H2, POSTGRESQL)) {
             ours(
                     database,
@@ -147,12 +199,7 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
                     error,
                     "ALTER TABLE invitation_outbox ALTER COLUMN last_error DROP NOT NULL");
         }
-        column(
-                MARIADB,
-                "invitation",
-                "inviter VARCHAR(255)",
-                inviter,
-                "inviter VARCHAR(255) NOT NULL");
+        column(MARIADB, "invitation", "inviter VARCHAR(255)", inviter, "inviter VARCHAR(255) NOT NULL");
         column(MARIADB, "invitation_outbox", "last_error VARCHAR(500) NOT NULL", error, "last_error VARCHAR(500)");
         column(
                 MARIADB,
@@ -161,10 +208,14 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
                 "column event_id of invitation_event: has the collation ascii_general_ci" + FOLDS
                         + "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin",
                 "event_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL");
-        String live = "table invitation: has no unique key of exactly domain_id, invitee_kind, live_invitee for all rows;"
-                + " ALTER TABLE invitation ADD UNIQUE (domain_id, invitee_kind, live_invitee)";
+        String live =
+                "table invitation: has no unique key of exactly domain_id, invitee_kind, live_invitee for all rows;"
+                        + " ALTER TABLE invitation ADD UNIQUE (domain_id, invitee_kind, live_invitee)";
         for (TestDatabase database : List.of(POSTGRESQL, MARIADB)) {
-            ours(database, "ALTER TABLE invitation DROP CONSTRAINT invitation_live", live,
+            ours(
+                    database,
+                    "ALTER TABLE invitation DROP CONSTRAINT invitation_live",
+                    live,
                     "ALTER TABLE invitation ADD CONSTRAINT invitation_live UNIQUE (domain_id, invitee_kind, live_invitee)");
         }
         String founder = "table membership: has no unique key of exactly domain_id, founder for all rows;"
@@ -174,7 +225,8 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
     }
 
     private static void special() {
-        String trigger = " can change what the library writes; remove it, because only the library may write this table";
+        String trigger =
+                " can change what the library writes; remove it, because only the library may write this table";
         ours(
                 H2,
                 "CREATE TRIGGER audit AFTER INSERT ON invitation_event FOR EACH ROW CALL '"
@@ -229,8 +281,9 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
                 + " ALTER TABLE org_users ADD UNIQUE (org_id, user_id)";
         String founder = "table org_users: has no unique key of exactly org_id, is_owner for all rows;"
                 + " ALTER TABLE org_users ADD UNIQUE (org_id, is_owner)";
-        String unfilled = ": is NOT NULL without a default, and the library does not write it; give it a default, or drop"
-                + " NOT NULL";
+        String unfilled =
+                ": is NOT NULL without a default, and the library does not write it; give it a default, or drop"
+                        + " NOT NULL";
         for (TestDatabase database : TestDatabase.values()) {
             host(
                     database,
@@ -271,16 +324,40 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
                     "ALTER TABLE org_users ALTER COLUMN is_owner DROP NOT NULL");
         }
         String user = "column user_id of org_users: has the collation ";
-        hostColumn(H2, "user_id VARCHAR_IGNORECASE(255)", user + "VARCHAR_IGNORECASE" + FOLDS + "VARCHAR(255)", "user_id VARCHAR(255)");
-        hostColumn(POSTGRESQL, "user_id VARCHAR(255) COLLATE folding", user + "folding" + FOLDS + "VARCHAR(255)", "user_id VARCHAR(255) COLLATE \"en-x-icu\"");
+        hostColumn(
+                H2,
+                "user_id VARCHAR_IGNORECASE(255)",
+                user + "VARCHAR_IGNORECASE" + FOLDS + "VARCHAR(255)",
+                "user_id VARCHAR(255)");
+        hostColumn(
+                POSTGRESQL,
+                "user_id VARCHAR(255) COLLATE folding",
+                user + "folding" + FOLDS + "VARCHAR(255)",
+                "user_id VARCHAR(255) COLLATE \"en-x-icu\"");
         String exact = "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
         for (String collation : List.of("utf8mb4_uca1400_ai_ci", "utf8mb4_unicode_ci", "utf8mb4_general_nopad_ci")) {
-            hostColumn(MARIADB, "user_id VARCHAR(255) COLLATE " + collation + " NOT NULL", user + collation + FOLDS + exact, "user_id " + exact + " NOT NULL");
+            hostColumn(
+                    MARIADB,
+                    "user_id VARCHAR(255) COLLATE " + collation + " NOT NULL",
+                    user + collation + FOLDS + exact,
+                    "user_id " + exact + " NOT NULL");
         }
         String type = "; change its type, or correct it in MembersTable";
-        hostColumn(MARIADB, "granted_by UUID NOT NULL DEFAULT UUID(), MODIFY COLUMN org_id INTEGER NOT NULL", "column org_id of org_users: is int(11), but must be " + exact + type, "org_id " + exact + " NOT NULL");
-        hostColumn(POSTGRESQL, "user_id CHAR(255)", "column user_id of org_users: is character(255), but must be VARCHAR(255)" + type, "user_id TEXT");
-        hostColumn(MARIADB, "granted_by CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT UPPER(UUID())", "column granted_by of org_users: has the default ucase(uuid()), but UUIDs must be in lower case; change the default", "granted_by CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT UUID()");
+        hostColumn(
+                MARIADB,
+                "granted_by UUID NOT NULL DEFAULT UUID(), MODIFY COLUMN org_id INTEGER NOT NULL",
+                "column org_id of org_users: is int(11), but must be " + exact + type,
+                "org_id " + exact + " NOT NULL");
+        hostColumn(
+                POSTGRESQL,
+                "user_id CHAR(255)",
+                "column user_id of org_users: is character(255), but must be VARCHAR(255)" + type,
+                "user_id TEXT");
+        hostColumn(
+                MARIADB,
+                "granted_by CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT UPPER(UUID())",
+                "column granted_by of org_users: has the default ucase(uuid()), but UUIDs must be in lower case; change the default",
+                "granted_by CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT UUID()");
         host(
                 MARIADB,
                 "ALTER TABLE org_users ENGINE = Aria",

@@ -97,8 +97,7 @@ class SchemaSettingsTest {
         DataSource source = PostgresServer.dataSource("postgres", name);
         JdbcSchema.of(source).apply();
         assertFindings(
-                JdbcSchema.of(source),
-                "setting server_encoding: is LATIN1; create the database with ENCODING 'UTF8'");
+                JdbcSchema.of(source), "setting server_encoding: is LATIN1; create the database with ENCODING 'UTF8'");
     }
 
     @ParameterizedTest
@@ -164,8 +163,9 @@ class SchemaSettingsTest {
                 source,
                 "ALTER TABLE org_users ENABLE ROW LEVEL SECURITY; ALTER TABLE billing.acme_invitation ENABLE ROW LEVEL"
                         + " SECURITY");
-        String finding = ": row-level security hides rows from this user; use a user with BYPASSRLS, or switch it off with"
-                + " DISABLE ROW LEVEL SECURITY";
+        String finding =
+                ": row-level security hides rows from this user; use a user with BYPASSRLS, or switch it off with"
+                        + " DISABLE ROW LEVEL SECURITY";
         assertFindings(schema, "table billing.acme_invitation" + finding, "table org_users" + finding);
         JdbcSchema.of(source, HostTables.TABLES).check();
     }
@@ -174,7 +174,8 @@ class SchemaSettingsTest {
     @EnumSource
     void a_key_of_another_type_is_named(TestDatabase database) {
         DataSource source = HostTables.in(database);
-        JdbcTables tables = HostTables.TABLES.members(HostTables.TABLES.members().user("user_id", KeyType.BIGINT));
+        JdbcTables tables =
+                HostTables.TABLES.members(HostTables.TABLES.members().user("user_id", KeyType.BIGINT));
         String shown = switch (database) {
             case H2 -> "CHARACTER VARYING(255)";
             case POSTGRESQL -> "character varying(255)";
@@ -212,7 +213,8 @@ class SchemaSettingsTest {
     void the_column_of_former_members_must_hold_both_values(TestDatabase database) {
         DataSource source = HostTables.in(database);
         MembersTable members = HostTables.TABLES.members();
-        JdbcSchema.of(source, HostTables.TABLES.members(members.active("status", "ACTIVE", "LEFT"))).check();
+        JdbcSchema.of(source, HostTables.TABLES.members(members.active("status", "ACTIVE", "LEFT")))
+                .check();
         assertThat(report(JdbcSchema.of(
                         source, HostTables.TABLES.members(members.active("status", "ACTIVE", "ENDED_BY_THE_ADMIN")))))
                 .singleElement()

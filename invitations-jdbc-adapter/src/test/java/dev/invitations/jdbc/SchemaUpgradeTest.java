@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.Invitations;
-import dev.invitations.jdbc.fixture.PostgresServer;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
