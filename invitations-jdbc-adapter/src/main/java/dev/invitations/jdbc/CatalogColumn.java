@@ -34,14 +34,20 @@ record CatalogColumn(
         return new CatalogColumn(
                 row.getString("name"),
                 row.getString("type"),
-                CatalogTable.text(row, "shown"),
+                text(row, "shown"),
                 row.getLong("length"),
                 row.getInt("digits"),
                 row.getBoolean("nullable"),
                 row.getBoolean("filled"),
                 row.getBoolean("generated"),
-                CatalogTable.text(row, "default_value"),
-                CatalogTable.text(row, "collation"),
+                text(row, "default_value"),
+                text(row, "collation"),
                 row.getBoolean("folding"));
+    }
+
+    /** Returns the text, which may be empty. Some modes of the databases replace an empty text with NULL. */
+    static String text(ResultRow row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? "" : text;
     }
 }

@@ -20,15 +20,15 @@ record CatalogTable(String schema, String table, String kind, String flaw, Strin
 
     /** Finds the table that statements of this session use; null if there is none. */
     static @Nullable CatalogTable find(JdbcSession session, TableName name) throws SQLException {
-        Catalog catalog = session.dialect().catalog();
+        Catalog catalog = Catalogs.of(session.dialect());
         List<CatalogTable> found = session.query(
                 catalog.find(name),
                 row -> new CatalogTable(
                         row.getString("schema_name"),
                         row.getString("table_name"),
-                        text(row, "kind"),
-                        text(row, "flaw"),
-                        text(row, "remedy"),
+                        CatalogColumn.text(row, "kind"),
+                        CatalogColumn.text(row, "flaw"),
+                        CatalogColumn.text(row, "remedy"),
                         List.of()));
         if (found.isEmpty()) {
             return null;
@@ -43,12 +43,6 @@ record CatalogTable(String schema, String table, String kind, String flaw, Strin
                 session.query(catalog.columns(), CatalogColumn::of, table.schema, table.table));
     }
 
-    /** Returns the text, which may be empty. Some modes of the databases replace an empty text with NULL. */
-    static String text(ResultRow row, String column) throws SQLException {
-        String text = row.getString(column);
-        return text == null ? "" : text;
-    }
-
     /** Returns the column that a statement calls by this name; null if there is none. */
     @Nullable CatalogColumn column(String name) {
         return columns.stream()
@@ -60,7 +54,7 @@ record CatalogTable(String schema, String table, String kind, String flaw, Strin
     /** Returns the names of the usable indexes in lower case. */
     List<String> indexNames(JdbcSession session) throws SQLException {
         return session.query(
-                session.dialect().catalog().indexNames(),
+                Catalogs.of(session.dialect()).indexNames(),
                 row -> row.getString("name").toLowerCase(Locale.ROOT),
                 schema,
                 table);
@@ -69,10 +63,10 @@ record CatalogTable(String schema, String table, String kind, String flaw, Strin
     List<CatalogIndex> indexes(JdbcSession session) throws SQLException {
         List<CatalogIndex> indexes = new ArrayList<>();
         session.query(
-                session.dialect().catalog().indexes(),
+                Catalogs.of(session.dialect()).indexes(),
                 row -> {
                     String name = row.getString("index_name");
-                    String column = text(row, "column_name").toLowerCase(Locale.ROOT);
+                    String column = CatalogColumn.text(row, "column_name").toLowerCase(Locale.ROOT);
                     CatalogIndex last = indexes.isEmpty() ? null : indexes.get(indexes.size() - 1);
                     if (last != null && last.name().equals(name)) {
                         return last.columns().add(column);
@@ -80,8 +74,8 @@ record CatalogTable(String schema, String table, String kind, String flaw, Strin
                     return indexes.add(new CatalogIndex(
                             name,
                             row.getBoolean("is_unique"),
-                            text(row, "predicate"),
-                            text(row, "flaw"),
+                            CatalogColumn.text(row, "predicate"),
+                            CatalogColumn.text(row, "flaw"),
                             new ArrayList<>(List.of(column))));
                 },
                 schema,
@@ -90,6 +84,6 @@ record CatalogTable(String schema, String table, String kind, String flaw, Strin
     }
 
     List<String> triggers(JdbcSession session) throws SQLException {
-        return session.query(session.dialect().catalog().triggers(), row -> row.getString("name"), schema, table);
+        return session.query(Catalogs.of(session.dialect()).triggers(), row -> row.getString("name"), schema, table);
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       is {@link SqlFailure#CONTENTION}.
  *   <li>Return {@link CommitMode#TRANSACTION} from {@link #commitMode}. {@link CommitMode#STATEMENT} uses
  *       {@link PostgresChangeWriter}, which is written for PostgreSQL.
- *   <li>Add the object to {@link Dialects#ALL}.
+ *   <li>Add the object to {@link Dialects#ALL}, and write its {@link Catalog} for {@link Catalogs}.
  *   <li>Write the {@link #scripts} in the {@link #folder} below {@code dev/invitations/jdbc/schema}, add the folder to
  *       {@code changelog.xml}, and open it in {@code module-info.java}. Text columns must compare strings by their
  *       bytes, UUIDs must be ordered as unsigned numbers, and instants must have microseconds.
@@ -49,9 +49,6 @@ interface Dialect {
     default List<String> scripts() {
         return List.of("V1__invitations.sql", "V2__longer_ids.sql");
     }
-
-    /** Returns the description of the catalogue. */
-    Catalog catalog();
 
     /** Returns whether CREATE INDEX needs the schema before the name of the index. */
     default boolean qualifiesIndexes() {

@@ -18,11 +18,6 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public Catalog catalog() {
-        return new H2Catalog();
-    }
-
-    @Override
     public boolean qualifiesIndexes() {
         return true;
     }

@@ -49,11 +49,6 @@ final class MariaDbDialect implements Dialect {
         return "mariadb";
     }
 
-    @Override
-    public Catalog catalog() {
-        return new MariaDbCatalog();
-    }
-
     /** Classifies by the error codes, because one SQLState covers several kinds of errors. */
     @Override
     public SqlFailure classify(SQLException e) {

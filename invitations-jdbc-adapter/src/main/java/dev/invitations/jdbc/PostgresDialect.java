@@ -39,11 +39,6 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Catalog catalog() {
-        return new PostgresCatalog();
-    }
-
-    @Override
     public SqlFailure classify(SQLException e) {
         PostgresServerError answer = PostgresServerError.of(e);
         if (answer != null && answer.endsSession()) {

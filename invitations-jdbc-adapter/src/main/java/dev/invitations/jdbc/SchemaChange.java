@@ -37,7 +37,7 @@ final class SchemaChange {
     }
 
     private String right(StorageException failure, SchemaStatement failed) {
-        Catalog catalog = transactions.names().dialect().catalog();
+        Catalog catalog = Catalogs.of(transactions.names().dialect());
         return failure.getCause() instanceof SQLException e && catalog.lacksRight(e) ? catalog.rightFor(failed) : "";
     }
 

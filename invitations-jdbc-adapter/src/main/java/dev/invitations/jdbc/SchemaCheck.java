@@ -15,7 +15,7 @@ final class SchemaCheck {
 
     private SchemaCheck(SqlNames names) {
         this.names = names;
-        this.catalog = names.dialect().catalog();
+        this.catalog = Catalogs.of(names.dialect());
         this.tables = ExpectedTable.all(names);
     }
 
@@ -48,7 +48,7 @@ final class SchemaCheck {
     private SchemaFindings inspect(JdbcSession session) throws SQLException {
         boolean writable = !findings.isBreaking();
         for (Catalog.ServerSetting setting : catalog.settings()) {
-            for (String value : session.query(setting.query(), row -> CatalogTable.text(row, "value"))) {
+            for (String value : session.query(setting.query(), row -> CatalogColumn.text(row, "value"))) {
                 findings.setting(setting, value);
             }
         }
@@ -76,7 +76,7 @@ final class SchemaCheck {
             } catch (SQLException e) {
                 if (catalog.lacksRight(e)) {
                     missing.add(right);
-                } else if (!isRefusal(names, e)) {
+                } else if (!SchemaFindings.isRefusal(names, e)) {
                     throw e;
                 }
             }
@@ -84,13 +84,5 @@ final class SchemaCheck {
         if (!missing.isEmpty()) {
             findings.missingRights(table, missing);
         }
-    }
-
-    /** Returns whether the database would answer in the same way again, so that the error describes the schema. */
-    static boolean isRefusal(SqlNames names, SQLException e) {
-        return switch (Dialects.classify(names.dialect(), e)) {
-            case SCHEMA, REFUSED, CONFLICT -> true;
-            default -> false;
-        };
     }
 }

@@ -250,4 +250,12 @@ final class SchemaFindings {
                 "is refused on " + tables + SqlFailure.code(e),
                 "correct the tables or MembersTable; the cause has the message of the database");
     }
+
+    /** Returns whether the database would answer in the same way again, so that the error describes the schema. */
+    static boolean isRefusal(SqlNames names, SQLException e) {
+        return switch (Dialects.classify(names.dialect(), e)) {
+            case SCHEMA, REFUSED, CONFLICT -> true;
+            default -> false;
+        };
+    }
 }

@@ -27,8 +27,7 @@ final class SchemaState {
             if (found == null) {
                 continue;
             }
-            List<String> strangers =
-                    SchemaInspection.strangers(session.dialect().catalog(), expected, found);
+            List<String> strangers = SchemaInspection.strangers(Catalogs.of(session.dialect()), expected, found);
             if (!found.kind().isEmpty() || !strangers.isEmpty()) {
                 throw SchemaFindings.refusal(expected.sql(), found.kind(), strangers);
             }

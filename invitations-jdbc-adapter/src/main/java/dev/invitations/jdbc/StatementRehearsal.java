@@ -211,7 +211,7 @@ final class StatementRehearsal {
         }
         RehearsalTransactions.Refusal refusal = transactions.refusal();
         if (refusal != null) {
-            if (!SchemaCheck.isRefusal(transactions.session().names(), refusal.error())) {
+            if (!SchemaFindings.isRefusal(transactions.session().names(), refusal.error())) {
                 throw refusal.error();
             }
             List<String> used = tables.stream()
