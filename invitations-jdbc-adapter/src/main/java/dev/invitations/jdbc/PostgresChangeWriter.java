@@ -108,10 +108,9 @@ final class PostgresChangeWriter implements ChangeWriter {
         return all.toString();
     }
 
-    /** Updates invitations. A row that has the expected version after the statement was not updated by it. */
     private static PostgresStep moved(SqlNames names) {
         String table = names.invitation();
-        PostgresStep update = PostgresStep.change(
+        return PostgresStep.change(
                 names,
                 "moved",
                 table,
@@ -122,9 +121,12 @@ final class PostgresChangeWriter implements ChangeWriter {
                         + " FROM fit, v_moved v WHERE " + SAME_INVITATION
                         + " AND i.version = v.version_before",
                 PostgresStep.sameAs(Columns.INVITATION_TABLE.columns(), "i"));
-        return update;
     }
 
+    /**
+     * Returns the marker for invitations that were not updated. A row that has the expected version after the update was
+     * kept by a trigger. The lock makes the query read the latest row, and ignore the rows that were updated.
+     */
     private String partlyMoved() {
         return "CASE WHEN EXISTS (SELECT 1 FROM " + names.invitation() + " i JOIN v_moved v ON " + SAME_INVITATION
                 + " AND i.version = v.version_before FOR UPDATE OF i) THEN " + WriteMarker.row(names.invitation())
