@@ -112,9 +112,14 @@ final class ConnectionLease implements AutoCloseable {
         return refusal(evidence, e);
     }
 
+    /** Never aborts the connection, because it belongs to the host. */
+    void leaveToHost() {
+        foreign = true;
+    }
+
     /** Returns the exception for a connection of the host's transaction. This lease then leaves the connection alone. */
     StorageException refusal(String evidence, @Nullable SQLException cause) {
-        foreign = true;
+        leaveToHost();
         return new StorageException(
                 "The connection takes part in a transaction that the library did not begin: the connection " + evidence
                         + ". Give the library a data source that is not bound to transactions, or use"

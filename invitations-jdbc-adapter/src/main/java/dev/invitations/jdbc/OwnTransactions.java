@@ -204,8 +204,27 @@ final class OwnTransactions extends Transactions {
             } catch (SQLException e) {
                 throw failed(lease, e, false);
             } catch (CommitFailedException e) {
+                if (isCommitRefused(lease, e.failure())) {
+                    lease.leaveToHost();
+                }
                 throw failed(lease, e.failure(), !isRolledBack(e.failure()));
             }
+        }
+    }
+
+    /**
+     * Returns whether the commit did not reach the database. A container that refuses to commit leaves the transaction
+     * open, and the connection belongs to the host.
+     */
+    private boolean isCommitRefused(ConnectionLease lease, SQLException e) {
+        SqlNames known = knownNames();
+        try {
+            return known != null
+                    && !SqlErrors.hasCode(SqlErrors.coded(e))
+                    && lease.isAlive()
+                    && HostTransactionCheck.isOpen(known.dialect(), lease.connection(), lease.driver());
+        } catch (SQLException unreadable) {
+            return false;
         }
     }
 

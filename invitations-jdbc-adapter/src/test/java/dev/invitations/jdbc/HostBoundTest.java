@@ -8,6 +8,7 @@ import static dev.invitations.jdbc.fixture.TestLibrary.invite;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.invitations.Invitations;
 import dev.invitations.jdbc.fixture.BoundDataSource;
@@ -15,6 +16,7 @@ import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Role;
+import dev.invitations.port.OutcomeUnknownException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.managed.BasicManagedDataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -247,6 +250,31 @@ class HostBoundTest extends DatabaseTest {
             }
             assertThat(aborted).hasValue(0);
         }
+    }
+
+    /** The connection is not aborted, and the witness does not ask it for its own transaction. */
+    @Test
+    void a_connection_that_refuses_to_commit_is_neither_aborted_nor_asked() throws SQLException {
+        AtomicInteger aborted = new AtomicInteger();
+        try (Connection connection = source.getConnection()) {
+            DataSourceProxy container = DataSourceProxy.on(new SingleConnectionDataSource(connection, true))
+                    .failing("commit", new SQLException("not allowed"))
+                    .counting("abort", aborted);
+            if (database == TestDatabase.POSTGRESQL) {
+                // A verb is one statement that commits itself.
+                assertThat(invite(library(container.dataSource()), BOB).isSent()).isTrue();
+            } else {
+                OutcomeUnknownException unknown = catchThrowableOfType(
+                        OutcomeUnknownException.class, () -> invite(library(container.dataSource()), BOB));
+                assertThat(unknown.getSuppressed())
+                        .singleElement()
+                        .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                        .hasMessageContaining("lends the connection whose commit failed");
+                assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
+            }
+            assertThat(connection.isClosed()).isFalse();
+        }
+        assertThat(aborted).hasValue(0);
     }
 
     private void note(String text) {

@@ -2,22 +2,20 @@ package dev.invitations.examples.console;
 
 import dev.invitations.Invitations;
 import dev.invitations.examples.metrics.InvitationMetrics;
-import dev.invitations.jdbc.ConnectionSource;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.JdbcTables;
 import dev.invitations.jdbc.MembersTable;
+import dev.invitations.jdbc.SpringConnectionSource;
 import dev.invitations.model.Action;
 import dev.invitations.model.Role;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.Connection;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /** Configures the library: roles, the host's members table, and use inside and outside of the host's transactions. */
 @Configuration(proxyBeanMethods = false)
@@ -41,7 +39,7 @@ class InvitationsConfiguration {
     /** Returns the library for pages and the API. Each command joins the current transaction of Spring. */
     @Bean
     Invitations invitations(DataSource database, Notifier notifier, MeterRegistry registry) {
-        return library(JdbcStorage.joining(springConnections(database), TABLES), notifier, registry);
+        return library(JdbcStorage.joining(SpringConnectionSource.of(database), TABLES), notifier, registry);
     }
 
     /** Returns the delivery job. It holds no connection and no transaction while a mail is sent. */
@@ -59,19 +57,5 @@ class InvitationsConfiguration {
                 .listener(new InvitationMetrics(registry))
                 .timeToLive(TIME_TO_ANSWER)
                 .build();
-    }
-
-    static ConnectionSource springConnections(DataSource database) {
-        return new ConnectionSource() {
-            @Override
-            public Connection open() {
-                return DataSourceUtils.getConnection(database);
-            }
-
-            @Override
-            public void release(Connection connection) {
-                DataSourceUtils.releaseConnection(connection, database);
-            }
-        };
     }
 }

@@ -3,6 +3,7 @@ package dev.invitations.examples.console;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.jdbc.SpringConnectionSource;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
@@ -43,7 +44,7 @@ class SampleData implements ApplicationRunner {
         this.directory = directory;
         this.invitations = Invitations.builder()
                 .storage(JdbcStorage.joining(
-                        InvitationsConfiguration.springConnections(database), InvitationsConfiguration.TABLES))
+                        SpringConnectionSource.of(database), InvitationsConfiguration.TABLES))
                 .roles(InvitationsConfiguration.ROLES)
                 .timeToLive(InvitationsConfiguration.TIME_TO_ANSWER)
                 .clock(clock)
