@@ -262,7 +262,8 @@ class HostBoundTest extends DatabaseTest {
                     .counting("abort", aborted);
             if (database == TestDatabase.POSTGRESQL) {
                 // A verb is one statement that commits itself.
-                assertThat(invite(library(container.dataSource()), BOB).isSent()).isTrue();
+                assertThat(invite(library(container.dataSource()), BOB).isSent())
+                        .isTrue();
             } else {
                 OutcomeUnknownException unknown = catchThrowableOfType(
                         OutcomeUnknownException.class, () -> invite(library(container.dataSource()), BOB));

@@ -43,8 +43,7 @@ class SampleData implements ApplicationRunner {
     SampleData(DataSource database, SchemaInitializer tablesAreThere, DirectoryRepository directory) {
         this.directory = directory;
         this.invitations = Invitations.builder()
-                .storage(JdbcStorage.joining(
-                        SpringConnectionSource.of(database), InvitationsConfiguration.TABLES))
+                .storage(JdbcStorage.joining(SpringConnectionSource.of(database), InvitationsConfiguration.TABLES))
                 .roles(InvitationsConfiguration.ROLES)
                 .timeToLive(InvitationsConfiguration.TIME_TO_ANSWER)
                 .clock(clock)
