@@ -18,7 +18,13 @@ enum CommitMode {
             try {
                 return work.run();
             } catch (SQLException e) {
-                throw new CommitFailedException(e);
+                throw new CommitFailedException(e, this);
+            } catch (RuntimeException e) {
+                SQLException hidden = SqlErrors.hiddenIn(e);
+                if (hidden == null) {
+                    throw e;
+                }
+                throw new CommitFailedException(hidden, this);
             }
         }
     },
@@ -40,7 +46,9 @@ enum CommitMode {
                 lease.commit();
                 return true;
             } catch (SQLException e) {
-                throw new CommitFailedException(e);
+                throw new CommitFailedException(e, this);
+            } catch (RuntimeException e) {
+                throw new CommitFailedException(SqlErrors.wrapping(e), this);
             }
         }
     };
@@ -56,10 +64,17 @@ enum CommitMode {
         private static final long serialVersionUID = 1L;
 
         private final SQLException failure;
+        private final CommitMode mode;
 
-        CommitFailedException(SQLException failure) {
+        CommitFailedException(SQLException failure, CommitMode mode) {
             super(failure);
             this.failure = failure;
+            this.mode = mode;
+        }
+
+        /** Returns whether a statement in auto-commit mode failed, and not a commit. */
+        boolean isOfStatement() {
+            return mode == STATEMENT;
         }
 
         SQLException failure() {

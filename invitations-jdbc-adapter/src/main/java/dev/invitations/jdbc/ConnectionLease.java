@@ -130,9 +130,13 @@ final class ConnectionLease implements AutoCloseable {
 
     /** Returns whether the database answers. Costs one request, so only a failed call asks. */
     boolean isAlive() {
+        return isAlive(connection);
+    }
+
+    static boolean isAlive(Connection connection) {
         try {
             return connection.isValid(VALIDATION_SECONDS);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             return false;
         }
     }
@@ -173,7 +177,7 @@ final class ConnectionLease implements AutoCloseable {
                 connection.rollback();
             }
             restore.run();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debug("The settings of a connection could not be restored; the connection is aborted", e);
             discarded = true;
         }
@@ -194,7 +198,7 @@ final class ConnectionLease implements AutoCloseable {
     private static void quietly(Undo action) {
         try {
             action.run();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debug("A connection could not be closed", e);
         }
     }

@@ -68,6 +68,12 @@ interface Dialect {
     List<String> drivers();
 
     /**
+     * Returns whether the error proves that a statement in auto-commit mode changed nothing. Only errors of a closed
+     * list prove this: those of {@link #isRolledBack}, and errors that a statement has before it commits.
+     */
+    boolean isStatementUndone(SQLException e);
+
+    /**
      * Returns a query for the columns of the unique keys of this table, with the columns {@code table_name},
      * {@code key_name} and {@code column_name}. A key with an empty name has unknown columns. An empty name of the table
      * stands for every table of the schema, and an empty name of the schema for the default schema.

@@ -11,6 +11,9 @@ final class Dialects {
 
     static final List<Dialect> ALL = List.of(new H2Dialect(), new PostgresDialect(), new MariaDbDialect());
 
+    /** The SQLState of errors that a trigger or procedure defines, whichever error code it chooses. */
+    private static final String DEFINED_BY_USER = "45000";
+
     private Dialects() {}
 
     /**
@@ -38,6 +41,9 @@ final class Dialects {
      */
     static SqlFailure classify(@Nullable Dialect dialect, SQLException e) {
         SQLException coded = SqlErrors.coded(e);
+        if (SqlErrors.state(coded).equals(DEFINED_BY_USER)) {
+            return SqlFailure.REFUSED;
+        }
         if (dialect != null) {
             return dialect.classify(coded);
         }

@@ -22,8 +22,16 @@ final class H2Dialect implements Dialect {
         return true;
     }
 
+    /** The engine has an error code for each error of its own. It passes errors of triggers on with their codes. */
     @Override
     public SqlFailure classify(SQLException e) {
+        if (SqlErrors.isOfH2(e) && e.getErrorCode() == 0) {
+            return switch (SqlErrors.state(e)) {
+                case "23505" -> SqlFailure.CONFLICT;
+                case "40001" -> SqlFailure.CONTENTION;
+                default -> SqlFailure.REFUSED;
+            };
+        }
         return switch (e.getErrorCode()) {
             // Lock timeout, row changed or deleted since it was read. The SQLState of a lock timeout is that of every
             // timeout.
@@ -33,8 +41,8 @@ final class H2Dialect implements Dialect {
             case 90097 -> SqlFailure.READ_ONLY;
             // I/O error, out of memory, exclusive mode.
             case 90028, 90031, 90108, 90135 -> SqlFailure.EXHAUSTED;
-            // Connection broken, database closed or closing.
-            case 90067, 90098, 90121 -> SqlFailure.LOST;
+            // Connection closed or broken, database closed or closing.
+            case 90007, 90067, 90098, 90121 -> SqlFailure.LOST;
             default -> SqlFailure.ofState(e);
         };
     }
@@ -46,6 +54,14 @@ final class H2Dialect implements Dialect {
             case 40001, 50200, 90097 -> true;
             default -> SqlErrors.state(e).equals("40001");
         };
+    }
+
+    @Override
+    public boolean isStatementUndone(SQLException e) {
+        // A trigger failed.
+        return (SqlErrors.isOfH2(e) && (e.getErrorCode() == 0 || e.getErrorCode() == 90044))
+                || isRolledBack(e)
+                || SqlErrors.isOfStatement(e);
     }
 
     @Override

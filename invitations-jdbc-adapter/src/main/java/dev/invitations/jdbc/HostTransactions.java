@@ -101,6 +101,12 @@ final class HostTransactions extends Transactions {
         return borrowing(session -> marked(session, step).isCommitted());
     }
 
+    @Override
+    boolean writeWithoutKeys(WriteStep step) {
+        return borrowing(session ->
+                inSavepoint(session, mark -> result(step.run(session))).isCommitted());
+    }
+
     private void requireTransaction(Connection connection) throws SQLException {
         if (!source.isTransactionActive(connection)) {
             throw new StorageException(
@@ -111,11 +117,21 @@ final class HostTransactions extends Transactions {
         }
     }
 
+    /** Writes after a savepoint, and undoes the writes if they are not to be committed. */
+    @FunctionalInterface
+    private interface MarkedWork {
+        CommitResult run(SavepointScope mark) throws SQLException;
+    }
+
     private CommitResult marked(JdbcSession session, WriteStep step) throws SQLException {
+        return inSavepoint(session, mark -> unlessTaken(session, step, mark));
+    }
+
+    private CommitResult inSavepoint(JdbcSession session, MarkedWork work) throws SQLException {
         Connection connection = session.connection();
         requireTransaction(connection);
         try (SavepointScope mark = new SavepointScope(connection)) {
-            CommitResult result = unlessTaken(session, step, mark);
+            CommitResult result = work.run(mark);
             if (result.isCommitted()) {
                 mark.keep();
             }
@@ -128,12 +144,22 @@ final class HostTransactions extends Transactions {
         try {
             return result(step.run(session));
         } catch (SQLException e) {
-            if (Dialects.classify(session.dialect(), e) == SqlFailure.CONFLICT) {
-                mark.undo();
-                return duplicateKey(session, e);
+            return taken(session, e, mark);
+        } catch (RuntimeException e) {
+            SQLException hidden = SqlErrors.hiddenIn(e);
+            if (hidden == null) {
+                throw e;
             }
+            return taken(session, hidden, mark);
+        }
+    }
+
+    private static CommitResult taken(JdbcSession session, SQLException e, SavepointScope mark) throws SQLException {
+        if (Dialects.classify(session.dialect(), e) != SqlFailure.CONFLICT) {
             throw e;
         }
+        mark.undo();
+        return duplicateKey(session, e);
     }
 
     private <T> T borrowing(Query<T> work) {
@@ -146,15 +172,25 @@ final class HostTransactions extends Transactions {
         try {
             return work.run(session(connection));
         } catch (SQLException e) {
-            SqlFailure failure = classify(e);
-            throw switch (failure) {
-                case CONTENTION, EXHAUSTED, LOST -> again("The transaction failed" + SqlFailure.code(e), e);
-                case READ_ONLY -> new StorageException("This transaction is read-only" + SqlFailure.code(e), false, e);
-                default -> failure.toStorageException(e);
-            };
+            throw toStorageException(e, connection);
+        } catch (RuntimeException e) {
+            SQLException hidden = SqlErrors.hiddenIn(e);
+            if (hidden == null) {
+                throw e;
+            }
+            throw toStorageException(hidden, connection);
         } finally {
             release(connection);
         }
+    }
+
+    private StorageException toStorageException(SQLException e, Connection connection) {
+        SqlFailure failure = classify(e).confirmed(e, () -> ConnectionLease.isAlive(connection));
+        return switch (failure) {
+            case CONTENTION, EXHAUSTED, LOST -> again("The transaction failed" + SqlFailure.code(e), e);
+            case READ_ONLY -> new StorageException("This transaction is read-only" + SqlFailure.code(e), false, e);
+            default -> failure.toStorageException(e);
+        };
     }
 
     private JdbcSession session(Connection connection) throws SQLException {

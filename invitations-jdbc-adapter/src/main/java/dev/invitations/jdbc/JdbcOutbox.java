@@ -155,7 +155,7 @@ final class JdbcOutbox implements Outbox {
     public Claims claim(UUID token, Instant now, Instant leaseEnd, int limit) {
         List<Claim> claims = new ArrayList<>();
         List<DeadLetter> unreadable = new ArrayList<>();
-        transactions.write(session -> {
+        transactions.writeWithoutKeys(session -> {
             claims.clear();
             unreadable.clear();
             for (StoredNotification found : session.query(

@@ -294,7 +294,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     public void remove(DomainId domain, String role) {
         check(domain);
         Objects.requireNonNull(role, "role must not be null");
-        transactions.write(session -> removeRows(session, domain, role) > 0);
+        transactions.writeWithoutKeys(session -> removeRows(session, domain, role) > 0);
         forget(domain);
     }
 

@@ -52,6 +52,9 @@ final class MariaDbDialect implements Dialect {
     /** Classifies by the error codes, because one SQLState covers several kinds of errors. */
     @Override
     public SqlFailure classify(SQLException e) {
+        if (isTooLarge(e)) {
+            return SqlFailure.REFUSED;
+        }
         return switch (e.getErrorCode()) {
             // Duplicate key.
             case 1062 -> SqlFailure.CONFLICT;
@@ -74,12 +77,27 @@ final class MariaDbDialect implements Dialect {
         };
     }
 
+    /** The driver closes its connection if a statement is longer than the server accepts, and would close it again. */
+    private static boolean isTooLarge(SQLException e) {
+        return e.getCause() != null
+                && e.getCause().getClass().getName().equals("org.mariadb.jdbc.export.MaxAllowedPacketException");
+    }
+
     @Override
     public boolean isRolledBack(SQLException e) {
         return switch (e.getErrorCode()) {
             // Row changed since it was read, lock timeout, deadlock, read-only server or transaction.
             case 1020, 1205, 1213, 1290, 1792, 1836 -> true;
             default -> SqlErrors.state(e).equals("40001");
+        };
+    }
+
+    @Override
+    public boolean isStatementUndone(SQLException e) {
+        return switch (e.getErrorCode()) {
+            // No default value, wrong value, SIGNAL with any SQLState, format of the binary log.
+            case 1364, 1366, 1644, 1665 -> true;
+            default -> isRolledBack(e) || SqlErrors.isOfStatement(e);
         };
     }
 

@@ -116,7 +116,7 @@ final class OwnTransactions extends Transactions {
     @Override
     CommitResult write(WriteStep step, Query<Boolean> witness) {
         try {
-            return committed(step, Dialect::commitMode);
+            return committed(step, Dialect::commitMode, true);
         } catch (FailedException lost) {
             try {
                 // The first commit may still take effect while the step runs again. The second run then waits for the
@@ -124,7 +124,7 @@ final class OwnTransactions extends Transactions {
                 if (read(witness, lost)) {
                     return CommitResult.COMMITTED;
                 }
-                CommitResult again = committed(step, Dialect::commitMode);
+                CommitResult again = committed(step, Dialect::commitMode, true);
                 return !again.isCommitted() && read(witness, lost) ? CommitResult.COMMITTED : again;
             } catch (FailedException | StorageException failure) {
                 throw unknown(lost, failure);
@@ -134,17 +134,22 @@ final class OwnTransactions extends Transactions {
 
     @Override
     boolean write(WriteStep step) {
-        return unwitnessed(step, CommitMode.TRANSACTION);
+        return unwitnessed(step, CommitMode.TRANSACTION, true);
+    }
+
+    @Override
+    boolean writeWithoutKeys(WriteStep step) {
+        return unwitnessed(step, CommitMode.TRANSACTION, false);
     }
 
     @Override
     boolean writeStatement(WriteStep statement) {
-        return unwitnessed(statement, CommitMode.STATEMENT);
+        return unwitnessed(statement, CommitMode.STATEMENT, false);
     }
 
-    private boolean unwitnessed(WriteStep step, CommitMode mode) {
+    private boolean unwitnessed(WriteStep step, CommitMode mode, boolean keys) {
         try {
-            return committed(step, dialect -> mode).isCommitted();
+            return committed(step, dialect -> mode, keys).isCommitted();
         } catch (FailedException lost) {
             throw unknown(lost, null);
         }
@@ -164,9 +169,11 @@ final class OwnTransactions extends Transactions {
     /**
      * Commits the step.
      *
+     * @param keys whether the step may violate a unique key of the library
      * @throws FailedException if the outcome of the commit is unknown
      */
-    private CommitResult committed(WriteStep step, Function<Dialect, CommitMode> mode) throws FailedException {
+    private CommitResult committed(WriteStep step, Function<Dialect, CommitMode> mode, boolean keys)
+            throws FailedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return leased(
@@ -176,7 +183,7 @@ final class OwnTransactions extends Transactions {
                 if (e.isOutcomeUnknown()) {
                     throw e;
                 }
-                if (e.meaning() == SqlFailure.CONFLICT) {
+                if (keys && e.meaning() == SqlFailure.CONFLICT) {
                     return read(session -> duplicateKey(session, e.error()));
                 }
                 retryOrThrow(e, attempt, step);
@@ -207,7 +214,13 @@ final class OwnTransactions extends Transactions {
                 if (isCommitRefused(lease, e.failure())) {
                     lease.leaveToHost();
                 }
-                throw failed(lease, e.failure(), !isRolledBack(e.failure()));
+                throw failed(lease, e.failure(), !isUndone(e));
+            } catch (RuntimeException e) {
+                SQLException hidden = SqlErrors.hiddenIn(e);
+                if (hidden == null) {
+                    throw e;
+                }
+                throw failed(lease, hidden, false);
             }
         }
     }
@@ -229,19 +242,26 @@ final class OwnTransactions extends Transactions {
     }
 
     private FailedException failed(ConnectionLease lease, SQLException e, boolean outcomeUnknown) {
-        SqlFailure meaning = classify(e);
-        if (meaning == SqlFailure.REFUSED && !SqlErrors.hasCode(SqlErrors.coded(e)) && !lease.isAlive()) {
-            meaning = SqlFailure.LOST;
-        }
-        if (outcomeUnknown || meaning == SqlFailure.LOST || meaning == SqlFailure.READ_ONLY) {
+        SqlFailure claimed = classify(e);
+        SqlFailure meaning = outcomeUnknown ? claimed : claimed.confirmed(e, lease::isAlive);
+        if (outcomeUnknown
+                || claimed == SqlFailure.LOST
+                || meaning == SqlFailure.LOST
+                || meaning == SqlFailure.READ_ONLY) {
             lease.discard();
         }
         return new FailedException(e, meaning, outcomeUnknown, lease);
     }
 
-    private boolean isRolledBack(SQLException e) {
+    private boolean isUndone(CommitFailedException e) {
         SqlNames known = knownNames();
-        return known != null && known.dialect().isRolledBack(SqlErrors.coded(e));
+        if (known == null) {
+            return false;
+        }
+        SQLException answer = SqlErrors.coded(e.failure());
+        return e.isOfStatement()
+                ? known.dialect().isStatementUndone(answer)
+                : known.dialect().isRolledBack(answer);
     }
 
     private ConnectionLease lease() {
@@ -249,6 +269,12 @@ final class OwnTransactions extends Transactions {
             return new ConnectionLease(source.open(), this::classify);
         } catch (SQLException e) {
             throw classify(e).toUnreachable(e);
+        } catch (RuntimeException e) {
+            SQLException hidden = SqlErrors.hiddenIn(e);
+            if (hidden == null) {
+                throw e;
+            }
+            throw classify(hidden).toUnreachable(hidden);
         }
     }
 

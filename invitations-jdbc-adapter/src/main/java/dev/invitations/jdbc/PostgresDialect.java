@@ -41,50 +41,71 @@ final class PostgresDialect implements Dialect {
     @Override
     public SqlFailure classify(SQLException e) {
         PostgresServerError answer = PostgresServerError.of(e);
-        if (answer != null && answer.endsSession()) {
-            return switch (SqlErrors.stateClass(e)) {
-                // The server refused to begin the session: credentials, unknown database, too many connections.
-                case "28", "3D", "53" -> SqlFailure.ofState(e);
-                default -> SqlFailure.LOST;
+        return answer == null ? classifyWithoutAnswer(e) : classify(answer, e);
+    }
+
+    private static SqlFailure classify(PostgresServerError answer, SQLException e) {
+        String state = SqlErrors.state(e);
+        if (answer.isRaised()) {
+            return switch (state) {
+                case "23505" -> SqlFailure.CONFLICT;
+                case "40001", "40P01", "55P03" -> SqlFailure.CONTENTION;
+                default -> SqlFailure.REFUSED;
             };
         }
+        if (answer.endsSession()) {
+            return switch (SqlErrors.stateClass(e)) {
+                case "08", "25", "40", "57", "58", "XX" -> SqlFailure.LOST;
+                // The server refused to begin the session, for example because the database does not exist.
+                default -> SqlFailure.ofState(e);
+            };
+        }
+        if (PostgresServerError.SESSION_ENDED.contains(state)) {
+            return SqlFailure.REFUSED;
+        }
+        return switch (state) {
+            case "0A000" -> answer.isOutdatedPlan() ? SqlFailure.CONTENTION : SqlFailure.REFUSED;
+            case "42P01", "42703", "3F000" -> answer.isInFunction() ? SqlFailure.REFUSED : SqlFailure.SCHEMA;
+            // A server that answers has a connection; another server was lost, for example by a foreign table.
+            default -> SqlErrors.stateClass(e).equals("08") ? SqlFailure.EXHAUSTED : classifyWithoutAnswer(e);
+        };
+    }
+
+    private static SqlFailure classifyWithoutAnswer(SQLException e) {
         return switch (SqlErrors.state(e)) {
             // An exclusion constraint, which may be the key of a members table.
             case "23P01" -> SqlFailure.CONFLICT;
-            case "40P01", "55P03" -> SqlFailure.CONTENTION;
-            case "0A000" -> answer != null && answer.isOutdatedPlan() ? SqlFailure.CONTENTION : SqlFailure.REFUSED;
-            // Object in use, prepared statement of another session behind a pooler.
-            case "55006", "26000", "42P05" -> SqlFailure.EXHAUSTED;
+            // Prepared statement that is unknown to the session or exists already.
+            case "26000", "42P05" -> SqlFailure.CONTENTION;
+            // Object in use.
+            case "55006" -> SqlFailure.EXHAUSTED;
             case "42P01", "42703" -> SqlFailure.SCHEMA;
-            // Shutdown, crash, starting up, idle for too long, transaction too long.
-            case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04" ->
-                answer == null ? SqlFailure.LOST : SqlFailure.REFUSED;
-            // A server that answers has a connection; another server was lost, for example by a foreign table.
-            default ->
-                answer != null && SqlErrors.stateClass(e).equals("08") ? SqlFailure.EXHAUSTED : SqlFailure.ofState(e);
+            default -> SqlFailure.ofState(e);
         };
     }
 
     /**
-     * A statement that the server answers with the severity ERROR is rolled back. The driver makes exceptions of its
-     * own too, some of them after the server has committed. If the driver's exception is missing, because a proxy
+     * A statement that the server itself answers with the severity ERROR is rolled back. The driver makes exceptions of
+     * its own too, some of them after the server has committed. If the driver's exception is missing, because a proxy
      * replaced it, only SQLStates count that no driver uses.
      */
     @Override
     public boolean isRolledBack(SQLException e) {
-        String state = SqlErrors.state(e);
-        if (state.equals("40003") || SqlErrors.stateClass(e).equals("08")) {
-            return false;
-        }
         PostgresServerError answer = PostgresServerError.of(e);
         if (answer != null) {
-            return !answer.endsSession();
+            return answer.isUndone();
         }
-        return !PostgresServerError.isOfDriver(e)
+        return !SqlErrors.state(e).equals("40003")
+                && !PostgresServerError.isOfDriver(e)
                 && switch (SqlErrors.stateClass(e)) {
                     case "23", "40", "42", "P0" -> true;
                     default -> false;
                 };
+    }
+
+    @Override
+    public boolean isStatementUndone(SQLException e) {
+        return isRolledBack(e);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 enum SqlFailure {
     /** A unique key is violated, which may be a key of the library or of the host; see {@link UniqueKeys}. */
     CONFLICT,
-    /** A deadlock, a lock timeout or an outdated plan. The same transaction may succeed if it is repeated at once. */
+    /** A deadlock, a lock timeout or an outdated prepared statement. The same transaction may succeed if it is repeated at once. */
     CONTENTION,
     /** The database is out of a resource, or cancelled the statement. The same call may succeed later. */
     EXHAUSTED,
@@ -33,7 +34,13 @@ enum SqlFailure {
 
     private static final Set<String> NO_TABLES = Set.of("42S02", "42S22", "3F000");
 
+    /** Serialization failure, deadlock, lock timeout. */
+    private static final Set<String> NOT_SERIALIZED = Set.of("40001", "40P01", "55P03");
+
     private static final String CANCELLED = "57014";
+
+    /** The beginning of the SQLStates of timeouts: HYT00 and HYT01. */
+    private static final String TIMEOUT = "HYT";
 
     /**
      * Classifies by the SQLStates that all supported databases share, or by the type of an exception without an
@@ -47,8 +54,11 @@ enum SqlFailure {
         if (state.equals("23505")) {
             return CONFLICT;
         }
-        if (state.equals("40001")) {
+        if (NOT_SERIALIZED.contains(state)) {
             return CONTENTION;
+        }
+        if (PostgresServerError.SESSION_ENDED.contains(state)) {
+            return LOST;
         }
         if (NO_TABLES.contains(state)) {
             return SCHEMA;
@@ -63,7 +73,7 @@ enum SqlFailure {
             case "08" -> LOST;
             case "28" -> CREDENTIALS;
             case "53", "58" -> EXHAUSTED;
-            default -> REFUSED;
+            default -> e instanceof SQLTransientException || state.startsWith(TIMEOUT) ? EXHAUSTED : REFUSED;
         };
     }
 
@@ -74,6 +84,21 @@ enum SqlFailure {
             return LOST;
         }
         return e instanceof SQLTransientException ? EXHAUSTED : REFUSED;
+    }
+
+    /**
+     * Asks the connection, where the error leaves a doubt. An error without a code may report a lost connection. A
+     * trigger can choose the error code of a lost connection, and a server that shuts down may still answer.
+     */
+    SqlFailure confirmed(SQLException e, BooleanSupplier alive) {
+        SQLException coded = SqlErrors.coded(e);
+        if (this == REFUSED && !SqlErrors.hasCode(coded)) {
+            return alive.getAsBoolean() ? REFUSED : LOST;
+        }
+        if (this == LOST && coded.getErrorCode() > 0) {
+            return alive.getAsBoolean() ? EXHAUSTED : LOST;
+        }
+        return this;
     }
 
     /** Returns whether the same call may succeed later, in a transaction of the library. */
@@ -89,8 +114,9 @@ enum SqlFailure {
         return new StorageException(
                 switch (this) {
                     case SCHEMA ->
-                        "The tables do not exist or belong to another version of the library; create or upgrade them"
-                                + " with JdbcSchema.apply() or a migration tool";
+                        "A table or column does not exist" + code(e)
+                                + "; create or upgrade the tables of the library with JdbcSchema.apply() or a"
+                                + " migration tool";
                     case CONTENTION ->
                         "A deadlock or a lock timeout ended every attempt" + code(e) + "; call again later";
                     case EXHAUSTED ->
@@ -119,11 +145,9 @@ enum SqlFailure {
     /** Returns the SQLState and the error code for a message. */
     static String code(SQLException e) {
         SQLException coded = SqlErrors.coded(e);
-        if (!SqlErrors.hasCode(coded)) {
-            return " (no SQLState)";
-        }
-        return " (SQLState " + coded.getSQLState()
-                + (coded.getErrorCode() == 0 ? "" : ", error code " + coded.getErrorCode()) + ")";
+        String state = SqlErrors.state(coded);
+        return " (" + (state.isEmpty() ? "no SQLState" : "SQLState " + state)
+                + (coded.getErrorCode() > 0 ? ", error code " + coded.getErrorCode() : "") + ")";
     }
 
     private static String firstLine(@Nullable String message) {

@@ -95,8 +95,16 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
     /** Writes without a witness. Returns the result of the step, or false if a unique key was violated. */
     abstract boolean write(WriteStep step);
 
-    /** Writes one statement without a witness. A statement that returns false has changed nothing. */
+    /**
+     * Writes without a witness. The step violates no unique key of the library, so a violated key is a refusal by a rule
+     * of the host.
+     */
+    boolean writeWithoutKeys(WriteStep step) {
+        return write(step);
+    }
+
+    /** Writes one statement like {@link #writeWithoutKeys}. A statement that returns false has changed nothing. */
     boolean writeStatement(WriteStep statement) {
-        return write(statement);
+        return writeWithoutKeys(statement);
     }
 }

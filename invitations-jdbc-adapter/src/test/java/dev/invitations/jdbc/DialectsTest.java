@@ -45,12 +45,19 @@ class DialectsTest {
         "H2, 90067, 90067, LOST",
         "H2, 90098, 90098, LOST",
         "H2, 90121, 90121, LOST",
+        "H2, 90007, 90007, LOST",
+        "H2, 90028, 90028, EXHAUSTED",
+        "H2, 90108, 90108, EXHAUSTED",
+        "H2, 90135, 90135, EXHAUSTED",
+        "H2, HYT01, 0, EXHAUSTED",
+        "H2, 45000, 90067, REFUSED",
         "PostgreSQL, 23505, 0, CONFLICT",
         "PostgreSQL, 22012, 0, REFUSED",
         "PostgreSQL, 23P01, 0, CONFLICT",
         "PostgreSQL, 40001, 0, CONTENTION",
         "PostgreSQL, 40P01, 0, CONTENTION",
         "PostgreSQL, 55P03, 0, CONTENTION",
+        "PostgreSQL, 42P05, 0, CONTENTION",
         "PostgreSQL, 42P01, 0, SCHEMA",
         "PostgreSQL, 42703, 0, SCHEMA",
         "PostgreSQL, 3F000, 0, SCHEMA",
@@ -66,7 +73,7 @@ class DialectsTest {
         "PostgreSQL, 57014, 0, EXHAUSTED",
         "PostgreSQL, 55006, 0, EXHAUSTED",
         "PostgreSQL, 58030, 0, EXHAUSTED",
-        "PostgreSQL, 26000, 0, EXHAUSTED",
+        "PostgreSQL, 26000, 0, CONTENTION",
         "PostgreSQL, 57P01, 0, LOST",
         "PostgreSQL, 25P03, 0, LOST",
         "PostgreSQL, 08006, 0, LOST",
@@ -93,6 +100,14 @@ class DialectsTest {
         "MariaDB, 08006, 1644, REFUSED",
         "MariaDB, 08S01, 1153, REFUSED",
         "MariaDB, HY000, 1665, REFUSED",
+        "MariaDB, 45000, 1927, REFUSED",
+        "MariaDB, 23000, 4025, REFUSED",
+        "MariaDB, HY000, 1180, REFUSED",
+        "MariaDB, 70100, 1317, EXHAUSTED",
+        "MariaDB, 70100, 3024, EXHAUSTED",
+        "MariaDB, HY000, 1021, EXHAUSTED",
+        "MariaDB, HY001, 1037, EXHAUSTED",
+        "MariaDB, HY000, 1206, EXHAUSTED",
         "MariaDB, HY000, 1364, REFUSED",
         "MariaDB, 70100, 1927, LOST",
         "MariaDB, 08S01, 1053, LOST",
@@ -155,7 +170,14 @@ class DialectsTest {
         "PostgreSQL, , 0, false",
         "MariaDB, 40001, 1213, true",
         "MariaDB, HY000, 1290, true",
+        "MariaDB, HY000, 1020, true",
+        "MariaDB, HY000, 1205, true",
+        "MariaDB, HY000, 1836, true",
+        "MariaDB, 25006, 1792, true",
         "MariaDB, HY000, 1180, false",
+        "MariaDB, 45000, 1644, false",
+        "MariaDB, 70100, 1317, false",
+        "MariaDB, 70100, 1927, false",
         "MariaDB, 08000, 0, false",
         "MariaDB, , 0, false",
     })
@@ -191,6 +213,91 @@ class DialectsTest {
         Dialect dialect = dialect("PostgreSQL");
         assertThat(Dialects.classify(dialect, answer)).isEqualTo(expected);
         assertThat(dialect.isRolledBack(answer)).isEqualTo(rolledBack);
+    }
+
+    /** A RAISE can choose any state. A proxy of the server names no routine of the server. */
+    @ParameterizedTest
+    @CsvSource({
+        "ERROR, 08006, exec_stmt_raise, REFUSED, true",
+        "ERROR, 40003, exec_stmt_raise, REFUSED, true",
+        "ERROR, 23505, exec_stmt_raise, CONFLICT, true",
+        "ERROR, 40001, exec_stmt_raise, CONTENTION, true",
+        "ERROR, 25006, exec_stmt_raise, REFUSED, true",
+        "FEHLER, 57P01, exec_stmt_raise, REFUSED, true",
+        "ERROR, 08006, pgfdw_report_error, EXHAUSTED, true",
+        "ERROR, 08P01, '', EXHAUSTED, false",
+        "ERROR, 40003, some_routine, REFUSED, false",
+        "ERROR, 25P03, some_routine, REFUSED, true",
+        "FATAL, 40001, ProcessInterrupts, LOST, false",
+        "FATAL, 42501, CheckMyDatabase, REFUSED, false",
+        "FEHLER, 57014, ProcessInterrupts, EXHAUSTED, true",
+        "FEHLER, 40003, some_routine, REFUSED, false",
+        "PANIK, 58030, issue_xlog_fsync, EXHAUSTED, false",
+    })
+    void the_routine_of_an_answer_of_postgresql_shows_its_origin(
+            String severity, String state, String routine, SqlFailure expected, boolean rolledBack) {
+        PSQLException answer = new PSQLException(new ServerErrorMessage(
+                "S" + severity + "\0C" + state + "\0Mmessage\0" + (routine.isEmpty() ? "" : "R" + routine + "\0")));
+        assertThat(Dialects.classify(dialect("PostgreSQL"), answer)).isEqualTo(expected);
+        assertThat(dialect("PostgreSQL").isRolledBack(answer)).isEqualTo(rolledBack);
+        assertThat(dialect("PostgreSQL").isStatementUndone(answer)).isEqualTo(rolledBack);
+    }
+
+    /** Only these errors prove that a statement that commits itself changed nothing. */
+    @ParameterizedTest
+    @CsvSource({
+        "H2, 22001, 22001, true",
+        "H2, 23505, 23505, true",
+        "H2, 50200, 50200, true",
+        "H2, 90028, 90028, false",
+        "H2, 57014, 57014, false",
+        "H2, 08006, 0, false",
+        "MariaDB, 45000, 1644, true",
+        "MariaDB, 08S01, 1644, true",
+        "MariaDB, HY000, 1665, true",
+        "MariaDB, 23000, 4025, true",
+        "MariaDB, 42000, 1142, true",
+        "MariaDB, HY000, 1205, true",
+        "MariaDB, HY000, 1180, false",
+        "MariaDB, 70100, 1317, false",
+        "MariaDB, 70100, 1969, false",
+        "MariaDB, 42000, -1, false",
+        "MariaDB, 08000, -1, false",
+    })
+    void only_listed_errors_prove_that_a_statement_changed_nothing(
+            String product, String state, int code, boolean undone) {
+        assertThat(dialect(product).isStatementUndone(new SQLException("error", state, code)))
+                .isEqualTo(undone);
+    }
+
+    private static Throwable decisive(SQLException e) {
+        return SqlErrors.coded(e);
+    }
+
+    /** The answer of the database decides, and an inner cause decides before the exception that wraps it. */
+    @Test
+    void the_exception_that_decides_is_found() {
+        SQLException answer = new PSQLException(new ServerErrorMessage("SERROR\0CP0001\0Mno\0"));
+        SQLException lost = new SQLException("lost", "08006");
+        SQLException refused = new SQLException("no", "45000");
+        SQLException code = new SQLException("no", "08S01", 1644);
+        assertThat(decisive(new SQLException("a pool", "45000", 17, answer))).isSameAs(answer);
+        assertThat(decisive(new SQLException("a pool", "HY000", lost))).isSameAs(lost);
+        SQLException batch = new SQLException("a pool", "08S01");
+        batch.setNextException(refused);
+        assertThat(decisive(batch)).isSameAs(refused);
+        assertThat(decisive(new SQLException("a pool", batch))).isSameAs(refused);
+        assertThat(decisive(new SQLException("a pool", "08S01", refused))).isSameAs(refused);
+        assertThat(decisive(new SQLException("a pool", "HYT00", new RuntimeException(code))))
+                .isSameAs(code);
+        SQLException outer = new SQLException("a pool", "42000", refused);
+        assertThat(decisive(outer)).isSameAs(refused);
+        SQLException first = new SQLException("first", "23505");
+        first.setNextException(new SQLException("a consequence", "25P02"));
+        assertThat(decisive(first)).isSameAs(first);
+        SQLException none = new SQLException("none");
+        none.initCause(new IllegalStateException(none));
+        assertThat(decisive(none)).isSameAs(none);
     }
 
     /** The driver makes this exception when it reads a result, after the server has committed. */

@@ -40,7 +40,7 @@ class SeededBugsTest {
 
     @AfterAll
     static void allAreCaught() {
-        PROOF.end(54);
+        PROOF.end(65);
     }
 
     static List<SeededBug> bugs() throws IOException {
