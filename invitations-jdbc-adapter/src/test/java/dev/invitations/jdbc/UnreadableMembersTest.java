@@ -52,6 +52,9 @@ class UnreadableMembersTest {
                 granted_by UUID,
                 UNIQUE (org_id, user_id)
             );
+            """;
+
+    private static final String MEMBERS = """
             INSERT INTO org_users VALUES ('acme', 'ada', 'admin', '2026-01-01 00:00:0%1$d', '00000000-0000-7000-8000-000000000001');
             INSERT INTO org_users VALUES ('acme', 'bob', 'admin', '2026-01-01 00:00:0%2$d', '00000000-0000-7000-8000-000000000002');
             INSERT INTO org_users VALUES ('acme', 'carol', '%6$s', '2026-01-01 00:00:0%3$d', '00000000-0000-7000-8000-000000000003');
@@ -84,23 +87,29 @@ class UnreadableMembersTest {
 
         /** Creates the members, which joined in these seconds, and damages the row of Carol, who has the role. */
         DataSource applied(String role, int... seconds) {
-            DataSource source = SOURCES.computeIfAbsent(database, TestDatabase::unprepared);
-            TestDatabase.execute(source, "DROP TABLE IF EXISTS org_users");
-            String make = MAKE.formatted(seconds[0], seconds[1], seconds[2], seconds[3], seconds[4], role);
+            DataSource source = SOURCES.computeIfAbsent(database, Damage::prepared);
+            TestDatabase.execute(
+                    source,
+                    "DELETE FROM org_users; DELETE FROM invitation; DELETE FROM invitation_event; DELETE FROM invitation_outbox");
+            TestDatabase.execute(
+                    source, MEMBERS.formatted(seconds[0], seconds[1], seconds[2], seconds[3], seconds[4], role));
+            TestDatabase.execute(source, "UPDATE org_users SET " + column + " = " + value + " WHERE user_id = 'carol'");
+            return source;
+        }
+
+        private static DataSource prepared(TestDatabase database) {
+            DataSource source = database.unprepared();
             TestDatabase.execute(
                     source,
                     switch (database) {
-                        case H2 -> make;
-                        case POSTGRESQL -> make.replace("VARCHAR(400)", "VARCHAR(400) COLLATE \"C\"");
+                        case H2 -> MAKE;
+                        case POSTGRESQL -> MAKE.replace("VARCHAR(400)", "VARCHAR(400) COLLATE \"C\"");
                         case MARIADB ->
-                            make.replace("VARCHAR(400)", "VARCHAR(300) COLLATE utf8mb4_nopad_bin")
+                            MAKE.replace("VARCHAR(400)", "VARCHAR(300) COLLATE utf8mb4_nopad_bin")
                                     .replace("TIMESTAMP(6) WITH TIME ZONE", "DATETIME(6)")
                                     .replace("UUID", "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin");
                     });
             JdbcSchema.of(source, TABLES).apply();
-            TestDatabase.execute(
-                    source, "DELETE FROM invitation; DELETE FROM invitation_event; DELETE FROM invitation_outbox");
-            TestDatabase.execute(source, "UPDATE org_users SET " + column + " = " + value + " WHERE user_id = 'carol'");
             return source;
         }
     }
@@ -202,9 +211,9 @@ class UnreadableMembersTest {
     @ParameterizedTest
     @MethodSource("damages")
     void lists_every_other_member_and_reports_the_row(Damage damage) {
-        for (int[] seconds : new int[][] {{1, 2, 3, 4, 5}, {5, 4, 3, 2, 1}, {1, 1, 5, 1, 1}, {2, 2, 1, 2, 2}}) {
+        for (int[] seconds : new int[][] {{1, 2, 3, 4, 5}, {1, 1, 5, 1, 1}, {2, 2, 1, 2, 2}}) {
             DataSource source = damage.applied(seconds);
-            for (int pageSize : List.of(1, 2, 3, 20)) {
+            for (int pageSize : List.of(1, 2, 20)) {
                 assertListed(damage, source, pageSize);
             }
         }
@@ -215,7 +224,7 @@ class UnreadableMembersTest {
     @MethodSource("damages")
     void lists_every_other_member_of_one_instant(Damage damage) {
         DataSource source = damage.applied(1, 1, 1, 1, 1);
-        for (int pageSize : List.of(1, 2, 3, 20)) {
+        for (int pageSize : List.of(1, 2, 20)) {
             if (!damage.value().equals("'garbage'") && !damage.value().startsWith("'ABC")) {
                 assertListed(damage, source, pageSize);
             }
