@@ -26,8 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests writes to a members table of the host that keeps former members. */
 @Tag("full")
@@ -107,20 +105,22 @@ class FormerMemberWritesTest extends DatabaseTest {
     }
 
     /** A status that differs only in case is another status too. */
-    @ParameterizedTest
-    @ValueSource(strings = {"blocked", "Active", "left"})
-    void a_row_with_another_status_is_not_changed(String status) {
+    @Test
+    void a_row_with_another_status_is_not_changed() {
         InvitationId bobs = sent(BOB);
-        insert("acme", BOB, "viewer", status);
-        insert("other", CAROL, "viewer", status);
-        List<String> before = rows();
-        assertNotRetryable(() -> invitations.accept(BOB, bobs)).hasMessageContaining("org_users");
-        assertNotRetryable(() -> invitations.members().assign(ADA, ACME, BOB, "viewer"))
-                .hasMessageContaining("status");
-        assertNotRetryable(() -> invitations.members().addFounder(CAROL, new DomainId("other"), "admin"))
-                .hasMessageContaining("status");
-        assertThat(rows()).isEqualTo(before);
-        assertThat(invitations.find(BOB, bobs).status()).isEqualTo(Status.PENDING);
+        for (String status : List.of("blocked", "Active", "left")) {
+            insert("acme", BOB, "viewer", status);
+            insert("other", CAROL, "viewer", status);
+            List<String> before = rows();
+            assertNotRetryable(() -> invitations.accept(BOB, bobs)).hasMessageContaining("org_users");
+            assertNotRetryable(() -> invitations.members().assign(ADA, ACME, BOB, "viewer"))
+                    .hasMessageContaining("status");
+            assertNotRetryable(() -> invitations.members().addFounder(CAROL, new DomainId("other"), "admin"))
+                    .hasMessageContaining("status");
+            assertThat(rows()).isEqualTo(before);
+            assertThat(invitations.find(BOB, bobs).status()).isEqualTo(Status.PENDING);
+            TestDatabase.execute(source, "DELETE FROM org_users WHERE user_id IN ('bob', 'carol')");
+        }
     }
 
     @Test
