@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as the catalogue describes it. Reading it takes no lock on the table and needs no right on it.
+ * A table as the catalogue describes it. Reading it takes no lock that a writer waits for.
  *
  * @param schema the schema in the catalogue
  * @param table the name in the catalogue

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The tables, columns and indexes that exist in the database. Reading them takes no lock on a table. */
+/** The tables, columns and indexes that exist in the database. Reading them takes no lock that a writer waits for. */
 final class SchemaState {
 
     private final Map<String, CatalogTable> tables = new HashMap<>();

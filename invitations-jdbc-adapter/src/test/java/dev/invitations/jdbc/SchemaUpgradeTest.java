@@ -200,6 +200,47 @@ class SchemaUpgradeTest {
     }
 
     @Test
+    void liquibase_fails_on_another_database_and_records_nothing() throws Exception {
+        DataSource source = TestDatabase.H2.unprepared();
+        try (Connection connection = source.getConnection();
+                Liquibase liquibase = new Liquibase(
+                        "dev/invitations/jdbc/schema/changelog.xml",
+                        new ClassLoaderResourceAccessor(),
+                        new JdbcConnection(connection) {
+                            @Override
+                            public String getDatabaseProductName() {
+                                return "HSQL Database Engine";
+                            }
+                        })) {
+            assertThatThrownBy(() -> Scope.child(Scope.Attr.ui, new LoggerUIService(), () -> liquibase.update("")))
+                    .hasStackTraceContaining("expected h2,mariadb,postgresql, got hsqldb");
+        }
+        assertThat(TestDatabase.query(
+                        source,
+                        "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME LIKE 'INVITATION%'"))
+                .isEmpty();
+    }
+
+    /** The documented configuration, for a database without a folder. */
+    @Test
+    void flyway_fails_without_scripts_and_records_nothing() {
+        DataSource source = TestDatabase.H2.unprepared();
+        assertThatThrownBy(() -> Flyway.configure()
+                        .dataSource(source)
+                        .locations("classpath:dev/invitations/jdbc/schema/oracle")
+                        .failOnMissingLocations(true)
+                        .table("invitations_history")
+                        .baselineOnMigrate(true)
+                        .baselineVersion("0")
+                        .load()
+                        .migrate())
+                .hasMessageContaining("dev/invitations/jdbc/schema/oracle");
+        assertThat(TestDatabase.query(
+                        source, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'"))
+                .isEmpty();
+    }
+
+    @Test
     void an_embedded_file_of_an_older_version_is_upgraded_when_it_is_opened(@TempDir Path folder) throws Exception {
         JdbcDataSource old = new JdbcDataSource();
         old.setURL("jdbc:h2:file:" + folder.resolve("file") + ";DB_CLOSE_DELAY=-1");

@@ -9,7 +9,10 @@ import org.springframework.jdbc.datasource.init.DatabasePopulatorUtils;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.stereotype.Component;
 
-/** Creates the missing tables of the service and of the library when the console starts. */
+/**
+ * Creates the missing tables of the service and of the library when the console starts, and checks that the library
+ * works on them.
+ */
 @Component
 class SchemaInitializer {
 
@@ -20,6 +23,8 @@ class SchemaInitializer {
             throw new InvalidSettingException("JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:");
         }
         DatabasePopulatorUtils.execute(new ResourceDatabasePopulator(script), database);
-        JdbcSchema.of(database, InvitationsConfiguration.TABLES).apply();
+        JdbcSchema schema = JdbcSchema.of(database, InvitationsConfiguration.TABLES);
+        schema.apply();
+        schema.check();
     }
 }

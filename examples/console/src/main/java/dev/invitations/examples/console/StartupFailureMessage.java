@@ -1,11 +1,12 @@
 package dev.invitations.examples.console;
 
+import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** Describes in one sentence why the console did not start. */
+/** Describes why the console did not start: in one sentence, or in the report of the library about the database. */
 final class StartupFailureMessage {
 
     private StartupFailureMessage() {}
@@ -29,6 +30,9 @@ final class StartupFailureMessage {
         }
         if (cause instanceof BindException bad) {
             return "The setting " + bad.getName() + " is invalid: " + line(root(bad));
+        }
+        if (cause instanceof StorageException unfit && !unfit.isRetryable()) {
+            return unfit.getMessage();
         }
         if (cause instanceof SQLException refused && isLogIn(refused)) {
             // The message of the database contains the user's name.

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -126,6 +128,43 @@ class StartupTest {
                 .startsWith("The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD: ")
                 .contains("Connection");
         assertThat(child.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void a_table_that_is_not_of_the_library_is_named() throws SQLException {
+        String url = "jdbc:h2:mem:taken;DB_CLOSE_DELAY=-1";
+        execute(url, "CREATE TABLE invitation (id INTEGER PRIMARY KEY)");
+
+        assertThat(sentence(Map.of("JDBC_URL", url)))
+                .startsWith("table invitation: is not a table of this library")
+                .contains("or choose other names with JdbcTables.prefix");
+    }
+
+    @Test
+    @Timeout(300)
+    void a_damaged_database_is_reported_finding_by_finding() throws Exception {
+        String url = "jdbc:h2:file:" + folder.resolve("damaged");
+        Console.start("--PORT=0", "--MANAGEMENT_PORT=0", "--JDBC_URL=" + url).close();
+        execute(url, "ALTER TABLE domain_members ALTER COLUMN granted_by DROP NOT NULL");
+        execute(url, "ALTER TABLE invitation_event ALTER COLUMN actor SET DATA TYPE VARCHAR_IGNORECASE(255)");
+
+        Process child = startProcess(Map.of("JDBC_URL", url));
+
+        assertThat(child.inputReader().lines()).isEmpty();
+        assertThat(child.errorReader().lines())
+                .containsExactly(
+                        "The database does not fit this version of the library; 2 findings:",
+                        "column granted_by of domain_members: can be NULL; declare it NOT NULL",
+                        "column actor of invitation_event: has the collation VARCHAR_IGNORECASE, for which different"
+                                + " strings are equal; change its type to VARCHAR(255)");
+        assertThat(child.waitFor()).isEqualTo(1);
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test
