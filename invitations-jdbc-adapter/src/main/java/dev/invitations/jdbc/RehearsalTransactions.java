@@ -1,5 +1,7 @@
 package dev.invitations.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.invitations.port.CommitResult;
 import dev.invitations.port.StorageException;
 import java.lang.reflect.InvocationTargetException;
@@ -68,7 +70,7 @@ final class RehearsalTransactions extends Transactions {
             }
             String sql = (String) arguments[0];
             arguments[0] = "EXPLAIN " + sql;
-            return reporting(sql, () -> explaining(sql, (PreparedStatement) call(real, method, arguments)));
+            return reporting(sql, () -> explaining(sql, (PreparedStatement) requireNonNull(call(real, method, arguments))));
         });
     }
 

@@ -55,7 +55,9 @@ final class SchemaCheck {
         for (ExpectedTable expected : tables) {
             SchemaInspection inspection = new SchemaInspection(catalog, expected, findings);
             CatalogTable found = CatalogTable.find(session, expected.name());
-            if (inspection.identify(found, names.dialect().scripts().size())) {
+            if (found == null) {
+                findings.missingTable(expected, names.dialect().scripts().size());
+            } else if (inspection.identify(found)) {
                 inspection.inspect(found, found.indexes(session), found.triggers(session));
                 if (writable) {
                     rights(session, expected);

@@ -36,11 +36,7 @@ final class SchemaInspection {
     }
 
     /** Returns whether the object is a table that can be inspected further, and reports it otherwise. */
-    boolean identify(@Nullable CatalogTable found, int version) {
-        if (found == null) {
-            findings.missingTable(expected, version);
-            return false;
-        }
+    boolean identify(CatalogTable found) {
         if (!found.kind().isEmpty()) {
             findings.wrongKind(expected, found.kind());
             return false;
