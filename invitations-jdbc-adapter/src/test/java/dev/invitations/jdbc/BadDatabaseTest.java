@@ -70,7 +70,7 @@ class BadDatabaseTest {
         // The tests use root, which may write to a read-only server. Other users get these error codes.
         for (int code : List.of(1290, 1836)) {
             DataSourceProxy tap =
-                    DataSourceProxy.on(source).failing("executeUpdate", new SQLException("read-only", "HY000", code));
+                    DataSourceProxy.on(source).failing("prepareStatement", new SQLException("read-only", "HY000", code));
             assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), sent(BOB)))
                     .hasMessageStartingWith("The database is read-only");
         }
