@@ -32,7 +32,7 @@ class SchemaCheckTest {
         assertNotRetryable(schema::check)
                 .hasMessage("The database does not fit this version of the library; 1 finding:\n" + damage.finding());
 
-        for (String step : damage.repair().split("; ")) {
+        for (String step : damage.repair().split("; ", -1)) {
             if (step.equals("APPLY")) {
                 schema.apply();
             } else {
