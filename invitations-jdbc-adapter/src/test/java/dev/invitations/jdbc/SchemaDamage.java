@@ -183,7 +183,6 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
     }
 
     private static void columns() {
-        String id = "column event_id of invitation_event: can be NULL; declare it NOT NULL";
         String inviter = "column inviter of invitation: can be NULL; declare it NOT NULL";
         String error =
                 "column last_error of invitation_outbox: is NOT NULL, but the library writes NULL; drop NOT NULL";
