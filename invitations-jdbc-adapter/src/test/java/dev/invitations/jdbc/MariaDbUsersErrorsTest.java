@@ -20,7 +20,7 @@ import org.mariadb.jdbc.MariaDbDataSource;
 @Tag("full")
 class MariaDbUsersErrorsTest {
 
-    private static final MariaDbDataSource ROOT = (MariaDbDataSource) MariaDbServer.withUsersAndBinaryLog("test");
+    private static final MariaDbDataSource ROOT = (MariaDbDataSource) MariaDbServer.withUsersAndBinaryLog("library");
 
     MariaDbUsersErrorsTest() {
         JdbcSchema.of(ROOT).apply();
@@ -31,7 +31,7 @@ class MariaDbUsersErrorsTest {
         for (String host : new String[] {"'%'", "localhost", "'127.0.0.1'"}) {
             TestDatabase.execute(
                     ROOT, "CREATE OR REPLACE USER limited@" + host + " IDENTIFIED BY 'secret' " + resources);
-            TestDatabase.execute(ROOT, "GRANT " + grant + " ON test.* TO limited@" + host);
+            TestDatabase.execute(ROOT, "GRANT " + grant + " ON library.* TO limited@" + host);
         }
         return with("user=root&createDatabaseIfNotExist=true", "user=limited&password=secret");
     }
@@ -97,7 +97,7 @@ class MariaDbUsersErrorsTest {
         DataSource wrong = with("user=root&createDatabaseIfNotExist=true", "user=limited&password=wrong");
         assertNotRetryable(() -> JdbcStorage.over(wrong).memberships().find(ACME, ADA))
                 .hasMessage("The database refused the user or the password");
-        DataSource nowhere = with("/test?user=root&createDatabaseIfNotExist=true", "/nowhere?user=root");
+        DataSource nowhere = with("/library?user=root&createDatabaseIfNotExist=true", "/nowhere?user=root");
         assertNotRetryable(() -> JdbcStorage.over(nowhere).memberships().find(ACME, ADA))
                 .hasMessageStartingWith("The database cannot be reached")
                 .hasMessageContaining("nowhere");
