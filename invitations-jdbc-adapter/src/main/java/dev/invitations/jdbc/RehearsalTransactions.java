@@ -70,7 +70,8 @@ final class RehearsalTransactions extends Transactions {
             }
             String sql = (String) arguments[0];
             arguments[0] = "EXPLAIN " + sql;
-            return reporting(sql, () -> explaining(sql, (PreparedStatement) requireNonNull(call(real, method, arguments))));
+            return reporting(
+                    sql, () -> explaining(sql, (PreparedStatement) requireNonNull(call(real, method, arguments))));
         });
     }
 

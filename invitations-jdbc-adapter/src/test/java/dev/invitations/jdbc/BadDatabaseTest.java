@@ -69,8 +69,8 @@ class BadDatabaseTest {
         DataSource source = TestDatabase.MARIADB.empty();
         // The tests use root, which may write to a read-only server. Other users get these error codes.
         for (int code : List.of(1290, 1836)) {
-            DataSourceProxy tap =
-                    DataSourceProxy.on(source).failing("prepareStatement", new SQLException("read-only", "HY000", code));
+            DataSourceProxy tap = DataSourceProxy.on(source)
+                    .failing("prepareStatement", new SQLException("read-only", "HY000", code));
             assertRetryable(() -> save(JdbcStorage.over(tap.dataSource()), sent(BOB)))
                     .hasMessageStartingWith("The database is read-only");
         }

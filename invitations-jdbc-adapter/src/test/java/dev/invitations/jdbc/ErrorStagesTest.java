@@ -60,7 +60,11 @@ class ErrorStagesTest extends DatabaseTest {
 
     /** A pool lends a connection of H2 again after it was aborted. */
     ErrorStagesTest(TestDatabase database) {
-        super(database, database == TestDatabase.H2 ? database.empty() : Pool.of(database).emptied());
+        super(
+                database,
+                database == TestDatabase.H2
+                        ? database.empty()
+                        : Pool.of(database).emptied());
     }
 
     private static SQLException batch(SQLException e) {
@@ -223,8 +227,8 @@ class ErrorStagesTest extends DatabaseTest {
     }
 
     private List<Throwable> unknownOutcomes() {
-        List<Throwable> errors = new ArrayList<>(
-                List.of(lost, new SQLException("unknown", "40003"), new IllegalStateException(lost)));
+        List<Throwable> errors =
+                new ArrayList<>(List.of(lost, new SQLException("unknown", "40003"), new IllegalStateException(lost)));
         switch (database) {
             case POSTGRESQL ->
                 errors.addAll(List.of(

@@ -216,8 +216,7 @@ class SchemaUpgradeTest {
                     .hasStackTraceContaining("expected h2,mariadb,postgresql, got hsqldb");
         }
         assertThat(TestDatabase.query(
-                        source,
-                        "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME LIKE 'INVITATION%'"))
+                        source, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME LIKE 'INVITATION%'"))
                 .isEmpty();
     }
 
