@@ -13,6 +13,7 @@ import dev.invitations.model.Notification.Kind;
 import dev.invitations.port.Outbox.Claims;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
+import dev.invitations.port.UnreadableRowException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cases of a delivery that no real storage produces. The contract suite tests the other cases. */
@@ -146,12 +148,19 @@ class DeliveryTest extends RecordingTestBase {
         });
     }
 
-    @Test
-    void an_unreadable_invitation_fails_only_its_own_notification() {
+    static List<RuntimeException> unreadable() {
+        return List.of(
+                new IllegalStateException("bob@example.com"),
+                new UnreadableRowException("bob@example.com", null, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void an_unreadable_invitation_fails_only_its_own_notification(RuntimeException failure) {
         storage.stored = List.of(pending(1), pending(2));
         storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
-        storage.failAt("load 1", new IllegalStateException("bob@example.com"));
-        assertOnlyTheFirstFails("java.lang.IllegalStateException");
+        storage.failAt("load 1", failure);
+        assertOnlyTheFirstFails(failure.getClass().getName());
     }
 
     @Test

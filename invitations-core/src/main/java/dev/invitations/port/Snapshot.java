@@ -22,9 +22,10 @@ public final class Snapshot {
     private final List<Membership> members;
     private final Map<Invitee, Invitation> liveByInvitee;
     private final Map<Invitee, Membership> memberByUser;
-    private final Map<UserId, StorageException> unreadable;
+    private final Map<Invitee, StorageException> unreadable;
 
-    private Snapshot(List<Invitation> invitations, List<Membership> members, Map<UserId, StorageException> unreadable) {
+    private Snapshot(
+            List<Invitation> invitations, List<Membership> members, Map<Invitee, StorageException> unreadable) {
         this.invitations = invitations;
         this.members = members;
         this.liveByInvitee = invitations.size() > SMALL ? liveByInvitee(invitations) : Map.of();
@@ -77,14 +78,16 @@ public final class Snapshot {
     }
 
     /**
-     * Returns whether both snapshots contain the same invitations with the same versions, and the same members with the
-     * same roles. Decisions on both snapshots are the same at the same instant.
+     * Returns whether both snapshots contain the same invitations with the same versions, the same members with the same
+     * roles, and the same memberships that cannot be read. Decisions on both snapshots are the same at the same instant.
      *
      * @param other the snapshot to compare
-     * @return true if no invitation and no role differs
+     * @return true if no invitation, role or unreadable membership differs
      */
     public boolean isSameAs(Snapshot other) {
-        return versions().equals(other.versions()) && roles().equals(other.roles());
+        return versions().equals(other.versions())
+                && roles().equals(other.roles())
+                && unreadable.keySet().equals(other.unreadable.keySet());
     }
 
     private Map<InvitationId, Long> versions() {
@@ -160,8 +163,9 @@ public final class Snapshot {
     }
 
     private void requireReadable(Invitee user) {
-        if (!unreadable.isEmpty() && user instanceof UserId id && unreadable.containsKey(id)) {
-            throw unreadable.get(id);
+        StorageException failure = unreadable.get(user);
+        if (failure != null) {
+            throw failure;
         }
     }
 

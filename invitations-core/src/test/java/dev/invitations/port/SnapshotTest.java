@@ -8,6 +8,7 @@ import static dev.invitations.decision.DecisionFixture.member;
 import static dev.invitations.decision.DecisionFixture.user;
 import static dev.invitations.decision.DecisionFixture.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -15,6 +16,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,5 +74,26 @@ class SnapshotTest {
         Snapshot snapshot = Snapshot.of(List.of(), members);
         members.clear();
         assertThat(snapshot.member(user("u0"))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20})
+    void an_unreadable_membership_fails_only_the_decisions_that_need_it(int others) {
+        List<Membership> members = new ArrayList<>(List.of(member("ada", "admin"), member("bob", "viewer")));
+        for (int i = 0; i < others; i++) {
+            members.add(member("u" + i, "viewer"));
+        }
+        StorageException bobs = new UnreadableRowException("bob", null, null);
+        StorageException carols = new UnreadableRowException("carol", null, null);
+        Snapshot snapshot = Snapshot.of(List.of(), members, Map.of(user("bob"), bobs, user("carol"), carols));
+
+        assertThat(snapshot.readableMember(user("ada"))).isSameAs(members.get(0));
+        assertThat(snapshot.readableMember(user("dave"))).isNull();
+        assertThat(snapshot.member(user("bob"))).isSameAs(members.get(1));
+        assertThatThrownBy(() -> snapshot.readableMember(user("bob"))).isSameAs(bobs);
+        assertThatThrownBy(() -> snapshot.member(user("carol"))).isSameAs(carols);
+        assertThat(snapshot.isSameAs(Snapshot.of(List.of(), members))).isFalse();
+        assertThat(snapshot.isSameAs(Snapshot.of(List.of(), members, Map.of(user("bob"), carols, user("carol"), bobs))))
+                .isTrue();
     }
 }

@@ -122,9 +122,7 @@ final class BatchMemberWriter {
         String domain = changes.domain();
         List<List<@Nullable Object>> expected = new ArrayList<>();
         List<String> users = new ArrayList<>();
-        if (!add(session, changes, expected, users)) {
-            return false;
-        }
+        add(session, changes, expected, users);
         for (ChangeSet.RoleUpdate update : changes.roleUpdates()) {
             users.add(update.user());
             List<@Nullable Object> row = new ArrayList<>(held.getOrDefault(update.user(), List.of()));
@@ -152,13 +150,12 @@ final class BatchMemberWriter {
     }
 
     /** Inserts the new members, and updates the rows of former members. */
-    private boolean add(
-            JdbcSession session, ChangeSet changes, List<List<@Nullable Object>> expected, List<String> users)
+    private void add(JdbcSession session, ChangeSet changes, List<List<@Nullable Object>> expected, List<String> users)
             throws SQLException {
         Tuples members = changes.newMembers(names);
         if (former == null || members.isEmpty()) {
             session.insert(table, members);
-            return true;
+            return;
         }
         Map<String, List<@Nullable Object>> present = new HashMap<>();
         List<String> added = members.column(USER).stream().map(String::valueOf).toList();
@@ -174,7 +171,7 @@ final class BatchMemberWriter {
                 continue;
             }
             if (former.active().equals(old.get(STATUS))) {
-                return false;
+                throw new DuplicateMemberException();
             }
             if (!former.ended().equals(old.get(STATUS))) {
                 throw WrittenRows.blocked(table);
@@ -183,7 +180,6 @@ final class BatchMemberWriter {
             expected.add(returned(session, member, former.active()));
         }
         session.insert(table, new Tuples(members.columns(), others).with(columns.get(STATUS), former.active()));
-        return true;
     }
 
     /** Updates the row of a former member, which is locked, and returns the expected row. */

@@ -11,7 +11,7 @@ import java.util.List;
 interface Catalog {
 
     /** The way in which a text column compares strings. */
-    enum Comparison {
+    enum TextComparison {
         /** By their bytes, or by a collation that distinguishes all different strings. */
         EXACT,
         /** By their bytes, but without the spaces at the end. */
@@ -70,7 +70,7 @@ interface Catalog {
     /** Returns the type to recommend, in the words of this database. */
     String recommended(ExpectedColumn expected);
 
-    Comparison comparison(CatalogColumn column);
+    TextComparison comparison(CatalogColumn column);
 
     /** Returns whether a unique index of domain and founder allows two members that are no founders. */
     default boolean isFounderIndex(CatalogIndex index, String domain, String founder) {

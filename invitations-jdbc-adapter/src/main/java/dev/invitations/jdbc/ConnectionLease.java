@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,8 @@ final class ConnectionLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLease.class);
 
     private static final int VALIDATION_SECONDS = 5;
+
+    private static final String NO_TRANSACTION = "25P01";
 
     /** Restores one setting. */
     private interface Undo {
@@ -147,7 +150,15 @@ final class ConnectionLease implements AutoCloseable {
     }
 
     void commit() throws SQLException {
+        connection.clearWarnings();
         connection.commit();
+        // After some errors the driver of PostgreSQL repeats the COMMIT, and the server only warns that the transaction
+        // has ended.
+        for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            if (NO_TRANSACTION.equals(warning.getSQLState())) {
+                throw new SQLException("The transaction ended before the commit", NO_TRANSACTION);
+            }
+        }
         open = false;
     }
 

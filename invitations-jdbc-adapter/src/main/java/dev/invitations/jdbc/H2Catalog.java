@@ -139,7 +139,7 @@ final class H2Catalog implements Catalog {
     }
 
     @Override
-    public Comparison comparison(CatalogColumn column) {
-        return column.type().equals("varchar_ignorecase") ? Comparison.FOLDED : Comparison.EXACT;
+    public TextComparison comparison(CatalogColumn column) {
+        return column.type().equals("varchar_ignorecase") ? TextComparison.FOLDED : TextComparison.EXACT;
     }
 }

@@ -66,7 +66,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                     "SELECT domain_id, role, action" + from,
                     "SELECT COUNT(*) AS found" + exactly + " AND action = '' AND NOT (" + dialect.exactly("role", "?")
                             + ")",
-                    "SELECT action" + ofRole,
+                    "SELECT action" + ofRole + " FOR UPDATE",
                     "DELETE" + ofRole);
         }
     }
@@ -298,14 +298,13 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         forget(domain);
     }
 
-    /** Deletes the rows of a role. Counts them, because a trigger or a policy can keep rows without an error. */
+    /** Locks and deletes the rows of a role. Counts them, because a trigger or a policy can keep rows without an error. */
     private int removeRows(JdbcSession session, DomainId domain, String role) throws SQLException {
         RoleSql text = sql.in(session);
         Object[] key = {domain.value(), domain.value(), role, role};
         int found = session.query(text.rows, row -> true, key).size();
         int removed = session.update(text.remove, key);
-        // Another transaction may have removed the rows between the two statements.
-        if (removed < found && session.exists(text.rows, key)) {
+        if (removed < found) {
             throw WrittenRows.missing(session.names().role());
         }
         return removed;

@@ -145,16 +145,16 @@ final class MariaDbCatalog implements Catalog {
 
     /** A CHAR column stores no spaces at the end, so padding makes no difference. */
     @Override
-    public Comparison comparison(CatalogColumn column) {
+    public TextComparison comparison(CatalogColumn column) {
         String collation = column.collation();
         if (collation.isEmpty()
                 || collation.endsWith("_nopad_bin")
                 || column.type().equals("enum")) {
-            return Comparison.EXACT;
+            return TextComparison.EXACT;
         }
         if (!collation.endsWith("_bin")) {
-            return Comparison.FOLDED;
+            return TextComparison.FOLDED;
         }
-        return column.type().equals("char") ? Comparison.EXACT : Comparison.PADDED;
+        return column.type().equals("char") ? TextComparison.EXACT : TextComparison.PADDED;
     }
 }

@@ -154,8 +154,8 @@ final class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Comparison comparison(CatalogColumn column) {
-        return column.folding() ? Comparison.FOLDED : Comparison.EXACT;
+    public TextComparison comparison(CatalogColumn column) {
+        return column.folding() ? TextComparison.FOLDED : TextComparison.EXACT;
     }
 
     /** Accepts also a partial index of the domain that contains only the founders. */

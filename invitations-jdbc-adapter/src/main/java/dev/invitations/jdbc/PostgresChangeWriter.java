@@ -51,7 +51,7 @@ final class PostgresChangeWriter implements ChangeWriter {
         String members = table + " m";
         String domain = "v." + names.memberDomain().alias();
         String user = "v." + names.memberUser().alias();
-        String sameMember = names.isMember("m", domain, user) + exactly(names, memberKey);
+        String sameMember = names.isMember("m", domain, user) + PostgresStep.exactly(names, memberKey);
         // The locked rows have the latest values of the columns that a change of the role must keep.
         List<SqlColumn> kept = names.members().subList(3, 5);
         held = new Condition(
@@ -59,7 +59,7 @@ final class PostgresChangeWriter implements ChangeWriter {
                         + " FROM " + members + " JOIN ",
                 new PostgresValues(memberAndRole),
                 " ON " + sameMember + " AND " + role.is("m", "v." + role.alias())
-                        + exactly(names, List.of(role)) + " ORDER BY "
+                        + PostgresStep.exactly(names, List.of(role)) + " ORDER BY "
                         + names.memberUser().in("m") + " FOR ");
         noMember = new Condition(
                 " AND NOT EXISTS (SELECT 1 FROM " + members + " JOIN ",
@@ -96,16 +96,6 @@ final class PostgresChangeWriter implements ChangeWriter {
                 names, "to_invitation", names.invitation(), Columns.INVITATION_TABLE.columns(), null);
         events = PostgresStep.insert(names, "to_event", names.event(), Columns.EVENT.columns(), null);
         notifications = PostgresStep.insert(names, "to_outbox", names.outbox(), Columns.NOTIFICATION.columns(), null);
-    }
-
-    /** Returns the condition, with a leading AND, that a host's columns are equal, whatever their collations are. */
-    static String exactly(SqlNames names, List<SqlColumn> columns) {
-        StringBuilder all = new StringBuilder();
-        if (!names.tables().ownMembers()) {
-            columns.forEach(column ->
-                    all.append(" AND ").append(names.dialect().exactly(column.in("m"), "v." + column.alias())));
-        }
-        return all.toString();
     }
 
     private static PostgresStep moved(SqlNames names) {

@@ -30,7 +30,7 @@ final class PostgresReturns {
         String domain = "v." + names.memberDomain().alias();
         String user = "v." + names.memberUser().alias();
         this.sameKey = names.hasKey("m", domain, user)
-                + PostgresChangeWriter.exactly(names, names.members().subList(0, 2));
+                + PostgresStep.exactly(names, names.members().subList(0, 2));
         this.sameMember = sameKey + names.isActive("m");
         List<SqlColumn> columns = names.allMembers();
         List<Comparison> after = PostgresStep.sameAs(columns, "m");
@@ -82,7 +82,7 @@ final class PostgresReturns {
     /** Inserts the users without a row. */
     PostgresStep newMembers() {
         PostgresStep step = PostgresStep.insert(
-                names, "to_membership", table, names.allMembers(), new PostgresStep.Status(status, active));
+                names, "to_membership", table, names.allMembers(), new PostgresStep.StatusColumn(status, active));
         return step.with("CASE WHEN EXISTS (SELECT 1 FROM v_to_membership) THEN " + step.problem()
                 + " || (SELECT MAX(CASE WHEN " + names.dialect().exactly("s." + status.alias(), active)
                 + " THEN '' ELSE " + WriteMarker.column(table, status.name())
@@ -91,7 +91,7 @@ final class PostgresReturns {
 
     /**
      * Returns the marker if a row was neither updated nor inserted: its status is another one, or it is still the row of
-     * a former member, or another transaction changed it first.
+     * a former member, or the user is a member already.
      */
     private String unchanged() {
         Dialect dialect = names.dialect();
@@ -101,6 +101,6 @@ final class PostgresReturns {
                 + dialect.exactly(status.in("m"), active) + " AND NOT " + dialect.exactly(status.in("m"), ended)
                 + ") THEN " + WriteMarker.status(table) + " WHEN " + rows + names.isFormer("m")
                 + " FOR UPDATE OF m) THEN "
-                + WriteMarker.row(table) + " ELSE " + WriteMarker.CONFLICT + " END ELSE '' END";
+                + WriteMarker.row(table) + " ELSE " + WriteMarker.DUPLICATE + " END ELSE '' END";
     }
 }

@@ -36,7 +36,7 @@ record PostgresStep(String name, PostgresValues values, String write, String pro
     }
 
     /** The status of new members in a table that keeps former members. */
-    record Status(SqlColumn column, String literal) {}
+    record StatusColumn(SqlColumn column, String literal) {}
 
     /** Returns an expression with the marker of the first column that differs, or an empty text. */
     private static String difference(SqlNames names, String table, List<Comparison> columns) {
@@ -54,6 +54,16 @@ record PostgresStep(String name, PostgresValues values, String write, String pro
         List<Comparison> all = new ArrayList<>();
         columns.forEach(column -> all.add(new Comparison(column, "v." + column.alias(), column.in(alias))));
         return all;
+    }
+
+    /** Returns the condition, with a leading AND, that a host's columns are equal, whatever their collations are. */
+    static String exactly(SqlNames names, List<SqlColumn> columns) {
+        StringBuilder all = new StringBuilder();
+        if (!names.tables().ownMembers()) {
+            columns.forEach(column ->
+                    all.append(" AND ").append(names.dialect().exactly(column.in("m"), "v." + column.alias())));
+        }
+        return all.toString();
     }
 
     /**
@@ -85,7 +95,7 @@ record PostgresStep(String name, PostgresValues values, String write, String pro
      * @param status the column and the literal that every row gets; null if the table has no status
      */
     static PostgresStep insert(
-            SqlNames names, String name, String table, List<SqlColumn> columns, @Nullable Status status) {
+            SqlNames names, String name, String table, List<SqlColumn> columns, @Nullable StatusColumn status) {
         List<SqlColumn> stored = new ArrayList<>(columns);
         List<Comparison> comparisons = new ArrayList<>();
         for (SqlColumn column : columns) {

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class RehearsalTransactions extends Transactions {
 
     /** A statement that the database refused. */
-    record Refusal(String sql, SQLException error) {}
+    record RefusedStatement(String sql, SQLException error) {}
 
     private final JdbcSession session;
-    private @Nullable Refusal refusal;
+    private @Nullable RefusedStatement refusal;
 
     RehearsalTransactions(JdbcSession real) {
         super(real.names().tables());
@@ -40,7 +40,7 @@ final class RehearsalTransactions extends Transactions {
     }
 
     /** Returns the first statement that was refused since {@link #begin}; null if there is none. */
-    @Nullable Refusal refusal() {
+    @Nullable RefusedStatement refusal() {
         return refusal;
     }
 
@@ -103,7 +103,7 @@ final class RehearsalTransactions extends Transactions {
             return step.run();
         } catch (SQLException e) {
             if (refusal == null) {
-                refusal = new Refusal(sql, e);
+                refusal = new RefusedStatement(sql, e);
             }
             throw e;
         }

@@ -97,7 +97,7 @@ final class SchemaInspection {
             findings.tooShort(expected, column, found);
         }
         // The statements compare a status exactly, whatever its collation is.
-        switch (column.isStatus() ? Catalog.Comparison.EXACT : catalog.comparison(found)) {
+        switch (column.isStatus() ? Catalog.TextComparison.EXACT : catalog.comparison(found)) {
             case FOLDED -> findings.collation(expected, column, found, type, true);
             case PADDED -> {
                 if (!column.ascii() && !column.isUuid()) {

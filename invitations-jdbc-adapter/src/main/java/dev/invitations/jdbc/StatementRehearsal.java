@@ -209,7 +209,7 @@ final class StatementRehearsal {
         } catch (StorageException | IndexOutOfBoundsException emptyResult) {
             // The statements before the empty result were explained.
         }
-        RehearsalTransactions.Refusal refusal = transactions.refusal();
+        RehearsalTransactions.RefusedStatement refusal = transactions.refusal();
         if (refusal != null) {
             if (!SchemaFindings.isRefusal(transactions.session().names(), refusal.error())) {
                 throw refusal.error();

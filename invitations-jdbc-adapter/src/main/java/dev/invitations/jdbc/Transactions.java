@@ -56,7 +56,7 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
      * @throws StorageException if the key is not a key of the library
      */
     static CommitResult duplicateKey(JdbcSession session, SQLException e) throws SQLException {
-        StorageException refusal = UniqueKeys.refusal(session, e);
+        StorageException refusal = e instanceof DuplicateMemberException ? null : UniqueKeys.refusal(session, e);
         if (refusal != null) {
             throw refusal;
         }

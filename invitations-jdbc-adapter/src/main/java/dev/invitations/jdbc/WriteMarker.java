@@ -15,8 +15,11 @@ final class WriteMarker {
     /** The statement wrote only a part of the changes, because another transaction committed first. */
     static final String CONFLICT = "'invitations: conflict;'";
 
+    /** The statement did not write a member, because the user is a member already. */
+    static final String DUPLICATE = "'invitations: duplicate;'";
+
     private static final Pattern MARKER =
-            Pattern.compile("invitations: (conflict|row|status|column)(?: ([^ ;]+))?(?: ([^ ;]+))?;");
+            Pattern.compile("invitations: (conflict|duplicate|row|status|column)(?: ([^ ;]+))?(?: ([^ ;]+))?;");
 
     private static final String INVALID_TEXT = "22P02";
 
@@ -40,9 +43,10 @@ final class WriteMarker {
     /**
      * Returns whether the error is the marker of a conflict.
      *
+     * @throws DuplicateMemberException if the error is the marker of a user that is a member already
      * @throws dev.invitations.port.StorageException if the error is another marker
      */
-    static boolean isConflict(SQLException e) {
+    static boolean isConflict(SQLException e) throws DuplicateMemberException {
         SQLException coded = SqlErrors.coded(e);
         if (!SqlErrors.state(coded).equals(INVALID_TEXT) || coded.getMessage() == null) {
             return false;
@@ -53,6 +57,7 @@ final class WriteMarker {
         }
         switch (marker.group(1)) {
             case "column" -> throw WrittenRows.differs(marker.group(2), marker.group(3));
+            case "duplicate" -> throw new DuplicateMemberException();
             case "status" -> throw WrittenRows.blocked(marker.group(2));
             case "row" -> throw WrittenRows.missing(marker.group(2));
             default -> {

@@ -327,5 +327,10 @@ class PostgresErrorsTest {
         calls.assertNothingStored(8, 0);
         assertRetryable(() -> roles.define(ACME, Role.of("viewer"))).hasMessageContaining("ended every attempt");
         assertThat(roles.in(ACME).find("viewer")).isNull();
+
+        // The driver repeats the commit, outside the transaction that the refusal has ended.
+        triggers.raise("26000");
+        assertThatThrownBy(() -> roles.define(ACME, Role.of("viewer"))).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(roles.in(ACME).find("viewer")).isNull();
     }
 }

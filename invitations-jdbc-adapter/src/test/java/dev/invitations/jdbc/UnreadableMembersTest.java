@@ -71,7 +71,7 @@ class UnreadableMembersTest {
     private static final Map<TestDatabase, DataSource> SOURCES = new ConcurrentHashMap<>();
 
     /** A change of Carol's row: the column and the value. */
-    record Damage(TestDatabase database, String column, String value) {
+    record MemberDamage(TestDatabase database, String column, String value) {
 
         boolean hasKey() {
             return !column.equals("user_id");
@@ -87,7 +87,7 @@ class UnreadableMembersTest {
 
         /** Creates the members, which joined in these seconds, and damages the row of Carol, who has the role. */
         DataSource applied(String role, int... seconds) {
-            DataSource source = SOURCES.computeIfAbsent(database, Damage::prepared);
+            DataSource source = SOURCES.computeIfAbsent(database, MemberDamage::prepared);
             TestDatabase.execute(
                     source,
                     "DELETE FROM org_users; DELETE FROM invitation; DELETE FROM invitation_event; DELETE FROM invitation_outbox");
@@ -114,28 +114,29 @@ class UnreadableMembersTest {
         }
     }
 
-    static Stream<Damage> damages() {
-        Stream<Damage> everywhere = Stream.of(TestDatabase.values())
+    static Stream<MemberDamage> damages() {
+        Stream<MemberDamage> everywhere = Stream.of(TestDatabase.values())
                 .flatMap(database -> Stream.of(
-                        new Damage(database, "joined_at", "NULL"),
-                        new Damage(database, "granted_by", "NULL"),
-                        new Damage(database, "role", "NULL"),
-                        new Damage(database, "user_id", "CONCAT('ca', CHR(7), 'rol')"),
-                        new Damage(database, "user_id", "REPEAT('x', 256)")));
+                        new MemberDamage(database, "joined_at", "NULL"),
+                        new MemberDamage(database, "granted_by", "NULL"),
+                        new MemberDamage(database, "role", "NULL"),
+                        new MemberDamage(database, "user_id", "CONCAT('ca', CHR(7), 'rol')"),
+                        new MemberDamage(database, "user_id", "REPEAT('x', 256)")));
         return Stream.concat(
                 everywhere,
                 Stream.of(
-                        new Damage(TestDatabase.POSTGRESQL, "joined_at", "'infinity'"),
-                        new Damage(TestDatabase.POSTGRESQL, "joined_at", "'-infinity'"),
-                        new Damage(TestDatabase.MARIADB, "joined_at", "0"),
-                        new Damage(TestDatabase.MARIADB, "joined_at", "'2026-00-00'"),
-                        new Damage(TestDatabase.MARIADB, "joined_at", "'2026-01-00'"),
-                        new Damage(TestDatabase.MARIADB, "granted_by", "'garbage'"),
-                        new Damage(TestDatabase.MARIADB, "granted_by", "'ABCDEF00-0000-7000-8000-000000000003'")));
+                        new MemberDamage(TestDatabase.POSTGRESQL, "joined_at", "'infinity'"),
+                        new MemberDamage(TestDatabase.POSTGRESQL, "joined_at", "'-infinity'"),
+                        new MemberDamage(TestDatabase.MARIADB, "joined_at", "0"),
+                        new MemberDamage(TestDatabase.MARIADB, "joined_at", "'2026-00-00'"),
+                        new MemberDamage(TestDatabase.MARIADB, "joined_at", "'2026-01-00'"),
+                        new MemberDamage(TestDatabase.MARIADB, "granted_by", "'garbage'"),
+                        new MemberDamage(
+                                TestDatabase.MARIADB, "granted_by", "'ABCDEF00-0000-7000-8000-000000000003'")));
     }
 
-    static Stream<Damage> damagesBesideTheRole() {
-        return damages().filter(Damage::hasRole);
+    static Stream<MemberDamage> damagesBesideTheRole() {
+        return damages().filter(MemberDamage::hasRole);
     }
 
     private static Invitations library(DataSource source) {
@@ -143,7 +144,7 @@ class UnreadableMembersTest {
     }
 
     /** Asserts that the call fails with a final error that names the table, the domain, the user and the column. */
-    private static void assertUnreadable(Damage damage, ThrowingCallable call) {
+    private static void assertUnreadable(MemberDamage damage, ThrowingCallable call) {
         UnreadableRowException e = catchThrowableOfType(UnreadableRowException.class, call);
         assertThat(e).isNotNull();
         assertThat(e.isRetryable()).isFalse();
@@ -156,7 +157,7 @@ class UnreadableMembersTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void decisions_about_other_members_work(Damage damage) {
+    void decisions_about_other_members_work(MemberDamage damage) {
         DataSource source = damage.applied(1, 2, 3, 4, 5);
         Invitations library = library(source);
         UserId frank = new UserId("frank");
@@ -178,7 +179,7 @@ class UnreadableMembersTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void a_call_that_returns_the_row_is_an_error_that_names_it(Damage damage) {
+    void a_call_that_returns_the_row_is_an_error_that_names_it(MemberDamage damage) {
         Invitations library = library(damage.applied(1, 2, 3, 4, 5));
         if (damage.hasKey()) {
             assertUnreadable(damage, () -> library.members().find(ADA, ACME, CAROL));
@@ -193,7 +194,7 @@ class UnreadableMembersTest {
     /** The decisions use only the role. */
     @ParameterizedTest
     @MethodSource("damagesBesideTheRole")
-    void a_member_acts_with_its_role(Damage damage) {
+    void a_member_acts_with_its_role(MemberDamage damage) {
         DataSource source = damage.applied("admin", 1, 2, 3, 4, 5);
         Invitations library = library(source);
         UserId frank = new UserId("frank");
@@ -210,7 +211,7 @@ class UnreadableMembersTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void lists_every_other_member_and_reports_the_row(Damage damage) {
+    void lists_every_other_member_and_reports_the_row(MemberDamage damage) {
         for (int[] seconds : new int[][] {{1, 2, 3, 4, 5}, {1, 1, 5, 1, 1}, {2, 2, 1, 2, 2}}) {
             DataSource source = damage.applied(seconds);
             for (int pageSize : List.of(1, 2, 20)) {
@@ -222,7 +223,7 @@ class UnreadableMembersTest {
     /** The members of one import have the same start. */
     @ParameterizedTest
     @MethodSource("damages")
-    void lists_every_other_member_of_one_instant(Damage damage) {
+    void lists_every_other_member_of_one_instant(MemberDamage damage) {
         DataSource source = damage.applied(1, 1, 1, 1, 1);
         for (int pageSize : List.of(1, 2, 20)) {
             if (!damage.value().equals("'garbage'") && !damage.value().startsWith("'ABC")) {
@@ -231,7 +232,7 @@ class UnreadableMembersTest {
         }
     }
 
-    private static void assertListed(Damage damage, DataSource source, int pageSize) {
+    private static void assertListed(MemberDamage damage, DataSource source, int pageSize) {
         Invitations library = library(source);
         List<UserId> seen = new ArrayList<>();
         List<UnreadableRowException> errors = new ArrayList<>();
@@ -261,7 +262,7 @@ class UnreadableMembersTest {
     /** Some of the members joined in the year before. */
     @ParameterizedTest
     @MethodSource("damages")
-    void lists_the_members_of_an_earlier_year(Damage damage) {
+    void lists_the_members_of_an_earlier_year(MemberDamage damage) {
         DataSource source = damage.applied(1, 2, 3, 4, 5);
         TestDatabase.execute(
                 source,
@@ -273,7 +274,7 @@ class UnreadableMembersTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void a_domain_with_only_such_a_row_is_populated(Damage damage) {
+    void a_domain_with_only_such_a_row_is_populated(MemberDamage damage) {
         DataSource source = damage.applied(1, 2, 3, 4, 5);
         TestDatabase.execute(source, "DELETE FROM org_users WHERE user_id IN ('ada', 'bob', 'dave', 'eve')");
         JdbcStorage storage = JdbcStorage.over(source, TABLES);
