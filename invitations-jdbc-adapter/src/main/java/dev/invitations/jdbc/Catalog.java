@@ -36,6 +36,11 @@ interface Catalog {
      */
     String find(TableName name);
 
+    /** Returns whether the catalogue shows a part of a table while another session changes it. */
+    default boolean showsUnfinishedChanges() {
+        return false;
+    }
+
     /** Returns a query for the columns of a table, as {@link CatalogColumn#of} reads them. */
     String columns();
 

@@ -34,13 +34,11 @@ record CatalogTable(String schema, String table, String kind, String flaw, Strin
             return null;
         }
         CatalogTable table = found.get(0);
-        return new CatalogTable(
-                table.schema,
-                table.table,
-                table.kind,
-                table.flaw,
-                table.remedy,
-                session.query(catalog.columns(), CatalogColumn::of, table.schema, table.table));
+        List<CatalogColumn> columns = session.query(catalog.columns(), CatalogColumn::of, table.schema, table.table);
+        // Another process created, changed or dropped the table between the two queries.
+        return columns.isEmpty()
+                ? null
+                : new CatalogTable(table.schema, table.table, table.kind, table.flaw, table.remedy, columns);
     }
 
     /** Returns the column that a statement calls by this name; null if there is none. */

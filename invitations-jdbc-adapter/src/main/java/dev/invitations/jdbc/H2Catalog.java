@@ -26,6 +26,12 @@ final class H2Catalog implements Catalog {
                 + " AND " + TableName.is("TABLE_NAME", name.table());
     }
 
+    /** H2 renames a copy of the table while its rows of the catalogue are read. */
+    @Override
+    public boolean showsUnfinishedChanges() {
+        return true;
+    }
+
     @Override
     public String columns() {
         return """

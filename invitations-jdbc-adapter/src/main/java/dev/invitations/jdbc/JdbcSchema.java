@@ -113,22 +113,14 @@ public final class JdbcSchema {
         List<SchemaStatement> missing = transactions.read(JdbcSchema::missing);
         int attempts = ATTEMPTS;
         while (!missing.isEmpty()) {
-            List<SchemaStatement> statements = missing;
-            boolean last = attempts == 1;
-            boolean done = new SchemaChange(transactions, statements).run(last);
-            if (!done && last) {
-                throw new StorageException(
-                        "Other processes created the same tables at each of " + ATTEMPTS
-                                + " attempts; call apply() again",
-                        true,
-                        null);
-            }
+            boolean done = new SchemaChange(transactions, missing).run(attempts == 1);
             // If two processes create the same table, one of them may fail. Its next attempt finds the table.
-            missing = transactions.read(JdbcSchema::missing);
-            if (done && missing.size() == statements.size()) {
-                throw SchemaFindings.nameTaken(missing.get(0));
+            List<SchemaStatement> left = transactions.read(JdbcSchema::missing);
+            attempts = left.equals(missing) ? attempts - 1 : ATTEMPTS;
+            if (attempts == 0) {
+                throw done ? SchemaFindings.nameTaken(left.get(0)) : SchemaFindings.conflicting(ATTEMPTS);
             }
-            attempts = missing.size() < statements.size() ? ATTEMPTS : attempts - 1;
+            missing = left;
         }
     }
 

@@ -117,6 +117,14 @@ final class SchemaFindings {
                 null);
     }
 
+    /** Returns the failure of a process that never finished before others began. */
+    static StorageException conflicting(int attempts) {
+        return new StorageException(
+                "Other processes created the same tables at each of " + attempts + " attempts; call apply() again",
+                true,
+                null);
+    }
+
     /** Returns the failure of {@link JdbcSchema#apply} with the object that is missing and the right that it needs. */
     static StorageException notApplied(StorageException failure, SchemaStatement statement, String right) {
         return new StorageException(

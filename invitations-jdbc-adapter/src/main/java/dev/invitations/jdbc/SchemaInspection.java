@@ -21,18 +21,24 @@ final class SchemaInspection {
         this.findings = findings;
     }
 
-    /** Returns the columns that every version of the table has, and that are missing or have another kind of type. */
-    static List<String> strangers(Catalog catalog, ExpectedTable expected, CatalogTable found) {
-        List<String> strangers = new ArrayList<>();
+    /** Returns the columns that every version of the table has, and that the table does not have. */
+    static List<String> absent(ExpectedTable expected, CatalogTable found) {
+        return expected.columns().stream()
+                .map(ExpectedColumn::name)
+                .filter(name -> expected.created().contains(name) && found.column(name) == null)
+                .toList();
+    }
+
+    /** Returns the columns that every version of the table has, and that have another kind of type. */
+    static List<String> misfits(Catalog catalog, ExpectedTable expected, CatalogTable found) {
+        List<String> misfits = new ArrayList<>();
         for (ExpectedColumn column : expected.columns()) {
-            if (expected.created().contains(column.name())) {
-                CatalogColumn other = found.column(column.name());
-                if (other == null || !catalog.fits(other, column)) {
-                    strangers.add(column.name());
-                }
+            CatalogColumn other = found.column(column.name());
+            if (expected.created().contains(column.name()) && other != null && !catalog.fits(other, column)) {
+                misfits.add(column.name());
             }
         }
-        return strangers;
+        return misfits;
     }
 
     /** Returns whether the object is a table that can be inspected further, and reports it otherwise. */
@@ -41,10 +47,7 @@ final class SchemaInspection {
             findings.wrongKind(expected, found.kind());
             return false;
         }
-        List<String> missing = expected.columns().stream()
-                .map(ExpectedColumn::name)
-                .filter(name -> expected.created().contains(name) && found.column(name) == null)
-                .toList();
+        List<String> missing = absent(expected, found);
         boolean noKey = missing.stream().anyMatch(expected.primaryKey()::contains);
         if (noKey || (expected.ours() && missing.size() * 2 > expected.created().size())) {
             findings.notOurs(expected, missing);

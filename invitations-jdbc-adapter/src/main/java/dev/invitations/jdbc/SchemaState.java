@@ -1,6 +1,7 @@
 package dev.invitations.jdbc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Set;
 
 /** The tables, columns and indexes that exist in the database. Reading them takes no lock that a writer waits for. */
 final class SchemaState {
+
+    private static final int CONFIRMATIONS = 5;
 
     private final Map<String, CatalogTable> tables = new HashMap<>();
     private final Set<String> indexes = new HashSet<>();
@@ -27,14 +30,53 @@ final class SchemaState {
             if (found == null) {
                 continue;
             }
-            List<String> strangers = SchemaInspection.strangers(Catalogs.of(session.dialect()), expected, found);
-            if (!found.kind().isEmpty() || !strangers.isEmpty()) {
-                throw SchemaFindings.refusal(expected.sql(), found.kind(), strangers);
-            }
+            refuseForeign(session, expected, found);
             state.tables.put(expected.sql(), found);
             state.indexes.addAll(found.indexNames(session));
         }
         return state;
+    }
+
+    private static void refuseForeign(JdbcSession session, ExpectedTable expected, CatalogTable found)
+            throws SQLException {
+        List<String> strangers = new ArrayList<>(
+                SchemaInspection.misfits(Catalogs.of(session.dialect()), expected, found));
+        List<String> absent = SchemaInspection.absent(expected, found);
+        if (!absent.isEmpty() && !isChanging(session, expected)) {
+            strangers.addAll(absent);
+        }
+        if (!found.kind().isEmpty() || !strangers.isEmpty()) {
+            throw SchemaFindings.refusal(expected.sql(), found.kind(), strangers);
+        }
+    }
+
+    /**
+     * Returns whether another process changes the table at this moment, so that the catalogue shows only a part of it. A
+     * query sees the whole table or none.
+     */
+    private static boolean isChanging(JdbcSession session, ExpectedTable expected) throws SQLException {
+        if (!Catalogs.of(session.dialect()).showsUnfinishedChanges()) {
+            return false;
+        }
+        for (int i = 0; i < CONFIRMATIONS; i++) {
+            if (canBeRead(session, expected, String.join(", ", expected.created()))
+                    || !canBeRead(session, expected, "1")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean canBeRead(JdbcSession session, ExpectedTable expected, String columns) throws SQLException {
+        try {
+            session.execute("SELECT " + columns + " FROM " + expected.sql() + " WHERE 1 = 0");
+            return true;
+        } catch (SQLException e) {
+            if (SchemaFindings.isRefusal(session.names(), e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Returns the statements whose result does not exist. */
