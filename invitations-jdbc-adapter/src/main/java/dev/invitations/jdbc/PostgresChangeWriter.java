@@ -176,8 +176,9 @@ final class PostgresChangeWriter implements ChangeWriter {
             add(newInvitations, changes.newInvitations());
             add(events, changes.events());
             add(notifications, changes.notifications());
-            add(" SELECT EXISTS (SELECT 1 FROM go) AS done, CAST(CASE WHEN EXISTS (SELECT 1 FROM go) THEN NULLIF("
-                    + String.join(" || ", problems) + ", '')");
+            add(
+                    " SELECT EXISTS (SELECT 1 FROM go) AS done, CAST(CASE WHEN EXISTS (SELECT 1 FROM go) THEN NULLIF(CONCAT("
+                            + String.join(", ", problems) + "), '')");
             if (!updates.isEmpty()) {
                 add(" WHEN EXISTS (SELECT 1 FROM fit) THEN " + partlyMoved());
             }

@@ -84,9 +84,9 @@ final class PostgresReturns {
         PostgresStep step = PostgresStep.insert(
                 names, "to_membership", table, names.allMembers(), new PostgresStep.StatusColumn(status, active));
         return step.with("CASE WHEN EXISTS (SELECT 1 FROM v_to_membership) THEN " + step.problem()
-                + " || (SELECT MAX(CASE WHEN " + names.dialect().exactly("s." + status.alias(), active)
+                + " || COALESCE((SELECT MAX(CASE WHEN " + names.dialect().exactly("s." + status.alias(), active)
                 + " THEN '' ELSE " + WriteMarker.column(table, status.name())
-                + " END) FROM to_membership s) ELSE '' END");
+                + " END) FROM to_membership s), '') ELSE '' END");
     }
 
     /**

@@ -39,8 +39,8 @@ final class SchemaState {
 
     private static void refuseForeign(JdbcSession session, ExpectedTable expected, CatalogTable found)
             throws SQLException {
-        List<String> strangers = new ArrayList<>(
-                SchemaInspection.misfits(Catalogs.of(session.dialect()), expected, found));
+        List<String> strangers =
+                new ArrayList<>(SchemaInspection.misfits(Catalogs.of(session.dialect()), expected, found));
         List<String> absent = SchemaInspection.absent(expected, found);
         if (!absent.isEmpty() && !isChanging(session, expected)) {
             strangers.addAll(absent);

@@ -3,8 +3,13 @@ package dev.invitations.jdbc;
 import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.ResourceHolderSupport;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionSynchronizationUtils;
 
@@ -83,18 +88,35 @@ final class SpringStack {
     }
 
     /**
-     * Returns whether the current transaction began inside the innermost callback that follows a completion. Without
-     * evidence it returns false, because a verb that joins the completed transaction would be lost.
+     * Returns whether the transaction of the holder began inside the innermost callback that follows a completion.
+     * Without evidence it returns false, because a verb that joins the completed transaction would be lost.
      */
-    boolean isInNewTransaction() {
+    boolean isInNewTransaction(ConnectionHolder holder) {
         Class<?> type = afterCommit;
         if (type != null
                 && TransactionSynchronizationManager.getSynchronizations().stream()
-                        .noneMatch(type::isInstance)) {
-            // The synchronizations of a committed transaction stay registered until afterCommit was called on all.
+                        .noneMatch(type::isInstance)
+                && TransactionSynchronizationManager.getResourceMap().values().stream()
+                        .noneMatch(each -> isOfAnotherManager(each, holder))) {
+            // The synchronizations of a committed transaction stay registered until afterCommit was called on all. A
+            // new
+            // transaction suspends them, and also the committed connection if it has the same manager.
             return true;
         }
-        return transactionalMethod
-                && TransactionAspectSupport.currentTransactionStatus().isNewTransaction();
+        return transactionalMethod && isNew(TransactionAspectSupport.currentTransactionStatus(), holder);
+    }
+
+    private static boolean isOfAnotherManager(Object resource, ConnectionHolder holder) {
+        return resource != holder
+                && resource instanceof ResourceHolderSupport other
+                && other.isSynchronizedWithTransaction();
+    }
+
+    private static boolean isNew(TransactionStatus status, ConnectionHolder holder) {
+        return status.isNewTransaction()
+                && status instanceof DefaultTransactionStatus begun
+                && begun.getTransaction() instanceof JdbcTransactionObjectSupport transaction
+                && transaction.hasConnectionHolder()
+                && transaction.getConnectionHolder() == holder;
     }
 }

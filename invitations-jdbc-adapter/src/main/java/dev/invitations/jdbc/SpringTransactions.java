@@ -102,7 +102,7 @@ final class SpringTransactions {
     /** Returns whether the current transaction began inside the callback of a transaction that has completed. */
     private boolean isNew(SpringStack stack, ConnectionHolder holder) {
         Object completed = TransactionSynchronizationManager.getResource(completing);
-        return (completed != null && completed != holder) || stack.isInNewTransaction();
+        return (completed != null && completed != holder) || stack.isInNewTransaction(holder);
     }
 
     private boolean isWatched(ConnectionHolder holder) {

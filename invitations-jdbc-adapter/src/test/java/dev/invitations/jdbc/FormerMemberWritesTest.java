@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,30 @@ class FormerMemberWritesTest extends DatabaseTest {
 
     private InvitationId sent(UserId invitee) {
         return invitations.send(ADA, ACME, invitee, "viewer").id();
+    }
+
+    /** Only a trigger of PostgreSQL can keep a row without an error. */
+    @Test
+    void a_row_that_a_trigger_keeps_is_reported() {
+        if (database == TestDatabase.POSTGRESQL) {
+            invitations.members().assign(ADA, ACME, BOB, "viewer");
+            assertKept("INSERT", () -> invitations.members().assign(ADA, ACME, CAROL, "viewer"));
+            assertKept("UPDATE", () -> invitations.members().remove(ADA, ACME, BOB));
+            invitations.members().remove(ADA, ACME, BOB);
+            assertKept("UPDATE", () -> invitations.members().assign(ADA, ACME, BOB, "viewer"));
+        }
+    }
+
+    private void assertKept(String event, ThrowingCallable verb) {
+        List<String> before = rows();
+        TestDatabase.execute(
+                source,
+                "CREATE OR REPLACE FUNCTION keeping() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NULL;END';"
+                        + " CREATE TRIGGER keeping BEFORE " + event
+                        + " ON org_users FOR EACH ROW EXECUTE FUNCTION keeping()");
+        assertNotRetryable(verb).hasMessageContaining("table org_users");
+        TestDatabase.execute(source, "DROP TRIGGER keeping ON org_users");
+        assertThat(rows()).isEqualTo(before);
     }
 
     @Test

@@ -268,6 +268,21 @@ class SpringJoiningTest extends DatabaseTest {
         }
     }
 
+    /** The inner transaction suspends the callbacks of the outer one, but the connection is still the committed one. */
+    @Test
+    void a_transaction_of_another_manager_inside_a_callback_is_refused() {
+        onBothPools(host -> {
+            SpringHost other = new SpringHost(false);
+            host.transaction.executeWithoutResult(status -> on(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    other.transaction.executeWithoutResult(inner -> assertRefused(host.library, BOB));
+                }
+            }));
+            assertStored();
+        });
+    }
+
     /** If the outer transaction never called the library, nothing shows that the inner transaction is a new one. */
     @Test
     void a_new_transaction_after_a_completion_that_the_library_did_not_see_is_refused() {
