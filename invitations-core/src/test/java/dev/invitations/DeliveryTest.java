@@ -148,14 +148,14 @@ class DeliveryTest extends RecordingTestBase {
         });
     }
 
-    static List<RuntimeException> unreadable() {
+    static List<RuntimeException> failuresOfAnInvitation() {
         return List.of(
                 new IllegalStateException("bob@example.com"),
                 new UnreadableRowException("bob@example.com", null, null));
     }
 
     @ParameterizedTest
-    @MethodSource("unreadable")
+    @MethodSource("failuresOfAnInvitation")
     void an_unreadable_invitation_fails_only_its_own_notification(RuntimeException failure) {
         storage.stored = List.of(pending(1), pending(2));
         storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
