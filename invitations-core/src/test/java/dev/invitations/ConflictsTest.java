@@ -133,7 +133,7 @@ class ConflictsTest extends RecordingTestBase {
     }
 
     @Test
-    void an_equal_state_of_every_command_ends_it() {
+    void every_command_ends_after_three_conflicts_on_an_equal_state() {
         storage.members = List.of(member(ADA, "owner"), member(DAVE, "owner"));
         storage.otherManager = member(DAVE, "owner");
         conflicts(() -> {});

@@ -201,7 +201,7 @@ final class BatchMemberWriter {
 
     /**
      * Returns the rows of these users, with the columns of this object. Locks them in the order of the users. Ignores
-     * rows that are equal only for the collation of the table.
+     * rows that are equal only by the collation of the table.
      */
     private List<List<@Nullable Object>> rows(
             JdbcSession session, ChangeSet changes, String sql, Collection<String> users, String lock)

@@ -77,7 +77,9 @@ interface Catalog {
 
     TextComparison comparison(CatalogColumn column);
 
-    /** Returns whether a unique index of domain and founder allows two members that are no founders. */
+    /**
+     * Returns whether the index stops a second founder of a domain, and allows several members that are not founders.
+     */
     default boolean isFounderIndex(CatalogIndex index, String domain, String founder) {
         return index.guards(List.of(domain, founder));
     }

@@ -10,8 +10,8 @@ interface ChangeWriter {
     boolean write(JdbcSession session, ChangeSet changes) throws SQLException;
 
     /**
-     * Returns steps that together run every statement of the changes, each whatever the results of the others are. Only
-     * for {@link StatementRehearsal}, whose database executes no statement.
+     * Returns steps that together run every statement of the changes. No step depends on the result of another step.
+     * Only for {@link StatementRehearsal}, whose database executes no statement.
      */
     List<Transactions.WriteStep> steps(ChangeSet changes);
 }

@@ -115,12 +115,12 @@ final class ConnectionLease implements AutoCloseable {
         return refusal(evidence, e);
     }
 
-    /** Never aborts the connection, because it belongs to the host. */
+    /** Marks the connection as a connection of the host, which this lease never aborts. */
     void leaveToHost() {
         foreign = true;
     }
 
-    /** Returns the exception for a connection of the host's transaction. This lease then leaves the connection alone. */
+    /** Returns the exception for a connection of the host's transaction, and never aborts the connection. */
     StorageException refusal(String evidence, @Nullable SQLException cause) {
         leaveToHost();
         return new StorageException(

@@ -31,13 +31,13 @@ public interface ConnectionSource {
 
     /**
      * Returns whether a transaction of the host is active on the connection, so that the host will commit the changes
-     * of this connection or roll them back. The library calls this method before every write, and before every read on a
-     * connection that is not in auto-commit mode. It refuses the call if the method returns false.
+     * of this connection or roll them back. The library calls this method before every write, and before every read on
+     * a connection that is not in auto-commit mode. It refuses the call if the method returns false.
      *
-     * <p>The default returns true if the connection is not in auto-commit mode. A bare connection does not tell more: if
-     * a pool switches auto-commit off, the default also returns true before a transaction begins and after it has
-     * committed. A write is then lost without an error. A host with such a pool must override this method with the
-     * knowledge of its transaction manager, and return false as soon as the commit begins.
+     * <p>The default returns true if the connection is not in auto-commit mode, because a connection has no other sign
+     * of a transaction. If a pool switches auto-commit off, the default therefore also returns true before a
+     * transaction begins and after it has committed. A write is then lost without an error. A host with such a pool
+     * must override this method, ask its transaction manager, and return false as soon as the commit begins.
      *
      * @param connection a connection that {@link #open} returned
      * @return whether the changes of this connection belong to an active transaction

@@ -67,7 +67,10 @@ final class HostTransactions extends Transactions {
         }
     }
 
-    /** Without a transaction, it reads only in auto-commit mode. A read would leave another connection in a transaction. */
+    /**
+     * Reads without a transaction only in auto-commit mode. On another connection the read would begin a transaction
+     * that the host does not end.
+     */
     @Override
     <T> T read(Query<T> query) {
         return borrowing(session -> {

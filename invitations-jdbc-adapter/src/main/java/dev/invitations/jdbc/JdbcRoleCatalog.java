@@ -96,6 +96,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      *
      * @param database the data source of the host, usually a pool
      * @return the catalogue
+     * @throws IllegalArgumentException if the data source lends the connection of a running transaction, such as
+     *     {@code TransactionAwareDataSourceProxy} of Spring
      */
     public static JdbcRoleCatalog over(DataSource database) {
         return over(database, JdbcTables.standard());
@@ -107,6 +109,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @param database the data source of the host, usually a pool
      * @param tables the names of the tables
      * @return the catalogue
+     * @throws IllegalArgumentException if the data source lends the connection of a running transaction, such as
+     *     {@code TransactionAwareDataSourceProxy} of Spring
      */
     public static JdbcRoleCatalog over(DataSource database, JdbcTables tables) {
         return new JdbcRoleCatalog(

@@ -33,6 +33,8 @@ public final class JdbcSchema {
      *
      * @param database the data source of the host
      * @return a new object
+     * @throws IllegalArgumentException if the data source lends the connection of a running transaction, such as
+     *     {@code TransactionAwareDataSourceProxy} of Spring
      */
     public static JdbcSchema of(DataSource database) {
         return of(database, JdbcTables.standard());
@@ -45,6 +47,8 @@ public final class JdbcSchema {
      * @param database the data source of the host
      * @param tables the names of the tables
      * @return a new object
+     * @throws IllegalArgumentException if the data source lends the connection of a running transaction, such as
+     *     {@code TransactionAwareDataSourceProxy} of Spring
      */
     public static JdbcSchema of(DataSource database, JdbcTables tables) {
         return new JdbcSchema(new OwnTransactions(BoundDataSources.refuse(database)::getConnection, tables));
@@ -84,24 +88,24 @@ public final class JdbcSchema {
 
     /**
      * Checks that the library works on this database with this user. A host calls this method at startup. The method
-     * changes nothing and blocks no writer. It reads the catalogue, updates no row in a transaction that it rolls back,
-     * and lets the database explain every statement of the library without executing it. It checks:
+     * changes nothing and blocks no writer. It reads the catalogue, and rolls back an UPDATE that matches no row. It
+     * lets the database explain every statement of the library without executing the statement. It checks:
      *
      * <ul>
      *   <li>the server: read-only mode, encoding, and the settings {@code sql_mode}, {@code binlog_format} and
      *       {@code unique_checks} of MariaDB, and {@code MODE}, {@code IGNORECASE} and {@code COLLATION} of H2;
-     *   <li>the tables of the library: columns, types, lengths, collations, NULL, unique keys, indexes, triggers, rules,
-     *       the engine and row-level security;
+     *   <li>the tables of the library: columns, types, lengths, collations, NULL, unique keys, indexes, triggers,
+     *       rules, the engine and row-level security;
      *   <li>a members table of the host: the same, except lengths, indexes that are not unique, triggers and rules; and
      *       a default for each other column that is {@code NOT NULL};
      *   <li>the rights of the user on each table.
      * </ul>
      *
-     * <p>Additional columns that the database fills, and longer columns, are allowed. The method does not read rows, and
-     * does not compare {@code CHECK} constraints and foreign keys. On MariaDB a user without the right {@code TRIGGER}
-     * does not see triggers.
+     * <p>Additional columns that the database fills, and longer columns, are allowed. The method does not read rows,
+     * and does not compare {@code CHECK} constraints and foreign keys. On MariaDB a user without the right
+     * {@code TRIGGER} does not see triggers.
      *
-     * @throws StorageException if anything does not fit. The first line of the message is the number of findings, and
+     * @throws StorageException if the method has findings. The first line of the message is the number of findings, and
      *     each other line is one finding: where, what, and what to do
      * @throws StorageException if the database is not supported or cannot be reached
      */

@@ -47,11 +47,14 @@ public final class JdbcStorage implements Storage, AutoCloseable {
 
     /**
      * Creates a storage that reads and writes the host's database in transactions of its own. The connections may have
-     * any auto-commit mode and isolation level. This method opens no connection. The tables must exist before the first
-     * call of the storage, see {@link JdbcSchema}.
+     * any auto-commit mode and isolation level. A call throws a {@link StorageException} if the connection takes part
+     * in a transaction of the host. This method opens no connection. The tables must exist before the first call of the
+     * storage, see {@link JdbcSchema}.
      *
      * @param database the data source of the host, usually a pool
      * @return the storage
+     * @throws IllegalArgumentException if the data source lends the connection of a running transaction, such as
+     *     {@code TransactionAwareDataSourceProxy} of Spring
      */
     public static JdbcStorage over(DataSource database) {
         return over(database, JdbcTables.standard());
@@ -63,6 +66,8 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * @param database the data source of the host, usually a pool
      * @param tables the names of the tables
      * @return the storage
+     * @throws IllegalArgumentException if the data source lends the connection of a running transaction, such as
+     *     {@code TransactionAwareDataSourceProxy} of Spring
      */
     public static JdbcStorage over(DataSource database, JdbcTables tables) {
         return new JdbcStorage(new OwnTransactions(BoundDataSources.refuse(database)::getConnection, tables), () -> {});
@@ -70,8 +75,8 @@ public final class JdbcStorage implements Storage, AutoCloseable {
 
     /**
      * Creates a storage that takes part in the transactions of the host: the changes of a call are committed or rolled
-     * back with the host's transaction. To undo its own changes, the library rolls back to a savepoint of its own. It
-     * never commits, rolls back or configures the transaction, and never closes the connection.
+     * back with the host's transaction. The library undoes its own changes by a rollback to a savepoint. It never
+     * commits, rolls back or configures the transaction, and never closes the connection.
      *
      * <ul>
      *   <li>At READ COMMITTED, a conflict does not affect the host: the library decides again, and the earlier changes
@@ -81,8 +86,9 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      *   <li>A deadlock, a lock timeout and a lost connection throw a retryable exception too. The library does not
      *       retry the call. It never throws {@link dev.invitations.port.OutcomeUnknownException}, because the host
      *       commits.
-     *   <li>On a connection in auto-commit mode, writes are refused and reads are allowed. On H2 and MariaDB, reads and
-     *       writes are refused at READ UNCOMMITTED.
+     *   <li>Without an active transaction, writes are refused, and reads are allowed only on a connection in
+     *       auto-commit mode; see {@link ConnectionSource#isTransactionActive}. On H2 and MariaDB, reads and writes are
+     *       refused at READ UNCOMMITTED.
      *   <li>The members that a command requires stay locked until the transaction ends, so keep the transaction short.
      *   <li>Deliver notifications with a storage that {@link #over} created. Delivery calls the notifier between its
      *       steps, and the notifier must not run inside a transaction that holds locks and may be rolled back.

@@ -16,8 +16,9 @@ import javax.sql.DataSource;
  * JdbcStorage.joining(JtaConnectionSource.of(dataSource, transactionManager::getStatus));
  * }</pre>
  *
- * <p>A call is refused if the transaction has another status than ACTIVE. A write is also refused without a
- * transaction, and if the data source does not lend the same connection to every caller in the transaction.
+ * <p>A call is refused if the transaction has another status than ACTIVE. A call is also refused without a transaction,
+ * and if the data source does not lend the same connection to every caller in the transaction. Only reads on a
+ * connection in auto-commit mode need no transaction.
  */
 public final class JtaConnectionSource implements ConnectionSource {
 
@@ -144,7 +145,8 @@ public final class JtaConnectionSource implements ConnectionSource {
         try {
             return status.get();
         } catch (Exception e) {
-            throw new StorageException("The status of the JTA transaction cannot be read", false, e);
+            throw new StorageException(
+                    "The status of the JTA transaction cannot be read; the cause has the reason", false, e);
         }
     }
 }

@@ -49,15 +49,15 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The library compares each row that it reads with the ids and roles of the call, as {@link String#equals} does. So
- * a row of the user {@code Bob} gives the user {@code bob} no rights, although the column ignores case. The library
- * does not work around such a column: an acceptance by {@code bob} fails if the key of the table does not allow both
- * rows.
+ * a row of the user {@code Bob} gives the user {@code bob} no rights, even if the column ignores case. An acceptance by
+ * {@code bob} fails if the key of such a table does not allow both rows.
  *
- * <p>A row with a value that the library cannot use, such as NULL in a column of this list, an invalid UUID or date, or
- * an id with more than 255 characters or with control characters, affects no other row. A call that returns this member
- * throws a {@link dev.invitations.port.UnreadableRowException}, which names the table, the domain, the user and the
- * column. Decisions need only the user and the role of a row. A list of members returns the rows before the row, throws
- * at the page that begins with it, and gives the cursor of the page after it. A row without a start comes last.
+ * <p>A row can have a value that the library cannot use, such as NULL in a column of this list, an invalid UUID or
+ * date, or an id with more than 255 characters or with control characters. A call that returns this member throws a
+ * {@link dev.invitations.port.UnreadableRowException}, which names the table, the domain, the user and the column.
+ * Other rows are not affected. Decisions need only the user and the role of a row. A list of members ends a page before
+ * such a row. The next page throws the exception, whose message has the cursor of the page after the row. A row without
+ * a start comes last.
  *
  * <p>Text columns for ids and roles may be shorter than 255 characters. A call with a value that does not fit throws a
  * {@link dev.invitations.port.StorageException} and changes nothing. The table may have foreign keys. If the referenced

@@ -24,7 +24,7 @@ final class PostgresCatalog implements Catalog {
                     CASE WHEN c.relpersistence = 't' THEN 'a temporary table' WHEN c.relkind IN ('r', 'p') THEN ''
                         WHEN c.relkind IN ('v', 'm') THEN 'a view' WHEN c.relkind = 'f' THEN 'a foreign table'
                         ELSE 'no table' END AS kind,
-                    CASE WHEN row_security_active(c.oid) THEN 'row-level security hides rows from this user'
+                    CASE WHEN row_security_active(c.oid) THEN 'row-level security can hide rows from this user'
                         WHEN c.relpersistence = 'u' THEN 'it is unlogged, so a crash of the server empties it'
                         ELSE '' END AS flaw,
                     CASE WHEN row_security_active(c.oid)

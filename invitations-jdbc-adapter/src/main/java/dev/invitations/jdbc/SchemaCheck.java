@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds everything in a database with which the library does not work. It changes nothing. */
+/** Finds the properties of a database with which the library does not work. Changes nothing. */
 final class SchemaCheck {
 
     private final SqlNames names;
@@ -26,7 +26,7 @@ final class SchemaCheck {
         return check.findings;
     }
 
-    /** Updates no row, in a transaction that is rolled back. Other failures have findings of their own. */
+    /** Runs an UPDATE that matches no row, in a transaction that is rolled back. Other checks find other failures. */
     private boolean tryToWrite(JdbcSession session) throws SQLException {
         Connection connection = session.connection();
         if (names.dialect().commitMode() == CommitMode.TRANSACTION

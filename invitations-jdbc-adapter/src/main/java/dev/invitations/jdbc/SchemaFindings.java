@@ -17,7 +17,9 @@ final class SchemaFindings {
     private boolean breaking;
     private @Nullable SQLException cause;
 
-    /** Returns whether a finding makes statements fail, so that preparing them would only repeat it. */
+    /**
+     * Returns whether a finding makes statements fail. Explaining the statements would then only repeat the finding.
+     */
     boolean isBreaking() {
         return breaking;
     }

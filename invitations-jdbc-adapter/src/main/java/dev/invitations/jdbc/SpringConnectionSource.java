@@ -5,15 +5,15 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * Lends the connection of the current transaction of Spring, for {@link JdbcStorage#joining}. Works with a transaction
- * manager for this data source, such as {@code DataSourceTransactionManager} or {@code JpaTransactionManager}, and with
- * {@code @Transactional}. Needs {@code spring-jdbc}, which is an optional dependency.
+ * Lends the connection of the current transaction of Spring, for {@link JdbcStorage#joining}. The transaction manager
+ * must have the same data source, for example {@code DataSourceTransactionManager}. {@code JpaTransactionManager} is
+ * not tested. With {@code JtaTransactionManager}, use {@link JtaConnectionSource}. Needs {@code spring-jdbc}, which is
+ * an optional dependency.
  *
- * <p>A write is refused unless Spring says that a transaction is active on the connection and has not committed. So a
- * write is refused without a transaction, in a transaction of another data source, and in the callbacks
- * {@code afterCommit} and {@code afterCompletion}, whatever the auto-commit mode of the pool is. In these callbacks,
- * begin a new transaction with {@code PROPAGATION_REQUIRES_NEW}. With {@code JtaTransactionManager}, use
- * {@link JtaConnectionSource}.
+ * <p>A call is refused unless a transaction of Spring is active on the connection and has not committed. So a call is
+ * refused without a transaction, in a transaction of another data source, and in the callbacks {@code afterCommit} and
+ * {@code afterCompletion}. Only reads on a connection in auto-commit mode need no transaction. In the callbacks, begin
+ * a new transaction with {@code PROPAGATION_REQUIRES_NEW}.
  */
 public final class SpringConnectionSource implements ConnectionSource {
 

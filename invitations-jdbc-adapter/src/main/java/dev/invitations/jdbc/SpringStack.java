@@ -89,7 +89,7 @@ final class SpringStack {
 
     /**
      * Returns whether the transaction of the holder began inside the innermost callback that follows a completion.
-     * Without evidence it returns false, because a verb that joins the completed transaction would be lost.
+     * Without evidence it returns false, because a call that joins the completed transaction would be lost.
      */
     boolean isInNewTransaction(ConnectionHolder holder) {
         Class<?> type = afterCommit;
@@ -98,9 +98,8 @@ final class SpringStack {
                         .noneMatch(type::isInstance)
                 && TransactionSynchronizationManager.getResourceMap().values().stream()
                         .noneMatch(each -> isOfAnotherManager(each, holder))) {
-            // The synchronizations of a committed transaction stay registered until afterCommit was called on all. A
-            // new
-            // transaction suspends them, and also the committed connection if it has the same manager.
+            // The synchronizations of a committed transaction stay registered until afterCommit was called on all. A new
+            // transaction suspends them. It also suspends the committed connection if it has the same manager.
             return true;
         }
         return transactionalMethod && isNew(TransactionAspectSupport.currentTransactionStatus(), holder);

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 enum SqlFailure {
     /** A unique key is violated, which may be a key of the library or of the host; see {@link UniqueKeys}. */
     CONFLICT,
-    /** A deadlock, a lock timeout or an outdated prepared statement. The same transaction may succeed if it is repeated at once. */
+    /**
+     * A deadlock, a lock timeout or an outdated prepared statement. The same transaction may succeed if it is repeated
+     * at once.
+     */
     CONTENTION,
     /** The database is out of a resource, or cancelled the statement. The same call may succeed later. */
     EXHAUSTED,
@@ -87,8 +90,8 @@ enum SqlFailure {
     }
 
     /**
-     * Asks the connection, where the error leaves a doubt. An error without a code may report a lost connection. A
-     * trigger can choose the error code of a lost connection, and a server that shuts down may still answer.
+     * Checks the connection if the error is ambiguous. An error without a code may report a lost connection. A trigger
+     * can choose the error code of a lost connection, and a server that shuts down may still answer.
      */
     SqlFailure confirmed(SQLException e, BooleanSupplier alive) {
         SQLException coded = SqlErrors.coded(e);

@@ -179,7 +179,7 @@ final class StatementRehearsal {
         call("start an attempt", () -> outbox.startAttempt(claim, AT));
         call("acknowledge a notification", () -> outbox.acknowledge(claim));
         call("reschedule a notification", () -> outbox.reschedule(claim, AT, ""));
-        call("set a notification aside", () -> outbox.deadLetter(claim, AT, ""));
+        call("record a dead letter", () -> outbox.deadLetter(claim, AT, ""));
         call("list dead letters", () -> outbox.deadLetters(PLACE, 1));
         call("retry a dead letter", () -> outbox.retry(ID, AT));
         call("discard a dead letter", () -> outbox.discard(ID));

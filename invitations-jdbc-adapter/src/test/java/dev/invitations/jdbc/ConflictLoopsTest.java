@@ -48,8 +48,8 @@ class ConflictLoopsTest extends DatabaseTest {
     }
 
     /**
-     * Returns the database as a user sees it that may read and add rows of the table, but not lock or change them. H2
-     * and MariaDB have no row-level security, so the statements get the condition that PostgreSQL would add.
+     * Returns the database for a user that may read and add rows of the table, but not lock or change them. H2 and
+     * MariaDB have no row-level security, so the statements get the condition that PostgreSQL would add.
      */
     private DataSource unchangeable(String table) {
         if (database != TestDatabase.POSTGRESQL) {
@@ -139,7 +139,7 @@ class ConflictLoopsTest extends DatabaseTest {
         });
     }
 
-    /** Bob is a member under another case. The library does not take this row for Bob, and the key does. */
+    /** The table has the user BOB. For the library this is not Bob, but for the key it is. */
     @Test
     void a_key_that_folds_case_is_retryable_after_three_attempts() throws Exception {
         String text = switch (database) {

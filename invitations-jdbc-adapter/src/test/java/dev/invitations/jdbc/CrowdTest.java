@@ -23,9 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests that a race is never taken for a conflict without a race. 64 threads change states and change them back: they
- * send and delete one invitation, and promote and demote one member. So a command often reads equal states around a
- * conflict.
+ * Tests that no race ends a command. 64 threads change states and change them back: they send and delete one
+ * invitation, and promote and demote one member. So a command often reads equal states around a conflict.
  */
 @Tag("full")
 class CrowdTest {

@@ -308,7 +308,7 @@ class DialectsTest {
     }
 
     @Test
-    void an_outdated_plan_of_postgresql_is_made_again() {
+    void an_outdated_plan_of_postgresql_is_contention() {
         PSQLException answer =
                 new PSQLException(new ServerErrorMessage("SERROR\0C0A000\0Mmessage\0RRevalidateCachedQuery\0"));
         assertThat(Dialects.classify(dialect("PostgreSQL"), answer)).isEqualTo(SqlFailure.CONTENTION);

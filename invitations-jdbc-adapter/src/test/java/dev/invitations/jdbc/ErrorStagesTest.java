@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Tests errors in each stage of a call, for the codes that no test can provoke at that stage. */
+/** Tests errors in each stage of a call, also codes that a database cannot be made to return at that stage. */
 @Tag("full")
 class ErrorStagesTest extends DatabaseTest {
 
@@ -325,7 +325,7 @@ class ErrorStagesTest extends DatabaseTest {
         assertThat(notified).hasSize(1);
     }
 
-    /** A pool reports a timeout in its own words. */
+    /** The exception of a pool has no code. */
     @Test
     void a_connection_that_cannot_be_opened_is_reported_with_the_reason_of_the_database() {
         SQLException password = answer("FATAL", "28P01");

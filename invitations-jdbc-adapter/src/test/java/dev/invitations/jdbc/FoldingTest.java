@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests columns that ignore case. Only ids and roles that are equal as strings of Java are the same, so the row of
- * {@code Bob} gives {@code bob} nothing, and the domain {@code ACME} shows {@code acme} nothing.
+ * Tests columns that ignore case. Ids and roles are the same only if they are equal as strings of Java. So the row of
+ * {@code Bob} gives {@code bob} no rights, and a call for the domain {@code acme} returns no row of {@code ACME}.
  */
 @Tag("full")
 @ParameterizedClass
@@ -164,7 +164,7 @@ class FoldingTest {
                 .now(NOW);
     }
 
-    /** The row of Bob must not let bob see, and the role Admin must not count as admin. */
+    /** The row of Bob must not let bob view the list, and the role Admin must not count as admin. */
     @Test
     void lists_and_counts_only_for_the_viewer_of_the_request() {
         JdbcStorage storage = storage(tables.with("acme/ada/admin", "acme/Bob/admin", "acme/carol/Admin"));
@@ -201,7 +201,7 @@ class FoldingTest {
     }
 
     @Test
-    void the_inbox_is_that_of_the_user_of_the_request() {
+    void the_inbox_contains_no_invitation_of_a_similar_user() {
         JdbcStorage storage = storage(tables.with("acme/ada/admin"));
         Invitation sent = in(ACME, UPPER_BOB, ADA, "viewer");
         assertThat(save(storage, offered(sent))).isTrue();
@@ -213,7 +213,7 @@ class FoldingTest {
         assertThat(storage.load(ACME, ADA, List.of(BOB)).live(BOB)).isNull();
     }
 
-    /** A role with another case holds no action, so its member is no manager. */
+    /** A role in another case holds no action, so its member is not a manager. */
     @Test
     void the_last_manager_is_found_by_its_exact_role() {
         JdbcStorage storage = storage(tables.with("acme/ada/admin", "acme/Bob/Admin"));

@@ -73,14 +73,14 @@ class FormerMemberWritesTest extends DatabaseTest {
         }
     }
 
-    private void assertKept(String event, ThrowingCallable verb) {
+    private void assertKept(String event, ThrowingCallable call) {
         List<String> before = rows();
         TestDatabase.execute(
                 source,
                 "CREATE OR REPLACE FUNCTION keeping() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NULL;END';"
                         + " CREATE TRIGGER keeping BEFORE " + event
                         + " ON org_users FOR EACH ROW EXECUTE FUNCTION keeping()");
-        assertNotRetryable(verb).hasMessageContaining("table org_users");
+        assertNotRetryable(call).hasMessageContaining("table org_users");
         TestDatabase.execute(source, "DROP TRIGGER keeping ON org_users");
         assertThat(rows()).isEqualTo(before);
     }

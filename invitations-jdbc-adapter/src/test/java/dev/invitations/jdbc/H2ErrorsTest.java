@@ -67,7 +67,7 @@ class H2ErrorsTest {
 
     /** The trigger uses another database, whose connection is closed. */
     @Test
-    void a_connection_that_a_trigger_lost_is_not_that_of_the_call() throws Exception {
+    void a_trigger_that_loses_its_own_connection_does_not_lose_the_connection_of_the_call() throws Exception {
         beforeInsert(connection -> {
             Connection other = TestDatabase.H2.unprepared().getConnection();
             other.close();
@@ -88,7 +88,7 @@ class H2ErrorsTest {
     }
 
     @Test
-    void a_rule_of_the_table_is_final() throws Exception {
+    void a_row_that_does_not_fit_the_table_is_final() throws Exception {
         TestDatabase.execute(source, "ALTER TABLE membership ADD CONSTRAINT few CHECK (role <> 'viewer')");
         assertRefused(calls, "SQLState 23513, error code 23513");
         TestDatabase.execute(source, "ALTER TABLE membership DROP CONSTRAINT few");
@@ -159,7 +159,7 @@ class H2ErrorsTest {
     }
 
     @Test
-    void an_exclusive_connection_keeps_the_others_out_for_a_while() throws Exception {
+    void an_exclusive_connection_makes_other_calls_retryable() throws Exception {
         try (Connection exclusive = source.getConnection()) {
             TestDatabase.execute(exclusive, "SET EXCLUSIVE 1");
             assertRetryable(calls::add).hasMessageStartingWith("The database cannot be reached");

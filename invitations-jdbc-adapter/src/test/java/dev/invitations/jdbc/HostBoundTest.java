@@ -45,7 +45,7 @@ class HostBoundTest extends DatabaseTest {
 
     private static final String REFUSAL = "takes part in a transaction that the library did not begin";
 
-    /** Everything that begins transactions of its own. */
+    /** The calls that begin transactions of their own. */
     private static final Map<String, Consumer<DataSource>> CALLS = new LinkedHashMap<>();
 
     static {
@@ -157,7 +157,7 @@ class HostBoundTest extends DatabaseTest {
         });
     }
 
-    /** Without a statement there is no sign of a transaction, and the host has nothing to lose. */
+    /** Before the first statement, the driver reports no transaction, and the host has no work that could be lost. */
     @Test
     void a_transaction_without_a_statement_is_not_detected_and_loses_nothing() {
         host.executeWithoutResult(status -> {
@@ -252,7 +252,7 @@ class HostBoundTest extends DatabaseTest {
         }
     }
 
-    /** The connection is not aborted, and the witness does not ask it for its own transaction. */
+    /** The connection is not aborted, and the witness does not read on it. */
     @Test
     void a_connection_that_refuses_to_commit_is_neither_aborted_nor_asked() throws SQLException {
         AtomicInteger aborted = new AtomicInteger();
@@ -261,7 +261,7 @@ class HostBoundTest extends DatabaseTest {
                     .failing("commit", new SQLException("not allowed"))
                     .counting("abort", aborted);
             if (database == TestDatabase.POSTGRESQL) {
-                // A verb is one statement that commits itself.
+                // A command is one statement that commits itself.
                 assertThat(invite(library(container.dataSource()), BOB).isSent())
                         .isTrue();
             } else {

@@ -133,7 +133,9 @@ class JdbcTablesTest {
                 .hasMessage("active and ended must be different values, but were \"left\" and \"LEFT\"");
     }
 
-    /** Only the columns of the members table decide about members, so former members are no members in any statement. */
+    /**
+     * Only the columns of the members table decide about members, so no statement treats a former member as a member.
+     */
     @Test
     void only_active_rows_are_members() {
         JdbcTables tables =

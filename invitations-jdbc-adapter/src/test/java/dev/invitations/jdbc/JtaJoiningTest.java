@@ -148,7 +148,7 @@ class JtaJoiningTest extends DatabaseTest {
     }
 
     @Test
-    void a_verb_is_refused_unless_the_transaction_is_active() throws Exception {
+    void a_call_is_refused_unless_the_transaction_is_active() throws Exception {
         onEveryPool(pool -> {
             Invitations library = joining(pool);
             assertNotRetryable(() -> invite(library, BOB)).hasMessageContaining("No transaction of the host is active");

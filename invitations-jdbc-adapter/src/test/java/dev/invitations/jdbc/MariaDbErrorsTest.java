@@ -108,13 +108,13 @@ class MariaDbErrorsTest {
                 "HY000 | 1364 | ALTER TABLE membership ADD COLUMN team INT NOT NULL",
                 "23000 | 1452 | ALTER TABLE membership ADD FOREIGN KEY (role) REFERENCES invitation_role (domain_id)",
             })
-    void a_rule_of_the_table_is_final(String state, int code, String rule) throws Exception {
+    void a_row_that_does_not_fit_the_table_is_final(String state, int code, String rule) throws Exception {
         TestDatabase.execute(source, rule);
         assertRefused(new ObservedCalls(source), state, code);
     }
 
     @Test
-    void a_missing_table_is_a_matter_of_the_schema() {
+    void a_missing_table_is_a_schema_error() {
         ObservedCalls calls = new ObservedCalls(source);
         TestDatabase.execute(source, "DROP TABLE membership");
         assertNotRetryable(calls::add)

@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Executes the types and defaults that the README recommends for a members table of the host, in two time zones. */
+/** Executes the types and defaults that the README recommends for a members table of the host, in three time zones. */
 @Tag("full")
 class MemberDefaultsTest extends DatabaseTest {
 

@@ -57,7 +57,7 @@ final class ObservedCalls {
         return save(joining, joined(BOB, "viewer"));
     }
 
-    /** Asserts the numbers since the last call of this method, and that Bob is no member and has no history. */
+    /** Asserts the numbers since the last call of this method, and that Bob is not a member and has no history. */
     void assertNothingStored(int expectedInserts, int expectedAborts) {
         assertCounted(expectedInserts, expectedAborts);
         JdbcStorage other = JdbcStorage.over(source);

@@ -50,7 +50,7 @@ class OptionalDependenciesTest {
 
     /** Shows that the class loader of the test really has no optional dependency. */
     @Test
-    void a_class_of_spring_is_missing() throws Exception {
+    void the_class_loader_without_optional_dependencies_has_no_class_of_spring() throws Exception {
         try (URLClassLoader mandatory = withoutOptional()) {
             for (String optional : List.of(
                     "org.springframework.jdbc.datasource.DataSourceUtils",

@@ -75,7 +75,7 @@ class PostgresErrorsTest {
                 "42804 | ALTER TABLE membership ALTER COLUMN role TYPE INTEGER USING 1",
                 "428C9 | ALTER TABLE membership DROP COLUMN role CASCADE, ADD COLUMN role TEXT GENERATED ALWAYS AS ('x') STORED",
             })
-    void a_rule_of_the_table_is_final(String state, String rule) throws Exception {
+    void a_row_that_does_not_fit_the_table_is_final(String state, String rule) throws Exception {
         TestDatabase.execute(source, rule);
         assertRefused(new ObservedCalls(source), state);
     }
@@ -107,7 +107,7 @@ class PostgresErrorsTest {
         assertRefused(calls, "42501");
     }
 
-    /** A table of the library that does not exist is a matter of the schema, unless a trigger needs it. */
+    /** A table of the library that does not exist is a schema error, unless a trigger needs it. */
     @Test
     void a_failing_statement_of_a_trigger_is_final() throws Exception {
         beforeInsert("INSERT INTO audit VALUES (1);");

@@ -39,7 +39,7 @@ class PostgresUniqueKeysTest {
     private final DataSource source = TestDatabase.POSTGRESQL.unprepared();
     private final AtomicInteger writes = new AtomicInteger();
 
-    /** Makes the host's members table, with Ada as a member of acme. */
+    /** Creates the host's members table, with Ada as a member of acme. */
     private Invitations with(String... statements) {
         for (String statement : statements) {
             execute(statement);
@@ -105,7 +105,7 @@ class PostgresUniqueKeysTest {
                 .hasMessageStartingWith("The table audit refused the row because of its unique key once");
     }
 
-    /** A trigger may use the codes of a duplicate key, or of the division by which the library undoes a write. */
+    /** A trigger may raise the code of a duplicate key, or the code with which the library undoes a write. */
     @ParameterizedTest
     @CsvSource({"unique_violation, a trigger or a function refused", "division_by_zero, the database refused"})
     void an_error_of_a_trigger_is_no_conflict(String code, String message) {

@@ -59,7 +59,7 @@ class SchemaSettingsTest {
             sql_mode = 'NO_ZERO_DATE'                  | setting sql_mode: is NO_ZERO_DATE
             unique_checks = 0                          | setting unique_checks: is 0; set it to 1, because the library relies on unique keys
             """)
-    void a_setting_of_mariadb_that_breaks_promises_is_named(String setting, String finding) {
+    void a_setting_of_mariadb_that_the_library_cannot_work_with_is_named(String setting, String finding) {
         DataSource source = TestDatabase.MARIADB.empty();
         String advice = finding.contains("sql_mode") ? STRICT : "";
         assertFindings(JdbcSchema.of(each(source, "SET SESSION " + setting)), finding + advice);
@@ -164,7 +164,7 @@ class SchemaSettingsTest {
                 "ALTER TABLE org_users ENABLE ROW LEVEL SECURITY; ALTER TABLE billing.acme_invitation ENABLE ROW LEVEL"
                         + " SECURITY");
         String finding =
-                ": row-level security hides rows from this user; use a user with BYPASSRLS, or switch it off with"
+                ": row-level security can hide rows from this user; use a user with BYPASSRLS, or switch it off with"
                         + " DISABLE ROW LEVEL SECURITY";
         assertFindings(schema, "table billing.acme_invitation" + finding, "table org_users" + finding);
         JdbcSchema.of(source, HostTables.TABLES).check();

@@ -132,7 +132,7 @@ class SpringJoiningTest extends DatabaseTest {
     }
 
     @Test
-    void a_verb_without_a_transaction_is_refused_whatever_the_mode_of_the_pool_is() {
+    void a_call_without_a_transaction_is_refused_whatever_the_mode_of_the_pool_is() {
         onBothPools(host -> {
             assertRefused(host.library, BOB);
             host.with(TransactionDefinition.PROPAGATION_SUPPORTS)
@@ -323,7 +323,7 @@ class SpringJoiningTest extends DatabaseTest {
     }
 
     @Test
-    void a_rolled_back_transaction_accepts_no_verb() {
+    void a_rolled_back_transaction_accepts_no_call() {
         onBothPools(host -> {
             host.transaction.executeWithoutResult(status -> {
                 send(host.library, CAROL);

@@ -88,7 +88,7 @@ class TriggerErrorsTest extends DatabaseTest {
         calls.assertNothingStored(1, 0);
     }
 
-    /** A role is removed with one statement, which commits itself. */
+    /** A refusal proves that nothing was removed, so the outcome is known. */
     @Test
     void a_refusal_keeps_the_role() throws Exception {
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(calls.tap.dataSource());

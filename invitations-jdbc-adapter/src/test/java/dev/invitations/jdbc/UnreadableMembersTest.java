@@ -85,7 +85,7 @@ class UnreadableMembersTest {
             return applied("viewer", seconds);
         }
 
-        /** Creates the members, which joined in these seconds, and damages the row of Carol, who has the role. */
+        /** Creates members with these starts, in seconds. Carol has the role, and her row is damaged. */
         DataSource applied(String role, int... seconds) {
             DataSource source = SOURCES.computeIfAbsent(database, MemberDamage::prepared);
             TestDatabase.execute(
@@ -179,7 +179,7 @@ class UnreadableMembersTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void a_call_that_returns_the_row_is_an_error_that_names_it(MemberDamage damage) {
+    void a_call_that_returns_the_row_throws_an_error_that_names_it(MemberDamage damage) {
         Invitations library = library(damage.applied(1, 2, 3, 4, 5));
         if (damage.hasKey()) {
             assertUnreadable(damage, () -> library.members().find(ADA, ACME, CAROL));
@@ -259,7 +259,7 @@ class UnreadableMembersTest {
         assertThat(errors).as("pages of %d", pageSize).hasSize(1);
     }
 
-    /** Some of the members joined in the year before. */
+    /** Several members joined in the year before. */
     @ParameterizedTest
     @MethodSource("damages")
     void lists_the_members_of_an_earlier_year(MemberDamage damage) {
@@ -274,7 +274,7 @@ class UnreadableMembersTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void a_domain_with_only_such_a_row_is_populated(MemberDamage damage) {
+    void a_domain_with_only_an_unreadable_row_is_populated(MemberDamage damage) {
         DataSource source = damage.applied(1, 2, 3, 4, 5);
         TestDatabase.execute(source, "DELETE FROM org_users WHERE user_id IN ('ada', 'bob', 'dave', 'eve')");
         JdbcStorage storage = JdbcStorage.over(source, TABLES);
