@@ -1,4 +1,4 @@
--- Ids and roles compare by their bytes, like those of the library, so that joins with its tables use the indexes.
+-- Ids and roles compare by their bytes, like the ids and roles in the tables of the library.
 CREATE TABLE IF NOT EXISTS people (
     id VARCHAR(128) COLLATE "C" NOT NULL PRIMARY KEY,
     name VARCHAR(100) NOT NULL,

@@ -91,10 +91,10 @@ final class ConflictStreak {
 
     private static StorageException unchangeable() {
         return new StorageException(
-                "What was read could not be locked or changed at each of " + LONGEST
-                        + " attempts, although no other transaction changed it. The storage shows rows that it does not"
-                        + " let the library change; in a database, check the row-level security, policies, rules and"
-                        + " triggers of the tables, and how their columns compare text",
+                "The rows that were read could not be locked or changed at each of " + LONGEST
+                        + " attempts, although no other transaction changed them. The storage shows rows that it does"
+                        + " not let the library change; in a database, check the row-level security, policies, rules"
+                        + " and triggers of the tables, and how their columns compare text",
                 false,
                 null);
     }
@@ -103,7 +103,7 @@ final class ConflictStreak {
         return new StorageException(
                 "A unique key refused the changes at each of " + LONGEST
                         + " attempts, although no row with this key could be read. Call again later; if the error"
-                        + " stays, check the unique keys of the tables for keys that fold case or hide rows",
+                        + " stays, check whether a unique key of the tables folds case, or a policy hides rows",
                 true,
                 null);
     }

@@ -63,9 +63,9 @@ import org.jspecify.annotations.Nullable;
  *       exceeds {@link Limits}. {@link InvitationException#field} names the field.
  *   <li>{@link dev.invitations.port.StorageException} if the storage fails. After an
  *       {@link dev.invitations.port.OutcomeUnknownException} the outcome is unknown, and the caller can repeat the
- *       call. After any other {@code StorageException} the call changed nothing. A command also throws it if it meets
- *       three conflicts in a row although nothing that it read has changed: final if what it read cannot be locked or
- *       changed, retryable if a unique key was violated.
+ *       call. After any other {@code StorageException} the call changed nothing. A command also throws it after three
+ *       conflicts in a row, if the rows that it read have not changed. The exception is final if these rows cannot be
+ *       locked or changed, and retryable if a unique key was violated.
  * </ul>
  */
 public final class Invitations {
@@ -409,7 +409,8 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}, or the
      *     query selects the status DELETED
      * @throws dev.invitations.port.UnreadableRowException if the first entry of the page is a stored row that cannot be
-     *     read. The entries before it are on the previous pages, and its message has the cursor of the page after it
+     *     read. The entries before the row are on the previous pages. The message has the cursor of the page after the
+     *     row
      */
     public Page<Invitation> list(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);

@@ -224,7 +224,8 @@ public final class Members {
      * @throws InvitationException {@link Reason#INVALID_CURSOR} if the cursor of the query is not valid
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      * @throws dev.invitations.port.UnreadableRowException if the first entry of the page is a stored row that cannot be
-     *     read. The entries before it are on the previous pages, and its message has the cursor of the page after it
+     *     read. The entries before the row are on the previous pages. The message has the cursor of the page after the
+     *     row
      */
     public Page<Membership> list(Actor actor, MemberQuery query) {
         InputValidation.actor(actor);

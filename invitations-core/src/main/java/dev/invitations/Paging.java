@@ -16,8 +16,8 @@ final class Paging {
     private Paging() {}
 
     /**
-     * Reads a page. A stored entry that cannot be read ends the page before it, so that it hides no other entry, and is
-     * an error at the beginning of the next page. Then the message has the cursor of the page after the entry.
+     * Reads a page. A page ends before a stored entry that cannot be read, so that the entry hides no other entry. The
+     * next page throws an exception, whose message has the cursor of the page after the entry.
      *
      * @param entries reads entries, given their maximum number
      * @throws UnreadableRowException if the first entry cannot be read

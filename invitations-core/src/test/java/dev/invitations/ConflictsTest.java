@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The end of a command whose changes conflict at every attempt. Conflicts on equal states are no race. */
+/** Tests the end of a command whose changes conflict at every attempt. Conflicts on equal states are not a race. */
 class ConflictsTest extends RecordingTestBase {
 
     private static final UserId DAVE = new UserId("dave");
@@ -71,7 +71,7 @@ class ConflictsTest extends RecordingTestBase {
         StorageException failure = acceptFails();
         assertThat(failure.isRetryable()).isFalse();
         assertThat(failure)
-                .hasMessageStartingWith("What was read could not be locked or changed at each of 3 attempts")
+                .hasMessageStartingWith("The rows that were read could not be locked or changed at each of 3 attempts")
                 .hasMessageContainingAll("row-level security", "policies", "triggers");
         assertThat(storage.commits).hasSize(3);
         assertThat(reported).containsExactly("conflict in acme", "conflict in acme", "conflict in acme");

@@ -65,8 +65,8 @@ public final class Snapshot {
      * full. Such a membership fails only the decisions that need it.
      *
      * @param invitations the invitations that the read returned, live or not
-     * @param members the memberships that the read returned. If only the role of a stored membership can be read, the
-     *     other values of its element have no meaning
+     * @param members the memberships that the read returned. If the adapter can read only the key and the role of a
+     *     stored membership, the other values of this membership have no meaning
      * @param unreadable the failure of each membership that cannot be read in full, by its user
      * @return an immutable snapshot
      */

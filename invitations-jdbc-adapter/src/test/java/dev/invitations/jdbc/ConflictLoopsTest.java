@@ -93,7 +93,7 @@ class ConflictLoopsTest extends DatabaseTest {
         InvitationId bobs = prepared();
         Invitations blocked = over(counted(unchangeable("invitation")));
         assertNotRetryable(() -> blocked.reject(BOB, bobs))
-                .hasMessageStartingWith("What was read could not be locked or changed at each of 3 attempts")
+                .hasMessageStartingWith("The rows that were read could not be locked or changed at each of 3 attempts")
                 .hasMessageContainingAll("row-level security", "policies", "triggers");
         assertThat(statements).hasValueLessThan(30);
         assertThat(TestLibrary.over(storage).find(BOB, bobs).status()).isEqualTo(Status.PENDING);
@@ -104,7 +104,7 @@ class ConflictLoopsTest extends DatabaseTest {
         prepared();
         Invitations blocked = over(counted(unchangeable("membership")));
         assertNotRetryable(() -> blocked.send(ADA, ACME, new UserId("zoe"), "viewer"))
-                .hasMessageStartingWith("What was read could not be locked or changed");
+                .hasMessageStartingWith("The rows that were read could not be locked or changed");
         assertThat(statements).hasValueLessThan(30);
     }
 
@@ -119,7 +119,7 @@ class ConflictLoopsTest extends DatabaseTest {
         host.transaction(connection -> {
             TestDatabase.execute(connection, "INSERT INTO host_note VALUES ('before')");
             assertNotRetryable(() -> TestLibrary.over(JdbcStorage.joining(host)).reject(BOB, bobs))
-                    .hasMessageStartingWith("What was read could not be locked or changed");
+                    .hasMessageStartingWith("The rows that were read could not be locked or changed");
             TestDatabase.execute(connection, "INSERT INTO host_note VALUES ('after')");
             return connection;
         });
