@@ -19,7 +19,7 @@ final class HostTransactionCheck {
      * remote H2. Asks the database if a wrapper hides the driver, which costs one request.
      *
      * @param driver the connection of the driver; null if a wrapper hides it
-     * @return the evidence; null if there is no sign of a transaction
+     * @return the evidence; null if no transaction was found
      */
     static @Nullable String evidence(Dialect dialect, Connection connection, @Nullable Connection driver)
             throws SQLException {

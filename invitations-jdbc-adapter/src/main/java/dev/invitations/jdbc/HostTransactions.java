@@ -120,7 +120,7 @@ final class HostTransactions extends Transactions {
         }
     }
 
-    /** Writes after a savepoint, and undoes the writes if they are not to be committed. */
+    /** Writes after a savepoint, and undoes the writes if the result is a conflict. */
     @FunctionalInterface
     private interface MarkedWork {
         CommitResult run(SavepointScope mark) throws SQLException;

@@ -72,11 +72,11 @@ public final class JdbcSchema {
      * index does not exist yet, in the order of the versions. Several processes may call it at once, and a failed call
      * may be repeated.
      *
-     * <p>The method reads the catalogue before it acts. If nothing is missing, it runs no DDL, takes no lock that a writer waits for,
-     * and needs no right to create tables. If a table has the name of a table of the library, but not its columns, the
-     * method creates and changes nothing, and names the table. An upgrade of tables in use waits for running
-     * transactions, and later statements on these tables wait for the upgrade. On PostgreSQL, set {@code lock_timeout}
-     * for the database user that runs the upgrade.
+     * <p>The method reads the catalogue first. If nothing is missing, it runs no DDL, takes no lock that a writer waits
+     * for, and needs no right to create tables. If a table has the name of a table of the library, but not its columns,
+     * the method creates and changes nothing, and its exception names the table. An upgrade of tables in use waits for
+     * running transactions, and later statements on these tables wait for the upgrade. On PostgreSQL, set
+     * {@code lock_timeout} for the database user that runs the upgrade.
      *
      * @throws StorageException if the database is not supported, cannot be reached, or refuses a statement; the message
      *     names the table, column or index, and the right that the user needs

@@ -124,7 +124,7 @@ public final class MembersTable {
      */
     record Column(String name, KeyType key, String sqlType) {}
 
-    /** The column that tells members and former members apart, its value for members and its value for former members. */
+    /** The column that distinguishes members from former members, with the value of each. */
     record Former(String column, String active, String ended) {}
 
     private static final String NAME = "(?:[A-Za-z_][A-Za-z0-9_]{0,62}|\"[A-Za-z_][A-Za-z0-9_]{0,62}\")";

@@ -96,7 +96,7 @@ final class OwnTransactions extends Transactions {
     /**
      * Runs a query.
      *
-     * @param doubtful the failure whose outcome the query finds out, on another connection
+     * @param doubtful the failed commit whose outcome the query finds out on another connection; null for other queries
      */
     private <T> T read(Query<T> query, @Nullable FailedException doubtful) {
         for (int attempt = 1; ; attempt++) {

@@ -70,7 +70,7 @@ final class SchemaFindings {
         add(
                 "data source",
                 "ignores the isolation level that the library sets",
-                "use a pool that lets its user set READ COMMITTED");
+                "use a pool that does not ignore setTransactionIsolation");
     }
 
     void missingTable(ExpectedTable table, int version) {
@@ -146,7 +146,7 @@ final class SchemaFindings {
     void trigger(ExpectedTable table, String name) {
         add(
                 table(table),
-                name + " can change what the library writes",
+                name + " can change the rows that the library writes",
                 "remove it, because only the library may write this table");
     }
 

@@ -71,7 +71,7 @@ final class SpringTransactions {
         }
         if (!begun && holder.isSynchronizedWithTransaction()) {
             throw new StorageException(
-                    "The transaction manager of the current transaction is not the one of this data source; use the"
+                    "The transaction manager of the current transaction does not manage this data source; use the"
                             + " data source of the transaction manager, or JtaConnectionSource with JTA",
                     false,
                     null);

@@ -92,7 +92,7 @@ final class SqlErrors {
 
     /**
      * Returns an SQLException for an unchecked exception in which a pool or a proxy hides one; null if it hides none.
-     * The exceptions of the library are never taken for such a wrapper.
+     * An exception of the library never counts as such a wrapper.
      */
     static @Nullable SQLException hiddenIn(RuntimeException e) {
         boolean ours =

@@ -72,7 +72,7 @@ class PoolsTest extends DatabaseTest {
         }
     }
 
-    /** On PostgreSQL every query begins a transaction, and the library cannot know whose it is. */
+    /** On PostgreSQL every query begins a transaction, and the library cannot know that it belongs to the pool. */
     @Test
     void a_validation_query_without_auto_commit_leaves_a_transaction_open() throws SQLException {
         try (BasicDataSource pool = dbcp(false)) {

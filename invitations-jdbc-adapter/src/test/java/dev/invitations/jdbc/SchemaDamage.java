@@ -224,8 +224,8 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
     }
 
     private static void special() {
-        String trigger =
-                " can change what the library writes; remove it, because only the library may write this table";
+        String trigger = " can change the rows that the library writes; remove it, because only the library may write"
+                + " this table";
         ours(
                 H2,
                 "CREATE TRIGGER audit AFTER INSERT ON invitation_event FOR EACH ROW CALL '"

@@ -128,8 +128,8 @@ class SchemaSettingsTest {
                 .dataSource();
         assertFindings(
                 JdbcSchema.of(source),
-                "data source: ignores the isolation level that the library sets; use a pool that lets its user set READ"
-                        + " COMMITTED");
+                "data source: ignores the isolation level that the library sets; use a pool that does not ignore"
+                        + " setTransactionIsolation");
     }
 
     /** The MariaDB test server does not check rights. */

@@ -390,7 +390,7 @@ class SpringJoiningTest extends DatabaseTest {
                         DataSourceUtils.releaseConnection(DataSourceUtils.getConnection(host.pool), host.pool);
                     }
                     assertNotRetryable(() -> invite(host.library, BOB))
-                            .hasMessageContaining("The transaction manager of the current transaction is not the one");
+                            .hasMessageContaining("The transaction manager of the current transaction does not manage");
                 });
                 assertStored();
             });
