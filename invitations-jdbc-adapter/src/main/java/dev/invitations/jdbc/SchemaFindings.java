@@ -119,7 +119,7 @@ final class SchemaFindings {
                 null);
     }
 
-    /** Returns the failure of a process that never finished before others began. */
+    /** Returns the failure of apply() after other processes created the same tables at every attempt. */
     static StorageException conflicting(int attempts) {
         return new StorageException(
                 "Other processes created the same tables at each of " + attempts + " attempts; call apply() again",
