@@ -63,7 +63,7 @@ class UniqueKeysTest extends DatabaseTest {
         TestDatabase.execute(source, sql);
     }
 
-    /** Asserts one attempt that fails for good, and the names in the message. */
+    /** Asserts one attempt, a final error, and the names in the message. */
     private void assertRefused(String table, String key, ThrowingCallable call) {
         writes.set(0);
         tap.everywhere(proxied -> {
@@ -165,7 +165,7 @@ class UniqueKeysTest extends DatabaseTest {
         });
     }
 
-    /** A name of the host does not make a key of the library a key of the host. */
+    /** The host can choose another name for a key of the library. */
     @Test
     void a_key_is_recognised_by_its_columns() {
         execute("ALTER TABLE org_users ADD CONSTRAINT a_second_one UNIQUE (user_id, org_id, member_role)");
