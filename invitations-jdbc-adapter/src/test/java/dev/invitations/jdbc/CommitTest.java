@@ -67,7 +67,7 @@ class CommitTest extends DatabaseTest {
         assertThat(storage.invitations().history(ACME, BOB)).hasSize(1);
     }
 
-    /** The commit arrives only after the first check whether it was done. One more connection reads the unique keys. */
+    /** The commit takes effect after the first check of its outcome. One more connection reads the unique keys. */
     @Test
     void detects_a_commit_that_arrives_late() {
         saveBeforeConnection(3, change);

@@ -52,8 +52,7 @@ class JdbcRoleCatalogTest {
 
     @ParameterizedTest
     @CsvSource({"bad role, '', role", "viewer, bad action, action"})
-    void a_malformed_row_is_named_and_affects_no_other_domain(
-            String role, String action, String column) {
+    void a_malformed_row_is_named_and_affects_no_other_domain(String role, String action, String column) {
         roles.define(GLOBEX, NEW);
         roles.define(ACME, OLD);
         TestDatabase.execute(source, "INSERT INTO invitation_role VALUES ('acme', '" + role + "', '" + action + "')");
