@@ -14,7 +14,7 @@ final class PostgresCatalog implements Catalog {
 
     /**
      * Uses {@code to_regclass}, which finds the same table as a statement, also with several schemas in the search
-     * path.
+     * path. The conditions of policies are not checked.
      */
     @Override
     public String find(TableName name) {
@@ -24,13 +24,22 @@ final class PostgresCatalog implements Catalog {
                     CASE WHEN c.relpersistence = 't' THEN 'a temporary table' WHEN c.relkind IN ('r', 'p') THEN ''
                         WHEN c.relkind IN ('v', 'm') THEN 'a view' WHEN c.relkind = 'f' THEN 'a foreign table'
                         ELSE 'no table' END AS kind,
-                    CASE WHEN row_security_active(c.oid) THEN 'row-level security can hide rows from this user'
+                    CASE WHEN row_security_active(c.oid) AND p.missing <> ''
+                        THEN 'row-level security has no policy of this user for ' || p.missing
                         WHEN c.relpersistence = 'u' THEN 'it is unlogged, so a crash of the server empties it'
                         ELSE '' END AS flaw,
-                    CASE WHEN row_security_active(c.oid)
-                        THEN 'use a user with BYPASSRLS, or switch it off with DISABLE ROW LEVEL SECURITY'
+                    CASE WHEN row_security_active(c.oid) AND p.missing <> ''
+                        THEN 'create the policies, or use a user with BYPASSRLS'
                         ELSE 'change it with ALTER TABLE ... SET LOGGED' END AS remedy
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                CROSS JOIN LATERAL (
+                    SELECT COALESCE(STRING_AGG(each.command, ', ' ORDER BY each.place), '') AS missing
+                    FROM (VALUES (1, 'SELECT', 'r'), (2, 'INSERT', 'a'), (3, 'UPDATE', 'w'), (4, 'DELETE', 'd'))
+                        AS each (place, command, code)
+                    WHERE NOT EXISTS (
+                        SELECT 1 FROM pg_policy y CROSS JOIN LATERAL UNNEST(y.polroles) AS r (id)
+                        WHERE y.polrelid = c.oid AND y.polpermissive AND CAST(y.polcmd AS TEXT) IN ('*', each.code)
+                            AND CASE r.id WHEN 0 THEN TRUE ELSE pg_has_role(r.id, 'USAGE') END)) p
                 WHERE c.oid = to_regclass('%s')""".formatted(qualified);
     }
 

@@ -98,7 +98,8 @@ final class SpringStack {
                         .noneMatch(type::isInstance)
                 && TransactionSynchronizationManager.getResourceMap().values().stream()
                         .noneMatch(each -> isOfAnotherManager(each, holder))) {
-            // The synchronizations of a committed transaction stay registered until afterCommit was called on all. A new
+            // The synchronizations of a committed transaction stay registered until afterCommit was called on all. A
+            // new
             // transaction suspends them. It also suspends the committed connection if it has the same manager.
             return true;
         }

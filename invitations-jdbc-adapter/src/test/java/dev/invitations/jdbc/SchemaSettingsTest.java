@@ -163,10 +163,23 @@ class SchemaSettingsTest {
                 source,
                 "ALTER TABLE org_users ENABLE ROW LEVEL SECURITY; ALTER TABLE billing.acme_invitation ENABLE ROW LEVEL"
                         + " SECURITY");
-        String finding =
-                ": row-level security can hide rows from this user; use a user with BYPASSRLS, or switch it off with"
-                        + " DISABLE ROW LEVEL SECURITY";
-        assertFindings(schema, "table billing.acme_invitation" + finding, "table org_users" + finding);
+        String all = ": row-level security has no policy of this user for SELECT, INSERT, UPDATE, DELETE; create the"
+                + " policies, or use a user with BYPASSRLS";
+        assertFindings(schema, "table billing.acme_invitation" + all, "table org_users" + all);
+        TestDatabase.execute(
+                source,
+                "CREATE POLICY p1 ON billing.acme_invitation USING (TRUE); CREATE POLICY p2 ON org_users FOR SELECT USING"
+                        + " (TRUE); CREATE POLICY p3 ON org_users FOR INSERT TO postgres WITH CHECK (TRUE); CREATE POLICY"
+                        + " p4 ON org_users FOR DELETE USING (TRUE)");
+        assertFindings(
+                schema,
+                "table org_users: row-level security has no policy of this user for INSERT, UPDATE; create the policies,"
+                        + " or use a user with BYPASSRLS");
+        TestDatabase.execute(
+                source,
+                "CREATE POLICY p5 ON org_users FOR INSERT WITH CHECK (TRUE); CREATE POLICY p6 ON org_users FOR UPDATE"
+                        + " USING (TRUE)");
+        schema.check();
         JdbcSchema.of(source, HostTables.TABLES).check();
     }
 
