@@ -163,7 +163,7 @@ final class JdbcInvitations implements InvitationQueries {
                 sql,
                 row -> {
                     for (String table : memberTables) {
-                        StoredMember member = StoredMember.find(row, table);
+                        MembershipRow member = MembershipRow.find(row, table);
                         if (member != null && member.isIn(domain)) {
                             add(member, members, unreadable);
                         }
@@ -178,7 +178,7 @@ final class JdbcInvitations implements InvitationQueries {
         return Snapshot.of(invitations, members, unreadable);
     }
 
-    private static void add(StoredMember row, Set<Membership> members, Map<UserId, StorageException> unreadable) {
+    private static void add(MembershipRow row, Set<Membership> members, Map<UserId, StorageException> unreadable) {
         if (row.hasRole()) {
             members.add(row.withRole());
         }

@@ -36,8 +36,8 @@ final class JdbcMemberships implements MembershipQueries {
                             + names.memberGrantedBy().name() + " DESC");
         }
 
-        static StoredMember row(ResultRow row) throws SQLException {
-            return StoredMember.of(row, "m");
+        static MembershipRow row(ResultRow row) throws SQLException {
+            return MembershipRow.of(row, "m");
         }
 
         WhereClause inDomain(DomainId domain) {
@@ -56,15 +56,15 @@ final class JdbcMemberships implements MembershipQueries {
 
     @Override
     public Optional<Membership> find(DomainId domain, UserId user) {
-        return row(domain, user).map(StoredMember::readable);
+        return row(domain, user).map(MembershipRow::readable);
     }
 
     @Override
     public Optional<String> findRole(DomainId domain, UserId user) {
-        return row(domain, user).map(StoredMember::withRole).map(Membership::role);
+        return row(domain, user).map(MembershipRow::withRole).map(Membership::role);
     }
 
-    private Optional<StoredMember> row(DomainId domain, UserId user) {
+    private Optional<MembershipRow> row(DomainId domain, UserId user) {
         members.check(domain, user);
         return transactions
                 .read(session -> session.query(sql.in(session).find, MembershipSql::row, domain.value(), user.value()))
@@ -76,7 +76,7 @@ final class JdbcMemberships implements MembershipQueries {
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
         members.check(domain, user);
-        List<StoredMember> others = newest(domain, OTHERS, (where, names) -> {
+        List<MembershipRow> others = newest(domain, OTHERS, (where, names) -> {
                     where.add(
                             "NOT (" + names.dialect().exactly(names.memberUser().in("m"), "?") + ")", user.value());
                     where.add(names.dialect().exactlyOneOf(names.memberRole().in("m"), roles));
@@ -88,9 +88,9 @@ final class JdbcMemberships implements MembershipQueries {
         return others.stream()
                 .filter(row -> row.problem() == null)
                 .findFirst()
-                .or(() -> others.stream().filter(StoredMember::hasRole).findFirst())
+                .or(() -> others.stream().filter(MembershipRow::hasRole).findFirst())
                 .or(() -> others.stream().findFirst())
-                .map(StoredMember::withRole);
+                .map(MembershipRow::withRole);
     }
 
     @Override
@@ -106,7 +106,7 @@ final class JdbcMemberships implements MembershipQueries {
     @Override
     public List<Membership> page(DomainId domain, @Nullable Position after, int limit) {
         members.check(domain);
-        List<StoredMember> rows = transactions.read(session -> {
+        List<MembershipRow> rows = transactions.read(session -> {
             MembershipSql text = sql.in(session);
             SqlNames names = session.names();
             WhereClause where = text.inDomain(domain);
@@ -130,15 +130,15 @@ final class JdbcMemberships implements MembershipQueries {
                     MembershipSql::row,
                     values.toArray());
         });
-        List<StoredMember> found = new ArrayList<>(rows);
+        List<MembershipRow> found = new ArrayList<>(rows);
         found.removeIf(row -> !row.hasStart() || !row.isIn(domain));
         if (found.size() < limit) {
             rows.stream().filter(row -> !row.hasStart() && row.isIn(domain)).forEach(found::add);
         }
-        return found.stream().map(StoredMember::readable).toList();
+        return found.stream().map(MembershipRow::readable).toList();
     }
 
-    private List<StoredMember> newest(DomainId domain, int limit, BiConsumer<WhereClause, SqlNames> conditions) {
+    private List<MembershipRow> newest(DomainId domain, int limit, BiConsumer<WhereClause, SqlNames> conditions) {
         return transactions.read(session -> {
             MembershipSql text = sql.in(session);
             WhereClause where = text.inDomain(domain);

@@ -141,7 +141,7 @@ final class SqlNames {
         return " AND " + status + " = " + literal + " AND " + dialect.exactly(status, literal);
     }
 
-    /** Returns the SELECT list that {@link StoredMember} reads, for the members table with this alias. */
+    /** Returns the SELECT list that {@link MembershipRow} reads, for the members table with this alias. */
     String selectMember(String table) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {

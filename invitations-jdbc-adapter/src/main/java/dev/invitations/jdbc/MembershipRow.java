@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param membership the membership; null if the row has a problem
  * @param problem the reason why the row cannot be read in full; null if it can
  */
-record StoredMember(
+record MembershipRow(
         @Nullable String domain,
         @Nullable String user,
         @Nullable String role,
@@ -37,7 +37,7 @@ record StoredMember(
     private static final UUID LAST = new UUID(-1, -1);
 
     /** Reads the columns that {@link SqlNames#selectMember} selects for this alias. */
-    static StoredMember of(ResultRow all, String alias) throws SQLException {
+    static MembershipRow of(ResultRow all, String alias) throws SQLException {
         ResultRow row = all.prefixed(alias + "_");
         Membership membership = null;
         UnreadableRowException problem = null;
@@ -48,7 +48,7 @@ record StoredMember(
             String column = keyColumn(row, e.column()).name();
             problem = e.inRow(row, row.tables().membersName(), key, column, position(row));
         }
-        return new StoredMember(
+        return new MembershipRow(
                 row.findString("domain"),
                 row.findString("user"),
                 row.findString("role"),
@@ -91,7 +91,7 @@ record StoredMember(
     }
 
     /** Reads a row like {@link #of}. Returns null if an outer join found no member. */
-    static @Nullable StoredMember find(ResultRow all, String alias) throws SQLException {
+    static @Nullable MembershipRow find(ResultRow all, String alias) throws SQLException {
         return all.findString(alias + "_user") == null ? null : of(all, alias);
     }
 
