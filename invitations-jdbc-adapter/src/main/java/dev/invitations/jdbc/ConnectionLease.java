@@ -89,6 +89,10 @@ final class ConnectionLease implements AutoCloseable {
             try {
                 connection.setAutoCommit(wanted);
             } catch (SQLException e) {
+                // A change that reports a failure may have taken effect, and then it was not refused.
+                if (connection.getAutoCommit() == wanted) {
+                    throw e;
+                }
                 StorageException refusal = refusalUnlessFailed("refuses setAutoCommit", e);
                 restore = earlier;
                 throw refusal;

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
@@ -29,7 +28,10 @@ record BrokenCommit(FaultScenario scenario, String violation, Function<DataSourc
     /** The storages that any kind of fault must expose. */
     static final List<BrokenCommit> ALWAYS = List.of(
             broken(Operations.ACCEPT, "failed, but done", source -> answering(source, BrokenCommit::failed)),
-            broken(Operations.SEND_ONE, "answered, but not done", source -> answering(source, unknown -> true)),
+            broken(
+                    Operations.SEND_ONE,
+                    "answered, but not done",
+                    source -> answering(source, unknown -> CommitResult.COMMITTED)),
             broken(Operations.SEND, "half-done", BrokenCommit::committingOneByOne),
             new BrokenCommit(
                     FaultScenario.ACKNOWLEDGE, "failed, but done", source -> answering(source, BrokenCommit::failed)),
@@ -47,20 +49,20 @@ record BrokenCommit(FaultScenario scenario, String violation, Function<DataSourc
     }
 
     /** Hides that the outcome of a write is unknown. */
-    private static Storage answering(DataSource source, Predicate<OutcomeUnknownException> answer) {
+    private static Storage answering(DataSource source, Function<OutcomeUnknownException, Object> answer) {
         return new ForwardingStorage(JdbcStorage.over(source)) {
             @Override
             protected Object forward(StorageCall call) {
                 try {
                     return call.proceed();
                 } catch (OutcomeUnknownException unknown) {
-                    return answer.test(unknown);
+                    return answer.apply(unknown);
                 }
             }
         };
     }
 
-    private static boolean failed(OutcomeUnknownException unknown) {
+    private static Object failed(OutcomeUnknownException unknown) {
         throw new StorageException("failed", true, unknown);
     }
 

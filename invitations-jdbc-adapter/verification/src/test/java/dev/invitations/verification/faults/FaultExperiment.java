@@ -56,7 +56,7 @@ final class FaultExperiment implements CheckedRun {
             check(scenario.uncertainty().allows(fault), "unknown");
             outcome = ObservedOutcome.UNKNOWN_AND_NOT_DONE;
         } catch (StorageException e) {
-            check(e.isRetryable(), "not retryable: " + e);
+            check(e.isRetryable() || fault.hasUnknownCode(), "not retryable: " + e);
             outcome = ObservedOutcome.FAILED;
         } catch (InvitationException e) {
             throw new AssertionError("refused", e);

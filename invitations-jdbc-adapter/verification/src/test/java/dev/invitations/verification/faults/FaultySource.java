@@ -20,7 +20,13 @@ interface FaultySource extends AutoCloseable {
      * @param isInWindow whether the step may write or commit
      * @param isOutage whether every other connection of the command may fail too
      */
-    record InjectedFault(String name, boolean isInWindow, boolean isOutage, FaultInjection injection) {}
+    record InjectedFault(String name, boolean isInWindow, boolean isOutage, FaultInjection injection) {
+
+        /** Returns whether the error has an unknown code. Before the commit such an error is a refusal, which is final. */
+        boolean hasUnknownCode() {
+            return name.startsWith("UNKNOWN");
+        }
+    }
 
     /** The outcome of a run under a fault. */
     enum ObservedOutcome {
