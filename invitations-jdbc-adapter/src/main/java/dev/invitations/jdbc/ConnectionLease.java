@@ -28,6 +28,7 @@ final class ConnectionLease implements AutoCloseable {
     private @Nullable Connection driver;
     private Undo restore = () -> {};
     private boolean open;
+    private boolean committed;
     private boolean discarded;
 
     /** Whether the connection belongs to the host, so that the library must not abort it. */
@@ -153,6 +154,11 @@ final class ConnectionLease implements AutoCloseable {
         discarded = true;
     }
 
+    /** Returns whether the commit reported success. */
+    boolean isCommitted() {
+        return committed;
+    }
+
     void commit() throws SQLException {
         connection.clearWarnings();
         connection.commit();
@@ -164,6 +170,7 @@ final class ConnectionLease implements AutoCloseable {
             }
         }
         open = false;
+        committed = true;
     }
 
     private void readCommitted() throws SQLException {

@@ -52,9 +52,14 @@ record MembershipRow(
                 row.findString("domain"),
                 row.findString("user"),
                 row.findString("role"),
-                row.findString("since") != null,
+                hasStart(row.findString("since")),
                 membership,
                 problem);
+    }
+
+    /** Returns whether the row has a start. MariaDB takes the date 0000-00-00 for NULL if the column is NOT NULL. */
+    private static boolean hasStart(@Nullable String since) {
+        return since != null && !since.startsWith("0000-00-00");
     }
 
     private static KeyColumn keyColumn(ResultRow row, String label) {
@@ -68,7 +73,7 @@ record MembershipRow(
     private static @Nullable Position position(ResultRow row) throws SQLException {
         Dialect dialect = row.dialect();
         String since = row.findString("since");
-        if (since == null) {
+        if (since == null || !hasStart(since)) {
             return null;
         }
         try {

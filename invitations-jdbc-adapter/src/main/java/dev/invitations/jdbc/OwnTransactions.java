@@ -177,7 +177,11 @@ final class OwnTransactions extends Transactions {
         for (int attempt = 1; ; attempt++) {
             try {
                 return leased(
-                        (lease, session) -> result(mode.apply(session.dialect()).write(lease, () -> step.run(session))),
+                        (lease, session) -> {
+                            boolean kept = mode.apply(session.dialect()).write(lease, () -> step.run(session));
+                            requireCommitted(lease, session.dialect());
+                            return result(kept);
+                        },
                         null);
             } catch (FailedException e) {
                 if (e.isOutcomeUnknown()) {
@@ -188,6 +192,15 @@ final class OwnTransactions extends Transactions {
                 }
                 retryOrThrow(e, attempt, step);
             }
+        }
+    }
+
+    /** Asks the driver, because a container may ignore a commit without an error. */
+    private static void requireCommitted(ConnectionLease lease, Dialect dialect)
+            throws SQLException, CommitFailedException {
+        if (lease.isCommitted() && lease.driver() != null && dialect.isInTransaction(lease.driver())) {
+            throw new CommitFailedException(
+                    new SQLException("The commit left the transaction open"), dialect.commitMode());
         }
     }
 

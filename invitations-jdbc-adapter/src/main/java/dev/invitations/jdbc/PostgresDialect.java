@@ -6,9 +6,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 final class PostgresDialect implements Dialect {
+
+    private static final Pattern AFTER_YEAR_9999 = Pattern.compile("\\d{5,}-");
 
     /** The unique indexes of a table and of its partitions, whose indexes have names of their own. */
     private static final String UNIQUE_KEYS = """
@@ -211,7 +214,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public @Nullable Instant latestBefore(String date) {
-        return date.equals("infinity") ? Limits.MAX_INSTANT : null;
+        return date.equals("infinity") || AFTER_YEAR_9999.matcher(date).lookingAt() ? Limits.MAX_INSTANT : null;
     }
 
     @Override

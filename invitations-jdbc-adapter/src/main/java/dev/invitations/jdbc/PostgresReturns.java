@@ -96,7 +96,9 @@ final class PostgresReturns {
     private String unchanged() {
         Dialect dialect = names.dialect();
         String rows = "EXISTS (SELECT 1 FROM " + table + " m JOIN v_returned v ON " + sameKey;
-        return "CASE WHEN (SELECT COUNT(*) FROM returned) + (SELECT COUNT(*) FROM v_to_membership)"
+        return "CASE WHEN (SELECT COUNT(*) FROM returned) > (SELECT COUNT(*) FROM v_returned) THEN "
+                + WriteMarker.row(table)
+                + " WHEN (SELECT COUNT(*) FROM returned) + (SELECT COUNT(*) FROM v_to_membership)"
                 + " < (SELECT COUNT(*) FROM v_returned) THEN CASE WHEN " + rows + " AND NOT "
                 + dialect.exactly(status.in("m"), active) + " AND NOT " + dialect.exactly(status.in("m"), ended)
                 + ") THEN " + WriteMarker.status(table) + " WHEN " + rows + names.isFormer("m")

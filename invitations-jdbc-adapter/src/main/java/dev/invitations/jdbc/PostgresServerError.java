@@ -50,8 +50,7 @@ record PostgresServerError(Object message) {
         if (isRaised()) {
             return true;
         }
-        if (state().equals("40003")
-                || (stateClass().equals("08") && field("getRoutine").isEmpty())) {
+        if (state().equals("40003") || field("getRoutine").isEmpty()) {
             return false;
         }
         return switch (field("getSeverity")) {

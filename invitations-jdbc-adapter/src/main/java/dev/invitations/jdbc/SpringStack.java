@@ -2,15 +2,12 @@ package dev.invitations.jdbc;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
-import org.springframework.transaction.support.ResourceHolderSupport;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionSynchronizationUtils;
 
 /**
@@ -24,8 +21,8 @@ final class SpringStack {
     private boolean beforeCompletion;
     private boolean after;
 
-    /** The class of the innermost {@code afterCommit}; null if the innermost callback is another one. */
-    private @Nullable Class<?> afterCommit;
+    /** The number of callbacks of completions on the stack. */
+    private int callbacks;
 
     /** Whether a transactional method runs inside the innermost callback that follows a completion. */
     private boolean transactionalMethod;
@@ -41,36 +38,39 @@ final class SpringStack {
     }
 
     private void read(Iterator<StackFrame> frames) {
-        Class<?> callback = SpringStack.class;
         String called = "";
         while (frames.hasNext()) {
             StackFrame frame = frames.next();
             Class<?> type = frame.getDeclaringClass();
             if (type == TransactionSynchronizationUtils.class) {
-                enter(frame.getMethodName(), callback);
+                enter(frame.getMethodName());
             } else if (type == AbstractPlatformTransactionManager.class) {
                 // A listener of the transaction manager, which is not a synchronization.
-                after |= called.equals("afterCommit") || called.equals("afterRollback");
+                boolean listener = called.equals("afterCommit") || called.equals("afterRollback");
+                after |= listener;
+                callbacks += listener || called.equals("beforeCommit") || called.equals("beforeRollback") ? 1 : 0;
             } else if (type == TransactionAspectSupport.class
                     && frame.getMethodName().equals("invokeWithinTransaction")) {
                 // Before the interceptor commits, it forgets the status of its transaction.
                 transactionalMethod |= !after && !called.startsWith("commit") && !called.startsWith("complete");
             }
             if (!type.getName().startsWith("java.")) {
-                callback = type;
                 called = frame.getMethodName();
             }
         }
     }
 
-    private void enter(String method, Class<?> callback) {
+    private void enter(String method) {
         switch (method) {
-            case "triggerBeforeCompletion" -> beforeCompletion |= !after;
-            case "invokeAfterCommit" -> {
-                afterCommit = after ? afterCommit : callback;
+            case "triggerBeforeCommit" -> callbacks++;
+            case "triggerBeforeCompletion" -> {
+                callbacks++;
+                beforeCompletion |= !after;
+            }
+            case "invokeAfterCommit", "invokeAfterCompletion" -> {
+                callbacks++;
                 after = true;
             }
-            case "invokeAfterCompletion" -> after = true;
             default -> {
                 // Not a callback that begins or follows the completion.
             }
@@ -87,29 +87,14 @@ final class SpringStack {
         return after;
     }
 
-    /**
-     * Returns whether the transaction of the holder began inside the innermost callback that follows a completion.
-     * Without evidence it returns false, because a call that joins the completed transaction would be lost.
-     */
-    boolean isInNewTransaction(ConnectionHolder holder) {
-        Class<?> type = afterCommit;
-        if (type != null
-                && TransactionSynchronizationManager.getSynchronizations().stream()
-                        .noneMatch(type::isInstance)
-                && TransactionSynchronizationManager.getResourceMap().values().stream()
-                        .noneMatch(each -> isOfAnotherManager(each, holder))) {
-            // The synchronizations of a committed transaction stay registered until afterCommit was called on all. A
-            // new
-            // transaction suspends them. It also suspends the committed connection if it has the same manager.
-            return true;
-        }
-        return transactionalMethod && isNew(TransactionAspectSupport.currentTransactionStatus(), holder);
+    /** Returns whether the thread is in one callback of a completion, and not in a callback inside another one. */
+    boolean isInOneCallback() {
+        return callbacks == 1;
     }
 
-    private static boolean isOfAnotherManager(Object resource, ConnectionHolder holder) {
-        return resource != holder
-                && resource instanceof ResourceHolderSupport other
-                && other.isSynchronizedWithTransaction();
+    /** Returns whether the transaction of the holder began with a transactional method inside the innermost callback. */
+    boolean isInNewTransaction(ConnectionHolder holder) {
+        return transactionalMethod && isNew(TransactionAspectSupport.currentTransactionStatus(), holder);
     }
 
     private static boolean isNew(TransactionStatus status, ConnectionHolder holder) {

@@ -99,10 +99,16 @@ final class SpringTransactions {
         return true;
     }
 
-    /** Returns whether the current transaction began inside the callback of a transaction that has completed. */
+    /**
+     * Returns whether the current transaction began inside the callback of a transaction that has completed. Without
+     * evidence it returns false, because a call that joins the completed transaction would be lost. The evidence is
+     * the status of a transactional method, or that the only callback belongs to a known transaction with another
+     * connection.
+     */
     private boolean isNew(SpringStack stack, ConnectionHolder holder) {
         Object completed = TransactionSynchronizationManager.getResource(completing);
-        return (completed != null && completed != holder) || stack.isInNewTransaction(holder);
+        return (completed != null && completed != holder && stack.isInOneCallback())
+                || stack.isInNewTransaction(holder);
     }
 
     private boolean isWatched(ConnectionHolder holder) {

@@ -194,7 +194,7 @@ class DialectsTest {
         "ERROR, 57P01, REFUSED, true",
         "ERROR, 23505, CONFLICT, true",
         "ERROR, 53100, EXHAUSTED, true",
-        "ERROR, 08006, EXHAUSTED, false",
+        "ERROR, 08006, EXHAUSTED, true",
         "ERROR, 40003, REFUSED, false",
         "FATAL, 57P01, LOST, false",
         "FATAL, XX000, LOST, false",
@@ -209,7 +209,7 @@ class DialectsTest {
     void the_severity_of_an_answer_of_postgresql_decides(
             String severity, String state, SqlFailure expected, boolean rolledBack) {
         PSQLException answer =
-                new PSQLException(new ServerErrorMessage("S" + severity + "\0C" + state + "\0Mmessage\0"));
+                new PSQLException(new ServerErrorMessage("S" + severity + "\0C" + state + "\0Mmessage\0Rroutine\0"));
         Dialect dialect = dialect("PostgreSQL");
         assertThat(Dialects.classify(dialect, answer)).isEqualTo(expected);
         assertThat(dialect.isRolledBack(answer)).isEqualTo(rolledBack);
@@ -226,6 +226,8 @@ class DialectsTest {
         "FEHLER, 57P01, exec_stmt_raise, REFUSED, true",
         "ERROR, 08006, pgfdw_report_error, EXHAUSTED, true",
         "ERROR, 08P01, '', EXHAUSTED, false",
+        "ERROR, XX000, '', REFUSED, false",
+        "ERROR, 57P01, '', REFUSED, false",
         "ERROR, 40003, some_routine, REFUSED, false",
         "ERROR, 25P03, some_routine, REFUSED, true",
         "FATAL, 40001, ProcessInterrupts, LOST, false",

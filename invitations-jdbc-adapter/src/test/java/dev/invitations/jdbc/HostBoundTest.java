@@ -255,10 +255,21 @@ class HostBoundTest extends DatabaseTest {
     /** The connection is not aborted, and the witness does not read on it. */
     @Test
     void a_connection_that_refuses_to_commit_is_neither_aborted_nor_asked() throws SQLException {
+        assertNotCommitted(call -> {
+            throw new SQLException("not allowed");
+        });
+    }
+
+    @Test
+    void a_connection_that_ignores_the_commit_is_neither_aborted_nor_asked() throws SQLException {
+        assertNotCommitted(call -> "ignored");
+    }
+
+    private void assertNotCommitted(DataSourceProxy.Interceptor commit) throws SQLException {
         AtomicInteger aborted = new AtomicInteger();
         try (Connection connection = source.getConnection()) {
             DataSourceProxy container = DataSourceProxy.on(new SingleConnectionDataSource(connection, true))
-                    .failing("commit", new SQLException("not allowed"))
+                    .at("commit", commit)
                     .counting("abort", aborted);
             if (database == TestDatabase.POSTGRESQL) {
                 // A command is one statement that commits itself.

@@ -236,36 +236,50 @@ class SpringJoiningTest extends DatabaseTest {
         }
     }
 
+    /** The source knows the outer transaction, so the inner transaction is a new one. */
     @Test
-    void a_new_transaction_inside_a_callback_works() {
-        for (boolean calledEarlier : List.of(true, false)) {
-            onBothPools(host -> {
-                host.transaction.executeWithoutResult(status -> {
-                    if (calledEarlier) {
-                        send(host.library, new UserId("dan"));
+    void a_new_transaction_inside_a_callback_works_if_the_completed_one_called_the_library() {
+        onBothPools(host -> {
+            host.transaction.executeWithoutResult(status -> {
+                send(host.library, new UserId("dan"));
+                on(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        host.requiresNew().executeWithoutResult(inner -> send(host.library, BOB));
+                        assertRefused(host.library, CAROL);
                     }
-                    on(new TransactionSynchronization() {
-                        @Override
-                        public void afterCommit() {
-                            host.requiresNew().executeWithoutResult(inner -> send(host.library, BOB));
-                            assertRefused(host.library, CAROL);
-                        }
 
-                        @Override
-                        public void afterCompletion(int result) {
-                            if (calledEarlier) {
-                                host.requiresNew().executeWithoutResult(inner -> send(host.library, CAROL));
-                            }
-                        }
-                    });
+                    @Override
+                    public void afterCompletion(int result) {
+                        host.requiresNew().executeWithoutResult(inner -> send(host.library, CAROL));
+                    }
                 });
-                if (calledEarlier) {
-                    assertStored(BOB, CAROL);
-                } else {
-                    assertStored(BOB);
-                }
             });
-        }
+            assertStored(BOB, CAROL);
+        });
+    }
+
+    /** The inner transaction completes too, and the library is called in its callback. */
+    @Test
+    void a_callback_inside_a_callback_is_refused() {
+        onBothPools(host -> {
+            host.transaction.executeWithoutResult(status -> {
+                send(host.library, CAROL);
+                on(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        host.requiresNew()
+                                .executeWithoutResult(inner -> on(new TransactionSynchronization() {
+                                    @Override
+                                    public void afterCommit() {
+                                        assertRefused(host.library, BOB);
+                                    }
+                                }));
+                    }
+                });
+            });
+            assertStored(CAROL);
+        });
     }
 
     /** The inner transaction suspends the callbacks of the outer one, but the connection is still the committed one. */
@@ -288,6 +302,11 @@ class SpringJoiningTest extends DatabaseTest {
     void a_new_transaction_after_a_completion_that_the_library_did_not_see_is_refused() {
         onBothPools(host -> {
             host.transaction.executeWithoutResult(status -> on(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    host.requiresNew().executeWithoutResult(inner -> assertRefused(host.library, BOB));
+                }
+
                 @Override
                 public void afterCompletion(int result) {
                     host.requiresNew().executeWithoutResult(inner -> assertRefused(host.library, BOB));
