@@ -18,6 +18,12 @@ final class ConnectionLease implements AutoCloseable {
 
     private static final String NO_TRANSACTION = "25P01";
 
+    /** Asks a driver whether a transaction is open. */
+    @FunctionalInterface
+    interface TransactionCheck {
+        boolean isOpen(Connection driver) throws SQLException;
+    }
+
     /** Restores one setting. */
     private interface Undo {
         void run() throws SQLException;
@@ -26,9 +32,9 @@ final class ConnectionLease implements AutoCloseable {
     private final Connection connection;
     private final Function<SQLException, SqlFailure> classification;
     private @Nullable Connection driver;
+    private TransactionCheck transactionCheck = behind -> false;
     private Undo restore = () -> {};
     private boolean open;
-    private boolean committed;
     private boolean discarded;
 
     /** Whether the connection belongs to the host, so that the library must not abort it. */
@@ -44,8 +50,9 @@ final class ConnectionLease implements AutoCloseable {
     }
 
     /** Sets the connection of the driver behind this connection, or null if a wrapper hides it. */
-    void driver(@Nullable Connection behind) {
+    void driver(@Nullable Connection behind, TransactionCheck check) {
         driver = behind;
+        transactionCheck = check;
     }
 
     @Nullable Connection driver() {
@@ -154,23 +161,21 @@ final class ConnectionLease implements AutoCloseable {
         discarded = true;
     }
 
-    /** Returns whether the commit reported success. */
-    boolean isCommitted() {
-        return committed;
-    }
-
     void commit() throws SQLException {
         connection.clearWarnings();
         connection.commit();
-        // After some errors the driver of PostgreSQL repeats the COMMIT, and the server only warns that the transaction
+        // A container may ignore the commit. After some errors the driver of PostgreSQL repeats the COMMIT, and the
+        // server only warns that the transaction
         // has ended.
         for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
             if (NO_TRANSACTION.equals(warning.getSQLState())) {
                 throw new SQLException("The transaction ended before the commit", NO_TRANSACTION);
             }
         }
+        if (driver != null && transactionCheck.isOpen(driver)) {
+            throw new SQLException("The commit left the transaction open");
+        }
         open = false;
-        committed = true;
     }
 
     private void readCommitted() throws SQLException {

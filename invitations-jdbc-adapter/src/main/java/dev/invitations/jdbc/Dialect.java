@@ -136,6 +136,11 @@ interface Dialect {
         return null;
     }
 
+    /** Returns the condition that the column is NULL. */
+    default String isNull(String column) {
+        return column + " IS NULL";
+    }
+
     /** Returns whether NULL is the first value in descending order. */
     default boolean descendsFromNull() {
         return false;

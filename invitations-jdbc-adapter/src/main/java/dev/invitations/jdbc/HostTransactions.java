@@ -84,8 +84,8 @@ final class HostTransactions extends Transactions {
     /**
      * Writes without the witness, because the host commits.
      *
-     * @throws StorageException retryable, if the isolation level hides the transaction that committed first, because
-     *     every further decision would read the same old snapshot
+     * @throws StorageException retryable, after a conflict at an isolation level that hides newer rows, because every
+     *     further decision would read the same old snapshot
      */
     @Override
     CommitResult write(WriteStep step, Query<Boolean> witness) {
@@ -93,7 +93,7 @@ final class HostTransactions extends Transactions {
             CommitResult result = marked(session, step);
             if (!result.isCommitted()
                     && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
-                throw again("Another transaction committed first, and the isolation level hides its changes", null);
+                throw again("The changes are a conflict, and the isolation level hides newer rows", null);
             }
             return result;
         });
@@ -111,7 +111,7 @@ final class HostTransactions extends Transactions {
     }
 
     private void requireTransaction(Connection connection) throws SQLException {
-        if (!source.isTransactionActive(connection)) {
+        if (!source.isTransactionActive(connection) || connection.getAutoCommit()) {
             throw new StorageException(
                     "No transaction of the host is active on the connection, so there is no transaction to join; begin"
                             + " one before the call, and call before it commits",

@@ -123,9 +123,10 @@ final class JdbcMemberships implements MembershipQueries {
             List<@Nullable Object> values = new ArrayList<>(List.of(where.values()));
             values.addAll(List.of(withoutStart.values()));
             return session.query(
-                    "SELECT m.* FROM ((" + newest + " AND " + since + " IS NOT NULL" + text.newest
+                    "SELECT m.* FROM ((" + newest + " AND NOT ("
+                            + names.dialect().isNull(since) + ")" + text.newest
                             + SqlFragment.first(limit) + ") UNION ALL (" + text.select + " WHERE " + withoutStart.sql()
-                            + names.isActive("m") + " AND " + since + " IS NULL" + SqlFragment.first(1)
+                            + names.isActive("m") + " AND " + names.dialect().isNull(since) + SqlFragment.first(1)
                             + ")) m ORDER BY m.m_since DESC, m.m_granted_by DESC",
                     MembershipSql::row,
                     values.toArray());

@@ -123,7 +123,7 @@ public final class JtaConnectionSource implements ConnectionSource {
         try (Connection second = database.getConnection()) {
             List<String> drivers = Dialects.of(connection).drivers();
             Connection driver = Drivers.connection(connection, drivers);
-            return driver != null && driver == Drivers.connection(second, drivers);
+            return second != connection && driver != null && driver == Drivers.connection(second, drivers);
         }
     }
 

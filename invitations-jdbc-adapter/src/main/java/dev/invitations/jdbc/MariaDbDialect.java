@@ -277,6 +277,12 @@ final class MariaDbDialect implements Dialect {
         }
     }
 
+    /** In a column that is NOT NULL, IS NULL also finds the date 0000-00-00. */
+    @Override
+    public String isNull(String column) {
+        return column + " <=> NULL";
+    }
+
     /** MariaDB accepts dates with a month or a day that does not exist, and orders them by their text. */
     @Override
     public @Nullable Instant latestBefore(String date) {

@@ -57,7 +57,7 @@ record MembershipRow(
                 problem);
     }
 
-    /** Returns whether the row has a start. MariaDB takes the date 0000-00-00 for NULL if the column is NOT NULL. */
+    /** Returns whether the row has a start. The date 0000-00-00 of MariaDB is none. */
     private static boolean hasStart(@Nullable String since) {
         return since != null && !since.startsWith("0000-00-00");
     }

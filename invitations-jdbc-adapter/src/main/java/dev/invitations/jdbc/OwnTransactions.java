@@ -177,11 +177,7 @@ final class OwnTransactions extends Transactions {
         for (int attempt = 1; ; attempt++) {
             try {
                 return leased(
-                        (lease, session) -> {
-                            boolean kept = mode.apply(session.dialect()).write(lease, () -> step.run(session));
-                            requireCommitted(lease, session.dialect());
-                            return result(kept);
-                        },
+                        (lease, session) -> result(mode.apply(session.dialect()).write(lease, () -> step.run(session))),
                         null);
             } catch (FailedException e) {
                 if (e.isOutcomeUnknown()) {
@@ -192,15 +188,6 @@ final class OwnTransactions extends Transactions {
                 }
                 retryOrThrow(e, attempt, step);
             }
-        }
-    }
-
-    /** Asks the driver, because a container may ignore a commit without an error. */
-    private static void requireCommitted(ConnectionLease lease, Dialect dialect)
-            throws SQLException, CommitFailedException {
-        if (lease.isCommitted() && lease.driver() != null && dialect.isInTransaction(lease.driver())) {
-            throw new CommitFailedException(
-                    new SQLException("The commit left the transaction open"), dialect.commitMode());
         }
     }
 
@@ -298,7 +285,7 @@ final class OwnTransactions extends Transactions {
     private static void refuseHostTransaction(
             ConnectionLease lease, Dialect dialect, @Nullable FailedException doubtful) throws SQLException {
         Connection connection = lease.connection();
-        lease.driver(Drivers.connection(connection, dialect.drivers()));
+        lease.driver(Drivers.connection(connection, dialect.drivers()), dialect::isInTransaction);
         String evidence = HostTransactionCheck.evidence(dialect, connection, lease.driver());
         if (evidence != null) {
             throw lease.refusal(evidence, null);
