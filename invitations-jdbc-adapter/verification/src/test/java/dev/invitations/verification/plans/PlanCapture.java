@@ -28,9 +28,10 @@ final class PlanCapture implements AutoCloseable {
     private static final Pattern NODE = Pattern.compile("\\s*(?:->\\s+)?(\\S.*?)  \\(cost=.*");
     private static final Pattern UNWANTED = Pattern.compile("(Parallel )?Seq Scan.*|(Incremental )?Sort");
 
-    /** The sort that {@link #unwanted} allows. */
+    /** The sort that {@link #unwanted} allows: only the tables of values may be between it and the lock. */
     private static final Pattern LOCKING =
-            Pattern.compile("->  Sort .* rows=[012]\\.00 .*(?=\\n *Sort Key: m\\.user_id )");
+            Pattern.compile("(CTE held\\n *->  LockRows .*\\n(?: *(?:Buffers:|InitPlan|->  Result ).*\\n)*)"
+                    + " *->  Sort .* rows=[012]\\.00 .*(?=\\n *Sort Key: v\\.m_user )");
 
     private static final Pattern BUFFERS = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 
@@ -100,7 +101,7 @@ final class PlanCapture implements AutoCloseable {
      */
     static List<String> unwanted(String plan) {
         return LOCKING.matcher(plan)
-                .replaceAll("")
+                .replaceAll("$1")
                 .lines()
                 .map(NODE::matcher)
                 .filter(node ->
