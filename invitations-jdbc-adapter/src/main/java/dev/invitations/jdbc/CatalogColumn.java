@@ -13,6 +13,7 @@ import java.sql.SQLException;
  * @param nullable whether the column may be NULL
  * @param filled whether the database fills the column if an insert leaves it out
  * @param generated whether an insert must leave the column out
+ * @param onUpdate whether the database changes the column at each update of its row
  * @param defaultValue the expression of the default; empty if there is none
  * @param collation the name of its collation; empty if it has none
  * @param folding whether the catalogue says that the collation equates different strings
@@ -26,6 +27,7 @@ record CatalogColumn(
         boolean nullable,
         boolean filled,
         boolean generated,
+        boolean onUpdate,
         String defaultValue,
         String collation,
         boolean folding) {
@@ -40,6 +42,7 @@ record CatalogColumn(
                 row.getBoolean("nullable"),
                 row.getBoolean("filled"),
                 row.getBoolean("generated"),
+                row.getBoolean("on_update"),
                 text(row, "default_value"),
                 text(row, "collation"),
                 row.getBoolean("folding"));

@@ -43,6 +43,7 @@ final class H2Catalog implements Catalog {
                     IS_NULLABLE = 'YES' AS nullable,
                     COLUMN_DEFAULT IS NOT NULL OR IS_IDENTITY = 'YES' OR IS_GENERATED = 'ALWAYS' AS filled,
                     IS_GENERATED = 'ALWAYS' OR COALESCE(IDENTITY_GENERATION, '') = 'ALWAYS' AS generated,
+                    COLUMN_ON_UPDATE IS NOT NULL AS on_update,
                     COALESCE(COLUMN_DEFAULT, '') AS default_value, DATA_TYPE AS collation, FALSE AS folding
                 FROM INFORMATION_SCHEMA.COLUMNS""" + TABLE.formatted("") + " ORDER BY ORDINAL_POSITION";
     }

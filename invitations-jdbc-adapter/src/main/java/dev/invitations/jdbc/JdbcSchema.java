@@ -19,7 +19,9 @@ import javax.sql.DataSource;
 public final class JdbcSchema {
 
     /** The number of attempts without progress. */
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 10;
+
+    private static final Object TURN = new Object();
 
     private final OwnTransactions transactions;
 
@@ -113,7 +115,21 @@ public final class JdbcSchema {
         SchemaCheck.run(transactions).report();
     }
 
+    /**
+     * Creates or upgrades the tables. On H2 the callers of one process take turns: H2 replaces a table with a changed
+     * copy, and an index that another session creates in the meantime is lost.
+     */
     static void apply(OwnTransactions transactions) {
+        if (Catalogs.of(transactions.names().dialect()).showsUnfinishedChanges()) {
+            synchronized (TURN) {
+                complete(transactions);
+            }
+        } else {
+            complete(transactions);
+        }
+    }
+
+    private static void complete(OwnTransactions transactions) {
         List<SchemaStatement> missing = transactions.read(JdbcSchema::missing);
         int attempts = ATTEMPTS;
         while (!missing.isEmpty()) {
@@ -123,6 +139,9 @@ public final class JdbcSchema {
             attempts = left.equals(missing) ? attempts - 1 : ATTEMPTS;
             if (attempts == 0) {
                 throw done ? SchemaFindings.nameTaken(left.get(0)) : SchemaFindings.conflicting(ATTEMPTS);
+            }
+            if (attempts < ATTEMPTS) {
+                OwnTransactions.pause(ATTEMPTS - attempts, left);
             }
             missing = left;
         }

@@ -35,7 +35,8 @@ final class MariaDbCatalog implements Catalog {
                     COALESCE(DATETIME_PRECISION, 0) AS digits, IS_NULLABLE = 'YES' AS nullable,
                     COLUMN_DEFAULT IS NOT NULL OR EXTRA LIKE '%auto_increment%' OR IS_GENERATED = 'ALWAYS'
                         AS filled,
-                    IS_GENERATED = 'ALWAYS' AS generated, COALESCE(COLUMN_DEFAULT, '') AS default_value,
+                    IS_GENERATED = 'ALWAYS' AS generated, EXTRA LIKE '%on update%' AS on_update,
+                    COALESCE(COLUMN_DEFAULT, '') AS default_value,
                     COALESCE(COLLATION_NAME, '') AS collation, FALSE AS folding
                 FROM information_schema.COLUMNS""" + TABLE + " ORDER BY ORDINAL_POSITION";
     }

@@ -195,7 +195,14 @@ final class OwnTransactions extends Transactions {
         if (e.meaning() != SqlFailure.CONTENTION || attempt == ATTEMPTS) {
             throw e.meaning().toStorageException(e.error());
         }
-        // The hash of the call varies the pauses, so that calls that collided do not collide again.
+        pause(attempt, call);
+    }
+
+    /**
+     * Waits after a failed attempt of a call. The hash of the call varies the pauses, so that calls that collided do not
+     * collide again.
+     */
+    static void pause(int attempt, Object call) {
         long longest = FIRST_PAUSE_NANOS << attempt;
         LockSupport.parkNanos(1 + Math.floorMod(System.identityHashCode(call) * 31L, longest));
     }

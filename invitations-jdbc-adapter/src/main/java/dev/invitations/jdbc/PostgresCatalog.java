@@ -56,7 +56,7 @@ final class PostgresCatalog implements Catalog {
                     NOT (a.attnotnull OR t.typnotnull) AS nullable,
                     a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS filled,
                     a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
-                    '' AS default_value, COALESCE(l.collname, '') AS collation,
+                    FALSE AS on_update, '' AS default_value, COALESCE(l.collname, '') AS collation,
                     COALESCE(NOT l.collisdeterministic, FALSE) AS folding
                 FROM pg_attribute a
                 JOIN pg_type t ON t.oid = a.atttypid

@@ -41,13 +41,26 @@ final class SchemaChange {
         return failure.getCause() instanceof SQLException e && catalog.lacksRight(e) ? catalog.rightFor(failed) : "";
     }
 
-    private boolean tried(JdbcSession session) {
+    private boolean tried(JdbcSession session) throws SQLException {
         try {
             return execute(session);
         } catch (SQLException e) {
             LOG.debug("An attempt to create or upgrade the tables failed", e);
+            if (isFinal(e)) {
+                throw e;
+            }
             return false;
         }
+    }
+
+    /** Returns whether the failure cannot be the effect of another process that creates the same tables. */
+    private boolean isFinal(SQLException e) {
+        Dialect dialect = transactions.names().dialect();
+        return Catalogs.of(dialect).lacksRight(e)
+                || switch (Dialects.classify(dialect, e)) {
+                    case READ_ONLY, CREDENTIALS, EXHAUSTED, LOST -> true;
+                    default -> false;
+                };
     }
 
     private boolean execute(JdbcSession session) throws SQLException {

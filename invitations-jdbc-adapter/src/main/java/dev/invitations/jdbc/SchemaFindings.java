@@ -217,6 +217,13 @@ final class SchemaFindings {
                 "change its type, or correct MembersTable.active");
     }
 
+    void onUpdate(ExpectedTable table, ExpectedColumn column) {
+        add(
+                column(table, column.name()),
+                "changes at each update of its row",
+                "remove ON UPDATE, because only the library may change it");
+    }
+
     void unfilled(ExpectedTable table, CatalogColumn found) {
         add(
                 column(table, found.name()),

@@ -84,6 +84,9 @@ final class SchemaInspection {
         if (found.generated()) {
             findings.generated(expected, column);
         }
+        if (found.onUpdate()) {
+            findings.onUpdate(expected, column);
+        }
         column.values().stream()
                 .filter(value -> !holds(found, value))
                 .forEach(value -> findings.valueNotAllowed(expected, column, found, value));

@@ -99,10 +99,10 @@ class JdbcSchemaTest extends DatabaseTest {
 
     /** A process that finds tables half-created by another process tries again, but only this often. */
     @Test
-    void gives_up_after_five_attempts() {
+    void gives_up_after_ten_attempts() {
         assertThat(attempts(0)).isEqualTo(1);
-        assertThat(attempts(4)).isEqualTo(5);
-        assertRetryable(() -> attempts(5));
+        assertThat(attempts(9)).isEqualTo(10);
+        assertRetryable(() -> attempts(10));
     }
 
     private int attempts(int failing) {

@@ -1,5 +1,5 @@
 -- Invitations for Java, version 2: ids, roles and actions of up to 255 characters, for H2.
--- A longer VARCHAR changes only the catalogue: H2 does not copy the table.
+-- H2 copies a table for each column that is NOT NULL, so run this script while the service is not in use.
 
 ALTER TABLE invitation ALTER COLUMN domain_id SET DATA TYPE VARCHAR(255);
 ALTER TABLE invitation ALTER COLUMN invitee SET DATA TYPE VARCHAR(255);
