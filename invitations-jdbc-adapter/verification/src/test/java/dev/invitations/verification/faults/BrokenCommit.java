@@ -79,12 +79,19 @@ record BrokenCommit(FaultScenario scenario, String violation, Function<DataSourc
         };
     }
 
-    /** Commits again after a failed commit, and accepts the result of the second commit. */
+    /**
+     * Commits again after a failed commit, and accepts the result of the second commit. A statement in auto-commit mode
+     * commits itself.
+     */
     private static Storage committingAgain(DataSource source) {
         DataSourceProxy.Interceptor again = call -> {
             try {
                 return call.proceed();
             } catch (SQLException e) {
+                if (!call.name().endsWith(".commit")
+                        && !requireNonNull(call.connection()).getAutoCommit()) {
+                    throw e;
+                }
                 return call.proceed();
             }
         };
