@@ -164,14 +164,14 @@ final class ConnectionLease implements AutoCloseable {
     void commit() throws SQLException {
         connection.clearWarnings();
         connection.commit();
-        // A container may ignore the commit. After some errors the driver of PostgreSQL repeats the COMMIT, and the
-        // server only warns that the transaction
+        // After some errors the driver of PostgreSQL repeats the COMMIT, and the server only warns that the transaction
         // has ended.
         for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
             if (NO_TRANSACTION.equals(warning.getSQLState())) {
                 throw new SQLException("The transaction ended before the commit", NO_TRANSACTION);
             }
         }
+        // A container may ignore a commit without an error.
         if (driver != null && transactionCheck.isOpen(driver)) {
             throw new SQLException("The commit left the transaction open");
         }

@@ -19,7 +19,7 @@ final class Drivers {
     /**
      * Returns the object of this class behind a connection or data source, which may be a wrapper.
      *
-     * @return the object; null if there is no such object, or if a wrapper hides it
+     * @return the object; null if the connection has none, or if a wrapper hides it
      */
     static @Nullable Object unwrap(Wrapper wrapper, String className) {
         for (ClassLoader loader : Arrays.asList(wrapper.getClass().getClassLoader(), Drivers.class.getClassLoader())) {

@@ -113,8 +113,8 @@ final class HostTransactions extends Transactions {
     private void requireTransaction(Connection connection) throws SQLException {
         if (!source.isTransactionActive(connection) || connection.getAutoCommit()) {
             throw new StorageException(
-                    "No transaction of the host is active on the connection, so there is no transaction to join; begin"
-                            + " one before the call, and call before it commits",
+                    "No transaction of the host is active on the connection; begin one before the call, and call before"
+                            + " it commits",
                     false,
                     null);
         }

@@ -74,7 +74,7 @@ public final class JtaConnectionSource implements ConnectionSource {
     /**
      * Returns a connection of the data source.
      *
-     * @return the connection of the current transaction, or another connection if there is no transaction
+     * @return the connection of the current transaction; without a transaction, another connection
      * @throws SQLException if the data source fails
      * @throws StorageException if the transaction has another status than ACTIVE
      */
@@ -93,7 +93,7 @@ public final class JtaConnectionSource implements ConnectionSource {
      * Returns whether the current JTA transaction is active and contains the connection.
      *
      * @param connection a connection that {@link #open} returned
-     * @return whether the changes of this connection belong to an active transaction; false if there is no transaction
+     * @return whether the changes of this connection belong to an active transaction; false without a transaction
      * @throws SQLException if the data source fails
      * @throws StorageException if the transaction has another status than ACTIVE, or does not contain the connection
      */

@@ -139,7 +139,7 @@ class ConflictLoopsTest extends DatabaseTest {
         });
     }
 
-    /** The table has the user BOB. For the library this is not Bob, but for the key it is. */
+    /** The table has the user BOB. The library takes BOB and Bob for two users, and the key takes them for one. */
     @Test
     void a_key_that_folds_case_is_retryable_after_three_attempts() throws Exception {
         String text = switch (database) {
