@@ -1,6 +1,7 @@
 package dev.invitations.verification.seeded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectIteration;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
@@ -129,18 +130,21 @@ final class MutatedBuild implements AutoCloseable {
                 .toList();
     }
 
+    /** The number in brackets counts the rows of a parameterized method or, if it has no parameter, of its class. */
     private DiscoverySelector selector(String harness) throws ClassNotFoundException {
         String[] parts = harness.split("[#\\[\\]]", -1);
-        if (parts.length > 2) {
-            return selectUniqueId(
-                    "[engine:junit-jupiter]/[class-template:%s]/[class-template-invocation:#%s]/[method:%s()]"
-                            .formatted(parts[0], parts[2], parts[1]));
-        }
         Class<?> type = loader.loadClass(parts[0]);
         List<Method> found = ReflectionSupport.findMethods(
                 type, method -> method.getName().equals(parts[1]), HierarchyTraversalMode.BOTTOM_UP);
         assertThat(found).as(harness).hasSize(1);
-        return selectMethod(type, found.get(0));
+        if (parts.length == 2) {
+            return selectMethod(type, found.get(0));
+        }
+        return found.get(0).getParameterCount() > 0
+                ? selectIteration(selectMethod(type, found.get(0)), Integer.parseInt(parts[2]) - 1)
+                : selectUniqueId(
+                        "[engine:junit-jupiter]/[class-template:%s]/[class-template-invocation:#%s]/[method:%s()]"
+                                .formatted(parts[0], parts[2], parts[1]));
     }
 
     private static String message(String harness, Event event) {

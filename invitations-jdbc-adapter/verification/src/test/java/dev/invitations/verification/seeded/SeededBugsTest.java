@@ -40,7 +40,7 @@ class SeededBugsTest {
 
     @AfterAll
     static void allAreCaught() {
-        PROOF.end(84);
+        PROOF.end(89);
     }
 
     static List<SeededBug> bugs() throws IOException {
