@@ -19,12 +19,13 @@ final class BatchMemberWriter {
     private static final int USER = 1;
     private static final int ROLE = 2;
     private static final int STATUS = 5;
+    private static final int FOUNDER = 6;
 
     private final SqlNames names;
     private final String table;
     private final MembersTable.@Nullable Former former;
 
-    /** The columns of {@link SqlNames#members}, and the status if the table has one. */
+    /** The columns of {@link SqlNames#members}, and the status and the founder if the table has them. */
     private final List<SqlColumn> columns = new ArrayList<>();
 
     private final String rowsOf;
@@ -45,6 +46,9 @@ final class BatchMemberWriter {
         }
         SqlColumn role = names.memberRole();
         SqlColumn founder = names.memberFounder();
+        if (founder != null) {
+            columns.add(founder);
+        }
         String inDomain = " WHERE " + names.memberDomain().is(table, "?");
         String ofUsers = " AND " + names.memberUser().in(table) + " IN (%s)";
         String member = " WHERE " + names.isMember(table, "?", "?") + " AND " + role.is(table, "?");
@@ -134,6 +138,9 @@ final class BatchMemberWriter {
                         table, one(row), changeRole, update.next(), domain, update.user(), update.role());
             } else if (former != null) {
                 row.set(STATUS, former.ended());
+                if (names.memberFounder() != null) {
+                    row.set(FOUNDER, null);
+                }
                 expected.add(row);
                 updated = session.update(table, one(row), endMember, domain, update.user(), update.role());
             } else {
@@ -187,6 +194,8 @@ final class BatchMemberWriter {
             throws SQLException {
         List<@Nullable Object> row = new ArrayList<>(member.subList(0, STATUS));
         row.add(active);
+        // A new row has no status, so its founder is where the status of a stored row is.
+        row.addAll(member.subList(STATUS, member.size()));
         List<@Nullable Object> values = new ArrayList<>(member.subList(ROLE, member.size()));
         values.addAll(member.subList(0, ROLE));
         if (session.update(table, one(row), returnMember, values.toArray()) != 1) {

@@ -129,8 +129,8 @@ interface Dialect {
     }
 
     /**
-     * Returns the latest instant before the stored date, which is not an instant, such as infinity or 2026-02-00. Returns
-     * null if there is none.
+     * Returns the latest instant before the stored date, which is not an instant, such as 2026-02-00. Returns null if
+     * there is none.
      */
     default @Nullable Instant latestBefore(String date) {
         return null;

@@ -81,22 +81,10 @@ final class HostTransactions extends Transactions {
         });
     }
 
-    /**
-     * Writes without the witness, because the host commits.
-     *
-     * @throws StorageException retryable, after a conflict at an isolation level that hides newer rows, because every
-     *     further decision would read the same old snapshot
-     */
+    /** Writes without the witness, because the host commits. */
     @Override
     CommitResult write(WriteStep step, Query<Boolean> witness) {
-        return borrowing(session -> {
-            CommitResult result = marked(session, step);
-            if (!result.isCommitted()
-                    && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
-                throw again("The changes are a conflict, and the isolation level hides newer rows", null);
-            }
-            return result;
-        });
+        return borrowing(session -> marked(session, step));
     }
 
     @Override
@@ -126,8 +114,19 @@ final class HostTransactions extends Transactions {
         CommitResult run(SavepointScope mark) throws SQLException;
     }
 
+    /**
+     * Writes after a savepoint.
+     *
+     * @throws StorageException retryable, after a conflict at an isolation level that hides newer rows, because every
+     *     further decision would read the same old snapshot
+     */
     private CommitResult marked(JdbcSession session, WriteStep step) throws SQLException {
-        return inSavepoint(session, mark -> unlessTaken(session, step, mark));
+        CommitResult result = inSavepoint(session, mark -> unlessTaken(session, step, mark));
+        if (!result.isCommitted()
+                && session.connection().getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
+            throw again("The changes are a conflict, and the isolation level hides newer rows", null);
+        }
+        return result;
     }
 
     private CommitResult inSavepoint(JdbcSession session, MarkedWork work) throws SQLException {

@@ -71,8 +71,8 @@ final class MariaDbDialect implements Dialect {
             case 1290, 1792, 1836 -> SqlFailure.READ_ONLY;
             // Packet too large, SIGNAL of a trigger or procedure with any SQLState.
             case 1153, 1644 -> SqlFailure.REFUSED;
-            // Shutdown, connection killed, client was idle for too long.
-            case 1053, 1927, 4031 -> SqlFailure.LOST;
+            // Shutdown, connection killed, client was idle for too long; a proxy lost its server.
+            case 1042, 1043, 1053, 1927, 2003, 2006, 2013, 4031 -> SqlFailure.LOST;
             default -> SqlFailure.ofState(e);
         };
     }

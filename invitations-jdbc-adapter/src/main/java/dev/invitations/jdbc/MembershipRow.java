@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Position;
@@ -80,8 +81,18 @@ record MembershipRow(
             // If the UUID is NULL, the row is the first or the last of its instant.
             return new Position(row.getInstant("since"), grantedByOr(dialect.descendsFromNull() ? LAST : FIRST, row));
         } catch (RuntimeException e) {
-            Instant before = dialect.latestBefore(since);
+            Instant before = isLate(row) ? Limits.MAX_INSTANT : dialect.latestBefore(since);
             return before == null ? null : new Position(before, LAST);
+        }
+    }
+
+    /** Returns whether the start is later than every instant of the library, such as infinity on PostgreSQL. */
+    private static boolean isLate(ResultRow row) throws SQLException {
+        try {
+            Instant at = row.dialect().instant(row.cells(), row.prefix() + "since");
+            return at != null && at.isAfter(Limits.MAX_INSTANT);
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

@@ -307,8 +307,7 @@ final class OwnTransactions extends Transactions {
     }
 
     private JdbcSession session(ConnectionLease lease, @Nullable FailedException doubtful) throws SQLException {
-        SqlNames known = knownNames();
-        SqlNames names = known != null ? known : names(Dialects.of(lease.connection()));
+        SqlNames names = names(Dialects.of(lease.connection()));
         refuseHostTransaction(lease, names.dialect(), doubtful);
         return new JdbcSession(lease.connection(), names);
     }

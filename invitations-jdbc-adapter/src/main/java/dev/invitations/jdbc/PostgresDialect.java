@@ -1,17 +1,12 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.model.Limits;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 final class PostgresDialect implements Dialect {
-
-    private static final Pattern AFTER_YEAR_9999 = Pattern.compile("\\d{5,}-");
 
     /** The unique indexes of a table and of its partitions, whose indexes have names of their own. */
     private static final String UNIQUE_KEYS = """
@@ -210,11 +205,6 @@ final class PostgresDialect implements Dialect {
     @Override
     public String withoutCollation(String column) {
         return "TEXTIN(TEXTOUT(" + column + "))";
-    }
-
-    @Override
-    public @Nullable Instant latestBefore(String date) {
-        return date.equals("infinity") || AFTER_YEAR_9999.matcher(date).lookingAt() ? Limits.MAX_INSTANT : null;
     }
 
     @Override

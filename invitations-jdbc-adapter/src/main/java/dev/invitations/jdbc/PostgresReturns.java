@@ -54,6 +54,9 @@ final class PostgresReturns {
         SqlColumn founder = names.memberFounder();
         List<Comparison> after = PostgresStep.sameAs(memberKey, "m");
         after.add(new Comparison(status, ended, status.in("m")));
+        if (founder != null) {
+            after.add(new Comparison(founder, "CAST(NULL AS BOOLEAN)", founder.in("m")));
+        }
         return PostgresStep.change(
                 names,
                 "ended",

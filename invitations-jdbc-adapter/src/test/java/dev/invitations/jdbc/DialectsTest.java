@@ -110,6 +110,8 @@ class DialectsTest {
         "MariaDB, HY000, 1206, EXHAUSTED",
         "MariaDB, HY000, 1364, REFUSED",
         "MariaDB, 70100, 1927, LOST",
+        "MariaDB, HY000, 2013, LOST",
+        "MariaDB, HY000, 2003, LOST",
         "MariaDB, 08S01, 1053, LOST",
         "MariaDB, HY000, 4031, LOST",
         "MariaDB, 08000, 0, LOST",
@@ -178,6 +180,7 @@ class DialectsTest {
         "MariaDB, 45000, 1644, false",
         "MariaDB, 70100, 1317, false",
         "MariaDB, 70100, 1927, false",
+        "MariaDB, HY000, 2013, false",
         "MariaDB, 08000, 0, false",
         "MariaDB, , 0, false",
     })

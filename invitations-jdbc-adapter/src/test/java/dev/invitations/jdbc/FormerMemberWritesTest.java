@@ -5,6 +5,7 @@ import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
 import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
 import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
 import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
@@ -119,6 +120,45 @@ class FormerMemberWritesTest extends DatabaseTest {
         invitations.members().addFounder(ADA, ACME, "admin");
         assertThat(rows()).containsExactly("ada admin ACTIVE", "bob admin LEFT");
         assertThat(row(ADA, "is_owner")).isNotEqualTo("null");
+    }
+
+    @Test
+    void an_end_that_leaves_the_founder_is_reported() {
+        invitations.members().assign(ADA, ACME, BOB, "admin");
+        SqlNames names = new SqlNames(AlteringTrigger.dialect(database), HostTables.KEEPING);
+        List<String> before = rows();
+        AlteringTrigger.on(database, source, "org_users", "UPDATE", requireNonNull(names.memberFounder()));
+        assertNotRetryable(() -> invitations.members().remove(ADA, ACME, ADA))
+                .hasMessageContaining("column is_owner of org_users");
+        AlteringTrigger.drop(database, source, "org_users");
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    /** Without its unique key, the table can have two rows of one user. */
+    @Test
+    void two_rows_of_a_former_member_are_reported() {
+        if (database == TestDatabase.H2) {
+            TestDatabase.execute(source, "ALTER TABLE org_users DROP CONSTRAINT " + keyOfH2());
+        } else {
+            TestDatabase.execute(
+                    source,
+                    "ALTER TABLE org_users DROP CONSTRAINT "
+                            + (database == TestDatabase.MARIADB ? "org_id" : "org_users_org_id_user_id_key"));
+        }
+        insert("acme", BOB, "viewer", "LEFT");
+        insert("acme", BOB, "admin", "LEFT");
+        List<String> before = rows();
+        assertNotRetryable(() -> invitations.members().assign(ADA, ACME, BOB, "viewer"))
+                .hasMessageContaining("table org_users");
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    private String keyOfH2() {
+        return TestDatabase.query(
+                        source,
+                        "SELECT CONSTRAINT_NAME FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE WHERE COLUMN_NAME = 'USER_ID'"
+                                + " AND TABLE_NAME = 'ORG_USERS'")
+                .get(0);
     }
 
     @Test

@@ -18,8 +18,10 @@ import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
+import dev.invitations.model.Action;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.StorageException;
@@ -134,6 +136,22 @@ class JoiningTest extends DatabaseTest {
         }
     }
 
+    /** Only PostgreSQL hides the rows of the other transaction from a locking read too. */
+    @Test
+    void reports_a_role_that_the_snapshot_hides() throws Exception {
+        if (database == TestDatabase.POSTGRESQL) {
+            JdbcHost snapshots = new JdbcHost(source, Connection.TRANSACTION_REPEATABLE_READ);
+            JdbcRoleCatalog joined = JdbcRoleCatalog.joining(snapshots);
+            Role role = Role.of("reviewer", Action.of("reviews.write"));
+            assertHostMustRetry(() -> snapshots.transaction(connection -> {
+                assertThat(joined.in(ACME).find("reviewer")).isNull();
+                JdbcRoleCatalog.over(source).define(ACME, role);
+                joined.define(ACME, role);
+                return role;
+            }));
+        }
+    }
+
     /** Here the conflict is a changed row, not a duplicate key. */
     @Test
     void reports_a_row_that_changed_after_the_snapshot() throws Exception {
@@ -222,6 +240,29 @@ class JoiningTest extends DatabaseTest {
             });
             assertThat(Pool.lent(pool)).isZero();
         }
+    }
+
+    /** Such a source says nothing about the connection. */
+    @Test
+    void refuses_auto_commit_although_the_source_says_that_a_transaction_is_active() {
+        Invitations library = joining(new ConnectionSource() {
+            @Override
+            public Connection open() throws SQLException {
+                return source.getConnection();
+            }
+
+            @Override
+            public void release(Connection connection) throws SQLException {
+                connection.close();
+            }
+
+            @Override
+            public boolean isTransactionActive(Connection connection) {
+                return true;
+            }
+        });
+        assertNotRetryable(() -> invite(library, BOB)).hasMessageContaining("No transaction of the host is active");
+        assertNothingStoredFor(BOB);
     }
 
     @Test

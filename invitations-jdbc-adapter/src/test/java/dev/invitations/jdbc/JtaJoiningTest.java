@@ -30,6 +30,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Tests the library in and beside transactions of Narayana, with pools of Agroal. */
 @Tag("full")
@@ -107,6 +108,20 @@ class JtaJoiningTest extends DatabaseTest {
             assertThat(notes()).containsExactly("kept");
             assertThat(events(CAROL)).isZero();
         });
+    }
+
+    /** It lends the same connection to every caller, also outside of the transaction. */
+    @Test
+    void a_data_source_with_a_single_connection_is_refused() throws Exception {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            Invitations library = joining(new SingleConnectionDataSource(connection, true));
+            manager.begin();
+            assertNotRetryable(() -> invite(library, BOB)).hasMessageContaining("is not enlisted");
+            manager.commit();
+            connection.rollback();
+        }
+        assertThat(events(BOB)).isZero();
     }
 
     /** Agroal refuses the savepoints of JDBC in a transaction. */

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -127,6 +128,8 @@ class UnreadableMembersTest {
                 Stream.of(
                         new MemberDamage(TestDatabase.POSTGRESQL, "joined_at", "'infinity'"),
                         new MemberDamage(TestDatabase.POSTGRESQL, "joined_at", "'-infinity'"),
+                        new MemberDamage(TestDatabase.POSTGRESQL, "joined_at", "'20000-01-01 00:00:00+00'"),
+                        new MemberDamage(TestDatabase.H2, "joined_at", "'20000-01-01 00:00:00+00'"),
                         new MemberDamage(TestDatabase.MARIADB, "joined_at", "0"),
                         new MemberDamage(TestDatabase.MARIADB, "joined_at", "'2026-00-00'"),
                         new MemberDamage(TestDatabase.MARIADB, "joined_at", "'2026-01-00'"),
@@ -257,6 +260,18 @@ class UnreadableMembersTest {
         } while (cursor.isPresent() && errors.size() < 10);
         assertThat(seen).as("pages of %d", pageSize).containsExactlyInAnyOrder(ADA, BOB, DAVE, EVE);
         assertThat(errors).as("pages of %d", pageSize).hasSize(1);
+    }
+
+    /** In a column that is NOT NULL, IS NULL also finds this date. */
+    @Test
+    void lists_every_other_member_beside_a_date_of_zeros_that_cannot_be_null() {
+        MemberDamage zero = new MemberDamage(TestDatabase.MARIADB, "joined_at", "0");
+        DataSource source = zero.applied(1, 2, 3, 4, 5);
+        TestDatabase.execute(source, "ALTER TABLE org_users MODIFY COLUMN joined_at DATETIME(6) NOT NULL");
+        for (int pageSize : List.of(1, 2, 20)) {
+            assertListed(zero, source, pageSize);
+        }
+        TestDatabase.execute(source, "ALTER TABLE org_users MODIFY COLUMN joined_at DATETIME(6)");
     }
 
     /** Several members joined in the year before. */
