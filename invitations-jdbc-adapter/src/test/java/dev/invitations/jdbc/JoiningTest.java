@@ -141,7 +141,7 @@ class JoiningTest extends DatabaseTest {
     void reports_a_role_that_the_snapshot_hides() throws Exception {
         if (database == TestDatabase.POSTGRESQL) {
             JdbcHost snapshots = new JdbcHost(source, Connection.TRANSACTION_REPEATABLE_READ);
-            JdbcRoleCatalog joined = JdbcRoleCatalog.joining(snapshots);
+            JdbcRoleCatalog joined = JdbcRoleCatalog.joining(snapshots, JdbcTables.standard());
             Role role = Role.of("reviewer", Action.of("reviews.write"));
             assertHostMustRetry(() -> snapshots.transaction(connection -> {
                 assertThat(joined.in(ACME).find("reviewer")).isNull();
