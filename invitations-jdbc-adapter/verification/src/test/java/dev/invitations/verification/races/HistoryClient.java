@@ -65,7 +65,7 @@ final class HistoryClient {
             @Override
             public CommitResult commit(List<Change> changes) {
                 if (fault != CommitFault.NONE) {
-                    proxy.at(database.committing(), call -> {
+                    proxy.once(database.committing(), call -> {
                         if (fault == CommitFault.LOST_AFTER) {
                             call.proceed();
                         }
