@@ -194,7 +194,7 @@ final class BatchMemberWriter {
             throws SQLException {
         List<@Nullable Object> row = new ArrayList<>(member.subList(0, STATUS));
         row.add(active);
-        // A new row has no status, so its founder is where the status of a stored row is.
+        // A new row has no status, so its founder has the index that the status has in a stored row.
         row.addAll(member.subList(STATUS, member.size()));
         List<@Nullable Object> values = new ArrayList<>(member.subList(ROLE, member.size()));
         values.addAll(member.subList(0, ROLE));

@@ -164,8 +164,8 @@ final class ConnectionLease implements AutoCloseable {
     void commit() throws SQLException {
         connection.clearWarnings();
         connection.commit();
-        // After some errors the driver of PostgreSQL repeats the COMMIT, and the server only warns that the transaction
-        // has ended.
+        // After some errors the driver of PostgreSQL repeats the COMMIT. The server then only warns that the
+        // transaction has ended.
         for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
             if (NO_TRANSACTION.equals(warning.getSQLState())) {
                 throw new SQLException("The transaction ended before the commit", NO_TRANSACTION);

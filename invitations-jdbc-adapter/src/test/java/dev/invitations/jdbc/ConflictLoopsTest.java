@@ -139,7 +139,7 @@ class ConflictLoopsTest extends DatabaseTest {
         });
     }
 
-    /** The table has the user BOB. The library takes BOB and Bob for two users, and the key takes them for one. */
+    /** The table has the user BOB. They are two users for the library, and one user for the key. */
     @Test
     void a_key_that_folds_case_is_retryable_after_three_attempts() throws Exception {
         String text = switch (database) {

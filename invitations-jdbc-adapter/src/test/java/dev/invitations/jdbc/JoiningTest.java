@@ -242,7 +242,7 @@ class JoiningTest extends DatabaseTest {
         }
     }
 
-    /** Such a source says nothing about the connection. */
+    /** Such a source does not look at the connection. */
     @Test
     void refuses_auto_commit_although_the_source_says_that_a_transaction_is_active() {
         Invitations library = joining(new ConnectionSource() {
