@@ -107,21 +107,18 @@ public final class InvitationDecisions {
         if (invitation == null || !context.actor().is(invitation.invitee())) {
             return Decision.refused(Reason.NOT_FOUND);
         }
-        boolean member = snapshot.member(context.caller()) != null;
+        Membership member = snapshot.member(context.caller());
         Reason answered = answerRefusal(invitation, context.at());
         if (answered == Reason.ALREADY_ACCEPTED) {
-            return invitation.isLive() && member
+            return invitation.isLive() && member != null
                     ? Decision.unchanged(invitation)
                     : Decision.refused(Reason.MEMBERSHIP_ENDED, invitation);
         }
         if (answered != null) {
             return Decision.refused(answered, invitation.asOf(context.at()));
         }
-        if (member) {
-            return Decision.refused(Reason.ALREADY_MEMBER, invitation);
-        }
         Membership inviter = snapshot.member(invitation.inviter());
-        Reason refusal = context.policy().acceptanceRefusal(invitation, inviter);
+        Reason refusal = context.policy().acceptanceRefusal(invitation, inviter, member);
         if (refusal != null) {
             return Decision.refused(refusal, invitation);
         }

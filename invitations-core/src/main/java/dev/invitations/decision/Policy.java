@@ -103,28 +103,55 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
 
     /** Returns the reason why the member may not grant the role; null if the member may grant it. */
     @Nullable Reason grantRefusal(Membership granter, String role) {
+        return grantRefusal(granter.role(), role);
+    }
+
+    private @Nullable Reason grantRefusal(String granterRole, String role) {
         Role granted = roles.find(role);
         if (granted == null) {
             return Reason.ROLE_UNKNOWN;
         }
-        Role own = roles.find(granter.role());
+        Role own = roles.find(granterRole);
         return own != null && own.covers(granted) ? null : Reason.ROLE_EXCEEDS_GRANTER;
     }
 
-    /** Returns the reason why the invitation cannot be accepted now; null if it can be accepted. */
-    @Nullable Reason acceptanceRefusal(Invitation invitation, @Nullable Membership inviter) {
-        if (roles.find(invitation.role()) == null) {
+    /**
+     * Returns the reason why accept refuses a pending invitation. Accept, the inbox, the delivery and the resend of a
+     * pending invitation share this rule.
+     *
+     * @param role the name of the role that the invitation grants
+     * @param resent whether the invitation was sent more than once, so that the inviter may be a member that may only
+     *     resend
+     * @param inviterRole the present role of the inviter; null if the inviter is not a member
+     * @param inviteeIsMember whether the invitee is a member of the domain
+     * @return the reason; null if the invitation can be accepted
+     */
+    public @Nullable Reason acceptanceRefusal(
+            String role, boolean resent, @Nullable String inviterRole, boolean inviteeIsMember) {
+        if (inviteeIsMember) {
+            return Reason.ALREADY_MEMBER;
+        }
+        if (roles.find(role) == null) {
             return Reason.ROLE_UNKNOWN;
         }
         if (!recheckInviter) {
             return null;
         }
-        boolean mayInvite = allows(inviter, INVITATIONS_SEND)
-                || (invitation.timesSent() > 1 && allows(inviter, INVITATIONS_RESEND));
-        if (inviter == null || !mayInvite) {
+        boolean mayInvite =
+                roleAllows(inviterRole, INVITATIONS_SEND) || (resent && roleAllows(inviterRole, INVITATIONS_RESEND));
+        if (inviterRole == null || !mayInvite) {
             return Reason.INVITER_NOT_PERMITTED;
         }
-        return grantRefusal(inviter, invitation.role());
+        return grantRefusal(inviterRole, role);
+    }
+
+    /** Returns the reason why accept refuses the pending invitation; null if it can be accepted. */
+    @Nullable Reason acceptanceRefusal(Invitation invitation, @Nullable Membership inviter, @Nullable Membership invitee) {
+        return acceptanceRefusal(
+                invitation.role(),
+                invitation.timesSent() > 1,
+                inviter == null ? null : inviter.role(),
+                invitee != null);
     }
 
     /**
