@@ -269,12 +269,18 @@ public final class Invitations {
      * live starts again, and the actor becomes the inviter. A repeated call by the same actor returns the pending
      * invitation.
      *
+     * <p>A pending invitation is taken over in the same way if {@link #accept} would refuse it now with
+     * {@link Reason#INVITER_NOT_PERMITTED}, {@link Reason#ROLE_EXCEEDS_GRANTER} or {@link Reason#ROLE_UNKNOWN}. A role
+     * that does not exist must be replaced, see {@link #resend(Actor, InvitationId, String)}. With
+     * {@link Builder#recheckInviter recheckInviter(false)} accept does not check the inviter, so only a pending
+     * invitation whose role does not exist is taken over.
+     *
      * @param actor a member whose role holds {@code invitations.resend} and every action of the invitation's role
      * @param id the invitation
      * @return the pending invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
-     * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending
+     * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending and can be accepted
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
      * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the role of the invitation does not exist now
@@ -293,13 +299,18 @@ public final class Invitations {
      * live starts again, and the actor becomes the inviter. A repeated call by the same actor with the same role
      * returns the pending invitation.
      *
+     * <p>A pending invitation is taken over in the same way if {@link #accept} would refuse it now with
+     * {@link Reason#INVITER_NOT_PERMITTED}, {@link Reason#ROLE_EXCEEDS_GRANTER} or {@link Reason#ROLE_UNKNOWN}. The
+     * given role replaces a role that does not exist. With {@link Builder#recheckInviter recheckInviter(false)} accept
+     * does not check the inviter, so only a pending invitation whose role does not exist is taken over.
+     *
      * @param actor a member whose role holds {@code invitations.resend} and every action of the given role
      * @param id the invitation
      * @param role the name of the role that the invitation grants from now on
      * @return the pending invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
-     * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending
+     * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending and can be accepted
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
      * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name

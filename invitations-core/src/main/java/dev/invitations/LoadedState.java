@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot the invitations and memberships
  * @param populated whether the domain has a member, for {@link Members#addFounder}; false for every other command
- * @param otherManager a manager other than the actor, for an actor that changes its own membership; null if the domain
- *     has no other manager or the decision needs none
+ * @param otherManager a manager other than the actor that holds every action of the actor's role, for a manager that
+ *     changes its own membership; null if the domain has no such manager or the decision needs none
  */
 record LoadedState(
         Snapshot snapshot, boolean populated, @Nullable Membership otherManager) {

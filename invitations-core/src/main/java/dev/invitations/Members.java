@@ -1,6 +1,5 @@
 package dev.invitations;
 
-import static dev.invitations.model.Action.MEMBERS_MANAGE;
 import static dev.invitations.model.Action.MEMBERS_VIEW;
 
 import dev.invitations.decision.DecisionContext;
@@ -26,7 +25,8 @@ import java.util.Set;
 /**
  * Adds, changes, removes and lists the members of domains. {@link Invitations} describes the atomicity, idempotence and
  * errors of every command. No command leaves a domain without a member whose role holds {@code members.manage}, even if
- * commands race.
+ * commands race. A manager can leave, or give up actions, only if another manager holds every action of its role, so
+ * that the role can be granted again.
  */
 public final class Members {
 
@@ -42,8 +42,9 @@ public final class Members {
 
     /**
      * Makes the actor the first member of a domain without members, in one atomic step. The host must check whether the
-     * actor may found the domain, because the library does not. A repeated call with the same role returns the
-     * membership.
+     * actor may found the domain, because the library does not. A pending or expired invitation to the actor is closed
+     * in the same step: its status is DELETED, its history has the event SUPERSEDED, and the inviter is not notified. A
+     * repeated call with the same role returns the membership.
      *
      * @param actor the new member
      * @param domain the domain, which must have no member
@@ -75,9 +76,11 @@ public final class Members {
 
     /**
      * Assigns the role to the user, in one atomic step. A user that is not a member becomes a member without an
-     * invitation. A pending invitation to that user stays pending, and accepting it is refused with
-     * {@link Reason#ALREADY_MEMBER}. If the user has the role already, the call changes nothing and returns the
-     * membership.
+     * invitation. If the user has the role already, the call changes nothing and returns the membership.
+     *
+     * <p>A pending or expired invitation to the user is closed in the same step, also if the call changes the role of a
+     * member that the host added to its own members table. The status of the invitation is then DELETED, its history
+     * has the event SUPERSEDED, and the inviter is not notified. A rejected invitation stays.
      *
      * @param actor a member whose role holds {@code members.manage}, every action of the role, and every action of the
      *     role that the user has now
@@ -92,8 +95,8 @@ public final class Members {
      *     does not hold
      * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the user's role holds an action that the actor's
      *     role does not hold
-     * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor would give up its own {@code members.manage}
-     *     and no other member holds it
+     * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor would give up an action of its own role, and
+     *     no other member has a role with every action of the actor's role. The role could not be granted again
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Membership assign(Actor actor, DomainId domain, UserId user, String role) {
@@ -122,8 +125,9 @@ public final class Members {
      *     refusal does not reveal whether the domain exists
      * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the user's role holds an action that the actor's
      *     role does not hold
-     * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor removes itself and no other member holds
-     *     {@code members.manage}
+     * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor removes itself, its role holds
+     *     {@code members.manage}, and no other member has a role with every action of the actor's role. A member whose
+     *     role does not hold {@code members.manage}, or does not exist, can always remove itself
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public void remove(Actor actor, DomainId domain, UserId user) {
@@ -141,12 +145,12 @@ public final class Members {
     private LoadedState load(DecisionContext context, DomainId domain, UserId user) {
         UserId caller = context.actor().user();
         Snapshot snapshot = storage.load(domain, caller, List.of(user));
-        Membership otherManager = null;
-        if (caller.equals(user)) {
-            // Only an actor that changes its own membership can take the last manager from the domain.
-            Set<String> managing = context.policy().roles().holding(MEMBERS_MANAGE);
-            otherManager = memberships.findOther(domain, user, managing).orElse(null);
-        }
+        // Only an actor that changes its own membership can take the last manager with its actions from the domain.
+        Membership own = caller.equals(user) ? snapshot.member(caller) : null;
+        Set<String> replacing = own == null ? Set.of() : context.policy().rolesReplacing(own.role());
+        Membership otherManager = replacing.isEmpty()
+                ? null
+                : memberships.findOther(domain, user, replacing).orElse(null);
         return new LoadedState(snapshot, false, otherManager);
     }
 

@@ -58,8 +58,10 @@ public record Permissions(
     }
 
     /**
-     * Checks whether the user may resend the invitation with its role. {@link Invitations#resend} may still refuse,
-     * because the invitee is a member or another command changed the invitation in the meantime.
+     * Checks whether the user may resend a rejected or expired invitation with its role. {@link Invitations#resend} may
+     * still refuse, because the invitee is a member or another command changed the invitation in the meantime. For a
+     * pending invitation the method returns false, although a resend takes it over if accept would refuse it. These
+     * permissions do not contain the role of the inviter, on which that depends.
      *
      * @param invitation an invitation that a method of the API returned, so that an expired invitation has the status
      *     EXPIRED

@@ -11,6 +11,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.MemberPrecondition;
 import dev.invitations.port.Snapshot;
@@ -84,7 +85,10 @@ public final class InvitationDecisions {
         return switch (live.statusAt(context.at())) {
             case PENDING -> Decision.refused(Reason.ALREADY_INVITED, live);
             case REJECTED -> Decision.refused(Reason.REJECTED_BEFORE, live);
-            case EXPIRED -> decided(context, Transitions.resend(context, live, inviter, role));
+            case EXPIRED ->
+                decided(
+                        context,
+                        Transitions.resend(context, live, inviter, role).build());
             // The host ended the membership in its own members table, so the invitation is closed only now.
             case ACCEPTED, DELETED ->
                 decided(
@@ -153,10 +157,11 @@ public final class InvitationDecisions {
     }
 
     /**
-     * Decides whether a rejected or expired invitation is resent. The caller becomes its inviter.
+     * Decides whether a rejected or expired invitation is resent, or whether the caller takes over a pending invitation
+     * that accept would refuse now. The caller becomes its inviter.
      *
      * @param context the caller, the instant and the policy
-     * @param snapshot the invitation, and the memberships of the caller and the invitee
+     * @param snapshot the invitation, and the memberships of the caller, the inviter and the invitee
      * @param id the invitation
      * @param newRole the role to grant; null to keep the role
      * @return the pending invitation, or the refusal
@@ -181,7 +186,7 @@ public final class InvitationDecisions {
             return notPermitted(context, invitation, resender);
         }
         Reason settled = switch (status) {
-            case PENDING -> Reason.ALREADY_PENDING;
+            case PENDING -> canBeAccepted(context, snapshot, invitation) ? Reason.ALREADY_PENDING : null;
             case ACCEPTED -> Reason.ALREADY_ACCEPTED;
             case DELETED -> Reason.DELETED;
             case REJECTED, EXPIRED -> null;
@@ -193,7 +198,35 @@ public final class InvitationDecisions {
         if (refusal != null) {
             return Decision.refused(refusal, invitation.asOf(context.at()));
         }
-        return decided(context, Transitions.resend(context, invitation, resender, role));
+        Change.Builder change = Transitions.resend(context, invitation, resender, role);
+        if (status == Status.PENDING && context.policy().recheckInviter()) {
+            addFormerInviter(context, snapshot, invitation, change);
+        }
+        return decided(context, change.build());
+    }
+
+    private static boolean canBeAccepted(DecisionContext context, Snapshot snapshot, Invitation invitation) {
+        return context.policy()
+                        .acceptanceRefusal(
+                                invitation,
+                                snapshot.member(invitation.inviter()),
+                                snapshot.member(invitation.invitee()))
+                == null;
+    }
+
+    /**
+     * Adds the precondition that the membership of the former inviter has not changed, because another role could make
+     * the invitation acceptable again. The change has preconditions about the caller and the invitee already.
+     */
+    private static void addFormerInviter(
+            DecisionContext context, Snapshot snapshot, Invitation invitation, Change.Builder change) {
+        UserId former = invitation.inviter();
+        if (former.equals(context.caller()) || former.is(invitation.invitee())) {
+            return;
+        }
+        Membership member = snapshot.member(former);
+        change.addPreconditions(
+                member == null ? MemberPrecondition.notMember(former) : MemberPrecondition.hasRole(member));
     }
 
     /**

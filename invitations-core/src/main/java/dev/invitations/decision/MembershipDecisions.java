@@ -24,7 +24,8 @@ public final class MembershipDecisions {
     private MembershipDecisions() {}
 
     /**
-     * Decides whether the caller becomes the first member of the domain.
+     * Decides whether the caller becomes the first member of the domain. A pending or expired invitation to the caller is
+     * closed.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the membership and the live invitation of the caller
@@ -54,14 +55,18 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Decides whether the user gets the role. A user that is not a member becomes one.
+     * Decides whether the user gets the role. A user that is not a member becomes one. If the role changes, a pending or
+     * expired invitation to the user is closed, also if the user was a member before: the host may have added the member
+     * to its own members table. A manager that gives up an action needs another manager that holds every action of its
+     * role.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the memberships of the caller and the user, and the live invitation of the user
      * @param domain the domain
      * @param user the user that gets the role
      * @param role the name of the role
-     * @param otherManager a member other than the user that may manage members; null if there is none
+     * @param otherManager a member other than the user with one of {@link Policy#rolesReplacing} the user's role; null if
+     *     there is none
      * @return the membership with the role, or the refusal
      */
     public static Decision<Membership> assign(
@@ -96,6 +101,8 @@ public final class MembershipDecisions {
         if (policy.outranks(current, manager)) {
             return Decision.refused(Reason.MEMBER_OUTRANKS);
         }
+        List<Change> changes = new ArrayList<>(2);
+        supersede(context, snapshot.live(user), changes);
         Membership after = Membership.builder().from(current).role(role).build();
         Change.Builder change = Change.builder()
                 .memberBefore(current)
@@ -103,25 +110,27 @@ public final class MembershipDecisions {
                 .event(context.memberEvent(HistoryEvent.Kind.ASSIGNED, domain, user, role));
         if (!ownRole) {
             change.addPreconditions(MemberPrecondition.hasRole(manager));
-        } else if (!policy.canManageMembers(role)) {
+        } else if (policy.outranks(current, after)) {
             if (otherManager == null) {
                 return Decision.refused(Reason.LAST_MANAGER);
             }
             change.addPreconditions(MemberPrecondition.hasRole(otherManager));
         }
-        return Decision.of(List.of(change.build()), after);
+        changes.add(change.build());
+        return Decision.of(changes, after);
     }
 
     /**
      * Decides whether the membership of the user ends. The accepted invitation that created the membership is closed,
      * and a pending invitation to the user is deleted, so no earlier invitation gives access again. A member may remove
-     * itself.
+     * itself; a manager then needs another manager that holds every action of its role.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the memberships of the caller and the user, and the live invitation of the user
      * @param domain the domain
      * @param user the member to remove
-     * @param otherManager a member other than the user that may manage members; null if there is none
+     * @param otherManager a member other than the user with one of {@link Policy#rolesReplacing} the user's role; null if
+     *     there is none
      * @return the membership that ended, or empty if the user was not a member, or the refusal
      */
     public static Decision<Optional<Membership>> remove(
@@ -179,6 +188,7 @@ public final class MembershipDecisions {
             // The host ended the earlier membership in its own members table, so its invitation is closed only now.
             changes.add(Transitions.endMembership(context, live).build());
         }
+        supersede(context, live, changes);
         HistoryEvent event = context.memberEvent(kind, domain, user, role);
         Membership member = Transitions.membership(event, user, role);
         changes.add(Change.builder()
@@ -187,5 +197,11 @@ public final class MembershipDecisions {
                 .preconditions(preconditions)
                 .build());
         return Decision.of(changes, member);
+    }
+
+    private static void supersede(DecisionContext context, @Nullable Invitation live, List<Change> changes) {
+        if (live != null && live.status() == Status.PENDING) {
+            changes.add(Transitions.supersede(context, live).build());
+        }
     }
 }

@@ -16,8 +16,10 @@ import dev.invitations.model.Roles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +164,24 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
         Role role = roles.find(member.role());
         Role bound = roles.find(other.role());
         return role != null && (bound == null || !bound.covers(role));
+    }
+
+    /**
+     * Returns the names of the roles that can replace the role of a manager: each holds every action of that role, so a
+     * member with it can grant that role again.
+     *
+     * @param role the name of the role of a member
+     * @return the names, including the role itself; empty if the role does not exist or does not hold
+     *     {@code members.manage}, because a member that does not manage may leave
+     */
+    public Set<String> rolesReplacing(String role) {
+        Role replaced = roles.find(role);
+        if (replaced == null || !replaced.allows(MEMBERS_MANAGE)) {
+            return Set.of();
+        }
+        return roles.holding(MEMBERS_MANAGE).stream()
+                .filter(name -> Objects.requireNonNull(roles.find(name)).covers(replaced))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean canManageMembers(String role) {

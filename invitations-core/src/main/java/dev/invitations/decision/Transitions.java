@@ -42,7 +42,7 @@ final class Transitions {
                 .build();
     }
 
-    static Change resend(DecisionContext context, Invitation before, Membership inviter, String role) {
+    static Change.Builder resend(DecisionContext context, Invitation before, Membership inviter, String role) {
         Invitation after = next(context, before)
                 .status(Status.PENDING)
                 .role(role)
@@ -54,8 +54,7 @@ final class Transitions {
                 .build();
         HistoryEvent event = event(context, HistoryEvent.Kind.RESENT, before, after);
         return sent(change(before, after, event), inviter, before.invitee())
-                .notification(notification(context, Notification.Kind.INVITED_AGAIN, event, after))
-                .build();
+                .notification(notification(context, Notification.Kind.INVITED_AGAIN, event, after));
     }
 
     /** Adds the preconditions of every send: the inviter has its role, and the invitee is not a member. */
@@ -90,11 +89,20 @@ final class Transitions {
     }
 
     static Change.Builder delete(DecisionContext context, Invitation before) {
+        return close(context, HistoryEvent.Kind.DELETED, before);
+    }
+
+    /** Closes a pending or expired invitation, because the invitee gets a role without it. */
+    static Change.Builder supersede(DecisionContext context, Invitation before) {
+        return close(context, HistoryEvent.Kind.SUPERSEDED, before);
+    }
+
+    private static Change.Builder close(DecisionContext context, HistoryEvent.Kind kind, Invitation before) {
         Invitation after = next(context, before)
                 .status(Status.DELETED)
                 .closedAt(context.at())
                 .build();
-        return change(before, after, event(context, HistoryEvent.Kind.DELETED, before, after));
+        return change(before, after, event(context, kind, before, after));
     }
 
     /**

@@ -16,7 +16,10 @@ public abstract class HistoryEvent {
     public enum Kind {
         /** A new invitation was sent. */
         SENT,
-        /** The invitation was resent after it was rejected or had expired, or a send renewed the expired invitation. */
+        /**
+         * The invitation was resent after it was rejected or had expired, a send renewed the expired invitation, or a
+         * member took over the pending invitation, which could not be accepted.
+         */
         RESENT,
         /** The invitee accepted and became a member. */
         ACCEPTED,
@@ -24,6 +27,8 @@ public abstract class HistoryEvent {
         REJECTED,
         /** The invitation was deleted. */
         DELETED,
+        /** The pending or expired invitation was closed, because the invitee got a role without it. */
+        SUPERSEDED,
         /** A membership ended. If an accepted invitation created the membership, the invitation is closed. */
         MEMBERSHIP_ENDED,
         /** The first member of the domain was added. */

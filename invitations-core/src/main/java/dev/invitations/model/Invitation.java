@@ -79,8 +79,8 @@ public abstract class Invitation {
     public abstract Optional<Instant> answeredAt();
 
     /**
-     * Returns the instant at which the invitation was closed. An invitation is closed when it is deleted, or when the
-     * membership that it created ends.
+     * Returns the instant at which the invitation was closed. An invitation is closed when it is deleted, when the
+     * invitee gets a role without it, or when the membership that it created ends.
      *
      * @return the instant; empty while the invitation is live
      */

@@ -34,13 +34,13 @@ public enum Reason {
     ALREADY_INVITED(Category.CONFLICT, "The invitee has a pending invitation already."),
     /** The invitee rejected an invitation, which the refusal carries. The rejected invitation can be resent. */
     REJECTED_BEFORE(Category.CONFLICT, "The invitee has rejected an invitation; it can be resent."),
-    /** The invitation is pending, so it cannot be resent. */
+    /** The invitation is pending and can be accepted, so it cannot be resent. */
     ALREADY_PENDING(Category.CONFLICT, "The invitation is still pending."),
     /** The invitation was accepted. */
     ALREADY_ACCEPTED(Category.CONFLICT, "The invitation has been accepted."),
     /** The invitation was rejected. */
     ALREADY_REJECTED(Category.CONFLICT, "The invitation has been rejected."),
-    /** The invitation was deleted. */
+    /** The invitation was deleted, or it was closed because the invitee got a role without it. */
     DELETED(Category.CONFLICT, "The invitation has been withdrawn."),
     /** The invitation has expired. */
     EXPIRED(Category.CONFLICT, "The invitation has expired."),
@@ -52,8 +52,11 @@ public enum Reason {
     ALREADY_FOUNDED(Category.CONFLICT, "The domain has members already."),
     /** The role of a founder must hold {@code members.manage}. */
     FOUNDER_MUST_MANAGE(Category.CONFLICT, "The role of the founder must permit managing members."),
-    /** The change would leave the domain without a member whose role holds {@code members.manage}. */
-    LAST_MANAGER(Category.CONFLICT, "The domain first needs another member with permission to manage members."),
+    /**
+     * The caller manages members, and the domain has no other member whose role holds every action of the caller's
+     * role. After the change no member could grant the role of the caller.
+     */
+    LAST_MANAGER(Category.CONFLICT, "The domain first needs another member whose role permits as much as your role."),
     /** The member's role holds an action that the caller's role does not hold. */
     MEMBER_OUTRANKS(Category.FORBIDDEN, "The role of this member permits more than your role.");
 

@@ -45,7 +45,14 @@ public final class DecisionFixture {
                     Action.allOfMembers(),
                     Action.of("bills.pay"),
                     Action.of("dashboards.view")),
+            Role.of(
+                    "chair",
+                    Action.allOfInvitations(),
+                    Action.allOfMembers(),
+                    Action.of("bills.pay"),
+                    Action.of("dashboards.view")),
             Role.of("admin", Action.allOfInvitations(), Action.allOfMembers(), Action.of("dashboards.view")),
+            Role.of("payer", Action.of("bills.pay")),
             Role.of("sender", Action.INVITATIONS_SEND, Action.of("dashboards.view")),
             Role.of("resender", Action.INVITATIONS_RESEND, Action.of("dashboards.view")),
             Role.of("auditor", Action.INVITATIONS_VIEW, Action.MEMBERS_VIEW),
@@ -55,6 +62,7 @@ public final class DecisionFixture {
 
     public static final List<Membership> MEMBERS = List.of(
             member("owner", "owner"),
+            member("chair", "chair"),
             member("admin", "admin"),
             member("inviter", "sender"),
             member("sender", "sender"),

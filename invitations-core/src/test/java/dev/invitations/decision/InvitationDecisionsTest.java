@@ -31,6 +31,7 @@ import dev.invitations.model.Notification;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -237,6 +238,91 @@ class InvitationDecisionsTest {
         Invitation after = resent(before, "auditor").expiresAt(IN_AN_HOUR).build();
         assertThat(onlyChange(resend(by("owner", FOR_AN_HOUR), before, "auditor")))
                 .isEqualTo(resending(before, after));
+    }
+
+    /** The inviter is both a user and its role, except for the stranger and the ghost; see the fixture. */
+    @ParameterizedTest(name = "{0} invited as {1}, sent {2} times, resent by {3} as {4}: {5}; without recheck: {6}")
+    @CsvSource({
+        "sender,   viewer, 1, admin,    ,        ALREADY_PENDING*,      ALREADY_PENDING*",
+        "sender,   viewer, 1, admin,    sender,  ALREADY_PENDING*,      ALREADY_PENDING*",
+        "viewer,   viewer, 1, admin,    ,        ->PENDING,             ALREADY_PENDING*",
+        "viewer,   viewer, 1, admin,    sender,  ->PENDING,             ALREADY_PENDING*",
+        "stranger, viewer, 1, admin,    ,        ->PENDING,             ALREADY_PENDING*",
+        "ghost,    viewer, 1, admin,    ,        ->PENDING,             ALREADY_PENDING*",
+        "resender, viewer, 1, admin,    ,        ->PENDING,             ALREADY_PENDING*",
+        "resender, viewer, 2, admin,    ,        ALREADY_PENDING*,      ALREADY_PENDING*",
+        "resender, viewer, 1, resender, ,        ->PENDING,             ALREADY_PENDING*",
+        "resender, viewer, 2, resender, ,        same,                  same",
+        "sender,   admin,  1, admin,    ,        ->PENDING,             ALREADY_PENDING*",
+        "sender,   owner,  1, admin,    ,        ROLE_EXCEEDS_GRANTER*, ALREADY_PENDING*",
+        "sender,   owner,  1, admin,    viewer,  ->PENDING,             ALREADY_PENDING*",
+        "resender, admin,  2, resender, ,        same,                  same",
+        "resender, admin,  2, resender, viewer,  ->PENDING,             ALREADY_PENDING*",
+        "sender,   gone,   1, admin,    ,        ROLE_UNKNOWN*,         ROLE_UNKNOWN*",
+        "sender,   gone,   1, admin,    viewer,  ->PENDING,             ->PENDING",
+        "owner,    gone,   2, owner,    ,        same,                  same",
+        "owner,    gone,   2, owner,    viewer,  ->PENDING,             ->PENDING",
+        "viewer,   viewer, 1, inviter,  ,        NOT_FOUND,             NOT_FOUND",
+        "viewer,   viewer, 1, auditor,  ,        NOT_PERMITTED*,        NOT_PERMITTED*",
+    })
+    void resend_takes_over_a_pending_invitation_that_accept_would_refuse(
+            String inviter,
+            String role,
+            int timesSent,
+            String actor,
+            @Nullable String newRole,
+            String withRecheck,
+            String withoutRecheck) {
+        Invitation it = but(invitation(Status.PENDING))
+                .inviter(user(inviter))
+                .role(role)
+                .timesSent(timesSent)
+                .build();
+        assertThat(summary(resend(by(actor), it, newRole))).isEqualTo(withRecheck);
+        assertThat(summary(resend(by(actor, WITHOUT_RECHECK), it, newRole))).isEqualTo(withoutRecheck);
+    }
+
+    @Test
+    void resend_of_a_pending_invitation_to_a_member_is_refused() {
+        Invitation it = invitation(Status.PENDING);
+        Snapshot joined = snapshot(it, member("invitee", "admin"));
+        assertThat(summary(InvitationDecisions.resend(by("owner"), joined, it.id(), null)))
+                .isEqualTo("ALREADY_MEMBER*");
+        assertThat(summary(InvitationDecisions.resend(by("owner"), joined, it.id(), "gone")))
+                .isEqualTo("ROLE_UNKNOWN*");
+        assertThat(summary(InvitationDecisions.resend(by("invitee"), joined, it.id(), null)))
+                .isEqualTo("SELF_INVITATION*");
+    }
+
+    @ParameterizedTest(name = "former inviter {0}: precondition {1}")
+    @CsvSource({"viewer, viewer", "ghost, gone", "stranger, "})
+    void a_takeover_relies_on_the_former_inviter(String inviter, @Nullable String precondition) {
+        Invitation before =
+                but(invitation(Status.PENDING)).inviter(user(inviter)).build();
+        Invitation after = resent(before, "viewer").expiresAt(Optional.empty()).build();
+        Change expected = resending(before, after);
+        assertThat(onlyChange(resend(by("owner"), before, null)))
+                .isEqualTo(Change.builder()
+                        .from(expected)
+                        .addPreconditions(precondition(inviter, precondition))
+                        .build());
+        Invitation withoutRole = but(before).role("gone").build();
+        assertThat(onlyChange(resend(by("owner", WITHOUT_RECHECK), withoutRole, "viewer"))
+                        .preconditions())
+                .as("without the check of the inviter")
+                .containsExactly(precondition("owner", "owner"), precondition("invitee", null));
+    }
+
+    /** An imported invitation may name its invitee as the inviter. */
+    @Test
+    void a_takeover_has_one_precondition_per_user() {
+        Invitation own =
+                but(invitation(Status.PENDING)).inviter(user("resender")).build();
+        Invitation self = but(invitation(Status.PENDING)).inviter(INVITEE).build();
+        assertThat(onlyChange(resend(by("resender"), own, null)).preconditions())
+                .containsExactly(precondition("resender", "resender"), precondition("invitee", null));
+        assertThat(onlyChange(resend(by("owner"), self, null)).preconditions())
+                .containsExactly(precondition("owner", "owner"), precondition("invitee", null));
     }
 
     // ---- delete

@@ -20,8 +20,10 @@ import static dev.invitations.model.HistoryEvent.Kind.ASSIGNED;
 import static dev.invitations.model.HistoryEvent.Kind.DELETED;
 import static dev.invitations.model.HistoryEvent.Kind.FOUNDED;
 import static dev.invitations.model.HistoryEvent.Kind.MEMBERSHIP_ENDED;
+import static dev.invitations.model.HistoryEvent.Kind.SUPERSEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
@@ -36,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The decisions about a member; in the tables, {@code -} precedes the role before and {@code +} the role after. */
 class MembershipDecisionsTest {
 
-    private static final Membership OTHER_MANAGER = member("admin", "admin");
+    private static final Membership OTHER_MANAGER = member("chair", "chair");
 
     @ParameterizedTest(name = "{0} as {1}, populated {2}: {3}")
     @CsvSource({
@@ -79,7 +81,10 @@ class MembershipDecisionsTest {
         "ghost,    viewer,   viewer, NOT_PERMITTED",
         "stranger, stranger, owner,  NOT_PERMITTED",
         "stranger, viewer,   viewer, NOT_PERMITTED",
-        "owner,    owner,    admin,  -owner+admin",
+        "owner,    owner,    admin,  LAST_MANAGER",
+        "owner,    owner,    chair,  -owner+chair",
+        "chair,    chair,    owner,  -chair+owner",
+        "owner,    owner,    gone,   ROLE_UNKNOWN",
     })
     void assign(String actor, String user, String role, String answer) {
         assertThat(summary(assigned(actor, user, role, null))).isEqualTo(answer);
@@ -111,15 +116,98 @@ class MembershipDecisionsTest {
                 .isEqualTo(memberChanged(ASSIGNED, "owner", "owner", "viewer")
                         .memberBefore(member("owner", "owner"))
                         .memberAfter(member("owner", "viewer"))
-                        .addPreconditions(precondition("admin", "admin"))
+                        .addPreconditions(precondition("chair", "chair"))
                         .build());
     }
 
     @Test
-    void a_manager_that_stays_a_manager_needs_no_precondition() {
+    void a_manager_that_gives_up_some_actions_relies_on_another_manager() {
         assertThat(onlyChange(assigned("owner", "owner", "admin", OTHER_MANAGER))
                         .preconditions())
+                .containsExactly(precondition("chair", "chair"));
+    }
+
+    @Test
+    void a_manager_that_keeps_its_actions_needs_no_precondition() {
+        assertThat(onlyChange(assigned("owner", "owner", "chair", OTHER_MANAGER))
+                        .preconditions())
                 .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} is replaced by {1}")
+    @CsvSource({
+        "owner, owner chair",
+        "chair, owner chair",
+        "admin, owner chair admin",
+        "payer, ''",
+        "viewer, ''",
+        "gone, ''"
+    })
+    void a_manager_is_replaced_by_managers_with_every_action_of_its_role(String role, String replacing) {
+        assertThat(DecisionFixture.POLICY.rolesReplacing(role))
+                .containsExactlyInAnyOrder(replacing.isEmpty() ? new String[0] : replacing.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PENDING", "EXPIRED"})
+    void a_new_member_supersedes_its_pending_invitation(Status status) {
+        Invitation before = of("stranger", status);
+        assertThat(MembershipDecisions.assign(by("owner"), snapshot(before), ACME, user("stranger"), "viewer", null)
+                        .changes())
+                .containsExactly(
+                        superseded(before, "owner"),
+                        began(ASSIGNED, "owner")
+                                .addPreconditions(precondition("owner", "owner"))
+                                .build());
+        assertThat(MembershipDecisions.addFounder(by("stranger"), snapshot(before), ACME, "owner", false)
+                        .changes())
+                .containsExactly(
+                        superseded(before, "stranger"),
+                        began(FOUNDED, "stranger").build());
+    }
+
+    @Test
+    void a_changed_role_supersedes_the_pending_invitation_of_a_member_and_a_repeat_does_not() {
+        Invitation before = of("viewer", Status.PENDING);
+        assertThat(assignedWith(before, "admin").changes().get(0)).isEqualTo(superseded(before, "owner"));
+        assertThat(summary(assignedWith(before, "admin"))).isEqualTo("->DELETED-viewer+admin");
+        assertThat(summary(assignedWith(before, "viewer"))).isEqualTo("same");
+        assertThat(summary(assignedWith(of("viewer", Status.ACCEPTED), "admin")))
+                .isEqualTo("-viewer+admin");
+        assertThat(summary(assignedWith(of("viewer", Status.REJECTED), "admin")))
+                .isEqualTo("-viewer+admin");
+    }
+
+    private static Decision<Membership> assignedWith(Invitation live, String role) {
+        return MembershipDecisions.assign(by("owner"), snapshot(live), ACME, user("viewer"), role, null);
+    }
+
+    private static Change superseded(Invitation before, String actor) {
+        Invitation closed =
+                next(before, actor).status(Status.DELETED).closedAt(NOW).build();
+        return changed(SUPERSEDED, before, closed).build();
+    }
+
+    /** Returns the second change of a command, by which the stranger becomes a member. */
+    private static Change.Builder began(HistoryEvent.Kind kind, String actor) {
+        String role = kind == FOUNDED ? "owner" : "viewer";
+        return memberChanged(kind, actor, "stranger", role)
+                .event(HistoryEvent.builder()
+                        .id(uuid(2))
+                        .domain(ACME)
+                        .kind(kind)
+                        .actor(user(actor))
+                        .subject(user("stranger"))
+                        .role(role)
+                        .at(NOW)
+                        .build())
+                .memberAfter(Membership.builder()
+                        .domain(ACME)
+                        .user(user("stranger"))
+                        .role(role)
+                        .since(NOW)
+                        .grantedBy(uuid(2))
+                        .build());
     }
 
     @ParameterizedTest(name = "{0} removes {1}, with another manager: {2}; without: {3}")
@@ -153,7 +241,7 @@ class MembershipDecisionsTest {
     @Test
     void a_manager_that_leaves_relies_on_another_manager() {
         assertThat(onlyChange(removed("owner", "owner", null, OTHER_MANAGER)))
-                .isEqualTo(end("owner", "owner", "owner", "admin"));
+                .isEqualTo(end("owner", "owner", "owner", "chair"));
     }
 
     @Test

@@ -112,7 +112,7 @@ class GuardsTest extends DatabaseTest {
                 .isFalse();
     }
 
-    /** The result is the same as after a send that comes before the assignment: a member with a pending invitation. */
+    /** The result is a member with a pending invitation, which cannot be accepted and which the next assignment closes. */
     @Test
     void a_send_does_not_block_an_assignment_of_the_invitee() throws Exception {
         assertNotBlocked(sentToStranger, assigned);

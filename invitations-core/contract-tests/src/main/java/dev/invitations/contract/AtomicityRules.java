@@ -55,8 +55,11 @@ interface AtomicityRules extends StorageRules {
         step(host, "ASSIGNED carol", "", () -> host.members.assign(ADA, ACME, CAROL, "admin"));
         step(host, "MEMBERSHIP_ENDED bob", "", () -> host.members.remove(CAROL, ACME, BOB));
         step(host, "SENT bob", "INVITED bob", () -> host.send(CAROL, ACME, BOB, VIEWER));
-        step(host, "ASSIGNED bob", "", () -> host.members.assign(CAROL, ACME, BOB, "viewer"));
-        step(host, "DELETED bob, MEMBERSHIP_ENDED bob", "", () -> host.members.remove(BOB, ACME, BOB));
+        step(host, "SUPERSEDED bob, ASSIGNED bob", "", () -> host.members.assign(CAROL, ACME, BOB, "viewer"));
+        step(host, "MEMBERSHIP_ENDED bob", "", () -> host.members.remove(BOB, ACME, BOB));
+        step(host, "SENT dave", "INVITED dave", () -> host.send(CAROL, ACME, DAVE, VIEWER));
+        host.addedByHost(ACME, DAVE, "viewer");
+        step(host, "DELETED dave, MEMBERSHIP_ENDED dave", "", () -> host.members.remove(CAROL, ACME, DAVE));
     }
 
     /** Runs the command and checks its events and notifications. Each event must fit the stored state. */
@@ -85,7 +88,7 @@ interface AtomicityRules extends StorageRules {
             switch (event.kind()) {
                 case ACCEPTED, FOUNDED, ASSIGNED -> assertThat(role).contains(event.role());
                 case MEMBERSHIP_ENDED -> assertThat(role).isEmpty();
-                case SENT, RESENT, REJECTED, DELETED -> {}
+                case SENT, RESENT, REJECTED, DELETED, SUPERSEDED -> {}
             }
         }
     }

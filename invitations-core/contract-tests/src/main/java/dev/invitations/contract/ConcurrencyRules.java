@@ -33,6 +33,13 @@ interface ConcurrencyRules extends StorageRules {
 
     @Test
     @Tag("slow")
+    @DisplayName("2.15 two competing commands on an invitation of a demoted inviter have the outcome of a serial order")
+    default void competing_commands_on_an_invitation_of_a_demoted_inviter_are_serializable() {
+        checkPairs(emptyStorage(), PairScene.INVITER_DEMOTED);
+    }
+
+    @Test
+    @Tag("slow")
     @DisplayName("2.3 two competing commands on a rejected invitation have the outcome of a serial order")
     default void competing_commands_on_a_rejected_invitation_are_serializable() {
         checkPairs(emptyStorage(), PairScene.REJECTED);

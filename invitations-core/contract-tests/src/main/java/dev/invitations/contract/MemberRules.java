@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.MemberQuery;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.model.Action;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
+import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.time.Duration;
@@ -56,7 +58,7 @@ interface MemberRules extends StorageRules {
         InvitationId pending = host.sent(ADA, ACME, BOB, ADMIN);
         InvitationId rejected = host.rejected(ADA, ACME, CAROL, ADMIN);
         for (UserId user : List.of(BOB, CAROL)) {
-            host.members.assign(ADA, ACME, user, "viewer");
+            host.addedByHost(ACME, user, "viewer");
             host.members.remove(ADA, ACME, user);
         }
 
@@ -75,15 +77,111 @@ interface MemberRules extends StorageRules {
 
         refused(Reason.LAST_MANAGER, () -> host.members.remove(ADA, ACME, ADA));
         refused(Reason.LAST_MANAGER, () -> host.members.assign(ADA, ACME, ADA, "viewer"));
-        assertThat(host.members.assign(ADA, ACME, ADA, "admin").role())
-                .as("still manages")
-                .isEqualTo("admin");
+        host.define(new Role("chair", OWNER.actions()));
+        assertThat(host.members.assign(ADA, ACME, ADA, "chair").role())
+                .as("a role with the same actions")
+                .isEqualTo("chair");
         refused(Reason.LAST_MANAGER, () -> host.members.remove(ADA, ACME, ADA));
 
-        host.members.assign(ADA, ACME, BOB, "admin");
+        host.members.assign(ADA, ACME, BOB, "owner");
         host.members.remove(ADA, ACME, ADA);
         assertThat(host.roleOf(ACME, ADA)).isEmpty();
         refused(Reason.LAST_MANAGER, () -> host.members.remove(BOB, ACME, BOB));
+    }
+
+    @Test
+    @DisplayName("M.12 a manager leaves or gives up actions only if another manager holds every action of its role")
+    default void a_lesser_manager_does_not_replace_the_last_member_with_its_actions() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        host.define(Role.of(
+                "payer",
+                OWNER.actions().stream()
+                        .filter(action -> !action.equals(Action.MEMBERS_MANAGE))
+                        .toArray(Action[]::new)));
+        host.members.assign(ADA, ACME, BOB, "admin");
+        host.members.assign(ADA, ACME, CAROL, "payer");
+
+        refused(Reason.LAST_MANAGER, () -> host.members.remove(ADA, ACME, ADA));
+        refused(Reason.LAST_MANAGER, () -> host.members.assign(ADA, ACME, ADA, "viewer"));
+        refused(Reason.LAST_MANAGER, () -> host.members.assign(ADA, ACME, ADA, "admin"));
+        assertThat(host.roleOf(ACME, ADA)).contains("owner");
+        host.members.remove(BOB, ACME, BOB);
+        host.members.assign(ADA, ACME, BOB, "admin");
+        host.members.remove(CAROL, ACME, CAROL);
+        assertThat(host.members.list(ADA, MemberQuery.inDomain(ACME)).items()).hasSize(2);
+
+        host.members.assign(ADA, ACME, BOB, "owner");
+        assertThat(host.members.assign(ADA, ACME, ADA, "admin").role()).isEqualTo("admin");
+        refused(Reason.LAST_MANAGER, () -> host.members.remove(BOB, ACME, BOB));
+        host.members.remove(ADA, ACME, ADA);
+        host.undefine("owner");
+        host.members.remove(BOB, ACME, BOB);
+        assertThat(host.roleOf(ACME, BOB))
+                .as("a role that is gone is no manager's role")
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("M.13 assign and addFounder close a pending or expired invitation: SUPERSEDED, no notification")
+    default void a_role_that_is_assigned_supersedes_the_pending_invitation() {
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(2)));
+        InvitationId toMember = host.sent(ADA, ACME, ERIN, ADMIN);
+        host.addedByHost(ACME, ERIN, "auditor");
+        InvitationId expired = host.sent(ADA, ACME, CAROL, VIEWER);
+        host.advance(Duration.ofHours(1));
+        InvitationId pending = host.sent(ADA, ACME, BOB, ADMIN);
+        InvitationId rejected = host.rejected(ADA, ACME, DAVE, ADMIN);
+        Invitation before = host.stored(pending);
+        host.taken();
+        host.advance(Duration.ofHours(1));
+
+        for (UserId user : List.of(BOB, CAROL, DAVE, ERIN)) {
+            host.members.assign(ADA, ACME, user, "viewer");
+            assertThat(host.roleOf(ACME, user)).contains("viewer");
+        }
+
+        Invitation closed = Invitation.builder()
+                .from(before)
+                .status(Status.DELETED)
+                .closedAt(host.now())
+                .changedBy(ADA)
+                .version(2)
+                .build();
+        assertThat(host.stored(pending)).isEqualTo(closed);
+        assertThat(host.taken()).isEmpty();
+        assertThat(host.trail(ACME, BOB)).containsExactly("SENT", "SUPERSEDED", "ASSIGNED");
+        assertThat(host.trail(ACME, CAROL)).containsExactly("SENT", "SUPERSEDED", "ASSIGNED");
+        assertThat(host.trail(ACME, ERIN)).containsExactly("SENT", "ASSIGNED", "SUPERSEDED", "ASSIGNED");
+        HistoryEvent event = host.invitations.history(ADA, expired).get(1);
+        assertThat(event.actor()).isEqualTo(ADA);
+        assertThat(event.fromStatus()).contains(Status.EXPIRED);
+        assertThat(event.toStatus()).contains(Status.DELETED);
+        assertThat(host.stored(toMember).status()).isEqualTo(Status.DELETED);
+        assertThat(host.stored(rejected).status()).isEqualTo(Status.REJECTED);
+        refused(Reason.DELETED, () -> host.invitations.accept(BOB, pending));
+        refused(Reason.DELETED, () -> host.invitations.reject(BOB, pending));
+        refused(Reason.DELETED, () -> host.invitations.resend(ADA, pending));
+        assertThat(host.invitations.inbox(BOB).total()).isZero();
+
+        host.members.remove(ADA, ACME, BOB);
+        assertThat(host.sent(ADA, ACME, BOB, VIEWER)).isNotEqualTo(pending);
+    }
+
+    @Test
+    @DisplayName("M.14 a founder's own pending invitation is closed, and gives no second membership")
+    default void the_founder_supersedes_its_own_pending_invitation() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        InvitationId id = host.sent(ADA, ACME, BOB, VIEWER);
+        host.endMembership(ACME, ADA);
+        host.taken();
+        host.members.addFounder(BOB, ACME, "owner");
+
+        assertThat(host.stored(id).status()).isEqualTo(Status.DELETED);
+        assertThat(host.stored(id).changedBy()).isEqualTo(BOB);
+        assertThat(host.trail(ACME, BOB)).containsExactly("SENT", "SUPERSEDED", "FOUNDED");
+        assertThat(host.taken()).isEmpty();
+        refused(Reason.DELETED, () -> host.invitations.accept(BOB, id));
+        assertThat(host.roleOf(ACME, BOB)).contains("owner");
     }
 
     @Test
@@ -133,11 +231,11 @@ interface MemberRules extends StorageRules {
                 .extracting(event -> event.kind() + " by " + event.actor() + " as " + event.role())
                 .containsExactly(
                         "SENT by ada as viewer",
+                        "SUPERSEDED by ada as viewer",
                         "ASSIGNED by ada as admin",
-                        "MEMBERSHIP_ENDED by bob as admin",
-                        "DELETED by bob as viewer");
-        assertThat(history.get(1).invitation()).isEqualTo(Optional.empty());
-        assertThat(history.get(1).version()).isZero();
+                        "MEMBERSHIP_ENDED by bob as admin");
+        assertThat(history.get(2).invitation()).isEqualTo(Optional.empty());
+        assertThat(history.get(2).version()).isZero();
         assertThat(host.members.history(BOB, ACME, BOB)).isEmpty();
         assertThat(host.members.history(DAVE, ACME, BOB)).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
@@ -79,6 +80,108 @@ interface ResendRules extends StorageRules {
         refused(Reason.NOT_PERMITTED, () -> host.send(CAROL, ACME, DAVE, VIEWER));
         refused(Reason.NOT_PERMITTED, () -> host.invitations.delete(CAROL, id));
         assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    @DisplayName("R.7 resend takes over a pending invitation that accept refuses because of its inviter: same id")
+    default void resend_takes_over_a_pending_invitation_that_cannot_be_accepted() {
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(7)));
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.joined(ADA, ACME, DAVE, ADMIN);
+        InvitationId id = host.sent(CAROL, ACME, BOB, ADMIN);
+        InvitationId toErin = host.sent(CAROL, ACME, ERIN, VIEWER);
+        Invitation before = host.stored(id);
+        host.taken();
+        host.advance(Duration.ofDays(1));
+
+        assertThat(refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(DAVE, id))
+                        .invitation())
+                .contains(before);
+        refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(DAVE, id, "viewer"));
+        host.members.assign(ADA, ACME, CAROL, "sender");
+        refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, id));
+        refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(DAVE, toErin));
+        Invitation taken = host.invitations.resend(DAVE, id);
+
+        assertThat(taken)
+                .isEqualTo(Invitation.builder()
+                        .from(before)
+                        .inviter(DAVE)
+                        .changedBy(DAVE)
+                        .sentAt(host.now())
+                        .timesSent(2)
+                        .expiresAt(host.now().plus(Duration.ofDays(7)))
+                        .version(2)
+                        .build());
+        assertThat(host.stored(id)).isEqualTo(taken);
+        assertThat(host.invitations.resend(DAVE, id)).as("repeated").isEqualTo(taken);
+        HistoryEvent event = host.invitations.history(DAVE, id).get(1);
+        assertThat(event.kind()).isEqualTo(HistoryEvent.Kind.RESENT);
+        assertThat(event.actor()).isEqualTo(DAVE);
+        assertThat(event.fromStatus()).contains(Status.PENDING);
+        assertThat(event.toStatus()).contains(Status.PENDING);
+        assertThat(host.taken())
+                .extracting(one -> one.kind() + " " + one.recipient())
+                .containsExactly("INVITED_AGAIN bob");
+
+        host.members.remove(ADA, ACME, CAROL);
+        assertThat(host.invitations.resend(DAVE, toErin).inviter())
+                .as("the former inviter is no member")
+                .isEqualTo(DAVE);
+        host.members.assign(ADA, ACME, DAVE, "viewer");
+        assertThat(host.invitations.resend(ADA, id, "owner").role()).isEqualTo("owner");
+        refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, id, "admin"));
+        host.invitations.accept(BOB, id);
+        host.invitations.resend(ADA, toErin);
+        host.invitations.accept(ERIN, toErin);
+        assertThat(host.roleOf(ACME, BOB)).contains("owner");
+        assertThat(host.roleOf(ACME, ERIN)).contains("viewer");
+    }
+
+    @Test
+    @DisplayName("R.8 a takeover needs the same permission and role as a resend, and replaces a role that is gone")
+    default void a_takeover_is_refused_like_a_resend() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.joined(ADA, ACME, DAVE, ADMIN);
+        InvitationId asOwner = host.sent(ADA, ACME, BOB, OWNER);
+        InvitationId asSender = host.sent(CAROL, ACME, ERIN, SENDER);
+        host.members.assign(ADA, ACME, CAROL, "owner");
+        host.members.assign(CAROL, ACME, ADA, "sender");
+
+        refused(Reason.NOT_PERMITTED, () -> host.invitations.resend(ADA, asOwner));
+        refused(Reason.NOT_PERMITTED, () -> host.invitations.resend(BOB, asOwner, "viewer"));
+        refused(Reason.NOT_FOUND, () -> host.invitations.resend(ERIN, asOwner));
+        refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.resend(DAVE, asOwner));
+        refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(DAVE, asOwner, "no-such-role"));
+        assertThat(host.invitations.resend(DAVE, asOwner, "viewer").role()).isEqualTo("viewer");
+
+        host.undefine("sender");
+        refused(Reason.ROLE_UNKNOWN, () -> host.invitations.accept(ERIN, asSender));
+        refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(DAVE, asSender));
+        assertThat(host.stored(asSender).version()).isEqualTo(1);
+        assertThat(host.invitations.resend(DAVE, asSender, "viewer").role()).isEqualTo("viewer");
+        assertThat(host.invitations.accept(ERIN, asSender).version()).isEqualTo(3);
+
+        host.addedByHost(ACME, BOB, "admin");
+        refused(Reason.ALREADY_MEMBER, () -> host.invitations.resend(CAROL, asOwner));
+        refused(Reason.SELF_INVITATION, () -> host.invitations.resend(BOB, asOwner));
+    }
+
+    @Test
+    @DisplayName("R.9 without the check of the inviter, only a role that is gone makes a pending invitation takeable")
+    default void without_the_check_of_the_inviter_only_a_gone_role_permits_a_takeover() {
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.recheckInviter(false));
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        InvitationId id = host.sent(CAROL, ACME, BOB, SENDER);
+        host.members.remove(ADA, ACME, CAROL);
+
+        refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, id));
+        host.undefine("sender");
+        refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(ADA, id));
+        assertThat(host.invitations.resend(ADA, id, "viewer").inviter()).isEqualTo(ADA);
+        host.invitations.accept(BOB, id);
+        assertThat(host.roleOf(ACME, BOB)).contains("viewer");
     }
 
     @Test

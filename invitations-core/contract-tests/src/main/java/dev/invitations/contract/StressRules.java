@@ -14,6 +14,7 @@ import dev.invitations.model.UserId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +98,50 @@ interface StressRules extends StorageRules {
                         .as("managers of %s", domain)
                         .filteredOn(role -> role.filter("admin"::equals).isPresent())
                         .hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("2.16 two owners leave or demote themselves while an admin stays: one of them remains an owner")
+    default void one_of_two_leaving_owners_stays_although_an_admin_manages() throws Exception {
+        TestHost host = TestHost.on(emptyStorage());
+        try (Race race = new Race(2)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                DomainId domain = new DomainId("domain-" + round);
+                host.founded(domain, ADA, OWNER);
+                host.members.assign(ADA, domain, BOB, "owner");
+                host.members.assign(ADA, domain, new UserId("admin"), "admin");
+                boolean leave = round % 2 == 0;
+                Runnable bobGivesUp = leave
+                        ? () -> host.members.remove(BOB, domain, BOB)
+                        : () -> host.members.assign(BOB, domain, BOB, "admin");
+                assertThat(race.run(() -> host.members.remove(ADA, domain, ADA), bobGivesUp))
+                        .containsExactlyInAnyOrder("done", "LAST_MANAGER");
+                assertThat(List.of(host.roleOf(domain, ADA), host.roleOf(domain, BOB)))
+                        .as("owners of %s", domain)
+                        .containsOnlyOnce(Optional.of("owner"));
+            }
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("2.17 accept and assign at once: one membership, and the invitation is accepted or superseded")
+    default void an_invitation_is_accepted_or_superseded() throws Exception {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        try (Race race = new Race(2)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                UserId user = user(round);
+                InvitationId id = host.sent(ADA, ACME, user, VIEWER);
+                List<String> answers = race.run(
+                        () -> host.invitations.accept(user, id), () -> host.members.assign(ADA, ACME, user, "admin"));
+                boolean accepted = host.stored(id).status() == Status.ACCEPTED;
+                assertThat(answers).containsExactly(accepted ? "done" : "DELETED", "done");
+                assertThat(host.trail(ACME, user))
+                        .containsExactly("SENT", accepted ? "ACCEPTED" : "SUPERSEDED", "ASSIGNED");
+                assertThat(host.roleOf(ACME, user)).contains("admin");
             }
         }
     }

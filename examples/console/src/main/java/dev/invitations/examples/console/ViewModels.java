@@ -131,10 +131,14 @@ class ViewModels {
                 actor + " resent it as " + event.role()
                         + (event.fromStatus().filter(Status.EXPIRED::equals).isPresent()
                                 ? ", after it had expired"
+                                : "")
+                        + (event.fromStatus().filter(Status.PENDING::equals).isPresent()
+                                ? ", because it could not be accepted"
                                 : "");
             case ACCEPTED -> subject + " accepted";
             case REJECTED -> subject + " declined";
             case DELETED -> actor + " withdrew it";
+            case SUPERSEDED -> actor + " closed it, because " + subject + " got a role without it";
             case MEMBERSHIP_ENDED -> subject + " is no longer a member";
             case FOUNDED -> subject + " created the domain";
             case ASSIGNED -> actor + " made " + subject + " " + event.role();

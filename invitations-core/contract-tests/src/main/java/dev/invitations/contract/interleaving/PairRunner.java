@@ -103,12 +103,10 @@ public final class PairRunner {
     private Optional<String> violation(CommandPair pair, List<Object> answers) {
         PairOutcome outcome = PairOutcome.of(driver, answers, states);
         Set<PairOutcome> serial = pair.serialOutcomes(domain);
-        boolean isSerial = pair.dependsOnAbsence()
-                ? serial.stream()
-                        .map(PairOutcome::withoutIntermediateStates)
-                        .anyMatch(outcome.withoutIntermediateStates()::equals)
-                : serial.contains(outcome);
-        return isSerial
+        boolean isOverlapping = pair.overlappingOutcomes(domain).stream()
+                .map(PairOutcome::withoutIntermediateStates)
+                .anyMatch(outcome.withoutIntermediateStates()::equals);
+        return serial.contains(outcome) || isOverlapping
                 ? Optional.empty()
                 : Optional.of("%s gave %s%n  but a serial order gives one of %s".formatted(pair, outcome, serial));
     }

@@ -225,7 +225,9 @@ final class ReferenceInvitations {
                     ? state.refused(Reason.NOT_PERMITTED, invitation)
                     : state.refused(Reason.NOT_FOUND);
         }
-        if (status == Status.PENDING) {
+        UserId invitee = (UserId) invitation.invitee();
+        boolean isMember = state.memberOf(id.domain(), invitee) != null;
+        if (status == Status.PENDING && !isMember && whyNotAccepted(invitation) == null) {
             return state.refused(Reason.ALREADY_PENDING, invitation);
         }
         if (status == Status.ACCEPTED) {
@@ -234,7 +236,7 @@ final class ReferenceInvitations {
         if (status == Status.DELETED) {
             return state.refused(Reason.DELETED, invitation);
         }
-        Reason reason = whyNotInvited(actor, id.domain(), (UserId) invitation.invitee(), role);
+        Reason reason = whyNotInvited(actor, id.domain(), invitee, role);
         return reason == null ? sendAgain(actor, invitation, role) : state.refused(reason, invitation);
     }
 
@@ -260,11 +262,23 @@ final class ReferenceInvitations {
     }
 
     Invitation withdraw(UserId actor, Invitation invitation) {
+        return withdraw(Kind.DELETED, actor, invitation);
+    }
+
+    /** Closes the unanswered invitation of a user that gets a role without it. */
+    void supersede(UserId actor, DomainId domain, UserId user) {
+        Invitation live = state.liveFor(domain, user);
+        if (live != null && live.status() == Status.PENDING) {
+            withdraw(Kind.SUPERSEDED, actor, live);
+        }
+    }
+
+    private Invitation withdraw(Kind kind, UserId actor, Invitation invitation) {
         Invitation deleted = ReferenceState.next(actor, invitation)
                 .status(Status.DELETED)
                 .closedAt(state.now())
                 .build();
-        state.store(Kind.DELETED, actor, invitation, deleted, null);
+        state.store(kind, actor, invitation, deleted, null);
         return deleted;
     }
 

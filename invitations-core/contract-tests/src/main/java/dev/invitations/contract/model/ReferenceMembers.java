@@ -43,6 +43,7 @@ final class ReferenceMembers {
             return state.refused(Reason.FOUNDER_MUST_MANAGE);
         }
         invitations.closeEnded(founder, domain, founder);
+        invitations.supersede(founder, domain, founder);
         return state.join(state.appendEvent(Kind.FOUNDED, founder, domain, founder, role), founder);
     }
 
@@ -62,6 +63,7 @@ final class ReferenceMembers {
         }
         if (present == null) {
             invitations.closeEnded(actor, domain, user);
+            invitations.supersede(actor, domain, user);
             return state.join(state.appendEvent(Kind.ASSIGNED, actor, domain, user, role), user);
         }
         if (same) {
@@ -70,10 +72,6 @@ final class ReferenceMembers {
         if (!state.coversMember(own, present)) {
             return state.refused(Reason.MEMBER_OUTRANKS);
         }
-        if (actor.equals(user) && !state.manages(role) && !state.othersManage(domain, user)) {
-            return state.refused(Reason.LAST_MANAGER);
-        }
-        state.appendEvent(Kind.ASSIGNED, actor, domain, user, role);
         Membership after = Membership.builder()
                 .domain(domain)
                 .user(user)
@@ -81,6 +79,11 @@ final class ReferenceMembers {
                 .since(present.since())
                 .grantedBy(present.grantedBy())
                 .build();
+        if (actor.equals(user) && !state.coversMember(after, present) && !state.othersReplace(present)) {
+            return state.refused(Reason.LAST_MANAGER);
+        }
+        invitations.supersede(actor, domain, user);
+        state.appendEvent(Kind.ASSIGNED, actor, domain, user, role);
         state.members.put(new ReferenceState.MemberKey(domain, user), after);
         return after;
     }
@@ -98,7 +101,7 @@ final class ReferenceMembers {
         if (own != null && !leaving && !state.coversMember(own, present)) {
             return state.refused(Reason.MEMBER_OUTRANKS);
         }
-        if (leaving && state.manages(present.role()) && !state.othersManage(domain, user)) {
+        if (leaving && state.manages(present.role()) && !state.othersReplace(present)) {
             return state.refused(Reason.LAST_MANAGER);
         }
         state.members.remove(new ReferenceState.MemberKey(domain, user));

@@ -10,6 +10,7 @@ import dev.invitations.model.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,19 @@ public final class ReferenceModel extends ReferenceState {
             case RETRY -> ofOutbox.retry(a.deadLetter());
             case DISCARD -> ofOutbox.discard(a.deadLetter());
         };
+    }
+
+    /**
+     * Answers the operation as if no invitation were stored, like a command that reads the state before another command
+     * stores an invitation.
+     */
+    public Object answerWithoutInvitations(Operation operation) {
+        Map<InvitationId, Invitation> unseen = new LinkedHashMap<>(invitations);
+        invitations.clear();
+        Object answer = answer(operation);
+        unseen.putAll(invitations);
+        invitations.putAll(unseen);
+        return answer;
     }
 
     @Override

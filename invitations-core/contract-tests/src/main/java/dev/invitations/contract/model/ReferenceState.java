@@ -176,11 +176,13 @@ abstract class ReferenceState implements Implementation {
         return roles.getOrDefault(role, Set.of()).contains("members.manage");
     }
 
-    boolean othersManage(DomainId domain, UserId user) {
+    /** Returns whether another manager holds every action of this member. */
+    boolean othersReplace(Membership leaving) {
         return members.values().stream()
-                .anyMatch(member -> member.domain().equals(domain)
-                        && !member.user().equals(user)
-                        && holds(member, "members.manage"));
+                .anyMatch(member -> member.domain().equals(leaving.domain())
+                        && !member.user().equals(leaving.user())
+                        && holds(member, "members.manage")
+                        && coversMember(member, leaving));
     }
 
     boolean coversMember(Membership member, Membership other) {
