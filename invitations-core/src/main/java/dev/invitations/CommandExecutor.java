@@ -8,6 +8,7 @@ import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
+import dev.invitations.model.Roles;
 import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
@@ -17,6 +18,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -125,7 +129,21 @@ final class CommandExecutor {
 
     /** Asks the role catalogue, and returns the policy of the domain at this moment. */
     Policy policy(DomainId domain) {
-        return new Policy(roles.in(domain), recheckInviter, timeToLive, notifying);
+        return policy(roles.in(domain));
+    }
+
+    /**
+     * Asks the role catalogue once, and returns the policy of each domain at this moment. A domain whose stored roles
+     * cannot be read has no policy.
+     */
+    Map<DomainId, Policy> policies(Collection<DomainId> domains) {
+        Map<DomainId, Policy> policies = new HashMap<>();
+        roles.in(domains).forEach((domain, ofDomain) -> policies.put(domain, policy(ofDomain)));
+        return policies;
+    }
+
+    private Policy policy(Roles ofDomain) {
+        return new Policy(ofDomain, recheckInviter, timeToLive, notifying);
     }
 
     Storage storage() {

@@ -1,7 +1,12 @@
 package dev.invitations;
 
+import dev.invitations.decision.Policy;
 import dev.invitations.model.DeadLetter;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
+import dev.invitations.model.UserId;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
@@ -116,16 +121,23 @@ final class Delivery {
     }
 
     /**
-     * Checks the invitation right before the call of the notifier, because the earlier notifications of the batch take
-     * time.
+     * Checks the notification right before the call of the notifier, because the earlier notifications of the batch take
+     * time. An invitation is needed if the invitee can accept it, and an answer is needed if {@code find} shows the
+     * invitation to the inviter.
      */
     private boolean isNeeded(Notification notification) {
-        if (!notification.isInvitation()) {
-            return true;
+        InvitationId id = notification.invitation().id();
+        UserId inviter = notification.invitation().inviter();
+        Snapshot snapshot = executor.storage().load(id, inviter);
+        Invitation present = snapshot.invitation(id.uuid());
+        if (present == null || notification.isSuperseded(present, executor.now())) {
+            return false;
         }
-        var id = notification.invitation().id();
-        Snapshot present = executor.storage().load(id, notification.invitation().inviter());
-        return !notification.isSuperseded(present.invitation(id.uuid()), executor.now());
+        Policy policy = executor.policy(id.domain());
+        Membership member = snapshot.member(inviter);
+        return notification.isInvitation()
+                ? policy.acceptanceRefusal(present, member, snapshot.member(present.invitee())) == null
+                : policy.canView(present, inviter, member);
     }
 
     /** Catches an {@link Error} of the notifier too, so that the other claims are still delivered. */

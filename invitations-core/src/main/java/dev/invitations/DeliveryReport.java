@@ -8,7 +8,8 @@ package dev.invitations;
  * @param retried the notifications whose attempt failed and that will be due again
  * @param deadLettered the notifications that used up their attempts or could not be read
  * @param superseded the notifications that were removed from the outbox without a call of the notifier, because their
- *     invitations were answered, deleted or resent, or have expired
+ *     invitations were answered, deleted or resent, have expired or cannot be accepted, or because the inviter may not
+ *     see the answer
  * @param leaseLost the notifications that another worker claimed before this worker finished. The report of the other
  *     worker counts their outcome. Both workers may have delivered them
  */

@@ -73,6 +73,7 @@ public final class Invitations {
     private final CommandExecutor executor;
     private final Storage storage;
     private final InvitationQueries queries;
+    private final InboxReader inboxes;
     private final Members members;
     private final Notifications notifications;
 
@@ -90,6 +91,7 @@ public final class Invitations {
                 builder.notifier != null,
                 new EventReporter(builder.listener));
         this.queries = storage.invitations();
+        this.inboxes = new InboxReader(executor);
         this.members = new Members(executor);
         this.notifications = new Notifications(executor, builder.notifier, builder.delivery);
     }
@@ -395,16 +397,27 @@ public final class Invitations {
     }
 
     /**
-     * Returns the newest {@link Limits#INBOX_SIZE} pending invitations to the actor from all domains, and the total
-     * number of pending invitations to the actor. An expired invitation is not pending.
+     * Returns the newest {@link Limits#INBOX_SIZE} pending invitations to the actor from all domains that the actor can
+     * accept at this moment, and the total number of such invitations. An expired invitation is not pending.
+     *
+     * <p>The list and the total leave out exactly the pending invitations that accept would refuse with
+     * {@link Reason#ALREADY_MEMBER}, {@link Reason#ROLE_UNKNOWN}, {@link Reason#INVITER_NOT_PERMITTED} or
+     * {@link Reason#ROLE_EXCEEDS_GRANTER}. If {@linkplain Builder#recheckInviter recheckInviter} is false, the inviter
+     * does not matter. If the stored role of the inviter cannot be read, the inviter counts as not permitted. If the
+     * stored roles of a domain cannot be read, the invitations of this domain are left out. {@link #list} returns all
+     * pending invitations to the actor.
+     *
+     * <p>The call is one request to the storage, and one call of {@link RoleCatalog#in(java.util.Collection)}. It reads
+     * more invitations only if fewer than {@link Limits#INBOX_SIZE} of the newest 25 can be accepted and there are
+     * others. These reads see a later state, while the total always counts the first state.
      *
      * @param actor the invitee
-     * @return the newest pending invitations, newest first by {@code sentAt}, and the total
+     * @return the newest invitations, newest first by {@code sentAt}, and the total
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Inbox inbox(Actor actor) {
         InputValidation.actor(actor);
-        return queries.inbox(actor.user(), executor.now(), Limits.INBOX_SIZE);
+        return inboxes.read(actor.user());
     }
 
     /**
@@ -583,7 +596,7 @@ public final class Invitations {
         /**
          * Sets whether accept checks that the inviter is still a member, may still invite, and holds every action of
          * the role. With false, accept checks only that the role still exists, so an invitation can be accepted after
-         * its inviter was removed.
+         * its inviter was removed. The inbox and the delivery use the same rule as accept.
          *
          * @param recheckInviter true by default
          * @return this builder

@@ -35,7 +35,13 @@ public final class Notifications {
      * number of threads and processes may call it at once; each of them is a worker.
      *
      * <p>The library holds no connection and no lock while the notifier runs. An exception of the notifier affects no
-     * other notification. A superseded notification is dropped and counted.
+     * other notification.
+     *
+     * <p>A superseded notification is dropped and counted, and the notifier is not called. A notification that reports
+     * an invitation is superseded if the invitation is not pending in this version, has expired, or would be refused by
+     * {@link Invitations#accept accept} at this moment. A notification that reports an answer is superseded if
+     * {@link Invitations#find find} would not show the invitation to the inviter at this moment, for example because the
+     * inviter is not a member any more. The check reads the invitation and asks the role catalogue.
      *
      * <p>A notification is delivered at least once. It is delivered again, with the same id, if a worker dies, if a
      * worker takes longer than its {@linkplain DeliverySettings#lease lease}, or if the storage fails after the

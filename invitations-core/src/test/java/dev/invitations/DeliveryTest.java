@@ -64,10 +64,12 @@ class DeliveryTest extends RecordingTestBase {
                 .containsExactly(
                         "claim 20 at 2026-01-01T12:00:00.123456Z until 2026-01-01T12:02:00.123456Z",
                         "startAttempt 1 until 2026-01-01T12:02:00.123456Z",
+                        "load 1 and ada",
                         "notify 1",
                         "acknowledge 1",
                         "reported: delivered 1",
                         "startAttempt 2 until 2026-01-01T12:03:30.123456Z",
+                        "load 2 and ada",
                         "notify 2",
                         "acknowledge 2",
                         "reported: delivered 2",
@@ -98,7 +100,7 @@ class DeliveryTest extends RecordingTestBase {
                 throw new IllegalStateException();
             }
         };
-        storage.stored = List.of();
+        storage.stored = List.of(pending(1), pending(2), pending(4), pending(6));
         assertThat(deliver(1_000)).isEqualTo(new DeliveryReport(0, 0, 0, 0, 6));
         assertTrace("startAttempt 1 | notify 1 | acknowledge 1 | startAttempt 2 | notify 2 | reschedule 2"
                 + " | startAttempt 3 | acknowledge 3 | startAttempt 6"
@@ -119,11 +121,11 @@ class DeliveryTest extends RecordingTestBase {
         assertTrace("startAttempt 1 | notify 1 | reschedule 1 | reported: retried 1, attempt 9, due " + again
                 + " | startAttempt 2 | notify 2 | dead letter 2 | reported: dead letter 2");
         String error = ": java.lang.LinkageError, at dev.invitations.DeliveryTest.";
-        assertThat(storage.calls.get(3))
+        assertThat(storage.calls.get(4))
                 .startsWith("reschedule 1 until " + again + error)
                 .doesNotContain("ada");
         Instant failed = NOW.plusSeconds(60);
-        assertThat(storage.calls.get(7))
+        assertThat(storage.calls.get(9))
                 .startsWith("dead letter 2 at " + failed + error)
                 .doesNotContain("ada");
         assertThat(deadLetters).singleElement().satisfies(dead -> {
@@ -157,7 +159,6 @@ class DeliveryTest extends RecordingTestBase {
     @ParameterizedTest
     @MethodSource("failuresOfAnInvitation")
     void an_unreadable_invitation_fails_only_its_own_notification(RuntimeException failure) {
-        storage.stored = List.of(pending(1), pending(2));
         storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
         storage.failAt("load 1", failure);
         assertOnlyTheFirstFails(failure.getClass().getName());
@@ -235,7 +236,6 @@ class DeliveryTest extends RecordingTestBase {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void an_interrupt_by_the_notifier_ends_the_delivery_after_the_batch(boolean thrown) {
-        storage.stored = List.of(pending(2));
         storage.due(claim(1), claim(2, Kind.INVITED, 0), claim(3));
         storage.due(claim(4));
         notifier = notification -> {
@@ -280,7 +280,6 @@ class DeliveryTest extends RecordingTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"claim", "startAttempt 2", "load 2", "acknowledge 2", "reschedule 3", "dead letter 4"})
     void a_failure_of_the_storage_ends_the_delivery(String at) {
-        storage.stored = List.of(pending(2));
         storage.due(claim(1), claim(2, Kind.INVITED, 0), claim(3, 1), claim(4, 10));
         StorageException broken = new OutcomeUnknownException("lost", null);
         storage.failAt(at, broken);

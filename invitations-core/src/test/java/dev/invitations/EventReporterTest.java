@@ -6,6 +6,7 @@ import static dev.invitations.InvitationFixtures.BOB;
 import static dev.invitations.InvitationFixtures.NOW;
 import static dev.invitations.InvitationFixtures.claim;
 import static dev.invitations.InvitationFixtures.number;
+import static dev.invitations.InvitationFixtures.pending;
 import static dev.invitations.InvitationFixtures.unreadable;
 import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +46,7 @@ class EventReporterTest extends RecordingTestBase {
     @Test
     void each_outcome_of_a_delivery_is_one_line() {
         notifier = failingFor(4, 5);
+        storage.stored = List.of(pending(1), pending(4), pending(5));
         storage.due.add(
                 new Claims(List.of(claim(1), claim(2, Kind.INVITED_AGAIN, 0), claim(4, 2), claim(5, 9)), UNREADABLE));
         deliver(10);
@@ -73,6 +75,7 @@ class EventReporterTest extends RecordingTestBase {
                 SendInvitations.to(ACME).invite(CAROL, "viewer").invite(ADA, "viewer");
         assertThat(invitations.send(ADA, request).sent()).hasSize(1);
         assertRefused(Reason.NOT_FOUND, () -> invitations.accept(CAROL, FIRST));
+        storage.stored = List.of(pending(1), pending(3), pending(4));
         storage.due.add(new Claims(List.of(claim(1), claim(2, Kind.INVITED, 0), claim(3, 5), claim(4, 9)), UNREADABLE));
         notifier = failingFor(3, 4);
         assertThat(invitations.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 1, 2, 1, 0));

@@ -60,7 +60,7 @@ final class InvitationFixtures {
         return new Claim(notification(number, kind), attempts, new UUID(9, 9));
     }
 
-    /** Returns the claim of an answer, because a delivery of an answer does not load the invitation first. */
+    /** Returns the claim of an answer. */
     static Claim claim(long number, int attempts) {
         return claim(number, Notification.Kind.ACCEPTED, attempts);
     }

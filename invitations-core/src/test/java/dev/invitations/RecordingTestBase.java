@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,9 @@ abstract class RecordingTestBase {
         LOG.addAppender(log);
         LOG.setLevel(Level.DEBUG);
         storage.members = List.of(member(ADA, "owner"));
-        storage.stored = List.of(pending(1));
+        storage.stored = IntStream.rangeClosed(1, 6)
+                .mapToObj(InvitationFixtures::pending)
+                .toList();
     }
 
     @AfterEach

@@ -5,7 +5,6 @@ import static dev.invitations.InvitationFixtures.number;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -51,6 +50,8 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
+    List<Candidate> candidates = List.of();
+    List<Group> groups = List.of();
     Function<Invitee, List<HistoryEvent>> history = subject -> List.of();
     boolean populated;
 
@@ -138,8 +139,20 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     }
 
     @Override
-    public Inbox inbox(Invitee invitee, Instant now, int limit) {
-        return new Inbox(List.of(), 0);
+    public Candidates inbox(Invitee invitee, Instant now, int limit) {
+        record("inbox of " + invitee);
+        return new Candidates(candidates.subList(0, Math.min(limit, candidates.size())), groups);
+    }
+
+    @Override
+    public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+        record("inbox of " + invitee + " after " + number(after.uuid()));
+        int from = 1
+                + candidates.stream()
+                        .map(candidate -> Position.ofSent(candidate.invitation()))
+                        .toList()
+                        .indexOf(after);
+        return candidates.subList(from, Math.min(from + limit, candidates.size()));
     }
 
     @Override

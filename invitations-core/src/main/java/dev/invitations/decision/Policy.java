@@ -147,8 +147,16 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
         return grantRefusal(inviterRole, role);
     }
 
-    /** Returns the reason why accept refuses the pending invitation; null if it can be accepted. */
-    @Nullable Reason acceptanceRefusal(Invitation invitation, @Nullable Membership inviter, @Nullable Membership invitee) {
+    /**
+     * Returns the reason why accept refuses the pending invitation.
+     *
+     * @param invitation the pending invitation
+     * @param inviter the membership of the inviter in the domain; null if the inviter is not a member
+     * @param invitee the membership of the invitee in the domain; null if the invitee is not a member
+     * @return the reason; null if the invitation can be accepted
+     */
+    public @Nullable Reason acceptanceRefusal(
+            Invitation invitation, @Nullable Membership inviter, @Nullable Membership invitee) {
         return acceptanceRefusal(
                 invitation.role(),
                 invitation.timesSent() > 1,

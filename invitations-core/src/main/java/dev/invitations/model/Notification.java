@@ -59,8 +59,9 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
     }
 
     /**
-     * Checks whether the notification is superseded: it reports an invitation that was answered, deleted or resent
-     * since then, or that has expired. A notification that reports an answer is never superseded.
+     * Checks whether a later state of the invitation supersedes the notification: it reports an invitation that was
+     * answered, deleted or resent since then, or that has expired. No state supersedes an answer. The delivery also
+     * checks the permissions of the inviter.
      *
      * @param present the stored invitation; null if there is none
      * @param now the instant of the check, which decides whether the invitation has expired

@@ -2,7 +2,6 @@ package dev.invitations.port;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import java.time.Instant;
@@ -34,15 +33,80 @@ public interface InvitationQueries {
     long count(InvitationFilter filter);
 
     /**
+     * A pending invitation, with the present memberships on which its acceptance depends. One read returns both.
+     *
+     * @param invitation the pending invitation
+     * @param inviterRole the role of the inviter in the domain of the invitation; null if the inviter is not a member,
+     *     or if its stored role cannot be read
+     * @param inviteeIsMember whether the invitee is a member of the domain. A stored membership counts, even if a value
+     *     of it cannot be read
+     */
+    record Candidate(Invitation invitation, @Nullable String inviterRole, boolean inviteeIsMember) {}
+
+    /**
+     * A number of pending invitations to one invitee for which accept has the same answer.
+     *
+     * @param domain the domain of the invitations
+     * @param role the role that the invitations grant
+     * @param resent whether the invitations were sent more than once
+     * @param inviterRole the role of the inviters, as in {@link Candidate}
+     * @param inviteeIsMember whether the invitee is a member of the domain, as in {@link Candidate}
+     * @param count the number of invitations
+     */
+    record Group(
+            DomainId domain,
+            String role,
+            boolean resent,
+            @Nullable String inviterRole,
+            boolean inviteeIsMember,
+            long count) {}
+
+    /**
+     * The result of one read of an inbox. The library decides which invitations can be accepted.
+     *
+     * @param newest the newest pending invitations
+     * @param groups all pending invitations, including the newest. Several groups may have the same values, and the
+     *     counts add up to the number of all pending invitations
+     */
+    record Candidates(List<Candidate> newest, List<Group> groups) {
+
+        /**
+         * Copies the lists.
+         *
+         * @param newest the newest pending invitations
+         * @param groups all pending invitations, including the newest
+         */
+        public Candidates {
+            newest = List.copyOf(newest);
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
      * Reads the newest pending invitations to the invitee from all domains, and counts all pending invitations to the
-     * invitee. The order is {@code sentAt}, then the UUID of the id as an unsigned number, both descending.
+     * invitee. The result shows one state of the storage. The order is {@code sentAt}, then the UUID of the id as an
+     * unsigned number, both descending.
+     *
+     * <p>An invitation counts even if accept would refuse it, because only the library knows the roles. A stored
+     * membership that cannot be read hides no invitation.
      *
      * @param invitee the recipient of the invitations
      * @param now the instant of the query; an invitation that expires at or before this instant is not pending
-     * @param limit the maximum number of invitations to return
-     * @return the newest pending invitations and the total
+     * @param limit the maximum number of newest invitations to return
+     * @return the newest pending invitations, and all pending invitations in groups
      */
-    Inbox inbox(Invitee invitee, Instant now, int limit);
+    Candidates inbox(Invitee invitee, Instant now, int limit);
+
+    /**
+     * Reads the pending invitations that follow others in the order of {@link #inbox}.
+     *
+     * @param invitee the recipient of the invitations
+     * @param now the instant of the query; an invitation that expires at or before this instant is not pending
+     * @param after the {@linkplain Position#ofSent position} of the last invitation of the previous read
+     * @param limit the maximum number of invitations to return
+     * @return the pending invitations, newest first
+     */
+    List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit);
 
     /**
      * Reads every event about the subject in the domain, ordered by {@code at}, then by id as an unsigned number.

@@ -57,8 +57,8 @@ public interface Listener {
     default void retried(Notification notification, int attempt, Instant dueAt) {}
 
     /**
-     * Reports that a notification was superseded and dropped: its invitation was answered, deleted, resent or has
-     * expired. The notifier was not called.
+     * Reports that a notification was superseded and dropped: its invitation was answered, deleted or resent, has
+     * expired or cannot be accepted, or the inviter may not see the answer. The notifier was not called.
      *
      * @param notification the notification that was dropped
      */

@@ -27,6 +27,17 @@ public record Position(Instant at, UUID uuid) implements Comparable<Position> {
     }
 
     /**
+     * Returns the position of the pending invitation in an inbox: {@code sentAt} and the UUID of its id. A resend changes
+     * this position.
+     *
+     * @param invitation the pending invitation
+     * @return the position
+     */
+    public static Position ofSent(Invitation invitation) {
+        return new Position(invitation.sentAt(), invitation.id().uuid());
+    }
+
+    /**
      * Returns the position of the membership: {@code since} and {@code grantedBy}.
      *
      * @param membership the membership

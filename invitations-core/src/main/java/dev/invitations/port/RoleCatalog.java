@@ -3,6 +3,9 @@ package dev.invitations.port;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Defines the roles of each domain. The library asks the catalogue for every decision, so a change takes effect at
@@ -18,8 +21,33 @@ public interface RoleCatalog {
      *
      * @param domain the domain, which may be unknown
      * @return the roles
+     * @throws UnreadableRowException if a stored role of the domain cannot be read
      */
     Roles in(DomainId domain);
+
+    /**
+     * Returns the roles of several domains at this moment. The inbox calls this method once, with the domains of all
+     * pending invitations to one user. By default the method calls {@link #in(DomainId)} for each domain. A catalogue
+     * that reads the roles from a database should override it with one request.
+     *
+     * <p>If the stored roles of one domain cannot be read, the result does not contain this domain, so that it does not
+     * affect the others. {@link #in(DomainId)} then throws the exception that names the row.
+     *
+     * @param domains the domains, which may be unknown and may contain duplicates
+     * @return the roles by domain, with an entry for every domain whose stored roles can be read
+     * @throws StorageException if the storage fails
+     */
+    default Map<DomainId, Roles> in(Collection<DomainId> domains) {
+        Map<DomainId, Roles> found = new HashMap<>();
+        for (DomainId domain : domains) {
+            try {
+                found.put(domain, in(domain));
+            } catch (UnreadableRowException ofThisDomain) {
+                // The contract leaves out the domain.
+            }
+        }
+        return found;
+    }
 
     /**
      * Returns a catalogue with the same roles in every domain.

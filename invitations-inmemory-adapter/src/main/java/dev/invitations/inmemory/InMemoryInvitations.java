@@ -2,7 +2,6 @@ package dev.invitations.inmemory;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -164,8 +163,47 @@ final class InMemoryInvitations implements InvitationQueries {
     }
 
     @Override
-    public Inbox inbox(Invitee invitee, Instant now, int limit) {
-        return gate.step(() -> table.inbox(invitee, now, limit));
+    public Candidates inbox(Invitee invitee, Instant now, int limit) {
+        return gate.step(() -> {
+            List<Candidate> newest = new ArrayList<>(limit);
+            List<Group> groups = new ArrayList<>();
+            table.pending(invitee, now, null).map(this::candidate).forEach(candidate -> {
+                if (newest.size() < limit) {
+                    newest.add(candidate);
+                }
+                groups.add(group(candidate));
+            });
+            return new Candidates(newest, groups);
+        });
+    }
+
+    @Override
+    public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+        return gate.step(() -> table.pending(invitee, now, after)
+                .limit(limit)
+                .map(this::candidate)
+                .toList());
+    }
+
+    private Candidate candidate(Invitation invitation) {
+        DomainId domain = invitation.id().domain();
+        Membership inviter = members.member(domain, invitation.inviter());
+        return new Candidate(
+                invitation,
+                inviter == null ? null : inviter.role(),
+                members.member(domain, invitation.invitee()) != null);
+    }
+
+    /** A domain has at most one pending invitation to an invitee, so each invitation is a group. */
+    private static Group group(Candidate candidate) {
+        Invitation invitation = candidate.invitation();
+        return new Group(
+                invitation.id().domain(),
+                invitation.role(),
+                invitation.timesSent() > 1,
+                candidate.inviterRole(),
+                candidate.inviteeIsMember(),
+                1);
     }
 
     @Override

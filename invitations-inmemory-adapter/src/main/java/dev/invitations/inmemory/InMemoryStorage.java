@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * content}.
  *
  * <p>The time of a command, and of a page without filters, grows with the logarithm of the number of entries. A page
- * with filters reads entries until it is full. A count and an inbox read every entry that they count.
+ * with filters reads entries until it is full. A count reads every entry that it counts. An inbox reads all pending
+ * invitations to its invitee.
  */
 public final class InMemoryStorage implements Storage {
 

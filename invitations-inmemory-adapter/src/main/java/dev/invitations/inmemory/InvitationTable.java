@@ -1,7 +1,6 @@
 package dev.invitations.inmemory;
 
 import dev.invitations.model.DomainId;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -10,7 +9,6 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -161,18 +159,11 @@ final class InvitationTable {
         return inviter == null ? byDomain.after(domain, after) : bySender.after(new Sender(domain, inviter), after);
     }
 
-    Inbox inbox(Invitee invitee, Instant now, int limit) {
-        List<Invitation> newest = new ArrayList<>(limit);
-        long total = 0;
-        for (Entry entry : inboxes.after(invitee, null)) {
-            if (entry.invitation.statusAt(now) == Status.PENDING) {
-                total++;
-                if (newest.size() < limit) {
-                    newest.add(entry.invitation);
-                }
-            }
-        }
-        return new Inbox(newest, total);
+    /** Returns the invitations of an inbox after the position; all of them if the position is null. */
+    Stream<Invitation> pending(Invitee invitee, Instant now, @Nullable Position after) {
+        return inboxes.after(invitee, after).stream()
+                .map(entry -> entry.invitation)
+                .filter(invitation -> invitation.statusAt(now) == Status.PENDING);
     }
 
     Stream<Invitation> all() {

@@ -2,7 +2,6 @@ package dev.invitations.inmemory;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -100,21 +99,38 @@ final class BrokenReading {
             }),
             new BrokenAdapter("INBOX_BY_CREATION", List.of("8.6"), () -> new BrokenStorage() {
                 @Override
-                public Inbox inbox(Invitee invitee, Instant now, int limit) {
-                    Inbox all = invitations.inbox(invitee, now, MANY);
-                    List<Invitation> pending = all.pending().stream()
-                            .sorted(Comparator.comparing(Position::of))
+                public Candidates inbox(Invitee invitee, Instant now, int limit) {
+                    Candidates all = invitations.inbox(invitee, now, MANY);
+                    List<Candidate> newest = all.newest().stream()
+                            .sorted(Comparator.comparing(one -> Position.of(one.invitation())))
                             .limit(limit)
                             .toList();
-                    return new Inbox(pending, all.total());
+                    return new Candidates(newest, all.groups());
                 }
             }),
             new BrokenAdapter("INBOX_WITH_EXPIRED", List.of("E.2", "8.6"), () -> new BrokenStorage() {
                 @Override
-                public Inbox inbox(Invitee invitee, Instant now, int limit) {
-                    long total =
-                            invitations.inbox(invitee, Instant.EPOCH, limit).total();
-                    return new Inbox(invitations.inbox(invitee, now, limit).pending(), total);
+                public Candidates inbox(Invitee invitee, Instant now, int limit) {
+                    List<Group> groups =
+                            invitations.inbox(invitee, Instant.EPOCH, limit).groups();
+                    return new Candidates(invitations.inbox(invitee, now, limit).newest(), groups);
+                }
+            }),
+            new BrokenAdapter("INBOX_OF_ONE_READ", List.of("8.13"), () -> new BrokenStorage() {
+                @Override
+                public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+                    return List.of();
+                }
+            }),
+            new BrokenAdapter("INBOX_WITHOUT_MEMBERS", List.of("8.11"), () -> new BrokenStorage() {
+                @Override
+                public Candidates inbox(Invitee invitee, Instant now, int limit) {
+                    Candidates correct = invitations.inbox(invitee, now, limit);
+                    return new Candidates(
+                            correct.newest().stream()
+                                    .map(one -> new Candidate(one.invitation(), one.inviterRole(), false))
+                                    .toList(),
+                            correct.groups());
                 }
             }),
             BrokenAdapter.reading("HISTORY_FORGETS_AT_RESEND", List.of("6.1"), BrokenReading::sinceTheLastResend),
@@ -164,7 +180,7 @@ final class BrokenReading {
             }
 
             @Override
-            public Inbox inbox(Invitee invitee, Instant now, int limit) {
+            public Candidates inbox(Invitee invitee, Instant now, int limit) {
                 return invitations.inbox(known(invitee), now, limit);
             }
 

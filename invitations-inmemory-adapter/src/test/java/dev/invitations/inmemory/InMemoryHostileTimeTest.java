@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.contract.hostile.HostileTime;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -55,7 +54,7 @@ class InMemoryHostileTimeTest {
                 }),
                 new BrokenAdapter("INBOX_UP_TO_THE_EXPIRY", List.of(), () -> new BrokenStorage() {
                     @Override
-                    public Inbox inbox(Invitee invitee, Instant now, int limit) {
+                    public Candidates inbox(Invitee invitee, Instant now, int limit) {
                         return invitations.inbox(invitee, early(now), limit);
                     }
                 }),

@@ -12,6 +12,7 @@ import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +88,14 @@ class RoleCatalogSelfTest {
                         requireNonNull(roles.get(domain(domain)));
                         return super.in(domain);
                     }
+                }),
+                mistake("reads several domains without unknown domains", "C.6", () -> new MapRoleBook() {
+                    @Override
+                    public Map<DomainId, Roles> in(Collection<DomainId> domains) {
+                        Map<DomainId, Roles> found = super.in(domains);
+                        found.keySet().removeIf(domain -> !roles.containsKey(domain(domain)));
+                        return found;
+                    }
                 }));
     }
 
@@ -147,7 +156,7 @@ class RoleCatalogSelfTest {
                 .selectors(selectClass(CheckedCatalog.class))
                 .execute()
                 .testEvents();
-        assertThat(events.finished().count()).isEqualTo(5);
+        assertThat(events.finished().count()).isEqualTo(6);
         return events.failed().stream()
                 .map(event -> event.getTestDescriptor().getDisplayName().substring(0, 3))
                 .toList();

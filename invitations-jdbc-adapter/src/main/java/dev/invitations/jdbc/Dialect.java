@@ -160,6 +160,12 @@ interface Dialect {
     /** Returns the condition {@link #exactly} for any of the values. */
     SqlFragment exactlyOneOf(String column, Set<String> values);
 
+    /** Returns the condition that the column, by whose index the rows are found, has one of the values, at least one. */
+    default SqlFragment isOneOf(String column, Collection<String> values) {
+        return new SqlFragment(
+                column + " = ANY(CAST(? AS VARCHAR ARRAY))", List.of(new SqlArray("varchar", List.copyOf(values))));
+    }
+
     /**
      * Returns the invitees, at least one, as a table {@code person} with the columns {@code domain_id}, {@code kind}
      * and {@code name}. The domain is a column and the arrays are subqueries, because then PostgreSQL finds each

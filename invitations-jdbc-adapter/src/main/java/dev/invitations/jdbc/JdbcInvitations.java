@@ -2,7 +2,6 @@ package dev.invitations.jdbc;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -46,12 +45,6 @@ final class JdbcInvitations implements InvitationQueries {
         /** Returns one row per invitee, with the membership and the live invitation of the invitee. */
         final String loadMany;
 
-        /**
-         * Each half uses its own index. The first half orders the invitations that were sent once by their creation,
-         * and the second half orders the resent invitations by their last send.
-         */
-        final String inbox;
-
         final String page;
         final String count;
         final String history;
@@ -76,34 +69,22 @@ final class JdbcInvitations implements InvitationQueries {
                     + " AND i.invitee_kind = person.kind AND i.live_invitee = person.name";
             page = "SELECT " + COLUMNS + " FROM " + names.invitation() + " i" + dialect.limitHint() + " WHERE ";
             count = "SELECT COUNT(*) FROM " + names.invitation() + " i WHERE ";
-            inbox = inbox(names);
             history = "SELECT " + SqlFragment.list(Columns.EVENT.columns(), SqlColumn::name) + " FROM " + names.event()
                     + " WHERE domain_id = ? AND subject_kind = ? AND subject = ?"
                     + " ORDER BY occurred_at, event_id" + dialect.fullScanHint();
-        }
-
-        private static String inbox(SqlNames names) {
-            String pending = " WHERE i.invitee_kind = ? AND i.invitee = ? AND "
-                    + names.dialect().exactly("i.invitee", "?")
-                    + " AND i.status = 'PENDING' AND (i.expires_at IS NULL OR i.expires_at > ?)";
-            String half = "(SELECT " + COLUMNS + ", i.%s AS place FROM " + names.invitation() + " i"
-                    + names.dialect().limitHint() + pending
-                    + " AND i.times_sent %s ORDER BY i.%s DESC, i.invitation_id DESC%%1$s)";
-            return "SELECT i.*, (SELECT COUNT(*) FROM " + names.invitation() + " i" + pending + ") AS total FROM ("
-                    + half.formatted("created_at", "= 1", "created_at")
-                    + " UNION ALL " + half.formatted("sent_at", "> 1", "sent_at")
-                    + ") i ORDER BY i.place DESC, i.invitation_id DESC%1$s";
         }
     }
 
     private final Transactions transactions;
     private final MembersTable members;
+    private final JdbcInbox inboxes;
     private final PerNames<InvitationSql> sql = new PerNames<>(InvitationSql::new);
     private final PerNames<ChangeWriter> writer = new PerNames<>(JdbcInvitations::writer);
 
     JdbcInvitations(Transactions transactions) {
         this.transactions = transactions;
         this.members = transactions.tables().members();
+        this.inboxes = new JdbcInbox(transactions);
     }
 
     Snapshot load(InvitationId id, UserId user) {
@@ -269,30 +250,13 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     @Override
-    public Inbox inbox(Invitee invitee, Instant now, int limit) {
-        long[] total = {0};
-        String kind = invitee.kind().name();
-        String name = invitee.value();
-        List<Invitation> pending = transactions.read(session -> session.query(
-                sql.in(session).inbox.formatted(SqlFragment.first(limit)),
-                row -> {
-                    total[0] = row.getLong("total");
-                    return Columns.invitation(row);
-                },
-                kind,
-                name,
-                name,
-                now,
-                kind,
-                name,
-                name,
-                now,
-                kind,
-                name,
-                name,
-                now));
-        pending.removeIf(invitation -> !invitation.invitee().equals(invitee));
-        return new Inbox(pending, total[0]);
+    public Candidates inbox(Invitee invitee, Instant now, int limit) {
+        return inboxes.read(invitee, now, limit);
+    }
+
+    @Override
+    public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+        return inboxes.after(invitee, now, after, limit);
     }
 
     @Override

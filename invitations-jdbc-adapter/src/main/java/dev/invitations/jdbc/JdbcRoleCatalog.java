@@ -1,7 +1,5 @@
 package dev.invitations.jdbc;
 
-import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
-import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
@@ -9,13 +7,15 @@ import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
+import dev.invitations.port.UnreadableRowException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * Reads roles from the database. A domain has the roles that are defined for it, and the default roles that every
  * domain has. A domain can replace a default role. Thread-safe.
  *
- * <p>Every decision reads the roles of one domain with one statement, unless the catalogue is {@link #cached}. If a
- * role is removed while members have it, these members hold no action. An invitation with a removed role is refused
- * with {@link dev.invitations.model.Reason#ROLE_UNKNOWN} until the role is defined again.
+ * <p>Every decision reads the roles of one domain with one statement, and an inbox reads the roles of all its domains
+ * with one statement, unless the catalogue is {@link #cached}. If a role is removed while members have it, these members
+ * hold no action. An invitation with a removed role is refused with
+ * {@link dev.invitations.model.Reason#ROLE_UNKNOWN} until the role is defined again.
  *
  * <p>{@link #define} and {@link #remove} check no permission. A host that lets administrators call them must check two
  * things. An administrator may add only actions that its own role holds, because otherwise it could give itself every
@@ -47,23 +48,20 @@ public final class JdbcRoleCatalog implements RoleCatalog {
 
     private static final int ATTEMPTS = 5;
 
+    /** The maximum number of domains in one statement. */
+    private static final int DOMAINS_PER_REQUEST = 1_000;
+
     /** The maximum number of domains in the cache. */
     private static final int REMEMBERED = 10_000;
 
-    private static final List<KeyColumn> KEY = Columns.ROLE_TABLE.stream()
-            .map(column -> new KeyColumn(column.name(), column.name()))
-            .toList();
-
     /** The statements. */
-    private record RoleSql(String find, String countOthers, String rows, String remove) {
+    private record RoleSql(String countOthers, String rows, String remove) {
 
         static RoleSql of(SqlNames names) {
             Dialect dialect = names.dialect();
-            String from = " FROM " + names.role() + " WHERE domain_id = ?";
-            String exactly = from + " AND " + dialect.exactly("domain_id", "?");
+            String exactly = " FROM " + names.role() + " WHERE domain_id = ? AND " + dialect.exactly("domain_id", "?");
             String ofRole = exactly + " AND role = ? AND " + dialect.exactly("role", "?");
             return new RoleSql(
-                    "SELECT domain_id, role, action" + from,
                     "SELECT COUNT(*) AS found" + exactly + " AND action = '' AND NOT (" + dialect.exactly("role", "?")
                             + ")",
                     "SELECT action" + ofRole + " FOR UPDATE",
@@ -79,14 +77,14 @@ public final class JdbcRoleCatalog implements RoleCatalog {
 
     private final Transactions transactions;
     private final PerNames<RoleSql> sql = new PerNames<>(RoleSql::of);
-    private final List<Role> defaults;
+    private final StoredRoles stored;
     private final @Nullable Lifetime lifetime;
     private final Map<DomainId, CachedRoles> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
     private JdbcRoleCatalog(Transactions transactions, List<Role> defaults, @Nullable Lifetime lifetime) {
         this.transactions = transactions;
-        this.defaults = defaults;
+        this.stored = new StoredRoles(defaults);
         this.lifetime = lifetime;
     }
 
@@ -168,7 +166,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
             throw new IllegalStateException(
                     "A catalogue that joins the host's transactions cannot be cached; use JdbcRoleCatalog.over");
         }
-        return new JdbcRoleCatalog(transactions, defaults, new Lifetime(timeToLive, clock));
+        return new JdbcRoleCatalog(transactions, stored.defaults(), new Lifetime(timeToLive, clock));
     }
 
     /**
@@ -178,61 +176,81 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @param domain the domain, which may be unknown
      * @return the roles
      * @throws StorageException if the storage fails
-     * @throws dev.invitations.port.UnreadableRowException if a stored role or action of the domain is not a valid name
+     * @throws UnreadableRowException if a stored role or action of the domain is not a valid name
      */
     @Override
     public Roles in(DomainId domain) {
         Objects.requireNonNull(domain, "domain must not be null");
         Lifetime life = lifetime;
         if (life == null) {
-            return read(domain);
+            return transactions.read(session -> stored.read(session, domain));
         }
         Instant now = life.clock().instant();
-        CachedRoles found = known.get(domain);
-        if (found != null
-                && !now.isBefore(found.at())
-                && life.duration().compareTo(Duration.between(found.at(), now)) > 0) {
-            return found.roles();
+        Roles found = remembered(domain, life, now);
+        if (found != null) {
+            return found;
         }
         long before = changes.get();
-        Roles roles = read(domain);
+        Roles roles = transactions.read(session -> stored.read(session, domain));
+        remember(domain, roles, now, before);
+        return roles;
+    }
+
+    /**
+     * Returns the roles of several domains. The call needs one request per 1,000 domains. With a {@linkplain #cached
+     * cache} it reads only the domains that the cache does not have.
+     *
+     * <p>The result does not contain a domain with a stored role or action that is not a valid name.
+     * {@link #in(DomainId)} then throws the exception that names the row.
+     *
+     * @param domains the domains, which may be unknown and may contain duplicates
+     * @return the roles by domain
+     * @throws StorageException if the storage fails
+     */
+    @Override
+    public Map<DomainId, Roles> in(Collection<DomainId> domains) {
+        Map<DomainId, Roles> found = new HashMap<>();
+        Set<DomainId> missing = new LinkedHashSet<>(domains);
+        Lifetime life = lifetime;
+        Instant now = life == null ? Instant.EPOCH : life.clock().instant();
+        if (life != null) {
+            for (DomainId domain : Set.copyOf(missing)) {
+                Roles known = remembered(domain, life, now);
+                if (known != null) {
+                    found.put(domain, known);
+                    missing.remove(domain);
+                }
+            }
+        }
+        List<DomainId> unread = List.copyOf(missing);
+        for (int from = 0; from < unread.size(); from += DOMAINS_PER_REQUEST) {
+            List<DomainId> some = unread.subList(from, Math.min(from + DOMAINS_PER_REQUEST, unread.size()));
+            long before = changes.get();
+            Map<DomainId, Roles> read = transactions.read(session -> stored.read(session, some));
+            if (life != null) {
+                read.forEach((domain, roles) -> remember(domain, roles, now, before));
+            }
+            found.putAll(read);
+        }
+        return found;
+    }
+
+    /** Returns the roles of the domain from the cache; null if they must be read. */
+    private @Nullable Roles remembered(DomainId domain, Lifetime life, Instant now) {
+        CachedRoles found = known.get(domain);
+        return found != null
+                        && !now.isBefore(found.at())
+                        && life.duration().compareTo(Duration.between(found.at(), now)) > 0
+                ? found.roles()
+                : null;
+    }
+
+    private void remember(DomainId domain, Roles roles, Instant now, long before) {
         if (known.size() >= REMEMBERED) {
             known.clear();
         }
         // A result from before a call of define or remove must not enter the cache.
         known.compute(domain, (id, other) -> changes.get() == before ? new CachedRoles(roles, now) : null);
-        return roles;
-    }
-
-    private Roles read(DomainId domain) {
-        Map<String, Set<Action>> own = new HashMap<>();
-        transactions.read(session -> session.query(
-                sql.in(session).find,
-                row -> row.getText("domain_id").equals(domain.value()) && add(row, own),
-                domain.value()));
-        Map<String, Role> all = new HashMap<>();
-        defaults.forEach(role -> all.put(role.name(), role));
-        own.forEach((name, actions) -> all.put(name, new Role(name, actions)));
-        return Roles.of(all.values());
-    }
-
-    /** Adds the role and the action of the row. An empty action shows that the role exists. */
-    private static boolean add(ResultRow row, Map<String, Set<Action>> roles) throws SQLException {
-        try {
-            String role = checked("role", row.getText("role"));
-            Set<Action> actions = roles.computeIfAbsent(role, name -> new HashSet<>());
-            String action = row.getText("action");
-            return action.isEmpty() || actions.add(Action.stored(checked("action", action)));
-        } catch (UnreadableColumnException e) {
-            throw e.inRow(row, row.tables().table("invitation_role"), KEY, e.column(), null);
-        }
-    }
-
-    private static String checked(String column, String name) {
-        if (!Limits.isName(name)) {
-            throw new UnreadableColumnException(column, new IllegalArgumentException("A name " + Limits.NAME_RULE));
-        }
-        return name;
     }
 
     /**

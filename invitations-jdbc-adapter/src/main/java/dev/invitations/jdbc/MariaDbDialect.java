@@ -195,6 +195,11 @@ final class MariaDbDialect implements Dialect {
                         exact(column) + " IN (" + SqlFragment.repeated("?", values.size()) + ")", List.copyOf(values));
     }
 
+    @Override
+    public SqlFragment isOneOf(String column, Collection<String> values) {
+        return new SqlFragment(column + " IN (" + SqlFragment.repeated("?", values.size()) + ")", List.copyOf(values));
+    }
+
     private static String exact(String column) {
         return "CONVERT(" + column + " USING utf8mb4) COLLATE utf8mb4_nopad_bin";
     }

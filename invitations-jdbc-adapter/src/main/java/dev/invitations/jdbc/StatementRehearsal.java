@@ -107,6 +107,7 @@ final class StatementRehearsal {
         call("filter invitations", () -> invitations.page(expired, null, 1));
         call("count invitations", () -> invitations.count(all));
         call("inbox", () -> invitations.inbox(user, AT, 1));
+        call("continue an inbox", () -> invitations.inboxAfter(user, AT, PLACE, 1));
         call("history", () -> invitations.history(domain, user));
         call("find a member", () -> members.find(domain, user));
         call("find another manager", () -> members.findOther(domain, user, Set.of(ROLE)));
@@ -188,6 +189,7 @@ final class StatementRehearsal {
     private void roles() throws SQLException {
         JdbcRoleCatalog roles = JdbcRoleCatalog.rehearsing(transactions);
         call("read roles", () -> roles.in(domain));
+        call("read roles of domains", () -> roles.in(List.of(domain)));
         call("count roles", () -> roles.define(domain, Role.of(ROLE)));
         call(
                 "define a role",

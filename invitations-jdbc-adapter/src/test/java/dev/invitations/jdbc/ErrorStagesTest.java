@@ -1,8 +1,10 @@
 package dev.invitations.jdbc;
 
 import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
+import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
 import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
 import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
+import static dev.invitations.contract.fixture.ChangeFixtures.founded;
 import static dev.invitations.contract.fixture.ChangeFixtures.joined;
 import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static dev.invitations.contract.fixture.ChangeFixtures.sent;
@@ -306,6 +308,7 @@ class ErrorStagesTest extends DatabaseTest {
     /** The lease ends after a while, and the notification is delivered then. */
     @Test
     void a_delivery_whose_attempt_cannot_be_started_notifies_once() {
+        assertThat(save(storage, founded(ADA))).isTrue();
         assertThat(save(storage, sent(BOB))).isTrue();
         Instant now = NOW;
         for (Throwable error : List.of(refusal(), exhausted(), lost, new UndeclaredThrowableException(lost))) {

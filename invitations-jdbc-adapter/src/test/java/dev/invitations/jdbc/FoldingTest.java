@@ -8,7 +8,9 @@ import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.contract.fixture.ChangeFixtures.invitation;
 import static dev.invitations.contract.fixture.ChangeFixtures.offered;
 import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
@@ -18,16 +20,24 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
+import dev.invitations.port.InvitationQueries.Candidate;
+import dev.invitations.port.InvitationQueries.Candidates;
+import dev.invitations.port.InvitationQueries.Group;
+import dev.invitations.port.Position;
 import dev.invitations.port.Snapshot;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -205,12 +215,40 @@ class FoldingTest {
         JdbcStorage storage = storage(tables.with("acme/ada/admin"));
         Invitation sent = in(ACME, UPPER_BOB, ADA, "viewer");
         assertThat(save(storage, offered(sent))).isTrue();
-        assertThat(storage.invitations().inbox(BOB, NOW, 5).total()).isZero();
-        assertThat(storage.invitations().inbox(BOB, NOW, 5).pending()).isEmpty();
-        assertThat(storage.invitations().inbox(UPPER_BOB, NOW, 5).pending()).containsExactly(sent);
-        assertThat(storage.invitations().inbox(UPPER_BOB, NOW, 5).total()).isEqualTo(1);
+        Position first = new Position(Limits.MAX_INSTANT, new UUID(-1, -1));
+        assertThat(storage.invitations().inbox(BOB, NOW, 5)).isEqualTo(new Candidates(List.of(), List.of()));
+        assertThat(storage.invitations().inboxAfter(BOB, NOW, first, 5)).isEmpty();
+        Candidate found = new Candidate(sent, "admin", false);
+        assertThat(storage.invitations().inbox(UPPER_BOB, NOW, 5))
+                .isEqualTo(
+                        new Candidates(List.of(found), List.of(new Group(ACME, "viewer", false, "admin", false, 1))));
+        assertThat(storage.invitations().inboxAfter(UPPER_BOB, NOW, first, 5)).containsExactly(found);
         assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
         assertThat(storage.load(ACME, ADA, List.of(BOB)).live(BOB)).isNull();
+    }
+
+    /** The rows of similar users and domains, and roles in another case, decide no invitation of an inbox. */
+    @Test
+    void an_inbox_depends_only_on_the_rows_of_its_inviters_and_invitee() {
+        JdbcStorage storage = storage(tables.with(
+                "acme/Ada/admin", "ACME/ada/admin", "acme/Carol/viewer", "ACME/carol/viewer", "acme/bob/Admin"));
+        Invitations library = TestLibrary.over(storage);
+        assertThat(save(storage, offered(in(ACME, CAROL, ADA, "viewer")))).isTrue();
+        assertThat(storage.invitations().inbox(CAROL, NOW, 5).newest())
+                .extracting(Candidate::inviterRole, Candidate::inviteeIsMember)
+                .containsExactly(tuple(null, false));
+        assertThat(library.inbox(CAROL)).isEqualTo(new Inbox(List.of(), 0));
+
+        UserId dave = new UserId("dave");
+        assertThat(save(storage, offered(in(ACME, dave, BOB, "viewer")))).isTrue();
+        assertThat(storage.invitations().inbox(dave, NOW, 5).newest())
+                .extracting(Candidate::inviterRole)
+                .containsExactly("Admin");
+        assertThat(library.inbox(dave)).isEqualTo(new Inbox(List.of(), 0));
+
+        Invitation acceptable = in(UPPER_ACME, dave, ADA, "viewer");
+        assertThat(save(storage, offered(acceptable))).isTrue();
+        assertThat(library.inbox(dave)).isEqualTo(new Inbox(List.of(acceptable), 1));
     }
 
     /** A role in another case holds no action, so its member is not a manager. */
@@ -254,6 +292,10 @@ class FoldingTest {
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(source, FoldingTables.TABLES);
         roles.define(UPPER_ACME, Role.of("editor", Action.of("texts.edit")));
         assertThat(roles.in(ACME).names()).isEmpty();
+        Map<DomainId, Roles> both = roles.in(List.of(ACME, UPPER_ACME));
+        assertThat(both).containsOnlyKeys(ACME, UPPER_ACME);
+        assertThat(requireNonNull(both.get(ACME)).names()).isEmpty();
+        assertThat(requireNonNull(both.get(UPPER_ACME)).names()).containsExactly("editor");
         roles.remove(ACME, "editor");
         roles.remove(UPPER_ACME, "Editor");
         assertThat(roles.in(UPPER_ACME).names()).containsExactly("editor");

@@ -4,6 +4,7 @@ import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
 import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.jdbc.FailureAssertions.assertInvalid;
 import static dev.invitations.jdbc.FailureAssertions.assertRetryable;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +25,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +67,12 @@ class JdbcRoleCatalogTest {
                         "invitation_role", "domain_id \"acme\"", "role \"" + role + "\"", "action \"" + action + "\"")
                 .hasMessageContaining(": " + column + " has a value");
         assertThat(roles.in(GLOBEX).names()).containsExactly("viewer");
+        assertThat(roles.in(List.of(ACME, GLOBEX)))
+                .as("together with other domains")
+                .containsOnlyKeys(GLOBEX)
+                .extractingByKey(GLOBEX)
+                .extracting(Roles::names)
+                .isEqualTo(Set.of("viewer"));
     }
 
     /**
@@ -100,6 +110,11 @@ class JdbcRoleCatalogTest {
             @Override
             public Roles in(DomainId domain) {
                 return roles.in(domain);
+            }
+
+            @Override
+            public Map<DomainId, Roles> in(Collection<DomainId> domains) {
+                return roles.in(domains);
             }
 
             @Override
@@ -161,6 +176,57 @@ class JdbcRoleCatalogTest {
         });
         assertThat(cached.in(ACME).find("viewer")).isNotNull();
         assertThat(cached.in(ACME).find("viewer")).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void several_domains_are_one_request_and_a_cache_asks_only_for_missing_domains(TestDatabase database) {
+        AtomicInteger requests = new AtomicInteger();
+        DataSource tap = DataSourceProxy.on(database.empty())
+                .counting("executeQuery", requests)
+                .dataSource();
+        JdbcRoleCatalog uncached = JdbcRoleCatalog.over(tap).withDefaults(OLD);
+        uncached.define(ACME, NEW);
+        JdbcRoleCatalog cached = uncached.cached(Duration.ofDays(1), () -> NOW);
+        DomainId initech = new DomainId("initech");
+        requests.set(0);
+
+        Map<DomainId, Roles> found = uncached.in(List.of(ACME, GLOBEX, ACME));
+        assertThat(found).containsOnlyKeys(ACME, GLOBEX);
+        assertThat(requireNonNull(found.get(ACME)).find("viewer")).isEqualTo(NEW);
+        assertThat(requireNonNull(found.get(GLOBEX)).find("viewer")).isEqualTo(OLD);
+        assertThat(requests.getAndSet(0)).isEqualTo(1);
+        assertThat(uncached.in(List.of())).isEmpty();
+        assertThat(requests.getAndSet(0)).as("no domain").isZero();
+
+        assertThat(cached.in(ACME).find("viewer")).isEqualTo(NEW);
+        assertThat(requests.getAndSet(0)).isEqualTo(1);
+        assertThat(cached.in(List.of(ACME, GLOBEX))).containsOnlyKeys(ACME, GLOBEX);
+        assertThat(requests.getAndSet(0)).as("one is missing").isEqualTo(1);
+        assertThat(cached.in(List.of(ACME, GLOBEX))).containsOnlyKeys(ACME, GLOBEX);
+        assertThat(cached.in(GLOBEX).find("viewer")).isEqualTo(OLD);
+        assertThat(requests.getAndSet(0)).as("none is missing").isZero();
+        cached.remove(ACME, "viewer");
+        requests.set(0);
+        assertThat(requireNonNull(cached.in(List.of(initech, ACME)).get(ACME)).find("viewer"))
+                .as("removed")
+                .isEqualTo(OLD);
+        assertThat(requests.getAndSet(0)).isEqualTo(1);
+    }
+
+    @Test
+    void a_cache_of_several_domains_sees_its_own_changes_at_once() {
+        DataSourceProxy tap = DataSourceProxy.on(source);
+        JdbcRoleCatalog cached = JdbcRoleCatalog.over(tap.dataSource()).cached(Duration.ofDays(1), () -> NOW);
+        cached.define(ACME, OLD);
+        tap.once("executeQuery", call -> {
+            Object old = call.proceed();
+            cached.remove(ACME, "viewer");
+            return old;
+        });
+        List<DomainId> both = List.of(ACME, GLOBEX);
+        assertThat(requireNonNull(cached.in(both).get(ACME)).find("viewer")).isNotNull();
+        assertThat(requireNonNull(cached.in(both).get(ACME)).find("viewer")).isNull();
     }
 
     /** The cache is cleared when it is full, so that its size is limited. */

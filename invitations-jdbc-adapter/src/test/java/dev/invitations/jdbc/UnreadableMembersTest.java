@@ -10,10 +10,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -210,6 +214,32 @@ class UnreadableMembersTest {
         library.members().remove(ADA, ACME, BOB);
         // Carol is another manager.
         library.members().remove(ADA, ACME, ADA);
+    }
+
+    /** An inviter without a readable role counts as not permitted, and an invitee with an unreadable row as a member. */
+    @ParameterizedTest
+    @MethodSource("damages")
+    void an_inbox_has_every_invitation_that_does_not_depend_on_the_row(MemberDamage damage) {
+        DataSource source = damage.applied("admin", 1, 2, 3, 4, 5);
+        JdbcStorage storage = JdbcStorage.over(source, TABLES);
+        UserId frank = new UserId("frank");
+        Invitation ofCarol = ChangeFixtures.invitation(frank).inviter(CAROL).build();
+        Invitation toCarol = ChangeFixtures.invitation(CAROL).build();
+        Invitation elsewhere = ChangeFixtures.invitation(frank)
+                .id(new InvitationId(new DomainId("globex"), UUID.randomUUID()))
+                .build();
+        TestDatabase.execute(
+                source,
+                "INSERT INTO org_users VALUES ('globex', 'ada', 'admin', '2026-01-01 00:00:00', '00000000-0000-7000-8000-000000000009')");
+        for (Invitation each : List.of(ofCarol, toCarol, elsewhere)) {
+            assertThat(ChangeFixtures.save(storage, ChangeFixtures.offered(each)))
+                    .isTrue();
+        }
+        Invitations library = library(source);
+        Set<Invitation> shown = damage.hasRole() ? Set.of(ofCarol, elsewhere) : Set.of(elsewhere);
+        assertThat(library.inbox(frank).pending()).containsExactlyInAnyOrderElementsOf(shown);
+        assertThat(library.inbox(frank).total()).isEqualTo(shown.size());
+        assertThat(library.inbox(CAROL).total()).isEqualTo(damage.hasKey() ? 0 : 1);
     }
 
     @ParameterizedTest

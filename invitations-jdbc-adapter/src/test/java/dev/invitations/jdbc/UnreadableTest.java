@@ -157,6 +157,7 @@ class UnreadableTest {
         return Invitations.builder()
                 .storage(JdbcStorage.over(source))
                 .roles(RoleCatalog.of(Role.of("viewer")))
+                .recheckInviter(false)
                 .notifier(notifier)
                 .delivery(settings)
                 .clock(Clock.fixed(LATER, ZoneOffset.UTC))

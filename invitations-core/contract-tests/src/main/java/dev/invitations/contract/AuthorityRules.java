@@ -54,7 +54,7 @@ interface AuthorityRules extends StorageRules {
             LIST_SENT_BY_ME   | 0        | 0               | 0               | 1               | 0              | 0             | 0
             LIST_TO_ME        | 0        | 0               | 0               | 0               | 1              | 0             | 0
             COUNT             | 0        | 0               | 2               | 1               | 0              | 0             | 0
-            INBOX             | 0        | 0               | 0               | 0               | 1              | 1             | 0
+            INBOX             | 0        | 0               | 0               | 0               | 1 0 0 0        | 1             | 0
             LIST_MEMBERS      | 0        | 0               | 5               | 0               | 0              | 0             | 0
             MEMBER_HISTORY    | 0        | 0               | 1               | 0               | 0              | 0             | 0
             PERMISSIONS       | 0        | 1               | 8               | 2               | 0              | 0             | 0

@@ -1,5 +1,6 @@
 package dev.invitations.contract;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.Action;
@@ -7,8 +8,10 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -128,5 +131,39 @@ public interface RoleCatalogContract {
         assertThat(before.find("editor")).isNull();
         assertThat(book.in(acme).find("editor")).isNotNull();
         assertThat(book.in(new DomainId("nowhere")).find("editor")).isNull();
+    }
+
+    @Test
+    @DisplayName("C.6 the roles of several domains are the roles of each domain, also of unknown domains")
+    default void several_domains_are_read_together() {
+        RoleBook book = emptyBook();
+        List<DomainId> domains = new ArrayList<>();
+        IntStream.range(0, 1_200).forEach(i -> domains.add(new DomainId("domain-" + i)));
+        for (int i = 0; i < domains.size(); i += 400) {
+            book.define(domains.get(i), Role.of("editor", Action.of("a." + i), Action.of("b")));
+            book.define(domains.get(i), Role.of("only." + i));
+        }
+        DomainId similar = new DomainId("Domain-0");
+        domains.add(similar);
+        domains.add(domains.get(0));
+        assertThat(book.in(List.of())).isEmpty();
+        for (String change : List.of("none", "removed")) {
+            Map<DomainId, Roles> found = book.in(domains);
+            assertThat(found).as(change).containsOnlyKeys(domains.toArray(new DomainId[0]));
+            for (DomainId domain :
+                    List.of(domains.get(0), domains.get(1), domains.get(400), domains.get(800), similar)) {
+                Roles expected = book.in(domain);
+                Roles together = requireNonNull(found.get(domain));
+                assertThat(together.names()).as("%s, %s", domain, change).isEqualTo(expected.names());
+                for (String role : expected.names()) {
+                    assertThat(together.find(role)).isEqualTo(expected.find(role));
+                }
+            }
+            book.remove(domains.get(0), "editor");
+            book.define(similar, Role.of("only.similar"));
+        }
+        assertThat(requireNonNull(book.in(List.of(domains.get(0))).get(domains.get(0)))
+                        .find("editor"))
+                .isNull();
     }
 }

@@ -35,4 +35,6 @@ public interface StorageContract
                 TenantIsolationRules,
                 HistoryRules,
                 ListRules,
+                InboxRules,
+                DeliveryRules,
                 InputRules {}

@@ -171,6 +171,14 @@ final class ReferenceInvitations {
         return accepted;
     }
 
+    /** Returns whether the invitee can accept the invitation now. */
+    boolean canBeAccepted(Invitation invitation) {
+        DomainId domain = invitation.id().domain();
+        return state.statusNow(invitation) == Status.PENDING
+                && state.memberOf(domain, (UserId) invitation.invitee()) == null
+                && whyNotAccepted(invitation) == null;
+    }
+
     private @Nullable Reason whyNotAccepted(Invitation invitation) {
         if (!state.roles.containsKey(invitation.role())) {
             return Reason.ROLE_UNKNOWN;
@@ -318,7 +326,7 @@ final class ReferenceInvitations {
     Object inbox(UserId actor) {
         List<Invitation> pending = state.invitations.values().stream()
                 .filter(invitation -> invitation.invitee().equals(actor))
-                .filter(invitation -> state.statusNow(invitation) == Status.PENDING)
+                .filter(this::canBeAccepted)
                 .sorted(Comparator.comparing(Invitation::sentAt)
                         .thenComparing(invitation -> invitation.id().uuid(), ReferenceState.BY_TEXT)
                         .reversed())

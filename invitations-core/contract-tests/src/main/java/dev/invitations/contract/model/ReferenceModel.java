@@ -72,7 +72,7 @@ public final class ReferenceModel extends ReferenceState {
 
     private final ReferenceInvitations ofInvitations = new ReferenceInvitations(this);
     private final ReferenceMembers ofMembers = new ReferenceMembers(this, ofInvitations);
-    private final ReferenceOutbox ofOutbox = new ReferenceOutbox(this);
+    private final ReferenceOutbox ofOutbox = new ReferenceOutbox(this, ofInvitations);
 
     /** Creates the model of an empty storage. */
     public ReferenceModel(HostSettings settings, Instant start) {

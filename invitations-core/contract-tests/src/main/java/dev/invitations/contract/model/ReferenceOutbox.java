@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceOutbox {
 
     private final ReferenceState state;
+    private final ReferenceInvitations invitations;
     private Predicate<Notification> notifierFails = notification -> false;
 
-    ReferenceOutbox(ReferenceState state) {
+    ReferenceOutbox(ReferenceState state, ReferenceInvitations invitations) {
         this.state = state;
+        this.invitations = invitations;
     }
 
     void notifierFails(Predicate<Notification> fails) {
@@ -95,10 +97,12 @@ final class ReferenceOutbox {
     private boolean isSuperseded(Notification notification) {
         Invitation then = notification.invitation();
         Invitation present = state.invitations.get(then.id());
+        if (present == null) {
+            return true;
+        }
         return isInvitation(notification)
-                && (present == null
-                        || present.version() > then.version()
-                        || state.statusNow(present) == Status.EXPIRED);
+                ? present.version() > then.version() || !invitations.canBeAccepted(present)
+                : !state.isVisible(then.inviter(), present);
     }
 
     private static boolean isInvitation(Notification notification) {

@@ -117,9 +117,11 @@ class HostPlansTest {
                         'viewer', 'PENDING', inviter, sent, sent, CASE WHEN n = 300004 THEN sent END, 1, inviter, 1
                     FROM (SELECT n, (%s)::text AS domain, (%s)::text AS invitee, (%s)::text AS inviter,
                         timestamptz '2026-01-01 00:00:00Z' + n * interval '1 minute' AS sent
-                        FROM generate_series(300001, 320000) n) AS invited;
+                        FROM generate_series(300001, 320500) n) AS invited;
                     VACUUM ANALYZE""".formatted(
-                            sql("(CASE WHEN n % 2 = 0 THEN 1 ELSE n % 1000 + 2 END)"), sql("n"), sql("1")));
+                            sql("(CASE WHEN n % 2 = 0 AND n <= 320000 THEN 1 ELSE n % 1000 + 2 END)"),
+                            sql("(CASE WHEN n <= 320000 THEN n ELSE 600000 END)"),
+                            sql("1")));
             return database;
         }
     }
@@ -196,6 +198,9 @@ class HostPlansTest {
         if (operation.equals(Operations.COUNT.name())) {
             return Integer.MAX_VALUE;
         }
+        if (operation.equals("inbox of 500")) {
+            return 500 * 10;
+        }
         return operation.endsWith(" 1000") ? 80 * Limits.BATCH_SIZE : 150;
     }
 
@@ -212,7 +217,7 @@ class HostPlansTest {
                 .byDefault(Parameter.ACTION, "members.view")
                 .byDefault(Parameter.QUERY, InvitationQuery.inDomain(domain))
                 .byDefault(Parameter.MEMBER_QUERY, MemberQuery.inDomain(domain))
-                .of(Parameter.ACTOR, key.user(300_002), Operations.ACCEPT, Operations.REJECT)
+                .of(Parameter.ACTOR, key.user(300_002), Operations.ACCEPT, Operations.REJECT, Operations.INBOX)
                 .of(
                         Parameter.INVITATION,
                         new InvitationId(domain, uuid(300_004)),
@@ -227,6 +232,7 @@ class HostPlansTest {
         usual.all(Operations.queries()).forEach(query -> all.put(query.entry().name(), query));
         usual.all(Operations.commands())
                 .forEach(command -> all.put(command.entry().name(), command));
+        all.put("inbox of 500", Operations.INBOX.with(Arguments.by(key.user(600_000))));
         all.put(
                 "promote",
                 Operations.ASSIGN.with(

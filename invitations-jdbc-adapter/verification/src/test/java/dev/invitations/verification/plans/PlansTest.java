@@ -186,6 +186,7 @@ class PlansTest {
         JdbcRoleCatalog roles = JdbcRoleCatalog.joining(capture.source(), JdbcTables.standard());
         List<QueryShape> shapes = new ArrayList<>();
         shapes.add(new QueryShape("roles", 10, storage -> roles.in(QueryCatalog.BIG)));
+        shapes.add(new QueryShape("roles of domains", 100, storage -> roles.in(QueryCatalog.ownRoles(20))));
         shapes.addAll(QueryCatalog.withListsOf(domains));
         return shapes;
     }

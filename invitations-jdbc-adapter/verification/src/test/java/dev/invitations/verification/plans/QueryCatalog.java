@@ -70,9 +70,14 @@ final class QueryCatalog {
             Set.of(Status.PENDING, Status.EXPIRED),
             Set.of(Status.REJECTED, Status.EXPIRED));
 
-    /** It counts 20,000 rows, and touches at most one page per row. */
+    /** The pages of a look-up of the inviter and the invitee among the members, by their keys. */
+    private static final int MEMBERS = 8;
+
+    /** It reads 20,000 rows with their members, and touches at most one page per row. */
     static final QueryShape INBOX_OF_POPULAR = new QueryShape(
-            "inbox of popular", 20_000, storage -> storage.invitations().inbox(POPULAR, NOW, 5));
+            "inbox of popular",
+            20_000 * (1 + MEMBERS),
+            storage -> storage.invitations().inbox(POPULAR, NOW, 25));
 
     private final List<QueryShape> all = new ArrayList<>();
 
@@ -148,7 +153,14 @@ final class QueryCatalog {
     /** Adds the other reads. */
     private void reads() {
         all.add(INBOX_OF_POPULAR);
-        add("inbox of known", 3 * FEW, storage -> storage.invitations().inbox(KNOWN, NOW, 5));
+        add(
+                "inbox of known",
+                3 * FEW + 75 * MEMBERS,
+                storage -> storage.invitations().inbox(KNOWN, NOW, 25));
+        add(
+                "next of popular",
+                2 * FEW + 25 * MEMBERS,
+                storage -> storage.invitations().inboxAfter(POPULAR, NOW, DEEP, 25));
         for (DomainId domain : DOMAINS) {
             reads(" in " + domain.value(), domain);
         }
@@ -274,6 +286,13 @@ final class QueryCatalog {
 
     private static UserId inviterIn(DomainId domain) {
         return domain.equals(BIG) ? ADA : OWNER;
+    }
+
+    /** Returns domains that define their own roles. */
+    static List<DomainId> ownRoles(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> new DomainId("small" + 200 * i))
+                .toList();
     }
 
     private static List<UserId> people(String name, int count) {

@@ -1,0 +1,93 @@
+package dev.invitations;
+
+import dev.invitations.decision.Policy;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Inbox;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
+import dev.invitations.port.InvitationQueries;
+import dev.invitations.port.InvitationQueries.Candidate;
+import dev.invitations.port.InvitationQueries.Candidates;
+import dev.invitations.port.InvitationQueries.Group;
+import dev.invitations.port.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads inboxes. The storage returns all pending invitations, and the policy of each domain leaves out the invitations
+ * that accept would refuse.
+ */
+final class InboxReader {
+
+    /** The number of invitations per read. It is larger than an inbox, so that most inboxes need one read. */
+    static final int BATCH = 25;
+
+    private final CommandExecutor executor;
+    private final InvitationQueries queries;
+
+    InboxReader(CommandExecutor executor) {
+        this.executor = executor;
+        this.queries = executor.storage().invitations();
+    }
+
+    /**
+     * Reads an inbox. The total counts the invitations of the first read. Later reads only look for the newest
+     * invitations, and happen only if the first read shows that there are more of them.
+     */
+    Inbox read(Invitee invitee) {
+        Instant now = executor.now();
+        Candidates first = queries.inbox(invitee, now, BATCH);
+        if (first.groups().isEmpty()) {
+            return new Inbox(List.of(), 0);
+        }
+        Set<DomainId> domains = new LinkedHashSet<>();
+        first.groups().forEach(group -> domains.add(group.domain()));
+        Map<DomainId, Policy> policies = executor.policies(domains);
+        long total = first.groups().stream()
+                .filter(group -> isAcceptable(group, policies.get(group.domain())))
+                .mapToLong(Group::count)
+                .sum();
+        long wanted = Math.min(total, Limits.INBOX_SIZE);
+        List<Invitation> pending = new ArrayList<>();
+        List<Candidate> batch = first.newest();
+        addTo(pending, batch, policies, wanted);
+        while (pending.size() < wanted && batch.size() == BATCH) {
+            Position last = Position.ofSent(batch.get(BATCH - 1).invitation());
+            batch = queries.inboxAfter(invitee, now, last, BATCH);
+            addTo(pending, batch, policies, wanted);
+        }
+        return new Inbox(pending, total);
+    }
+
+    private static void addTo(
+            List<Invitation> pending, List<Candidate> batch, Map<DomainId, Policy> policies, long wanted) {
+        batch.stream()
+                .filter(candidate -> isAcceptable(
+                        candidate, policies.get(candidate.invitation().id().domain())))
+                .limit(wanted - pending.size())
+                .forEach(candidate -> pending.add(candidate.invitation()));
+    }
+
+    private static boolean isAcceptable(Candidate candidate, @Nullable Policy policy) {
+        Invitation invitation = candidate.invitation();
+        return policy != null
+                && policy.acceptanceRefusal(
+                                invitation.role(),
+                                invitation.timesSent() > 1,
+                                candidate.inviterRole(),
+                                candidate.inviteeIsMember())
+                        == null;
+    }
+
+    private static boolean isAcceptable(Group group, @Nullable Policy policy) {
+        return policy != null
+                && policy.acceptanceRefusal(group.role(), group.resent(), group.inviterRole(), group.inviteeIsMember())
+                        == null;
+    }
+}
