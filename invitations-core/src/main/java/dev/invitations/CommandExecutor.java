@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -95,7 +96,7 @@ final class CommandExecutor {
             Decision<T> decision = decider.decide(context, state);
             if (decision.refusal().isPresent()) {
                 Refusal refusal = decision.refusal().get();
-                reporter.refused(domain, refusal.reason());
+                reporter.refused(domain, List.of(refusal.reason()));
                 throw refusal.toException();
             }
             if (decision.changes().isEmpty()) {
@@ -127,9 +128,21 @@ final class CommandExecutor {
         return ids.apply(now);
     }
 
-    /** Asks the role catalogue, and returns the policy of the domain at this moment. */
+    /**
+     * Asks the role catalogue, and returns the policy of the domain at this moment.
+     *
+     * @throws StorageException if the catalogue holds a malformed role. The input of the caller is valid
+     */
     Policy policy(DomainId domain) {
-        return policy(roles.in(domain));
+        try {
+            return policy(roles.in(domain));
+        } catch (InvitationException malformed) {
+            throw new StorageException(
+                    "A role of the domain " + EventReporter.oneLine(domain.value()) + " is malformed: "
+                            + malformed.getMessage() + "; correct it in the role catalogue",
+                    false,
+                    malformed);
+        }
     }
 
     /**

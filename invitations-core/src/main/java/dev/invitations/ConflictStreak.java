@@ -1,5 +1,6 @@
 package dev.invitations;
 
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitee;
 import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
@@ -34,7 +35,7 @@ final class ConflictStreak {
     private @Nullable LoadedState last;
     private int length;
     private boolean preconditionsOnly;
-    private Map<Invitee, Integer> events = Map.of();
+    private Map<Invitee, List<HistoryEvent>> events = Map.of();
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
     ConflictStreak(InvitationQueries history) {
@@ -58,7 +59,7 @@ final class ConflictStreak {
             preconditionsOnly = isPrecondition;
             return;
         }
-        Map<Invitee, Integer> found = countEvents(changes);
+        Map<Invitee, List<HistoryEvent>> found = newestEvents(changes);
         if (length > 1 && !found.equals(events)) {
             length = 1;
             preconditionsOnly = isPrecondition;
@@ -72,8 +73,8 @@ final class ConflictStreak {
         pause(changes.get(0).event().id());
     }
 
-    /** Counts the events of the users on whose rows the changes depend. */
-    private Map<Invitee, Integer> countEvents(List<Change> changes) {
+    /** Reads the newest events of the users on whose rows the changes depend. */
+    private Map<Invitee, List<HistoryEvent>> newestEvents(List<Change> changes) {
         Set<Invitee> users = new LinkedHashSet<>();
         for (Change change : changes) {
             change.preconditions().stream()
@@ -81,12 +82,11 @@ final class ConflictStreak {
                     .forEach(precondition -> users.add(precondition.user()));
         }
         changes.forEach(change -> users.add(change.event().subject()));
-        Map<Invitee, Integer> counts = new HashMap<>();
+        Map<Invitee, List<HistoryEvent>> newest = new HashMap<>();
         users.stream()
                 .limit(WATCHED_USERS)
-                .forEach(user -> counts.put(
-                        user, history.history(changes.get(0).domain(), user).size()));
-        return counts;
+                .forEach(user -> newest.put(user, history.history(changes.get(0).domain(), user)));
+        return newest;
     }
 
     private static StorageException unchangeable() {

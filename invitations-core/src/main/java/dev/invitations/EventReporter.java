@@ -8,15 +8,19 @@ import dev.invitations.model.Reason;
 import dev.invitations.port.Change;
 import dev.invitations.port.Listener;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports every event as one log line and one call of the host's listener. A log line contains the invitation and its
- * domain, but no user and no role. The history, which checks permissions, has the user and the role.
+ * Reports events in the log and to the host's listener. The listener is called once per event. The changes of a command
+ * are one log line, and so are its refusals. A log line contains the invitation and its domain, but no user and no role. The history, which checks permissions, has the user and the role.
  */
 final class EventReporter {
 
@@ -31,26 +35,51 @@ final class EventReporter {
         this.listener = listener;
     }
 
+    /** Reports the changes of one command, which are not empty. */
     void changed(List<Change> changes) {
-        for (Change change : changes) {
-            HistoryEvent event = change.event();
-            if (LOG.isInfoEnabled()) {
+        if (LOG.isInfoEnabled()) {
+            HistoryEvent first = changes.get(0).event();
+            if (changes.size() == 1) {
                 LOG.info(
                         "{} in domain {}: invitation {}, event {}",
-                        event.kind(),
-                        oneLine(event.domain()),
-                        event.invitation().map(id -> id.uuid().toString()).orElse("none"),
-                        event.id());
+                        first.kind(),
+                        oneLine(first.domain()),
+                        first.invitation().map(id -> id.uuid().toString()).orElse("none"),
+                        first.id());
+            } else {
+                LOG.info(
+                        "{} in domain {}: first event {}, last event {}",
+                        counts(changes, change -> change.event().kind()),
+                        oneLine(first.domain()),
+                        first.id(),
+                        changes.get(changes.size() - 1).event().id());
             }
-            notify(called -> called.changed(event));
+        }
+        for (Change change : changes) {
+            notify(called -> called.changed(change.event()));
         }
     }
 
-    void refused(DomainId domain, Reason reason) {
-        if (LOG.isInfoEnabled()) {
-            LOG.info("Refused in domain {}: {}", oneLine(domain), reason);
+    /** Reports the refusals of one command. A batch has one per refused invitee, and may have none. */
+    void refused(DomainId domain, List<Reason> reasons) {
+        if (!reasons.isEmpty() && LOG.isInfoEnabled()) {
+            LOG.info("Refused in domain {}: {}", oneLine(domain), counts(reasons, reason -> reason));
         }
-        notify(called -> called.refused(domain, reason));
+        for (Reason reason : reasons) {
+            notify(called -> called.refused(domain, reason));
+        }
+    }
+
+    /** Returns {@code SENT} for one entry, and {@code 1000 SENT} or {@code 1 ENDED, 2 SENT} for several entries. */
+    private static <T> String counts(List<T> entries, Function<T, Enum<?>> kind) {
+        if (entries.size() == 1) {
+            return kind.apply(entries.get(0)).name();
+        }
+        Map<Enum<?>, Integer> counts = new LinkedHashMap<>();
+        entries.forEach(entry -> counts.merge(kind.apply(entry), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey().name())
+                .collect(Collectors.joining(", "));
     }
 
     void conflictRetried(DomainId domain) {

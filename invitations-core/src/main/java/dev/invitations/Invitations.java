@@ -54,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  * succeeded, the call changes nothing and returns the same result. A repeated send is refused with
  * {@link Reason#ALREADY_INVITED}, and the refusal carries the invitation that the first call sent.
  *
+ * <p>A refusal carries the invitation that it concerns if and only if {@link #find} returns it to the caller.
+ *
  * <p>Every method, including the methods of {@link Members}, throws
  *
  * <ul>
@@ -131,7 +133,7 @@ public final class Invitations {
      * an expired invitation, the call renews it: the invitation is pending again and keeps its id.
      *
      * <p>A repeated request changes nothing. Its outcomes are {@link Reason#ALREADY_INVITED} with the invitations that
-     * the first call sent.
+     * the first call sent, because an inviter with {@code invitations.send} may see them.
      *
      * <p>A refused outcome has one of these reasons:
      *
@@ -140,8 +142,10 @@ public final class Invitations {
      *   <li>{@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role does not hold;
      *   <li>{@link Reason#SELF_INVITATION} if the actor is the invitee;
      *   <li>{@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain;
-     *   <li>{@link Reason#ALREADY_INVITED} if the invitee has a pending invitation, which the outcome carries;
-     *   <li>{@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation, which the outcome carries;
+     *   <li>{@link Reason#ALREADY_INVITED} if the invitee has a pending invitation;
+     *   <li>{@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation;
+     *   <li>{@link Reason#NOT_INVITABLE} instead of the previous three, if the request is all or nothing and the actor
+     *       may not read which of them is true; see {@link SendInvitations#allOrNothing};
      *   <li>{@link Reason#BATCH_REFUSED} if the request is all or nothing and another invitee was refused.
      * </ul>
      *
@@ -171,13 +175,18 @@ public final class Invitations {
         List<Outcome> outcomes = new ArrayList<>(roles.size());
         decisions.forEach((invitee, decision) -> {
             Optional<Refusal> refusal = decision.refusal();
-            refusal.ifPresent(refused -> executor.reporter().refused(domain, refused.reason()));
             outcomes.add(new Outcome(
                     invitee,
                     Objects.requireNonNull(roles.get(invitee)),
                     decision.result().or(() -> refusal.flatMap(Refusal::invitation)),
                     refusal.map(Refusal::reason)));
         });
+        executor.reporter()
+                .refused(
+                        domain,
+                        outcomes.stream()
+                                .flatMap(outcome -> outcome.refusal().stream())
+                                .toList());
         return new SendResult(outcomes);
     }
 
@@ -198,10 +207,9 @@ public final class Invitations {
      *     does not hold
      * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
      * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
-     * @throws InvitationException {@link Reason#ALREADY_INVITED} if the invitee has a pending invitation, which the
-     *     exception carries. A repeated call gets the invitation that the first call sent
-     * @throws InvitationException {@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation, which the
-     *     exception carries
+     * @throws InvitationException {@link Reason#ALREADY_INVITED} if the invitee has a pending invitation. A repeated
+     *     call gets the invitation that the first call sent
+     * @throws InvitationException {@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation send(Actor actor, DomainId domain, Invitee invitee, String role) {
@@ -380,7 +388,8 @@ public final class Invitations {
     }
 
     /**
-     * Returns every event of one invitation, oldest first. A deleted invitation still has its complete history.
+     * Returns the newest {@link Limits#HISTORY_SIZE} events of one invitation, the oldest of them first. A deleted
+     * invitation keeps its history.
      *
      * @param actor an actor that may {@link #find} the invitation
      * @param id the invitation
@@ -390,8 +399,7 @@ public final class Invitations {
      */
     public List<HistoryEvent> history(Actor actor, InvitationId id) {
         Invitee invitee = find(actor, id).invitee();
-        return queries.history(id.domain(), invitee).stream()
-                .filter(event -> event.invitation().filter(id::equals).isPresent())
+        return queries.history(id.domain(), invitee, id.uuid(), Limits.HISTORY_SIZE).stream()
                 .sorted(Comparator.comparingLong(HistoryEvent::version))
                 .toList();
     }

@@ -242,8 +242,8 @@ public final class Members {
     }
 
     /**
-     * Returns every event about a user in a domain, oldest first: the events of its invitations and of its memberships.
-     * The history is kept after the membership ended.
+     * Returns the newest {@link dev.invitations.model.Limits#HISTORY_SIZE} events about a user in a domain, the oldest of
+     * them first: the events of its invitations and of its memberships. The history is kept after the membership ended.
      *
      * @param actor a member with {@code members.view}. Any other actor gets an empty list, which does not reveal
      *     whether the domain exists

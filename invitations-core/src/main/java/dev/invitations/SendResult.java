@@ -20,7 +20,7 @@ public record SendResult(List<Outcome> outcomes) {
      * @param invitee the recipient
      * @param role the name of the requested role
      * @param invitation the invitation that was sent, or the existing invitation that caused the refusal; empty if the
-     *     refusal has another cause
+     *     refusal has another cause, or the actor may not see the invitation
      * @param refusal the reason why no invitation was sent; empty if the invitation was sent
      */
     public record Outcome(Invitee invitee, String role, Optional<Invitation> invitation, Optional<Reason> refusal) {

@@ -141,7 +141,7 @@ class EventReporterTest extends RecordingTestBase {
     void control_characters_of_a_domain_do_not_break_a_line(String hex) {
         DomainId domain = new DomainId("ac" + Character.toString(Integer.parseInt(hex, 16)) + "me");
         EventReporter reporter = new EventReporter(new Listener() {});
-        reporter.refused(domain, Reason.EXPIRED);
+        reporter.refused(domain, List.of(Reason.EXPIRED));
         reporter.conflictRetried(domain);
         assertThat(lines())
                 .containsExactly(

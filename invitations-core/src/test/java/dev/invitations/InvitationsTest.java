@@ -2,15 +2,20 @@ package dev.invitations;
 
 import static dev.invitations.InvitationFixtures.ACME;
 import static dev.invitations.InvitationFixtures.ADA;
+import static dev.invitations.InvitationFixtures.BOB;
 import static dev.invitations.InvitationFixtures.NOW;
 import static dev.invitations.RefusalAssertions.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
 import dev.invitations.port.Change;
 import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.StorageException;
 import java.lang.reflect.Method;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +104,32 @@ class InvitationsTest {
         UUID given = new UUID(1, 2);
         builderAt(NOW).ids(() -> given).build().members().addFounder(ADA, ACME, "owner");
         assertThat(storage.commits.get(0).get(0).event().id()).isEqualTo(given);
+    }
+
+    /** A host may read its roles from a table of its own. */
+    @Test
+    void a_malformed_role_of_the_catalogue_is_a_failure_and_no_invalid_input() {
+        RoleCatalog catalog = domain -> Roles.of(Role.of(domain.equals(ACME) ? "not a name" : "owner"));
+        Invitations invitations =
+                Invitations.builder().storage(storage).roles(catalog).build();
+        List<ThrowingCallable> calls = List.of(
+                () -> invitations.members().addFounder(ADA, ACME, "owner"),
+                () -> invitations.send(ADA, ACME, BOB, "owner"),
+                () -> invitations.members().permissions(ADA, ACME));
+        for (ThrowingCallable call : calls) {
+            StorageException failure = catchThrowableOfType(StorageException.class, call);
+            assertThat(failure)
+                    .hasMessageStartingWith("A role of the domain acme is malformed: ")
+                    .hasMessageContaining("\"not a name\"")
+                    .hasMessageEndingWith("; correct it in the role catalogue");
+            assertThat(failure.isRetryable()).isFalse();
+        }
+        assertThat(invitations
+                        .members()
+                        .permissions(ADA, new DomainId("globex"))
+                        .actions())
+                .as("another domain")
+                .isEmpty();
     }
 
     @Test

@@ -156,7 +156,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     }
 
     @Override
-    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject, @Nullable UUID invitation, int limit) {
         record("history of " + subject);
         return history.apply(subject);
     }

@@ -3,6 +3,7 @@ package dev.invitations.decision;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Change;
+import dev.invitations.port.Snapshot;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +30,11 @@ public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Ref
         return refused(new Refusal(reason, Optional.empty()));
     }
 
-    static <T> Decision<T> refused(Reason reason, Invitation shown) {
-        return refused(new Refusal(reason, Optional.of(shown)));
+    /** Refuses a command because of the invitation. The refusal carries it only if {@code find} returns it. */
+    static <T> Decision<T> refused(DecisionContext context, Snapshot snapshot, Reason reason, Invitation invitation) {
+        Optional<Invitation> shown =
+                context.shows(snapshot, invitation) ? Optional.of(invitation.asOf(context.at())) : Optional.empty();
+        return refused(new Refusal(reason, shown));
     }
 
     private static <T> Decision<T> refused(Refusal refusal) {

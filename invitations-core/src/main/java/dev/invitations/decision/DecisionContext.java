@@ -7,6 +7,7 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Snapshot;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +27,11 @@ public record DecisionContext(Actor actor, Instant at, Policy policy, Supplier<U
 
     UserId caller() {
         return actor.user();
+    }
+
+    /** Returns whether {@code find} returns the invitation to the caller. An invitee needs no membership for this. */
+    boolean shows(Snapshot snapshot, Invitation invitation) {
+        return actor.is(invitation.invitee()) || policy.canView(invitation, actor, snapshot.member(caller()));
     }
 
     /** Returns an event about a member. No invitation changes. */

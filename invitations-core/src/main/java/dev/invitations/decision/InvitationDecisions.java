@@ -3,6 +3,7 @@ package dev.invitations.decision;
 import static dev.invitations.model.Action.INVITATIONS_DELETE;
 import static dev.invitations.model.Action.INVITATIONS_RESEND;
 import static dev.invitations.model.Action.INVITATIONS_SEND;
+import static dev.invitations.model.Action.MEMBERS_VIEW;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -36,7 +37,8 @@ public final class InvitationDecisions {
      * @param domain the domain that the invitees are invited to
      * @param roles the role of each invitee, in the order of the request
      * @param allOrNothing whether one refused invitee prevents all invitations. The invitees without a refusal of their
-     *     own are then refused with {@link Reason#BATCH_REFUSED}
+     *     own are then refused with {@link Reason#BATCH_REFUSED}, and the refusals that the caller may not read have
+     *     the reason {@link Reason#NOT_INVITABLE}
      * @return one decision per invitee, in the same order
      */
     public static Decision<Map<Invitee, Decision<Invitation>>> sendAll(
@@ -60,11 +62,26 @@ public final class InvitationDecisions {
             refused |= decision.refusal().isPresent();
         }
         if (refused && allOrNothing) {
-            decisions.replaceAll((invitee, decision) ->
-                    decision.refusal().isPresent() ? decision : Decision.refused(Reason.BATCH_REFUSED));
+            decisions.replaceAll((invitee, decision) -> decision.refusal()
+                    .map(refusal -> withoutHiddenReason(context, inviter, refusal, decision))
+                    .orElseGet(() -> Decision.refused(Reason.BATCH_REFUSED)));
             return Decision.unchanged(decisions);
         }
         return Decision.of(changes, decisions);
+    }
+
+    /**
+     * Refuses with NOT_INVITABLE if the reason reveals a membership or an invitation that no query shows to the caller.
+     * The caller can repeat a request that is all or nothing without a trace.
+     */
+    private static Decision<Invitation> withoutHiddenReason(
+            DecisionContext context, Membership inviter, Refusal refusal, Decision<Invitation> decision) {
+        boolean shown = switch (refusal.reason()) {
+            case ALREADY_MEMBER -> context.policy().allows(inviter, MEMBERS_VIEW);
+            case ALREADY_INVITED, REJECTED_BEFORE -> refusal.invitation().isPresent();
+            default -> true;
+        };
+        return shown ? decision : Decision.refused(Reason.NOT_INVITABLE);
     }
 
     private static Decision<Invitation> send(
@@ -83,8 +100,8 @@ public final class InvitationDecisions {
             return decided(context, Transitions.send(context, inviter, domain, invitee, role));
         }
         return switch (live.statusAt(context.at())) {
-            case PENDING -> Decision.refused(Reason.ALREADY_INVITED, live);
-            case REJECTED -> Decision.refused(Reason.REJECTED_BEFORE, live);
+            case PENDING -> Decision.refused(context, snapshot, Reason.ALREADY_INVITED, live);
+            case REJECTED -> Decision.refused(context, snapshot, Reason.REJECTED_BEFORE, live);
             case EXPIRED ->
                 decided(
                         context,
@@ -116,15 +133,15 @@ public final class InvitationDecisions {
         if (answered == Reason.ALREADY_ACCEPTED) {
             return invitation.isLive() && member != null
                     ? Decision.unchanged(invitation)
-                    : Decision.refused(Reason.MEMBERSHIP_ENDED, invitation);
+                    : Decision.refused(context, snapshot, Reason.MEMBERSHIP_ENDED, invitation);
         }
         if (answered != null) {
-            return Decision.refused(answered, invitation.asOf(context.at()));
+            return Decision.refused(context, snapshot, answered, invitation);
         }
         Membership inviter = snapshot.member(invitation.inviter());
         Reason refusal = context.policy().acceptanceRefusal(invitation, inviter, member);
         if (refusal != null) {
-            return Decision.refused(refusal, invitation);
+            return Decision.refused(context, snapshot, refusal, invitation);
         }
         Change.Builder change = Transitions.accept(context, invitation, context.caller());
         if (inviter != null && context.policy().recheckInviter()) {
@@ -151,7 +168,7 @@ public final class InvitationDecisions {
             return Decision.unchanged(invitation);
         }
         if (answered != null) {
-            return Decision.refused(answered, invitation.asOf(context.at()));
+            return Decision.refused(context, snapshot, answered, invitation);
         }
         return decided(context, Transitions.reject(context, invitation));
     }
@@ -183,7 +200,7 @@ public final class InvitationDecisions {
         }
         Membership resender = snapshot.member(context.caller());
         if (resender == null || !context.policy().allows(resender, INVITATIONS_RESEND)) {
-            return notPermitted(context, invitation, resender);
+            return notPermitted(context, snapshot, invitation);
         }
         Reason settled = switch (status) {
             case PENDING -> canBeAccepted(context, snapshot, invitation) ? Reason.ALREADY_PENDING : null;
@@ -192,11 +209,11 @@ public final class InvitationDecisions {
             case REJECTED, EXPIRED -> null;
         };
         if (settled != null) {
-            return Decision.refused(settled, invitation);
+            return Decision.refused(context, snapshot, settled, invitation);
         }
         Reason refusal = sendRefusal(context, snapshot, resender, invitation.invitee(), role);
         if (refusal != null) {
-            return Decision.refused(refusal, invitation.asOf(context.at()));
+            return Decision.refused(context, snapshot, refusal, invitation);
         }
         Change.Builder change = Transitions.resend(context, invitation, resender, role);
         if (status == Status.PENDING && context.policy().recheckInviter()) {
@@ -247,12 +264,12 @@ public final class InvitationDecisions {
         }
         Membership member = snapshot.member(context.caller());
         if (member == null || !context.policy().allows(member, INVITATIONS_DELETE)) {
-            return notPermitted(context, invitation, member);
+            return notPermitted(context, snapshot, invitation);
         }
         return switch (invitation.status()) {
-            case ACCEPTED -> Decision.refused(Reason.ALREADY_ACCEPTED, invitation);
-            case REJECTED -> Decision.refused(Reason.ALREADY_REJECTED, invitation);
-            case DELETED -> Decision.refused(Reason.DELETED, invitation);
+            case ACCEPTED -> Decision.refused(context, snapshot, Reason.ALREADY_ACCEPTED, invitation);
+            case REJECTED -> Decision.refused(context, snapshot, Reason.ALREADY_REJECTED, invitation);
+            case DELETED -> Decision.refused(context, snapshot, Reason.DELETED, invitation);
             case PENDING, EXPIRED ->
                 decided(
                         context,
@@ -292,9 +309,9 @@ public final class InvitationDecisions {
 
     /** Refuses with NOT_FOUND if the caller may not see the invitation, the same as for an unknown id. */
     private static Decision<Invitation> notPermitted(
-            DecisionContext context, Invitation invitation, @Nullable Membership member) {
-        return context.policy().canView(invitation, context.actor(), member)
-                ? Decision.refused(Reason.NOT_PERMITTED, invitation.asOf(context.at()))
+            DecisionContext context, Snapshot snapshot, Invitation invitation) {
+        return context.shows(snapshot, invitation)
+                ? Decision.refused(context, snapshot, Reason.NOT_PERMITTED, invitation)
                 : Decision.refused(Reason.NOT_FOUND);
     }
 }

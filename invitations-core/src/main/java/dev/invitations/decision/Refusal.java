@@ -9,7 +9,7 @@ import java.util.Optional;
  * A decision to refuse a command.
  *
  * @param reason the reason
- * @param invitation the invitation that the refusal concerns, if the caller may see it
+ * @param invitation the invitation that the refusal concerns; empty if {@code find} does not return it to the caller
  */
 public record Refusal(Reason reason, Optional<Invitation> invitation) {
 

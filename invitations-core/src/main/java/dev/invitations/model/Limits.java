@@ -39,6 +39,9 @@ public final class Limits {
     /** The number of entries on a page if the query does not set it. */
     public static final int DEFAULT_PAGE_SIZE = 20;
 
+    /** The maximum number of events in a history. A longer history is cut to its newest events. */
+    public static final int HISTORY_SIZE = 1_000;
+
     /** The maximum number of notifications in one call of {@code deliver}; the minimum is 1. */
     public static final int DELIVERY_SIZE = 1_000;
 

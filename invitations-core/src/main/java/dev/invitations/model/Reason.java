@@ -30,9 +30,12 @@ public enum Reason {
     SELF_INVITATION(Category.INPUT, "You cannot invite yourself."),
     /** The invitee is a member of the domain already. The member keeps its role. */
     ALREADY_MEMBER(Category.CONFLICT, "The invitee is already a member."),
-    /** The invitee has a pending invitation, which the refusal carries. */
+    /** The invitee has a pending invitation, which the refusal carries if the caller may see it. */
     ALREADY_INVITED(Category.CONFLICT, "The invitee has a pending invitation already."),
-    /** The invitee rejected an invitation, which the refusal carries. The rejected invitation can be resent. */
+    /**
+     * The invitee rejected an invitation, which the refusal carries if the caller may see it. The rejected invitation
+     * can be resent.
+     */
     REJECTED_BEFORE(Category.CONFLICT, "The invitee has rejected an invitation; it can be resent."),
     /** The invitation is pending and can be accepted, so it cannot be resent. */
     ALREADY_PENDING(Category.CONFLICT, "The invitation is still pending."),
@@ -48,6 +51,12 @@ public enum Reason {
     MEMBERSHIP_ENDED(Category.CONFLICT, "The membership that this invitation gave has ended."),
     /** The request was all or nothing, and another invitee was refused. */
     BATCH_REFUSED(Category.CONFLICT, "Nothing was sent, because another invitee was refused."),
+    /**
+     * The invitee of a request that is all or nothing is a member, has a pending invitation, or rejected one. The
+     * caller may not read which of the three is true. Such a request leaves no trace, so a precise reason would let the
+     * caller query memberships.
+     */
+    NOT_INVITABLE(Category.CONFLICT, "This invitee cannot be invited now."),
     /** The domain has a member already. Only a member can add members. */
     ALREADY_FOUNDED(Category.CONFLICT, "The domain has members already."),
     /** The role of a founder must hold {@code members.manage}. */

@@ -4,8 +4,10 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,11 +111,24 @@ public interface InvitationQueries {
     List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit);
 
     /**
-     * Reads every event about the subject in the domain, ordered by {@code at}, then by id as an unsigned number.
+     * Reads the newest events about the subject in the domain, ordered by {@code at}, then by id as an unsigned number.
      *
      * @param domain the domain of the events
      * @param subject the invitee or member that the events are about
-     * @return the events, oldest first
+     * @param invitation the invitation that the events are about; null for all events about the subject
+     * @param limit the maximum number of events to return
+     * @return the newest events, the oldest of them first
      */
-    List<HistoryEvent> history(DomainId domain, Invitee subject);
+    List<HistoryEvent> history(DomainId domain, Invitee subject, @Nullable UUID invitation, int limit);
+
+    /**
+     * Reads the newest {@link Limits#HISTORY_SIZE} events about the subject in the domain.
+     *
+     * @param domain the domain of the events
+     * @param subject the invitee or member that the events are about
+     * @return the newest events, the oldest of them first
+     */
+    default List<HistoryEvent> history(DomainId domain, Invitee subject) {
+        return history(domain, subject, null, Limits.HISTORY_SIZE);
+    }
 }

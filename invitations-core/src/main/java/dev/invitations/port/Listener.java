@@ -25,7 +25,8 @@ public interface Listener {
     default void changed(HistoryEvent event) {}
 
     /**
-     * Reports that a command was refused. A {@code send} reports each refused invitee. Invalid input is not reported.
+     * Reports that a command was refused. A {@code send} reports each refused invitee, so one command makes up to 1,000
+     * calls. Invalid input is not reported.
      *
      * @param domain the domain of the command
      * @param reason the reason of the refusal

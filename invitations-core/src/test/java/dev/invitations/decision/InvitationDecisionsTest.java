@@ -100,7 +100,8 @@ class InvitationDecisionsTest {
             accept as member | invitee                                        | ALREADY_MEMBER*   | EXPIRED*       | same                | ALREADY_REJECTED* | DELETED*
             reject           | invitee                                        | ->REJECTED        | EXPIRED*       | ALREADY_ACCEPTED*   | same              | DELETED*
             reject           | inviter owner stranger                         | NOT_FOUND         | NOT_FOUND      | NOT_FOUND           | NOT_FOUND         | NOT_FOUND
-            resend           | owner admin resender                           | ALREADY_PENDING*  | ->PENDING      | ALREADY_ACCEPTED*   | ->PENDING         | DELETED*
+            resend           | owner admin                                    | ALREADY_PENDING*  | ->PENDING      | ALREADY_ACCEPTED*   | ->PENDING         | DELETED*
+            resend           | resender                                       | ALREADY_PENDING   | ->PENDING      | ALREADY_ACCEPTED    | ->PENDING         | DELETED
             resend           | inviter invitee auditor                        | NOT_PERMITTED*    | NOT_PERMITTED* | NOT_PERMITTED*      | NOT_PERMITTED*    | NOT_PERMITTED*
             resend           | sender viewer ghost stranger                   | NOT_FOUND         | NOT_FOUND      | NOT_FOUND           | NOT_FOUND         | NOT_FOUND
             delete           | owner                                          | ->DELETED         | ->DELETED      | ALREADY_ACCEPTED*   | ALREADY_REJECTED* | same
@@ -108,6 +109,7 @@ class InvitationDecisionsTest {
             delete           | resender sender viewer ghost stranger          | NOT_FOUND         | NOT_FOUND      | NOT_FOUND           | NOT_FOUND         | NOT_FOUND
             delete           | inviter invitee auditor                        | NOT_PERMITTED*    | NOT_PERMITTED* | NOT_PERMITTED*      | NOT_PERMITTED*    | NOT_PERMITTED*
             send             | owner admin inviter                            | ALREADY_INVITED*  | ->PENDING      | ->ACCEPTED->PENDING | REJECTED_BEFORE*  | ->PENDING
+            send             | sender                                         | ALREADY_INVITED   | ->PENDING      | ->ACCEPTED->PENDING | REJECTED_BEFORE   | ->PENDING
             send             | resender auditor viewer ghost stranger invitee | NOT_PERMITTED     | NOT_PERMITTED  | NOT_PERMITTED       | NOT_PERMITTED     | NOT_PERMITTED
             """)
     void the_status_and_the_actor_decide(

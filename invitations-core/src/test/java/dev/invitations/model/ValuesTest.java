@@ -242,6 +242,7 @@ class ValuesTest {
                                 Reason.EXPIRED,
                                 Reason.MEMBERSHIP_ENDED,
                                 Reason.BATCH_REFUSED,
+                                Reason.NOT_INVITABLE,
                                 Reason.ALREADY_FOUNDED,
                                 Reason.FOUNDER_MUST_MANAGE,
                                 Reason.LAST_MANAGER)));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -207,11 +208,22 @@ final class InMemoryInvitations implements InvitationQueries {
     }
 
     @Override
-    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
+    public List<HistoryEvent> history(DomainId domain, Invitee subject, @Nullable UUID invitation, int limit) {
         return gate.step(() -> {
             List<HistoryEvent> found = events.get(domain, subject);
-            return found == null ? List.of() : found.stream().sorted(HISTORY).toList();
+            List<HistoryEvent> wanted = found == null
+                    ? List.of()
+                    : found.stream()
+                            .filter(event -> isAbout(event, invitation))
+                            .sorted(HISTORY)
+                            .toList();
+            return wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
         });
+    }
+
+    private static boolean isAbout(HistoryEvent event, @Nullable UUID invitation) {
+        return invitation == null
+                || event.invitation().filter(id -> id.uuid().equals(invitation)).isPresent();
     }
 
     Stream<Invitation> all() {

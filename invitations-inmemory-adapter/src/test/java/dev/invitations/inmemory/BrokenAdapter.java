@@ -6,9 +6,11 @@ import dev.invitations.model.Invitee;
 import dev.invitations.port.Change;
 import dev.invitations.port.Storage;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter with one mistake.
@@ -43,8 +45,8 @@ record BrokenAdapter(String kind, List<String> rules, Supplier<Storage> broken) 
     static BrokenAdapter reading(String kind, List<String> rules, UnaryOperator<List<HistoryEvent>> read) {
         return new BrokenAdapter(kind, rules, () -> new BrokenStorage() {
             @Override
-            public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                return read.apply(invitations.history(domain, subject));
+            public List<HistoryEvent> history(DomainId domain, Invitee subject, @Nullable UUID invitation, int limit) {
+                return read.apply(invitations.history(domain, subject, invitation, limit));
             }
         });
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -185,8 +186,8 @@ final class BrokenReading {
             }
 
             @Override
-            public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                return invitations.history(domain, known(subject));
+            public List<HistoryEvent> history(DomainId domain, Invitee subject, @Nullable UUID invitation, int limit) {
+                return invitations.history(domain, known(subject), invitation, limit);
             }
         };
     }

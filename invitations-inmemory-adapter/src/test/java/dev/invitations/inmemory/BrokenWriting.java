@@ -14,6 +14,8 @@ import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Typical errors of adapters in writes. */
 final class BrokenWriting {
@@ -58,8 +60,9 @@ final class BrokenWriting {
                 }
 
                 @Override
-                public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                    return invitations.history(domain, subject).stream()
+                public List<HistoryEvent> history(
+                        DomainId domain, Invitee subject, @Nullable UUID invitation, int limit) {
+                    return invitations.history(domain, subject, invitation, limit).stream()
                             .map(event -> notes.containsKey(event.id()) ? as(HistoryEvent.Kind.FOUNDED, event) : event)
                             .toList();
                 }
@@ -99,8 +102,9 @@ final class BrokenWriting {
                 }
 
                 @Override
-                public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-                    return invitations.history(domain, subject).stream()
+                public List<HistoryEvent> history(
+                        DomainId domain, Invitee subject, @Nullable UUID invitation, int limit) {
+                    return invitations.history(domain, subject, invitation, limit).stream()
                             .filter(event -> !notes.containsKey(event.id()))
                             .toList();
                 }

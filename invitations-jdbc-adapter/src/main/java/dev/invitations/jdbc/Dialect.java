@@ -146,9 +146,9 @@ interface Dialect {
         return false;
     }
 
-    /** Returns the clause that makes the planner read all rows in the order of an index. */
-    default String fullScanHint() {
-        return "";
+    /** Returns the clause that ends a query after this number of rows, and makes it read them in the order of an index. */
+    default String firstInOrder(int rows) {
+        return SqlFragment.first(rows);
     }
 
     /**

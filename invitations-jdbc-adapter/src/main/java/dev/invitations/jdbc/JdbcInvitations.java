@@ -18,12 +18,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcInvitations implements InvitationQueries {
 
     private static final String NEWEST = " ORDER BY i.created_at DESC, i.invitation_id DESC";
+    private static final String NEWEST_EVENTS = " ORDER BY occurred_at DESC, event_id DESC";
 
     /** The statements. */
     private static final class InvitationSql {
@@ -70,8 +73,7 @@ final class JdbcInvitations implements InvitationQueries {
             page = "SELECT " + COLUMNS + " FROM " + names.invitation() + " i" + dialect.limitHint() + " WHERE ";
             count = "SELECT COUNT(*) FROM " + names.invitation() + " i WHERE ";
             history = "SELECT " + SqlFragment.list(Columns.EVENT.columns(), SqlColumn::name) + " FROM " + names.event()
-                    + " WHERE domain_id = ? AND subject_kind = ? AND subject = ?"
-                    + " ORDER BY occurred_at, event_id" + dialect.fullScanHint();
+                    + " WHERE ";
         }
     }
 
@@ -260,13 +262,27 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     @Override
-    public List<HistoryEvent> history(DomainId domain, Invitee subject) {
-        return transactions
-                .read(session -> session.query(
-                        sql.in(session).history, Columns::event, domain.value(), subject.kind(), subject.value()))
-                .stream()
-                .filter(event ->
-                        event.domain().equals(domain) && event.subject().equals(subject))
-                .toList();
+    public List<HistoryEvent> history(DomainId domain, Invitee subject, @Nullable UUID invitation, int limit) {
+        List<HistoryEvent> found = transactions.read(session -> {
+            WhereClause where = new WhereClause()
+                    .equal(session.names(), "domain_id", domain.value())
+                    .add("subject_kind = ?", subject.kind())
+                    .equal(session.names(), "subject", subject.value());
+            if (invitation != null) {
+                where.add("invitation_id = ?", invitation);
+            }
+            return session.query(
+                    sql.in(session).history
+                            + where.sql()
+                            + NEWEST_EVENTS
+                            + session.dialect().firstInOrder(limit),
+                    Columns::event,
+                    where.values());
+        });
+        List<HistoryEvent> history = new ArrayList<>(found);
+        history.removeIf(
+                event -> !event.domain().equals(domain) || !event.subject().equals(subject));
+        Collections.reverse(history);
+        return history;
     }
 }

@@ -217,7 +217,7 @@ final class PostgresDialect implements Dialect {
      * tenth of the rows.
      */
     @Override
-    public String fullScanHint() {
-        return " FETCH FIRST (SELECT " + Integer.MAX_VALUE + ") ROWS ONLY";
+    public String firstInOrder(int rows) {
+        return " FETCH FIRST (SELECT " + rows + ") ROWS ONLY";
     }
 }

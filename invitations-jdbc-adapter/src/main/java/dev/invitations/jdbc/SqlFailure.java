@@ -8,7 +8,6 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meaning of an {@link SQLException}. Only the codes and the type of the exception decide, because messages differ
@@ -41,6 +40,9 @@ enum SqlFailure {
     private static final Set<String> NOT_SERIALIZED = Set.of("40001", "40P01", "55P03");
 
     private static final String CANCELLED = "57014";
+
+    /** A longer text is not an SQLState, but a message in its place. */
+    private static final int STATE_LENGTH = 5;
 
     /** The beginning of the SQLStates of timeouts: HYT00 and HYT01. */
     private static final String TIMEOUT = "HYT";
@@ -111,7 +113,7 @@ enum SqlFailure {
 
     /**
      * Returns the exception for the caller. Only its cause contains the message of the driver, because that message may
-     * contain values.
+     * contain values, URLs and passwords.
      */
     StorageException toStorageException(SQLException e) {
         return new StorageException(
@@ -135,12 +137,17 @@ enum SqlFailure {
                 e);
     }
 
-    /** Returns the exception for a connection that could not be opened. Without a code, a pool has no free connection. */
+    /**
+     * Returns the exception for a connection that could not be opened. Without a code, a pool has no free connection. The
+     * message names the class of the exception, because a pool and a driver manager have the same codes or none.
+     */
     StorageException toUnreachable(SQLException e) {
         return this == CREDENTIALS
                 ? new StorageException("The database refused the user or the password", false, e)
                 : new StorageException(
-                        "The database cannot be reached: " + firstLine(e.getMessage()),
+                        "The database cannot be reached: "
+                                + SqlErrors.coded(e).getClass().getName() + code(e)
+                                + "; the cause has the message of the driver or the pool",
                         isRetryable() || !SqlErrors.hasCode(SqlErrors.coded(e)),
                         e);
     }
@@ -149,11 +156,7 @@ enum SqlFailure {
     static String code(SQLException e) {
         SQLException coded = SqlErrors.coded(e);
         String state = SqlErrors.state(coded);
-        return " (" + (state.isEmpty() ? "no SQLState" : "SQLState " + state)
+        return " (" + (state.length() == STATE_LENGTH ? "SQLState " + state : "no SQLState")
                 + (coded.getErrorCode() > 0 ? ", error code " + coded.getErrorCode() : "") + ")";
-    }
-
-    private static String firstLine(@Nullable String message) {
-        return message == null ? "no reason given" : message.lines().findFirst().orElse("");
     }
 }

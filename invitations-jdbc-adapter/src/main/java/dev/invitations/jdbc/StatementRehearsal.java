@@ -109,6 +109,7 @@ final class StatementRehearsal {
         call("inbox", () -> invitations.inbox(user, AT, 1));
         call("continue an inbox", () -> invitations.inboxAfter(user, AT, PLACE, 1));
         call("history", () -> invitations.history(domain, user));
+        call("history of an invitation", () -> invitations.history(domain, user, ID, 1));
         call("find a member", () -> members.find(domain, user));
         call("find another manager", () -> members.findOther(domain, user, Set.of(ROLE)));
         call("list members", () -> members.page(domain, PLACE, 1));

@@ -139,16 +139,18 @@ class BadDatabaseTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "08004, 'too many\nof you', true, too many",
-        "55P03, , true, no reason given",
-        ", request timed out, true, request timed out",
-        "3D000, no such database, false, no such database"
+        "08004, 'too many\nof you', true, SQLState 08004",
+        "55P03, , true, SQLState 55P03",
+        ", request timed out, true, no SQLState",
+        "3D000, no such database, false, SQLState 3D000",
+        "the password is secret, jdbc:x://db?password=secret, false, no SQLState"
     })
-    void reports_why_there_is_no_connection(String state, String reason, boolean retryable, String reported) {
+    void reports_why_there_is_no_connection(String state, String reason, boolean retryable, String code) {
         JdbcStorage storage = failing("getConnection", new SQLException(reason, state));
         ThrowingCallable call = () -> save(storage, founded(ADA));
         (retryable ? assertRetryable(call) : assertNotRetryable(call))
-                .hasMessage("The database cannot be reached: " + reported);
+                .hasMessage("The database cannot be reached: java.sql.SQLException (" + code
+                        + "); the cause has the message of the driver or the pool");
     }
 
     @Test

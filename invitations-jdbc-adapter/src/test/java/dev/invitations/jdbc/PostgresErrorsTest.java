@@ -42,6 +42,8 @@ class PostgresErrorsTest {
     private static final String OTHER_SESSIONS =
             " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
+    private static final String UNREACHABLE = "The database cannot be reached: org.postgresql.util.PSQLException";
+
     private final PGSimpleDataSource source = (PGSimpleDataSource) TestDatabase.POSTGRESQL.unprepared();
     private final HostTriggers triggers = new HostTriggers(TestDatabase.POSTGRESQL, source);
 
@@ -277,7 +279,7 @@ class PostgresErrorsTest {
     void a_session_that_cannot_begin_says_whether_a_repeat_can_help() throws Exception {
         String database = Objects.requireNonNull(source.getDatabaseName());
         ObservedCalls nowhere = new ObservedCalls(PostgresServer.dataSource("postgres", "nowhere"));
-        assertNotRetryable(nowhere::add).hasMessageStartingWith("The database cannot be reached: FATAL");
+        assertNotRetryable(nowhere::add).hasMessageStartingWith(UNREACHABLE + " (SQLState 3D000)");
         String role = database + "_limited";
         TestDatabase.execute(source, "CREATE ROLE " + role + " LOGIN CONNECTION LIMIT 1");
         ObservedCalls limited = new ObservedCalls(PostgresServer.dataSource(role, database));
@@ -288,15 +290,15 @@ class PostgresErrorsTest {
                     () -> JdbcSchema.of(limited.source).check(),
                     () -> JdbcRoleCatalog.over(limited.source).in(ACME),
                     limited::addJoined)) {
-                assertRetryable(call).hasMessageStartingWith("The database cannot be reached: FATAL: too many");
+                assertRetryable(call).hasMessageStartingWith(UNREACHABLE + " (SQLState 53300)");
             }
         }
         TestDatabase.execute(source, "REVOKE CONNECT ON DATABASE " + database + " FROM PUBLIC");
-        assertNotRetryable(limited::add).hasMessageStartingWith("The database cannot be reached: FATAL: permission");
+        assertNotRetryable(limited::add).hasMessageStartingWith(UNREACHABLE + " (SQLState 42501)");
         PGSimpleDataSource misspelled = (PGSimpleDataSource) PostgresServer.dataSource("postgres", database);
         misspelled.setOptions("-c no_such_setting=1");
         assertNotRetryable(() -> JdbcStorage.over(misspelled).memberships().find(ACME, CAROL))
-                .hasMessageStartingWith("The database cannot be reached: FATAL: unrecognized");
+                .hasMessageStartingWith(UNREACHABLE + " (SQLState 42704)");
     }
 
     /** Only PostgreSQL has triggers that fire during the commit. */

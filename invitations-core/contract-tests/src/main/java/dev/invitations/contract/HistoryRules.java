@@ -6,7 +6,9 @@ import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.port.Change;
+import dev.invitations.port.CommitResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,34 @@ interface HistoryRules extends StorageRules {
                 })
                 .extracting(HistoryEvent::id)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("6.5 a history has the newest 1,000 events, and that of an invitation only its own")
+    default void a_history_is_cut_to_its_newest_events() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        InvitationId id = host.rejected(ADA, ACME, BOB, VIEWER);
+        List<HistoryEvent> ofInvitation = host.invitations.history(ADA, id);
+        assertThat(ofInvitation).hasSize(2);
+        List<HistoryEvent> later = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        for (int i = 1; i <= Limits.HISTORY_SIZE - 1; i++) {
+            HistoryEvent event = ChangeFixtures.event(HistoryEvent.Kind.ASSIGNED, BOB)
+                    .id(new UUID(0x7003L, Long.MIN_VALUE | i))
+                    .at(START.plusSeconds(i))
+                    .build();
+            later.add(event);
+            changes.add(Change.builder().event(event).build());
+        }
+        assertThat(host.storage.commit(changes)).isEqualTo(CommitResult.COMMITTED);
+
+        List<HistoryEvent> newest = new ArrayList<>(later);
+        newest.add(0, ofInvitation.get(1));
+        assertThat(host.members.history(ADA, ACME, BOB)).isEqualTo(newest);
+        assertThat(host.invitations.history(ADA, id)).isEqualTo(ofInvitation);
+        assertThat(host.storage.invitations().history(ACME, BOB, id.uuid(), 1)).containsExactly(ofInvitation.get(1));
+        assertThat(host.storage.invitations().history(ACME, BOB, null, 2))
+                .containsExactlyElementsOf(later.subList(later.size() - 2, later.size()));
     }
 
     @Test

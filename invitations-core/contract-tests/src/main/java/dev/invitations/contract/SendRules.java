@@ -109,8 +109,8 @@ interface SendRules extends StorageRules {
     default void a_batch_has_one_outcome_per_invitee() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, SENDER);
-        Invitation pending = host.stored(host.sent(ADA, ACME, new UserId("pending"), VIEWER));
-        Invitation rejected = host.stored(host.rejected(ADA, ACME, new UserId("rejected"), VIEWER));
+        Invitation pending = host.stored(host.sent(CAROL, ACME, new UserId("pending"), VIEWER));
+        host.rejected(ADA, ACME, new UserId("rejected"), VIEWER);
 
         SendResult result = host.invitations.send(
                 CAROL,
@@ -140,9 +140,8 @@ interface SendRules extends StorageRules {
         assertThat(result.sent())
                 .allSatisfy(sent -> assertThat(host.stored(sent.id())).isEqualTo(sent));
         assertThat(result.refused()).hasSize(6);
-        assertThat(result.outcomes().get(1).invitation()).contains(pending);
-        assertThat(result.outcomes().get(6).invitation()).contains(rejected);
-        for (int without : List.of(2, 3, 4, 5)) {
+        assertThat(result.outcomes().get(1).invitation()).as("its own").contains(pending);
+        for (int without : List.of(2, 3, 4, 5, 6)) {
             assertThat(result.outcomes().get(without).invitation()).isEmpty();
         }
     }

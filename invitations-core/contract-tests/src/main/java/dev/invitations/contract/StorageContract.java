@@ -33,6 +33,7 @@ public interface StorageContract
                 MemberRules,
                 AuthorityRules,
                 TenantIsolationRules,
+                RefusalRules,
                 HistoryRules,
                 ListRules,
                 InboxRules,

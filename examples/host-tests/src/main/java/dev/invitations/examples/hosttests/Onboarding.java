@@ -54,10 +54,12 @@ public final class Onboarding {
         }
         Reason reason = outcome.refusal().orElseThrow();
         return switch (reason) {
-            case ALREADY_INVITED -> {
-                Invitation pending = outcome.invitation().orElseThrow();
-                yield invitee + " is invited already, as " + pending.role() + " by " + pending.inviter() + ".";
-            }
+            // Only a caller that may see the pending invitation gets it.
+            case ALREADY_INVITED ->
+                outcome.invitation()
+                        .map(pending -> invitee + " is invited already, as " + pending.role() + " by "
+                                + pending.inviter() + ".")
+                        .orElse(invitee + " is invited already.");
             case ALREADY_MEMBER -> invitee + " is in the team already.";
             case REJECTED_BEFORE -> invitee + " declined before. Talk to them, then resend the invitation.";
             default -> invitee + " is not invited. " + reason.text();

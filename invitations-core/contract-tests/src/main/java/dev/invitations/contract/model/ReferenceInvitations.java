@@ -59,11 +59,14 @@ final class ReferenceInvitations {
             } else if (reason == null) {
                 outcomes.add(new Outcome(invitee, role, Optional.empty(), Optional.of(Reason.BATCH_REFUSED)));
             } else {
-                boolean showsInvitation = reason == Reason.ALREADY_INVITED || reason == Reason.REJECTED_BEFORE;
-                Optional<Invitation> shown = showsInvitation
-                        ? Optional.ofNullable(state.liveFor(domain, invitee)).map(state::seen)
-                        : Optional.empty();
-                outcomes.add(new Outcome(invitee, role, shown, Optional.of(reason)));
+                boolean ofInvitation = reason == Reason.ALREADY_INVITED || reason == Reason.REJECTED_BEFORE;
+                Optional<Invitation> shown = Optional.ofNullable(state.liveFor(domain, invitee))
+                        .filter(live -> ofInvitation && state.isVisible(actor, live))
+                        .map(state::seen);
+                boolean hidden = (ofInvitation && shown.isEmpty())
+                        || (reason == Reason.ALREADY_MEMBER && !state.holds(sender, "members.view"));
+                Reason answered = allOrNothing && hidden ? Reason.NOT_INVITABLE : reason;
+                outcomes.add(new Outcome(invitee, role, shown, Optional.of(answered)));
             }
         });
         return new SendResult(outcomes);
@@ -236,16 +239,16 @@ final class ReferenceInvitations {
         UserId invitee = (UserId) invitation.invitee();
         boolean isMember = state.memberOf(id.domain(), invitee) != null;
         if (status == Status.PENDING && !isMember && whyNotAccepted(invitation) == null) {
-            return state.refused(Reason.ALREADY_PENDING, invitation);
+            return state.refusedTo(actor, Reason.ALREADY_PENDING, invitation);
         }
         if (status == Status.ACCEPTED) {
-            return state.refused(Reason.ALREADY_ACCEPTED, invitation);
+            return state.refusedTo(actor, Reason.ALREADY_ACCEPTED, invitation);
         }
         if (status == Status.DELETED) {
-            return state.refused(Reason.DELETED, invitation);
+            return state.refusedTo(actor, Reason.DELETED, invitation);
         }
         Reason reason = whyNotInvited(actor, id.domain(), invitee, role);
-        return reason == null ? sendAgain(actor, invitation, role) : state.refused(reason, invitation);
+        return reason == null ? sendAgain(actor, invitation, role) : state.refusedTo(actor, reason, invitation);
     }
 
     Object delete(UserId actor, InvitationId id) {
@@ -262,9 +265,9 @@ final class ReferenceInvitations {
                     : state.refused(Reason.NOT_FOUND);
         }
         return switch (invitation.status()) {
-            case ACCEPTED -> state.refused(Reason.ALREADY_ACCEPTED, invitation);
-            case REJECTED -> state.refused(Reason.ALREADY_REJECTED, invitation);
-            case DELETED -> state.refused(Reason.DELETED, invitation);
+            case ACCEPTED -> state.refusedTo(actor, Reason.ALREADY_ACCEPTED, invitation);
+            case REJECTED -> state.refusedTo(actor, Reason.ALREADY_REJECTED, invitation);
+            case DELETED -> state.refusedTo(actor, Reason.DELETED, invitation);
             default -> withdraw(actor, invitation);
         };
     }

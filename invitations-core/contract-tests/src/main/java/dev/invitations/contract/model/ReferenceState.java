@@ -242,6 +242,11 @@ abstract class ReferenceState implements Implementation {
         return new Refused(reason, reason.text(), Optional.empty(), Optional.of(seen(invitation)));
     }
 
+    /** Refuses with the invitation if the actor may see it. */
+    Refused refusedTo(UserId actor, Reason reason, Invitation invitation) {
+        return isVisible(actor, invitation) ? refused(reason, invitation) : refused(reason);
+    }
+
     static Invitation.Builder next(UserId actor, Invitation invitation) {
         Invitation.Builder next = Invitation.builder();
         next.from(invitation).changedBy(actor).version(invitation.version() + 1);
