@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS people (
-    id VARCHAR(128) NOT NULL PRIMARY KEY,
+    id VARCHAR(255) NOT NULL PRIMARY KEY,
     name VARCHAR(100) NOT NULL,
     email VARCHAR(200) NOT NULL,
     language VARCHAR(20) NOT NULL,
@@ -7,22 +7,22 @@ CREATE TABLE IF NOT EXISTS people (
 );
 
 CREATE TABLE IF NOT EXISTS domains (
-    id VARCHAR(128) NOT NULL PRIMARY KEY,
+    id VARCHAR(255) NOT NULL PRIMARY KEY,
     name VARCHAR(100) NOT NULL,
     seats INT NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS seats (
-    domain_id VARCHAR(128) NOT NULL REFERENCES domains (id),
-    user_id VARCHAR(128) NOT NULL REFERENCES people (id),
+    domain_id VARCHAR(255) NOT NULL REFERENCES domains (id),
+    user_id VARCHAR(255) NOT NULL REFERENCES people (id),
     PRIMARY KEY (domain_id, user_id)
 );
 
 -- The library writes this table, in the same transactions as the invitations.
 CREATE TABLE IF NOT EXISTS domain_members (
-    domain_id VARCHAR(128) NOT NULL REFERENCES domains (id),
-    user_id VARCHAR(128) NOT NULL REFERENCES people (id),
-    role VARCHAR(64) NOT NULL,
+    domain_id VARCHAR(255) NOT NULL REFERENCES domains (id),
+    user_id VARCHAR(255) NOT NULL REFERENCES people (id),
+    role VARCHAR(255) NOT NULL,
     since TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     granted_by UUID NOT NULL,
     founder BOOLEAN,

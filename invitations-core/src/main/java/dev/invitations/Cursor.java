@@ -21,6 +21,7 @@ final class Cursor {
     private static final int PAYLOAD = 3 * Long.BYTES;
     private static final int BYTES = PAYLOAD + Integer.BYTES;
     private static final int TEXT_LENGTH = 38; // 28 bytes in base64 without padding
+    private static final long FIRST_MICROS = micros(Limits.MIN_INSTANT);
     private static final long LAST_MICROS = micros(Limits.MAX_INSTANT);
 
     private Cursor() {}
@@ -50,7 +51,9 @@ final class Cursor {
                 Position position = new Position(
                         Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(bytes.getLong(), bytes.getLong()));
                 // A database may fail on an instant that it cannot store.
-                if (micros >= 0 && micros <= LAST_MICROS && encode(position).equals(cursor)) {
+                if (micros >= FIRST_MICROS
+                        && micros <= LAST_MICROS
+                        && encode(position).equals(cursor)) {
                     return position;
                 }
             } catch (IllegalArgumentException notBase64) {

@@ -2,7 +2,9 @@ package dev.invitations;
 
 import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Position;
 import java.nio.ByteBuffer;
@@ -20,13 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorTest {
 
+    private static final long FIRST_MICROS = -62_135_596_800_000_000L; // 0001-01-01T00:00:00Z
     private static final long LAST_MICROS = 253_402_300_799_999_999L; // 9999-12-31T23:59:59.999999Z
     private static final Position POSITION =
             new Position(Instant.parse("2026-01-01T12:00:00.123456Z"), new UUID(0x7000L, -1L));
 
     @Property
     void every_position_survives_encoding(
-            @ForAll @LongRange(min = 0, max = LAST_MICROS) long micros, @ForAll long high, @ForAll long low) {
+            @ForAll @LongRange(min = FIRST_MICROS, max = LAST_MICROS) long micros,
+            @ForAll long high,
+            @ForAll long low) {
         Position position = new Position(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(high, low));
         String cursor = Cursor.encode(position);
         assertThat(cursor).matches("[A-Za-z0-9_-]{38}");
@@ -70,16 +75,18 @@ class CursorTest {
 
     /** A well-formed cursor with an unsupported instant is refused, because a database might fail on it. */
     @ParameterizedTest
-    @ValueSource(longs = {-1, LAST_MICROS + 1, Long.MIN_VALUE, Long.MAX_VALUE})
+    @ValueSource(longs = {FIRST_MICROS - 1, LAST_MICROS + 1, Long.MIN_VALUE, Long.MAX_VALUE})
     void unsupported_instants_are_refused(long micros) {
         refused(cursorAt(micros));
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, LAST_MICROS})
-    void the_first_and_the_last_instant_survive_encoding(long micros) {
+    @ValueSource(longs = {FIRST_MICROS, -1, 0, 1, LAST_MICROS})
+    void instants_before_and_after_1970_survive_encoding(long micros) {
         Position position = new Position(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new UUID(1, 2));
+        assertThat(position.at()).isBetween(Limits.MIN_INSTANT, Limits.MAX_INSTANT);
         assertThat(Cursor.encode(position)).isEqualTo(cursorAt(micros));
+        assertThatCode(() -> Cursor.decode(cursorAt(micros))).doesNotThrowAnyException();
         assertThat(Cursor.decode(cursorAt(micros))).isEqualTo(position);
     }
 

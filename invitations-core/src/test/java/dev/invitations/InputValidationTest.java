@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class InputValidationTest {
 
     private static final String ID_RULE =
-            " must be 1 to 255 characters without control characters, lone surrogates, or white space at either end";
+            " must be 1 to 255 characters without control or format characters, lone surrogates, or white space at either end";
     private static final String NAME_RULE = " must be 1 to 255 letters, digits, dots, underscores, colons or hyphens";
 
     @Test

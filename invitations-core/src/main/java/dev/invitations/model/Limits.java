@@ -13,12 +13,17 @@ public final class Limits {
     /** The maximum length of domain and user ids; the minimum is 1. */
     public static final int ID_LENGTH = 255;
 
-    /** The pattern of ids: no control character, no lone surrogate, no white space at either end. */
-    public static final String ID_PATTERN = "[^\\p{Cc}\\p{Cs}\\p{Z}](?:[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\p{Z}])?";
+    /**
+     * The pattern of ids: no control character, no format character, no lone surrogate, no white space at either end.
+     * Format characters (the Unicode category Cf, such as zero-width spaces, joiners and soft hyphens) are invisible, so
+     * two ids with them can look the same.
+     */
+    public static final String ID_PATTERN =
+            "[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}](?:[^\\p{Cc}\\p{Cf}\\p{Cs}]*[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}])?";
 
     /** The rule of ids in words, for messages. */
     public static final String ID_RULE = "must be 1 to " + ID_LENGTH
-            + " characters without control characters, lone surrogates, or white space at either end";
+            + " characters without control or format characters, lone surrogates, or white space at either end";
 
     /** The maximum length of role and action names; the minimum is 1. */
     public static final int NAME_LENGTH = 255;
@@ -50,6 +55,12 @@ public final class Limits {
 
     /** The maximum number of pending invitations in an inbox. */
     public static final int INBOX_SIZE = 5;
+
+    /**
+     * The earliest start of a membership that lists support. A clock must not be before 1970, but members of a host's
+     * table may have joined earlier.
+     */
+    public static final Instant MIN_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
 
     /**
      * The latest instant that a clock may show, and the latest expiry of an invitation. Every database can store it.
@@ -88,7 +99,7 @@ public final class Limits {
         int codePoint = 0;
         for (int i = 0; i < length; i += Character.charCount(codePoint)) {
             codePoint = text.codePointAt(i);
-            if (isControlOrSurrogate(codePoint) || (i == 0 && Character.isSpaceChar(codePoint))) {
+            if (isHidden(codePoint) || (i == 0 && Character.isSpaceChar(codePoint))) {
                 return false;
             }
         }
@@ -114,9 +125,11 @@ public final class Limits {
         return true;
     }
 
-    private static boolean isControlOrSurrogate(int codePoint) {
-        return Character.isISOControl(codePoint)
-                || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+    private static boolean isHidden(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 
     private static boolean isNameCharacter(char c) {

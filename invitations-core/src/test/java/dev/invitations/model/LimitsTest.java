@@ -46,7 +46,7 @@ class LimitsTest {
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             String alone = Character.toString(codePoint);
             sameVerdict(alone);
-            if (codePoint <= Character.MAX_VALUE) {
+            if (codePoint <= Character.MAX_VALUE || Character.getType(codePoint) == Character.FORMAT) {
                 sameVerdict(alone + "b");
                 sameVerdict("a" + alone);
                 sameVerdict("a" + alone + "b");

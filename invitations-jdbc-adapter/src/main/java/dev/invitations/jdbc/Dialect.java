@@ -104,6 +104,13 @@ interface Dialect {
      */
     String openTransactionQuery();
 
+    /**
+     * Returns the default schema of the session, in the form in which the driver knows it without a request.
+     *
+     * @return the schema; null if the driver does not know it
+     */
+    @Nullable String knownSchema(Connection connection) throws SQLException;
+
     /** Returns the mode in which a set of changes is written and committed. */
     CommitMode commitMode();
 

@@ -3,40 +3,43 @@ package dev.invitations.jdbc;
 import dev.invitations.port.StorageException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import org.h2.Driver;
 
 /**
  * An H2 database in a file. H2 closes the file with the last connection, so one connection is kept open until close.
+ * All calls of H2 run on threads that nothing interrupts.
  */
-final class EmbeddedDatabase {
+final class EmbeddedDatabase implements OwnTransactions.ConnectionSupplier {
 
     private final String url;
     private final Driver driver;
+    private final UninterruptedCalls calls = new UninterruptedCalls("invitations-h2");
     private Connection kept;
     private boolean closed;
 
     private EmbeddedDatabase(String url, Driver driver) throws SQLException {
         this.url = url;
         this.driver = driver;
-        this.kept = connect(driver, url);
+        this.kept = calls.run(() -> connect(driver, url));
     }
 
-    static EmbeddedDatabase open(Path file) {
-        String path = file.toAbsolutePath().toString();
-        if (path.indexOf(';') >= 0) {
-            throw new IllegalArgumentException(
-                    "file must not contain a semicolon, which starts a setting of H2, but was \"" + path + "\"");
-        }
+    static EmbeddedDatabase open(Path path) {
+        EmbeddedFile file = EmbeddedFile.of(path);
+        Driver driver = new org.h2.Driver();
+        file.restrictToOwner();
         // Without a write delay (the default of H2 is half a second), changes are in the file system when a call
         // returns. The close delay is set, because an earlier version stored another value in the file.
-        String url = "jdbc:h2:file:" + path + ";DB_CLOSE_DELAY=0;TRACE_LEVEL_FILE=0;WRITE_DELAY=0";
+        String url = "jdbc:h2:file:" + file.name() + ";DB_CLOSE_DELAY=0;TRACE_LEVEL_FILE=0;WRITE_DELAY=0";
         try {
-            return new EmbeddedDatabase(url, new Driver());
+            return new EmbeddedDatabase(url, driver);
         } catch (SQLException e) {
-            throw Dialects.classify(null, e).toUnreachable(e);
+            StorageException otherVersion = file.versionFailure(e);
+            throw otherVersion != null
+                    ? otherVersion
+                    : Dialects.classify(null, e).toUnreachable(e);
         }
     }
 
@@ -48,14 +51,20 @@ final class EmbeddedDatabase {
     }
 
     /** Opens a connection, which the caller closes. */
-    Connection connect() throws SQLException {
+    @Override
+    public Connection open() throws SQLException {
         keepOpen();
         return connect(driver, url);
     }
 
+    @Override
+    public <T, E extends Exception> T run(OwnTransactions.ConnectedCall<T, E> call) throws E {
+        return calls.run(call);
+    }
+
     /**
-     * Opens the database again if H2 has closed it. H2 closes the whole database if a thread is interrupted while it
-     * reads or writes the file. Without an open connection, every later call would open and close the file.
+     * Opens the database again if H2 has closed it. H2 closes the whole database after an error of the file system.
+     * Without an open connection, every later call would open and close the file.
      */
     private synchronized void keepOpen() throws SQLException {
         if (closed) {
@@ -77,7 +86,14 @@ final class EmbeddedDatabase {
     }
 
     /** Closes the file, unless another storage or a running call uses it. */
-    synchronized void close() throws SQLException {
+    void close() throws SQLException {
+        calls.run(() -> {
+            closeKept();
+            return null;
+        });
+    }
+
+    private synchronized void closeKept() throws SQLException {
         closed = true;
         kept.close();
     }

@@ -94,6 +94,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String knownSchema(Connection connection) throws SQLException {
+        return connection.getSchema();
+    }
+
+    @Override
     public CommitMode commitMode() {
         return CommitMode.TRANSACTION;
     }

@@ -169,25 +169,29 @@ final class HostTransactions extends Transactions {
         try {
             connection = source.open();
         } catch (SQLException e) {
-            throw classify(e).toUnreachable(e);
+            throw Dialects.classify(null, e).toUnreachable(e);
         }
+        Dialect dialect = null;
         try {
-            return work.run(session(connection));
+            JdbcSession session = session(connection);
+            dialect = session.dialect();
+            return work.run(session);
         } catch (SQLException e) {
-            throw toStorageException(e, connection);
+            throw toStorageException(e, dialect, connection);
         } catch (RuntimeException e) {
             SQLException hidden = SqlErrors.hiddenIn(e);
             if (hidden == null) {
                 throw e;
             }
-            throw toStorageException(hidden, connection);
+            throw toStorageException(hidden, dialect, connection);
         } finally {
             release(connection);
         }
     }
 
-    private StorageException toStorageException(SQLException e, Connection connection) {
-        SqlFailure failure = classify(e).confirmed(e, () -> ConnectionLease.isAlive(connection));
+    private static StorageException toStorageException(
+            SQLException e, @Nullable Dialect dialect, Connection connection) {
+        SqlFailure failure = Dialects.classify(dialect, e).confirmed(e, () -> ConnectionLease.isAlive(connection));
         return switch (failure) {
             case CONTENTION, EXHAUSTED, LOST -> again("The transaction failed" + SqlFailure.code(e), e);
             case READ_ONLY -> new StorageException("This transaction is read-only" + SqlFailure.code(e), false, e);

@@ -10,18 +10,17 @@ import dev.invitations.port.StorageException;
 import dev.invitations.port.UnreadableRowException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -69,23 +68,17 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         }
     }
 
-    /** The time for which an entry of the cache is valid, and the clock that measures the time. */
-    private record Lifetime(Duration duration, InstantSource clock) {}
-
-    /** The result of a query, and the instant at which the query began. */
-    private record CachedRoles(Roles roles, Instant at) {}
-
     private final Transactions transactions;
     private final PerNames<RoleSql> sql = new PerNames<>(RoleSql::of);
     private final StoredRoles stored;
-    private final @Nullable Lifetime lifetime;
-    private final Map<DomainId, CachedRoles> known = new ConcurrentHashMap<>();
-    private final AtomicLong changes = new AtomicLong();
+    private final @Nullable Supplier<RoleCache> newCache;
+    private final @Nullable RoleCache cache;
 
-    private JdbcRoleCatalog(Transactions transactions, List<Role> defaults, @Nullable Lifetime lifetime) {
+    private JdbcRoleCatalog(Transactions transactions, List<Role> defaults, @Nullable Supplier<RoleCache> newCache) {
         this.transactions = transactions;
         this.stored = new StoredRoles(defaults);
-        this.lifetime = lifetime;
+        this.newCache = newCache;
+        this.cache = newCache == null ? null : newCache.get();
     }
 
     /**
@@ -142,12 +135,17 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      */
     public JdbcRoleCatalog withDefaults(Role... roles) {
         Roles.of(roles);
-        return new JdbcRoleCatalog(transactions, List.of(roles), lifetime);
+        return new JdbcRoleCatalog(transactions, List.of(roles), newCache);
     }
 
     /**
      * Returns a catalogue with a cache. It sees its own changes at once, and changes of other processes after the time
      * to live at the latest. Until then, a member may still use the actions of a role that was changed or removed.
+     *
+     * <p>Each call takes a connection, to find out which database it belongs to, because a routing data source can lend
+     * connections to several databases. If the roles are cached, the call sends no request. Databases are distinguished
+     * by the URL, the user and the default schema that the driver knows. On PostgreSQL before version 18 the driver does
+     * not know the schema: do not cache if the data source chooses a schema of one database with {@code search_path}.
      *
      * @param timeToLive how long the roles of a domain are cached
      * @param clock the clock that measures the time to live
@@ -166,7 +164,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
             throw new IllegalStateException(
                     "A catalogue that joins the host's transactions cannot be cached; use JdbcRoleCatalog.over");
         }
-        return new JdbcRoleCatalog(transactions, stored.defaults(), new Lifetime(timeToLive, clock));
+        return new JdbcRoleCatalog(transactions, stored.defaults(), () -> new RoleCache(timeToLive, clock, REMEMBERED));
     }
 
     /**
@@ -181,19 +179,16 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     @Override
     public Roles in(DomainId domain) {
         Objects.requireNonNull(domain, "domain must not be null");
-        Lifetime life = lifetime;
-        if (life == null) {
+        RoleCache remembered = cache;
+        if (remembered == null) {
             return transactions.read(session -> stored.read(session, domain));
         }
-        Instant now = life.clock().instant();
-        Roles found = remembered(domain, life, now);
-        if (found != null) {
-            return found;
-        }
-        long before = changes.get();
-        Roles roles = transactions.read(session -> stored.read(session, domain));
-        remember(domain, roles, now, before);
-        return roles;
+        RoleCache.Moment now = remembered.now();
+        return transactions.read(session -> remembered.find(DatabaseIdentity.of(session), domain, now), session -> {
+            Roles roles = stored.read(session, domain);
+            remembered.put(DatabaseIdentity.of(session), domain, roles, now);
+            return roles;
+        });
     }
 
     /**
@@ -209,48 +204,39 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      */
     @Override
     public Map<DomainId, Roles> in(Collection<DomainId> domains) {
-        Map<DomainId, Roles> found = new HashMap<>();
-        Set<DomainId> missing = new LinkedHashSet<>(domains);
-        Lifetime life = lifetime;
-        Instant now = life == null ? Instant.EPOCH : life.clock().instant();
-        if (life != null) {
-            for (DomainId domain : Set.copyOf(missing)) {
-                Roles known = remembered(domain, life, now);
-                if (known != null) {
-                    found.put(domain, known);
-                    missing.remove(domain);
-                }
-            }
+        Set<DomainId> wanted = Set.copyOf(domains);
+        RoleCache remembered = cache;
+        if (wanted.isEmpty()) {
+            return Map.of();
         }
-        List<DomainId> unread = List.copyOf(missing);
+        if (remembered == null) {
+            return transactions.read(session -> read(session, wanted));
+        }
+        RoleCache.Moment now = remembered.now();
+        return transactions.read(
+                session -> Optional.of(remembered.findAll(DatabaseIdentity.of(session), wanted, now))
+                        .filter(known -> known.size() == wanted.size()),
+                session -> {
+                    DatabaseIdentity database = DatabaseIdentity.of(session);
+                    Map<DomainId, Roles> found = remembered.findAll(database, wanted, now);
+                    Set<DomainId> missing = new HashSet<>(wanted);
+                    missing.removeAll(found.keySet());
+                    read(session, missing).forEach((domain, roles) -> {
+                        remembered.put(database, domain, roles, now);
+                        found.put(domain, roles);
+                    });
+                    return found;
+                });
+    }
+
+    private Map<DomainId, Roles> read(JdbcSession session, Set<DomainId> domains) throws SQLException {
+        Map<DomainId, Roles> found = new HashMap<>();
+        List<DomainId> unread = List.copyOf(domains);
         for (int from = 0; from < unread.size(); from += DOMAINS_PER_REQUEST) {
-            List<DomainId> some = unread.subList(from, Math.min(from + DOMAINS_PER_REQUEST, unread.size()));
-            long before = changes.get();
-            Map<DomainId, Roles> read = transactions.read(session -> stored.read(session, some));
-            if (life != null) {
-                read.forEach((domain, roles) -> remember(domain, roles, now, before));
-            }
-            found.putAll(read);
+            int to = Math.min(from + DOMAINS_PER_REQUEST, unread.size());
+            found.putAll(stored.read(session, unread.subList(from, to)));
         }
         return found;
-    }
-
-    /** Returns the roles of the domain from the cache; null if they must be read. */
-    private @Nullable Roles remembered(DomainId domain, Lifetime life, Instant now) {
-        CachedRoles found = known.get(domain);
-        return found != null
-                        && !now.isBefore(found.at())
-                        && life.duration().compareTo(Duration.between(found.at(), now)) > 0
-                ? found.roles()
-                : null;
-    }
-
-    private void remember(DomainId domain, Roles roles, Instant now, long before) {
-        if (known.size() >= REMEMBERED) {
-            known.clear();
-        }
-        // A result from before a call of define or remove must not enter the cache.
-        known.compute(domain, (id, other) -> changes.get() == before ? new CachedRoles(roles, now) : null);
     }
 
     /**
@@ -333,8 +319,9 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     private void forget(DomainId domain) {
-        changes.incrementAndGet();
-        known.remove(domain);
+        if (cache != null) {
+            cache.forget(domain);
+        }
     }
 
     private static void check(@Nullable DomainId domain) {

@@ -32,7 +32,7 @@ final class MariaDbDialect implements Dialect {
     /** The flag of an open transaction in the status that the server sends with each answer. */
     private static final int IN_TRANSACTION = 1;
 
-    private static final Pattern DATE = Pattern.compile("([1-9]\\d{3})-(\\d{2})-(\\d{2})");
+    private static final Pattern DATE = Pattern.compile("(?!0000)(\\d{4})-(\\d{2})-(\\d{2})");
 
     private static final List<SqlColumn> PERSON = List.of(
             SqlColumn.of("domain_id", ColumnType.ID),
@@ -133,6 +133,11 @@ final class MariaDbDialect implements Dialect {
     @Override
     public String openTransactionQuery() {
         return "SELECT @@in_transaction";
+    }
+
+    @Override
+    public @Nullable String knownSchema(Connection connection) throws SQLException {
+        return connection.getCatalog();
     }
 
     @Override

@@ -69,7 +69,8 @@ record MembershipRow(
     }
 
     /**
-     * Returns the position after an unreadable row. Returns null if it has no start, because then it is the last row.
+     * Returns the position after an unreadable row. Returns null if it has no start or a start before the year 1,
+     * because then no readable row follows.
      */
     private static @Nullable Position position(ResultRow row) throws SQLException {
         Dialect dialect = row.dialect();
@@ -81,18 +82,21 @@ record MembershipRow(
             // If the UUID is NULL, the row is the first or the last of its instant.
             return new Position(row.getInstant("since"), grantedByOr(dialect.descendsFromNull() ? LAST : FIRST, row));
         } catch (RuntimeException e) {
-            Instant before = isLate(row) ? Limits.MAX_INSTANT : dialect.latestBefore(since);
-            return before == null ? null : new Position(before, LAST);
+            Instant before = latestBefore(row, since);
+            return before == null || before.isBefore(Limits.MIN_INSTANT) ? null : new Position(before, LAST);
         }
     }
 
-    /** Returns whether the start is later than every instant of the library, such as infinity on PostgreSQL. */
-    private static boolean isLate(ResultRow row) throws SQLException {
+    /**
+     * Returns the latest instant before a start that is no instant of the library. It is the last instant if the start is
+     * later, such as infinity on PostgreSQL. Returns null if there is none.
+     */
+    private static @Nullable Instant latestBefore(ResultRow row, String since) throws SQLException {
         try {
             Instant at = row.dialect().instant(row.cells(), row.prefix() + "since");
-            return at != null && at.isAfter(Limits.MAX_INSTANT);
+            return at != null && at.isAfter(Limits.MAX_INSTANT) ? Limits.MAX_INSTANT : null;
         } catch (RuntimeException e) {
-            return false;
+            return row.dialect().latestBefore(since);
         }
     }
 

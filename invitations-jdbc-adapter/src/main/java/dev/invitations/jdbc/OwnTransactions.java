@@ -6,6 +6,7 @@ import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,21 @@ final class OwnTransactions extends Transactions {
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
 
+    /** A call that opens, uses and closes one connection. */
+    @FunctionalInterface
+    interface ConnectedCall<T, E extends Exception> {
+        T run() throws E;
+    }
+
     /** Opens a connection, which the caller closes. */
     @FunctionalInterface
     interface ConnectionSupplier {
         Connection open() throws SQLException;
+
+        /** Runs the call on a thread that may use connections of this supplier. */
+        default <T, E extends Exception> T run(ConnectedCall<T, E> call) throws E {
+            return call.run();
+        }
     }
 
     /** Uses a connection while it is leased. */
@@ -82,15 +94,19 @@ final class OwnTransactions extends Transactions {
         this.source = source;
     }
 
-    /** Returns the names for the database. Only the first call uses a connection. */
+    /** Returns the names for the database. Uses a connection, because a routing data source has several databases. */
     SqlNames names() {
-        SqlNames known = knownNames();
-        return known != null ? known : read(JdbcSession::names);
+        return read(JdbcSession::names);
     }
 
     @Override
     <T> T read(Query<T> query) {
         return read(query, null);
+    }
+
+    @Override
+    <T> T read(Query<Optional<T>> local, Query<T> query) {
+        return read(local, query, null);
     }
 
     /**
@@ -99,10 +115,18 @@ final class OwnTransactions extends Transactions {
      * @param doubtful the failed commit whose outcome the query finds out on another connection; null for other queries
      */
     private <T> T read(Query<T> query, @Nullable FailedException doubtful) {
+        return read(session -> Optional.empty(), query, doubtful);
+    }
+
+    private <T> T read(Query<Optional<T>> local, Query<T> query, @Nullable FailedException doubtful) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return leased(
                         (lease, session) -> {
+                            Optional<T> found = local.run(session);
+                            if (found.isPresent()) {
+                                return found.get();
+                            }
                             session.dialect().commitMode().beginRead(lease);
                             return query.run(session);
                         },
@@ -212,6 +236,10 @@ final class OwnTransactions extends Transactions {
      * transaction has an unknown outcome, so that the next attempt gets another connection.
      */
     private <T> T leased(LeasedWork<T> work, @Nullable FailedException doubtful) throws FailedException {
+        return source.run(() -> leasedHere(work, doubtful));
+    }
+
+    private <T> T leasedHere(LeasedWork<T> work, @Nullable FailedException doubtful) throws FailedException {
         try (ConnectionLease lease = lease()) {
             try {
                 return work.run(lease, session(lease, doubtful));
@@ -221,7 +249,7 @@ final class OwnTransactions extends Transactions {
                 if (isCommitRefused(lease, e.failure())) {
                     lease.leaveToHost();
                 }
-                throw failed(lease, e.failure(), !isUndone(e));
+                throw failed(lease, e.failure(), !isUndone(lease, e));
             } catch (RuntimeException e) {
                 SQLException hidden = SqlErrors.hiddenIn(e);
                 if (hidden == null) {
@@ -236,20 +264,20 @@ final class OwnTransactions extends Transactions {
      * Returns whether the commit did not reach the database. A container that refuses to commit leaves the transaction
      * open, and the connection belongs to the host.
      */
-    private boolean isCommitRefused(ConnectionLease lease, SQLException e) {
-        SqlNames known = knownNames();
+    private static boolean isCommitRefused(ConnectionLease lease, SQLException e) {
+        Dialect dialect = lease.dialect();
         try {
-            return known != null
+            return dialect != null
                     && !SqlErrors.hasCode(SqlErrors.coded(e))
                     && lease.isAlive()
-                    && HostTransactionCheck.isOpen(known.dialect(), lease.connection(), lease.driver());
+                    && HostTransactionCheck.isOpen(dialect, lease.connection(), lease.driver());
         } catch (SQLException unreadable) {
             return false;
         }
     }
 
-    private FailedException failed(ConnectionLease lease, SQLException e, boolean outcomeUnknown) {
-        SqlFailure claimed = classify(e);
+    private static FailedException failed(ConnectionLease lease, SQLException e, boolean outcomeUnknown) {
+        SqlFailure claimed = Dialects.classify(lease.dialect(), e);
         SqlFailure meaning = outcomeUnknown ? claimed : claimed.confirmed(e, lease::isAlive);
         if (outcomeUnknown
                 || claimed == SqlFailure.LOST
@@ -260,28 +288,26 @@ final class OwnTransactions extends Transactions {
         return new FailedException(e, meaning, outcomeUnknown, lease);
     }
 
-    private boolean isUndone(CommitFailedException e) {
-        SqlNames known = knownNames();
-        if (known == null) {
+    private static boolean isUndone(ConnectionLease lease, CommitFailedException e) {
+        Dialect dialect = lease.dialect();
+        if (dialect == null) {
             return false;
         }
         SQLException answer = SqlErrors.coded(e.failure());
-        return e.isOfStatement()
-                ? known.dialect().isStatementUndone(answer)
-                : known.dialect().isRolledBack(answer);
+        return e.isOfStatement() ? dialect.isStatementUndone(answer) : dialect.isRolledBack(answer);
     }
 
     private ConnectionLease lease() {
         try {
-            return new ConnectionLease(source.open(), this::classify);
+            return new ConnectionLease(source.open());
         } catch (SQLException e) {
-            throw classify(e).toUnreachable(e);
+            throw Dialects.classify(null, e).toUnreachable(e);
         } catch (RuntimeException e) {
             SQLException hidden = SqlErrors.hiddenIn(e);
             if (hidden == null) {
                 throw e;
             }
-            throw classify(hidden).toUnreachable(hidden);
+            throw Dialects.classify(null, hidden).toUnreachable(hidden);
         }
     }
 
@@ -308,6 +334,7 @@ final class OwnTransactions extends Transactions {
 
     private JdbcSession session(ConnectionLease lease, @Nullable FailedException doubtful) throws SQLException {
         SqlNames names = names(Dialects.of(lease.connection()));
+        lease.dialect(names.dialect());
         refuseHostTransaction(lease, names.dialect(), doubtful);
         return new JdbcSession(lease.connection(), names);
     }

@@ -1,26 +1,23 @@
 package dev.invitations.jdbc;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** Creates an object once per {@link SqlNames}, such as the statements of a class. */
+/**
+ * Creates an object once per {@link SqlNames}, such as the statements of a class. A routing data source can have
+ * databases of several products, so there is one object per product.
+ */
 final class PerNames<T> {
 
-    private record CachedText<T>(SqlNames names, T thing) {}
-
     private final Function<SqlNames, T> maker;
-    private volatile @Nullable CachedText<T> last;
+    private final Map<SqlNames, T> made = new ConcurrentHashMap<>();
 
     PerNames(Function<SqlNames, T> maker) {
         this.maker = maker;
     }
 
     T in(JdbcSession session) {
-        CachedText<T> made = last;
-        if (made == null || made.names != session.names()) {
-            made = new CachedText<>(session.names(), maker.apply(session.names()));
-            last = made;
-        }
-        return made.thing;
+        return made.computeIfAbsent(session.names(), maker);
     }
 }

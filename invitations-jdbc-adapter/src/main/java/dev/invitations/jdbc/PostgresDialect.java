@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,13 @@ final class PostgresDialect implements Dialect {
     @Override
     public String openTransactionQuery() {
         return "SELECT txid_current_if_assigned() IS NOT NULL";
+    }
+
+    /** The server reports its {@code search_path} to the driver since version 18. */
+    @Override
+    public @Nullable String knownSchema(Connection connection) {
+        Object settings = Drivers.call(Drivers.connection(connection, drivers()), "getParameterStatuses");
+        return settings instanceof Map<?, ?> known && known.get("search_path") instanceof String path ? path : null;
     }
 
     @Override

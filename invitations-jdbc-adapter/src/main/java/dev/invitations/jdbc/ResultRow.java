@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ResultRow(ResultSet cells, Dialect dialect, JdbcTables tables, String prefix) {
 
-    /** Earlier than every date of the databases. */
-    private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
-
     /** Returns the same row for columns whose labels begin with this prefix. */
     ResultRow prefixed(String prefix) {
         return new ResultRow(cells, dialect, tables, prefix);
@@ -101,8 +98,8 @@ record ResultRow(ResultSet cells, Dialect dialect, JdbcTables tables, String pre
 
     @Nullable Instant findInstant(String column) throws SQLException {
         Instant at = dialect.instant(cells, prefix + column);
-        if (at != null && (at.isBefore(EARLIEST) || at.isAfter(Limits.MAX_INSTANT))) {
-            // PostgreSQL has the values -infinity and infinity.
+        if (at != null && (at.isBefore(Limits.MIN_INSTANT) || at.isAfter(Limits.MAX_INSTANT))) {
+            // PostgreSQL has the values -infinity and infinity, and most databases have years before 1 and after 9999.
             throw new DateTimeException(column + " is not a date");
         }
         return at;

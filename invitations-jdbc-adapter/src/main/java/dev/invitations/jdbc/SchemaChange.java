@@ -16,6 +16,7 @@ final class SchemaChange {
     private final OwnTransactions transactions;
     private final List<SchemaStatement> statements;
     private @Nullable SchemaStatement current;
+    private @Nullable Dialect dialect;
 
     SchemaChange(OwnTransactions transactions, List<SchemaStatement> statements) {
         this.transactions = transactions;
@@ -32,12 +33,14 @@ final class SchemaChange {
             return transactions.write(session -> last ? execute(session) : tried(session));
         } catch (StorageException e) {
             SchemaStatement failed = current;
-            throw failed == null ? e : SchemaFindings.notApplied(e, failed, right(e, failed));
+            Dialect used = dialect;
+            throw failed == null || used == null
+                    ? e
+                    : SchemaFindings.notApplied(e, failed, right(e, failed, Catalogs.of(used)));
         }
     }
 
-    private String right(StorageException failure, SchemaStatement failed) {
-        Catalog catalog = Catalogs.of(transactions.names().dialect());
+    private static String right(StorageException failure, SchemaStatement failed, Catalog catalog) {
         return failure.getCause() instanceof SQLException e && catalog.lacksRight(e) ? catalog.rightFor(failed) : "";
     }
 
@@ -46,7 +49,7 @@ final class SchemaChange {
             return execute(session);
         } catch (SQLException e) {
             LOG.debug("An attempt to create or upgrade the tables failed", e);
-            if (isFinal(e)) {
+            if (isFinal(session.dialect(), e)) {
                 throw e;
             }
             return false;
@@ -54,8 +57,7 @@ final class SchemaChange {
     }
 
     /** Returns whether the failure cannot be the effect of another process that creates the same tables. */
-    private boolean isFinal(SQLException e) {
-        Dialect dialect = transactions.names().dialect();
+    private static boolean isFinal(Dialect dialect, SQLException e) {
         return Catalogs.of(dialect).lacksRight(e)
                 || switch (Dialects.classify(dialect, e)) {
                     case READ_ONLY, CREDENTIALS, EXHAUSTED, LOST -> true;
@@ -64,6 +66,7 @@ final class SchemaChange {
     }
 
     private boolean execute(JdbcSession session) throws SQLException {
+        dialect = session.dialect();
         try (Statement statement = session.connection().createStatement()) {
             for (SchemaStatement each : statements) {
                 current = each;

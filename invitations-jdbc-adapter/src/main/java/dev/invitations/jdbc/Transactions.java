@@ -4,8 +4,10 @@ import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs reads and writes in transactions, and decides whether an {@link SQLException} is a conflict, a retry or a
@@ -28,7 +30,9 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
     }
 
     private final JdbcTables tables;
-    private volatile @Nullable SqlNames names;
+
+    /** One entry per product, because a routing data source can have databases of several products. */
+    private final Map<Dialect, SqlNames> names = new ConcurrentHashMap<>();
 
     Transactions(JdbcTables tables) {
         this.tables = Objects.requireNonNull(tables, "tables must not be null");
@@ -36,17 +40,6 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
 
     final JdbcTables tables() {
         return tables;
-    }
-
-    /** Returns the names that were used last; null before the first connection. */
-    final @Nullable SqlNames knownNames() {
-        return names;
-    }
-
-    /** Classifies the failure. Before the first connection it uses the codes of all dialects. */
-    final SqlFailure classify(SQLException e) {
-        SqlNames known = names;
-        return Dialects.classify(known == null ? null : known.dialect(), e);
     }
 
     /**
@@ -70,16 +63,22 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
 
     /** Returns the names for this dialect, which are the same object for the same dialect. */
     final SqlNames names(Dialect dialect) {
-        SqlNames known = names;
-        if (known == null || known.dialect() != dialect) {
-            known = new SqlNames(dialect, tables);
-            names = known;
-        }
-        return known;
+        return names.computeIfAbsent(dialect, product -> new SqlNames(product, tables));
     }
 
     /** Runs a query of one statement. One statement reads one state of the database at any isolation level. */
     abstract <T> T read(Query<T> query);
+
+    /**
+     * Runs the first query and, if its result is empty, the second query on the same connection. The first query sends
+     * no request to the database, so the connection is not prepared for it.
+     */
+    <T> T read(Query<Optional<T>> local, Query<T> query) {
+        return read(session -> {
+            Optional<T> found = local.run(session);
+            return found.isPresent() ? found.get() : query.run(session);
+        });
+    }
 
     /**
      * Writes the changes of a decision. On a conflict it changes nothing: a precondition failed if the step returned

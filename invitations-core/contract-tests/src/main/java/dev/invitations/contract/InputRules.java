@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,8 @@ interface InputRules extends StorageRules {
         List<@Nullable String> ids = new ArrayList<>(
                 List.of("", " ", "\t", "\u00a0", "\u3000", " a", "a ", "\u00a0a", "a\u2003", "a\u2028", "\na", "a\r"));
         ids.addAll(List.of("a\u0000b", "a\u0001", "a\nb", "\u007f", "a\u0085b", "\u001b[31m"));
+        ids.addAll(List.of("a\u200b", "\u200ba", "\ufeffa", "a\ufeff", "\u202etxt.exe", "\u2066a\u2069", "a\u00adb"));
+        ids.addAll(List.of("a\u200db", "a\u200cb", "a\udb40\udc41", "\udb40\udc7fa", "\u0600", "\ud834\udd73"));
         ids.addAll(List.of("\ud800", "\udc00", "a\ud83d", "\ude00a", "a\udc00\ud800b"));
         ids.addAll(List.of("x".repeat(256), "\ud83d\ude00".repeat(128), "x".repeat(10_000_000)));
         ids.add(null);
@@ -263,17 +267,23 @@ interface InputRules extends StorageRules {
         return changed;
     }
 
+    /** Returns the id with the most bytes in UTF-8. Its characters differ, so that no index can compress it. */
+    private static String longest() {
+        return IntStream.range(0, 255)
+                .mapToObj(i -> Character.toString(0x4e00 + i * 79))
+                .collect(Collectors.joining());
+    }
+
     private static List<String> extremes() {
         List<String> all =
                 new ArrayList<>(List.of("x".repeat(255), "\ud83d\ude00".repeat(127) + "x", "x", "0", "-1", "null"));
         all.addAll(List.of("bob", "Bob", "BOB", "b\u00f6b", "bo\u0308b", "b\u00d6b", "stra\u00dfe", "strasse"));
         all.addAll(List.of("\u00e9", "e\u0301", "\u212b", "\u00c5", "A\u030a", "\ufb01", "fi", "\uff41", "a"));
         all.addAll(List.of("i", "I", "\u0130", "\u0131", "i\u0307", "a b", "a  b", "a\u00a0b", "a\u2003b"));
-        all.addAll(List.of("a\u200b", "\u200ba", "\ufeffa", "a\ufeff", "\u202etxt.exe", "\u2066a\u2069", "\uffff"));
         all.addAll(List.of("'", "''", "\"", "\\", "\\'", "`", "%", "_", "%_", "--", "/*", "?", "$1", ":a", "{0}"));
         all.addAll(List.of("'; DROP TABLE invitation; --", "<b>", "${x}", "a/b", "a|b", "a,b", "a;b", "a\ud83d\ude00"));
-        all.addAll(List.of(
-                "\ud83d\udc69\u200d\ud83d\udc69\u200d\ud83d\udc67", "\u0645\u0631\u062d\u0628\u0627", "\u4f60"));
+        all.addAll(List.of("\ud83d\udc69\ud83d\udc67", "\u0645\u0631\u062d\u0628\u0627", "\u4f60", "\uffff"));
+        all.add(longest());
         all.addAll(List.of("\ue000", "z\u0335\u0321\u031b", "\u0300", "a\u0300", "\u00e0"));
         assertThat(all).doesNotHaveDuplicates();
         return all;
@@ -291,6 +301,10 @@ interface InputRules extends StorageRules {
                 .send(ADA, SendInvitations.to(ACME).invite(invites))
                 .sent();
         assertThat(sent).extracting(invitation -> invitation.invitee().value()).isEqualTo(extremes);
+        assertThat(host.invitations
+                        .send(ADA, SendInvitations.to(ACME).invite(invites))
+                        .outcomes())
+                .allSatisfy(again -> assertThat(again.refusal()).contains(Reason.ALREADY_INVITED));
         for (Invitation invitation : sent) {
             UserId user = new UserId(invitation.invitee().value());
             assertThat(host.invitations.inbox(user).pending()).containsExactly(invitation);

@@ -4,6 +4,7 @@ import static dev.invitations.contract.fixture.TestHost.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.MemberQuery;
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
 import dev.invitations.model.HistoryEvent;
@@ -14,10 +15,15 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.CommitResult;
+import dev.invitations.port.Storage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -201,17 +207,20 @@ interface MemberRules extends StorageRules {
         host.members.assign(ADA, ACME, joined.get(5), "admin");
 
         for (int size : new int[] {1, 2, 5, 12, 13, 14, 100}) {
-            List<Membership> walked = TestHost.walk(
-                    MemberQuery.inDomain(ACME).pageSize(size),
-                    size,
-                    query -> host.members.list(ADA, query),
-                    MemberQuery::next);
-            assertThat(walked)
+            assertThat(walk(host, size))
                     .as("pages of %s", size)
                     .extracting(Membership::user)
                     .isEqualTo(joined);
         }
         assertThat(host.members.list(BOB, MemberQuery.inDomain(ACME)).items()).isEmpty();
+    }
+
+    private static List<Membership> walk(TestHost host, int pageSize) {
+        return TestHost.walk(
+                MemberQuery.inDomain(ACME).pageSize(pageSize),
+                pageSize,
+                query -> host.members.list(ADA, query),
+                MemberQuery::next);
     }
 
     @Test
@@ -238,5 +247,41 @@ interface MemberRules extends StorageRules {
         assertThat(history.get(2).version()).isZero();
         assertThat(host.members.history(BOB, ACME, BOB)).isEmpty();
         assertThat(host.members.history(DAVE, ACME, BOB)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("M.10 list: members who joined in any year from 1 to 9999 are listed, page by page")
+    default void members_of_any_year_are_listed() {
+        Storage storage = emptyStorage();
+        TestHost host = TestHost.withAcme(storage);
+        List<Instant> starts = new ArrayList<>(List.of(host.now()));
+        for (String start : List.of(
+                "0001-01-01T00:00:00Z",
+                "0001-01-01T00:00:00.000001Z",
+                "0999-12-31T23:59:59.999999Z",
+                "1582-10-10T12:00:00Z",
+                "1899-12-31T23:59:59.999999Z",
+                "1969-12-31T23:59:59.999999Z",
+                "1970-01-01T00:00:00Z",
+                "9999-12-31T23:59:59.999999Z")) {
+            Instant since = Instant.parse(start);
+            starts.add(since);
+            Membership member = Membership.builder()
+                    .domain(ACME)
+                    .user(new UserId("since-" + start))
+                    .role("viewer")
+                    .since(since)
+                    .grantedBy(UUID.randomUUID())
+                    .build();
+            assertThat(storage.commit(List.of(ChangeFixtures.joined(member)))).isEqualTo(CommitResult.COMMITTED);
+            assertThat(host.members.find(ADA, ACME, member.user())).isEqualTo(member);
+        }
+        starts.sort(Comparator.reverseOrder());
+        for (int pageSize : List.of(1, 2, 20)) {
+            assertThat(walk(host, pageSize))
+                    .extracting(Membership::since)
+                    .as("pages of %d", pageSize)
+                    .containsExactlyElementsOf(starts);
+        }
     }
 }

@@ -1,0 +1,87 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Roles;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the roles of domains for a limited time. The same domain can exist in several databases of a routing data
+ * source, so the key contains the database. Beyond its capacity, the cache forgets the roles that were not used for the
+ * longest time. Thread-safe.
+ */
+final class RoleCache {
+
+    private record Key(DatabaseIdentity database, DomainId domain) {}
+
+    /** The result of a query, and the instant at which the query began. */
+    private record CachedRoles(Roles roles, Instant at) {}
+
+    private final Duration timeToLive;
+    private final InstantSource clock;
+    private final Map<Key, CachedRoles> known;
+    private long changes;
+
+    RoleCache(Duration timeToLive, InstantSource clock, int capacity) {
+        this.timeToLive = timeToLive;
+        this.clock = clock;
+        this.known = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, CachedRoles> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    /** The state of the cache before a query. A result from before a change of roles must not enter the cache. */
+    record Moment(Instant at, long changes) {}
+
+    synchronized Moment now() {
+        return new Moment(clock.instant(), changes);
+    }
+
+    /** Returns the roles, unless they are unknown or too old. Without the database, all roles are unknown. */
+    synchronized Optional<Roles> find(@Nullable DatabaseIdentity database, DomainId domain, Moment now) {
+        CachedRoles found = database == null ? null : known.get(new Key(database, domain));
+        return found != null
+                        && !now.at().isBefore(found.at())
+                        && timeToLive.compareTo(Duration.between(found.at(), now.at())) > 0
+                ? Optional.of(found.roles())
+                : Optional.empty();
+    }
+
+    /** Returns the roles of the domains that are known and not too old, in a map that the caller may change. */
+    synchronized Map<DomainId, Roles> findAll(
+            @Nullable DatabaseIdentity database, Collection<DomainId> domains, Moment now) {
+        Map<DomainId, Roles> found = new HashMap<>();
+        domains.forEach(domain -> find(database, domain, now).ifPresent(roles -> found.put(domain, roles)));
+        return found;
+    }
+
+    /** Remembers the result of a query that began after this moment. */
+    synchronized void put(@Nullable DatabaseIdentity database, DomainId domain, Roles roles, Moment began) {
+        if (database != null) {
+            Key key = new Key(database, domain);
+            if (changes == began.changes()) {
+                known.put(key, new CachedRoles(roles, began.at()));
+            } else {
+                known.remove(key);
+            }
+        }
+    }
+
+    /** Forgets the roles of the domain in every database. */
+    synchronized void forget(DomainId domain) {
+        changes++;
+        known.keySet().removeIf(key -> key.domain().equals(domain));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.invitations.jdbc;
+
+import dev.invitations.jdbc.OwnTransactions.ConnectedCall;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs calls on threads that nothing interrupts, one thread per running call. H2 closes the whole database if an
+ * interrupted thread reads or writes the file, and it swallows an interrupt of a thread that waits for a lock. The
+ * threads are daemons and end ten seconds after their last call.
+ */
+final class UninterruptedCalls {
+
+    private static final int IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor threads;
+
+    UninterruptedCalls(String name) {
+        threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    // Without the thread-locals and the class loader of the caller, which the thread would keep alive.
+                    Thread thread = new Thread(null, task, name, 0, false);
+                    thread.setContextClassLoader(UninterruptedCalls.class.getClassLoader());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Runs the call and waits for its end. The caller is interrupted afterwards if it was interrupted. */
+    <T, E extends Exception> T run(ConnectedCall<T, E> call) throws E {
+        Future<T> running = threads.submit(call::run);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return running.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw UninterruptedCalls.<E>failure(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns the exception of the call. Its stack trace also shows the caller. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E failure(Throwable thrown) {
+        thrown.setStackTrace(Stream.of(thrown.getStackTrace(), new Throwable().getStackTrace())
+                .flatMap(Stream::of)
+                .toArray(StackTraceElement[]::new));
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return (E) thrown;
+    }
+}
