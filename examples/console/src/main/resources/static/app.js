@@ -1,4 +1,4 @@
-// Dialogs, focus, and the CSRF token, which HTML and htmx cannot express.
+// Dialogs and focus, which HTML and htmx cannot express.
 (() => {
   const open = dialog => { if (!dialog.open) dialog.showModal(); };
 
@@ -16,14 +16,9 @@
     }
   });
 
-  document.addEventListener('htmx:configRequest', event => {
-    const token = document.cookie.split('; ').find(cookie => cookie.startsWith('XSRF-TOKEN='));
-    if (token) event.detail.headers['X-XSRF-TOKEN'] = decodeURIComponent(token.slice('XSRF-TOKEN='.length));
-  });
-
   // Clear the field at once, so that later input is kept.
   document.addEventListener('htmx:afterSwap', event => {
-    if (event.detail.requestConfig.elt.matches('[data-chooses]')) {
+    if (event.detail.requestConfig.elt.matches('[data-chooses]') && event.detail.xhr.status === 200) {
       const search = document.getElementById('search');
       document.getElementById('suggestions').replaceChildren();
       search.value = '';
@@ -37,7 +32,10 @@
     // The pressed button may be gone. Without this, the focus would move to the top of the page.
     if (document.activeElement === document.body || document.activeElement === null) {
       const said = document.querySelector('dialog[open] [data-focus]') || document.querySelector('[data-focus]');
-      if (said) said.focus();
+      if (said) {
+        said.removeAttribute('data-focus'); // the next result gets the focus next
+        said.focus();
+      }
     }
   });
 })();

@@ -15,14 +15,21 @@ final class H2Catalog implements Catalog {
 
     private static final String TABLE = " WHERE %1$sTABLE_SCHEMA = ? AND %1$sTABLE_NAME = ?";
 
+    /** Returns the expression in lower case. LOWER of H2 depends on the locale of the JVM: in Turkish, I becomes ı. */
+    static String lower(String expression) {
+        return "TRANSLATE(" + expression + ", 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')";
+    }
+
     @Override
     public String find(TableName name) {
         return """
                 SELECT TABLE_SCHEMA AS schema_name, TABLE_NAME AS table_name,
                     CASE TABLE_TYPE WHEN 'BASE TABLE' THEN '' WHEN 'VIEW' THEN 'a view'
-                        ELSE 'a ' || LOWER(TABLE_TYPE) END AS kind,
+                        ELSE 'a ' ||\s""" + lower("TABLE_TYPE") + """
+                     END AS kind,
                     '' AS flaw, '' AS remedy
-                FROM INFORMATION_SCHEMA.TABLES WHERE\s""" + (name.schema().isEmpty() ? "TABLE_SCHEMA = SCHEMA()" : TableName.is("TABLE_SCHEMA", name.schema()))
+                FROM INFORMATION_SCHEMA.TABLES WHERE\s"""
+                + (name.schema().isEmpty() ? "TABLE_SCHEMA = SCHEMA()" : TableName.is("TABLE_SCHEMA", name.schema()))
                 + " AND " + TableName.is("TABLE_NAME", name.table());
     }
 
@@ -34,8 +41,8 @@ final class H2Catalog implements Catalog {
 
     @Override
     public String columns() {
-        return """
-                SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type,
+        return "SELECT COLUMN_NAME AS name, " + lower("DATA_TYPE") + """
+                 AS type,
                     DATA_TYPE || CASE WHEN DATA_TYPE IN ('CHARACTER', 'CHARACTER VARYING', 'VARCHAR_IGNORECASE')
                             THEN '(' || CHARACTER_MAXIMUM_LENGTH || ')'
                         WHEN DATETIME_PRECISION IS NOT NULL THEN '(' || DATETIME_PRECISION || ')' ELSE '' END AS shown,
@@ -45,7 +52,8 @@ final class H2Catalog implements Catalog {
                     IS_GENERATED = 'ALWAYS' OR COALESCE(IDENTITY_GENERATION, '') = 'ALWAYS' AS generated,
                     COLUMN_ON_UPDATE IS NOT NULL AS on_update,
                     COALESCE(COLUMN_DEFAULT, '') AS default_value, DATA_TYPE AS collation, FALSE AS folding
-                FROM INFORMATION_SCHEMA.COLUMNS""" + TABLE.formatted("") + " ORDER BY ORDINAL_POSITION";
+                FROM INFORMATION_SCHEMA.COLUMNS""" + TABLE.formatted("")
+                + " ORDER BY ORDINAL_POSITION";
     }
 
     @Override

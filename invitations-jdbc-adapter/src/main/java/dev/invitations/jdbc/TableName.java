@@ -1,5 +1,7 @@
 package dev.invitations.jdbc;
 
+import java.util.Locale;
+
 /**
  * The name of a table in parts. A part in double quotes is case-sensitive.
  *
@@ -18,7 +20,7 @@ record TableName(String schema, String table) {
     static String is(String column, String name) {
         return isQuoted(name)
                 ? column + " = '" + unquoted(name) + "'"
-                : "LOWER(" + column + ") = LOWER('" + name + "')";
+                : H2Catalog.lower(column) + " = '" + name.toLowerCase(Locale.ROOT) + "'";
     }
 
     /** Returns whether the catalogue name is the name of the statement. */

@@ -15,8 +15,14 @@ abstract class BrowserTestBase {
         return page.locator("dialog[open]");
     }
 
+    /** Returns the row with its outcome, if it has one. */
     static Locator row(Page page, String name) {
-        return page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(name));
+        return page.locator("tbody").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    /** Returns the sentence below a row that says what became of it. */
+    static Locator outcome(Locator row) {
+        return row.locator(".outcome p");
     }
 
     static Locator button(Locator within, String name) {

@@ -3,6 +3,7 @@ package dev.invitations.examples.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import java.sql.Connection;
@@ -34,10 +35,16 @@ class DatabasesTest extends BrowserTestBase {
             assertThat(ada.locator(".count")).hasText("11 invitations");
             assertThat(row(ada, "Hana Sato")).containsText("Accepted");
             button(row(ada, "Fatima Haddad"), "Resend to Fatima Haddad").click();
-            assertThat(ada.locator("#notice")).hasText("Fatima Haddad was invited again.");
-            button(row(ada, "Devika Rao").first(), "Delete the invitation of Devika Rao")
-                    .click();
-            assertThat(ada.locator("#notice")).hasText("Devika Rao's invitation was withdrawn.");
+            assertThat(outcome(row(ada, "Fatima Haddad"))).hasText("Fatima Haddad was invited again.");
+            Locator toDevika = row(ada, "Devika Rao").first();
+            button(toDevika, "Delete the invitation of Devika Rao").click();
+            assertThat(outcome(toDevika)).hasText("Devika Rao's invitation was withdrawn.");
+            button(toDevika, "Send again").click();
+            assertThat(outcome(toDevika)).hasText("Devika Rao got a new invitation.");
+            ada.navigate("/domains/harbour/members");
+            button(row(ada, "Chiara Conti"), "Remove Chiara Conti").click();
+            button(row(ada, "Chiara Conti"), "Add again as editor").click();
+            assertThat(outcome(row(ada, "Chiara Conti"))).hasText("Chiara Conti is a member again, as editor.");
             assertThat(site.console.sql().queryForList(SEATED_MEMBERS, String.class))
                     .contains("hana");
         }

@@ -8,6 +8,7 @@ import dev.invitations.model.Invitation;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +24,16 @@ class UserJourneyTest extends BrowserTestBase {
         domain(chiara, "Paper Lantern Press");
         link(chiara, "Send invitation").click();
         choose(chiara, "okaf", "Ada Okafor", "Editor");
-        choose(chiara, "EMIL@", "Emil Brandt", "Lead");
-        choose(chiara, "ben", "Ben Lindqvist", "Viewer");
+        choose(chiara, "EMIL@example.org", "Emil Brandt", "Lead");
+        choose(chiara, "hana", "Hana Sato", "Viewer");
+        search(chiara, "ben");
+        assertThat(dialog(chiara).locator("#suggestions .taken"))
+                .hasText("Ben Lindqvist is a member already, as viewer");
+        assertThat(dialog(chiara).locator("#suggestions button")).hasCount(0);
         button(dialog(chiara), "Send").click();
         Locator outcomes = dialog(chiara).locator(".outcomes li");
-        assertThat(outcomes).hasText(new String[] {
-            "Ada Okafor editor Sent.", "Emil Brandt lead Sent.", "Ben Lindqvist viewer The invitee is already a member."
-        });
+        assertThat(outcomes)
+                .hasText(new String[] {"Ada Okafor editor Sent.", "Emil Brandt lead Sent.", "Hana Sato viewer Sent."});
         button(dialog(chiara), "Close").click();
 
         Page ada = site.as("Ada Okafor");
@@ -45,36 +49,48 @@ class UserJourneyTest extends BrowserTestBase {
 
     @Test
     void the_pop_up_shows_the_newest_five_pending_invitations() {
-        site.foundsAndInvites("george", "Garden Club", "hana", "viewer");
-        site.foundsAndInvites("emil", "Studio Nord", "hana", "editor");
-        site.foundsAndInvites("george", "Copper Press", "hana", "viewer");
-        site.foundsAndInvites("fatima", "Night Market", "hana", "lead");
-        site.foundsAndInvites("emil", "Orbit Games", "hana", "viewer");
-        site.foundsAndInvites("fatima", "Tidewater Labs", "hana", "editor");
-        Page hana = site.as("Hana Sato");
-        Locator domains = dialog(hana).locator(".pending-list strong");
-        assertThat(domains)
-                .hasText(new String[] {"Tidewater Labs", "Orbit Games", "Night Market", "Copper Press", "Studio Nord"});
-        assertThat(dialog(hana)).containsText("The newest 5 of 7.");
-        assertThat(hana.locator("#badge")).containsText("7");
-        BrowserFixture.picture(hana, "pop-up");
+        Page devika = site.as("Devika Rao");
+        Locator rows = dialog(devika).locator(".pending-list > li");
+        Locator domains = rows.locator("strong");
+        List<String> five = List.of(
+                "Paper Lantern Press",
+                "Orchard Robotics",
+                "North Wind Energy",
+                "Blue Door Studio",
+                "Harbour Analytics");
+        assertThat(domains).hasText(five.toArray(String[]::new));
+        assertThat(dialog(devika)).containsText("The newest 5 of 7.");
+        assertThat(rows.first()).containsText("You may see reports, edit reports, see members, send invitations.");
+        assertThat(rows.first()).containsText("Answer until");
+        assertThat(devika.locator("#badge")).containsText("7");
+        BrowserFixture.picture(devika, "pop-up");
 
-        button(dialog(hana), "Accept Tidewater Labs").click();
-        assertThat(domains)
-                .hasText(new String[] {"Orbit Games", "Night Market", "Copper Press", "Studio Nord", "Garden Club"});
-        assertThat(dialog(hana)).containsText("The newest 5 of 6.");
-        assertThat(hana.locator("#domains")).containsText("Tidewater Labs");
+        button(dialog(devika), "Accept Orchard Robotics").click();
+        assertThat(outcome(rows.nth(1))).hasText("You are now a member of Orchard Robotics, as viewer.");
+        assertThat(domains).hasText(with(five, "Maple Street Bakery")); // the answered row stays, and one row follows
+        assertThat(dialog(devika)).containsText("The newest 5 of 6.");
+        assertThat(devika.locator("#domains")).containsText("Orchard Robotics");
 
-        button(dialog(hana), "Decline Orbit Games").click();
-        List<String> last = List.of("Night Market", "Copper Press", "Studio Nord", "Garden Club", "Harbour Analytics");
-        assertThat(domains).hasText(last.toArray(String[]::new));
-        assertThat(dialog(hana).getByText("View all")).hasCount(0);
-        assertThat(hana.locator("#badge")).containsText("5");
-        for (String domain : last) {
-            button(dialog(hana), "Decline " + domain).click();
+        button(dialog(devika), "Decline Paper Lantern Press").click();
+        assertThat(rows.first().locator(".became")).hasText("Declined");
+        assertThat(domains).hasText(with(five, "Maple Street Bakery", "Silver Birch Clinic"));
+        assertThat(dialog(devika).getByText("View all")).hasCount(0);
+        assertThat(devika.locator("#badge")).containsText("5");
+
+        button(rows.nth(1), "Leave again").click();
+        assertThat(outcome(rows.nth(1))).containsText("You left Orchard Robotics.");
+        assertThat(devika.locator("#domains")).not().containsText("Orchard Robotics");
+        for (String domain : with(five.subList(2, 5), "Maple Street Bakery", "Silver Birch Clinic")) {
+            button(dialog(devika), "Decline " + domain).click();
+            assertThat(button(dialog(devika), "Decline " + domain)).hasCount(0);
         }
-        assertThat(dialog(hana)).containsText("You have no pending invitations.");
-        assertThat(hana.locator("#badge")).isEmpty();
+        assertThat(dialog(devika)).containsText("You have no pending invitations.");
+        assertThat(button(dialog(devika), "Close")).isVisible();
+        assertThat(devika.locator("#badge")).isEmpty();
+    }
+
+    private static String[] with(List<String> names, String... more) {
+        return Stream.concat(names.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
@@ -87,10 +103,15 @@ class UserJourneyTest extends BrowserTestBase {
         assertThat(fatima).hasTitle("My invitations · Console");
         assertThat(fatima.locator(".count")).hasText("8 invitations");
         filter(fatima, "Pending").click();
-        assertThat(fatima.locator("tbody tr")).hasCount(6);
+        assertThat(fatima.locator("tbody")).hasCount(6);
         button(row(fatima, "Club 3"), "Decline Club 3").click();
-        assertThat(fatima.locator("#notice")).hasText("You declined the invitation to Club 3.");
+        assertThat(outcome(row(fatima, "Club 3"))).containsText("You declined the invitation to Club 3.");
+        assertThat(fatima.locator("tbody")).hasCount(6); // the row stays, and so does the filter
+        assertThat(fatima.locator(".count")).hasText("5 invitations");
         assertThat(fatima.locator("#badge")).containsText("5");
+        button(row(fatima, "Club 2"), "Accept Club 2").click();
+        link(fatima, "Open Club 2").click();
+        assertThat(fatima).hasTitle("Club 2 · Console");
     }
 
     @Test
@@ -99,7 +120,7 @@ class UserJourneyTest extends BrowserTestBase {
         domain(ben, "North Wind Energy");
         tab(ben, "Invitations");
         button(row(ben, "Emil Brandt"), "Resend to Emil Brandt").click();
-        assertThat(ben.locator("#notice")).hasText("Emil Brandt was invited again.");
+        assertThat(outcome(row(ben, "Emil Brandt"))).hasText("Emil Brandt was invited again.");
         assertThat(row(ben, "Emil Brandt")).containsText("Pending");
         assertThat(row(ben, "Emil Brandt")).containsText("2 times");
         link(ben, "History of the invitation of Emil Brandt").click();
@@ -110,8 +131,57 @@ class UserJourneyTest extends BrowserTestBase {
         });
         button(dialog(ben), "Close").click();
         button(row(ben, "Devika Rao"), "Delete the invitation of Devika Rao").click();
-        assertThat(ben.locator("#notice")).hasText("Devika Rao's invitation was withdrawn.");
-        assertThat(row(ben, "Devika Rao")).hasCount(0);
+        assertThat(outcome(row(ben, "Devika Rao"))).hasText("Devika Rao's invitation was withdrawn.");
+        assertThat(row(ben, "Devika Rao").locator(".became")).hasText("Deleted");
+        button(row(ben, "Devika Rao"), "Send again").click();
+        assertThat(outcome(row(ben, "Devika Rao"))).hasText("Devika Rao got a new invitation.");
+        assertThat(row(ben, "Devika Rao")).containsText("Pending");
+        ben.reload();
+        assertThat(row(ben, "Devika Rao")).hasCount(1);
+    }
+
+    @Test
+    void members_are_changed_removed_and_added_again_and_the_last_manager_stays() {
+        Page ada = site.as("Ada Okafor");
+        domain(ada, "Harbour Analytics");
+        Locator chiara = row(ada, "Chiara Conti");
+        ada.getByLabel("Role of Chiara Conti").selectOption("lead");
+        button(chiara, "Change the role of Chiara Conti").click();
+        assertThat(outcome(chiara)).hasText("Chiara Conti has the role lead now.");
+        button(chiara, "Change back to editor").click();
+        assertThat(outcome(chiara)).hasText("Chiara Conti has the role editor now.");
+        ada.reload();
+        button(chiara, "Remove Chiara Conti").click();
+        assertThat(outcome(chiara)).hasText("Chiara Conti is no longer a member.");
+        assertThat(ada.locator("#seats")).hasText("3 of 6 seats taken");
+        button(chiara, "Add again as editor").click();
+        assertThat(outcome(chiara)).hasText("Chiara Conti is a member again, as editor.");
+        assertThat(ada.locator("#seats")).hasText("4 of 6 seats taken");
+
+        ada.getByText("Leave Harbour Analytics").click();
+        assertThat(row(ada, "(you)")).containsText("You cannot leave: no other member has a role");
+        assertThat(button(row(ada, "(you)"), "Leave")).hasCount(0);
+
+        Page ben = site.as("Ben Lindqvist");
+        domain(ben, "Harbour Analytics");
+        ben.getByText("Leave Harbour Analytics").click();
+        button(row(ben, "(you)"), "Leave").click();
+        assertThat(ben.locator("#notice")).containsText("You left Harbour Analytics.");
+        assertThat(ben.locator("#domains")).not().containsText("Harbour Analytics");
+    }
+
+    @Test
+    void sending_keeps_the_filter_of_the_table() {
+        Page chiara = site.as("Chiara Conti");
+        chiara.navigate("/domains/paper-lantern/invitations?status=accepted");
+        link(chiara, "Send invitation").click();
+        choose(chiara, "george", "George Tan", "Viewer");
+        button(dialog(chiara), "Send").click();
+        assertThat(dialog(chiara).locator(".outcomes li")).hasText("George Tan viewer Sent.");
+        button(dialog(chiara), "Close").click();
+        assertThat(filter(chiara, "Accepted")).hasAttribute("aria-current", "true");
+        assertThat(chiara.locator("tbody")).hasCount(1);
+        assertThat(chiara.locator("tbody")).containsText("Ben Lindqvist");
     }
 
     @Test
@@ -138,18 +208,18 @@ class UserJourneyTest extends BrowserTestBase {
         Page ada = site.as("Ada Okafor");
         domain(ada, "Harbour Analytics");
         tab(ada, "Invitations");
-        assertThat(ada.locator("tbody tr")).hasCount(10);
+        assertThat(ada.locator("tbody")).hasCount(10);
         BrowserFixture.picture(ada, "invitations");
-        String newest = ada.locator("tbody tr").first().textContent();
+        String newest = ada.locator("tbody").first().textContent();
         ada.getByText("Older").click();
-        assertThat(ada.locator("tbody tr")).hasCount(1);
-        assertThat(ada.locator("tbody tr")).containsText("Ben Lindqvist");
+        assertThat(ada.locator("tbody")).hasCount(1);
+        assertThat(ada.locator("tbody")).containsText("Ben Lindqvist");
         ada.getByText("Newer").click();
-        assertThat(ada.locator("tbody tr")).hasCount(10);
-        assertThat(ada.locator("tbody tr").first()).hasText(newest);
+        assertThat(ada.locator("tbody")).hasCount(10);
+        assertThat(ada.locator("tbody").first()).hasText(newest);
         filter(ada, "Expired").click();
-        assertThat(ada.locator("tbody tr")).hasCount(1);
-        assertThat(ada.locator("tbody tr")).containsText("Emil Brandt");
+        assertThat(ada.locator("tbody")).hasCount(1);
+        assertThat(ada.locator("tbody")).containsText("Emil Brandt");
     }
 
     @Test
@@ -162,8 +232,9 @@ class UserJourneyTest extends BrowserTestBase {
         assertThat(dialog(emil)).containsText("You are now a member of Short Lived");
 
         button(row(ben, "Emil Brandt"), "Delete the invitation of Emil Brandt").click();
-        assertThat(ben.locator("#notice")).hasText("The invitation has been accepted.");
-        assertThat(row(ben, "Emil Brandt")).hasCount(0); // the list is up to date, and shows only pending invitations
+        assertThat(outcome(row(ben, "Emil Brandt"))).hasText("The invitation has been accepted.");
+        assertThat(row(ben, "Emil Brandt").locator(".status")).hasText("Accepted");
+        assertThat(ben.locator("#count")).hasText("0 invitations");
     }
 
     @Test

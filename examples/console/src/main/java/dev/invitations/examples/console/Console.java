@@ -2,6 +2,7 @@ package dev.invitations.examples.console;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.SpringApplication;
@@ -24,9 +25,8 @@ class Console {
         long begin = System.nanoTime();
         try {
             ConfigurableApplicationContext context = start(args);
-            System.out.printf(
-                    "Open %s  (ready in %.1f s; stop with Ctrl+C)%n",
-                    address(context), (System.nanoTime() - begin) / 1e9);
+            String seconds = String.format(Locale.ROOT, "%.1f", (System.nanoTime() - begin) / 1e9);
+            System.out.println("Open " + address(context) + "  (ready in " + seconds + " s; stop with Ctrl+C)");
         } catch (RuntimeException failure) {
             System.err.println(StartupFailureMessage.sentence(failure));
             System.exit(1);
@@ -42,12 +42,15 @@ class Console {
     static ConfigurableApplicationContext start(String... args) {
         Path module = Path.of("examples", "console");
         Path home = Files.isDirectory(module) ? module : Path.of("");
+        Path data = home.resolve("data").toAbsolutePath();
         SpringApplication application = new SpringApplication(Console.class);
-        application.setDefaultProperties(Map.of(
-                "console.data",
-                home.resolve("data").resolve("console").toAbsolutePath().toString()));
-        application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>)
-                prepared -> ConsoleProperties.check(prepared.getEnvironment()));
+        application.setDefaultProperties(
+                Map.of("console.data", data.resolve("console").toString()));
+        application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>) prepared -> {
+            EmptyVariables.hide(prepared.getEnvironment());
+            ConsoleProperties.check(prepared.getEnvironment());
+            DataFolder.protect(prepared.getEnvironment());
+        });
         return Objects.requireNonNull(application.run(args));
     }
 }

@@ -1,7 +1,11 @@
 package dev.invitations.examples.console;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,9 +17,16 @@ import org.springframework.core.env.PropertyResolver;
  *
  * @param url the address of the console, for links in mails
  * @param mail the mail server
+ * @param allowedHosts host names to which the console answers, besides the names of this machine and the host of the
+ *     address
+ * @param maxSessions how many users can be logged in at the same time; one more ends the session that was idle longest
  */
 @ConfigurationProperties("console")
-record ConsoleProperties(URI url, @DefaultValue MailProperties mail) {
+record ConsoleProperties(
+        URI url,
+        @DefaultValue MailProperties mail,
+        @DefaultValue List<String> allowedHosts,
+        @DefaultValue("500") int maxSessions) {
 
     /**
      * The mail server.
@@ -40,6 +51,8 @@ record ConsoleProperties(URI url, @DefaultValue MailProperties mail) {
         for (String name : List.of("PORT", "MANAGEMENT_PORT", "MAIL_PORT")) {
             require(isPort(environment.getProperty(name, "0")), name + " must be a number from 0 to 65535.");
         }
+        String address = environment.getProperty("BIND_ADDRESS", "127.0.0.1");
+        require(isLocal(address), "BIND_ADDRESS must be an address of this machine, but was " + address + ".");
         String starttls = environment.getProperty("MAIL_STARTTLS", "false");
         require(Set.of("true", "false").contains(starttls), "MAIL_STARTTLS must be true or false.");
         String url = environment.getProperty("CONSOLE_URL", "http://localhost");
@@ -51,6 +64,15 @@ record ConsoleProperties(URI url, @DefaultValue MailProperties mail) {
 
     private static boolean isPort(String number) {
         return number.matches("\\d{1,5}") && Integer.parseInt(number) <= 65_535;
+    }
+
+    private static boolean isLocal(String address) {
+        try {
+            InetAddress parsed = InetAddress.getByName(address);
+            return parsed.isAnyLocalAddress() || NetworkInterface.getByInetAddress(parsed) != null;
+        } catch (UnknownHostException | SocketException e) {
+            return false;
+        }
     }
 
     private static boolean isUrl(String address) {

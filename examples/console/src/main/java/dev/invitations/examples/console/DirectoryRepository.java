@@ -58,18 +58,34 @@ class DirectoryRepository {
     }
 
     /**
-     * Returns at most eight users whose name or address contains the text.
+     * Returns at most eight users whose name contains the text, or whose address is the text. Parts of addresses find
+     * no user, so that a search does not reveal addresses.
      *
      * @param without the ids of users to omit; must not be empty
      */
     List<ConsoleUser> search(String text, Collection<String> without) {
-        String pattern = "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
-        return jdbc.sql(PEOPLE + "WHERE (LOWER(name) LIKE :text ESCAPE '!' OR LOWER(email) LIKE :text ESCAPE '!')"
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        return jdbc.sql(PEOPLE + "WHERE (LOWER(name) LIKE :text ESCAPE '!' OR LOWER(email) = :address)"
                         + " AND id NOT IN (:without) ORDER BY name LIMIT 8")
-                .param("text", pattern)
+                .param("text", "%" + lower.replaceAll("[!%_]", "!$0") + "%")
+                .param("address", lower)
                 .param("without", without)
                 .query(ConsoleUser.class)
                 .list();
+    }
+
+    /** Returns the roles of those users that are members of the domain, by the ids of the users. */
+    Map<String, String> roles(DomainId domain, Collection<ConsoleUser> users) {
+        Map<String, String> roles = new HashMap<>();
+        if (!users.isEmpty()) {
+            jdbc.sql("SELECT user_id, role FROM domain_members WHERE domain_id = :domain AND user_id IN (:users)")
+                    .param("domain", domain.value())
+                    .param("users", users.stream().map(ConsoleUser::id).toList())
+                    .query(row -> {
+                        roles.put(row.getString("user_id"), row.getString("role"));
+                    });
+        }
+        return roles;
     }
 
     void add(ConsoleUser person) {

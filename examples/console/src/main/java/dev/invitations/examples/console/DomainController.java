@@ -2,23 +2,20 @@ package dev.invitations.examples.console;
 
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
-import dev.invitations.MemberQuery;
 import dev.invitations.Page;
-import dev.invitations.Permissions;
 import dev.invitations.SendInvitations;
+import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.examples.console.Pager.ListRequest;
-import dev.invitations.model.Action;
+import dev.invitations.examples.console.RowOutcome.Undo;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Membership;
-import dev.invitations.model.Reason;
 import dev.invitations.model.UserId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -32,130 +29,63 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Serves the pages of a domain: its members, its invitations, and the dialog that sends invitations. */
+/** Serves the invitations of a domain, and the dialog that sends invitations. */
 @Controller
 @RequestMapping("/domains/{domain}")
-class DomainController {
+class DomainController implements PageController {
 
     private final Invitations invitations;
     private final InvitationService service;
-    private final DirectoryRepository directory;
+    private final DomainPages pages;
     private final ViewModels views;
+    private final MemberViews members;
 
     DomainController(
-            Invitations invitations, InvitationService service, DirectoryRepository directory, ViewModels views) {
+            Invitations invitations,
+            InvitationService service,
+            DomainPages pages,
+            ViewModels views,
+            MemberViews members) {
         this.invitations = invitations;
         this.service = service;
-        this.directory = directory;
+        this.pages = pages;
         this.views = views;
+        this.members = members;
     }
 
-    /** A domain and the permissions of the user. The templates show only actions that {@code may} permits. */
-    record DomainPage(DirectoryRepository.Domain domain, Permissions may) {
-
-        public boolean seesMembers() {
-            return may.allows(Action.MEMBERS_VIEW);
-        }
-
-        public boolean seesAll() {
-            return may.allows(Action.INVITATIONS_VIEW);
-        }
-
-        public boolean sends() {
-            return may.allows(Action.INVITATIONS_SEND);
-        }
-
-        public boolean seesInvitations() {
-            return seesAll() || sends();
-        }
-
-        DomainId id() {
-            return new DomainId(domain.id());
-        }
-    }
-
-    /**
-     * Reads the domain and the permissions of the user.
-     *
-     * @throws InvitationException NOT_FOUND if the user is not a member, the same as for an unknown domain
-     */
-    private DomainPage openDomain(ConsoleUser me, String domain, Model model) {
-        DomainId id = new DomainId(domain);
-        Permissions may = invitations.members().permissions(me.user(), id);
-        DomainPage place = directory
-                .domain(id)
-                .filter(found -> may.membership().isPresent())
-                .map(found -> new DomainPage(found, may))
-                .orElseThrow(() -> InvitationException.of(Reason.NOT_FOUND));
-        model.addAttribute("place", place);
-        return place;
-    }
-
-    private static void require(boolean permitted) {
-        if (!permitted) {
-            throw InvitationException.of(Reason.NOT_PERMITTED);
-        }
-    }
-
-    /** Redirects to the first tab that the user may see. Without such a tab, it shows an empty page. */
+    /** Redirects to the first tab that the user may see. Without such a tab, it shows a page without lists. */
     @GetMapping
     String domain(
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             Model model,
             RedirectAttributes next) {
-        DomainPage place = openDomain(me, domain, model);
+        DomainPage place = pages.open(me, domain, model);
         next.addAttribute("domain", domain);
         if (place.seesMembers()) {
             return "redirect:/domains/{domain}/members";
         }
+        model.addAttribute("leave", members.leave(me, place));
         return place.seesInvitations() ? "redirect:/domains/{domain}/invitations" : "nothing";
-    }
-
-    @GetMapping("/members")
-    String members(
-            @AuthenticationPrincipal ConsoleUser me,
-            @PathVariable String domain,
-            @RequestParam(required = false) @Nullable String after,
-            @RequestParam(required = false) @Nullable String before,
-            Model model) {
-        DomainPage place = openDomain(me, domain, model);
-        require(place.seesMembers());
-        Pager pager = Pager.of(path(place, "members"), new ListRequest(null, after, before));
-        Page<Membership> page = invitations
-                .members()
-                .list(me.user(), pager.query(MemberQuery.inDomain(place.id()).pageSize(20)));
-        model.addAttribute("rows", views.members(me, page.items()));
-        model.addAttribute("pager", pager);
-        model.addAttribute("older", pager.older(page));
-        return "members";
     }
 
     @GetMapping("/invitations")
     String invitations(
-            @AuthenticationPrincipal ConsoleUser me,
-            @PathVariable String domain,
-            ListRequest list,
-            @RequestHeader(value = "HX-Target", defaultValue = "") String target,
-            Model model) {
-        DomainPage place = openDomain(me, domain, model);
-        require(place.seesInvitations());
+            @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, ListRequest list, Model model) {
+        DomainPage place = pages.open(me, domain, model);
+        DomainPages.require(place.seesInvitations());
         table(me, place, list, model);
-        return target.equals("invitations") ? "invitations :: table" : "invitations";
+        return "invitations";
     }
 
     private void table(ConsoleUser me, DomainPage place, ListRequest list, Model model) {
-        Pager pager = Pager.of(path(place, "invitations"), list);
+        Pager pager = Pager.of(place.path("/invitations"), list);
         InvitationQuery query = InvitationQuery.inDomain(place.id()).status(pager.statuses());
         Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(InboxController.PAGE)));
         model.addAttribute("rows", views.ofDomain(me, page.items(), place.may()));
         model.addAttribute("count", invitations.count(me.user(), query));
         model.addAttribute("pager", pager);
         model.addAttribute("older", pager.older(page));
-    }
-
-    private static String path(DomainPage place, String tab) {
-        return "/domains/" + place.domain().id() + "/" + tab;
     }
 
     @GetMapping("/invitations/{id}")
@@ -165,7 +95,7 @@ class DomainController {
             @PathVariable UUID id,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model) {
-        DomainPage place = openDomain(me, domain, model);
+        DomainPage place = pages.open(me, domain, model);
         InvitationId invitation = new InvitationId(place.id(), id);
         model.addAttribute(
                 "invitation",
@@ -181,47 +111,98 @@ class DomainController {
             @PathVariable String domain,
             @PathVariable UUID id,
             ListRequest list,
-            @RequestHeader(value = "HX-Target", defaultValue = "") String target,
+            @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
-        return change(me, domain, id, service::resend, " was invited again.", list, target, model, next);
+        DomainPage place = pages.open(me, domain, model);
+        InvitationId invitation = new InvitationId(place.id(), id);
+        Change change = change(me, invitation, before -> service.resend(me.user(), invitation), " was invited again.");
+        return answered(me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), list, part, model, next);
     }
 
+    /** Deletes an invitation. The undo cannot restore it, but sends a new one to the same invitee. */
     @PostMapping("/invitations/{id}/delete")
     String delete(
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
             ListRequest list,
-            @RequestHeader(value = "HX-Target", defaultValue = "") String target,
+            @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
-        String done = "'s invitation was withdrawn.";
-        return change(me, domain, id, service::delete, done, list, target, model, next);
+        DomainPage place = pages.open(me, domain, model);
+        InvitationId invitation = new InvitationId(place.id(), id);
+        Change change =
+                change(me, invitation, before -> service.delete(me.user(), invitation), "'s invitation was withdrawn.");
+        RowOutcome outcome = RowOutcome.of(change.said(), "Deleted").with(sendAgain(me, place, change.after()));
+        return answered(me, place, change.after(), outcome, list, part, model, next);
     }
 
-    private String change(
-            ConsoleUser me,
-            String domain,
-            UUID id,
-            BiFunction<UserId, InvitationId, Invitation> action,
-            String done,
+    private @Nullable Undo sendAgain(ConsoleUser me, DomainPage place, Invitation deleted) {
+        if (!place.sends() || !place.grants(deleted.role()) || me.user().is(deleted.invitee())) {
+            return null;
+        }
+        return new Undo(
+                place.path("/invitations/" + deleted.id().uuid() + "/send-again"),
+                Map.of(),
+                "Send again",
+                "sends a new invitation as " + deleted.role() + ", with a new deadline.");
+    }
+
+    /** Sends a new invitation with the invitee and the role of a deleted one. */
+    @PostMapping("/invitations/{id}/send-again")
+    String sendAgain(
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            @PathVariable UUID id,
             ListRequest list,
-            String target,
+            @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
-        DomainPage place = openDomain(me, domain, model);
-        FlashMessage notice = FlashMessage.of(() -> {
-            Invitation changed = action.apply(me.user(), new InvitationId(place.id(), id));
-            return views.ofDomain(me, List.of(changed), place.may()).get(0).invitee() + done;
-        });
-        if (!target.equals("invitations")) {
-            next.addFlashAttribute("notice", notice);
-            next.addAttribute("domain", domain);
-            return "redirect:/domains/{domain}/invitations";
+        DomainPage place = pages.open(me, domain, model);
+        InvitationId deleted = new InvitationId(place.id(), id);
+        Change change = change(
+                me,
+                deleted,
+                before -> service.send(me.user(), place.id(), before.invitee(), before.role()),
+                " got a new invitation.");
+        return answered(me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), list, part, model, next);
+    }
+
+    /** The invitation after a command, or as it is now if the command was refused. */
+    private record Change(FlashMessage said, Invitation after) {}
+
+    private Change change(ConsoleUser me, InvitationId id, Function<Invitation, Invitation> command, String done) {
+        Invitation before = invitations.find(me.user(), id);
+        try {
+            Invitation after = command.apply(before);
+            return new Change(new FlashMessage(true, views.invitee(before) + done), after);
+        } catch (InvitationException refused) {
+            return new Change(FlashMessage.of(refused), invitations.find(me.user(), id));
         }
-        table(me, place, list, model);
-        model.addAttribute("notice", notice);
+    }
+
+    /** Returns the row of the invitation. Redirects a browser without scripts to the list, with its filter. */
+    private String answered(
+            ConsoleUser me,
+            DomainPage place,
+            Invitation after,
+            RowOutcome outcome,
+            ListRequest list,
+            String part,
+            Model model,
+            RedirectAttributes next) {
+        Pager pager = Pager.of(place.path("/invitations"), list);
+        if (!part.equals("row")) {
+            next.addFlashAttribute("notice", outcome.message());
+            return "redirect:" + pager.here();
+        }
+        InvitationQuery query = InvitationQuery.inDomain(place.id()).status(pager.statuses());
+        model.addAttribute(
+                "row", views.ofDomain(me, List.of(after), place.may()).get(0));
+        model.addAttribute("outcome", outcome);
+        model.addAttribute("count", invitations.count(me.user(), query));
+        model.addAttribute("pager", pager);
         return "parts :: changed";
     }
 
@@ -231,37 +212,14 @@ class DomainController {
             @PathVariable String domain,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             Model model) {
-        require(openDomain(me, domain, model).sends());
+        DomainPage place = pages.open(me, domain, model);
+        DomainPages.require(place.sends());
+        addRoles(place, model);
         return target.equals("dialog") ? "send :: content" : "send";
     }
 
-    /** Suggests users to invite while the user types, without the user itself and the chosen users. */
-    @GetMapping("/people")
-    String people(
-            @AuthenticationPrincipal ConsoleUser me,
-            @PathVariable String domain,
-            @RequestParam String q,
-            @RequestParam(defaultValue = "") List<String> person,
-            Model model) {
-        require(openDomain(me, domain, model).sends());
-        List<String> without = new ArrayList<>(person);
-        without.add(me.id());
-        model.addAttribute("found", q.isBlank() ? List.of() : directory.search(q, without));
-        model.addAttribute("q", q);
-        return "send :: suggestions";
-    }
-
-    /** Returns the form line of a chosen user. */
-    @GetMapping("/invitations/new/{person}")
-    String chosen(
-            @AuthenticationPrincipal ConsoleUser me,
-            @PathVariable String domain,
-            @PathVariable String person,
-            Model model) {
-        require(openDomain(me, domain, model).sends());
-        model.addAttribute(
-                "person", directory.person(person).orElseThrow(() -> InvitationException.of(Reason.NOT_FOUND)));
-        return "parts :: chosen";
+    private static void addRoles(DomainPage place, Model model) {
+        model.addAttribute("roles", RoleTexts.choices(place.id(), place.may().grantableRoles()));
     }
 
     @PostMapping("/invitations")
@@ -272,8 +230,22 @@ class DomainController {
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             @RequestHeader(value = "HX-Current-URL", defaultValue = "") String page,
             Model model) {
-        DomainPage place = openDomain(me, domain, model);
-        SendInvitations request = SendInvitations.to(place.id());
+        DomainPage place = pages.open(me, domain, model);
+        addRoles(place, model);
+        SendInvitations request = request(place.id(), form);
+        if (request.invites().isEmpty()) {
+            model.addAttribute("notice", new FlashMessage(false, "Choose at least one person first."));
+        } else {
+            model.addAttribute("outcomes", views.outcomes(service.send(me.user(), request)));
+            if (page.contains("/invitations")) { // behind the dialog
+                table(me, place, ListRequest.ofAddress(page), model);
+            }
+        }
+        return target.equals("dialog") ? "parts :: sent" : "send";
+    }
+
+    private static SendInvitations request(DomainId domain, MultiValueMap<String, String> form) {
+        SendInvitations request = SendInvitations.to(domain);
         List<String> people = form.getOrDefault("person", List.of());
         List<String> roles = form.getOrDefault("role", List.of());
         if (people.size() != roles.size()) {
@@ -282,14 +254,6 @@ class DomainController {
         for (int i = 0; i < people.size(); i++) {
             request = request.invite(new UserId(people.get(i)), roles.get(i));
         }
-        if (request.invites().isEmpty()) {
-            model.addAttribute("notice", new FlashMessage(false, "Choose at least one person first."));
-        } else {
-            model.addAttribute("outcomes", views.outcomes(service.send(me.user(), request)));
-            if (page.contains("/invitations")) { // behind the dialog
-                table(me, place, ListRequest.FIRST_PAGE, model);
-            }
-        }
-        return target.equals("dialog") ? "parts :: sent" : "send";
+        return request;
     }
 }

@@ -1,6 +1,7 @@
 package dev.invitations.examples.console;
 
 import dev.invitations.model.DomainId;
+import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -11,7 +12,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Serves the log-in and the start page: the domains of the user, and the pop-up with its pending invitations. */
 @Controller
-class DomainsController {
+class DomainsController implements PageController {
 
     private final DirectoryRepository directory;
     private final InvitationService service;
@@ -23,9 +24,11 @@ class DomainsController {
         this.inbox = inbox;
     }
 
+    /** @param to the page to show after the log-in */
     @GetMapping("/login")
-    String login(Model model) {
+    String login(@RequestParam(defaultValue = "") String to, Model model) {
         model.addAttribute("people", directory.people());
+        model.addAttribute("to", to);
         return "login";
     }
 
@@ -36,7 +39,7 @@ class DomainsController {
     @GetMapping("/")
     String domains(
             @AuthenticationPrincipal ConsoleUser me, @RequestParam(required = false) String welcome, Model model) {
-        inbox.popUp(me, model);
+        inbox.popUp(me, List.of(), model);
         model.addAttribute("welcome", welcome != null);
         return "domains";
     }

@@ -52,7 +52,7 @@ final class ExceptionHandlers {
         return failure.isRetryable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR;
     }
 
-    @ControllerAdvice(assignableTypes = {DomainsController.class, InboxController.class, DomainController.class})
+    @ControllerAdvice(assignableTypes = PageController.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
     static class PageExceptionHandler {
 

@@ -23,12 +23,17 @@ record FlashMessage(boolean done, String text) {
         try {
             return new FlashMessage(true, action.get());
         } catch (InvitationException refused) {
-            if (PAGES.contains(refused.reason())) {
-                throw refused;
-            }
-            return new FlashMessage(false, refused.reason().text());
+            return of(refused);
         } catch (NoSeatException refused) {
             return new FlashMessage(false, String.valueOf(refused.getMessage()));
         }
+    }
+
+    /** Returns the sentence of the refusal, or throws it again if it shows an error page. */
+    static FlashMessage of(InvitationException refused) {
+        if (PAGES.contains(refused.reason())) {
+            throw refused;
+        }
+        return new FlashMessage(false, refused.reason().text());
     }
 }

@@ -4,11 +4,14 @@ import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.Page;
 import dev.invitations.examples.console.Pager.ListRequest;
+import dev.invitations.examples.console.RowOutcome.Link;
+import dev.invitations.examples.console.RowOutcome.Undo;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -16,14 +19,13 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Serves the invitations of the user: the pop-up with the newest five pending ones, and the list of all. */
 @Controller
 @RequestMapping("/inbox")
-class InboxController {
+class InboxController implements PageController {
 
     static final int PAGE = 10;
 
@@ -40,30 +42,56 @@ class InboxController {
         this.views = views;
     }
 
-    @GetMapping
-    String mine(
-            @AuthenticationPrincipal ConsoleUser me,
-            ListRequest list,
-            @RequestHeader(value = "HX-Target", defaultValue = "") String target,
-            Model model) {
-        table(me, Pager.of("/inbox", list), model);
-        return target.equals("invitations") ? "inbox :: table" : "inbox";
+    /**
+     * The form of an answer.
+     *
+     * @param part {@code popup} or {@code row} for the part of the page to replace; empty without scripts
+     * @param shown the ids of the invitations in the pop-up
+     */
+    record AnswerForm(String part, List<String> shown) {
+
+        AnswerForm {
+            part = part == null ? "" : part;
+            shown = shown == null ? List.of() : List.copyOf(shown);
+        }
     }
 
+    @GetMapping
+    String mine(@AuthenticationPrincipal ConsoleUser me, ListRequest list, Model model) {
+        Pager pager = Pager.of("/inbox", list);
+        InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
+        Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(PAGE)));
+        model.addAttribute("rows", views.mine(me, page.items()));
+        model.addAttribute("count", invitations.count(me.user(), query));
+        model.addAttribute("pager", pager);
+        model.addAttribute("older", pager.older(page));
+        return "inbox";
+    }
+
+    /** Accepts an invitation. The undo cannot make it pending again, but ends the membership. */
     @PostMapping("/{domain}/{id}/accept")
     String accept(
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            @RequestHeader(value = "HX-Target", defaultValue = "") String target,
+            AnswerForm form,
+            ListRequest list,
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
-        FlashMessage notice = FlashMessage.of(() -> {
+        String name = name(invitation);
+        FlashMessage said = FlashMessage.of(() -> {
             Invitation accepted = service.accept(me.user(), invitation);
-            return "You are now a member of " + name(invitation) + ", as " + accepted.role() + ".";
+            return "You are now a member of " + name + ", as " + accepted.role() + ".";
         });
-        return answered(me, notice, target, model, next);
+        RowOutcome outcome = RowOutcome.of(said, "Accepted")
+                .with(new Link("/domains/" + domain, "Open " + name))
+                .with(new Undo(
+                        "/inbox/" + domain + "/" + id + "/leave",
+                        Map.of(),
+                        "Leave again",
+                        "ends the membership. The invitation is used up; to join later you need a new one."));
+        return answered(me, invitation, outcome, form, list, model, next);
     }
 
     @PostMapping("/{domain}/{id}/decline")
@@ -71,15 +99,36 @@ class InboxController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            @RequestHeader(value = "HX-Target", defaultValue = "") String target,
+            AnswerForm form,
+            ListRequest list,
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
-        FlashMessage notice = FlashMessage.of(() -> {
+        FlashMessage said = FlashMessage.of(() -> {
             service.reject(me.user(), invitation);
-            return "You declined the invitation to " + name(invitation) + ".";
+            return "You declined the invitation to " + name(invitation)
+                    + ". You cannot take this back, but a member can send it again.";
         });
-        return answered(me, notice, target, model, next);
+        return answered(me, invitation, RowOutcome.of(said, "Declined"), form, list, model, next);
+    }
+
+    /** Ends the membership that an accepted invitation gave. */
+    @PostMapping("/{domain}/{id}/leave")
+    String leave(
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            @PathVariable UUID id,
+            AnswerForm form,
+            ListRequest list,
+            Model model,
+            RedirectAttributes next) {
+        InvitationId invitation = new InvitationId(new DomainId(domain), id);
+        invitations.find(me.user(), invitation);
+        FlashMessage said = FlashMessage.of(() -> {
+            service.remove(me.user(), invitation.domain(), me.user());
+            return "You left " + name(invitation) + ". To join again, you need a new invitation.";
+        });
+        return answered(me, invitation, RowOutcome.of(said, "Left"), form, list, model, next);
     }
 
     private String name(InvitationId invitation) {
@@ -88,39 +137,47 @@ class InboxController {
                 .getOrDefault(invitation.domain().value(), "the domain");
     }
 
-    /** Returns the updated part of the page that sent the request. Redirects a browser without scripts to the page. */
-    private String answered(ConsoleUser me, FlashMessage notice, String target, Model model, RedirectAttributes next) {
-        model.addAttribute("notice", notice);
-        switch (target) {
-            case "inbox" -> {
-                popUp(me, model);
-                model.addAttribute("answered", true);
-                return "parts :: popup";
-            }
-            case "invitations" -> {
-                table(me, Pager.of("/inbox", ListRequest.FIRST_PAGE), model);
-                return "parts :: mine";
-            }
-            default -> {
-                next.addFlashAttribute("notice", notice);
-                return "redirect:/inbox";
-            }
+    /** Returns the row of the invitation. Redirects a browser without scripts to the list, with its filter. */
+    private String answered(
+            ConsoleUser me,
+            InvitationId id,
+            RowOutcome outcome,
+            AnswerForm form,
+            ListRequest list,
+            Model model,
+            RedirectAttributes next) {
+        Pager pager = Pager.of("/inbox", list);
+        if (form.part().isEmpty()) {
+            next.addFlashAttribute("notice", outcome.message());
+            return "redirect:" + pager.here();
         }
+        Invitation now = invitations.find(me.user(), id);
+        model.addAttribute("row", views.mine(me, List.of(now)).get(0));
+        model.addAttribute("outcome", outcome);
+        model.addAttribute("pager", pager);
+        if (form.part().equals("popup")) {
+            popUp(me, form.shown(), model);
+            return "parts :: popup";
+        }
+        InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
+        model.addAttribute("count", invitations.count(me.user(), query));
+        return "parts :: mine";
     }
 
-    void popUp(ConsoleUser me, Model model) {
+    /**
+     * Adds the content of the pop-up.
+     *
+     * @param shown the ids of the invitations that the pop-up shows already; they keep their rows, and the others
+     *     follow them
+     */
+    void popUp(ConsoleUser me, List<String> shown, Model model) {
         Inbox inbox = invitations.inbox(me.user());
-        model.addAttribute("pending", views.mine(me, inbox.pending()));
+        List<Invitation> more = inbox.pending().stream()
+                .filter(invitation -> !shown.contains(invitation.id().uuid().toString()))
+                .toList();
+        model.addAttribute("pending", views.mine(me, more));
+        model.addAttribute("newest", inbox.pending().size());
         model.addAttribute("total", inbox.total());
         model.addAttribute("domains", directory.domainsOf(me.user()));
-    }
-
-    private void table(ConsoleUser me, Pager pager, Model model) {
-        InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
-        Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(PAGE)));
-        model.addAttribute("rows", views.mine(me, page.items()));
-        model.addAttribute("count", invitations.count(me.user(), query));
-        model.addAttribute("pager", pager);
-        model.addAttribute("older", pager.older(page));
     }
 }

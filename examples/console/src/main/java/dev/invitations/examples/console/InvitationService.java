@@ -6,6 +6,8 @@ import dev.invitations.SendResult;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.StorageException;
 import java.util.UUID;
@@ -51,6 +53,12 @@ class InvitationService {
         return invitations.send(me, request);
     }
 
+    /** Sends one invitation. A refusal is an exception. */
+    @Transactional
+    Invitation send(UserId me, DomainId domain, Invitee invitee, String role) {
+        return invitations.send(me, domain, invitee, role);
+    }
+
     /**
      * Makes the user a member that has a seat.
      *
@@ -78,6 +86,19 @@ class InvitationService {
     @Transactional
     Invitation delete(UserId me, InvitationId id) {
         return invitations.delete(me, id);
+    }
+
+    /**
+     * Gives a user a role. A user that is not a member becomes one, and takes a seat.
+     *
+     * @throws NoSeatException if all seats are taken
+     */
+    @Transactional
+    Membership assign(UserId me, DomainId domain, UserId user, String role) {
+        directory.lock(domain);
+        Membership member = invitations.members().assign(me, domain, user, role);
+        directory.takeSeat(domain, user);
+        return member;
     }
 
     /** Ends a membership and frees its seat. */

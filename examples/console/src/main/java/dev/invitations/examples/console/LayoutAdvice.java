@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /** Adds the header to all pages except error pages: the current user, and its number of pending invitations. */
-@ControllerAdvice(assignableTypes = {DomainsController.class, InboxController.class, DomainController.class})
+@ControllerAdvice(assignableTypes = PageController.class)
 class LayoutAdvice {
 
     private final Invitations invitations;

@@ -7,6 +7,6 @@ class NoSeatException extends RuntimeException {
 
     NoSeatException(String domain) {
         super("All seats of " + domain
-                + " are taken. The invitation stays pending: ask an admin for another seat, then accept again.");
+                + " are taken. Nothing was changed: ask an admin for another seat, then try again.");
     }
 }

@@ -5,13 +5,16 @@ import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Status;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /**
  * One page of a list, with links to the next and previous pages. A cursor leads only forward, so the address also
@@ -40,6 +43,21 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
             status = emptyToNull(status);
             after = emptyToNull(after);
             before = emptyToNull(before);
+        }
+
+        /** Returns the list that the page with this address shows. */
+        static ListRequest ofAddress(String address) {
+            String query = address.contains("?") ? address.substring(address.indexOf('?') + 1) : "";
+            MultiValueMap<String, String> parameters =
+                    UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
+            return new ListRequest(
+                    decoded(parameters.getFirst("status")),
+                    decoded(parameters.getFirst("after")),
+                    decoded(parameters.getFirst("before")));
+        }
+
+        private static @Nullable String decoded(@Nullable String parameter) {
+            return parameter == null ? null : UriUtils.decode(parameter, StandardCharsets.UTF_8);
         }
 
         private static @Nullable String emptyToNull(@Nullable String parameter) {
@@ -103,13 +121,25 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
     }
 
     /** Returns the address of the first page with this status; null selects every status. */
-    public String only(@Nullable Status wanted) {
+    String only(@Nullable Status wanted) {
         return new Pager(path, wanted, null, List.of()).here();
     }
 
-    /** Returns the statuses that a user can select. */
-    public Set<Status> choices() {
-        return CHOICES;
+    /**
+     * A filter that a user can select.
+     *
+     * @param address the address of the first page with this filter
+     */
+    record Choice(String label, String address, boolean selected) {}
+
+    /** Returns the filters: every status, then one status each. */
+    public List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>();
+        choices.add(new Choice("All", only(null), status == null));
+        for (Status choice : CHOICES) {
+            choices.add(new Choice(StatusLabel.of(choice).text(), only(choice), status == choice));
+        }
+        return choices;
     }
 
     private String at(@Nullable String cursor, List<String> trail) {

@@ -23,7 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Fills an empty database with eight users, three domains, and three months of invitations. It calls the library with
+ * Fills an empty database with eight users, seven domains, and three months of invitations. Devika has
+ * seven invitations to answer, so that the pop-up shows five of them. It calls the library with
  * a clock that runs through these months, so all rows are real results. It sends no notifications.
  */
 @Component
@@ -32,6 +33,10 @@ class SampleData implements ApplicationRunner {
     private static final DomainId HARBOUR = new DomainId("harbour");
     private static final DomainId NORTH_WIND = new DomainId("north-wind");
     private static final DomainId PAPER_LANTERN = new DomainId("paper-lantern");
+    private static final DomainId ORCHARD = new DomainId("orchard");
+    private static final DomainId BLUE_DOOR = new DomainId("blue-door");
+    private static final DomainId MAPLE_STREET = new DomainId("maple-street");
+    private static final DomainId SILVER_BIRCH = new DomainId("silver-birch");
 
     private final DirectoryRepository directory;
     private final Invitations invitations;
@@ -59,6 +64,10 @@ class SampleData implements ApplicationRunner {
             harbour();
             northWind();
             paperLantern();
+            invitesDevika(8, "george", SILVER_BIRCH, "Silver Birch Clinic", "viewer");
+            invitesDevika(6, "fatima", MAPLE_STREET, "Maple Street Bakery", "editor");
+            invitesDevika(4, "emil", BLUE_DOOR, "Blue Door Studio", "lead");
+            invitesDevika(2, "hana", ORCHARD, "Orchard Robotics", "viewer");
         }
     }
 
@@ -121,6 +130,11 @@ class SampleData implements ApplicationRunner {
         accepts(48, "ben", PAPER_LANTERN);
         sends(6, "chiara", PAPER_LANTERN, "fatima", "editor");
         sends(1, "chiara", PAPER_LANTERN, "devika", "lead");
+    }
+
+    private void invitesDevika(int daysAgo, String founder, DomainId domain, String name, String role) {
+        founds(20, founder, domain, name);
+        sends(daysAgo, founder, domain, "devika", role);
     }
 
     private Instant instant(int daysAgo) {

@@ -17,12 +17,18 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
-import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.HttpStatusRequestRejectedHandler;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
-import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.savedrequest.NullRequestCache;
 
 /** Configures security. The log-in is a demo without passwords. All other security is as in a real service. */
 @Configuration(proxyBeanMethods = false)
@@ -37,7 +43,8 @@ class SecurityConfiguration {
             CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
     @Bean
-    SecurityFilterChain chain(HttpSecurity http) {
+    SecurityFilterChain chain(HttpSecurity http, ConsoleProperties settings) {
+        SessionCsrfTokens tokens = new SessionCsrfTokens();
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/login", "/style.css", "/app.js", "/icon.svg", "/webjars/**", "/error")
                         .permitAll()
@@ -46,15 +53,21 @@ class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .formLogin(form -> form.loginPage("/login")
+                .formLogin(form -> form.loginPage(LogInPage.PATH)
                         .usernameParameter("person")
-                        .defaultSuccessUrl("/?welcome", false)
-                        .failureUrl("/login"))
-                .logout(logout -> logout.logoutSuccessUrl("/login"))
+                        .successHandler((request, response, user) -> {
+                            tokens.start(request, response);
+                            response.sendRedirect(LogInPage.next(request));
+                        })
+                        .failureHandler(failureHandler()))
+                .logout(logout -> logout.logoutSuccessUrl(LogInPage.PATH).deleteCookies("JSESSIONID"))
+                .sessionManagement(sessions -> sessions.sessionFixation(fixation -> fixation.newSession()))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(SecurityConfiguration::requireLogIn)
                         .accessDeniedHandler(SecurityConfiguration::refuse))
-                .requestCache(cache -> cache.requestCache(requestedPageCache()))
-                .csrf(csrf -> csrf.spa())
+                // The log-in page remembers the requested page, because a cache would need a session.
+                .requestCache(cache -> cache.requestCache(new NullRequestCache()))
+                .csrf(csrf -> csrf.spa().csrfTokenRepository(tokens).ignoringRequestMatchers(LogInPage.PATH))
+                .addFilterBefore(new LogInPage.ForgeryFilter(settings.url()), CsrfFilter.class)
                 .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(
                                 permissions -> permissions.policy("camera=(), geolocation=(), microphone=()"))
@@ -85,31 +98,55 @@ class SecurityConfiguration {
         };
     }
 
-    /**
-     * Remembers the requested page for the redirect after the log-in. Parts of pages and requests of the API are not
-     * remembered.
-     */
-    private static RequestCache requestedPageCache() {
-        HttpSessionRequestCache cache = new HttpSessionRequestCache();
-        cache.setRequestMatcher(request -> request.getMethod().equals("GET")
-                && request.getHeader("HX-Request") == null
-                && !isApi(request)
-                && !request.getRequestURI().equals("/error"));
-        return cache;
+    @Bean
+    HttpFirewall allowedHosts(ConsoleProperties settings) {
+        return new AllowedHosts(settings);
+    }
+
+    /** Answers requests for other host names without a page, and other malformed requests with the error page. */
+    @Bean
+    RequestRejectedHandler rejectedRequests() {
+        RequestRejectedHandler malformed = new HttpStatusRequestRejectedHandler();
+        return (request, response, rejected) -> {
+            if (rejected instanceof AllowedHosts.UnknownHostNameException) {
+                response.setStatus(HttpStatus.MISDIRECTED_REQUEST.value());
+                response.setContentType("text/plain;charset=UTF-8");
+                response.setHeader("X-Content-Type-Options", "nosniff");
+                response.getWriter()
+                        .write("This host name is not allowed. Use localhost, or add the name to ALLOWED_HOSTS.");
+            } else {
+                malformed.handle(request, response, rejected);
+            }
+        };
+    }
+
+    private static AuthenticationFailureHandler failureHandler() {
+        SimpleUrlAuthenticationFailureHandler handler = new SimpleUrlAuthenticationFailureHandler(LogInPage.PATH);
+        handler.setAllowSessionCreation(false);
+        return handler;
     }
 
     private static boolean isApi(HttpServletRequest request) {
         return request.getRequestURI().startsWith("/api/");
     }
 
+    /** Refuses a request without the token of the session. A page of an earlier log-in is the usual cause. */
     private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
             throws IOException, ServletException {
+        Authentication user = SecurityContextHolder.getContext().getAuthentication();
         if (isApi(request)) {
             String detail = "Send the value of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN.";
             problem(response, HttpStatus.FORBIDDEN, detail);
-        } else {
-            new AccessDeniedHandlerImpl().handle(request, response, why);
+            return;
         }
+        if (why instanceof CsrfException && user != null && user.getPrincipal() instanceof ConsoleUser me) {
+            request.setAttribute("heading", "You are logged in as " + me.name());
+            request.setAttribute(
+                    "text",
+                    "The page that you used belongs to another log-in, so nothing was done. Open the page again to"
+                            + " continue as " + me.name() + ".");
+        }
+        new AccessDeniedHandlerImpl().handle(request, response, why);
     }
 
     /**
@@ -128,15 +165,14 @@ class SecurityConfiguration {
 
     /** Refuses API requests with status 401, and redirects pages to the log-in. htmx redirects the whole page. */
     private static void requireLogIn(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
-            throws IOException, ServletException {
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
         if (isApi(request)) {
             problem(response, HttpStatus.UNAUTHORIZED, "Log in first.");
         } else if (request.getHeader("HX-Request") != null) {
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
-            response.setHeader("HX-Redirect", "/login");
+            response.setHeader("HX-Redirect", LogInPage.PATH);
         } else {
-            new LoginUrlAuthenticationEntryPoint("/login").commence(request, response, why);
+            response.sendRedirect(LogInPage.leadingTo(request));
         }
     }
 }

@@ -11,7 +11,17 @@ final class StartupFailureMessage {
 
     private StartupFailureMessage() {}
 
+    /** Returns the sentence. It contains no parameters of addresses of databases, which may be passwords. */
     static String sentence(Throwable failure) {
+        return withoutSecrets(describe(failure));
+    }
+
+    /** Removes user, password and parameters from every address of a database. */
+    static String withoutSecrets(String text) {
+        return text.replaceAll("(jdbc:[^\\s?;&]*)[?;&]\\S*", "$1").replaceAll("(jdbc:\\S*//)[^/\\s]*@", "$1");
+    }
+
+    private static String describe(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String sentence = known(cause);
             if (sentence != null) {
@@ -38,10 +48,21 @@ final class StartupFailureMessage {
             // The message of the database contains the user's name.
             return "The database refuses the log-in. Check JDBC_USER and JDBC_PASSWORD.";
         }
-        if (cause instanceof SQLException) {
-            return "The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD: " + line(root(cause));
+        if (cause instanceof SQLException failed
+                && String.valueOf(failed.getSQLState()).startsWith("08")) {
+            return "The database cannot be reached. Is it running? Check JDBC_URL" + named(failed);
+        }
+        if (cause instanceof SQLException failed) {
+            return "The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD" + named(failed);
         }
         return null;
+    }
+
+    /** Names the failure without its message, because messages of drivers may contain the address with its password. */
+    private static String named(SQLException failure) {
+        String type = failure.getClass().getSimpleName();
+        String state = failure.getSQLState();
+        return " (" + type + (state == null ? "" : ", SQLState " + state) + ").";
     }
 
     private static boolean isLogIn(SQLException failure) {

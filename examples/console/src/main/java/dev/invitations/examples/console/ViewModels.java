@@ -5,7 +5,6 @@ import dev.invitations.SendResult;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
-import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -31,6 +30,12 @@ class ViewModels {
     /** An instant in ISO format, and as date and exact time for the reader. */
     record DisplayTime(String iso, String date, String exact) {}
 
+    /**
+     * An invitation.
+     *
+     * @param expires the deadline; null if there is none
+     * @param ended the end of the membership that the invitation gave; null if it has not ended
+     */
     record InvitationRow(
             String domain,
             String domainName,
@@ -38,17 +43,22 @@ class ViewModels {
             String invitee,
             String inviter,
             String role,
-            Status status,
+            String permits,
+            StatusLabel status,
             int timesSent,
             DisplayTime sent,
             @Nullable DisplayTime confirmed,
             @Nullable DisplayTime rejected,
             @Nullable DisplayTime expires,
+            @Nullable DisplayTime ended,
             boolean mayAnswer,
             boolean canResend,
-            boolean canDelete) {}
+            boolean canDelete) {
 
-    record MemberRow(String name, boolean me, String role, DisplayTime since) {}
+        public boolean pending() {
+            return status.style().equals("pending");
+        }
+    }
 
     record EventRow(String text, DisplayTime when) {}
 
@@ -82,12 +92,14 @@ class ViewModels {
                         name(people, invitation.invitee()),
                         name(people, invitation.inviter()),
                         invitation.role(),
-                        invitation.status(),
+                        RoleTexts.permits(invitation.id().domain(), invitation.role()),
+                        StatusLabel.of(invitation.status()),
                         invitation.timesSent(),
                         when(me, invitation.sentAt()),
                         answered(me, invitation, Status.ACCEPTED),
                         answered(me, invitation, Status.REJECTED),
                         invitation.expiresAt().map(at -> when(me, at)).orElse(null),
+                        ended(me, invitation),
                         invitation.status() == Status.PENDING && me.user().is(invitation.invitee()),
                         permissions != null && permissions.canResend(invitation),
                         permissions != null && permissions.canDelete(invitation)))
@@ -99,16 +111,13 @@ class ViewModels {
         return at.map(instant -> when(me, instant)).orElse(null);
     }
 
-    List<MemberRow> members(ConsoleUser me, List<Membership> members) {
-        Map<String, ConsoleUser> people =
-                directory.people(members.stream().map(Membership::user).toList());
-        return members.stream()
-                .map(member -> new MemberRow(
-                        name(people, member.user()),
-                        member.user().equals(me.user()),
-                        member.role(),
-                        when(me, member.since())))
-                .toList();
+    private static @Nullable DisplayTime ended(ConsoleUser me, Invitation invitation) {
+        Optional<Instant> at = invitation.status() == Status.ACCEPTED ? invitation.closedAt() : Optional.empty();
+        return at.map(instant -> when(me, instant)).orElse(null);
+    }
+
+    String invitee(Invitation invitation) {
+        return name(directory.people(List.of(invitation.invitee())), invitation.invitee());
     }
 
     List<EventRow> history(ConsoleUser me, List<HistoryEvent> history) {
@@ -157,7 +166,7 @@ class ViewModels {
                 .toList();
     }
 
-    private static String name(Map<String, ConsoleUser> people, Invitee user) {
+    static String name(Map<String, ConsoleUser> people, Invitee user) {
         ConsoleUser person = people.get(user.value());
         return person == null ? "A former colleague" : person.name();
     }

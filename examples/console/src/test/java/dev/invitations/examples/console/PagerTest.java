@@ -1,6 +1,7 @@
 package dev.invitations.examples.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.invitations.Page;
 import dev.invitations.examples.console.Pager.ListRequest;
@@ -61,10 +62,25 @@ class PagerTest {
 
         assertThat(deep.status()).isEqualTo(Status.REJECTED);
         assertThat(newer(deep).status()).isEqualTo(Status.REJECTED);
-        assertThat(deep.only(Status.PENDING)).isEqualTo("/inbox?status=pending");
-        assertThat(deep.only(null)).isEqualTo("/inbox");
         assertThat(deep.choices())
-                .containsExactlyInAnyOrder(Status.PENDING, Status.ACCEPTED, Status.REJECTED, Status.EXPIRED);
+                .extracting(Pager.Choice::label, Pager.Choice::address, Pager.Choice::selected)
+                .containsExactly(
+                        tuple("All", "/inbox", false),
+                        tuple("Pending", "/inbox?status=pending", false),
+                        tuple("Accepted", "/inbox?status=accepted", false),
+                        tuple("Rejected", "/inbox?status=rejected", true),
+                        tuple("Expired", "/inbox?status=expired", false));
+    }
+
+    @Test
+    void the_address_of_a_page_leads_to_its_list() {
+        Pager third = older(older(Pager.of("/inbox", new ListRequest("expired", null, null)), "c1"), "c2");
+
+        ListRequest list = ListRequest.ofAddress("http://localhost:8080" + third.here());
+
+        assertThat(Pager.of("/inbox", list)).isEqualTo(third);
+        assertThat(ListRequest.ofAddress("nonsense")).isEqualTo(ListRequest.FIRST_PAGE);
+        assertThat(ListRequest.ofAddress("http://localhost/inbox?x=%")).isEqualTo(ListRequest.FIRST_PAGE);
     }
 
     /** Beyond the twenty remembered pages, going back leads to the first page. */

@@ -6,8 +6,12 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.catalina.Context;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -50,6 +54,19 @@ final class RunningConsole implements AutoCloseable {
 
     String managementAt(String path) {
         return "http://localhost:" + property("local.management.port") + path;
+    }
+
+    int port() {
+        return Integer.parseInt(property("local.server.port"));
+    }
+
+    /** Returns the number of sessions that the server keeps. */
+    int sessions() {
+        TomcatWebServer server =
+                (TomcatWebServer) Objects.requireNonNull(((WebServerApplicationContext) application).getWebServer());
+        return ((Context) server.getTomcat().getHost().findChildren()[0])
+                .getManager()
+                .getActiveSessions();
     }
 
     private String property(String name) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,8 @@ class SampleDataTest {
     }
 
     @Test
-    void the_sample_data_has_eight_users_in_three_domains() {
-        assertThat(console.sql().queryForList("SELECT * FROM domains")).hasSize(3);
+    void the_sample_data_has_eight_users_in_seven_domains() {
+        assertThat(console.sql().queryForList("SELECT * FROM domains")).hasSize(7);
         assertThat(console.sql().queryForList("SELECT * FROM invitation_outbox"))
                 .isEmpty();
         assertThat(console.bean(DirectoryRepository.class).people())
@@ -90,8 +91,15 @@ class SampleDataTest {
     void the_pop_up_opens_after_log_in_if_an_invitation_is_pending() {
         ConsoleClient devika = console.as("devika");
 
-        assertThat(devika.page("/?welcome").select("dialog#popup .pending-list li"))
-                .hasSize(3);
+        Elements popUp = devika.page("/?welcome").select("dialog#popup");
+        assertThat(popUp.select(".pending-list li strong").eachText())
+                .containsExactly(
+                        "Paper Lantern Press",
+                        "Orchard Robotics",
+                        "North Wind Energy",
+                        "Blue Door Studio",
+                        "Harbour Analytics");
+        assertThat(popUp.select(".more").text()).isEqualTo("The newest 5 of 7. View all");
         assertThat(devika.page("/").select("dialog#popup")).isEmpty();
         assertThat(console.as("ada").page("/?welcome").select("dialog#popup")).isEmpty();
     }
@@ -124,7 +132,8 @@ class SampleDataTest {
         extra.forEach(name -> console.addUser("extra " + name, name, "at example"));
         Map<String, List<String>> found = Map.of(
                 "ADA", List.of("Ada Okafor"),
-                " ada@EXAMPLE ", List.of("Ada Okafor"),
+                " ada@EXAMPLE.org ", List.of("Ada Okafor"),
+                "da@example", List.of(),
                 "%", List.of("100% Wool"),
                 "_", List.of("low_line"),
                 "!", List.of("Wow! Such"),

@@ -115,17 +115,15 @@ class SecurityTest {
 
     @Test
     void log_in_starts_a_new_session_with_a_protected_cookie_and_log_out_ends_it() {
-        ConsoleClient client = console.client();
-        Response asked = client.get("/inbox");
+        ConsoleClient client = console.as("fatima");
         String before = client.cookie("JSESSIONID");
 
         Response entered = client.logIn("emil");
 
-        for (Response answer : List.of(asked, entered)) {
-            assertThat(cookie(answer, "JSESSIONID"))
-                    .contains("HttpOnly", "SameSite=Lax")
-                    .doesNotContain("Secure");
-        }
+        assertThat(cookie(entered, "JSESSIONID"))
+                .contains("HttpOnly", "SameSite=Lax")
+                .doesNotContain("Secure");
+        assertThat(cookie(entered, "XSRF-TOKEN")).contains("SameSite=Strict").doesNotContain("Secure");
         assertThat(client.cookie("JSESSIONID")).isNotEqualTo(before);
         assertThat(client.get("/").statusCode()).isEqualTo(200);
 
@@ -138,15 +136,14 @@ class SecurityTest {
     @Test
     void forwarded_headers_count_only_behind_a_configured_proxy() {
         Map<String, String> https = Map.of("X-Forwarded-Proto", "https");
-        Response answer = console.client().get("/inbox", https);
+        Response answer = console.client().forge("/login", https, "person", "emil");
         assertThat(cookie(answer, "JSESSIONID")).isNotEmpty().doesNotContain("Secure");
         assertThat(answer.header("Location")).doesNotStartWith("https:");
 
         try (RunningConsole behindProxy = new RunningConsole(Map.of("server.forward-headers-strategy", "native"))) {
-            Response secured = behindProxy.client().get("/inbox", https);
+            Response secured = behindProxy.client().forge("/login", https, "person", "emil");
             assertThat(cookie(secured, "JSESSIONID")).contains("Secure", "HttpOnly");
-            assertThat(cookie(behindProxy.client().get("/login", https), "XSRF-TOKEN"))
-                    .contains("Secure");
+            assertThat(cookie(secured, "XSRF-TOKEN")).contains("Secure");
             assertThat(secured.hasHeader("Strict-Transport-Security")).isTrue();
         }
     }
@@ -160,9 +157,59 @@ class SecurityTest {
         assertErrorPage(ada.forge(path, Map.of("X-XSRF-TOKEN", foreign)), 403);
         assertErrorPage(ada.forge(path, Map.of("X-XSRF-TOKEN", "")), 403);
         assertErrorPage(ada.forge("/logout", Map.of()), 403);
-        assertErrorPage(console.client().forge("/login", Map.of(), "person", "ada"), 403);
 
         assertThat(ada.page(here("/invitations")).select("tbody").text()).contains("Pending");
+    }
+
+    /** Before the log-in no session can hold a token, so the headers of the browser show who sent the form. */
+    @ParameterizedTest
+    @CsvSource({
+        "Origin, https://evil.example",
+        "Origin, http://localhost:1",
+        "Origin, null",
+        "Sec-Fetch-Site, cross-site",
+        "Sec-Fetch-Site, same-site"
+    })
+    void a_log_in_from_a_page_of_another_site_is_refused(String header, String value) {
+        ConsoleClient client = console.client();
+
+        assertErrorPage(client.forge("/login", Map.of(header, value), "person", "ada"), 403);
+
+        assertThat(client.cookie("JSESSIONID")).isEqualTo("none yet");
+        Map<String, String> own = Map.of("Origin", console.at(""), "Sec-Fetch-Site", "same-origin");
+        assertRedirect(client.forge("/login", own, "person", "ada"), "/?welcome");
+    }
+
+    /** A browser has one session. If Ben logs in, the tabs of Ada still show her pages. */
+    @Test
+    void a_stale_page_of_another_account_says_which_user_is_logged_in() {
+        ConsoleClient browser = console.as("ada");
+        String path = here("/invitations/" + pending.id().uuid() + "/delete");
+        String token = browser.page(here("/invitations"))
+                .select("form[action=" + path + "] [name=_csrf]")
+                .val();
+        browser.logIn("ben");
+        List<String> before = console.allRows();
+
+        Response answer = browser.forge(path, Map.of(), "_csrf", token);
+
+        assertErrorPage(answer, 403);
+        assertThat(Jsoup.parse(answer.body()).select("main").text())
+                .contains("You are logged in as Ben Lindqvist", "nothing was done");
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    @Test
+    void a_page_of_an_earlier_log_in_of_the_same_user_is_stale_too() {
+        ConsoleClient browser = console.as("ada");
+        String token =
+                browser.page("/").select("form[action=/domains] [name=_csrf]").val();
+        browser.post("/logout");
+        browser.logIn("ada");
+
+        assertErrorPage(browser.forge("/domains", Map.of(), "_csrf", token, "name", "Twice"), 403);
+        assertThat(token).isNotEmpty();
+        assertThat(browser.page("/").text()).doesNotContain("Twice");
     }
 
     @Test
@@ -221,6 +268,11 @@ class SecurityTest {
             POST | /domains/{domain}/invitations?person=ben&role=viewer   | 403
             POST | /domains/{domain}/invitations/{pending}/resend         | 404
             POST | /domains/{domain}/invitations/{pending}/delete         | 404
+            POST | /domains/{domain}/invitations/{pending}/send-again     | 404
+            POST | /domains/{domain}/members/role?user=george&role=admin  | 403
+            POST | /domains/{domain}/members/role?user=ben&role=viewer    | 403
+            POST | /domains/{domain}/members/remove?user=ada              | 404
+            POST | /inbox/{domain}/{pending}/leave                        | 404
             POST | /inbox/{domain}/{pending}/accept                       | 404
             POST | /inbox/{domain}/{pending}/decline                      | 404
             """)
@@ -250,8 +302,15 @@ class SecurityTest {
     @Test
     void log_in_returns_to_the_requested_page_but_not_to_a_part_of_one() {
         ConsoleClient client = console.client();
-        assertRedirect(client.get("/inbox"), "/login");
-        assertThat(client.logIn("emil").header("Location")).contains("/inbox");
+        String page = "/domains/harbour/invitations?status=pending&after=x,y";
+        String logIn = String.valueOf(client.get(page).header("Location"));
+        String form = Jsoup.parse(
+                        client.get(logIn.substring(logIn.indexOf("/login"))).body())
+                .select("[name=to]")
+                .first()
+                .val();
+        assertThat(form).isEqualTo(page);
+        assertRedirect(client.post("/login", "person", "emil", "to", form), page);
 
         ConsoleClient lost = console.client();
         Response part = lost.get("/domains/harbour/people?q=a", Map.of("HX-Request", "true"));
@@ -273,6 +332,10 @@ class SecurityTest {
                 "/%2f%2fevil.example",
                 "/%5cevil.example",
                 "/.evil.example",
+                "/login?to=/\\evil.example",
+                "/login?to=/\t/evil.example",
+                "/login?to=javascript:alert(1)",
+                "/login?to=/@evil.example",
                 "/login?targetUrl=https://evil.example"
             })
     void log_in_never_redirects_to_another_site(String path) {
@@ -280,7 +343,8 @@ class SecurityTest {
         client.get(path, Map.of("Referer", "https://evil.example/"));
         client.get("/login");
 
-        Response answer = client.post("/login", "person", "emil", "redirect", "https://evil.example");
+        String to = path.replaceFirst("/login\\?\\w+=", "");
+        Response answer = client.post("/login", "person", "emil", "redirect", "https://evil.example", "to", to);
 
         URI home = URI.create(console.at("/"));
         assertThat(answer.statusCode()).isEqualTo(302);
@@ -299,6 +363,9 @@ class SecurityTest {
             400 | GET  | /domains/{domain}/invitations?after=%F0%9F%98%80
             400 | GET  | /domains/{domain}/members?after=%00
             400 | GET  | /domains/{domain}/people
+            400 | POST | /domains/{domain}/members/role?user=ada
+            400 | POST | /domains/{domain}/members/remove
+            400 | POST | /domains/{domain}/members/remove?user=b\0n
             400 | GET  | /domains/{too long}
             400 | POST | /domains
             400 | POST | /domains/{domain}/invitations/no-uuid/delete

@@ -3,10 +3,15 @@ package dev.invitations.examples.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,6 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Starts the console with valid and invalid settings: it starts, or names the cause of the failure in one sentence. */
 @Tag("full")
@@ -73,6 +82,8 @@ class StartupTest {
             MANAGEMENT_PORT | http          | MANAGEMENT_PORT must be a number from 0 to 65535.
             JDBC_URL        | jdbc:oracle:x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
             JDBC_URL        | nonsense      | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
+            BIND_ADDRESS    | 192.0.2.7     | BIND_ADDRESS must be an address of this machine, but was 192.0.2.7.
+            BIND_ADDRESS    | nowhere.test  | BIND_ADDRESS must be an address of this machine, but was nowhere.test.
             JDBC_URL        | ''            | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
             CONSOLE_URL     | not a url     | CONSOLE_URL must be an address that begins with http:// or https://.
             MAIL_STARTTLS   | perhaps       | MAIL_STARTTLS must be true or false.
@@ -125,9 +136,71 @@ class StartupTest {
         List<String> errors = child.errorReader().lines().toList();
         assertThat(errors).hasSize(1);
         assertThat(plain(errors.get(0)))
-                .startsWith("The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD: ")
-                .contains("Connection");
+                .startsWith("The database cannot be reached. Is it running? Check JDBC_URL (")
+                .endsWith(", SQLState 08001).");
         assertThat(child.waitFor()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            No driver for jdbc:postgresql://h/db?user=u&password=the-password | No driver for jdbc:postgresql://h/db
+            Refused: jdbc:h2:file:/d/x;USER=u;PASSWORD=the-password now       | Refused: jdbc:h2:file:/d/x now
+            URL jdbc:mariadb://u:the-password@h:3306/db is wrong              | URL jdbc:mariadb://h:3306/db is wrong
+            The folder is not there                                          | The folder is not there
+            """)
+    void a_message_shows_no_passwords_or_parameters_of_addresses(String message, String shown) {
+        assertThat(StartupFailureMessage.sentence(new IllegalStateException(message)))
+                .isEqualTo("The console cannot start: " + shown);
+        assertThat(StartupFailureMessage.sentence(new SQLException(message, "42000")))
+                .isEqualTo("The database cannot be used. Check JDBC_URL, JDBC_USER and JDBC_PASSWORD (SQLException,"
+                        + " SQLState 42000).");
+    }
+
+    /** Compose files define a variable without a value as empty. */
+    @Test
+    void empty_variables_are_not_set() {
+        StandardEnvironment environment = new StandardEnvironment();
+        Map<String, Object> variables = Map.of("JDBC_URL", "", "PORT", "", "MAIL_HOST", "localhost");
+        String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
+
+        EmptyVariables.hide(environment);
+
+        assertThat(environment.resolvePlaceholders("${JDBC_URL:jdbc:h2:} ${PORT:8080} ${MAIL_HOST:none}"))
+                .isEqualTo("jdbc:h2: 8080 localhost");
+        ConsoleProperties.check(environment);
+    }
+
+    @Test
+    void the_folder_of_the_default_database_can_be_opened_only_by_its_owner() throws IOException {
+        Path data = folder.resolve("data");
+
+        Console.start("--PORT=0", "--MANAGEMENT_PORT=0", "--console.data=" + data.resolve("console"))
+                .close();
+
+        assertThat(data.resolve("console.mv.db")).exists();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 0", "::1, 0", "0.0.0.0, 1", "192.0.2.7, 1"})
+    void an_address_that_other_machines_reach_is_a_warning(String address, int warnings) throws IOException {
+        ServerProperties server = new ServerProperties();
+        server.setAddress(InetAddress.getByName(address));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(ExposureWarning.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            new ExposureWarning(server).warn();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list)
+                .hasSize(warnings)
+                .allSatisfy(line ->
+                        assertThat(line.getFormattedMessage()).contains(address, "no passwords", "BIND_ADDRESS"));
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.InvitationQuery;
+import dev.invitations.Invitations;
+import dev.invitations.examples.console.DomainPages.DomainPage;
+import dev.invitations.model.Status;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Marks the found users that cannot be invited, as far as the user may know: members, and users that are invited. */
+@Component
+class CandidateViews {
+
+    private final Invitations invitations;
+    private final DirectoryRepository directory;
+
+    CandidateViews(Invitations invitations, DirectoryRepository directory) {
+        this.invitations = invitations;
+        this.directory = directory;
+    }
+
+    /**
+     * A found user.
+     *
+     * @param note the reason why the user cannot be invited; null if the user can be invited
+     */
+    record Candidate(String id, String name, @Nullable String note) {}
+
+    List<Candidate> of(ConsoleUser me, DomainPage place, List<ConsoleUser> found) {
+        Map<String, String> roles = place.seesMembers() ? directory.roles(place.id(), found) : Map.of();
+        return found.stream()
+                .map(person -> new Candidate(
+                        person.id(),
+                        person.name(),
+                        roles.containsKey(person.id())
+                                ? "is a member already, as " + roles.get(person.id())
+                                : invited(me, place, person)))
+                .toList();
+    }
+
+    /** The library lists only the invitations that the user may see, so nothing else is marked. */
+    private @Nullable String invited(ConsoleUser me, DomainPage place, ConsoleUser person) {
+        InvitationQuery query = InvitationQuery.inDomain(place.id())
+                .status(Status.PENDING, Status.REJECTED)
+                .invitee(person.user())
+                .pageSize(1);
+        return invitations.list(me.user(), query).items().stream()
+                .findFirst()
+                .map(invitation -> invitation.status() == Status.PENDING
+                        ? "is invited already, as " + invitation.role()
+                        : "has declined; resend the invitation in the table")
+                .orElse(null);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.Invitations;
+import dev.invitations.MemberQuery;
+import dev.invitations.Page;
+import dev.invitations.examples.console.DomainPages.DomainPage;
+import dev.invitations.examples.console.ViewModels.DisplayTime;
+import dev.invitations.model.Membership;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes the rows of members, with the commands that the reader may execute. */
+@Component
+class MemberViews {
+
+    private final Invitations invitations;
+    private final DirectoryRepository directory;
+
+    MemberViews(Invitations invitations, DirectoryRepository directory) {
+        this.invitations = invitations;
+        this.directory = directory;
+    }
+
+    /**
+     * A member.
+     *
+     * @param changeable whether the reader may change the role and remove the member
+     * @param leave the way out; null for other members
+     */
+    record MemberRow(
+            String user,
+            String name,
+            String role,
+            String permits,
+            DisplayTime since,
+            boolean changeable,
+            @Nullable LeaveView leave) {
+
+        public boolean me() {
+            return leave != null;
+        }
+
+        /** Returns an id of the row in the page, because ids of users may contain spaces. */
+        public String key() {
+            return "member-" + Integer.toHexString(user.hashCode());
+        }
+    }
+
+    /**
+     * The way out of a domain.
+     *
+     * @param possible false if no other member could manage what the reader manages now
+     * @param text the consequences, or what to do first
+     */
+    record LeaveView(boolean possible, String text) {}
+
+    List<MemberRow> rows(ConsoleUser me, DomainPage place, List<Membership> members) {
+        Map<String, ConsoleUser> people =
+                directory.people(members.stream().map(Membership::user).toList());
+        return members.stream()
+                .map(member -> new MemberRow(
+                        member.user().value(),
+                        ViewModels.name(people, member.user()),
+                        member.role(),
+                        RoleTexts.permits(place.id(), member.role()),
+                        ViewModels.when(me, member.since()),
+                        place.managesMembers()
+                                && place.grants(member.role())
+                                && !member.user().equals(me.user()),
+                        member.user().equals(me.user()) ? leave(me, place) : null))
+                .toList();
+    }
+
+    String name(String user) {
+        return directory.person(user).map(ConsoleUser::name).orElse("A former colleague");
+    }
+
+    /** Says in advance whether the reader can leave. The library decides when the reader leaves. */
+    LeaveView leave(ConsoleUser me, DomainPage place) {
+        if (place.managesMembers() && !isReplaced(me, place)) {
+            return new LeaveView(
+                    false,
+                    "You cannot leave: no other member has a role that permits everything that yours permits."
+                            + " First give another member the role "
+                            + place.may().membership().orElseThrow().role() + ".");
+        }
+        return new LeaveView(true, "Leaving ends your membership at once. To join again, you need a new invitation.");
+    }
+
+    /** Looks at one page of members. If there are more, the library alone decides. */
+    private boolean isReplaced(ConsoleUser me, DomainPage place) {
+        String mine = place.may().membership().orElseThrow().role();
+        Page<Membership> members = invitations
+                .members()
+                .list(me.user(), MemberQuery.inDomain(place.id()).pageSize(100));
+        return members.next().isPresent()
+                || members.items().stream()
+                        .filter(member -> !member.user().equals(me.user()))
+                        .anyMatch(member -> RoleTexts.covers(place.id(), member.role(), mine));
+    }
+}

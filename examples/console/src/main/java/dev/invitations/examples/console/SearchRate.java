@@ -1,0 +1,64 @@
+package dev.invitations.examples.console;
+
+import dev.invitations.model.UserId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** Limits how often each user searches for people, so that no user can copy the directory. */
+@Component
+class SearchRate {
+
+    static final int SEARCHES = 60;
+    static final Duration PERIOD = Duration.ofMinutes(1);
+
+    /** Beyond this number of users, the periods that ended are forgotten. */
+    private static final int REMEMBERED = 1_000;
+
+    private final Clock clock;
+    private final Map<UserId, Period> periods = new ConcurrentHashMap<>();
+
+    SearchRate() {
+        this(Clock.systemUTC());
+    }
+
+    SearchRate(Clock clock) {
+        this.clock = clock;
+    }
+
+    private record Period(Instant begin, int searches) {
+
+        boolean isOver(Instant now) {
+            return !now.isBefore(begin.plus(PERIOD));
+        }
+    }
+
+    /**
+     * Counts one search.
+     *
+     * @return the time to wait if the user has used up its searches; empty if the user may search
+     */
+    Optional<Duration> count(UserId user) {
+        Instant now = clock.instant();
+        if (periods.size() > REMEMBERED) {
+            periods.values().removeIf(period -> period.isOver(now));
+        }
+        Period counted = periods.compute(
+                user,
+                (id, period) -> period == null || period.isOver(now)
+                        ? new Period(now, 1)
+                        : new Period(period.begin(), Math.min(period.searches(), SEARCHES) + 1));
+        return counted.searches() <= SEARCHES
+                ? Optional.empty()
+                : Optional.of(Duration.between(now, counted.begin().plus(PERIOD)));
+    }
+
+    /** Returns the number of users that are remembered. */
+    int remembered() {
+        return periods.size();
+    }
+}

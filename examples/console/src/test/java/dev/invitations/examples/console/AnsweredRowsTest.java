@@ -1,0 +1,310 @@
+package dev.invitations.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.UserId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jsoup.Connection.Response;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests the row that replaces a row after a command, and the page for browsers without scripts. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AnsweredRowsTest {
+
+    @AutoClose
+    private final RunningConsole console = new RunningConsole();
+
+    private final ConsoleClient ada = console.as("ada");
+    private final ConsoleClient emil = console.as("emil");
+
+    private DomainId domain;
+    private Invitation toEmil;
+
+    @BeforeEach
+    void inviteEmil() {
+        domain = console.founds("ada", "Lighthouse");
+        toEmil = console.sends("ada", domain, "emil", "editor");
+    }
+
+    private String inDomain(String command) {
+        return "/domains/" + domain + "/invitations/" + toEmil.id().uuid() + "/" + command;
+    }
+
+    private String inInbox(String command) {
+        return "/inbox/" + domain + "/" + toEmil.id().uuid() + "/" + command;
+    }
+
+    /** Posts as htmx does for a part of a page, and returns the part. */
+    private static Document part(ConsoleClient client, String part, String path, String... fields) {
+        String[] all =
+                Stream.concat(Stream.of("part", part), Arrays.stream(fields)).toArray(String[]::new);
+        Response answer = client.post(path, all);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return Jsoup.parse("<table>" + answer.body().replace("<li>", "</table><li>") + "</table>");
+    }
+
+    private static Document row(ConsoleClient client, String path, String... fields) {
+        return part(client, "row", path, fields);
+    }
+
+    private static String said(Element row) {
+        return row.select(".outcome p").text();
+    }
+
+    @Test
+    void an_accepted_invitation_says_so_in_its_row_and_links_to_the_domain() {
+        Document row = row(emil, inInbox("accept"), "status", "pending");
+
+        assertThat(row.select(".became").text()).isEqualTo("Accepted");
+        assertThat(said(row)).isEqualTo("You are now a member of Lighthouse, as editor.");
+        assertThat(row.select(".outcome a").attr("href")).isEqualTo("/domains/" + domain);
+        assertThat(row.select(".outcome small").text()).contains("ends the membership", "you need a new one");
+        assertThat(row.select("#count").attr("hx-swap-oob")).isEqualTo("true");
+    }
+
+    @Test
+    void the_undo_of_an_acceptance_ends_the_membership_and_frees_the_seat() {
+        String undo = row(emil, inInbox("accept")).select(".outcome form").attr("action");
+
+        assertThat(said(row(emil, undo))).isEqualTo("You left Lighthouse. To join again, you need a new invitation.");
+
+        assertThat(console.sql()
+                        .queryForList("SELECT user_id FROM seats WHERE domain_id = ?", String.class, domain.value()))
+                .containsExactly("ada");
+        assertThat(emil.page("/inbox").select("tbody").first().text()).contains("Accepted", "ended");
+        assertThat(ada.page("/domains/" + domain + "/invitations")
+                        .select("tbody")
+                        .text())
+                .contains("Accepted", "ended");
+    }
+
+    /** The invitee cannot take a rejection back, so no undo promises it. */
+    @Test
+    void a_declined_invitation_has_no_undo() {
+        Document row = row(emil, inInbox("decline"));
+
+        assertThat(row.select(".became").text()).isEqualTo("Declined");
+        assertThat(said(row)).contains("You cannot take this back, but a member can send it again.");
+        assertThat(row.select("form, button")).isEmpty();
+    }
+
+    @Test
+    void a_deleted_invitation_stays_in_its_row_and_can_be_sent_again_as_a_new_one() {
+        Document deleted = row(ada, inDomain("delete"), "status", "pending");
+
+        assertThat(deleted.select(".status").text()).isEqualTo("Deleted");
+        assertThat(said(deleted)).isEqualTo("Emil Brandt's invitation was withdrawn.");
+        assertThat(deleted.select(".outcome small").text())
+                .isEqualTo("sends a new invitation as editor, with a new deadline.");
+        assertThat(deleted.select("#count").text()).isEqualTo("0 invitations");
+
+        Document again = row(ada, deleted.select(".outcome form").attr("action"), "status", "pending");
+
+        assertThat(again.select(".status").text()).isEqualTo("Pending");
+        assertThat(again.select("#count").text()).isEqualTo("1 invitation");
+        assertThat(said(again)).isEqualTo("Emil Brandt got a new invitation.");
+        assertThat(again.select("tbody a").attr("href"))
+                .startsWith("/domains/" + domain)
+                .doesNotContain(toEmil.id().uuid().toString());
+        assertThat(said(row(ada, inDomain("send-again")))).isEqualTo("The invitee has a pending invitation already.");
+    }
+
+    @Test
+    void a_row_without_a_possible_command_has_no_undo() {
+        console.joins("ada", domain, "ben", "lead"); // may send, but not delete
+        assertThat(console.as("ben").post(inDomain("delete")).statusCode()).isEqualTo(404);
+        Invitation toHana = console.sends("ada", domain, "hana", "admin");
+        console.sql()
+                .update(
+                        "UPDATE invitation SET role = 'emperor' WHERE invitation_id = ?",
+                        toHana.id().uuid());
+
+        Document row = row(
+                ada,
+                inDomain("delete")
+                        .replace(
+                                toEmil.id().uuid().toString(),
+                                toHana.id().uuid().toString()));
+
+        assertThat(row.select(".became").text()).isEqualTo("Deleted");
+        assertThat(row.select(".outcome form")).isEmpty();
+    }
+
+    @Test
+    void a_resent_invitation_shows_no_button_where_its_button_was() {
+        emil.post(inInbox("decline"));
+
+        Document row = row(ada, inDomain("resend"));
+
+        assertThat(row.select(".became").text()).isEqualTo("Sent again");
+        assertThat(row.select("tr").first().select("button")).isEmpty();
+    }
+
+    @Test
+    void a_refused_command_leaves_the_row_with_its_present_state() {
+        emil.post(inInbox("accept"));
+
+        Document row = row(ada, inDomain("delete"));
+
+        assertThat(said(row)).isEqualTo("The invitation has been accepted.");
+        assertThat(row.select(".outcome").hasClass("refused")).isTrue();
+        assertThat(row.select(".status").text()).isEqualTo("Accepted");
+        assertThat(row.select("button")).isEmpty();
+    }
+
+    @Test
+    void without_a_seat_the_invitation_can_be_accepted_later_in_the_same_row() {
+        console.setSeats(domain, 1);
+
+        Document row = row(emil, inInbox("accept"));
+
+        assertThat(said(row)).contains("All seats of Lighthouse are taken");
+        assertThat(row.select("button").eachText()).containsExactly("Accept", "Decline");
+    }
+
+    /** The pop-up keeps its rows, and gets only rows that it does not show. */
+    @Test
+    void the_pop_up_gets_the_next_invitation_at_its_end() {
+        String shown = toEmil.id().uuid().toString();
+        Document first = part(emil, "popup", inInbox("decline"), "shown", shown);
+        List<String> ids = first.select("ul [name=shown]").eachAttr("value");
+
+        assertThat(first.select("li").first().select(".became").text()).isEqualTo("Declined");
+        assertThat(first.select("ul[hx-swap-oob]").attr("hx-swap-oob")).isEqualTo("beforeend:#pending-list");
+        assertThat(ids).isNotEmpty().doesNotContain(shown);
+        assertThat(first.select("ul .outcome")).isEmpty();
+
+        String[] all = Stream.concat(Stream.of(shown), ids.stream())
+                .flatMap(id -> Stream.of("shown", id))
+                .toArray(String[]::new);
+        assertThat(part(emil, "popup", inInbox("decline"), all).select("ul li [name=shown]"))
+                .isEmpty();
+    }
+
+    /** Without scripts, the browser follows a redirect to the page that it came from. */
+    @ParameterizedTest
+    @CsvSource({"emil, inbox, accept", "emil, inbox, decline", "ada, domain, delete", "ada, domain, resend"})
+    void without_scripts_the_filter_survives_and_the_page_says_what_was_done(String user, String list, String command) {
+        ConsoleClient client = user.equals("ada") ? ada : emil;
+        String path = list.equals("inbox") ? "/inbox" : "/domains/" + domain + "/invitations";
+        String address = path + "?status=pending";
+        String action = list.equals("inbox") ? inInbox(command) : inDomain(command);
+        if (!command.equals("resend")) {
+            Element form = client.page(address)
+                    .select("form:has([formaction=" + action + "]), form[action=" + action + "]")
+                    .first();
+            assertThat(form.select("[name=status]").val()).isEqualTo("PENDING");
+        }
+
+        Response answer = client.post(action, "status", "PENDING");
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.header("Location")).endsWith(address);
+        Document page = client.page(address);
+        assertThat(page.select("#notice").text()).isNotEmpty();
+        assertThat(page.select(".filter [aria-current]").text()).isEqualTo("Pending");
+    }
+
+    @Test
+    void the_deadline_and_the_role_are_shown_to_the_invitee_before_the_answer() {
+        String until = emil.page("/inbox")
+                .select("tbody")
+                .first()
+                .select("[data-label=Answer until]")
+                .text();
+        assertThat(until).isNotEmpty();
+        assertThat(emil.page("/inbox").select("tbody").first().text())
+                .contains("may see reports, edit reports, see members");
+        assertThat(emil.page("/?welcome").select("#popup li").first().text())
+                .contains("You may see reports, edit reports, see members.", "Answer until " + until);
+    }
+
+    @Test
+    void members_are_changed_removed_and_added_again_in_their_rows() {
+        console.joins("ada", domain, "ben", "lead");
+        String members = "/domains/" + domain + "/members";
+
+        Document changed = row(ada, members + "/role", "user", "ben", "role", "viewer", "former", "lead");
+        assertThat(said(changed)).isEqualTo("Ben Lindqvist has the role viewer now.");
+        assertThat(changed.select(".outcome form").attr("action")).isEqualTo(members + "/role");
+        assertThat(changed.select(".outcome [name=role]").val()).isEqualTo("lead");
+
+        Document removed = row(ada, members + "/remove", "user", "ben");
+        assertThat(said(removed)).isEqualTo("Ben Lindqvist is no longer a member.");
+        assertThat(removed.select("#seats").text()).isEqualTo("1 of 6 seats taken");
+        assertThat(removed.select(".outcome [name=role]").val()).isEqualTo("viewer");
+        assertThat(removed.select("tr").first().select("button")).isEmpty();
+
+        console.setSeats(domain, 1);
+        Response full = ada.post(members + "/role", "user", "ben", "role", "viewer");
+        assertThat(full.statusCode()).isEqualTo(302);
+        assertThat(ada.page(members).select("#notice .refused").text()).contains("All seats of Lighthouse are taken");
+    }
+
+    @Test
+    void the_last_manager_reads_in_advance_why_it_cannot_leave_and_is_refused() {
+        console.joins("ada", domain, "ben", "lead");
+        String members = "/domains/" + domain + "/members";
+        assertThat(ada.page(members).select(".leave").text()).contains("You cannot leave", "the role admin");
+        assertThat(ada.page(members).select(".leave button")).isEmpty();
+
+        assertThat(ada.post(members + "/leave").header("Location")).endsWith(members);
+        assertThat(ada.page(members).select("#notice .refused").text()).isNotEmpty();
+
+        ada.post(members + "/role", "user", "ben", "role", "admin");
+        assertThat(ada.page(members).select(".leave button").text()).isEqualTo("Leave");
+        ada.post(members + "/leave");
+        assertThat(ada.get(members).statusCode()).isEqualTo(404);
+    }
+
+    /** A viewer sees no members, but can leave. */
+    @Test
+    void every_member_can_leave() {
+        console.joins("ada", domain, "george", "viewer");
+        ConsoleClient george = console.as("george");
+        String leave = george.page("/domains/" + domain).select(".leave form").attr("action");
+
+        george.post(leave);
+
+        assertThat(george.page("/").select("#notice").text()).contains("You left Lighthouse.");
+        assertThat(george.get("/domains/" + domain).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_member_of_a_higher_role_has_no_buttons_for_lower_ones() {
+        console.joins("ada", domain, "ben", "lead");
+        Document page = console.as("ben").page("/domains/" + domain + "/members");
+
+        assertThat(page.select("tbody").eachText()).hasSize(2);
+        assertThat(page.select("#members form[action$=/role]")).isEmpty();
+        assertThat(ada.page("/domains/" + domain + "/members").select("#members form[action$=/role]"))
+                .hasSize(1);
+        assertThat(ada.page("/domains/" + domain + "/members")
+                        .select("#roles-of-members dt")
+                        .eachText())
+                .containsExactly("Admin", "Editor", "Lead", "Viewer");
+        assertThat(Map.of("lead", RoleTexts.permits(domain, "lead"), "none", RoleTexts.permits(domain, "none")))
+                .isEqualTo(Map.of(
+                        "lead",
+                        "see reports, edit reports, see members, send invitations",
+                        "none",
+                        "nothing, because the role does not exist any more"));
+        assertThat(console.bean(InvitationService.class)
+                        .assign(new UserId("ada"), domain, new UserId("ben"), "editor")
+                        .role())
+                .isEqualTo("editor");
+    }
+}
