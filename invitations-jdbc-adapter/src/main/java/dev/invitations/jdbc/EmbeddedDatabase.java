@@ -87,14 +87,12 @@ final class EmbeddedDatabase implements OwnTransactions.ConnectionSupplier {
 
     /** Closes the file, unless another storage or a running call uses it. */
     void close() throws SQLException {
-        calls.run(() -> {
-            closeKept();
-            return null;
-        });
+        calls.run(this::closeKept);
     }
 
-    private synchronized void closeKept() throws SQLException {
+    private synchronized boolean closeKept() throws SQLException {
         closed = true;
         kept.close();
+        return closed;
     }
 }

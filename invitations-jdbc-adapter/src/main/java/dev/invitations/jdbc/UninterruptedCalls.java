@@ -1,6 +1,7 @@
 package dev.invitations.jdbc;
 
 import dev.invitations.jdbc.OwnTransactions.ConnectedCall;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
@@ -41,7 +42,9 @@ final class UninterruptedCalls {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw UninterruptedCalls.<E>failure(e.getCause());
+                    @SuppressWarnings("unchecked")
+                    E thrown = (E) failure(Objects.requireNonNull(e.getCause()));
+                    throw thrown;
                 }
             }
         } finally {
@@ -51,15 +54,14 @@ final class UninterruptedCalls {
         }
     }
 
-    /** Returns the exception of the call. Its stack trace also shows the caller. */
-    @SuppressWarnings("unchecked")
-    private static <E extends Exception> E failure(Throwable thrown) {
+    /** Returns the exception that the call has thrown. Its stack trace also shows the caller. */
+    private static Exception failure(Throwable thrown) {
         thrown.setStackTrace(Stream.of(thrown.getStackTrace(), new Throwable().getStackTrace())
                 .flatMap(Stream::of)
                 .toArray(StackTraceElement[]::new));
         if (thrown instanceof Error error) {
             throw error;
         }
-        return (E) thrown;
+        return (Exception) thrown;
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that a storage in a file opens and frees the file, and that closing a storage closes nothing of the host. */
 @Tag("full")
@@ -160,11 +160,11 @@ class EmbeddedFileTest {
 
     /** H2 keeps the setting and the type of the columns in the file. */
     @ParameterizedTest
-    @ValueSource(strings = {"SET IGNORECASE TRUE", "SET COLLATION ENGLISH STRENGTH PRIMARY"})
-    void a_database_that_folds_case_is_refused(String setting) throws Exception {
-        TestDatabase.execute(neighbour(), setting);
+    @CsvSource({"IGNORECASE, TRUE", "COLLATION, ENGLISH STRENGTH PRIMARY"})
+    void a_database_that_folds_case_is_refused(String setting, String value) throws Exception {
+        TestDatabase.execute(neighbour(), "SET " + setting + " " + value);
         assertNotRetryable(() -> JdbcStorage.embedded(file()))
-                .hasMessageContaining("setting " + setting.split(" ")[1] + ": is ");
+                .hasMessageContaining("setting " + setting + ": is ");
         assertThat(isFree()).isTrue();
     }
 

@@ -55,20 +55,20 @@ interface RefusalRules extends StorageRules {
     enum RefusedCaller {
         STRANGER(null),
         INVITEE(null),
-        MEMBER(VIEWER),
-        READER(AUDITOR),
-        SENDER_ONLY(SENDER),
-        RESENDER_ONLY(RESENDER),
-        DELETER_ONLY(DELETER),
-        MANAGER_ONLY(MANAGER),
-        ADMINISTRATOR(ADMIN),
-        INVITER(SENDER),
-        INVITER_DEMOTED(VIEWER),
+        MEMBER("viewer"),
+        READER("auditor"),
+        SENDER_ONLY("sender"),
+        RESENDER_ONLY("resender"),
+        DELETER_ONLY("deleter"),
+        MANAGER_ONLY("manager"),
+        ADMINISTRATOR("admin"),
+        INVITER("sender"),
+        INVITER_DEMOTED("viewer"),
         INVITER_REMOVED(null);
 
-        final @Nullable Role role;
+        final @Nullable String role;
 
-        RefusedCaller(@Nullable Role role) {
+        RefusedCaller(@Nullable String role) {
             this.role = role;
         }
 
@@ -112,7 +112,7 @@ interface RefusalRules extends StorageRules {
                 case DELETED -> host.invitations.delete(ADA, id);
             }
             if (caller.role != null) {
-                host.members.assign(ADA, domain, caller.user(), caller.role.name());
+                host.members.assign(ADA, domain, caller.user(), caller.role);
             } else if (caller.invited()) {
                 host.members.remove(ADA, domain, caller.user());
             }

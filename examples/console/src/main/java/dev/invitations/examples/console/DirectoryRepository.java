@@ -20,6 +20,11 @@ class DirectoryRepository {
 
     private static final String PEOPLE = "SELECT id, name, email, language, zone FROM people ";
 
+    /** H2 uses the locale of the machine, and in Turkish the lower case of I is not i. */
+    private static final String LOWER_NAME = "LOWER(REPLACE(name, 'I', 'i'))";
+
+    private static final String LOWER_EMAIL = "LOWER(REPLACE(email, 'I', 'i'))";
+
     private final JdbcClient jdbc;
 
     DirectoryRepository(JdbcClient jdbc) {
@@ -65,7 +70,7 @@ class DirectoryRepository {
      */
     List<ConsoleUser> search(String text, Collection<String> without) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
-        return jdbc.sql(PEOPLE + "WHERE (LOWER(name) LIKE :text ESCAPE '!' OR LOWER(email) = :address)"
+        return jdbc.sql(PEOPLE + "WHERE (" + LOWER_NAME + " LIKE :text ESCAPE '!' OR " + LOWER_EMAIL + " = :address)"
                         + " AND id NOT IN (:without) ORDER BY name LIMIT 8")
                 .param("text", "%" + lower.replaceAll("[!%_]", "!$0") + "%")
                 .param("address", lower)

@@ -63,7 +63,6 @@ record FaultStart(DatabaseState state, StoredRows rows, Claim claim, UsualArgume
                 .of(Parameter.DOMAIN, new DomainId("globex"), Operations.ADD_FOUNDER)
                 .of(Parameter.INVITATION, carols, Operations.RESEND_WITH_ROLE)
                 .of(Parameter.ROLE, "viewer", Operations.ASSIGN)
-                .of(Parameter.USER, BOB, Operations.ASSIGN)
                 .of(Parameter.USER, DAVE, Operations.REMOVE);
         state.save(START);
         return new FaultStart(state, state.rows(), claims.get(0), usual);
