@@ -8,7 +8,9 @@ import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
+import dev.invitations.model.Reason;
 import dev.invitations.model.Roles;
+import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes every command: it loads, decides and commits, and repeats all three after a conflict. Only this class reads
@@ -97,6 +100,9 @@ final class CommandExecutor {
             if (decision.refusal().isPresent()) {
                 Refusal refusal = decision.refusal().get();
                 reporter.refused(domain, List.of(refusal.reason()));
+                if (refusal.reason() == Reason.NOT_PERMITTED) {
+                    reporter.notPermitted(domain, state.snapshot().member(actor.user()), context.policy());
+                }
                 throw refusal.toException();
             }
             if (decision.changes().isEmpty()) {
@@ -104,7 +110,7 @@ final class CommandExecutor {
             }
             CommitResult result = storage.commit(decision.changes());
             if (result.isCommitted()) {
-                reporter.changed(decision.changes());
+                report(decision.changes());
                 return decision.result().orElseThrow();
             }
             reporter.conflictRetried(domain);
@@ -114,9 +120,20 @@ final class CommandExecutor {
                 "Other commands committed first at each of " + ATTEMPTS + " attempts; call again later", true, null);
     }
 
+    /** Reports the changes after the commit of the host, if the storage joins its transaction and can find it out. */
+    private void report(List<Change> changes) {
+        Runnable report = () -> reporter.changed(changes);
+        if (!storage.afterCommit(report)) {
+            report.run();
+        }
+    }
+
     /** Reads the clock and truncates the instant to microseconds. */
     Instant now() {
         Instant now = clock.instant();
+        if (now == null) {
+            throw new IllegalStateException("The clock returned null; instant() must return the present instant");
+        }
         if (now.isBefore(Instant.EPOCH) || now.isAfter(Limits.MAX_INSTANT)) {
             throw new IllegalStateException(
                     "The clock must be between " + Instant.EPOCH + " and " + Limits.MAX_INSTANT + ", but was " + now);
@@ -155,7 +172,11 @@ final class CommandExecutor {
         return policies;
     }
 
-    private Policy policy(Roles ofDomain) {
+    private Policy policy(@Nullable Roles ofDomain) {
+        if (ofDomain == null) {
+            throw new IllegalStateException(
+                    "The role catalogue returned null; for a domain without roles, in(...) must return Roles.of()");
+        }
         return new Policy(ofDomain, recheckInviter, timeToLive, notifying);
     }
 

@@ -103,7 +103,8 @@ final class ConflictStreak {
         return new StorageException(
                 "A unique key refused the changes at each of " + LONGEST
                         + " attempts, although no row with this key could be read. Call again later; if the error"
-                        + " stays, check whether a unique key of the tables folds case, or a policy hides rows",
+                        + " stays, check whether the supplier of ids repeated an id, a unique key of the tables folds"
+                        + " case, or a policy hides rows",
                 true,
                 null);
     }

@@ -12,6 +12,7 @@ import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Outbox.Claims;
 import dev.invitations.port.Snapshot;
+import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import dev.invitations.port.UnreadableRowException;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class Delivery {
     static final String NO_OUTCOME = "No outcome: a worker died, or its notifier took longer than the lease";
 
     private final CommandExecutor executor;
+    private final Storage storage;
     private final Outbox outbox;
     private final Notifier notifier;
     private final DeliverySettings settings;
@@ -37,9 +39,10 @@ final class Delivery {
     private int leaseLost;
     private boolean interrupted;
 
-    Delivery(CommandExecutor executor, Notifier notifier, DeliverySettings settings) {
+    Delivery(CommandExecutor executor, Storage storage, Notifier notifier, DeliverySettings settings) {
         this.executor = executor;
-        this.outbox = executor.storage().outbox();
+        this.storage = storage;
+        this.outbox = storage.outbox();
         this.notifier = notifier;
         this.settings = settings;
         this.reporter = executor.reporter();
@@ -128,7 +131,7 @@ final class Delivery {
     private boolean isNeeded(Notification notification) {
         InvitationId id = notification.invitation().id();
         UserId inviter = notification.invitation().inviter();
-        Snapshot snapshot = executor.storage().load(id, inviter);
+        Snapshot snapshot = storage.load(id, inviter);
         Invitation present = snapshot.invitation(id.uuid());
         if (present == null || notification.isSuperseded(present, executor.now())) {
             return false;

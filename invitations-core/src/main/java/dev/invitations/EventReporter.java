@@ -1,8 +1,11 @@
 package dev.invitations;
 
+import dev.invitations.decision.Policy;
+import dev.invitations.model.Action;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Change;
@@ -15,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +84,29 @@ final class EventReporter {
         return counts.entrySet().stream()
                 .map(count -> count.getValue() + " " + count.getKey().name())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Explains NOT_PERMITTED at DEBUG, because the refusal itself must not reveal the reason. */
+    void notPermitted(DomainId domain, @Nullable Membership actor, Policy policy) {
+        if (!LOG.isDebugEnabled()) {
+            return;
+        }
+        String why;
+        if (actor == null) {
+            why = "the actor is not a member of the domain";
+        } else if (policy.roles().find(actor.role()) == null) {
+            why = "the role catalogue has no role " + oneLine(actor.role()) + ", which the actor has";
+        } else {
+            why = "the role " + oneLine(actor.role()) + " of the actor does not hold the action of the command, only "
+                    + policy.actions(actor).stream().map(Action::name).sorted().toList();
+        }
+        LOG.debug("Not permitted in domain {}: {}", oneLine(domain), why);
+    }
+
+    /** Says at the start that no notification is stored, because no later error can say so. */
+    static void noNotifier() {
+        LOG.info("No notifier is set, so commands store no notifications. To deliver notifications, set notifier(...),"
+                + " or deliveredElsewhere() if another process delivers them");
     }
 
     void conflictRetried(DomainId domain) {

@@ -63,7 +63,7 @@ final class InputValidation {
         List<SendInvitations.Invite> invites = request.invites();
         if (invites.isEmpty() || invites.size() > Limits.BATCH_SIZE) {
             // The request drops invites beyond the limit, so the message cannot contain their number.
-            String given = invites.isEmpty() ? "none" : "more";
+            String given = invites.isEmpty() ? "0" : "more";
             throw InvitationException.invalid(
                     "invites", "must have 1 to " + Limits.BATCH_SIZE + " entries, but had " + given);
         }

@@ -16,6 +16,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
+import dev.invitations.model.RoleReport;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Listener;
@@ -81,8 +82,7 @@ public final class Invitations {
 
     private Invitations(Builder builder) {
         this.storage = required(builder.storage, "storage");
-        Supplier<UUID> given = builder.ids;
-        Function<Instant, UUID> ids = given == null ? new UuidV7()::next : now -> given.get();
+        Function<Instant, UUID> ids = builder.ids == null ? new UuidV7()::next : new GivenIds(builder.ids);
         this.executor = new CommandExecutor(
                 storage,
                 required(builder.roles, "roles"),
@@ -90,12 +90,19 @@ public final class Invitations {
                 ids,
                 builder.recheckInviter,
                 Optional.ofNullable(builder.timeToLive),
-                builder.notifier != null,
+                builder.storesNotifications(),
                 new EventReporter(builder.listener));
         this.queries = storage.invitations();
         this.inboxes = new InboxReader(executor);
         this.members = new Members(executor);
-        this.notifications = new Notifications(executor, builder.notifier, builder.delivery);
+        this.notifications = new Notifications(
+                executor,
+                builder.deliveryStorage == null ? storage : builder.deliveryStorage,
+                builder.notifier,
+                builder.delivery);
+        if (!builder.storesNotifications()) {
+            EventReporter.noNotifier();
+        }
     }
 
     /**
@@ -179,7 +186,8 @@ public final class Invitations {
                     invitee,
                     Objects.requireNonNull(roles.get(invitee)),
                     decision.result().or(() -> refusal.flatMap(Refusal::invitation)),
-                    refusal.map(Refusal::reason)));
+                    refusal.map(Refusal::reason),
+                    refusal.map(Refusal::missingActions).orElse(List.of())));
         });
         executor.reporter()
                 .refused(
@@ -221,7 +229,9 @@ public final class Invitations {
                 .outcomes()
                 .get(0);
         if (outcome.refusal().isPresent()) {
-            throw new Refusal(outcome.refusal().get(), outcome.invitation()).toException();
+            throw new Refusal(outcome.refusal().get(), outcome.invitation())
+                    .aboutRole(role, outcome.missingActions())
+                    .toException();
         }
         return outcome.invitation().orElseThrow();
     }
@@ -478,6 +488,26 @@ public final class Invitations {
         return filter == null ? 0 : queries.count(filter);
     }
 
+    /**
+     * Reports the roles that members and pending invitations of the domain have and the role catalogue lacks. Such a
+     * member has no permission, although no error says so, for example after a role was renamed in the catalogue. A
+     * host calls this method at its start or in a tool of its operators, and logs the report. The method has no actor
+     * and checks no permission of its caller. It reads every membership and every invitation of the domain, with two
+     * requests.
+     *
+     * @param domain the domain
+     * @return the missing roles, each with the number of its members and pending invitations
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if the domain is null or exceeds {@link Limits}
+     */
+    public RoleReport check(DomainId domain) {
+        InputValidation.domain(domain);
+        return RoleReport.of(
+                domain,
+                executor.policy(domain).roles(),
+                storage.memberships().countRoles(domain),
+                queries.countPendingRoles(domain, executor.now()));
+    }
+
     private static <T> T required(@Nullable T part, String name) {
         if (part == null) {
             throw new IllegalStateException(name + " must be set before build() is called");
@@ -495,7 +525,9 @@ public final class Invitations {
 
         private @Nullable Storage storage;
         private @Nullable RoleCatalog roles;
+        private @Nullable Storage deliveryStorage;
         private @Nullable Notifier notifier;
+        private boolean deliveredElsewhere;
         private DeliverySettings delivery = DeliverySettings.standard();
         private Listener listener = new Listener() {};
         private @Nullable Supplier<UUID> ids;
@@ -528,7 +560,9 @@ public final class Invitations {
         }
 
         /**
-         * Sets the notifier. Without a notifier, commands store no notifications.
+         * Sets the notifier. Commands then store notifications in their transactions, and {@link Notifications#deliver}
+         * calls the notifier. Without a notifier, commands store no notifications, unless {@link #deliveredElsewhere}
+         * is set.
          *
          * @param notifier the host's notifier, which {@link Notifications#deliver} calls
          * @return this builder
@@ -536,6 +570,48 @@ public final class Invitations {
         public Builder notifier(Notifier notifier) {
             this.notifier = Objects.requireNonNull(notifier, "notifier must not be null");
             return this;
+        }
+
+        /**
+         * Sets that another process delivers the notifications, for example a worker beside a web server. Commands of
+         * this instance then store notifications although it has no notifier. The other process has the same storage
+         * and a {@link #notifier}.
+         *
+         * @return this builder
+         */
+        public Builder deliveredElsewhere() {
+            this.deliveredElsewhere = true;
+            return this;
+        }
+
+        /**
+         * Sets the storage that {@link Invitations#notifications} uses. It is required for {@link Notifications#deliver}
+         * if the {@link #storage} joins the host's transactions: commands then store notifications in these
+         * transactions, and the same instance delivers them outside.
+         *
+         * <pre>{@code
+         * Invitations.builder()
+         *     .storage(JdbcStorage.joining(SpringConnectionSource.of(dataSource)))
+         *     .deliverWith(JdbcStorage.over(dataSource))
+         * }</pre>
+         *
+         * @param deliverWith a storage with transactions of its own, over the same tables
+         * @return this builder
+         * @throws IllegalArgumentException if the storage joins the host's transactions
+         */
+        public Builder deliverWith(Storage deliverWith) {
+            if (Objects.requireNonNull(deliverWith, "deliverWith must not be null")
+                    .joinsHostTransactions()) {
+                throw new IllegalArgumentException(
+                        "deliverWith must not join the host's transactions, because the notifier must not run inside them;"
+                                + " use a storage with transactions of its own, such as JdbcStorage.over(...)");
+            }
+            this.deliveryStorage = deliverWith;
+            return this;
+        }
+
+        private boolean storesNotifications() {
+            return notifier != null || deliveredElsewhere;
         }
 
         /**
@@ -618,9 +694,18 @@ public final class Invitations {
          * Builds the instance that serves the whole host.
          *
          * @return the thread-safe instance
-         * @throws IllegalStateException if the storage or the roles were not set
+         * @throws IllegalStateException if the storage or the roles were not set, if {@link #deliverWith} was set
+         *     without a notifier, or if both a notifier and {@link #deliveredElsewhere} were set
          */
         public Invitations build() {
+            if (deliveryStorage != null && notifier == null) {
+                throw new IllegalStateException("deliverWith needs a notifier; set it with notifier(...)");
+            }
+            if (deliveredElsewhere && notifier != null) {
+                throw new IllegalStateException(
+                        "deliveredElsewhere() and notifier(...) exclude each other; set the notifier only in the"
+                                + " process that delivers");
+            }
             return new Invitations(this);
         }
     }

@@ -6,6 +6,7 @@ import dev.invitations.model.Limits;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
+import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Delivers the notifications of the outbox to the host's {@link Notifier}, and handles dead letters. The inbox does not
  * depend on delivery. Only the host may call these methods, because they cover all domains and check no permissions.
- * Every method throws a {@link StorageException} if the storage fails. The host can then repeat the call.
+ * Every method throws a {@link StorageException} if the storage fails. The host can then repeat the call. If the
+ * storage joins the host's transactions, every method uses the storage of {@link Invitations.Builder#deliverWith}
+ * instead.
  */
 public final class Notifications {
 
     private final CommandExecutor executor;
+    private final Storage storage;
     private final Outbox outbox;
     private final @Nullable Notifier notifier;
     private final DeliverySettings settings;
 
-    Notifications(CommandExecutor executor, @Nullable Notifier notifier, DeliverySettings settings) {
+    Notifications(CommandExecutor executor, Storage storage, @Nullable Notifier notifier, DeliverySettings settings) {
         this.executor = executor;
-        this.outbox = executor.storage().outbox();
+        this.storage = storage;
+        this.outbox = storage.outbox();
         this.notifier = notifier;
         this.settings = settings;
     }
@@ -56,7 +61,8 @@ public final class Notifications {
      * @param limit the maximum number of notifications, 1 to {@link Limits#DELIVERY_SIZE}
      * @return the number of notifications per outcome
      * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the limit is out of range
-     * @throws IllegalStateException if no {@linkplain Invitations.Builder#notifier notifier} was set
+     * @throws IllegalStateException if no {@linkplain Invitations.Builder#notifier notifier} was set, or the storage
+     *     joins the host's transactions and {@link Invitations.Builder#deliverWith} was not set
      * @throws StorageException if the storage fails; the host can repeat the call
      */
     public DeliveryReport deliver(int limit) {
@@ -65,7 +71,13 @@ public final class Notifications {
             throw new IllegalStateException(
                     "deliver needs a notifier; set it with Invitations.builder().notifier(...)");
         }
-        return new Delivery(executor, notifier, settings).run(limit);
+        if (storage.joinsHostTransactions()) {
+            throw new IllegalStateException(
+                    "deliver must not run in a transaction of the host, which the storage joins; set a storage with"
+                            + " transactions of its own, such as JdbcStorage.over(...), with"
+                            + " Invitations.builder().deliverWith(...)");
+        }
+        return new Delivery(executor, storage, notifier, settings).run(limit);
     }
 
     /**

@@ -131,6 +131,8 @@ class CoreArchitectureTest {
                         "ConflictStreak: Thread.sleep",
                         "ConflictStreak: Thread.currentThread",
                         "ConflictStreak: Thread.interrupt",
+                        "GivenIds: AtomicReference.<init>",
+                        "GivenIds: AtomicReference.getAndSet",
                         "Delivery: Thread.currentThread",
                         "Delivery: Thread.interrupted",
                         "Delivery: Thread.interrupt");

@@ -151,7 +151,7 @@ class EventReporterTest extends RecordingTestBase {
     @Test
     void control_characters_of_a_domain_do_not_break_the_line_of_a_change() {
         storage.members = List.of();
-        invitations().members().addFounder(ADA, new DomainId("ac\u2028\u202Eme"), "owner");
+        invitations().members().addFounder(ADA, new DomainId("ac\u2028\u2029me"), "owner");
         assertThat(lines())
                 .singleElement()
                 .asString()

@@ -64,7 +64,7 @@ class InputValidationTest {
     void the_number_of_invites_is_limited() {
         SendInvitations request = SendInvitations.to(new DomainId("acme"));
         Invite invite = Invite.of(new UserId("bob"), "viewer");
-        refused("invites", " must have 1 to 1000 entries, but had none", () -> InputValidation.request(request));
+        refused("invites", " must have 1 to 1000 entries, but had 0", () -> InputValidation.request(request));
         InputValidation.request(request.invite(Collections.nCopies(1_000, invite)));
         for (int tooMany : new int[] {1_001, Integer.MAX_VALUE}) {
             refused(

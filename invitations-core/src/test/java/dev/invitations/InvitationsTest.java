@@ -85,7 +85,15 @@ class InvitationsTest {
         }
         assertThat(refused)
                 .containsExactlyInAnyOrder(
-                        "storage", "roles", "notifier", "delivery", "listener", "clock", "ids", "timeToLive");
+                        "storage",
+                        "roles",
+                        "notifier",
+                        "deliverWith",
+                        "delivery",
+                        "listener",
+                        "clock",
+                        "ids",
+                        "timeToLive");
     }
 
     @ParameterizedTest

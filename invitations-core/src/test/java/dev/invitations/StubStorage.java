@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -54,6 +55,12 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     List<Group> groups = List.of();
     Function<Invitee, List<HistoryEvent>> history = subject -> List.of();
     boolean populated;
+
+    /** Whether the storage joins the transactions of a host. */
+    boolean joins;
+
+    /** The actions that run after the commit of the host. */
+    final List<Runnable> afterCommit = new ArrayList<>();
 
     @Nullable Membership otherManager;
 
@@ -92,6 +99,16 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     private static long numberOf(Claim claim) {
         return number(claim.notification().id());
+    }
+
+    @Override
+    public boolean joinsHostTransactions() {
+        return joins;
+    }
+
+    @Override
+    public boolean afterCommit(Runnable action) {
+        return joins && afterCommit.add(action);
     }
 
     @Override
@@ -173,6 +190,16 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     @Override
     public Optional<Membership> findOther(DomainId domain, UserId user, Set<String> roles) {
         return Optional.ofNullable(otherManager);
+    }
+
+    @Override
+    public Map<String, Long> countRoles(DomainId domain) {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Long> countPendingRoles(DomainId domain, Instant now) {
+        return Map.of();
     }
 
     @Override

@@ -37,6 +37,12 @@ public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Ref
         return refused(new Refusal(reason, shown));
     }
 
+    /** Returns this decision; if it is a refusal because of the role, the refusal names the role and the actions. */
+    Decision<T> aboutRole(String role, List<String> missingActions) {
+        return refusal.<Decision<T>>map(refused -> refused(refused.aboutRole(role, missingActions)))
+                .orElse(this);
+    }
+
     private static <T> Decision<T> refused(Refusal refusal) {
         return new Decision<>(List.of(), Optional.empty(), Optional.of(refusal));
     }

@@ -93,7 +93,8 @@ public final class InvitationDecisions {
             String role) {
         Reason refusal = sendRefusal(context, snapshot, inviter, invitee, role);
         if (refusal != null) {
-            return Decision.refused(refusal);
+            return Decision.<Invitation>refused(refusal)
+                    .aboutRole(role, context.policy().missingActions(inviter, role));
         }
         Invitation live = snapshot.live(invitee);
         if (live == null) {
@@ -141,7 +142,9 @@ public final class InvitationDecisions {
         Membership inviter = snapshot.member(invitation.inviter());
         Reason refusal = context.policy().acceptanceRefusal(invitation, inviter, member);
         if (refusal != null) {
-            return Decision.refused(context, snapshot, refusal, invitation);
+            // The invitee may know the role, but not the actions that the inviter does not hold.
+            return Decision.<Invitation>refused(context, snapshot, refusal, invitation)
+                    .aboutRole(invitation.role(), List.of());
         }
         Change.Builder change = Transitions.accept(context, invitation, context.caller());
         if (inviter != null && context.policy().recheckInviter()) {
@@ -213,7 +216,8 @@ public final class InvitationDecisions {
         }
         Reason refusal = sendRefusal(context, snapshot, resender, invitation.invitee(), role);
         if (refusal != null) {
-            return Decision.refused(context, snapshot, refusal, invitation);
+            return Decision.<Invitation>refused(context, snapshot, refusal, invitation)
+                    .aboutRole(role, context.policy().missingActions(resender, role));
         }
         Change.Builder change = Transitions.resend(context, invitation, resender, role);
         if (status == Status.PENDING && context.policy().recheckInviter()) {

@@ -45,7 +45,7 @@ public final class MembershipDecisions {
         }
         Role granted = context.policy().roles().find(role);
         if (granted == null) {
-            return Decision.refused(Reason.ROLE_UNKNOWN);
+            return Decision.<Membership>refused(Reason.ROLE_UNKNOWN).aboutRole(role, List.of());
         }
         if (!granted.allows(MEMBERS_MANAGE)) {
             return Decision.refused(Reason.FOUNDER_MUST_MANAGE);
@@ -89,7 +89,7 @@ public final class MembershipDecisions {
         }
         Reason grantRefusal = policy.grantRefusal(manager, role);
         if (grantRefusal != null) {
-            return Decision.refused(grantRefusal);
+            return Decision.<Membership>refused(grantRefusal).aboutRole(role, policy.missingActions(manager, role));
         }
         if (same != null) {
             return Decision.unchanged(same);

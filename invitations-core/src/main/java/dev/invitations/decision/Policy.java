@@ -118,6 +118,27 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     /**
+     * Returns the names of the actions of the role that the member's role does not hold, sorted.
+     *
+     * @param granter the member that cannot grant the role
+     * @param role the name of the role
+     * @return the names; empty if the catalogue does not have the role, or the member holds neither
+     *     {@code invitations.send} nor {@code members.manage}
+     */
+    List<String> missingActions(Membership granter, String role) {
+        Set<Action> own = actions(granter);
+        Role granted = roles.find(role);
+        if (granted == null || !(own.contains(INVITATIONS_SEND) || own.contains(MEMBERS_MANAGE))) {
+            return List.of();
+        }
+        return granted.actions().stream()
+                .filter(action -> !own.contains(action))
+                .map(Action::name)
+                .sorted()
+                .toList();
+    }
+
+    /**
      * Returns the reason why accept refuses a pending invitation. Accept, the inbox, the delivery and the resend of a
      * pending invitation share this rule.
      *

@@ -3,6 +3,7 @@ package dev.invitations.decision;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,37 @@ import java.util.Optional;
  *
  * @param reason the reason
  * @param invitation the invitation that the refusal concerns; empty if {@code find} does not return it to the caller
+ * @param role the name of the role that the refusal concerns, if the caller may know it
+ * @param missingActions the names of the actions of this role that the granter's role does not hold, sorted, if the
+ *     caller may know them
  */
-public record Refusal(Reason reason, Optional<Invitation> invitation) {
+public record Refusal(
+        Reason reason, Optional<Invitation> invitation, Optional<String> role, List<String> missingActions) {
+
+    /**
+     * Creates a refusal that names no role.
+     *
+     * @param reason the reason
+     * @param invitation the invitation that the refusal concerns, if the caller may see it
+     */
+    public Refusal(Reason reason, Optional<Invitation> invitation) {
+        this(reason, invitation, Optional.empty(), List.of());
+    }
+
+    /**
+     * Returns this refusal with the role, if its reason is about a role.
+     *
+     * @param name the name of the role
+     * @param missing the names of the actions of the role that the granter's role does not hold, sorted
+     * @return the refusal
+     */
+    public Refusal aboutRole(String name, List<String> missing) {
+        return switch (reason) {
+            case ROLE_UNKNOWN -> new Refusal(reason, invitation, Optional.of(name), List.of());
+            case ROLE_EXCEEDS_GRANTER -> new Refusal(reason, invitation, Optional.of(name), missing);
+            default -> this;
+        };
+    }
 
     /**
      * Returns the exception that reports this refusal to the caller.
@@ -19,6 +49,9 @@ public record Refusal(Reason reason, Optional<Invitation> invitation) {
      * @return the exception, with the invitation if there is one
      */
     public InvitationException toException() {
+        if (role.isPresent()) {
+            return InvitationException.aboutRole(reason, role.get(), missingActions, invitation);
+        }
         return invitation
                 .map(shown -> InvitationException.of(reason, shown))
                 .orElseGet(() -> InvitationException.of(reason));

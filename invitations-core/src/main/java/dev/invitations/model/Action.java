@@ -1,14 +1,15 @@
 package dev.invitations.model;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * An operation that a role permits: an operation of the library, or an operation of the host such as
- * {@code dashboards.edit}. Names that begin with {@code invitations.} or {@code members.} are reserved for the library.
- * Minor versions may add actions.
+ * {@code dashboards.edit}. Names that begin with {@code invitations.} or {@code members.}, in any case, are reserved for
+ * the library. Minor versions may add actions.
  */
 public final class Action implements Actions {
 
@@ -48,7 +49,7 @@ public final class Action implements Actions {
      * Returns the action with this name.
      *
      * @param name 1 to {@link Limits#NAME_LENGTH} characters of {@link Limits#NAME_PATTERN}. A name that begins with
-     *     {@code invitations.} or {@code members.} must be the name of a constant of this class
+     *     {@code invitations.} or {@code members.}, in any case, must be the name of a constant of this class
      * @return the action
      * @throws InvitationException {@link Reason#INVALID_INPUT}, with the field {@code action}, if the name is invalid
      */
@@ -75,10 +76,24 @@ public final class Action implements Actions {
     }
 
     private static void checkReserved(Action action, String prefix, Group known) {
-        if (action.name.startsWith(prefix) && !known.actions().contains(action)) {
-            String names = known.actions().stream().map(Action::name).sorted().collect(Collectors.joining(", "));
+        boolean reserved = action.name.regionMatches(true, 0, prefix, 0, prefix.length());
+        if (reserved && !known.actions().contains(action)) {
+            String names = known.actions().stream()
+                    .map(Action::name)
+                    .sorted(Comparator.comparingInt((String name) -> -commonLength(name, action.name))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .collect(Collectors.joining(", "));
             throw InvitationException.invalid("action", "must be one of " + names, action.name);
         }
+    }
+
+    /** Returns the number of equal first characters. The nearest name of a typing error usually has the most. */
+    private static int commonLength(String name, String other) {
+        int length = 0;
+        while (length < Math.min(name.length(), other.length()) && name.charAt(length) == other.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.invitations.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -138,6 +139,7 @@ public abstract class Invitation {
      * @return the status at that instant
      */
     public final Status statusAt(Instant now) {
+        Objects.requireNonNull(now, "now must not be null");
         boolean expired = status() == Status.PENDING
                 && expiresAt().isPresent()
                 && !now.isBefore(expiresAt().get());

@@ -1,6 +1,9 @@
 package dev.invitations.model;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +20,29 @@ public final class InvitationException extends RuntimeException {
     /** The path of the field that breaks a rule; null if the reason is not {@link Reason#INVALID_INPUT}. */
     private final @Nullable String field;
 
+    /** The message names at most this many actions. */
+    private static final int SHOWN_ACTIONS = 10;
+
     private final transient @Nullable Invitation invitation;
+
+    private final transient @Nullable List<String> missingActions;
 
     private InvitationException(
             Reason reason, String message, @Nullable String field, @Nullable Invitation invitation) {
+        this(reason, message, field, invitation, List.of());
+    }
+
+    private InvitationException(
+            Reason reason,
+            String message,
+            @Nullable String field,
+            @Nullable Invitation invitation,
+            List<String> missingActions) {
         super(message);
         this.reason = reason;
         this.field = field;
         this.invitation = invitation;
+        this.missingActions = missingActions;
     }
 
     /**
@@ -46,6 +64,37 @@ public final class InvitationException extends RuntimeException {
      */
     public static InvitationException of(Reason reason) {
         return new InvitationException(reason, reason.text(), null, null);
+    }
+
+    /**
+     * Returns a refusal that concerns a role, with the role and up to ten of the actions in the message.
+     *
+     * @param reason {@link Reason#ROLE_UNKNOWN} or {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @param role the name of the role, which the caller must be permitted to know
+     * @param missingActions the names of the actions of the role that the granter's role does not hold; empty if the caller must not
+     *     learn them
+     * @param invitation the invitation, which the caller must be permitted to see; empty if the refusal concerns none
+     * @return the exception
+     */
+    public static InvitationException aboutRole(
+            Reason reason, String role, Collection<String> missingActions, Optional<Invitation> invitation) {
+        List<String> missing = List.copyOf(missingActions);
+        String message;
+        if (reason == Reason.ROLE_UNKNOWN) {
+            message = "The domain has no role " + QuotedText.of(role)
+                    + ". If another instance of the service knows the role, give both instances the same roles.";
+        } else if (missing.isEmpty()) {
+            message = reason.text();
+        } else {
+            String more = missing.size() > SHOWN_ACTIONS ? " and " + (missing.size() - SHOWN_ACTIONS) + " more" : "";
+            message = missing.stream()
+                    .limit(SHOWN_ACTIONS)
+                    .collect(Collectors.joining(
+                            ", ",
+                            "The role " + QuotedText.of(role) + " holds actions that your role does not hold: ",
+                            more + "."));
+        }
+        return new InvitationException(reason, message, null, invitation.orElse(null), missing);
     }
 
     /**
@@ -102,5 +151,16 @@ public final class InvitationException extends RuntimeException {
      */
     public Optional<Invitation> invitation() {
         return Optional.ofNullable(invitation);
+    }
+
+    /**
+     * Returns the names of the actions that prevented the grant of a role: the role holds them, and the caller's role does not.
+     * Serialization of the exception drops them.
+     *
+     * @return the names, sorted; empty unless the reason is {@link Reason#ROLE_EXCEEDS_GRANTER} and the
+     *     caller's role holds {@code invitations.send} or {@code members.manage}
+     */
+    public List<String> missingActions() {
+        return missingActions == null ? List.of() : missingActions;
     }
 }

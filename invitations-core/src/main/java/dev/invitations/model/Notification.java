@@ -1,6 +1,7 @@
 package dev.invitations.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,7 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
      * @return true if the notification must not be delivered
      */
     public boolean isSuperseded(@Nullable Invitation present, Instant now) {
+        Objects.requireNonNull(now, "now must not be null");
         return isInvitation()
                 && (present == null || present.version() != version() || present.statusAt(now) != Status.PENDING);
     }

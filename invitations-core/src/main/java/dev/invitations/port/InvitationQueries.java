@@ -7,6 +7,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,15 @@ public interface InvitationQueries {
      * @return the newest pending invitations, and all pending invitations in groups
      */
     Candidates inbox(Invitee invitee, Instant now, int limit);
+
+    /**
+     * Counts the pending invitations to a domain per role.
+     *
+     * @param domain the domain of the invitations
+     * @param now the instant of the query; an invitation that expires at or before this instant is not pending
+     * @return the number of pending invitations per name of a role, without zeros
+     */
+    Map<String, Long> countPendingRoles(DomainId domain, Instant now);
 
     /**
      * Reads the pending invitations that follow others in the order of {@link #inbox}.

@@ -4,6 +4,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,15 @@ public interface MembershipQueries {
      * @return true if the domain has at least one member
      */
     boolean isPopulated(DomainId domain);
+
+    /**
+     * Counts the members of a domain per role.
+     *
+     * @param domain the domain of the members
+     * @return the number of members per name of a role, without zeros. Names that differ only in case are different. If
+     *     the storage contains members without a role, their number has the empty name
+     */
+    Map<String, Long> countRoles(DomainId domain);
 
     /**
      * Reads one page of the members of a domain, in the order of {@link Position}.

@@ -72,6 +72,31 @@ public interface Storage {
     CommitResult commit(List<Change> changes);
 
     /**
+     * Returns whether the storage joins the transactions of the host, so that the changes of a call take effect only
+     * when the host commits. Notifications are never delivered through such a storage, because the notifier would run
+     * inside a transaction of the host.
+     *
+     * @return false by default, for a storage with transactions of its own
+     */
+    default boolean joinsHostTransactions() {
+        return false;
+    }
+
+    /**
+     * Runs the action after the host has committed the transaction of the calling thread. If the host rolls back, the
+     * action never runs. The library calls this method right after {@link #commit} returned
+     * {@link CommitResult#COMMITTED}, in the same thread, and reports the changes to the {@link Listener} in the action.
+     *
+     * @param action the action, which throws no exception
+     * @return true if the action runs after the commit of the host; false, which is the default, if the changes are
+     *     committed already, or the storage cannot find out when the host commits. The library then runs the action at
+     *     once
+     */
+    default boolean afterCommit(Runnable action) {
+        return false;
+    }
+
+    /**
      * Returns the lists, counts and histories of invitations.
      *
      * @return the queries

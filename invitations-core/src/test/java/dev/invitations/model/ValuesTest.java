@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,6 +260,26 @@ class ValuesTest {
         assertThat(received.invitation()).isEmpty();
         assertThat(serialized(InvitationException.invalid("role", "is bad")).field())
                 .contains("role");
+        InvitationException grant = InvitationException.aboutRole(
+                Reason.ROLE_EXCEEDS_GRANTER, "owner", List.of("members.view"), Optional.empty());
+        assertThat(serialized(grant)).hasMessage(grant.getMessage());
+        assertThat(serialized(grant).missingActions()).isEmpty();
+    }
+
+    @Test
+    void a_refused_grant_names_at_most_ten_actions_and_has_all_of_them() {
+        List<String> actions =
+                IntStream.range(10, 23).mapToObj(number -> "action." + number).toList();
+        for (int count : List.of(1, 10, 11, 13)) {
+            InvitationException refusal = InvitationException.aboutRole(
+                    Reason.ROLE_EXCEEDS_GRANTER, "own\ner", actions.subList(0, count), Optional.empty());
+            assertThat(refusal.missingActions()).isEqualTo(actions.subList(0, count));
+            assertThat(refusal.getMessage())
+                    .startsWith("The role \"own\\u000aer\" holds actions that your role does not hold: action.10")
+                    .endsWith(count > 10 ? "action.19 and " + (count - 10) + " more." : "action." + (9 + count) + ".");
+        }
+        assertThat(InvitationException.of(Reason.ROLE_EXCEEDS_GRANTER).missingActions())
+                .isEmpty();
     }
 
     @SuppressWarnings("BanSerializableRead") // reads only the bytes that this test wrote

@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +178,12 @@ final class InMemoryInvitations implements InvitationQueries {
             });
             return new Candidates(newest, groups);
         });
+    }
+
+    @Override
+    public Map<String, Long> countPendingRoles(DomainId domain, Instant now) {
+        return gate.step(() ->
+                table.pending(domain, now).collect(Collectors.groupingBy(Invitation::role, Collectors.counting())));
     }
 
     @Override

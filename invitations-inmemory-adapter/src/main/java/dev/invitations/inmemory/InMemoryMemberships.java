@@ -7,8 +7,10 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Position;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,12 @@ final class InMemoryMemberships implements MembershipQueries {
     @Override
     public boolean isPopulated(DomainId domain) {
         return gate.step(() -> hasMembers(domain));
+    }
+
+    @Override
+    public Map<String, Long> countRoles(DomainId domain) {
+        return gate.step(() -> byDomain.after(domain, null).stream()
+                .collect(Collectors.groupingBy(Membership::role, Collectors.counting())));
     }
 
     @Override

@@ -166,6 +166,12 @@ final class InvitationTable {
                 .filter(invitation -> invitation.statusAt(now) == Status.PENDING);
     }
 
+    Stream<Invitation> pending(DomainId domain, Instant now) {
+        return byDomain.after(domain, null).stream()
+                .map(entry -> entry.invitation)
+                .filter(invitation -> invitation.statusAt(now) == Status.PENDING);
+    }
+
     Stream<Invitation> all() {
         return byId.all().map(entry -> entry.invitation);
     }

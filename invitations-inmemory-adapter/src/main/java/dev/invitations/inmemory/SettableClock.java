@@ -77,6 +77,6 @@ public final class SettableClock extends Clock {
     @Override
     public Clock withZone(ZoneId zone) {
         InstantSource instants = () -> now;
-        return instants.withZone(zone);
+        return instants.withZone(Objects.requireNonNull(zone, "zone must not be null"));
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -96,6 +97,12 @@ final class BrokenReading {
                 @Override
                 public long count(InvitationFilter filter) {
                     return Math.min(100, invitations.count(filter));
+                }
+            }),
+            new BrokenAdapter("ROLES_COUNTED_LATE", List.of("M.12"), () -> new BrokenStorage() {
+                @Override
+                public Map<String, Long> countPendingRoles(DomainId domain, Instant now) {
+                    return invitations.countPendingRoles(domain, Instant.EPOCH);
                 }
             }),
             new BrokenAdapter("INBOX_BY_CREATION", List.of("8.6"), () -> new BrokenStorage() {

@@ -164,6 +164,9 @@ interface Dialect {
      */
     String exactly(String column, String value);
 
+    /** Returns an expression that is equal for two rows only if the texts of the column are equal, for GROUP BY. */
+    String groupKey(String column);
+
     /** Returns the condition {@link #exactly} for any of the values. */
     SqlFragment exactlyOneOf(String column, Set<String> values);
 

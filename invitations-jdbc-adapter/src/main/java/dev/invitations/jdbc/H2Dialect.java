@@ -121,6 +121,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String groupKey(String column) {
+        return "STRINGTOUTF8(" + column + ")";
+    }
+
+    @Override
     public SqlFragment exactlyOneOf(String column, Set<String> values) {
         return new SqlFragment(
                 "STRINGTOUTF8(" + column + ") = ANY(CAST(? AS VARBINARY ARRAY))",

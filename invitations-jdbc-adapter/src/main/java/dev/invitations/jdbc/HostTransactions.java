@@ -98,6 +98,20 @@ final class HostTransactions extends Transactions {
                 inSavepoint(session, mark -> result(step.run(session))).isCommitted());
     }
 
+    /** Runs the action at once if the host cannot register it, because the changes must not depend on a listener. */
+    @Override
+    boolean afterCommit(Runnable action) {
+        try {
+            return source.afterCommit(action);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The events of a joined transaction are reported before its commit, because the host cannot"
+                            + " register a callback",
+                    e);
+            return false;
+        }
+    }
+
     private void requireTransaction(Connection connection) throws SQLException {
         if (!source.isTransactionActive(connection) || connection.getAutoCommit()) {
             throw new StorageException(
@@ -172,6 +186,12 @@ final class HostTransactions extends Transactions {
             throw Dialects.classify(null, e).toUnreachable(e);
         }
         Dialect dialect = null;
+        if (connection == null) {
+            throw new StorageException(
+                    "The ConnectionSource returned null; open() must return the connection of the transaction",
+                    false,
+                    null);
+        }
         try {
             JdbcSession session = session(connection);
             dialect = session.dialect();

@@ -257,6 +257,15 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     @Override
+    public Map<String, Long> countPendingRoles(DomainId domain, Instant now) {
+        return transactions.read(session -> {
+            WhereClause where = WhereClause.pendingIn(domain, now, session.names());
+            return session.countByRole(
+                    "i.role", session.names().invitation() + " i WHERE " + where.sql(), where.values());
+        });
+    }
+
+    @Override
     public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
         return inboxes.after(invitee, now, after, limit);
     }

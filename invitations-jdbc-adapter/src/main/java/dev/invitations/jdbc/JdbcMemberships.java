@@ -8,6 +8,7 @@ import dev.invitations.port.Position;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -97,6 +98,19 @@ final class JdbcMemberships implements MembershipQueries {
     public boolean isPopulated(DomainId domain) {
         members.check(domain);
         return !newest(domain, 1, (where, names) -> {}).isEmpty();
+    }
+
+    @Override
+    public Map<String, Long> countRoles(DomainId domain) {
+        members.check(domain);
+        return transactions.read(session -> {
+            SqlNames names = session.names();
+            WhereClause where = sql.in(session).inDomain(domain);
+            return session.countByRole(
+                    names.memberRole().in("m"),
+                    names.membership() + " m WHERE " + where.sql() + names.isActive("m"),
+                    where.values());
+        });
     }
 
     /**

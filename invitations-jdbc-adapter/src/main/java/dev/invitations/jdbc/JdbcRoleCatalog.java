@@ -204,6 +204,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      */
     @Override
     public Map<DomainId, Roles> in(Collection<DomainId> domains) {
+        Objects.requireNonNull(domains, "domains must not be null");
         Set<DomainId> wanted = Set.copyOf(domains);
         RoleCache remembered = cache;
         if (wanted.isEmpty()) {

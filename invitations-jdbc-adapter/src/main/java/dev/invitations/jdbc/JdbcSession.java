@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for one read or one transaction, with methods that run statements. */
@@ -35,6 +37,20 @@ record JdbcSession(Connection connection, SqlNames names) {
                 return found;
             }
         }
+    }
+
+    /** Counts the rows per role. A row without a role counts for the empty name. */
+    Map<String, Long> countByRole(String role, String rows, @Nullable Object... values) throws SQLException {
+        Map<String, Long> counts = new HashMap<>();
+        query(
+                "SELECT MIN(" + role + ") AS role, COUNT(*) AS found FROM " + rows + " GROUP BY "
+                        + dialect().groupKey(role),
+                row -> {
+                    String name = row.findString("role");
+                    return counts.merge(name == null ? "" : name, row.getLong("found"), Long::sum);
+                },
+                values);
+        return counts;
     }
 
     boolean exists(String sql, @Nullable Object... values) throws SQLException {

@@ -36,9 +36,11 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     private final JdbcMemberships memberships;
     private final JdbcOutbox outbox;
 
+    private final Transactions transactions;
     private final Closing closing;
 
     private JdbcStorage(Transactions transactions, Closing closing) {
+        this.transactions = transactions;
         this.closing = closing;
         this.invitations = new JdbcInvitations(transactions);
         this.memberships = new JdbcMemberships(transactions);
@@ -90,8 +92,11 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      *       auto-commit mode; see {@link ConnectionSource#isTransactionActive}. On H2 and MariaDB, reads and writes are
      *       refused at READ UNCOMMITTED.
      *   <li>The members that a command requires stay locked until the transaction ends, so keep the transaction short.
-     *   <li>Deliver notifications with a storage that {@link #over} created. Delivery calls the notifier between its
-     *       steps, and the notifier must not run inside a transaction that holds locks and may be rolled back.
+     *   <li>Notifications are stored in the host's transaction and delivered outside: pass a storage that {@link #over}
+     *       created to {@link dev.invitations.Invitations.Builder#deliverWith}. The notifier must not run inside a
+     *       transaction that holds locks and may be rolled back.
+     *   <li>Changes are reported to the listener after the commit of the host, if {@link ConnectionSource#afterCommit}
+     *       can register a callback.
      * </ul>
      *
      * <p>This method opens no connection. The tables must exist before the first call of the storage, see
@@ -127,13 +132,14 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * @param file the path of the file; H2 adds {@code .mv.db} to the name
      * @return the storage
      * @throws StorageException if the file cannot be opened, for example because another process owns it, or another
-     *     version of H2 wrote it, or other users can read it and this process must not change its permissions
+     *     version of H2 wrote it, or other users can read it and this process must not change its permissions, or if H2
+     *     is not on the class path
      * @throws StorageException if the database does not pass {@link JdbcSchema#check}, for example because it ignores
      *     the case of ids
      * @throws IllegalArgumentException if the path contains a semicolon, which starts a setting of H2
      */
     public static JdbcStorage embedded(Path file) {
-        EmbeddedDatabase database = EmbeddedDatabase.open(Objects.requireNonNull(file, "file must not be null"));
+        EmbeddedDatabase database = open(Objects.requireNonNull(file, "file must not be null"));
         OwnTransactions transactions = new OwnTransactions(database, JdbcTables.standard());
         JdbcStorage storage = new JdbcStorage(transactions, database::close);
         try {
@@ -143,6 +149,21 @@ public final class JdbcStorage implements Storage, AutoCloseable {
         } catch (StorageException e) {
             storage.close();
             throw e;
+        }
+    }
+
+    private static EmbeddedDatabase open(Path file) {
+        try {
+            return EmbeddedDatabase.open(file);
+        } catch (NoClassDefFoundError e) {
+            if (!String.valueOf(e.getMessage()).contains("org/h2/")) {
+                throw e;
+            }
+            throw new StorageException(
+                    "JdbcStorage.embedded needs H2, which is not on the class path; add the dependency"
+                            + " com.h2database:h2",
+                    false,
+                    e);
         }
     }
 
@@ -175,6 +196,16 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     @Override
     public CommitResult commit(List<Change> changes) {
         return invitations.commit(changes);
+    }
+
+    @Override
+    public boolean joinsHostTransactions() {
+        return transactions instanceof HostTransactions;
+    }
+
+    @Override
+    public boolean afterCommit(Runnable action) {
+        return transactions.afterCommit(action);
     }
 
     @Override

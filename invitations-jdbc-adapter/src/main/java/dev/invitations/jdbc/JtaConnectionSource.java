@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lends the connection of the current JTA transaction, for {@link JdbcStorage#joining}. The data source must be
@@ -23,6 +25,8 @@ import javax.sql.DataSource;
 public final class JtaConnectionSource implements ConnectionSource {
 
     private static final int ACTIVE = 0;
+
+    private static final int COMMITTED = 3;
 
     private static final int NO_TRANSACTION = 6;
 
@@ -52,12 +56,29 @@ public final class JtaConnectionSource implements ConnectionSource {
         int get() throws Exception;
     }
 
+    /** Registers a callback with the transaction of the current thread. */
+    @FunctionalInterface
+    public interface CompletionRegistry {
+
+        /**
+         * Registers the callback with the current transaction.
+         *
+         * @param afterCompletion the callback, which takes the status of {@code Synchronization.afterCompletion}, a
+         *     constant of {@code jakarta.transaction.Status}
+         * @throws Exception if the callback cannot be registered
+         */
+        void register(IntConsumer afterCompletion) throws Exception;
+    }
+
     private final DataSource database;
     private final TransactionStatus status;
+    private final @Nullable CompletionRegistry completions;
 
-    private JtaConnectionSource(DataSource database, TransactionStatus status) {
+    private JtaConnectionSource(
+            DataSource database, TransactionStatus status, @Nullable CompletionRegistry completions) {
         this.database = Objects.requireNonNull(database, "database must not be null");
         this.status = Objects.requireNonNull(status, "status must not be null");
+        this.completions = completions;
     }
 
     /**
@@ -68,7 +89,51 @@ public final class JtaConnectionSource implements ConnectionSource {
      * @return the source
      */
     public static JtaConnectionSource of(DataSource database, TransactionStatus status) {
-        return new JtaConnectionSource(database, status);
+        return new JtaConnectionSource(database, status, null);
+    }
+
+    /**
+     * Returns a source that reports changes to the {@link dev.invitations.port.Listener} after the commit of the
+     * transaction. Without this setting the changes are reported at once, also if the transaction is rolled back later.
+     *
+     * <pre>{@code
+     * JtaConnectionSource.of(dataSource, transactionManager::getStatus)
+     *     .completions(callback -> registry.registerInterposedSynchronization(new Synchronization() {
+     *         public void beforeCompletion() {}
+     *         public void afterCompletion(int status) { callback.accept(status); }
+     *     }));
+     * }</pre>
+     *
+     * @param registry registers a callback, usually with the {@code TransactionSynchronizationRegistry} of JTA
+     * @return the source with this setting
+     */
+    public JtaConnectionSource completions(CompletionRegistry registry) {
+        return new JtaConnectionSource(database, status, Objects.requireNonNull(registry, "registry must not be null"));
+    }
+
+    /**
+     * Runs the action after the current JTA transaction has committed.
+     *
+     * @param action the action
+     * @return true if {@link #completions} was set
+     * @throws StorageException if the action cannot be registered
+     */
+    @Override
+    public boolean afterCommit(Runnable action) {
+        if (completions == null) {
+            return false;
+        }
+        try {
+            completions.register(outcome -> {
+                if (outcome == COMMITTED) {
+                    action.run();
+                }
+            });
+            return true;
+        } catch (Exception e) {
+            throw new StorageException(
+                    "The callback of the JTA transaction cannot be registered; the cause has the reason", false, e);
+        }
     }
 
     /**

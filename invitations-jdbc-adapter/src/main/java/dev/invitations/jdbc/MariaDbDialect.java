@@ -193,6 +193,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String groupKey(String column) {
+        return exact(column);
+    }
+
+    @Override
     public SqlFragment exactlyOneOf(String column, Set<String> values) {
         return values.isEmpty()
                 ? new SqlFragment("FALSE", List.of())

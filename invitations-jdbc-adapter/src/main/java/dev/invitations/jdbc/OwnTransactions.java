@@ -299,7 +299,12 @@ final class OwnTransactions extends Transactions {
 
     private ConnectionLease lease() {
         try {
-            return new ConnectionLease(source.open());
+            Connection connection = source.open();
+            if (connection == null) {
+                throw new StorageException(
+                        "The data source returned null; getConnection() must return a connection", false, null);
+            }
+            return new ConnectionLease(connection);
         } catch (SQLException e) {
             throw Dialects.classify(null, e).toUnreachable(e);
         } catch (RuntimeException e) {

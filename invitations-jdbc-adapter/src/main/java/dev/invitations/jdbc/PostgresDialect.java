@@ -189,6 +189,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String groupKey(String column) {
+        return "CONCAT(" + column + ") COLLATE \"C\"";
+    }
+
+    @Override
     public SqlFragment exactlyOneOf(String column, Set<String> values) {
         return new SqlFragment(
                 exactly(column, "ANY(CAST(? AS VARCHAR ARRAY))"),

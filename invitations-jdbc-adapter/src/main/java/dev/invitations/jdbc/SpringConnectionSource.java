@@ -57,4 +57,16 @@ public final class SpringConnectionSource implements ConnectionSource {
     public boolean isTransactionActive(Connection connection) {
         return transactions.isActive(connection);
     }
+
+    /**
+     * Runs the action after the current transaction of Spring has committed. A rollback to a savepoint, for example of
+     * {@code PROPAGATION_NESTED}, drops the actions since the savepoint.
+     *
+     * @param action the action
+     * @return true if Spring synchronizes the current transaction
+     */
+    @Override
+    public boolean afterCommit(Runnable action) {
+        return transactions.afterCommit(action);
+    }
 }

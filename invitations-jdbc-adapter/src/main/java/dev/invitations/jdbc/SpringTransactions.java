@@ -79,6 +79,22 @@ final class SpringTransactions {
         return isBeforeCommit(holder);
     }
 
+    boolean afterCommit(Runnable action) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            return false;
+        }
+        for (TransactionSynchronization each : TransactionSynchronizationManager.getSynchronizations()) {
+            if (each instanceof SpringCommitActions actions && actions.isOf(this)) {
+                actions.add(action);
+                return true;
+            }
+        }
+        SpringCommitActions actions = new SpringCommitActions(this);
+        actions.add(action);
+        TransactionSynchronizationManager.registerSynchronization(actions);
+        return true;
+    }
+
     private boolean isBeforeCommit(ConnectionHolder holder) {
         if (TransactionSynchronizationManager.getResource(completing) == holder) {
             SpringStack stack = SpringStack.walk();

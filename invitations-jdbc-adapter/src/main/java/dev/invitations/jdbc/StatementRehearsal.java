@@ -108,10 +108,12 @@ final class StatementRehearsal {
         call("count invitations", () -> invitations.count(all));
         call("inbox", () -> invitations.inbox(user, AT, 1));
         call("continue an inbox", () -> invitations.inboxAfter(user, AT, PLACE, 1));
+        call("count the roles of invitations", () -> invitations.countPendingRoles(domain, AT));
         call("history", () -> invitations.history(domain, user));
         call("history of an invitation", () -> invitations.history(domain, user, ID, 1));
         call("find a member", () -> members.find(domain, user));
         call("find another manager", () -> members.findOther(domain, user, Set.of(ROLE)));
+        call("count the roles of members", () -> members.countRoles(domain));
         call("list members", () -> members.page(domain, PLACE, 1));
     }
 

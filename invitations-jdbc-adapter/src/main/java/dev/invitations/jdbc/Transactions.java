@@ -66,6 +66,14 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
         return names.computeIfAbsent(dialect, product -> new SqlNames(product, tables));
     }
 
+    /**
+     * Runs the action after the transaction of the host has committed. Returns false if the action must run at once,
+     * because the transaction is committed already or its commit cannot be observed.
+     */
+    boolean afterCommit(Runnable action) {
+        return false;
+    }
+
     /** Runs a query of one statement. One statement reads one state of the database at any isolation level. */
     abstract <T> T read(Query<T> query);
 

@@ -1,8 +1,10 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Status;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -45,6 +47,13 @@ final class WhereClause {
             any.add(wanted(own, names).viewer(filter, ownOnly, names));
         }
         return any;
+    }
+
+    /** Returns the condition for the pending invitations {@code i} to the domain. */
+    static WhereClause pendingIn(DomainId domain, Instant now, SqlNames names) {
+        return new WhereClause()
+                .equal(names, "i.domain_id", domain.value())
+                .add("i.status = 'PENDING' AND " + EXPIRES_LATER, now);
     }
 
     private static WhereClause wanted(InvitationFilter filter, SqlNames names) {

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that a storage in a file opens and frees the file, and that closing a storage closes nothing of the host. */
 @Tag("full")
@@ -163,8 +162,7 @@ class EmbeddedFileTest {
     @CsvSource({"IGNORECASE, TRUE", "COLLATION, ENGLISH STRENGTH PRIMARY"})
     void a_database_that_folds_case_is_refused(String setting, String value) throws Exception {
         TestDatabase.execute(neighbour(), "SET " + setting + " " + value);
-        assertNotRetryable(() -> JdbcStorage.embedded(file()))
-                .hasMessageContaining("setting " + setting + ": is ");
+        assertNotRetryable(() -> JdbcStorage.embedded(file())).hasMessageContaining("setting " + setting + ": is ");
         assertThat(isFree()).isTrue();
     }
 

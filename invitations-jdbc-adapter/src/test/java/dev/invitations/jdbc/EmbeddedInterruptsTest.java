@@ -110,7 +110,7 @@ class EmbeddedInterruptsTest {
             }
             while (!callers.stream().allMatch(Caller::isDone) && !calls.stream().allMatch(Future::isDone)) {
                 callers.forEach(Caller::interrupt);
-                Thread.yield();
+                Thread.onSpinWait();
             }
             assertThat(callers).as("callers with all of their interrupts").allMatch(Caller::isDone);
             for (Future<List<UserId>> each : calls) {

@@ -27,6 +27,7 @@ import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
+import dev.invitations.model.RoleReport.MissingRole;
 import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
@@ -266,6 +267,24 @@ class FoldingTest {
                 .contains(UPPER_BOB);
         TestHost.refused(
                 Reason.LAST_MANAGER, () -> TestLibrary.over(storage).members().remove(ADA, ACME, ADA));
+    }
+
+    @Test
+    void members_and_invitations_are_counted_per_exact_role_and_domain() {
+        JdbcStorage storage = storage(tables.with(
+                "acme/ada/admin", "acme/Bob/Admin", "acme/carol/Admin", "ACME/dan/admin", "ACME/erin/viewer"));
+        assertThat(storage.memberships().countRoles(ACME)).isEqualTo(Map.of("admin", 1L, "Admin", 2L));
+        assertThat(storage.memberships().countRoles(UPPER_ACME)).isEqualTo(Map.of("admin", 1L, "viewer", 1L));
+        assertThat(save(
+                        storage,
+                        offered(in(ACME, new UserId("frank"), ADA, "viewer")),
+                        offered(in(ACME, new UserId("grace"), ADA, "Viewer"))))
+                .isTrue();
+        assertThat(save(storage, offered(in(UPPER_ACME, new UserId("heidi"), ADA, "viewer"))))
+                .isTrue();
+        assertThat(storage.invitations().countPendingRoles(ACME, NOW)).isEqualTo(Map.of("viewer", 1L, "Viewer", 1L));
+        assertThat(TestLibrary.over(storage).check(ACME).missing())
+                .containsExactly(new MissingRole("Admin", 2, 0), new MissingRole("Viewer", 0, 1));
     }
 
     @Test

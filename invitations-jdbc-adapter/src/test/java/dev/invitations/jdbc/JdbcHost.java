@@ -102,6 +102,11 @@ final class JdbcHost implements ConnectionSource {
     Storage storage() {
         return new ForwardingStorage(JdbcStorage.joining(this)) {
             @Override
+            public boolean joinsHostTransactions() {
+                return false;
+            }
+
+            @Override
             protected Object forward(StorageCall call) throws Exception {
                 return repeated(call);
             }

@@ -3,6 +3,7 @@ package dev.invitations.contract;
 import static dev.invitations.contract.fixture.TestHost.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.invitations.SendResult;
 import dev.invitations.contract.fixture.AuthorityScenario;
 import dev.invitations.contract.fixture.AuthorityScenario.AuthorityCall;
 import dev.invitations.contract.fixture.AuthorityScenario.AuthorityCaller;
@@ -12,10 +13,12 @@ import dev.invitations.contract.operation.Operations;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +188,54 @@ interface AuthorityRules extends StorageRules {
         refused(Reason.INVITER_NOT_PERMITTED, () -> host.invitations.accept(BOB, id));
         host.members.assign(ADA, ACME, CAROL, "owner");
         assertThat(host.invitations.accept(BOB, id).status()).isEqualTo(Status.ACCEPTED);
+    }
+
+    @Test
+    @DisplayName("4.9 a refused grant names the missing actions to the granter, and never to the invitee")
+    default void a_refused_grant_names_the_missing_actions_to_the_granter_only() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        Role resender = Role.of("resender", Action.INVITATIONS_RESEND, Action.INVITATIONS_VIEW);
+        host.define(resender);
+        host.joined(ADA, ACME, CAROL, ADMIN);
+        host.joined(ADA, ACME, DAVE, SENDER);
+        host.joined(ADA, ACME, ERIN, resender);
+        InvitationId id = host.rejected(ADA, ACME, BOB, OWNER);
+        List<String> bills = List.of("bills.pay");
+        String message = "The role \"owner\" holds actions that your role does not hold: bills.pay.";
+
+        SendResult.Outcome outcome = host.send(CAROL, ACME, new UserId("frank"), OWNER);
+        assertThat(outcome.missingActions()).isEqualTo(bills);
+        assertThat(host.send(CAROL, ACME, new UserId("frank"), VIEWER).missingActions())
+                .isEmpty();
+        List<Runnable> grants = List.of(
+                () -> host.invitations.send(CAROL, ACME, new UserId("grace"), "owner"),
+                () -> host.invitations.resend(CAROL, id),
+                () -> host.members.assign(CAROL, ACME, DAVE, "owner"));
+        for (Runnable grant : grants) {
+            InvitationException refusal = refused(Reason.ROLE_EXCEEDS_GRANTER, grant);
+            assertThat(refusal.missingActions()).isEqualTo(bills);
+            assertThat(refusal).hasMessage(message);
+        }
+        assertThat(host.send(DAVE, ACME, new UserId("grace"), AUDITOR).missingActions())
+                .containsExactly("invitations.view", "members.view");
+
+        // A member that may only resend does not learn the actions.
+        InvitationException toResender = refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.resend(ERIN, id));
+        assertThat(toResender.missingActions()).isEmpty();
+        assertThat(toResender).hasMessage(Reason.ROLE_EXCEEDS_GRANTER.text());
+
+        // The invitee does not learn the actions.
+        InvitationId pending = host.invitations.resend(ADA, id).id();
+        host.define(Role.of("owner2", Action.allOfInvitations(), Action.allOfMembers()));
+        host.joined(ADA, ACME, new UserId("ivan"), OWNER);
+        host.members.assign(ADA, ACME, ADA, "owner2");
+        InvitationException toInvitee =
+                refused(Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.accept(BOB, pending));
+        assertThat(toInvitee.missingActions()).isEmpty();
+        assertThat(toInvitee).hasMessage(Reason.ROLE_EXCEEDS_GRANTER.text());
+        host.undefine("owner");
+        assertThat(refused(Reason.ROLE_UNKNOWN, () -> host.invitations.accept(BOB, pending)))
+                .hasMessageStartingWith("The domain has no role \"owner\". ");
     }
 
     @Test

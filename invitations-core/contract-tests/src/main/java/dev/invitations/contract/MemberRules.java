@@ -7,12 +7,15 @@ import dev.invitations.MemberQuery;
 import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
+import dev.invitations.model.RoleReport;
+import dev.invitations.model.RoleReport.MissingRole;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.CommitResult;
@@ -221,6 +224,35 @@ interface MemberRules extends StorageRules {
                 pageSize,
                 query -> host.members.list(ADA, query),
                 MemberQuery::next);
+    }
+
+    @Test
+    @DisplayName("M.12 check reports the roles of members and pending invitations that the catalogue lacks")
+    default void a_check_reports_the_roles_that_the_catalogue_lacks() {
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(1)))
+                .founded(GLOBEX, DAVE, OWNER);
+        host.sent(ADA, ACME, new UserId("late"), SENDER);
+        host.advance(Duration.ofDays(1));
+        host.joined(ADA, ACME, BOB, SENDER);
+        host.joined(ADA, ACME, CAROL, VIEWER);
+        host.sent(ADA, ACME, ERIN, SENDER);
+        host.sent(ADA, ACME, new UserId("frank"), AUDITOR);
+        host.rejected(ADA, ACME, new UserId("grace"), AUDITOR);
+        host.deleted(ADA, ACME, new UserId("heidi"), VIEWER);
+        host.joined(DAVE, GLOBEX, BOB, AUDITOR);
+        assertThat(host.invitations.check(ACME)).isEqualTo(new RoleReport(ACME, List.of()));
+
+        List.of(SENDER, AUDITOR, VIEWER).forEach(role -> host.undefine(role.name()));
+        host.define(Role.of("SENDER"));
+        assertThat(host.invitations.check(ACME))
+                .isEqualTo(new RoleReport(
+                        ACME,
+                        List.of(
+                                new MissingRole("auditor", 0, 1),
+                                new MissingRole("sender", 1, 1),
+                                new MissingRole("viewer", 1, 0))));
+        assertThat(host.invitations.check(GLOBEX).missing()).containsExactly(new MissingRole("auditor", 1, 0));
+        assertThat(host.invitations.check(new DomainId("unknown")).isComplete()).isTrue();
     }
 
     @Test

@@ -242,7 +242,11 @@ interface RefusalRules extends StorageRules {
                 if (outcome.refusal().equals(Optional.of(Reason.NOT_INVITABLE))) {
                     assertThat(outcome)
                             .isEqualTo(new Outcome(
-                                    outcome.invitee(), "viewer", Optional.empty(), Optional.of(Reason.NOT_INVITABLE)));
+                                    outcome.invitee(),
+                                    "viewer",
+                                    Optional.empty(),
+                                    Optional.of(Reason.NOT_INVITABLE),
+                                    List.of()));
                 }
             }
         }

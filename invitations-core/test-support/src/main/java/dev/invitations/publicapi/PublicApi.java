@@ -76,6 +76,11 @@ public final class PublicApi {
 
     /** Returns the descriptions of all public types of the module. */
     private static List<String> of(Class<?> member) throws IOException {
+        return types(member).stream().flatMap(type -> describe(type).stream()).toList();
+    }
+
+    /** Returns the public types of the module, sorted by name. */
+    static List<Class<?>> types(Class<?> member) throws IOException {
         ModuleReference module = moduleOf(member);
         Set<String> exported = module.descriptor().exports().stream()
                 .filter(exports -> !exports.isQualified())
@@ -87,8 +92,8 @@ public final class PublicApi {
                     .map(file -> file.substring(0, file.length() - ".class".length()))
                     .map(file -> load(file.replace('/', '.'), member.getClassLoader()))
                     .filter(type -> exported.contains(type.getPackageName()) && isVisible(type))
+                    .<Class<?>>map(type -> type)
                     .sorted(Comparator.comparing(Class::getName))
-                    .flatMap(type -> describe(type).stream())
                     .toList();
         }
     }

@@ -10,14 +10,13 @@ import dev.invitations.model.Action;
 import dev.invitations.model.Role;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.RoleCatalog;
-import dev.invitations.port.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Configures the library: roles, the host's members table, and use inside and outside of the host's transactions. */
+/** Configures the library: roles, the host's members table, and use in the host's transactions. */
 @Configuration(proxyBeanMethods = false)
 class InvitationsConfiguration {
 
@@ -36,26 +35,22 @@ class InvitationsConfiguration {
 
     static final Duration TIME_TO_ANSWER = Duration.ofDays(14);
 
-    /** Returns the library for pages and the API. Each command joins the current transaction of Spring. */
+    /** Returns the library. Each command joins the current transaction of Spring, and mail is sent outside. */
     @Bean
     Invitations invitations(DataSource database, Notifier notifier, MeterRegistry registry) {
-        return library(JdbcStorage.joining(SpringConnectionSource.of(database), TABLES), notifier, registry);
-    }
-
-    /** Returns the delivery job. It holds no connection and no transaction while a mail is sent. */
-    @Bean
-    DeliveryJob deliveries(DataSource database, Notifier notifier, MeterRegistry registry) {
-        return new DeliveryJob(
-                library(JdbcStorage.over(database, TABLES), notifier, registry).notifications());
-    }
-
-    private static Invitations library(Storage storage, Notifier notifier, MeterRegistry registry) {
         return Invitations.builder()
-                .storage(storage)
+                .storage(JdbcStorage.joining(SpringConnectionSource.of(database), TABLES))
+                .deliverWith(JdbcStorage.over(database, TABLES))
                 .roles(ROLES)
                 .notifier(notifier)
                 .listener(new InvitationMetrics(registry))
                 .timeToLive(TIME_TO_ANSWER)
                 .build();
+    }
+
+    /** Returns the delivery job. It holds no connection and no transaction while a mail is sent. */
+    @Bean
+    DeliveryJob deliveries(Invitations invitations) {
+        return new DeliveryJob(invitations.notifications());
     }
 }

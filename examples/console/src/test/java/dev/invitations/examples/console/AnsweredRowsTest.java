@@ -84,7 +84,7 @@ class AnsweredRowsTest {
         assertThat(console.sql()
                         .queryForList("SELECT user_id FROM seats WHERE domain_id = ?", String.class, domain.value()))
                 .containsExactly("ada");
-        assertThat(emil.page("/inbox").select("tbody").first().text()).contains("Accepted", "ended");
+        assertThat(emil.page("/inbox").expectFirst("tbody").text()).contains("Accepted", "ended");
         assertThat(ada.page("/domains/" + domain + "/invitations")
                         .select("tbody")
                         .text())
@@ -150,7 +150,7 @@ class AnsweredRowsTest {
         Document row = row(ada, inDomain("resend"));
 
         assertThat(row.select(".became").text()).isEqualTo("Sent again");
-        assertThat(row.select("tr").first().select("button")).isEmpty();
+        assertThat(row.expectFirst("tr").select("button")).isEmpty();
     }
 
     @Test
@@ -182,7 +182,7 @@ class AnsweredRowsTest {
         Document first = part(emil, "popup", inInbox("decline"), "shown", shown);
         List<String> ids = first.select("ul [name=shown]").eachAttr("value");
 
-        assertThat(first.select("li").first().select(".became").text()).isEqualTo("Declined");
+        assertThat(first.expectFirst("li").select(".became").text()).isEqualTo("Declined");
         assertThat(first.select("ul[hx-swap-oob]").attr("hx-swap-oob")).isEqualTo("beforeend:#pending-list");
         assertThat(ids).isNotEmpty().doesNotContain(shown);
         assertThat(first.select("ul .outcome")).isEmpty();
@@ -204,8 +204,7 @@ class AnsweredRowsTest {
         String action = list.equals("inbox") ? inInbox(command) : inDomain(command);
         if (!command.equals("resend")) {
             Element form = client.page(address)
-                    .select("form:has([formaction=" + action + "]), form[action=" + action + "]")
-                    .first();
+                    .expectFirst("form:has([formaction=" + action + "]), form[action=" + action + "]");
             assertThat(form.select("[name=status]").val()).isEqualTo("PENDING");
         }
 
@@ -221,14 +220,13 @@ class AnsweredRowsTest {
     @Test
     void the_deadline_and_the_role_are_shown_to_the_invitee_before_the_answer() {
         String until = emil.page("/inbox")
-                .select("tbody")
-                .first()
+                .expectFirst("tbody")
                 .select("[data-label=Answer until]")
                 .text();
         assertThat(until).isNotEmpty();
-        assertThat(emil.page("/inbox").select("tbody").first().text())
+        assertThat(emil.page("/inbox").expectFirst("tbody").text())
                 .contains("may see reports, edit reports, see members");
-        assertThat(emil.page("/?welcome").select("#popup li").first().text())
+        assertThat(emil.page("/?welcome").expectFirst("#popup li").text())
                 .contains("You may see reports, edit reports, see members.", "Answer until " + until);
     }
 
@@ -246,7 +244,7 @@ class AnsweredRowsTest {
         assertThat(said(removed)).isEqualTo("Ben Lindqvist is no longer a member.");
         assertThat(removed.select("#seats").text()).isEqualTo("1 of 6 seats taken");
         assertThat(removed.select(".outcome [name=role]").val()).isEqualTo("viewer");
-        assertThat(removed.select("tr").first().select("button")).isEmpty();
+        assertThat(removed.expectFirst("tr").select("button")).isEmpty();
 
         console.setSeats(domain, 1);
         Response full = ada.post(members + "/role", "user", "ben", "role", "viewer");

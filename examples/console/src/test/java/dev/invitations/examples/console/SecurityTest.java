@@ -306,8 +306,7 @@ class SecurityTest {
         String logIn = String.valueOf(client.get(page).header("Location"));
         String form = Jsoup.parse(
                         client.get(logIn.substring(logIn.indexOf("/login"))).body())
-                .select("[name=to]")
-                .first()
+                .expectFirst("[name=to]")
                 .val();
         assertThat(form).isEqualTo(page);
         assertRedirect(client.post("/login", "person", "emil", "to", form), page);

@@ -55,9 +55,10 @@ final class ReferenceInvitations {
             Reason reason = reasons.get(invitee);
             if (reason == null && !refusesAll) {
                 Invitation sent = sendNow(actor, domain, invitee, role);
-                outcomes.add(new Outcome(invitee, role, Optional.of(sent), Optional.empty()));
+                outcomes.add(new Outcome(invitee, role, Optional.of(sent), Optional.empty(), List.of()));
             } else if (reason == null) {
-                outcomes.add(new Outcome(invitee, role, Optional.empty(), Optional.of(Reason.BATCH_REFUSED)));
+                outcomes.add(
+                        new Outcome(invitee, role, Optional.empty(), Optional.of(Reason.BATCH_REFUSED), List.of()));
             } else {
                 boolean ofInvitation = reason == Reason.ALREADY_INVITED || reason == Reason.REJECTED_BEFORE;
                 Optional<Invitation> shown = Optional.ofNullable(state.liveFor(domain, invitee))
@@ -66,7 +67,9 @@ final class ReferenceInvitations {
                 boolean hidden = (ofInvitation && shown.isEmpty())
                         || (reason == Reason.ALREADY_MEMBER && !state.holds(sender, "members.view"));
                 Reason answered = allOrNothing && hidden ? Reason.NOT_INVITABLE : reason;
-                outcomes.add(new Outcome(invitee, role, shown, Optional.of(answered)));
+                List<String> missing =
+                        reason == Reason.ROLE_EXCEEDS_GRANTER ? state.missingActions(sender, role) : List.of();
+                outcomes.add(new Outcome(invitee, role, shown, Optional.of(answered), missing));
             }
         });
         return new SendResult(outcomes);
@@ -80,7 +83,7 @@ final class ReferenceInvitations {
         Outcome outcome = result.outcomes().get(0);
         Optional<Invitation> shown = outcome.invitation();
         return outcome.refusal()
-                .<Object>map(reason -> shown.isPresent() ? state.refused(reason, shown.get()) : state.refused(reason))
+                .<Object>map(reason -> state.refused(reason, role, outcome.missingActions(), shown.orElse(null)))
                 .orElseGet(shown::orElseThrow);
     }
 
@@ -159,7 +162,9 @@ final class ReferenceInvitations {
             case EXPIRED -> state.refused(Reason.EXPIRED, invitation);
             case PENDING -> {
                 Reason reason = member == null ? whyNotAccepted(invitation) : Reason.ALREADY_MEMBER;
-                yield reason == null ? acceptNow(actor, invitation) : state.refused(reason, invitation);
+                yield reason == null
+                        ? acceptNow(actor, invitation)
+                        : state.refused(reason, invitation.role(), List.of(), invitation);
             }
         };
     }
@@ -248,7 +253,13 @@ final class ReferenceInvitations {
             return state.refusedTo(actor, Reason.DELETED, invitation);
         }
         Reason reason = whyNotInvited(actor, id.domain(), invitee, role);
-        return reason == null ? sendAgain(actor, invitation, role) : state.refusedTo(actor, reason, invitation);
+        return reason == null
+                ? sendAgain(actor, invitation, role)
+                : state.refused(
+                        reason,
+                        role,
+                        state.missingActions(state.memberOf(id.domain(), actor), role),
+                        state.isVisible(actor, invitation) ? invitation : null);
     }
 
     Object delete(UserId actor, InvitationId id) {

@@ -9,11 +9,15 @@ import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
+import dev.invitations.model.RoleReport;
+import dev.invitations.model.RoleReport.MissingRole;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,7 +41,7 @@ final class ReferenceMembers {
             return state.refused(Reason.ALREADY_FOUNDED);
         }
         if (!state.roles.containsKey(role)) {
-            return state.refused(Reason.ROLE_UNKNOWN);
+            return state.refused(Reason.ROLE_UNKNOWN, role, List.of(), null);
         }
         if (!state.manages(role)) {
             return state.refused(Reason.FOUNDER_MUST_MANAGE);
@@ -59,7 +63,7 @@ final class ReferenceMembers {
         }
         Reason reason = state.whyNotGranted(own, role);
         if (reason != null) {
-            return state.refused(reason);
+            return state.refused(reason, role, state.missingActions(own, role), null);
         }
         if (present == null) {
             invitations.closeEnded(actor, domain, user);
@@ -137,6 +141,24 @@ final class ReferenceMembers {
 
     boolean isAllowed(UserId user, DomainId domain, String action) {
         return state.holds(state.memberOf(domain, user), action);
+    }
+
+    RoleReport check(DomainId domain) {
+        Map<String, long[]> missing = new TreeMap<>();
+        for (Membership member : state.storedMembers(domain)) {
+            missing.computeIfAbsent(member.role(), role -> new long[2])[0]++;
+        }
+        for (Invitation invitation : state.storedInvitations(domain)) {
+            if (state.statusNow(invitation) == Status.PENDING) {
+                missing.computeIfAbsent(invitation.role(), role -> new long[2])[1]++;
+            }
+        }
+        missing.keySet().removeAll(state.roles.keySet());
+        return new RoleReport(
+                domain,
+                missing.entrySet().stream()
+                        .map(entry -> new MissingRole(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
+                        .toList());
     }
 
     Permissions permissions(UserId actor, DomainId domain) {

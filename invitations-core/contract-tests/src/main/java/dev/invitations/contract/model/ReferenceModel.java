@@ -119,6 +119,7 @@ public final class ReferenceModel extends ReferenceState {
             case LIST_MEMBERS -> ofMembers.list(a.actor(), a.memberQuery());
             case MEMBER_HISTORY -> ofMembers.history(a.actor(), a.domain(), a.user());
             case IS_ALLOWED -> ofMembers.isAllowed(a.user(), a.domain(), a.action());
+            case CHECK -> ofMembers.check(a.domain());
             case PERMISSIONS -> ofMembers.permissions(a.actor(), a.domain());
             case DELIVER -> ofOutbox.deliver(a.limit());
             case DEAD_LETTERS -> ofOutbox.deadLetters(a.cursor());

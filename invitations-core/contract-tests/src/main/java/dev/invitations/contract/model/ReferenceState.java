@@ -6,6 +6,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
@@ -245,6 +246,26 @@ abstract class ReferenceState implements Implementation {
     /** Refuses with the invitation if the actor may see it. */
     Refused refusedTo(UserId actor, Reason reason, Invitation invitation) {
         return isVisible(actor, invitation) ? refused(reason, invitation) : refused(reason);
+    }
+
+    /** Returns a refusal that, if its reason is about a role, names the role and the missing actions. */
+    Refused refused(Reason reason, String role, List<String> missing, @Nullable Invitation invitation) {
+        Optional<Invitation> shown = Optional.ofNullable(invitation).map(this::seen);
+        return switch (reason) {
+            case ROLE_UNKNOWN -> Refused.by(InvitationException.aboutRole(reason, role, List.of(), shown));
+            case ROLE_EXCEEDS_GRANTER -> Refused.by(InvitationException.aboutRole(reason, role, missing, shown));
+            default -> new Refused(reason, reason.text(), Optional.empty(), shown);
+        };
+    }
+
+    List<String> missingActions(@Nullable Membership granter, String role) {
+        if (!holds(granter, "invitations.send") && !holds(granter, "members.manage")) {
+            return List.of();
+        }
+        return roles.getOrDefault(role, Set.of()).stream()
+                .filter(action -> !holds(granter, action))
+                .sorted()
+                .toList();
     }
 
     static Invitation.Builder next(UserId actor, Invitation invitation) {

@@ -78,6 +78,7 @@ public enum Operations {
             false,
             (library, a) -> library.members().isAllowed(a.user(), a.domain(), Action.of(a.action())),
             List.of(USER, DOMAIN, ACTION)),
+    CHECK(false, (library, a) -> library.check(a.domain()), List.of(DOMAIN)),
     PERMISSIONS(false, (library, a) -> library.members().permissions(a.actor(), a.domain()), List.of(ACTOR, DOMAIN)),
     DELIVER(true, (library, a) -> library.notifications().deliver(a.limit()), List.of(LIMIT)),
     DEAD_LETTERS(false, (library, a) -> deadLetters(library, a.cursor()), List.of(CURSOR)),

@@ -224,6 +224,8 @@ class HostPlansTest {
                         Operations.RESEND,
                         Operations.RESEND_WITH_ROLE)
                 .of(Parameter.DOMAIN, key.domain(500_000), Operations.ADD_FOUNDER)
+                // A check reads all members of its domain, and the first domain has half of them.
+                .of(Parameter.DOMAIN, key.domain(77), Operations.CHECK)
                 .of(Parameter.ROLE, "admin", Operations.ADD_FOUNDER)
                 .of(Parameter.USER, key.user(20), Operations.REMOVE, Operations.FIND_MEMBER)
                 .omitting(Operations.SEND, Operations.SEND_ALL_OR_NOTHING)

@@ -211,6 +211,8 @@ final class QueryCatalog {
                 .of(Parameter.USER, MEMBER, Operations.REMOVE, Operations.FIND_MEMBER)
                 // Requests of several sizes follow below, counts are among the lists, and outbox() adds the deliveries.
                 .omitting(Operations.SEND, Operations.SEND_ALL_OR_NOTHING, Operations.COUNT)
+                // A check reads and groups all rows of its domain, for operators only.
+                .omitting(Operations.CHECK)
                 .omitting(Operations.DELIVER, Operations.RETRY, Operations.DISCARD);
         usual.all(Operations.queries()).forEach(query -> add(query.entry().name(), FEW, query));
         usual.all(Operations.commands()).forEach(command -> add(command.entry().name(), FEW, command));
