@@ -7,9 +7,9 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.port.InvitationQueries;
-import dev.invitations.port.InvitationQueries.Candidate;
-import dev.invitations.port.InvitationQueries.Candidates;
-import dev.invitations.port.InvitationQueries.Group;
+import dev.invitations.port.InvitationQueries.InboxCandidate;
+import dev.invitations.port.InvitationQueries.InboxCandidates;
+import dev.invitations.port.InvitationQueries.InboxGroup;
 import dev.invitations.port.Position;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class InboxReader {
      */
     Inbox read(Invitee invitee) {
         Instant now = executor.now();
-        Candidates first = queries.inbox(invitee, now, BATCH);
+        InboxCandidates first = queries.inbox(invitee, now, BATCH);
         if (first.groups().isEmpty()) {
             return new Inbox(List.of(), 0);
         }
@@ -51,11 +51,11 @@ final class InboxReader {
         Map<DomainId, Policy> policies = executor.policies(domains);
         long total = first.groups().stream()
                 .filter(group -> isAcceptable(group, policies.get(group.domain())))
-                .mapToLong(Group::count)
+                .mapToLong(InboxGroup::count)
                 .sum();
         long wanted = Math.min(total, Limits.INBOX_SIZE);
         List<Invitation> pending = new ArrayList<>();
-        List<Candidate> batch = first.newest();
+        List<InboxCandidate> batch = first.newest();
         addTo(pending, batch, policies, wanted);
         while (pending.size() < wanted && batch.size() == BATCH) {
             Position last = Position.ofSent(batch.get(BATCH - 1).invitation());
@@ -66,7 +66,7 @@ final class InboxReader {
     }
 
     private static void addTo(
-            List<Invitation> pending, List<Candidate> batch, Map<DomainId, Policy> policies, long wanted) {
+            List<Invitation> pending, List<InboxCandidate> batch, Map<DomainId, Policy> policies, long wanted) {
         batch.stream()
                 .filter(candidate -> isAcceptable(
                         candidate, policies.get(candidate.invitation().id().domain())))
@@ -74,7 +74,7 @@ final class InboxReader {
                 .forEach(candidate -> pending.add(candidate.invitation()));
     }
 
-    private static boolean isAcceptable(Candidate candidate, @Nullable Policy policy) {
+    private static boolean isAcceptable(InboxCandidate candidate, @Nullable Policy policy) {
         Invitation invitation = candidate.invitation();
         return policy != null
                 && policy.acceptanceRefusal(
@@ -85,7 +85,7 @@ final class InboxReader {
                         == null;
     }
 
-    private static boolean isAcceptable(Group group, @Nullable Policy policy) {
+    private static boolean isAcceptable(InboxGroup group, @Nullable Policy policy) {
         return policy != null
                 && policy.acceptanceRefusal(group.role(), group.resent(), group.inviterRole(), group.inviteeIsMember())
                         == null;

@@ -15,8 +15,8 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
-import dev.invitations.port.InvitationQueries.Candidate;
-import dev.invitations.port.InvitationQueries.Group;
+import dev.invitations.port.InvitationQueries.InboxCandidate;
+import dev.invitations.port.InvitationQueries.InboxGroup;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
 import dev.invitations.port.UnreadableRowException;
@@ -39,13 +39,13 @@ class InboxReaderTest {
 
     /** Stores this many pending invitations, newest first, each in a domain of its own. */
     private void pending(int count, IntPredicate acceptable) {
-        List<Candidate> candidates = new ArrayList<>();
-        List<Group> groups = new ArrayList<>();
+        List<InboxCandidate> candidates = new ArrayList<>();
+        List<InboxGroup> groups = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             String inviterRole = acceptable.test(i) ? "sender" : null;
             Invitation invitation = invitation(i);
-            candidates.add(new Candidate(invitation, inviterRole, false));
-            groups.add(new Group(invitation.id().domain(), "viewer", false, inviterRole, false, 1));
+            candidates.add(new InboxCandidate(invitation, inviterRole, false));
+            groups.add(new InboxGroup(invitation.id().domain(), "viewer", false, inviterRole, false, 1));
         }
         storage.candidates = candidates;
         storage.groups = groups;
@@ -109,7 +109,7 @@ class InboxReaderTest {
     @Test
     void the_reads_end_with_the_last_invitation() {
         pending(50, number -> number == 3);
-        storage.groups = List.of(new Group(new DomainId("domain-3"), "viewer", false, "sender", false, 2));
+        storage.groups = List.of(new InboxGroup(new DomainId("domain-3"), "viewer", false, "sender", false, 2));
         assertInbox(inbox(), 2, 3);
         assertThat(storage.calls)
                 .as("an invitation was answered after the first read")
@@ -133,9 +133,9 @@ class InboxReaderTest {
     void a_group_counts_as_many_invitations_as_it_says() {
         pending(1, number -> true);
         storage.groups = List.of(
-                new Group(new DomainId("domain-1"), "viewer", false, "sender", false, 3),
-                new Group(new DomainId("domain-1"), "viewer", false, "viewer", false, 10),
-                new Group(new DomainId("domain-1"), "viewer", false, "sender", true, 20));
+                new InboxGroup(new DomainId("domain-1"), "viewer", false, "sender", false, 3),
+                new InboxGroup(new DomainId("domain-1"), "viewer", false, "viewer", false, 10),
+                new InboxGroup(new DomainId("domain-1"), "viewer", false, "sender", true, 20));
         assertInbox(inbox(), 3, 1);
     }
 

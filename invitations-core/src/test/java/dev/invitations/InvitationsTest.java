@@ -138,6 +138,19 @@ class InvitationsTest {
                         .actions())
                 .as("another domain")
                 .isEmpty();
+        assertThat(catalog.in(List.of(ACME, new DomainId("globex"))))
+                .as("in an inbox of both domains")
+                .containsOnlyKeys(new DomainId("globex"));
+    }
+
+    @Test
+    void an_instance_whose_notifications_are_delivered_elsewhere_stores_them() {
+        storage.members = List.of(InvitationFixtures.member(ADA, "owner"));
+        Invitations.Builder builder = Invitations.builder()
+                .storage(storage)
+                .roles(RoleCatalog.of(Role.of("owner", Action.allOfInvitations())));
+        builder.deliveredElsewhere().build().send(ADA, ACME, BOB, "owner");
+        assertThat(storage.commits.get(0).get(0).notification()).isPresent();
     }
 
     @Test

@@ -51,8 +51,8 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
-    List<Candidate> candidates = List.of();
-    List<Group> groups = List.of();
+    List<InboxCandidate> candidates = List.of();
+    List<InboxGroup> groups = List.of();
     Function<Invitee, List<HistoryEvent>> history = subject -> List.of();
     boolean populated;
 
@@ -156,13 +156,13 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     }
 
     @Override
-    public Candidates inbox(Invitee invitee, Instant now, int limit) {
+    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
         record("inbox of " + invitee);
-        return new Candidates(candidates.subList(0, Math.min(limit, candidates.size())), groups);
+        return new InboxCandidates(candidates.subList(0, Math.min(limit, candidates.size())), groups);
     }
 
     @Override
-    public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+    public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
         record("inbox of " + invitee + " after " + number(after.uuid()));
         int from = 1
                 + candidates.stream()

@@ -44,7 +44,7 @@ public interface InvitationQueries {
      * @param inviteeIsMember whether the invitee is a member of the domain. A stored membership counts, even if a value
      *     of it cannot be read
      */
-    record Candidate(Invitation invitation, @Nullable String inviterRole, boolean inviteeIsMember) {}
+    record InboxCandidate(Invitation invitation, @Nullable String inviterRole, boolean inviteeIsMember) {}
 
     /**
      * A number of pending invitations to one invitee for which accept has the same answer.
@@ -52,11 +52,11 @@ public interface InvitationQueries {
      * @param domain the domain of the invitations
      * @param role the role that the invitations grant
      * @param resent whether the invitations were sent more than once
-     * @param inviterRole the role of the inviters, as in {@link Candidate}
-     * @param inviteeIsMember whether the invitee is a member of the domain, as in {@link Candidate}
+     * @param inviterRole the role of the inviters, as in {@link InboxCandidate}
+     * @param inviteeIsMember whether the invitee is a member of the domain, as in {@link InboxCandidate}
      * @param count the number of invitations
      */
-    record Group(
+    record InboxGroup(
             DomainId domain,
             String role,
             boolean resent,
@@ -71,7 +71,7 @@ public interface InvitationQueries {
      * @param groups all pending invitations, including the newest. Several groups may have the same values, and the
      *     counts add up to the number of all pending invitations
      */
-    record Candidates(List<Candidate> newest, List<Group> groups) {
+    record InboxCandidates(List<InboxCandidate> newest, List<InboxGroup> groups) {
 
         /**
          * Copies the lists.
@@ -79,7 +79,7 @@ public interface InvitationQueries {
          * @param newest the newest pending invitations
          * @param groups all pending invitations, including the newest
          */
-        public Candidates {
+        public InboxCandidates {
             newest = List.copyOf(newest);
             groups = List.copyOf(groups);
         }
@@ -98,7 +98,7 @@ public interface InvitationQueries {
      * @param limit the maximum number of newest invitations to return
      * @return the newest pending invitations, and all pending invitations in groups
      */
-    Candidates inbox(Invitee invitee, Instant now, int limit);
+    InboxCandidates inbox(Invitee invitee, Instant now, int limit);
 
     /**
      * Counts the pending invitations to a domain per role.
@@ -118,7 +118,7 @@ public interface InvitationQueries {
      * @param limit the maximum number of invitations to return
      * @return the pending invitations, newest first
      */
-    List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit);
+    List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit);
 
     /**
      * Reads the newest events about the subject in the domain, ordered by {@code at}, then by id as an unsigned number.

@@ -166,17 +166,17 @@ final class InMemoryInvitations implements InvitationQueries {
     }
 
     @Override
-    public Candidates inbox(Invitee invitee, Instant now, int limit) {
+    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
         return gate.step(() -> {
-            List<Candidate> newest = new ArrayList<>(limit);
-            List<Group> groups = new ArrayList<>();
+            List<InboxCandidate> newest = new ArrayList<>(limit);
+            List<InboxGroup> groups = new ArrayList<>();
             table.pending(invitee, now, null).map(this::candidate).forEach(candidate -> {
                 if (newest.size() < limit) {
                     newest.add(candidate);
                 }
                 groups.add(group(candidate));
             });
-            return new Candidates(newest, groups);
+            return new InboxCandidates(newest, groups);
         });
     }
 
@@ -187,26 +187,26 @@ final class InMemoryInvitations implements InvitationQueries {
     }
 
     @Override
-    public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+    public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
         return gate.step(() -> table.pending(invitee, now, after)
                 .limit(limit)
                 .map(this::candidate)
                 .toList());
     }
 
-    private Candidate candidate(Invitation invitation) {
+    private InboxCandidate candidate(Invitation invitation) {
         DomainId domain = invitation.id().domain();
         Membership inviter = members.member(domain, invitation.inviter());
-        return new Candidate(
+        return new InboxCandidate(
                 invitation,
                 inviter == null ? null : inviter.role(),
                 members.member(domain, invitation.invitee()) != null);
     }
 
     /** A domain has at most one pending invitation to an invitee, so each invitation is a group. */
-    private static Group group(Candidate candidate) {
+    private static InboxGroup group(InboxCandidate candidate) {
         Invitation invitation = candidate.invitation();
-        return new Group(
+        return new InboxGroup(
                 invitation.id().domain(),
                 invitation.role(),
                 invitation.timesSent() > 1,

@@ -107,36 +107,37 @@ final class BrokenReading {
             }),
             new BrokenAdapter("INBOX_BY_CREATION", List.of("8.6"), () -> new BrokenStorage() {
                 @Override
-                public Candidates inbox(Invitee invitee, Instant now, int limit) {
-                    Candidates all = invitations.inbox(invitee, now, MANY);
-                    List<Candidate> newest = all.newest().stream()
+                public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
+                    InboxCandidates all = invitations.inbox(invitee, now, MANY);
+                    List<InboxCandidate> newest = all.newest().stream()
                             .sorted(Comparator.comparing(one -> Position.of(one.invitation())))
                             .limit(limit)
                             .toList();
-                    return new Candidates(newest, all.groups());
+                    return new InboxCandidates(newest, all.groups());
                 }
             }),
             new BrokenAdapter("INBOX_WITH_EXPIRED", List.of("E.2", "8.6"), () -> new BrokenStorage() {
                 @Override
-                public Candidates inbox(Invitee invitee, Instant now, int limit) {
-                    List<Group> groups =
+                public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
+                    List<InboxGroup> groups =
                             invitations.inbox(invitee, Instant.EPOCH, limit).groups();
-                    return new Candidates(invitations.inbox(invitee, now, limit).newest(), groups);
+                    return new InboxCandidates(
+                            invitations.inbox(invitee, now, limit).newest(), groups);
                 }
             }),
             new BrokenAdapter("INBOX_OF_ONE_READ", List.of("8.13"), () -> new BrokenStorage() {
                 @Override
-                public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+                public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
                     return List.of();
                 }
             }),
             new BrokenAdapter("INBOX_WITHOUT_MEMBERS", List.of("8.11"), () -> new BrokenStorage() {
                 @Override
-                public Candidates inbox(Invitee invitee, Instant now, int limit) {
-                    Candidates correct = invitations.inbox(invitee, now, limit);
-                    return new Candidates(
+                public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
+                    InboxCandidates correct = invitations.inbox(invitee, now, limit);
+                    return new InboxCandidates(
                             correct.newest().stream()
-                                    .map(one -> new Candidate(one.invitation(), one.inviterRole(), false))
+                                    .map(one -> new InboxCandidate(one.invitation(), one.inviterRole(), false))
                                     .toList(),
                             correct.groups());
                 }
@@ -188,7 +189,7 @@ final class BrokenReading {
             }
 
             @Override
-            public Candidates inbox(Invitee invitee, Instant now, int limit) {
+            public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
                 return invitations.inbox(known(invitee), now, limit);
             }
 

@@ -54,7 +54,7 @@ class InMemoryHostileTimeTest {
                 }),
                 new BrokenAdapter("INBOX_UP_TO_THE_EXPIRY", List.of(), () -> new BrokenStorage() {
                     @Override
-                    public Candidates inbox(Invitee invitee, Instant now, int limit) {
+                    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
                         return invitations.inbox(invitee, early(now), limit);
                     }
                 }),

@@ -4,6 +4,7 @@ import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class ConnectionLease implements AutoCloseable {
     }
 
     private final Connection connection;
-    private @Nullable Dialect dialect;
+    private final Function<SQLException, SqlFailure> classification;
     private @Nullable Connection driver;
     private TransactionCheck transactionCheck = behind -> false;
     private Undo restore = () -> {};
@@ -39,22 +40,13 @@ final class ConnectionLease implements AutoCloseable {
     /** Whether the connection belongs to the host, so that the library must not abort it. */
     private boolean foreign;
 
-    ConnectionLease(Connection connection) {
+    ConnectionLease(Connection connection, Function<SQLException, SqlFailure> classification) {
         this.connection = connection;
+        this.classification = classification;
     }
 
     Connection connection() {
         return connection;
-    }
-
-    /** Sets the dialect of the database. */
-    void dialect(Dialect found) {
-        dialect = found;
-    }
-
-    /** Returns the dialect of the database; null if the product of the database could not be read. */
-    @Nullable Dialect dialect() {
-        return dialect;
     }
 
     /** Sets the connection of the driver behind this connection, or null if a wrapper hides it. */
@@ -129,7 +121,7 @@ final class ConnectionLease implements AutoCloseable {
     }
 
     private StorageException refusalUnlessFailed(String evidence, SQLException e) throws SQLException {
-        if (Dialects.classify(dialect, e) != SqlFailure.REFUSED) {
+        if (classification.apply(e) != SqlFailure.REFUSED) {
             throw e;
         }
         return refusal(evidence, e);

@@ -15,17 +15,12 @@ final class H2Catalog implements Catalog {
 
     private static final String TABLE = " WHERE %1$sTABLE_SCHEMA = ? AND %1$sTABLE_NAME = ?";
 
-    /** Returns the expression in lower case. LOWER of H2 depends on the locale of the JVM: in Turkish, I becomes ı. */
-    static String lower(String expression) {
-        return "TRANSLATE(" + expression + ", 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')";
-    }
-
     @Override
     public String find(TableName name) {
         return """
                 SELECT TABLE_SCHEMA AS schema_name, TABLE_NAME AS table_name,
                     CASE TABLE_TYPE WHEN 'BASE TABLE' THEN '' WHEN 'VIEW' THEN 'a view'
-                        ELSE 'a ' ||\s""" + lower("TABLE_TYPE") + """
+                        ELSE 'a ' ||\s""" + TableName.lower("TABLE_TYPE") + """
                      END AS kind,
                     '' AS flaw, '' AS remedy
                 FROM INFORMATION_SCHEMA.TABLES WHERE\s"""
@@ -41,7 +36,7 @@ final class H2Catalog implements Catalog {
 
     @Override
     public String columns() {
-        return "SELECT COLUMN_NAME AS name, " + lower("DATA_TYPE") + """
+        return "SELECT COLUMN_NAME AS name, " + TableName.lower("DATA_TYPE") + """
                  AS type,
                     DATA_TYPE || CASE WHEN DATA_TYPE IN ('CHARACTER', 'CHARACTER VARYING', 'VARCHAR_IGNORECASE')
                             THEN '(' || CHARACTER_MAXIMUM_LENGTH || ')'

@@ -67,10 +67,10 @@ final class H2Dialect implements Dialect {
     @Override
     public String uniqueKeys(String schema, String table) {
         return "SELECT TABLE_NAME AS table_name, INDEX_NAME AS key_name, COLUMN_NAME AS column_name FROM INFORMATION_SCHEMA.INDEX_COLUMNS"
-                + " WHERE IS_UNIQUE AND " + H2Catalog.lower("TABLE_NAME") + " = "
-                + (table.isEmpty() ? H2Catalog.lower("TABLE_NAME") : "'" + table + "'")
-                + " AND " + H2Catalog.lower("TABLE_SCHEMA") + " = "
-                + (schema.isEmpty() ? H2Catalog.lower("SCHEMA()") : "'" + schema + "'");
+                + " WHERE IS_UNIQUE AND " + TableName.lower("TABLE_NAME") + " = "
+                + (table.isEmpty() ? TableName.lower("TABLE_NAME") : "'" + table + "'")
+                + " AND " + TableName.lower("TABLE_SCHEMA") + " = "
+                + (schema.isEmpty() ? TableName.lower("SCHEMA()") : "'" + schema + "'");
     }
 
     /** The message contains the index of the key: {@code "PUBLIC.EMAIL_KEY_INDEX_4 ON PUBLIC.ORG_USERS(EMAIL) ..."}. */

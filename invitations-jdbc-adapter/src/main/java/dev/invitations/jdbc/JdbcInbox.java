@@ -3,9 +3,9 @@ package dev.invitations.jdbc;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
-import dev.invitations.port.InvitationQueries.Candidate;
-import dev.invitations.port.InvitationQueries.Candidates;
-import dev.invitations.port.InvitationQueries.Group;
+import dev.invitations.port.InvitationQueries.InboxCandidate;
+import dev.invitations.port.InvitationQueries.InboxCandidates;
+import dev.invitations.port.InvitationQueries.InboxGroup;
 import dev.invitations.port.Position;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,7 +24,7 @@ final class JdbcInbox {
 
         private static final List<SqlColumn> COLUMNS = Columns.INVITATION.columns();
 
-        /** The columns of an invitation that a {@link Group} has. */
+        /** The columns of an invitation that a {@link InboxGroup} has. */
         private static final Set<String> OF_GROUP = Set.of("domain_id", "role", "times_sent");
 
         private final SqlNames names;
@@ -85,26 +85,26 @@ final class JdbcInbox {
         this.transactions = transactions;
     }
 
-    Candidates read(Invitee invitee, Instant now, int limit) {
+    InboxCandidates read(Invitee invitee, Instant now, int limit) {
         return transactions.read(session -> {
             WhereClause pending = pending(session.names(), invitee, now);
             InboxSql text = sql.in(session);
-            List<Candidate> newest = new ArrayList<>();
-            List<Group> groups = new ArrayList<>();
+            List<InboxCandidate> newest = new ArrayList<>();
+            List<InboxGroup> groups = new ArrayList<>();
             session.query(
                     text.newest(pending, pending, limit) + " UNION ALL " + text.groups(pending),
                     row -> isGroup(row) ? groups.add(group(row)) : newest.add(candidate(row)),
                     values(pending, pending, pending));
-            return new Candidates(sorted(newest, invitee), groups);
+            return new InboxCandidates(sorted(newest, invitee), groups);
         });
     }
 
-    List<Candidate> after(Invitee invitee, Instant now, Position after, int limit) {
+    List<InboxCandidate> after(Invitee invitee, Instant now, Position after, int limit) {
         return transactions.read(session -> {
             WhereClause sentOnce =
                     pending(session.names(), invitee, now).after("i.created_at", "i.invitation_id", after);
             WhereClause resent = pending(session.names(), invitee, now).after("i.sent_at", "i.invitation_id", after);
-            List<Candidate> found = session.query(
+            List<InboxCandidate> found = session.query(
                     sql.in(session).newest(sentOnce, resent, limit), JdbcInbox::candidate, values(sentOnce, resent));
             return sorted(found, invitee);
         });
@@ -122,7 +122,7 @@ final class JdbcInbox {
     }
 
     /** A database may return the rows of a union in any order. */
-    private static List<Candidate> sorted(List<Candidate> found, Invitee invitee) {
+    private static List<InboxCandidate> sorted(List<InboxCandidate> found, Invitee invitee) {
         return found.stream()
                 .filter(candidate -> candidate.invitation().invitee().equals(invitee))
                 .sorted(Comparator.comparing(candidate -> Position.ofSent(candidate.invitation())))
@@ -133,13 +133,13 @@ final class JdbcInbox {
         return row.findString("invitation_id") == null;
     }
 
-    private static Candidate candidate(ResultRow row) throws SQLException {
+    private static InboxCandidate candidate(ResultRow row) throws SQLException {
         Invitation invitation = Columns.invitation(row);
-        return new Candidate(invitation, row.findString("inviter_role"), row.getInt("invitee_members") > 0);
+        return new InboxCandidate(invitation, row.findString("inviter_role"), row.getInt("invitee_members") > 0);
     }
 
-    private static Group group(ResultRow row) throws SQLException {
-        return new Group(
+    private static InboxGroup group(ResultRow row) throws SQLException {
+        return new InboxGroup(
                 new DomainId(row.getText("domain_id")),
                 row.getText("role"),
                 row.getInt("times_sent") > 1,

@@ -252,7 +252,7 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     @Override
-    public Candidates inbox(Invitee invitee, Instant now, int limit) {
+    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
         return inboxes.read(invitee, now, limit);
     }
 
@@ -266,7 +266,7 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     @Override
-    public List<Candidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+    public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
         return inboxes.after(invitee, now, after, limit);
     }
 

@@ -183,7 +183,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (remembered == null) {
             return transactions.read(session -> stored.read(session, domain));
         }
-        RoleCache.Reading now = remembered.now();
+        RoleCache.CacheState now = remembered.now();
         return transactions.read(session -> remembered.find(DatabaseIdentity.of(session), domain, now), session -> {
             Roles roles = stored.read(session, domain);
             remembered.put(DatabaseIdentity.of(session), domain, roles, now);
@@ -213,7 +213,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         if (remembered == null) {
             return transactions.read(session -> read(session, wanted));
         }
-        RoleCache.Reading now = remembered.now();
+        RoleCache.CacheState now = remembered.now();
         return transactions.read(
                 session -> Optional.of(remembered.findAll(DatabaseIdentity.of(session), wanted, now))
                         .filter(known -> known.size() == wanted.size()),

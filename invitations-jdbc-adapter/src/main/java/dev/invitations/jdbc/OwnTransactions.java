@@ -45,6 +45,17 @@ final class OwnTransactions extends Transactions {
         T run(ConnectionLease lease, JdbcSession session) throws SQLException, CommitFailedException;
     }
 
+    /** The database of a leased connection. */
+    private static final class LeasedDatabase {
+
+        /** Null until the product of the database is known. */
+        private @Nullable Dialect dialect;
+
+        SqlFailure classify(SQLException e) {
+            return Dialects.classify(dialect, e);
+        }
+    }
+
     /** An error of the database, which was classified while its connection was leased. */
     private static final class FailedException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -240,22 +251,23 @@ final class OwnTransactions extends Transactions {
     }
 
     private <T> T leasedHere(LeasedWork<T> work, @Nullable FailedException doubtful) throws FailedException {
-        try (ConnectionLease lease = lease()) {
+        LeasedDatabase database = new LeasedDatabase();
+        try (ConnectionLease lease = lease(database)) {
             try {
-                return work.run(lease, session(lease, doubtful));
+                return work.run(lease, session(lease, database, doubtful));
             } catch (SQLException e) {
-                throw failed(lease, e, false);
+                throw failed(lease, database, e, false);
             } catch (CommitFailedException e) {
-                if (isCommitRefused(lease, e.failure())) {
+                if (isCommitRefused(lease, database.dialect, e.failure())) {
                     lease.leaveToHost();
                 }
-                throw failed(lease, e.failure(), !isUndone(lease, e));
+                throw failed(lease, database, e.failure(), !isUndone(database.dialect, e));
             } catch (RuntimeException e) {
                 SQLException hidden = SqlErrors.hiddenIn(e);
                 if (hidden == null) {
                     throw e;
                 }
-                throw failed(lease, hidden, false);
+                throw failed(lease, database, hidden, false);
             }
         }
     }
@@ -264,8 +276,7 @@ final class OwnTransactions extends Transactions {
      * Returns whether the commit did not reach the database. A container that refuses to commit leaves the transaction
      * open, and the connection belongs to the host.
      */
-    private static boolean isCommitRefused(ConnectionLease lease, SQLException e) {
-        Dialect dialect = lease.dialect();
+    private static boolean isCommitRefused(ConnectionLease lease, @Nullable Dialect dialect, SQLException e) {
         try {
             return dialect != null
                     && !SqlErrors.hasCode(SqlErrors.coded(e))
@@ -276,8 +287,9 @@ final class OwnTransactions extends Transactions {
         }
     }
 
-    private static FailedException failed(ConnectionLease lease, SQLException e, boolean outcomeUnknown) {
-        SqlFailure claimed = Dialects.classify(lease.dialect(), e);
+    private static FailedException failed(
+            ConnectionLease lease, LeasedDatabase database, SQLException e, boolean outcomeUnknown) {
+        SqlFailure claimed = database.classify(e);
         SqlFailure meaning = outcomeUnknown ? claimed : claimed.confirmed(e, lease::isAlive);
         if (outcomeUnknown
                 || claimed == SqlFailure.LOST
@@ -288,8 +300,7 @@ final class OwnTransactions extends Transactions {
         return new FailedException(e, meaning, outcomeUnknown, lease);
     }
 
-    private static boolean isUndone(ConnectionLease lease, CommitFailedException e) {
-        Dialect dialect = lease.dialect();
+    private static boolean isUndone(@Nullable Dialect dialect, CommitFailedException e) {
         if (dialect == null) {
             return false;
         }
@@ -297,22 +308,22 @@ final class OwnTransactions extends Transactions {
         return e.isOfStatement() ? dialect.isStatementUndone(answer) : dialect.isRolledBack(answer);
     }
 
-    private ConnectionLease lease() {
+    private ConnectionLease lease(LeasedDatabase database) {
         try {
             Connection connection = source.open();
             if (connection == null) {
                 throw new StorageException(
                         "The data source returned null; getConnection() must return a connection", false, null);
             }
-            return new ConnectionLease(connection);
+            return new ConnectionLease(connection, database::classify);
         } catch (SQLException e) {
-            throw Dialects.classify(null, e).toUnreachable(e);
+            throw database.classify(e).toUnreachable(e);
         } catch (RuntimeException e) {
             SQLException hidden = SqlErrors.hiddenIn(e);
             if (hidden == null) {
                 throw e;
             }
-            throw Dialects.classify(null, hidden).toUnreachable(hidden);
+            throw database.classify(hidden).toUnreachable(hidden);
         }
     }
 
@@ -337,10 +348,12 @@ final class OwnTransactions extends Transactions {
         }
     }
 
-    private JdbcSession session(ConnectionLease lease, @Nullable FailedException doubtful) throws SQLException {
-        SqlNames names = names(Dialects.of(lease.connection()));
-        lease.dialect(names.dialect());
-        refuseHostTransaction(lease, names.dialect(), doubtful);
+    private JdbcSession session(ConnectionLease lease, LeasedDatabase database, @Nullable FailedException doubtful)
+            throws SQLException {
+        Dialect dialect = Dialects.of(lease.connection());
+        database.dialect = dialect;
+        SqlNames names = names(dialect);
+        refuseHostTransaction(lease, dialect, doubtful);
         return new JdbcSession(lease.connection(), names);
     }
 }

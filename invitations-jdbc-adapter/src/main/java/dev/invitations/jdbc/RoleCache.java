@@ -43,14 +43,14 @@ final class RoleCache {
     }
 
     /** The state of the cache before a query. A result from before a change of roles must not enter the cache. */
-    record Reading(Instant at, long changes) {}
+    record CacheState(Instant at, long changes) {}
 
-    synchronized Reading now() {
-        return new Reading(clock.instant(), changes);
+    synchronized CacheState now() {
+        return new CacheState(clock.instant(), changes);
     }
 
     /** Returns the roles, unless they are unknown or too old. Without the database, all roles are unknown. */
-    synchronized Optional<Roles> find(@Nullable DatabaseIdentity database, DomainId domain, Reading now) {
+    synchronized Optional<Roles> find(@Nullable DatabaseIdentity database, DomainId domain, CacheState now) {
         CachedRoles found = database == null ? null : known.get(new Key(database, domain));
         return found != null
                         && !now.at().isBefore(found.at())
@@ -61,14 +61,14 @@ final class RoleCache {
 
     /** Returns the roles of the domains that are known and not too old, in a map that the caller may change. */
     synchronized Map<DomainId, Roles> findAll(
-            @Nullable DatabaseIdentity database, Collection<DomainId> domains, Reading now) {
+            @Nullable DatabaseIdentity database, Collection<DomainId> domains, CacheState now) {
         Map<DomainId, Roles> found = new HashMap<>();
         domains.forEach(domain -> find(database, domain, now).ifPresent(roles -> found.put(domain, roles)));
         return found;
     }
 
     /** Remembers the result of a query that began after this moment. */
-    synchronized void put(@Nullable DatabaseIdentity database, DomainId domain, Roles roles, Reading began) {
+    synchronized void put(@Nullable DatabaseIdentity database, DomainId domain, Roles roles, CacheState began) {
         if (database != null) {
             Key key = new Key(database, domain);
             if (changes == began.changes()) {

@@ -8,17 +8,17 @@ import org.springframework.transaction.support.TransactionSynchronization;
 /** The actions that run after the commit of one transaction of Spring. */
 final class SpringCommitActions implements TransactionSynchronization {
 
-    private final SpringTransactions owner;
+    private final Object owner;
     private final List<Runnable> actions = new ArrayList<>();
 
     /** The number of actions at each savepoint. The first action may be younger than a savepoint. */
     private final IdentityHashMap<Object, Integer> savepoints = new IdentityHashMap<>();
 
-    SpringCommitActions(SpringTransactions owner) {
+    SpringCommitActions(Object owner) {
         this.owner = owner;
     }
 
-    boolean isOf(SpringTransactions candidate) {
+    boolean isOf(Object candidate) {
         return owner == candidate;
     }
 

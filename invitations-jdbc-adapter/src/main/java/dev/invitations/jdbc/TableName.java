@@ -16,11 +16,16 @@ record TableName(String schema, String table) {
         return dot < 0 ? new TableName("", name) : new TableName(name.substring(0, dot), name.substring(dot + 1));
     }
 
+    /** Returns the expression of H2 in lower case. LOWER of H2 depends on the locale of the JVM: in Turkish, I becomes ı. */
+    static String lower(String expression) {
+        return "TRANSLATE(" + expression + ", 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')";
+    }
+
     /** Returns the condition that this column of the catalogue has the name. */
     static String is(String column, String name) {
         return isQuoted(name)
                 ? column + " = '" + unquoted(name) + "'"
-                : H2Catalog.lower(column) + " = '" + name.toLowerCase(Locale.ROOT) + "'";
+                : lower(column) + " = '" + name.toLowerCase(Locale.ROOT) + "'";
     }
 
     /** Returns whether the catalogue name is the name of the statement. */

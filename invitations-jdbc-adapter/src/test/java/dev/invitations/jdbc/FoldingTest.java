@@ -32,9 +32,9 @@ import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
-import dev.invitations.port.InvitationQueries.Candidate;
-import dev.invitations.port.InvitationQueries.Candidates;
-import dev.invitations.port.InvitationQueries.Group;
+import dev.invitations.port.InvitationQueries.InboxCandidate;
+import dev.invitations.port.InvitationQueries.InboxCandidates;
+import dev.invitations.port.InvitationQueries.InboxGroup;
 import dev.invitations.port.Position;
 import dev.invitations.port.Snapshot;
 import java.util.List;
@@ -217,12 +217,12 @@ class FoldingTest {
         Invitation sent = in(ACME, UPPER_BOB, ADA, "viewer");
         assertThat(save(storage, offered(sent))).isTrue();
         Position first = new Position(Limits.MAX_INSTANT, new UUID(-1, -1));
-        assertThat(storage.invitations().inbox(BOB, NOW, 5)).isEqualTo(new Candidates(List.of(), List.of()));
+        assertThat(storage.invitations().inbox(BOB, NOW, 5)).isEqualTo(new InboxCandidates(List.of(), List.of()));
         assertThat(storage.invitations().inboxAfter(BOB, NOW, first, 5)).isEmpty();
-        Candidate found = new Candidate(sent, "admin", false);
+        InboxCandidate found = new InboxCandidate(sent, "admin", false);
         assertThat(storage.invitations().inbox(UPPER_BOB, NOW, 5))
-                .isEqualTo(
-                        new Candidates(List.of(found), List.of(new Group(ACME, "viewer", false, "admin", false, 1))));
+                .isEqualTo(new InboxCandidates(
+                        List.of(found), List.of(new InboxGroup(ACME, "viewer", false, "admin", false, 1))));
         assertThat(storage.invitations().inboxAfter(UPPER_BOB, NOW, first, 5)).containsExactly(found);
         assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
         assertThat(storage.load(ACME, ADA, List.of(BOB)).live(BOB)).isNull();
@@ -236,20 +236,21 @@ class FoldingTest {
         Invitations library = TestLibrary.over(storage);
         assertThat(save(storage, offered(in(ACME, CAROL, ADA, "viewer")))).isTrue();
         assertThat(storage.invitations().inbox(CAROL, NOW, 5).newest())
-                .extracting(Candidate::inviterRole, Candidate::inviteeIsMember)
+                .extracting(InboxCandidate::inviterRole, InboxCandidate::inviteeIsMember)
                 .containsExactly(tuple(null, false));
         assertThat(library.inbox(CAROL)).isEqualTo(new Inbox(List.of(), 0));
 
         UserId dave = new UserId("dave");
         assertThat(save(storage, offered(in(ACME, dave, BOB, "viewer")))).isTrue();
         assertThat(storage.invitations().inbox(dave, NOW, 5).newest())
-                .extracting(Candidate::inviterRole)
+                .extracting(InboxCandidate::inviterRole)
                 .containsExactly("Admin");
         assertThat(library.inbox(dave)).isEqualTo(new Inbox(List.of(), 0));
 
-        Invitation acceptable = in(UPPER_ACME, dave, ADA, "viewer");
+        UserId erin = new UserId("erin");
+        Invitation acceptable = in(UPPER_ACME, erin, ADA, "viewer");
         assertThat(save(storage, offered(acceptable))).isTrue();
-        assertThat(library.inbox(dave)).isEqualTo(new Inbox(List.of(acceptable), 1));
+        assertThat(library.inbox(erin)).isEqualTo(new Inbox(List.of(acceptable), 1));
     }
 
     /** A role in another case holds no action, so its member is not a manager. */

@@ -12,6 +12,8 @@ import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,9 +204,19 @@ class OptionalDependenciesTest {
         }
     }
 
+    /** Returns the names of the classes in the folder or the jar of the member. */
     private static List<String> classes(Class<?> member) throws IOException, URISyntaxException {
-        Path root = Path.of(
+        Path location = Path.of(
                 member.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(location)) {
+            return classesIn(location);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(location)) {
+            return classesIn(jar.getPath("/"));
+        }
+    }
+
+    private static List<String> classesIn(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.map(file -> root.relativize(file).toString())
                     .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))

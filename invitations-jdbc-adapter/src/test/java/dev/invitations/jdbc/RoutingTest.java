@@ -191,7 +191,8 @@ class RoutingTest {
                 .contains("owner");
         assertThat(host.taken())
                 .isNotEmpty()
-                .allSatisfy(delivered -> assertThat(delivered.recipient()).isEqualTo(ADA));
+                .allSatisfy(delivered ->
+                        assertThat(delivered.invitation().invitee()).isEqualTo(BOB));
     }
 
     @Test

@@ -13,9 +13,9 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
 import dev.invitations.port.InvitationQueries;
-import dev.invitations.port.InvitationQueries.Candidate;
-import dev.invitations.port.InvitationQueries.Candidates;
-import dev.invitations.port.InvitationQueries.Group;
+import dev.invitations.port.InvitationQueries.InboxCandidate;
+import dev.invitations.port.InvitationQueries.InboxCandidates;
+import dev.invitations.port.InvitationQueries.InboxGroup;
 import dev.invitations.port.Position;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,16 +119,16 @@ interface InboxRules extends StorageRules {
         TestHost host = scenario.host;
         host.sent(ADA, Case.UNCHANGED.domain(), DAVE, VIEWER);
         InvitationQueries queries = host.storage.invitations();
-        Candidates first = queries.inbox(BOB, host.now(), 4);
+        InboxCandidates first = queries.inbox(BOB, host.now(), 4);
         assertThat(first.newest()).hasSize(4);
-        List<Candidate> all = new ArrayList<>(first.newest());
-        for (List<Candidate> next = first.newest(); next.size() == 4; ) {
+        List<InboxCandidate> all = new ArrayList<>(first.newest());
+        for (List<InboxCandidate> next = first.newest(); next.size() == 4; ) {
             next = queries.inboxAfter(
                     BOB, host.now(), Position.ofSent(next.get(3).invitation()), 4);
             all.addAll(next);
         }
-        assertThat(all).extracting(Candidate::invitation).isEqualTo(scenario.all());
-        for (Candidate candidate : all) {
+        assertThat(all).extracting(InboxCandidate::invitation).isEqualTo(scenario.all());
+        for (InboxCandidate candidate : all) {
             Invitation invitation = candidate.invitation();
             DomainId domain = invitation.id().domain();
             assertThat(candidate.inviterRole())
@@ -139,14 +139,14 @@ interface InboxRules extends StorageRules {
                     .isEqualTo(host.roleOf(domain, BOB).isPresent());
         }
         assertThat(first.groups()).containsExactlyInAnyOrderElementsOf(groups(all));
-        assertThat(queries.inbox(CAROL, host.now(), 4)).isEqualTo(new Candidates(List.of(), List.of()));
+        assertThat(queries.inbox(CAROL, host.now(), 4)).isEqualTo(new InboxCandidates(List.of(), List.of()));
     }
 
     /** Returns the groups: every domain has one invitation. */
-    private static List<Group> groups(List<Candidate> candidates) {
-        Stream<Group> groups = candidates.stream().map(candidate -> {
+    private static List<InboxGroup> groups(List<InboxCandidate> candidates) {
+        Stream<InboxGroup> groups = candidates.stream().map(candidate -> {
             Invitation invitation = candidate.invitation();
-            return new Group(
+            return new InboxGroup(
                     invitation.id().domain(),
                     invitation.role(),
                     invitation.timesSent() > 1,

@@ -26,12 +26,12 @@ class CandidateViews {
      *
      * @param note the reason why the user cannot be invited; null if the user can be invited
      */
-    record Candidate(String id, String name, @Nullable String note) {}
+    record PersonChoice(String id, String name, @Nullable String note) {}
 
-    List<Candidate> of(ConsoleUser me, DomainPage place, List<ConsoleUser> found) {
+    List<PersonChoice> of(ConsoleUser me, DomainPage place, List<ConsoleUser> found) {
         Map<String, String> roles = place.seesMembers() ? directory.roles(place.id(), found) : Map.of();
         return found.stream()
-                .map(person -> new Candidate(
+                .map(person -> new PersonChoice(
                         person.id(),
                         person.name(),
                         roles.containsKey(person.id())

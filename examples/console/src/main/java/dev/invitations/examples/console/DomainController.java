@@ -6,7 +6,7 @@ import dev.invitations.Page;
 import dev.invitations.SendInvitations;
 import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.examples.console.Pager.ListRequest;
-import dev.invitations.examples.console.RowOutcome.Undo;
+import dev.invitations.examples.console.RowOutcome.UndoForm;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
@@ -116,7 +116,8 @@ class DomainController implements PageController {
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
         InvitationId invitation = new InvitationId(place.id(), id);
-        Change change = change(me, invitation, before -> service.resend(me.user(), invitation), " was invited again.");
+        ChangedInvitation change =
+                change(me, invitation, before -> service.resend(me.user(), invitation), " was invited again.");
         return answered(me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), list, part, model, next);
     }
 
@@ -132,17 +133,17 @@ class DomainController implements PageController {
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
         InvitationId invitation = new InvitationId(place.id(), id);
-        Change change =
+        ChangedInvitation change =
                 change(me, invitation, before -> service.delete(me.user(), invitation), "'s invitation was withdrawn.");
         RowOutcome outcome = RowOutcome.of(change.said(), "Deleted").with(sendAgain(me, place, change.after()));
         return answered(me, place, change.after(), outcome, list, part, model, next);
     }
 
-    private @Nullable Undo sendAgain(ConsoleUser me, DomainPage place, Invitation deleted) {
+    private @Nullable UndoForm sendAgain(ConsoleUser me, DomainPage place, Invitation deleted) {
         if (!place.sends() || !place.grants(deleted.role()) || me.user().is(deleted.invitee())) {
             return null;
         }
-        return new Undo(
+        return new UndoForm(
                 place.path("/invitations/" + deleted.id().uuid() + "/send-again"),
                 Map.of(),
                 "Send again",
@@ -161,7 +162,7 @@ class DomainController implements PageController {
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
         InvitationId deleted = new InvitationId(place.id(), id);
-        Change change = change(
+        ChangedInvitation change = change(
                 me,
                 deleted,
                 before -> service.send(me.user(), place.id(), before.invitee(), before.role()),
@@ -170,15 +171,16 @@ class DomainController implements PageController {
     }
 
     /** The invitation after a command, or as it is now if the command was refused. */
-    private record Change(FlashMessage said, Invitation after) {}
+    private record ChangedInvitation(FlashMessage said, Invitation after) {}
 
-    private Change change(ConsoleUser me, InvitationId id, Function<Invitation, Invitation> command, String done) {
+    private ChangedInvitation change(
+            ConsoleUser me, InvitationId id, Function<Invitation, Invitation> command, String done) {
         Invitation before = invitations.find(me.user(), id);
         try {
             Invitation after = command.apply(before);
-            return new Change(new FlashMessage(true, views.invitee(before) + done), after);
+            return new ChangedInvitation(new FlashMessage(true, views.invitee(before) + done), after);
         } catch (InvitationException refused) {
-            return new Change(FlashMessage.of(refused), invitations.find(me.user(), id));
+            return new ChangedInvitation(FlashMessage.of(refused), invitations.find(me.user(), id));
         }
     }
 

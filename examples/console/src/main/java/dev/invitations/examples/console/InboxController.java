@@ -5,7 +5,7 @@ import dev.invitations.Invitations;
 import dev.invitations.Page;
 import dev.invitations.examples.console.Pager.ListRequest;
 import dev.invitations.examples.console.RowOutcome.Link;
-import dev.invitations.examples.console.RowOutcome.Undo;
+import dev.invitations.examples.console.RowOutcome.UndoForm;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
@@ -86,7 +86,7 @@ class InboxController implements PageController {
         });
         RowOutcome outcome = RowOutcome.of(said, "Accepted")
                 .with(new Link("/domains/" + domain, "Open " + name))
-                .with(new Undo(
+                .with(new UndoForm(
                         "/inbox/" + domain + "/" + id + "/leave",
                         Map.of(),
                         "Leave again",

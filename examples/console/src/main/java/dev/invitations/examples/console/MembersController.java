@@ -6,7 +6,7 @@ import dev.invitations.Page;
 import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.examples.console.MemberViews.MemberRow;
 import dev.invitations.examples.console.Pager.ListRequest;
-import dev.invitations.examples.console.RowOutcome.Undo;
+import dev.invitations.examples.console.RowOutcome.UndoForm;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import java.util.List;
@@ -76,9 +76,9 @@ class MembersController implements PageController {
                     ? name + " is a member again, as " + role + "."
                     : name + " has the role " + role + " now.";
         });
-        Undo undo = former.isEmpty() || former.equals(role) || !place.grants(former)
+        UndoForm undo = former.isEmpty() || former.equals(role) || !place.grants(former)
                 ? null
-                : new Undo(
+                : new UndoForm(
                         place.path("/members/role"),
                         Map.of("user", user, "role", former, "former", role),
                         "Change back to " + former,
@@ -102,9 +102,9 @@ class MembersController implements PageController {
             service.remove(me.user(), place.id(), member);
             return name + " is no longer a member.";
         });
-        Undo undo = !place.grants(before.role())
+        UndoForm undo = !place.grants(before.role())
                 ? null
-                : new Undo(
+                : new UndoForm(
                         place.path("/members/role"),
                         Map.of("user", user, "role", before.role()),
                         "Add again as " + before.role(),

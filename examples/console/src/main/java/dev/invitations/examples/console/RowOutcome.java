@@ -17,7 +17,7 @@ record RowOutcome(
         boolean done,
         String label,
         String text,
-        @Nullable Undo undo,
+        @Nullable UndoForm undo,
         @Nullable Link link) {
 
     /**
@@ -28,7 +28,7 @@ record RowOutcome(
      * @param button the text of the button
      * @param effect the exact effect, because no command restores the former state completely
      */
-    record Undo(String address, Map<String, String> fields, String button, String effect) {}
+    record UndoForm(String address, Map<String, String> fields, String button, String effect) {}
 
     record Link(String address, String text) {}
 
@@ -38,7 +38,7 @@ record RowOutcome(
     }
 
     /** Adds the undo, unless the command was refused. */
-    RowOutcome with(@Nullable Undo takesBack) {
+    RowOutcome with(@Nullable UndoForm takesBack) {
         return done ? new RowOutcome(true, label, text, takesBack, link) : this;
     }
 

@@ -48,7 +48,8 @@ class BoundaryTest {
     /** On Linux every address of 127.0.0.0/8 is this machine, so a server on all addresses would answer. */
     @Test
     void the_console_listens_on_the_loopback_address_alone() {
-        assertThatThrownBy(() -> new Socket(InetAddress.getByName("127.0.0.2"), console.port()).close())
+        assertThatThrownBy(() ->
+                        new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), console.port()).close())
                 .isInstanceOf(ConnectException.class);
     }
 

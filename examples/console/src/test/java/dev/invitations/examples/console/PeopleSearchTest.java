@@ -104,7 +104,7 @@ class PeopleSearchTest {
 
     @Test
     void each_user_can_search_sixty_times_a_minute() {
-        SettableClock clock = new SettableClock();
+        SearchClock clock = new SearchClock();
         SearchRate rate = new SearchRate(clock);
         for (int i = 0; i < SearchRate.SEARCHES; i++) {
             assertThat(rate.count(ADA)).isEmpty();
@@ -121,7 +121,7 @@ class PeopleSearchTest {
 
     @Test
     void the_memory_of_searches_is_bounded_by_the_users_of_the_last_minute() {
-        SettableClock clock = new SettableClock();
+        SearchClock clock = new SearchClock();
         SearchRate rate = new SearchRate(clock);
         for (int i = 0; i < 5_000; i++) {
             rate.count(new UserId("user " + i));
@@ -151,7 +151,7 @@ class PeopleSearchTest {
         assertThat(found(ada, "emil").select("button")).isNotEmpty();
     }
 
-    private static final class SettableClock extends Clock {
+    private static final class SearchClock extends Clock {
 
         private Instant now = Instant.parse("2026-03-03T12:00:00Z");
 

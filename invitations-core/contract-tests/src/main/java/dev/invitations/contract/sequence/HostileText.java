@@ -64,7 +64,7 @@ final class HostileText {
             text -> " " + text,
             text -> text + "\u00a0",
             text -> text + "\u3000",
-            text -> text + "\u200b",
+            text -> text + "\ue000",
             text -> "\ufeff" + text,
             text -> text + "\ufe0f",
             text -> text + "\0",

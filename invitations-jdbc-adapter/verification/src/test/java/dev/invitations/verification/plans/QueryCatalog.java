@@ -172,7 +172,10 @@ final class QueryCatalog {
             List<UserId> people = people("person", count);
             add("load " + count + in, FEW + 12 * count, storage -> storage.load(domain, ADA, people));
         }
-        add("history of busy" + in, 1000, storage -> storage.invitations().history(domain, new UserId("busy")));
+        add(
+                "history of busy" + in,
+                FEW + Limits.HISTORY_SIZE,
+                storage -> storage.invitations().history(domain, new UserId("busy")));
         add("history of popular" + in, FEW, storage -> storage.invitations().history(domain, POPULAR));
         add("member" + in, FEW, storage -> storage.memberships().find(domain, ADA));
         add("populated" + in, FEW, storage -> storage.memberships().isPopulated(domain));

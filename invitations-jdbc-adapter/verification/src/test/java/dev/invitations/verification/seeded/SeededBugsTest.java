@@ -40,7 +40,7 @@ class SeededBugsTest {
 
     @AfterAll
     static void allAreCaught() {
-        PROOF.end(89);
+        PROOF.end(114);
     }
 
     static List<SeededBug> bugs() throws IOException {
