@@ -120,7 +120,10 @@ final class CommandExecutor {
                 "Other commands committed first at each of " + ATTEMPTS + " attempts; call again later", true, null);
     }
 
-    /** Reports the changes after the commit of the host, if the storage joins its transaction and can find it out. */
+    /**
+     * Reports the changes. If the storage joins a transaction and can find out when the host commits, it reports them
+     * afterwards.
+     */
     private void report(List<Change> changes) {
         Runnable report = () -> reporter.changed(changes);
         if (!storage.afterCommit(report)) {
@@ -148,7 +151,7 @@ final class CommandExecutor {
     /**
      * Asks the role catalogue, and returns the policy of the domain at this moment.
      *
-     * @throws StorageException if the catalogue holds a malformed role. The input of the caller is valid
+     * @throws StorageException if the catalogue holds a malformed role, which is not an error of the caller
      */
     Policy policy(DomainId domain) {
         try {

@@ -124,9 +124,9 @@ final class Delivery {
     }
 
     /**
-     * Checks the notification right before the call of the notifier, because the earlier notifications of the batch take
-     * time. An invitation is needed if the invitee can accept it, and an answer is needed if {@code find} shows the
-     * invitation to the inviter.
+     * Checks the notification right before the call of the notifier, because the earlier notifications of the batch
+     * take time. The notification of an invitation is needed if the invitee can accept the invitation. The notification
+     * of an answer is needed if {@code find} shows the invitation to the inviter.
      */
     private boolean isNeeded(Notification notification) {
         InvitationId id = notification.invitation().id();

@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports events in the log and to the host's listener. The listener is called once per event. The changes of a command
- * are one log line, and so are its refusals. A log line contains the invitation and its domain, but no user and no role. The history, which checks permissions, has the user and the role.
+ * are one log line, and its refusals are another. A log line contains the domain and the invitation, or the
+ * notification, but no user. Only the explanation of NOT_PERMITTED at DEBUG contains a role. The history, which checks
+ * permissions, has the user and the role.
  */
 final class EventReporter {
 
@@ -39,7 +41,7 @@ final class EventReporter {
         this.listener = listener;
     }
 
-    /** Reports the changes of one command, which are not empty. */
+    /** Reports the changes of one command, at least one. */
     void changed(List<Change> changes) {
         if (LOG.isInfoEnabled()) {
             HistoryEvent first = changes.get(0).event();
@@ -64,7 +66,7 @@ final class EventReporter {
         }
     }
 
-    /** Reports the refusals of one command. A batch has one per refused invitee, and may have none. */
+    /** Reports the refusals of one command. A batch has one refusal per refused invitee, possibly none. */
     void refused(DomainId domain, List<Reason> reasons) {
         if (!reasons.isEmpty() && LOG.isInfoEnabled()) {
             LOG.info("Refused in domain {}: {}", oneLine(domain), counts(reasons, reason -> reason));
@@ -86,7 +88,7 @@ final class EventReporter {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Explains NOT_PERMITTED at DEBUG, because the refusal itself must not reveal the reason. */
+    /** Logs the cause of NOT_PERMITTED at DEBUG, because the refusal itself must not reveal it. */
     void notPermitted(DomainId domain, @Nullable Membership actor, Policy policy) {
         if (!LOG.isDebugEnabled()) {
             return;
@@ -103,7 +105,10 @@ final class EventReporter {
         LOG.debug("Not permitted in domain {}: {}", oneLine(domain), why);
     }
 
-    /** Says at the start that no notification is stored, because no later error can say so. */
+    /**
+     * Logs that commands store no notifications. Every command succeeds without a notifier, so no error shows the
+     * mistake.
+     */
     static void noNotifier() {
         LOG.info("No notifier is set, so commands store no notifications. To deliver notifications, set notifier(...),"
                 + " or deliveredElsewhere() if another process delivers them");

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The ids of a supplier of the host. Finds a supplier that always returns the same id. */
+/** The ids of a supplier of the host. Refuses an id that is equal to the previous id. */
 final class GivenIds implements Function<Instant, UUID> {
 
     private final Supplier<UUID> supplier;

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads inboxes. The storage returns all pending invitations, and the policy of each domain leaves out the invitations
- * that accept would refuse.
+ * Reads inboxes. The storage returns pending invitations, and the policy of each domain leaves out the invitations that
+ * accept would refuse.
  */
 final class InboxReader {
 
@@ -37,8 +37,8 @@ final class InboxReader {
     }
 
     /**
-     * Reads an inbox. The total counts the invitations of the first read. Later reads only look for the newest
-     * invitations, and happen only if the first read shows that there are more of them.
+     * Reads an inbox. The total counts the invitations of the first read. A later read only looks for the newest
+     * invitations, and only if the first read counted more invitations than were found.
      */
     Inbox read(Invitee invitee) {
         Instant now = executor.now();

@@ -415,19 +415,19 @@ public final class Invitations {
     }
 
     /**
-     * Returns the newest {@link Limits#INBOX_SIZE} pending invitations to the actor from all domains that the actor can
-     * accept at this moment, and the total number of such invitations. An expired invitation is not pending.
+     * Returns the newest {@link Limits#INBOX_SIZE} pending invitations that the actor can accept at this moment, from
+     * all domains, and the total number of such invitations. An expired invitation is not pending.
      *
      * <p>The list and the total leave out exactly the pending invitations that accept would refuse with
      * {@link Reason#ALREADY_MEMBER}, {@link Reason#ROLE_UNKNOWN}, {@link Reason#INVITER_NOT_PERMITTED} or
      * {@link Reason#ROLE_EXCEEDS_GRANTER}. If {@linkplain Builder#recheckInviter recheckInviter} is false, the inviter
-     * does not matter. If the stored role of the inviter cannot be read, the inviter counts as not permitted. If the
+     * is not checked. If the stored role of the inviter cannot be read, the inviter counts as not permitted. If the
      * stored roles of a domain cannot be read, the invitations of this domain are left out. {@link #list} returns all
      * pending invitations to the actor.
      *
-     * <p>The call is one request to the storage, and one call of {@link RoleCatalog#in(java.util.Collection)}. It reads
-     * more invitations only if fewer than {@link Limits#INBOX_SIZE} of the newest 25 can be accepted and there are
-     * others. These reads see a later state, while the total always counts the first state.
+     * <p>The call is one request to the storage, and one call of {@link RoleCatalog#in(java.util.Collection)}. It makes
+     * further requests only if fewer than {@link Limits#INBOX_SIZE} of the newest 25 invitations can be accepted and
+     * there are others. These requests see a later state, but the total always counts the first state.
      *
      * @param actor the invitee
      * @return the newest invitations, newest first by {@code sentAt}, and the total
@@ -489,11 +489,11 @@ public final class Invitations {
     }
 
     /**
-     * Reports the roles that members and pending invitations of the domain have and the role catalogue lacks. Such a
-     * member has no permission, although no error says so, for example after a role was renamed in the catalogue. A
-     * host calls this method at its start or in a tool of its operators, and logs the report. The method has no actor
-     * and checks no permission of its caller. It reads every membership and every invitation of the domain, with two
-     * requests.
+     * Reports the roles that members and pending invitations of the domain have and the role catalogue lacks. A member
+     * with such a role has no permission, but no error says so, for example after a role was renamed in the catalogue.
+     * A host calls this method when it starts, or in a tool of its operators, and logs the report. The method has no
+     * actor and checks no permission of its caller. It reads every membership and every invitation of the domain, with
+     * two requests.
      *
      * @param domain the domain
      * @return the missing roles, each with the number of its members and pending invitations

@@ -19,7 +19,9 @@ record LoadedState(
         return new LoadedState(snapshot, false, null);
     }
 
-    /** Returns whether no other transaction changed this state between the two reads, as far as decisions depend on it. */
+    /**
+     * Returns whether no other transaction changed this state between the two reads, as far as decisions depend on it.
+     */
     boolean isSameAs(LoadedState other) {
         return populated == other.populated
                 && isSameManager(otherManager, other.otherManager)

@@ -78,9 +78,9 @@ public final class Members {
      * Assigns the role to the user, in one atomic step. A user that is not a member becomes a member without an
      * invitation. If the user has the role already, the call changes nothing and returns the membership.
      *
-     * <p>A pending or expired invitation to the user is closed in the same step, also if the call changes the role of a
-     * member that the host added to its own members table. The status of the invitation is then DELETED, its history
-     * has the event SUPERSEDED, and the inviter is not notified. A rejected invitation stays.
+     * <p>The step closes a pending or expired invitation to the user, even if the user is a member that the host added
+     * to its own members table. The status of the invitation is then DELETED, its history has the event SUPERSEDED, and
+     * the inviter is not notified. A rejected invitation stays.
      *
      * @param actor a member whose role holds {@code members.manage}, every action of the role, and every action of the
      *     role that the user has now
@@ -96,7 +96,8 @@ public final class Members {
      * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the user's role holds an action that the actor's
      *     role does not hold
      * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor would give up an action of its own role, and
-     *     no other member has a role with every action of the actor's role. The role could not be granted again
+     *     no other member has a role with every action of the actor's role. After the change no member could grant the
+     *     role again
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Membership assign(Actor actor, DomainId domain, UserId user, String role) {
@@ -242,8 +243,9 @@ public final class Members {
     }
 
     /**
-     * Returns the newest {@link dev.invitations.model.Limits#HISTORY_SIZE} events about a user in a domain, the oldest of
-     * them first: the events of its invitations and of its memberships. The history is kept after the membership ended.
+     * Returns the newest {@link dev.invitations.model.Limits#HISTORY_SIZE} events about a user in a domain, the oldest
+     * of them first: the events of its invitations and of its memberships. The history is kept after the membership
+     * ended.
      *
      * @param actor a member with {@code members.view}. Any other actor gets an empty list, which does not reveal
      *     whether the domain exists

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Delivers the notifications of the outbox to the host's {@link Notifier}, and handles dead letters. The inbox does not
  * depend on delivery. Only the host may call these methods, because they cover all domains and check no permissions.
- * Every method throws a {@link StorageException} if the storage fails. The host can then repeat the call. If the
- * storage joins the host's transactions, every method uses the storage of {@link Invitations.Builder#deliverWith}
- * instead.
+ * Every method throws a {@link StorageException} if the storage fails. The host can then repeat the call. If
+ * {@link Invitations.Builder#deliverWith} is set, every method uses that storage.
  */
 public final class Notifications {
 
@@ -45,8 +44,8 @@ public final class Notifications {
      * <p>A superseded notification is dropped and counted, and the notifier is not called. A notification that reports
      * an invitation is superseded if the invitation is not pending in this version, has expired, or would be refused by
      * {@link Invitations#accept accept} at this moment. A notification that reports an answer is superseded if
-     * {@link Invitations#find find} would not show the invitation to the inviter at this moment, for example because the
-     * inviter is not a member any more. The check reads the invitation and asks the role catalogue.
+     * {@link Invitations#find find} would not show the invitation to the inviter at this moment, for example because
+     * the inviter is not a member any more. The check reads the invitation and asks the role catalogue.
      *
      * <p>A notification is delivered at least once. It is delivered again, with the same id, if a worker dies, if a
      * worker takes longer than its {@linkplain DeliverySettings#lease lease}, or if the storage fails after the

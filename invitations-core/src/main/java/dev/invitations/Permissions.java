@@ -60,8 +60,8 @@ public record Permissions(
     /**
      * Checks whether the user may resend a rejected or expired invitation with its role. {@link Invitations#resend} may
      * still refuse, because the invitee is a member or another command changed the invitation in the meantime. For a
-     * pending invitation the method returns false, although a resend takes it over if accept would refuse it. These
-     * permissions do not contain the role of the inviter, on which that depends.
+     * pending invitation the method returns false. A resend takes the invitation over if accept would refuse it because
+     * of its inviter or its role, but these permissions do not contain the role of the inviter.
      *
      * @param invitation an invitation that a method of the API returned, so that an expired invitation has the status
      *     EXPIRED

@@ -22,8 +22,8 @@ public record SendResult(List<Outcome> outcomes) {
      * @param invitation the invitation that was sent, or the existing invitation that caused the refusal; empty if the
      *     refusal has another cause, or the actor may not see the invitation
      * @param refusal the reason why no invitation was sent; empty if the invitation was sent
-     * @param missingActions the names of the actions of the role that the actor's role does not hold, sorted; empty unless
-     *     the refusal is {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @param missingActions the names of the actions of the role that the actor's role does not hold, sorted; empty
+     *     unless the refusal is {@link Reason#ROLE_EXCEEDS_GRANTER}
      */
     public record Outcome(
             Invitee invitee,

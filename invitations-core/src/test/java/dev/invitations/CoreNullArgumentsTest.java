@@ -38,7 +38,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Null is refused where it is passed, and the message names the parameter. */
+/** Checks that every method for hosts refuses null, and that the message names the parameter. */
 class CoreNullArgumentsTest {
 
     /**

@@ -27,10 +27,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** Mistakes of a host in its configuration: each ends in a sentence that says what to do. */
+/** Tests mistakes of a host in its configuration. Each message says what to do. */
 class HostMistakesTest extends RecordingTestBase {
 
-    // ---- parts that return null or repeat themselves
+    // ---- parts that return null or the same value again
 
     @Test
     @NullUnmarked

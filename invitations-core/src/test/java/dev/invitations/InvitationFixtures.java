@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Invitations of bob by ada to acme, and their notifications. The number of a value is the last half of all its ids. */
+/**
+ * Invitations of bob by ada to acme, and their notifications. The number of a value is the last half of all its ids.
+ */
 final class InvitationFixtures {
 
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");

@@ -56,7 +56,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     Function<Invitee, List<HistoryEvent>> history = subject -> List.of();
     boolean populated;
 
-    /** Whether the storage joins the transactions of a host. */
+    /** True if the storage joins the transactions of a host. */
     boolean joins;
 
     /** The actions that run after the commit of the host. */

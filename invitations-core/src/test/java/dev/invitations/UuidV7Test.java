@@ -39,7 +39,10 @@ class UuidV7Test {
         assertThat(Position.compare(ids.next(NOW.plusSeconds(1)), last)).isPositive();
     }
 
-    /** Each id has 62 bits of its own from the generator. The clock is at zero, so milliseconds and counter make 1, 2, 3. */
+    /**
+     * Each id has 62 bits of its own from the generator. The clock is at zero, so milliseconds and counter make 1, 2,
+     * 3.
+     */
     @Property(tries = 100)
     void the_low_bits_are_those_of_the_generator(@ForAll long seed) {
         UuidV7 ids = new UuidV7(new Random(seed));
@@ -56,7 +59,7 @@ class UuidV7Test {
         }
     }
 
-    /** In 10,000 random ids, the probability of less than 4,500 ones at one place is below 1 in 10 to the 22. */
+    /** In 10,000 random ids, the probability of fewer than 4,500 ones at one bit is below 1 in 10 to the 22. */
     @Test
     void each_of_the_62_low_bits_changes_from_id_to_id() {
         UuidV7 ids = new UuidV7();

@@ -30,14 +30,16 @@ public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Ref
         return refused(new Refusal(reason, Optional.empty()));
     }
 
-    /** Refuses a command because of the invitation. The refusal carries it only if {@code find} returns it. */
+    /**
+     * Refuses a command because of the invitation. The refusal carries the invitation only if {@code find} returns it.
+     */
     static <T> Decision<T> refused(DecisionContext context, Snapshot snapshot, Reason reason, Invitation invitation) {
         Optional<Invitation> shown =
                 context.shows(snapshot, invitation) ? Optional.of(invitation.asOf(context.at())) : Optional.empty();
         return refused(new Refusal(reason, shown));
     }
 
-    /** Returns this decision; if it is a refusal because of the role, the refusal names the role and the actions. */
+    /** Adds the role and the missing actions to a refusal whose reason is about a role. */
     Decision<T> aboutRole(String role, List<String> missingActions) {
         return refusal.<Decision<T>>map(refused -> refused(refused.aboutRole(role, missingActions)))
                 .orElse(this);

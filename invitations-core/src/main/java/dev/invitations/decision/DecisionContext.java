@@ -29,7 +29,7 @@ public record DecisionContext(Actor actor, Instant at, Policy policy, Supplier<U
         return actor.user();
     }
 
-    /** Returns whether {@code find} returns the invitation to the caller. An invitee needs no membership for this. */
+    /** Returns whether {@code find} returns the invitation to the caller. The invitee needs no membership. */
     boolean shows(Snapshot snapshot, Invitation invitation) {
         return actor.is(invitation.invitee()) || policy.canView(invitation, actor, snapshot.member(caller()));
     }

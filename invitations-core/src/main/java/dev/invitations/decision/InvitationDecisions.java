@@ -72,7 +72,7 @@ public final class InvitationDecisions {
 
     /**
      * Refuses with NOT_INVITABLE if the reason reveals a membership or an invitation that no query shows to the caller.
-     * The caller can repeat a request that is all or nothing without a trace.
+     * A refused request that is all or nothing stores no event, so the caller could query many users with it.
      */
     private static Decision<Invitation> withoutHiddenReason(
             DecisionContext context, Membership inviter, Refusal refusal, Decision<Invitation> decision) {

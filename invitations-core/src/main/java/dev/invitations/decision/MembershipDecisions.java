@@ -24,8 +24,8 @@ public final class MembershipDecisions {
     private MembershipDecisions() {}
 
     /**
-     * Decides whether the caller becomes the first member of the domain. A pending or expired invitation to the caller is
-     * closed.
+     * Decides whether the caller becomes the first member of the domain. A pending or expired invitation to the caller
+     * is closed.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the membership and the live invitation of the caller
@@ -55,18 +55,18 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Decides whether the user gets the role. A user that is not a member becomes one. If the role changes, a pending or
-     * expired invitation to the user is closed, also if the user was a member before: the host may have added the member
-     * to its own members table. A manager that gives up an action needs another manager that holds every action of its
-     * role.
+     * Decides whether the user gets the role. A user that is not a member becomes one. If the role changes, a pending
+     * or expired invitation to the user is closed, even if the user was a member before, because the host may have
+     * added the member to its own members table. A manager that gives up an action needs another manager that holds
+     * every action of its role.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the memberships of the caller and the user, and the live invitation of the user
      * @param domain the domain
      * @param user the user that gets the role
      * @param role the name of the role
-     * @param otherManager a member other than the user with one of {@link Policy#rolesReplacing} the user's role; null if
-     *     there is none
+     * @param otherManager a member other than the user with one of {@link Policy#rolesReplacing} the user's role; null
+     *     if there is none
      * @return the membership with the role, or the refusal
      */
     public static Decision<Membership> assign(
@@ -129,8 +129,8 @@ public final class MembershipDecisions {
      * @param snapshot the memberships of the caller and the user, and the live invitation of the user
      * @param domain the domain
      * @param user the member to remove
-     * @param otherManager a member other than the user with one of {@link Policy#rolesReplacing} the user's role; null if
-     *     there is none
+     * @param otherManager a member other than the user with one of {@link Policy#rolesReplacing} the user's role; null
+     *     if there is none
      * @return the membership that ended, or empty if the user was not a member, or the refusal
      */
     public static Decision<Optional<Membership>> remove(

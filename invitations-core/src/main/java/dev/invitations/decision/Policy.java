@@ -196,12 +196,12 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     /**
-     * Returns the names of the roles that can replace the role of a manager: each holds every action of that role, so a
-     * member with it can grant that role again.
+     * Returns the names of the roles that can replace the role of a manager. Each of these roles holds every action of
+     * that role, so a member with it can grant that role again.
      *
      * @param role the name of the role of a member
      * @return the names, including the role itself; empty if the role does not exist or does not hold
-     *     {@code members.manage}, because a member that does not manage may leave
+     *     {@code members.manage}, because a member without {@code members.manage} may leave
      */
     public Set<String> rolesReplacing(String role) {
         Role replaced = roles.find(role);

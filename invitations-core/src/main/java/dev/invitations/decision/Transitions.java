@@ -92,7 +92,7 @@ final class Transitions {
         return close(context, HistoryEvent.Kind.DELETED, before);
     }
 
-    /** Closes a pending or expired invitation, because the invitee gets a role without it. */
+    /** Closes a pending or expired invitation, because the invitee gets a role in another way. */
     static Change.Builder supersede(DecisionContext context, Invitation before) {
         return close(context, HistoryEvent.Kind.SUPERSEDED, before);
     }

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * An operation that a role permits: an operation of the library, or an operation of the host such as
- * {@code dashboards.edit}. Names that begin with {@code invitations.} or {@code members.}, in any case, are reserved for
- * the library. Minor versions may add actions.
+ * {@code dashboards.edit}. Names that begin with {@code invitations.} or {@code members.}, in any case, are reserved
+ * for the library. Minor versions may add actions.
  */
 public final class Action implements Actions {
 
@@ -87,7 +87,7 @@ public final class Action implements Actions {
         }
     }
 
-    /** Returns the number of equal first characters. The nearest name of a typing error usually has the most. */
+    /** Returns the number of equal first characters. A misspelled name and the intended name usually have the most. */
     private static int commonLength(String name, String other) {
         int length = 0;
         while (length < Math.min(name.length(), other.length()) && name.charAt(length) == other.charAt(length)) {

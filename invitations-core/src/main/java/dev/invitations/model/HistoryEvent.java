@@ -27,7 +27,7 @@ public abstract class HistoryEvent {
         REJECTED,
         /** The invitation was deleted. */
         DELETED,
-        /** The pending or expired invitation was closed, because the invitee got a role without it. */
+        /** The pending or expired invitation was closed, because the invitee got a role in another way. */
         SUPERSEDED,
         /** A membership ended. If an accepted invitation created the membership, the invitation is closed. */
         MEMBERSHIP_ENDED,

@@ -81,7 +81,7 @@ public abstract class Invitation {
 
     /**
      * Returns the instant at which the invitation was closed. An invitation is closed when it is deleted, when the
-     * invitee gets a role without it, or when the membership that it created ends.
+     * invitee gets a role in another way, or when the membership that it created ends.
      *
      * @return the instant; empty while the invitation is live
      */

@@ -20,7 +20,7 @@ public final class InvitationException extends RuntimeException {
     /** The path of the field that breaks a rule; null if the reason is not {@link Reason#INVALID_INPUT}. */
     private final @Nullable String field;
 
-    /** The message names at most this many actions. */
+    /** The maximum number of actions in a message. */
     private static final int SHOWN_ACTIONS = 10;
 
     private final transient @Nullable Invitation invitation;
@@ -71,8 +71,8 @@ public final class InvitationException extends RuntimeException {
      *
      * @param reason {@link Reason#ROLE_UNKNOWN} or {@link Reason#ROLE_EXCEEDS_GRANTER}
      * @param role the name of the role, which the caller must be permitted to know
-     * @param missingActions the names of the actions of the role that the granter's role does not hold; empty if the caller must not
-     *     learn them
+     * @param missingActions the names of the actions of the role that the granter's role does not hold; empty if the
+     *     caller must not learn them
      * @param invitation the invitation, which the caller must be permitted to see; empty if the refusal concerns none
      * @return the exception
      */
@@ -154,11 +154,11 @@ public final class InvitationException extends RuntimeException {
     }
 
     /**
-     * Returns the names of the actions that prevented the grant of a role: the role holds them, and the caller's role does not.
-     * Serialization of the exception drops them.
+     * Returns the names of the actions that prevented the grant of a role. The role holds these actions, and the
+     * caller's role does not. Serialization of the exception drops them.
      *
-     * @return the names, sorted; empty unless the reason is {@link Reason#ROLE_EXCEEDS_GRANTER} and the
-     *     caller's role holds {@code invitations.send} or {@code members.manage}
+     * @return the names, sorted; empty unless the reason is {@link Reason#ROLE_EXCEEDS_GRANTER} and the caller's role
+     *     holds {@code invitations.send} or {@code members.manage}
      */
     public List<String> missingActions() {
         return missingActions == null ? List.of() : missingActions;

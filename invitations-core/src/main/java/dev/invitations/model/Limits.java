@@ -15,8 +15,8 @@ public final class Limits {
 
     /**
      * The pattern of ids: no control character, no format character, no lone surrogate, no white space at either end.
-     * Format characters (the Unicode category Cf, such as zero-width spaces, joiners and soft hyphens) are invisible, so
-     * two ids with them can look the same.
+     * Format characters (the Unicode category Cf, such as zero-width spaces, joiners and soft hyphens) are invisible,
+     * so two ids with them can look the same.
      */
     public static final String ID_PATTERN =
             "[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}](?:[^\\p{Cc}\\p{Cf}\\p{Cs}]*[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}])?";
@@ -57,8 +57,8 @@ public final class Limits {
     public static final int INBOX_SIZE = 5;
 
     /**
-     * The earliest start of a membership that lists support. A clock must not be before 1970, but members of a host's
-     * table may have joined earlier.
+     * The earliest start of a membership that lists support. The library's clock must not be before 1970, but members
+     * of a host's table may have joined earlier.
      */
     public static final Instant MIN_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
 

@@ -43,7 +43,7 @@ public enum Reason {
     ALREADY_ACCEPTED(Category.CONFLICT, "The invitation has been accepted."),
     /** The invitation was rejected. */
     ALREADY_REJECTED(Category.CONFLICT, "The invitation has been rejected."),
-    /** The invitation was deleted, or it was closed because the invitee got a role without it. */
+    /** The invitation was deleted, or it was closed because the invitee got a role in another way. */
     DELETED(Category.CONFLICT, "The invitation has been withdrawn."),
     /** The invitation has expired. */
     EXPIRED(Category.CONFLICT, "The invitation has expired."),
@@ -53,7 +53,7 @@ public enum Reason {
     BATCH_REFUSED(Category.CONFLICT, "Nothing was sent, because another invitee was refused."),
     /**
      * The invitee of a request that is all or nothing is a member, has a pending invitation, or rejected one. The
-     * caller may not read which of the three is true. Such a request leaves no trace, so a precise reason would let the
+     * caller may not read which of the three is true. Such a request stores nothing, so a precise reason would let the
      * caller query memberships.
      */
     NOT_INVITABLE(Category.CONFLICT, "This invitee cannot be invited now."),

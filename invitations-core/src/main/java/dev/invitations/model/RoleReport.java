@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public record RoleReport(DomainId domain, List<MissingRole> missing) {
 
-    /** The text names at most this many roles, because a log line must stay short. */
+    /** The maximum number of roles in the text, because a log line must stay short. */
     private static final int SHOWN = 10;
 
     /**

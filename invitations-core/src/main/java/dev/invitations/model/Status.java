@@ -9,8 +9,8 @@ public enum Status {
     /** The invitee rejected the invitation. The invitation is kept for audit and can be resent. */
     REJECTED,
     /**
-     * The invitation was deleted, or the invitee got a role without it, before it was answered. This status is final.
-     * The invitation is in no list, but its history is kept.
+     * The invitation was deleted before it was answered, or it was closed because the invitee got a role in another
+     * way. This status is final. The invitation is in no list, but its history is kept.
      */
     DELETED,
     /** The invitation is pending and {@code now >= expiresAt}. This status is computed and never stored. */

@@ -36,7 +36,7 @@ public interface InvitationQueries {
     long count(InvitationFilter filter);
 
     /**
-     * A pending invitation, with the present memberships on which its acceptance depends. One read returns both.
+     * A pending invitation, with the present memberships on which its acceptance depends, from the same read.
      *
      * @param invitation the pending invitation
      * @param inviterRole the role of the inviter in the domain of the invitation; null if the inviter is not a member,

@@ -9,26 +9,26 @@ import java.time.Instant;
 
 /**
  * Receives events, for example for metrics. The host implements it. The library calls the listener in the thread that
- * called the library, or in the thread in which the host runs the callbacks of a joined transaction. The library holds no
- * connection and no lock during the call. A method should return at once. An exception of the listener is logged and
- * changes nothing. If the process ends between a commit and the call, the listener misses
- * the event, so use a {@link Notifier} for everything that must not be lost.
+ * called the library, or in the thread in which the host runs the callbacks of a joined transaction. The library holds
+ * no connection and no lock during the call. A method should return at once. An exception of the listener is logged and
+ * changes nothing. If the process ends between a commit and the call, the listener misses the event. Use a
+ * {@link Notifier} for everything that must not be lost.
  */
 public interface Listener {
 
     /**
      * Reports an event after its commit: an invitation was sent, resent, accepted, rejected or deleted, or a membership
      * began, changed or ended. The library calls it once per event. If the storage joins the host's transaction, the
-     * library calls it after the commit of the host, and never for a transaction that was rolled back. Only if the
-     * storage {@linkplain Storage#afterCommit cannot find out when the host commits}, the library calls it at once,
-     * although the host may still roll back.
+     * library calls it after the commit of the host, and never for a transaction that was rolled back. If the storage
+     * {@linkplain Storage#afterCommit cannot find out when the host commits}, the library calls it at once, although
+     * the host may still roll back.
      *
      * @param event the event that was stored
      */
     default void changed(HistoryEvent event) {}
 
     /**
-     * Reports that a command was refused, at once. A {@code send} reports each refused invitee, so one command makes up
+     * Reports at once that a command was refused. A {@code send} reports each refused invitee, so one command makes up
      * to 1,000 calls. Invalid input is not reported.
      *
      * @param domain the domain of the command

@@ -27,8 +27,8 @@ public record Position(Instant at, UUID uuid) implements Comparable<Position> {
     }
 
     /**
-     * Returns the position of the pending invitation in an inbox: {@code sentAt} and the UUID of its id. A resend changes
-     * this position.
+     * Returns the position of the pending invitation in an inbox: {@code sentAt} and the UUID of its id. A resend
+     * changes this position.
      *
      * @param invitation the pending invitation
      * @return the position

@@ -31,8 +31,8 @@ public interface RoleCatalog {
      * pending invitations to one user. By default the method calls {@link #in(DomainId)} for each domain. A catalogue
      * that reads the roles from a database should override it with one request.
      *
-     * <p>If the roles of one domain cannot be read or are malformed, the result does not contain this domain, so that it does
-     * not affect the others. {@link #in(DomainId)} then throws the exception that names the row.
+     * <p>If the roles of one domain cannot be read or are malformed, the result does not contain this domain, so that
+     * the other domains are not affected. {@link #in(DomainId)} then throws the exception that names the row.
      *
      * @param domains the domains, which may be unknown and may contain duplicates
      * @return the roles by domain, with an entry for every domain whose stored roles can be read

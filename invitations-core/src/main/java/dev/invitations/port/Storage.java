@@ -54,14 +54,14 @@ public interface Storage {
      *   <li>If an event is {@code FOUNDED}, the domain has no member.
      * </ul>
      *
-     * <p>If a condition does not hold, the call is a conflict: it changes nothing and returns the condition that failed.
-     * The library then loads and decides again. A new invitation or membership that has the key of a stored one is
-     * {@link CommitResult#DUPLICATE_KEY}. Every other failed condition is {@link CommitResult#PRECONDITION_FAILED}. If
-     * several conditions fail, or the domain of a founder has a member, the result is one of the two.
+     * <p>If a condition does not hold, the call is a conflict: it changes nothing and returns the condition that
+     * failed. The library then loads and decides again. A new invitation or membership that has the key of a stored one
+     * is {@link CommitResult#DUPLICATE_KEY}. Every other failed condition is {@link CommitResult#PRECONDITION_FAILED}.
+     * If several conditions fail, or the domain of a founder has a member, the result is one of the two.
      *
      * <p>The library ends a command after three conflicts in a row if its reads between them show the same versions and
-     * roles. After {@code PRECONDITION_FAILED} it reports that a repeat cannot help, and after {@code DUPLICATE_KEY} that
-     * it may help. So return {@code DUPLICATE_KEY} only for the keys of invitations and memberships. If another
+     * roles. After {@code PRECONDITION_FAILED} it reports that a repeat cannot help, and after {@code DUPLICATE_KEY}
+     * that it may help. So return {@code DUPLICATE_KEY} only for the keys of invitations and memberships. If another
      * constraint refuses the changes, throw a {@link StorageException} that names it.
      *
      * @param changes at least one, all of the same domain
@@ -85,7 +85,8 @@ public interface Storage {
     /**
      * Runs the action after the host has committed the transaction of the calling thread. If the host rolls back, the
      * action never runs. The library calls this method right after {@link #commit} returned
-     * {@link CommitResult#COMMITTED}, in the same thread, and reports the changes to the {@link Listener} in the action.
+     * {@link CommitResult#COMMITTED}, in the same thread, and reports the changes to the {@link Listener} in the
+     * action.
      *
      * @param action the action, which throws no exception
      * @return true if the action runs after the commit of the host; false, which is the default, if the changes are

@@ -49,8 +49,8 @@ public interface ConnectionSource {
 
     /**
      * Runs the action after the commit of the caller's transaction, and never if it is rolled back. The library calls
-     * this method after a write, in the same thread and transaction. In the action it reports the changes to the log
-     * and to the {@link dev.invitations.port.Listener}.
+     * this method after a write, in the same thread and transaction. The action reports the changes to the log and to
+     * the {@link dev.invitations.port.Listener}.
      *
      * @param action the action, which throws no exception
      * @return true if the action will run after the commit; false, which is the default, if the source cannot find out

@@ -5,8 +5,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distinguishes the databases of a routing data source. Consists of what the driver knows about a connection without a
- * request.
+ * Distinguishes the databases of a routing data source. The driver usually knows the values without a request.
  *
  * @param url the URL of the connection
  * @param user the user of the connection

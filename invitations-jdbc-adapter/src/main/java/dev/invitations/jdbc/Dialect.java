@@ -75,8 +75,8 @@ interface Dialect {
 
     /**
      * Returns a query for the columns of the unique keys of this table, with the columns {@code table_name},
-     * {@code key_name} and {@code column_name}. A key with an empty name has unknown columns. An empty name of the table
-     * stands for every table of the schema, and an empty name of the schema for the default schema.
+     * {@code key_name} and {@code column_name}. A key with an empty name has unknown columns. An empty name of the
+     * table stands for every table of the schema, and an empty name of the schema for the default schema.
      */
     String uniqueKeys(String schema, String table);
 
@@ -153,7 +153,10 @@ interface Dialect {
         return false;
     }
 
-    /** Returns the clause that ends a query after this number of rows, and makes it read them in the order of an index. */
+    /**
+     * Returns the clause that limits a query to this number of rows, and makes it read the rows in the order of an
+     * index.
+     */
     default String firstInOrder(int rows) {
         return SqlFragment.first(rows);
     }
@@ -164,13 +167,16 @@ interface Dialect {
      */
     String exactly(String column, String value);
 
-    /** Returns an expression that is equal for two rows only if the texts of the column are equal, for GROUP BY. */
+    /** Returns an expression for GROUP BY. It is equal for two rows only if the texts of the column are equal. */
     String groupKey(String column);
 
     /** Returns the condition {@link #exactly} for any of the values. */
     SqlFragment exactlyOneOf(String column, Set<String> values);
 
-    /** Returns the condition that the column, by whose index the rows are found, has one of the values, at least one. */
+    /**
+     * Returns the condition that the column has one of the values, at least one. The rows are found by the index of the
+     * column.
+     */
     default SqlFragment isOneOf(String column, Collection<String> values) {
         return new SqlFragment(
                 column + " = ANY(CAST(? AS VARCHAR ARRAY))", List.of(new SqlArray("varchar", List.copyOf(values))));

@@ -54,7 +54,7 @@ final class EmbeddedFile {
 
     /**
      * Creates the file so that only its owner can read and write it, or removes the permissions of all other users. H2
-     * takes an empty file for a new database. Does nothing if the file system has no POSIX permissions.
+     * creates a new database in an empty file. Does nothing if the file system has no POSIX permissions.
      */
     void restrictToOwner() {
         if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {

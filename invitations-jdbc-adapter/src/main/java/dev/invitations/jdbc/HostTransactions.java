@@ -98,7 +98,7 @@ final class HostTransactions extends Transactions {
                 inSavepoint(session, mark -> result(step.run(session))).isCommitted());
     }
 
-    /** Runs the action at once if the host cannot register it, because the changes must not depend on a listener. */
+    /** Returns false if the host cannot register the action. The changes must not fail because of a listener. */
     @Override
     boolean afterCommit(Runnable action) {
         try {

@@ -39,8 +39,8 @@ final class JdbcInbox {
 
         /**
          * Returns the beginning of a subquery for one member. A subquery finds each member by the key of the members
-         * table, where a join might read the whole table. The comparison is exact, because a wrong row must not take the
-         * place of the right one.
+         * table, where a join might read the whole table. The comparison is exact, because the row of a similar user or
+         * domain must not be used.
          */
         private String member(String alias, String user) {
             Dialect dialect = names.dialect();

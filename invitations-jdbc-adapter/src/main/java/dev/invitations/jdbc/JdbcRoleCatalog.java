@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * domain has. A domain can replace a default role. Thread-safe.
  *
  * <p>Every decision reads the roles of one domain with one statement, and an inbox reads the roles of all its domains
- * with one statement, unless the catalogue is {@link #cached}. If a role is removed while members have it, these members
- * hold no action. An invitation with a removed role is refused with
+ * with one statement, unless the catalogue is {@link #cached}. If a role is removed while members have it, these
+ * members hold no action. An invitation with a removed role is refused with
  * {@link dev.invitations.model.Reason#ROLE_UNKNOWN} until the role is defined again.
  *
  * <p>{@link #define} and {@link #remove} check no permission. A host that lets administrators call them must check two
@@ -142,10 +142,11 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * Returns a catalogue with a cache. It sees its own changes at once, and changes of other processes after the time
      * to live at the latest. Until then, a member may still use the actions of a role that was changed or removed.
      *
-     * <p>Each call takes a connection, to find out which database it belongs to, because a routing data source can lend
-     * connections to several databases. If the roles are cached, the call sends no request. Databases are distinguished
-     * by the URL, the user and the default schema that the driver knows. On PostgreSQL before version 18 the driver does
-     * not know the schema: do not cache if the data source chooses a schema of one database with {@code search_path}.
+     * <p>Each call takes a connection to find out the database, because a routing data source can lend connections to
+     * several databases. If the roles are cached, the call sends no request, or one request if a wrapper hides the
+     * driver or H2 is remote. The cache distinguishes databases by the URL, the user and the default schema that the
+     * driver knows. On PostgreSQL before version 18 the driver does not know the schema: do not cache if the data
+     * source chooses a schema of one database with {@code search_path}.
      *
      * @param timeToLive how long the roles of a domain are cached
      * @param clock the clock that measures the time to live
@@ -307,7 +308,9 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         forget(domain);
     }
 
-    /** Locks and deletes the rows of a role. Counts them, because a trigger or a policy can keep rows without an error. */
+    /**
+     * Locks and deletes the rows of a role. Counts them, because a trigger or a policy can keep rows without an error.
+     */
     private int removeRows(JdbcSession session, DomainId domain, String role) throws SQLException {
         RoleSql text = sql.in(session);
         Object[] key = {domain.value(), domain.value(), role, role};

@@ -39,7 +39,7 @@ record JdbcSession(Connection connection, SqlNames names) {
         }
     }
 
-    /** Counts the rows per role. A row without a role counts for the empty name. */
+    /** Counts the rows per role. Rows without a role are counted under the empty name. */
     Map<String, Long> countByRole(String role, String rows, @Nullable Object... values) throws SQLException {
         Map<String, Long> counts = new HashMap<>();
         query(

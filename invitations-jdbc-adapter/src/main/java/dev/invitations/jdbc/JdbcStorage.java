@@ -125,15 +125,16 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * path. This process owns the file until every storage that it opened on the file is {@linkplain #close closed}, or
      * until the process ends.
      *
-     * <p>On file systems with POSIX permissions, only the owner of the file can read and write it: a new file is created
-     * with these permissions, and an existing file loses all other permissions. The calls of H2 run on daemon threads of
-     * the storage. An interrupt of the caller does not end a call, and the caller is still interrupted afterwards.
+     * <p>On file systems with POSIX permissions, only the owner of the file can read and write it: a new file is
+     * created with these permissions, and an existing file loses all other permissions. The calls of H2 run on daemon
+     * threads of the storage. An interrupt of the caller does not end a call, and the caller is still interrupted
+     * afterwards.
      *
      * @param file the path of the file; H2 adds {@code .mv.db} to the name
      * @return the storage
-     * @throws StorageException if the file cannot be opened, for example because another process owns it, or another
-     *     version of H2 wrote it, or other users can read it and this process must not change its permissions, or if H2
-     *     is not on the class path
+     * @throws StorageException if H2 is not on the class path, or the file cannot be opened. For example, another
+     *     process owns the file, another version of H2 wrote it, or other users can read it and this process must not
+     *     change its permissions
      * @throws StorageException if the database does not pass {@link JdbcSchema#check}, for example because it ignores
      *     the case of ids
      * @throws IllegalArgumentException if the path contains a semicolon, which starts a setting of H2

@@ -56,7 +56,7 @@ public final class JtaConnectionSource implements ConnectionSource {
         int get() throws Exception;
     }
 
-    /** Registers a callback with the transaction of the current thread. */
+    /** Registers callbacks with the transaction of the current thread. */
     @FunctionalInterface
     public interface CompletionRegistry {
 

@@ -88,8 +88,9 @@ record MembershipRow(
     }
 
     /**
-     * Returns the latest instant before a start that is no instant of the library. It is the last instant if the start is
-     * later, such as infinity on PostgreSQL. Returns null if there is none.
+     * Returns the latest instant that the library supports before an unsupported start. For a start after the last
+     * supported instant, such as infinity on PostgreSQL, the result is the last supported instant. Returns null if
+     * there is none.
      */
     private static @Nullable Instant latestBefore(ResultRow row, String since) throws SQLException {
         try {

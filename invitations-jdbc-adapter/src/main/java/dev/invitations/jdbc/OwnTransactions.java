@@ -105,7 +105,7 @@ final class OwnTransactions extends Transactions {
         this.source = source;
     }
 
-    /** Returns the names for the database. Uses a connection, because a routing data source has several databases. */
+    /** Returns the names for the database. Opens a connection, because a routing data source has several databases. */
     SqlNames names() {
         return read(JdbcSession::names);
     }
@@ -234,8 +234,8 @@ final class OwnTransactions extends Transactions {
     }
 
     /**
-     * Waits after a failed attempt of a call. The hash of the call varies the pauses, so that calls that collided do not
-     * collide again.
+     * Waits after a failed attempt of a call. The hash of the call varies the pauses, so that calls that collided do
+     * not collide again.
      */
     static void pause(int attempt, Object call) {
         long longest = FIRST_PAUSE_NANOS << attempt;

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the roles of domains for a limited time. The same domain can exist in several databases of a routing data
- * source, so the key contains the database. Beyond its capacity, the cache forgets the roles that were not used for the
- * longest time. Thread-safe.
+ * source, so the key contains the database. A full cache removes the roles that were not used for the longest time.
+ * Thread-safe.
  */
 final class RoleCache {
 
     private record Key(DatabaseIdentity database, DomainId domain) {}
 
-    /** The result of a query, and the instant at which the query began. */
+    /** The result of a query, and the instant before the query. */
     private record CachedRoles(Roles roles, Instant at) {}
 
     private final Duration timeToLive;
@@ -49,7 +49,10 @@ final class RoleCache {
         return new CacheState(clock.instant(), changes);
     }
 
-    /** Returns the roles, unless they are unknown or too old. Without the database, all roles are unknown. */
+    /**
+     * Returns the roles, unless the cache does not have them or they are too old. It has no roles of an unknown
+     * database.
+     */
     synchronized Optional<Roles> find(@Nullable DatabaseIdentity database, DomainId domain, CacheState now) {
         CachedRoles found = database == null ? null : known.get(new Key(database, domain));
         return found != null
@@ -67,7 +70,7 @@ final class RoleCache {
         return found;
     }
 
-    /** Remembers the result of a query that began after this moment. */
+    /** Stores the result of a query, unless roles were changed after the given state. */
     synchronized void put(@Nullable DatabaseIdentity database, DomainId domain, Roles roles, CacheState began) {
         if (database != null) {
             Key key = new Key(database, domain);
@@ -79,7 +82,7 @@ final class RoleCache {
         }
     }
 
-    /** Forgets the roles of the domain in every database. */
+    /** Removes the roles of the domain in every database. */
     synchronized void forget(DomainId domain) {
         changes++;
         known.keySet().removeIf(key -> key.domain().equals(domain));

@@ -24,7 +24,8 @@ final class SchemaChange {
     }
 
     /**
-     * Runs the statements. Returns false if one of them failed, perhaps because another process runs the same statements.
+     * Runs the statements. Returns false if one of them failed, perhaps because another process runs the same
+     * statements.
      *
      * @param last whether a failure is reported
      */

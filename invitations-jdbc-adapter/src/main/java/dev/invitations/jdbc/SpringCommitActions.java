@@ -11,7 +11,7 @@ final class SpringCommitActions implements TransactionSynchronization {
     private final Object owner;
     private final List<Runnable> actions = new ArrayList<>();
 
-    /** The number of actions at each savepoint. The first action may be younger than a savepoint. */
+    /** The number of actions at each savepoint. A savepoint from before the first action has no entry. */
     private final IdentityHashMap<Object, Integer> savepoints = new IdentityHashMap<>();
 
     SpringCommitActions(Object owner) {

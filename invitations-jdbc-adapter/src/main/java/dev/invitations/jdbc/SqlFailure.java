@@ -41,7 +41,7 @@ enum SqlFailure {
 
     private static final String CANCELLED = "57014";
 
-    /** A longer text is not an SQLState, but a message in its place. */
+    /** The length of an SQLState. Some drivers return a message instead of an SQLState. */
     private static final int STATE_LENGTH = 5;
 
     /** The beginning of the SQLStates of timeouts: HYT00 and HYT01. */
@@ -138,8 +138,8 @@ enum SqlFailure {
     }
 
     /**
-     * Returns the exception for a connection that could not be opened. Without a code, a pool has no free connection. The
-     * message names the class of the exception, because a pool and a driver manager have the same codes or none.
+     * Returns the exception for a connection that could not be opened. Without a code, a pool has no free connection.
+     * The message names the class of the exception, because a pool and a driver manager have the same codes or none.
      */
     StorageException toUnreachable(SQLException e) {
         return this == CREDENTIALS

@@ -16,7 +16,7 @@ record TableName(String schema, String table) {
         return dot < 0 ? new TableName("", name) : new TableName(name.substring(0, dot), name.substring(dot + 1));
     }
 
-    /** Returns the expression of H2 in lower case. LOWER of H2 depends on the locale of the JVM: in Turkish, I becomes ı. */
+    /** Returns the expression in lower case. LOWER of H2 depends on the locale of the JVM: in Turkish, I becomes ı. */
     static String lower(String expression) {
         return "TRANSLATE(" + expression + ", 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')";
     }

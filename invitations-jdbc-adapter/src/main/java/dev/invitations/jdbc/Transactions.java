@@ -78,8 +78,8 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
     abstract <T> T read(Query<T> query);
 
     /**
-     * Runs the first query and, if its result is empty, the second query on the same connection. The first query sends
-     * no request to the database, so the connection is not prepared for it.
+     * Runs the first query and, if its result is empty, the second query on the same connection. The connection is not
+     * prepared for the first query, because that query usually sends no request.
      */
     <T> T read(Query<Optional<T>> local, Query<T> query) {
         return read(session -> {
@@ -90,7 +90,8 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
 
     /**
      * Writes the changes of a decision. On a conflict it changes nothing: a precondition failed if the step returned
-     * false, or a unique key of the library was violated. The next read then shows the changes of the other transaction.
+     * false, or a unique key of the library was violated. The next read then shows the changes of the other
+     * transaction.
      *
      * @param step the work
      * @param witness finds out whether the step was committed, by reading rows that only this step can have written
@@ -103,8 +104,8 @@ abstract sealed class Transactions permits OwnTransactions, HostTransactions, Re
     abstract boolean write(WriteStep step);
 
     /**
-     * Writes without a witness. The step violates no unique key of the library, so a violated key is a refusal by a rule
-     * of the host.
+     * Writes without a witness. The step violates no unique key of the library, so a violated key is a refusal by a
+     * rule of the host.
      */
     boolean writeWithoutKeys(WriteStep step) {
         return write(step);

@@ -23,7 +23,7 @@ final class UninterruptedCalls {
     UninterruptedCalls(String name) {
         threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    // Without the thread-locals and the class loader of the caller, which the thread would keep alive.
+                    // The thread must not keep the thread-locals and the class loader of the caller alive.
                     Thread thread = new Thread(null, task, name, 0, false);
                     thread.setContextClassLoader(UninterruptedCalls.class.getClassLoader());
                     thread.setDaemon(true);

@@ -134,8 +134,8 @@ class BadDatabaseTest {
     }
 
     /**
-     * A retry helps if there are too many connections, but not if the database does not exist. The error of an exhausted
-     * pool has no SQLState.
+     * A retry helps if there are too many connections, but not if the database does not exist. The error of an
+     * exhausted pool has no SQLState.
      */
     @ParameterizedTest
     @CsvSource({

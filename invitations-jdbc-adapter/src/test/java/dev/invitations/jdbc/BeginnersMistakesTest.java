@@ -28,7 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The mistakes of a first embedding. Each ends in one sentence with the mistake and its remedy. */
+/**
+ * Tests the mistakes of a host that embeds the library for the first time. Each message names the mistake and its
+ * remedy.
+ */
 class BeginnersMistakesTest {
 
     /** A mistake, and the beginning of the message. */
@@ -64,7 +67,7 @@ class BeginnersMistakesTest {
         DataSource unprepared = TestDatabase.H2.unprepared();
         InvitationId unknown = new InvitationId(ACME, new UUID(0, 1));
         return Stream.of(
-                // 1
+                // the schema
                 new Mistake(
                         "no schema",
                         () -> founded(unprepared),
@@ -74,7 +77,7 @@ class BeginnersMistakesTest {
                         "no schema, checked",
                         () -> JdbcSchema.of(unprepared).check(),
                         "The database does not fit this version of the library;"),
-                // 3
+                // roles and actions
                 new Mistake(
                         "no roles",
                         () -> Invitations.builder().storage(storage).build(),
@@ -98,25 +101,25 @@ class BeginnersMistakesTest {
                         () -> Action.of("posts edit"),
                         "action must be 1 to 255 letters, digits, dots, underscores, colons or hyphens, but was"
                                 + " \"posts edit\""),
-                // 4
+                // arguments
                 new Mistake("a null actor", () -> library.inbox(null), "actor must not be null"),
                 new Mistake("a null role", () -> library.send(ADA, ACME, BOB, null), "role must not be null"),
                 new Mistake(
                         "no invites",
                         () -> library.send(ADA, SendInvitations.to(ACME)),
                         "invites must have 1 to 1000 entries, but had 0"),
-                // 5
+                // permissions
                 new Mistake(
                         "a send before the founder",
                         () -> TestLibrary.over(JdbcStorage.over(h2())).send(ADA, ACME, BOB, "viewer"),
                         "You are not permitted to do this."),
-                // 6
+                // the connection
                 new Mistake(
                         "no driver",
                         () -> JdbcSchema.of(new DriverManagerDataSource("jdbc:unknown:x"))
                                 .check(),
                         "The database cannot be reached"),
-                // 9
+                // roles that do not fit each other
                 new Mistake(
                         "another instance has more roles",
                         () -> {
@@ -140,7 +143,7 @@ class BeginnersMistakesTest {
                             flat.send(ADA, ACME, BOB, "editor");
                         },
                         "The role \"editor\" holds actions that your role does not hold: posts.edit, posts.view."),
-                // 10
+                // settings of the builder
                 new Mistake("a null clock", () -> builder(storage).clock(null), "clock must not be null"),
                 new Mistake("null settings", () -> builder(storage).delivery(null), "delivery must not be null"),
                 new Mistake("a null listener", () -> builder(storage).listener(null), "listener must not be null"),
@@ -155,7 +158,7 @@ class BeginnersMistakesTest {
                         },
                         "The supplier of ids returned 00000000-0000-0007-0000-000000000007 twice; it must never return"
                                 + " the same UUID again"),
-                // 11
+                // the delivery
                 new Mistake(
                         "no notifier",
                         () -> builder(storage, ADMIN).build().notifications().deliver(1),
@@ -168,7 +171,7 @@ class BeginnersMistakesTest {
                         "deliver must not run in a transaction of the host, which the storage joins; set a storage with"
                                 + " transactions of its own, such as JdbcStorage.over(...), with"
                                 + " Invitations.builder().deliverWith(...)"),
-                // 12
+                // the host's transactions
                 new Mistake(
                         "joining without a transaction",
                         () -> TestLibrary.over(JdbcStorage.joining(host)).send(ADA, ACME, CAROL, "viewer"),
@@ -186,7 +189,7 @@ class BeginnersMistakesTest {
                         "The data source returned null; getConnection() must return a connection"),
                 new Mistake("over(null)", () -> JdbcStorage.over(null), "database must not be null"),
                 new Mistake("joining(null)", () -> JdbcStorage.joining(null), "connections must not be null"),
-                // +
+                // other mistakes
                 new Mistake(
                         "a members table that does not exist",
                         () -> JdbcSchema.of(source, JdbcTables.standard().members(MembersTable.named("org_users")))

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests that an interrupt ends no call of an embedded storage, harms no other call, and is kept for the caller. H2 closes
- * a database if an interrupted thread writes its file, and swallows the interrupt of a thread that waits for a lock.
+ * Tests that an interrupt of a caller ends no call of an embedded storage, affects no other call, and is not lost. H2
+ * closes a database if an interrupted thread writes its file, and swallows the interrupt of a thread that waits for a
+ * lock.
  */
 @Tag("full")
 class EmbeddedInterruptsTest {
@@ -45,7 +46,7 @@ class EmbeddedInterruptsTest {
         return source;
     }
 
-    /** A thread that calls verbs until it has received all of its interrupts. */
+    /** A thread that executes commands until it has received all of its interrupts. */
     private static final class Caller {
 
         private final TestHost host;
@@ -81,7 +82,7 @@ class EmbeddedInterruptsTest {
             }
         }
 
-        /** Interrupts the thread, unless it has all of its interrupts or a call has not returned with the last one. */
+        /** Interrupts the thread, unless it got all of its interrupts or has not yet counted the last one. */
         void interrupt() {
             Thread running = thread;
             if (running != null && sent < INTERRUPTS_PER_CALLER && received.get() == sent) {

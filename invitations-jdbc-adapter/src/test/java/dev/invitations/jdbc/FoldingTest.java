@@ -228,7 +228,7 @@ class FoldingTest {
         assertThat(storage.load(ACME, ADA, List.of(BOB)).live(BOB)).isNull();
     }
 
-    /** The rows of similar users and domains, and roles in another case, decide no invitation of an inbox. */
+    /** The rows of similar users and domains, and roles in another case, do not affect an inbox. */
     @Test
     void an_inbox_depends_only_on_the_rows_of_its_inviters_and_invitee() {
         JdbcStorage storage = storage(tables.with(

@@ -112,7 +112,10 @@ class GuardsTest extends DatabaseTest {
                 .isFalse();
     }
 
-    /** The result is a member with a pending invitation, which cannot be accepted and which the next assignment closes. */
+    /**
+     * The result is a member with a pending invitation. It cannot be accepted, and the next change of the role closes
+     * it.
+     */
     @Test
     void a_send_does_not_block_an_assignment_of_the_invitee() throws Exception {
         assertNotBlocked(sentToStranger, assigned);

@@ -98,7 +98,7 @@ class HostValuesTest {
         assertThat(walk(20)).extracting(Membership::user).containsExactlyInAnyOrder(ADA, new UserId(spoofed));
     }
 
-    /** The beginning of a longer id is the id of another member and another domain. */
+    /** A longer id begins with the id of another member and another domain. */
     @Test
     void an_id_that_is_longer_than_the_column_matches_no_member() {
         shorten("org_id");

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the dependencies of the adapter against allow-lists. The package {@code broken} violates the rules, to show that
- * they can fail.
+ * Checks the dependencies of the adapter against allow-lists. The package {@code broken} violates the rules, to show
+ * that they can fail.
  */
 class JdbcArchitectureTest {
 

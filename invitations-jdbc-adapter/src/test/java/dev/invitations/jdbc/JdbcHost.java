@@ -96,8 +96,8 @@ final class JdbcHost implements ConnectionSource {
 
     /**
      * Returns a storage that runs each call in a transaction of this host and repeats it after a retryable failure.
-     * After a conflict, saving the same changes again would fail again. So the storage rolls back and returns false, and
-     * the command starts again in new transactions.
+     * After a conflict, saving the same changes again would fail again. So the storage rolls back and returns false,
+     * and the command starts again in new transactions.
      */
     Storage storage() {
         return new ForwardingStorage(JdbcStorage.joining(this)) {

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
-/** Null is refused where it is passed, and the message names the parameter. */
+/** Checks that every method for hosts refuses null, and that the message names the parameter. */
 class JdbcNullArgumentsTest {
 
     /** The methods that only the library calls, or that a transaction manager calls through the library. */

@@ -229,7 +229,10 @@ class JdbcRoleCatalogTest {
         assertThat(requireNonNull(cached.in(both).get(ACME)).find("viewer")).isNull();
     }
 
-    /** A full cache forgets the domain that was not used for the longest time, so unknown domains displace no domain in use. */
+    /**
+     * A full cache removes the domain that was not used for the longest time, so unknown domains do not remove domains
+     * in use.
+     */
     @Test
     void caches_the_ten_thousand_domains_that_were_used_last() {
         JdbcRoleCatalog cached = JdbcRoleCatalog.over(Pool.over(source)).cached(Duration.ofDays(1), () -> NOW);

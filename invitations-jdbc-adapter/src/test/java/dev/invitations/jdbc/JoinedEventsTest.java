@@ -182,7 +182,7 @@ class JoinedEventsTest extends DatabaseTest {
         assertThat(reported).containsExactly("bob");
     }
 
-    /** Spring has no callbacks then, so the changes are reported at once. */
+    /** Without synchronization, Spring has no callbacks. */
     @Test
     void without_synchronization_changes_are_reported_at_once() {
         manager.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);

@@ -95,7 +95,10 @@ class JoiningTest extends DatabaseTest {
         assertThat(storage.invitations().history(ACME, CAROL)).hasSize(1);
     }
 
-    /** Checks an allow-list: no commit, no rollback except to a savepoint, no close, and no change of a setting. A statement that is not prepared is recorded by its text. */
+    /**
+     * Checks an allow-list: no commit, no rollback except to a savepoint, no close, and no change of a setting. A
+     * statement that is not prepared is recorded by its text.
+     */
     @Test
     void never_changes_the_connection_of_the_host() throws Exception {
         DataSourceProxy tap = host.beforeNextWrite(() -> invite(own, BOB));

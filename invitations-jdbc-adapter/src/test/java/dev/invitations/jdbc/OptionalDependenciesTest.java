@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 
 /**
- * Tests that frameworks can introspect the classes of the core and of both adapters without H2, Spring, JTA and drivers:
- * without each of them, and without all of them.
+ * Tests that frameworks can introspect the classes of the core and of both adapters without H2, Spring, JTA and
+ * drivers, one at a time and all together.
  */
 class OptionalDependenciesTest {
 
@@ -72,7 +72,7 @@ class OptionalDependenciesTest {
             "dev.invitations.jdbc.SpringConnectionSource",
             "dev.invitations.jdbc.JtaConnectionSource");
 
-    /** Has the classes of the tests, and none of the missing libraries. */
+    /** Loads the classes of the tests, and no class of a missing library. */
     private static final class LimitedLoader extends URLClassLoader {
 
         private final Set<OptionalLibrary> missing;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests that no answer about one database of a routing data source depends on a call to another. The host chooses the
+ * Tests that no result for one database of a routing data source depends on a call to another. The host chooses the
  * database before each call, as multi-tenant services do.
  */
 @Tag("full")
@@ -35,7 +35,7 @@ class RoutingTest {
     private static final Role READER = Role.of("viewer", Action.of("reports.read"));
     private static final Role MANAGER = Role.of("viewer", Action.MEMBERS_MANAGE, Action.of("reports.read"));
 
-    /** A hand-made data source that lends the connections of the current database. */
+    /** A data source that lends the connections of the current database. */
     private static final class Router {
 
         private final DataSource first;
@@ -84,7 +84,7 @@ class RoutingTest {
         assertSeparate(Router.over(first, second));
     }
 
-    /** Each database has the roles that were defined in it, in whatever order they are read. */
+    /** Asserts that each database has the roles that were defined in it, in any order of the reads. */
     private static void assertSeparate(Router router) {
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(router.dataSource()).cached(Duration.ofDays(1), () -> NOW);
         JdbcRoleCatalog uncached = JdbcRoleCatalog.over(router.dataSource());

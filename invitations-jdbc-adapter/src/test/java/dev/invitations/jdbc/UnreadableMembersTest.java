@@ -222,7 +222,10 @@ class UnreadableMembersTest {
         library.members().remove(ADA, ACME, ADA);
     }
 
-    /** An inviter without a readable role counts as not permitted, and an invitee with an unreadable row as a member. */
+    /**
+     * An inviter without a readable role counts as not permitted, and an invitee with an unreadable row counts as a
+     * member.
+     */
     @ParameterizedTest
     @MethodSource("damages")
     void an_inbox_has_every_invitation_that_does_not_depend_on_the_row(MemberDamage damage) {

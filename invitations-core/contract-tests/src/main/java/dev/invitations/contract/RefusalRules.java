@@ -81,7 +81,9 @@ interface RefusalRules extends StorageRules {
         }
     }
 
-    /** One domain with one invitation for each combination, so that a command that succeeds disturbs no other. */
+    /**
+     * One domain with one invitation for each combination, so that a command that succeeds does not change the others.
+     */
     final class RefusalScenario {
 
         private final TestHost host;

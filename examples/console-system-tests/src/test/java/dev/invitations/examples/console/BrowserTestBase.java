@@ -20,7 +20,7 @@ abstract class BrowserTestBase {
         return page.locator("tbody").filter(new Locator.FilterOptions().setHasText(name));
     }
 
-    /** Returns the sentence below a row that says what became of it. */
+    /** Returns the sentence below a row that says the result of its command. */
     static Locator outcome(Locator row) {
         return row.locator(".outcome p");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clicks every button again at the same place: the second click changes nothing, and leads nowhere. */
+/** Clicks every button, and then the same place again. The second click changes nothing and opens no page. */
 class SecondClickTest extends BrowserTestBase {
 
     @AutoClose

@@ -11,8 +11,8 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * Refuses requests for other host names. Without this check, a page of another site could give its own name the address
- * of this machine, and then read the console through the browser of a user (DNS rebinding).
+ * Refuses requests for other host names. Without this check, a page of another site could resolve its own name to the
+ * address of this machine, and then read the console through the browser of a user (DNS rebinding).
  */
 class AllowedHosts extends StrictHttpFirewall {
 

@@ -9,7 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Marks the found users that cannot be invited, as far as the user may know: members, and users that are invited. */
+/**
+ * Marks the found users that cannot be invited: members, and users that are invited or have declined. The marks show
+ * only data that the user may see.
+ */
 @Component
 class CandidateViews {
 

@@ -19,7 +19,7 @@ import org.springframework.core.env.PropertyResolver;
  * @param mail the mail server
  * @param allowedHosts host names to which the console answers, besides the names of this machine and the host of the
  *     address
- * @param maxSessions how many users can be logged in at the same time; one more ends the session that was idle longest
+ * @param maxSessions the maximum number of sessions; a further session ends the session that was idle longest
  */
 @ConfigurationProperties("console")
 record ConsoleProperties(

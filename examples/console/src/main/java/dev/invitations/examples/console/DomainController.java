@@ -121,7 +121,7 @@ class DomainController implements PageController {
         return answered(me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), list, part, model, next);
     }
 
-    /** Deletes an invitation. The undo cannot restore it, but sends a new one to the same invitee. */
+    /** Deletes an invitation. The undo cannot restore the invitation, but sends a new one to the same invitee. */
     @PostMapping("/invitations/{id}/delete")
     String delete(
             @AuthenticationPrincipal ConsoleUser me,
@@ -170,7 +170,7 @@ class DomainController implements PageController {
         return answered(me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), list, part, model, next);
     }
 
-    /** The invitation after a command, or as it is now if the command was refused. */
+    /** The invitation after a command; if the command was refused, the present invitation. */
     private record ChangedInvitation(FlashMessage said, Invitation after) {}
 
     private ChangedInvitation change(

@@ -44,7 +44,7 @@ class DomainPages {
             return may.allows(Action.MEMBERS_MANAGE);
         }
 
-        /** Checks whether the user may give this role to a member, and take it from one. */
+        /** Checks whether the user may give this role to a member, and may take it from a member. */
         boolean grants(String role) {
             return may.grantableRoles().contains(role);
         }

@@ -68,7 +68,7 @@ class InboxController implements PageController {
         return "inbox";
     }
 
-    /** Accepts an invitation. The undo cannot make it pending again, but ends the membership. */
+    /** Accepts an invitation. The undo cannot make the invitation pending again, but ends the membership. */
     @PostMapping("/{domain}/{id}/accept")
     String accept(
             @AuthenticationPrincipal ConsoleUser me,
@@ -167,8 +167,8 @@ class InboxController implements PageController {
     /**
      * Adds the content of the pop-up.
      *
-     * @param shown the ids of the invitations that the pop-up shows already; they keep their rows, and the others
-     *     follow them
+     * @param shown the ids of the invitations that the pop-up shows already; they keep their rows, and the other
+     *     invitations follow
      */
     void popUp(ConsoleUser me, List<String> shown, Model model) {
         Inbox inbox = invitations.inbox(me.user());

@@ -13,8 +13,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The log-in without a session: the page to return to is a parameter of the log-in page, and forged log-ins are
- * recognised by the headers of the browser.
+ * The log-in without a session. The page to return to is a parameter of the log-in page. The headers of the browser
+ * show forged log-ins.
  */
 final class LogInPage {
 
@@ -22,7 +22,7 @@ final class LogInPage {
 
     private static final String START = "/?welcome";
 
-    /** A path of this service. Two slashes would be the name of another site. */
+    /** A path of this service. After two slashes, a browser would read the name of another site. */
     private static final String LOCAL_PATH = "/(?![/\\\\])[A-Za-z0-9/._~?=&%,+-]*";
 
     private LogInPage() {}

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Makes the rows of members, with the commands that the reader may execute. */
+/** Creates the rows of members, with the commands that the reader may execute. */
 @Component
 class MemberViews {
 
@@ -27,7 +27,7 @@ class MemberViews {
      * A member.
      *
      * @param changeable whether the reader may change the role and remove the member
-     * @param leave the way out; null for other members
+     * @param leave whether and how the reader can leave; null for other members
      */
     record MemberRow(
             String user,
@@ -49,9 +49,9 @@ class MemberViews {
     }
 
     /**
-     * The way out of a domain.
+     * Describes whether the reader can leave the domain.
      *
-     * @param possible false if no other member could manage what the reader manages now
+     * @param possible false if the reader is a manager, and no other member has a role that permits as much
      * @param text the consequences, or what to do first
      */
     record LeaveView(boolean possible, String text) {}
@@ -77,7 +77,7 @@ class MemberViews {
         return directory.person(user).map(ConsoleUser::name).orElse("A former colleague");
     }
 
-    /** Says in advance whether the reader can leave. The library decides when the reader leaves. */
+    /** Estimates whether the reader can leave. The library decides when the reader leaves. */
     LeaveView leave(ConsoleUser me, DomainPage place) {
         if (place.managesMembers() && !isReplaced(me, place)) {
             return new LeaveView(
@@ -89,7 +89,7 @@ class MemberViews {
         return new LeaveView(true, "Leaving ends your membership at once. To join again, you need a new invitation.");
     }
 
-    /** Looks at one page of members. If there are more, the library alone decides. */
+    /** Checks one page of members. If there are more members, returns true, and the library decides. */
     private boolean isReplaced(ConsoleUser me, DomainPage place) {
         String mine = place.may().membership().orElseThrow().role();
         Page<Membership> members = invitations

@@ -132,7 +132,7 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
      */
     record Choice(String label, String address, boolean selected) {}
 
-    /** Returns the filters: every status, then one status each. */
+    /** Returns the filters: one for all statuses, then one per status. */
     public List<Choice> choices() {
         List<Choice> choices = new ArrayList<>();
         choices.add(new Choice("All", only(null), status == null));

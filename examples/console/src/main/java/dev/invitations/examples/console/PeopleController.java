@@ -90,7 +90,7 @@ class PeopleController implements PageController {
         return "parts :: chosen";
     }
 
-    /** Counts the search. Beyond the limit, the answer is a sentence in place of the suggestions. */
+    /** Counts the search. If the limit is exceeded, shows a sentence instead of suggestions, and returns true. */
     private boolean isLimited(ConsoleUser me, Model model, HttpServletResponse response) {
         Optional<Duration> wait = rate.count(me.user());
         wait.ifPresent(time -> {

@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses large requests before anything reads them. The largest batch of the API, 1,000 invitees, fits. */
+/** Refuses large requests before they are read. The largest batch of the API, 1,000 invitees, is permitted. */
 @Component
 @Order(RequestSizeFilter.AFTER_THE_CHARACTER_ENCODING)
 class RequestSizeFilter extends OncePerRequestFilter {
@@ -36,7 +36,7 @@ class RequestSizeFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Checks whether the server can read the parameters. It fails if there are too many, or if they are malformed. */
+    /** Checks whether the server can read the parameters. It cannot if there are too many, or if they are malformed. */
     private static boolean hasReadableParameters(HttpServletRequest request) {
         try {
             request.getParameterMap();

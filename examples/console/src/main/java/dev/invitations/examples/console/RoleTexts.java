@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Says what a role permits. The library compares actions by their names; only the service knows their meaning. */
+/**
+ * Describes the actions of a role. The library compares actions by their names; only the service knows their meaning.
+ */
 final class RoleTexts {
 
     private static final RoleCatalog ROLES = InvitationsConfiguration.ROLES;
@@ -25,7 +27,7 @@ final class RoleTexts {
      *
      * @param name the name, which the commands take
      * @param label the name for people
-     * @param permits what the role permits
+     * @param permits the meanings of the actions of the role
      */
     record RoleChoice(String name, String label, String permits) {}
 
@@ -42,7 +44,7 @@ final class RoleTexts {
         return meanings;
     }
 
-    /** Returns what a role permits, for example {@code see reports, edit reports, see members}. */
+    /** Returns the meanings of the actions of a role, for example {@code see reports, edit reports, see members}. */
     static String permits(DomainId domain, String role) {
         Role found = ROLES.in(domain).find(role);
         if (found == null) {

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a command on a row. The row stays where it is and shows the result in place of its buttons, so that a
- * second click meets neither another button nor another row.
+ * The result of a command on a row. The row keeps its place and shows the result instead of its buttons, so that a
+ * second click hits no other button or row.
  *
  * @param done true if the command took effect; false if it was refused
  * @param label the result in one or two words, such as {@code Accepted}; empty for a refusal
@@ -26,7 +26,7 @@ record RowOutcome(
      * @param address the address to post to
      * @param fields the fields of the form
      * @param button the text of the button
-     * @param effect the exact effect, because no command restores the former state completely
+     * @param effect the effect of the command, because no command restores the former state completely
      */
     record UndoForm(String address, Map<String, String> fields, String button, String effect) {}
 

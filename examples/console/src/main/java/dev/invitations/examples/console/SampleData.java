@@ -23,9 +23,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Fills an empty database with eight users, seven domains, and three months of invitations. Devika has
- * seven invitations to answer, so that the pop-up shows five of them. It calls the library with
- * a clock that runs through these months, so all rows are real results. It sends no notifications.
+ * Fills an empty database with eight users, seven domains, and three months of invitations. Devika has seven
+ * invitations to answer, so that the pop-up shows five of them. It calls the library with a clock that runs through
+ * these months, so all rows are results of commands. It sends no notifications.
  */
 @Component
 class SampleData implements ApplicationRunner {

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Limits how often each user searches for people, so that no user can copy the directory. */
+/** Limits the searches of each user, so that a user cannot copy the directory quickly. */
 @Component
 class SearchRate {
 
     static final int SEARCHES = 60;
     static final Duration PERIOD = Duration.ofMinutes(1);
 
-    /** Beyond this number of users, the periods that ended are forgotten. */
+    /** If there are more users than this, the periods that ended are removed. */
     private static final int REMEMBERED = 1_000;
 
     private final Clock clock;
@@ -57,7 +57,7 @@ class SearchRate {
                 : Optional.of(Duration.between(now, counted.begin().plus(PERIOD)));
     }
 
-    /** Returns the number of users that are remembered. */
+    /** Returns the number of users with a stored period. */
     int remembered() {
         return periods.size();
     }

@@ -64,7 +64,7 @@ class SecurityConfiguration {
                 .sessionManagement(sessions -> sessions.sessionFixation(fixation -> fixation.newSession()))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(SecurityConfiguration::requireLogIn)
                         .accessDeniedHandler(SecurityConfiguration::refuse))
-                // The log-in page remembers the requested page, because a cache would need a session.
+                // The address of the log-in page contains the requested page, because a cache would need a session.
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .csrf(csrf -> csrf.spa().csrfTokenRepository(tokens).ignoringRequestMatchers(LogInPage.PATH))
                 .addFilterBefore(new LogInPage.ForgeryFilter(settings.url()), CsrfFilter.class)

@@ -10,9 +10,9 @@ import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 
 /**
- * Keeps the CSRF token in the session, so that a page of an earlier log-in has a token that is no longer valid. Programs
- * and the OpenAPI page read the token from a cookie, but the cookie itself proves nothing. Without a session, nothing
- * is stored.
+ * Stores the CSRF token in the session, so that the token of a page of an earlier log-in is not valid any more.
+ * Programs and the OpenAPI page read the token from a cookie, but the server does not accept the cookie as a proof.
+ * Without a session, nothing is stored.
  */
 class SessionCsrfTokens implements CsrfTokenRepository {
 

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Bounds the number of sessions, because each one takes memory. One more ends the session that was idle longest. */
+/**
+ * Bounds the number of sessions, because each one takes memory. A further session ends the session that was idle
+ * longest.
+ */
 @Component
 class SessionLimit implements HttpSessionListener {
 
@@ -53,7 +56,7 @@ class SessionLimit implements HttpSessionListener {
         try {
             session.invalidate();
         } catch (IllegalStateException alreadyEnded) {
-            // Another thread ended it, so the place is free.
+            // Another thread has ended the session.
         }
     }
 }

@@ -58,7 +58,10 @@ final class StartupFailureMessage {
         return null;
     }
 
-    /** Names the failure without its message, because messages of drivers may contain the address with its password. */
+    /**
+     * Returns the class and the SQLState of the failure, because messages of drivers may contain the address with its
+     * password.
+     */
     private static String named(SQLException failure) {
         String type = failure.getClass().getSimpleName();
         String state = failure.getSQLState();

@@ -91,7 +91,7 @@ class AnsweredRowsTest {
                 .contains("Accepted", "ended");
     }
 
-    /** The invitee cannot take a rejection back, so no undo promises it. */
+    /** The invitee cannot take a rejection back, so there is no undo. */
     @Test
     void a_declined_invitation_has_no_undo() {
         Document row = row(emil, inInbox("decline"));

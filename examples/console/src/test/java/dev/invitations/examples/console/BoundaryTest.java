@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests what the console takes from the network: addresses, host names, sessions, and sizes of requests. */
+/** Tests the limits on requests from the network: addresses, host names, sessions, and sizes of requests. */
 @Tag("full")
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -69,7 +69,7 @@ class BoundaryTest {
         assertThat(answerFor(host)).startsWith("HTTP/1.1 200").contains("Log in");
     }
 
-    /** A page of another site can give its name the address of this machine. */
+    /** A page of another site can resolve its own name to the address of this machine. */
     @ParameterizedTest
     @ValueSource(
             strings = {

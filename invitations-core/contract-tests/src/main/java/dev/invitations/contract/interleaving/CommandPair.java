@@ -203,9 +203,9 @@ public record CommandPair(PairScene scene, PairedCommand one, PairedCommand othe
     }
 
     /**
-     * Returns the outcomes of two commands of which one invites BOB and the other assigns a role to BOB, if the commands
-     * overlap: BOB is a member with a pending invitation. No condition of a commit prevents this state, because it does
-     * no harm: BOB cannot accept, and the next assignment of a role or the removal of BOB closes the invitation.
+     * Returns the outcomes of two overlapping commands of which one invites BOB and the other assigns a role to BOB.
+     * BOB is then a member with a pending invitation. No precondition prevents this state, because it gives no access:
+     * BOB cannot accept, and the next change of the role or the removal of BOB closes the invitation.
      */
     Set<PairOutcome> overlappingOutcomes(DomainId domain) {
         return overlaps() ? Set.of(outcome(domain, other.invites(), true)) : Set.of();

@@ -287,7 +287,7 @@ final class ReferenceInvitations {
         return withdraw(Kind.DELETED, actor, invitation);
     }
 
-    /** Closes the unanswered invitation of a user that gets a role without it. */
+    /** Closes the unanswered invitation of a user that gets a role in another way. */
     void supersede(UserId actor, DomainId domain, UserId user) {
         Invitation live = state.liveFor(domain, user);
         if (live != null && live.status() == Status.PENDING) {

@@ -129,8 +129,8 @@ public final class ReferenceModel extends ReferenceState {
     }
 
     /**
-     * Answers the operation as if no invitation were stored, like a command that reads the state before another command
-     * stores an invitation.
+     * Answers the operation as if no invitation were stored. A command has this answer if it reads the state before
+     * another command stores an invitation.
      */
     public Object answerWithoutInvitations(Operation operation) {
         Map<InvitationId, Invitation> unseen = new LinkedHashMap<>(invitations);

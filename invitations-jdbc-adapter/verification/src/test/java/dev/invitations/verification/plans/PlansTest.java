@@ -109,8 +109,8 @@ class PlansTest {
             VACUUM ANALYZE invitation_outbox""";
 
     /**
-     * A claim does not read notifications that are not due. An unclaimed notification that reports an invitation does not
-     * delay later notifications. A claim does read every due notification that waits for an earlier one.
+     * A claim does not read notifications that are not due. An unclaimed notification that reports an invitation does
+     * not delay later notifications. A claim does read every due notification that waits for an earlier one.
      */
     @ParameterizedTest
     @ValueSource(strings = {"custom", "generic"})
@@ -137,7 +137,9 @@ class PlansTest {
                 .isLessThan(600_000);
     }
 
-    /** Claims at most twenty notifications, checks the number of claims, and returns the pages that the claim touched. */
+    /**
+     * Claims at most twenty notifications, checks the number of claims, and returns the pages that the claim touched.
+     */
     private static int pagesOfClaim(DataSource database, String mode, String where, int claims) throws Exception {
         try (PlanCapture capture = PlanCapture.on(database, mode)) {
             List<String> plans = capture.plansOf(storage -> assertThat(storage.outbox()

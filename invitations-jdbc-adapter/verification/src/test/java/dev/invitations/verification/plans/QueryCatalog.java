@@ -73,7 +73,7 @@ final class QueryCatalog {
     /** The pages of a look-up of the inviter and the invitee among the members, by their keys. */
     private static final int MEMBERS = 8;
 
-    /** It reads 20,000 rows with their members, and touches at most one page per row. */
+    /** The inbox of a popular invitee. It reads 20,000 rows with their members, and at most one page per row. */
     static final QueryShape INBOX_OF_POPULAR = new QueryShape(
             "inbox of popular",
             20_000 * (1 + MEMBERS),

@@ -77,7 +77,7 @@ class StatementsTest {
         proof.end(HarnessReport.size(20, 300));
     }
 
-    /** The random sample may leave out these pairs, of which each needs a precondition that few other pairs need. */
+    /** Tests pairs that the random sample may leave out. Each pair needs a precondition that few other pairs need. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
     void an_assignment_has_a_serial_outcome_in_every_order(TestDatabase database) throws Exception {
