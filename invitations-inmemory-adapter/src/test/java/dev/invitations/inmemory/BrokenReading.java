@@ -99,7 +99,7 @@ final class BrokenReading {
                     return Math.min(100, invitations.count(filter));
                 }
             }),
-            new BrokenAdapter("ROLES_COUNTED_LATE", List.of("M.12"), () -> new BrokenStorage() {
+            new BrokenAdapter("ROLES_COUNTED_LATE", List.of("M.15"), () -> new BrokenStorage() {
                 @Override
                 public Map<String, Long> countPendingRoles(DomainId domain, Instant now) {
                     return invitations.countPendingRoles(domain, Instant.EPOCH);

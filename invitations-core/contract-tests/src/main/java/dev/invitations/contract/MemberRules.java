@@ -227,7 +227,7 @@ interface MemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.12 check reports the roles of members and pending invitations that the catalogue lacks")
+    @DisplayName("M.15 check reports the roles of members and pending invitations that the catalogue lacks")
     default void a_check_reports_the_roles_that_the_catalogue_lacks() {
         TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofDays(1)))
                 .founded(GLOBEX, DAVE, OWNER);

@@ -71,7 +71,8 @@ class SecondClickTest extends BrowserTestBase {
         Page page = site.as(user, new Browser.NewContextOptions().setViewportSize(width, 800));
         page.navigate(address);
         if (button.startsWith("Change the role")) {
-            page.getByLabel(button.replace("Change the role", "Role")).selectOption("viewer");
+            page.getByLabel(button.replace("Change the role", "Role"), new Page.GetByLabelOptions().setExact(true))
+                    .selectOption("viewer");
         }
         Locator pressed = button(page.locator("body"), button).first();
         pressed.scrollIntoViewIfNeeded();

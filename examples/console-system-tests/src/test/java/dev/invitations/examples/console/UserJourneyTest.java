@@ -257,9 +257,9 @@ class UserJourneyTest extends BrowserTestBase {
         send.locator(".opblock-summary-control").click();
         send.getByText("Try it out").click();
         send.getByPlaceholder("domain").fill("harbour");
-        send.locator("textarea").fill("{\"invites\": [{\"user\": \"ben\", \"role\": \"viewer\"}]}");
+        send.locator("textarea").fill("{\"invites\": [{\"user\": \"ada\", \"role\": \"viewer\"}]}");
         send.getByText("Execute").click();
-        assertThat(send.locator(".live-responses-table")).containsText("ALREADY_MEMBER");
+        assertThat(send.locator(".live-responses-table")).containsText("SELF_INVITATION");
     }
 
     private static void domain(Page page, String name) {

@@ -10,6 +10,7 @@ import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
@@ -38,6 +39,7 @@ final class HistoryClient {
     private final AtomicLong conflicts;
     private CommitFault fault = CommitFault.NONE;
     private long invoked;
+    private int idsGiven;
 
     /**
      * @param mistake a mistake of the storage
@@ -52,9 +54,7 @@ final class HistoryClient {
             AtomicLong conflicts) {
         this.counter = counter;
         this.conflicts = conflicts;
-        // A command creates at most one invitation and one event, so both can share one id.
-        this.host =
-                TestHost.on(mistake.in(losingConnections(database, pool)), builder -> builder.ids(() -> uuid(invoked)));
+        this.host = TestHost.on(mistake.in(losingConnections(database, pool)), builder -> builder.ids(this::nextId));
     }
 
     /** After a loss, no new connection is available until the commit has failed. */
@@ -108,14 +108,37 @@ final class HistoryClient {
     ConcurrentCall<HistoryCall, Object> call(CommitFault next, DomainId domain, UserId invitee, Operation operation) {
         fault = next;
         invoked = counter.incrementAndGet();
+        idsGiven = 0;
         HistoryCall call = new HistoryCall(operation, invitee, new InvitationId(domain, uuid(invoked)));
         try {
             Object answer = operation.answer(host.invitations);
-            Object comparable = answer instanceof Page<?> page ? List.of(page.items()) : answer;
+            Object comparable = answer instanceof Page<?> page
+                    ? List.of(page.items().stream()
+                            .map(HistoryClient::withFirstId)
+                            .toList())
+                    : withFirstId(answer);
             return new ConcurrentCall<>(call, comparable, invoked, counter.incrementAndGet());
         } catch (OutcomeUnknownException open) {
             return ConcurrentCall.open(call, invoked);
         }
+    }
+
+    /**
+     * Returns the same two ids in turn for each attempt of a call. A command that creates an invitation takes the first
+     * id for the invitation and the second id for its event.
+     */
+    private UUID nextId() {
+        return new UUID(invoked, idsGiven++ % 2);
+    }
+
+    /** Replaces the id of the event of a membership, because the number of earlier attempts determines it. */
+    private static Object withFirstId(Object answer) {
+        return answer instanceof Membership member
+                ? Membership.builder()
+                        .from(member)
+                        .grantedBy(uuid(member.grantedBy().getMostSignificantBits()))
+                        .build()
+                : answer;
     }
 
     private static UUID uuid(long number) {
