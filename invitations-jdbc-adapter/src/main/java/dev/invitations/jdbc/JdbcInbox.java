@@ -7,6 +7,7 @@ import dev.invitations.port.InvitationQueries.InboxCandidate;
 import dev.invitations.port.InvitationQueries.InboxCandidates;
 import dev.invitations.port.InvitationQueries.InboxGroup;
 import dev.invitations.port.Position;
+import dev.invitations.port.UnreadableRowException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,9 +16,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads inboxes. Every read is one statement, so it sees one state of the database. */
 final class JdbcInbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcInbox.class);
 
     /** The statements. */
     private static final class InboxSql {
@@ -93,7 +98,7 @@ final class JdbcInbox {
             List<InboxGroup> groups = new ArrayList<>();
             session.query(
                     text.newest(pending, pending, limit) + " UNION ALL " + text.groups(pending),
-                    row -> isGroup(row) ? groups.add(group(row)) : newest.add(candidate(row)),
+                    row -> isGroup(row) ? groups.add(group(row)) : add(row, newest),
                     values(pending, pending, pending));
             return new InboxCandidates(sorted(newest, invitee), groups);
         });
@@ -104,8 +109,9 @@ final class JdbcInbox {
             WhereClause sentOnce =
                     pending(session.names(), invitee, now).after("i.created_at", "i.invitation_id", after);
             WhereClause resent = pending(session.names(), invitee, now).after("i.sent_at", "i.invitation_id", after);
-            List<InboxCandidate> found = session.query(
-                    sql.in(session).newest(sentOnce, resent, limit), JdbcInbox::candidate, values(sentOnce, resent));
+            List<InboxCandidate> found = new ArrayList<>();
+            session.query(
+                    sql.in(session).newest(sentOnce, resent, limit), row -> add(row, found), values(sentOnce, resent));
             return sorted(found, invitee);
         });
     }
@@ -131,6 +137,16 @@ final class JdbcInbox {
 
     private static boolean isGroup(ResultRow row) throws SQLException {
         return row.findString("invitation_id") == null;
+    }
+
+    /** Adds the invitation of the row. An invitation that cannot be read hides no other invitation. */
+    private static boolean add(ResultRow row, List<InboxCandidate> found) throws SQLException {
+        try {
+            return found.add(candidate(row));
+        } catch (UnreadableRowException e) {
+            LOG.warn("An inbox leaves out an invitation. {}", e.getMessage());
+            return false;
+        }
     }
 
     private static InboxCandidate candidate(ResultRow row) throws SQLException {

@@ -6,23 +6,31 @@ import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.DeliveryReport;
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.Notifications;
+import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.inmemory.RecordingNotifier;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DeadLetter;
+import dev.invitations.model.DomainId;
+import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.UnreadableRowException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -153,7 +161,43 @@ class UnreadableTest {
                 .containsExactly(Optional.of(CAROL));
     }
 
+    static Stream<Damage> invitationsInAnInbox() {
+        return Stream.concat(
+                everywhere("inviter = CONCAT('ad', CHR(7), 'a')"),
+                ofMariaDb("changed_by = ''", "created_at = '2026-00-00'", "sent_at = 0, times_sent = 2"));
+    }
+
+    /** The invitation is the newest, so the library reads it before the others. */
+    @ParameterizedTest
+    @MethodSource("invitationsInAnInbox")
+    void an_unreadable_invitation_hides_no_other_invitation_in_an_inbox(Damage damage) {
+        DataSource source = damage.pool().emptied();
+        JdbcStorage storage = JdbcStorage.over(source);
+        List<Invitation> sent = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Instant at = NOW.minusSeconds(i);
+            InvitationId id = new InvitationId(new DomainId("domain-" + i), UUID.randomUUID());
+            sent.add(ChangeFixtures.invitation(BOB)
+                    .id(id)
+                    .createdAt(at)
+                    .sentAt(at)
+                    .build());
+            assertThat(save(storage, ChangeFixtures.offered(sent.get(i)))).isTrue();
+        }
+        TestDatabase.execute(source, "UPDATE invitation SET " + damage.set() + " WHERE domain_id = 'domain-0'");
+        Invitations library = library(source, DeliverySettings.standard());
+        assertThat(library.inbox(BOB).pending()).isEqualTo(sent.subList(1, 3));
+        assertThat(library.inbox(BOB).total()).as("the total counts the row").isEqualTo(3);
+        assertThatThrownBy(() -> library.accept(BOB, sent.get(0).id()))
+                .isInstanceOf(UnreadableRowException.class)
+                .hasMessageContaining(sent.get(0).id().uuid().toString());
+    }
+
     private Notifications notifications(DataSource source, DeliverySettings settings) {
+        return library(source, settings).notifications();
+    }
+
+    private Invitations library(DataSource source, DeliverySettings settings) {
         return Invitations.builder()
                 .storage(JdbcStorage.over(source))
                 .roles(RoleCatalog.of(Role.of("viewer")))
@@ -161,8 +205,7 @@ class UnreadableTest {
                 .notifier(notifier)
                 .delivery(settings)
                 .clock(Clock.fixed(LATER, ZoneOffset.UTC))
-                .build()
-                .notifications();
+                .build();
     }
 
     private void assertNotified(UserId... invitees) {
