@@ -127,7 +127,7 @@ class CoreArchitectureTest {
                         "CommandExecutor: Clock.instant",
                         "Invitations.Builder: Clock.systemUTC",
                         "UuidV7: SecureRandom.<init>",
-                        "UuidV7: Random.nextBytes",
+                        "UuidV7: Random.nextLong",
                         "ConflictStreak: Thread.sleep",
                         "ConflictStreak: Thread.currentThread",
                         "ConflictStreak: Thread.interrupt",
