@@ -16,12 +16,14 @@ import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
+import dev.invitations.port.UnreadableRowException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,34 +153,94 @@ final class CommandExecutor {
     /**
      * Asks the role catalogue, and returns the policy of the domain at this moment.
      *
-     * @throws StorageException if the catalogue holds a malformed role, which is not an error of the caller
+     * @throws UnreadableRowException if the catalogue has a malformed role, which is not an error of the caller
      */
     Policy policy(DomainId domain) {
         try {
-            return policy(roles.in(domain));
+            return policy(domain, roles.in(domain));
         } catch (InvitationException malformed) {
-            throw new StorageException(
+            throw new UnreadableRowException(
                     "A role of the domain " + EventReporter.oneLine(domain.value()) + " is malformed: "
                             + malformed.getMessage() + "; correct it in the role catalogue",
-                    false,
+                    null,
                     malformed);
         }
     }
 
     /**
-     * Asks the role catalogue once, and returns the policy of each domain at this moment. A domain whose stored roles
-     * cannot be read has no policy.
+     * Asks the role catalogue once, and returns the policy of each domain at this moment. A domain whose roles the
+     * catalogue does not return has no policy, and one line of the log names the domain. The exception of such a domain
+     * is thrown only if every domain has one and none of them is about a malformed role, because the catalogue is then
+     * probably unavailable.
      */
     Map<DomainId, Policy> policies(Collection<DomainId> domains) {
         Map<DomainId, Policy> policies = new HashMap<>();
-        roles.in(domains).forEach((domain, ofDomain) -> policies.put(domain, policy(ofDomain)));
+        Map<DomainId, RuntimeException> failures = new LinkedHashMap<>();
+        Optional<Map<DomainId, Roles>> answer = askForAll(domains);
+        for (DomainId domain : domains) {
+            try {
+                policies.put(domain, answer.isPresent() ? policy(domain, answer.get()) : policy(domain));
+            } catch (RuntimeException e) {
+                failures.put(domain, unlessOfTheStorage(e));
+            }
+        }
+        if (!failures.isEmpty()) {
+            if (policies.isEmpty()
+                    && failures.values().stream().noneMatch(failure -> failure instanceof UnreadableRowException)) {
+                throw failures.values().iterator().next();
+            }
+            reporter.leftOutOfInbox(failures);
+        }
         return policies;
     }
 
-    private Policy policy(@Nullable Roles ofDomain) {
+    /**
+     * Returns the roles of the domains; empty if the catalogue failed, but not because its storage failed. Each domain
+     * is then asked for separately, so that a malformed role affects only its domain.
+     */
+    private Optional<Map<DomainId, Roles>> askForAll(Collection<DomainId> domains) {
+        Map<DomainId, Roles> answer;
+        try {
+            answer = roles.in(domains);
+        } catch (RuntimeException e) {
+            unlessOfTheStorage(e);
+            return Optional.empty();
+        }
+        if (answer == null) {
+            throw new IllegalStateException("RoleCatalog.in(Collection) returned null; it must return a map with the"
+                    + " roles of each domain, and Roles.of() for a domain without roles");
+        }
+        return Optional.of(answer);
+    }
+
+    /**
+     * Returns the exception if it concerns one domain or one invitation.
+     *
+     * @throws StorageException if the storage failed, so that further calls would fail too
+     */
+    static RuntimeException unlessOfTheStorage(RuntimeException failure) {
+        if (failure instanceof StorageException ofTheStorage && !(failure instanceof UnreadableRowException)) {
+            throw ofTheStorage;
+        }
+        return failure;
+    }
+
+    private Policy policy(DomainId domain, Map<DomainId, Roles> answer) {
+        if (answer.containsKey(domain)) {
+            return policy(domain, answer.get(domain));
+        }
+        // The catalogue leaves out a domain whose roles cannot be read, and this call throws the reason.
+        policy(domain);
+        throw new IllegalStateException("RoleCatalog.in(Collection) returned no roles of the domain "
+                + EventReporter.oneLine(domain.value()) + ", but in(DomainId) did; in(Collection) must return the roles"
+                + " of each domain, and Roles.of() for a domain without roles");
+    }
+
+    private Policy policy(DomainId domain, @Nullable Roles ofDomain) {
         if (ofDomain == null) {
-            throw new IllegalStateException(
-                    "The role catalogue returned null; for a domain without roles, in(...) must return Roles.of()");
+            throw new IllegalStateException("The role catalogue returned null for the domain "
+                    + EventReporter.oneLine(domain.value())
+                    + "; for a domain without roles, RoleCatalog.in(...) must return Roles.of()");
         }
         return new Policy(ofDomain, recheckInviter, timeToLive, notifying);
     }

@@ -4,7 +4,6 @@ import dev.invitations.decision.Policy;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Notifier;
@@ -13,8 +12,6 @@ import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Outbox.Claims;
 import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
-import dev.invitations.port.StorageException;
-import dev.invitations.port.UnreadableRowException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -95,17 +92,9 @@ final class Delivery {
             leaseLost++;
         } else {
             Notification notification = claim.notification();
-            boolean needed = true;
-            Throwable failure = null;
-            try {
-                needed = isNeeded(notification);
-            } catch (UnreadableRowException ofItsInvitation) {
-                failure = ofItsInvitation;
-            } catch (StorageException ofTheStorage) {
-                throw ofTheStorage;
-            } catch (RuntimeException ofItsInvitation) {
-                failure = ofItsInvitation;
-            }
+            Check check = check(notification);
+            boolean needed = check.needed();
+            Throwable failure = check.failure();
             if (needed && failure == null) {
                 failure = call(notification);
             }
@@ -124,23 +113,50 @@ final class Delivery {
     }
 
     /**
-     * Checks the notification right before the call of the notifier, because the earlier notifications of the batch
-     * take time. The notification of an invitation is needed if the invitee can accept the invitation. The notification
-     * of an answer is needed if {@code find} shows the invitation to the inviter.
+     * The result of the check before the call of the notifier.
+     *
+     * @param needed whether the notification must be delivered
+     * @param failure the exception that prevented the check; null if there is none
      */
-    private boolean isNeeded(Notification notification) {
+    private record Check(boolean needed, @Nullable RuntimeException failure) {}
+
+    /**
+     * Checks the notification right before the call of the notifier, because the earlier notifications of the batch
+     * take time. Every exception of the role catalogue is a failed attempt of this notification only. If the database of
+     * the storage is unavailable too, the next call of the storage ends the run.
+     */
+    private Check check(Notification notification) {
+        Snapshot snapshot;
+        try {
+            snapshot = storage.load(
+                    notification.invitation().id(), notification.invitation().inviter());
+        } catch (RuntimeException e) {
+            return new Check(true, CommandExecutor.unlessOfTheStorage(e));
+        }
+        try {
+            return new Check(isNeeded(notification, snapshot), null);
+        } catch (RuntimeException e) {
+            return new Check(true, e);
+        } finally {
+            hideInterrupt();
+        }
+    }
+
+    /**
+     * Returns whether the invitee can accept the invitation or, for an answer, whether {@code find} shows the invitation
+     * to the inviter.
+     */
+    private boolean isNeeded(Notification notification, Snapshot snapshot) {
         InvitationId id = notification.invitation().id();
         UserId inviter = notification.invitation().inviter();
-        Snapshot snapshot = storage.load(id, inviter);
         Invitation present = snapshot.invitation(id.uuid());
         if (present == null || notification.isSuperseded(present, executor.now())) {
             return false;
         }
         Policy policy = executor.policy(id.domain());
-        Membership member = snapshot.member(inviter);
         return notification.isInvitation()
-                ? policy.acceptanceRefusal(present, member, snapshot.member(present.invitee())) == null
-                : policy.canView(present, inviter, member);
+                ? policy.acceptanceRefusal(present, snapshot) == null
+                : policy.canView(present, inviter, snapshot.member(inviter));
     }
 
     /** Catches an {@link Error} of the notifier too, so that the other claims are still delivered. */

@@ -10,6 +10,7 @@ import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Change;
 import dev.invitations.port.Listener;
+import dev.invitations.port.UnreadableRowException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +113,20 @@ final class EventReporter {
     static void noNotifier() {
         LOG.info("No notifier is set, so commands store no notifications. To deliver notifications, set notifier(...),"
                 + " or deliveredElsewhere() if another process delivers them");
+    }
+
+    /** Logs that an inbox leaves out invitations, because the role catalogue did not return the roles of domains. */
+    void leftOutOfInbox(Map<DomainId, RuntimeException> failures) {
+        Map.Entry<DomainId, RuntimeException> first =
+                failures.entrySet().iterator().next();
+        LOG.warn(
+                "An inbox leaves out the invitations to {} domains, because the role catalogue did not return their"
+                        + " roles. The first is domain {}: {}",
+                failures.size(),
+                oneLine(first.getKey()),
+                first.getValue() instanceof UnreadableRowException named
+                        ? oneLine(String.valueOf(named.getMessage()))
+                        : FailureSummary.of(first.getValue()));
     }
 
     void conflictRetried(DomainId domain) {

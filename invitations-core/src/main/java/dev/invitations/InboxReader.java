@@ -28,6 +28,12 @@ final class InboxReader {
     /** The number of invitations per read. It is larger than an inbox, so that most inboxes need one read. */
     static final int BATCH = 25;
 
+    /** Each read is this many times larger than the read before, so that few reads pass many refused invitations. */
+    private static final int GROWTH = 10;
+
+    /** The largest read. It bounds the memory. */
+    static final int LARGEST_BATCH = 10_000;
+
     private final CommandExecutor executor;
     private final InvitationQueries queries;
 
@@ -38,7 +44,9 @@ final class InboxReader {
 
     /**
      * Reads an inbox. The total counts the invitations of the first read. A later read only looks for the newest
-     * invitations, and only if the first read counted more invitations than were found.
+     * invitations, and only if the first read counted more invitations than were found. For up to 12,775 pending
+     * invitations four reads suffice: 25, 250, 2,500 and 10,000. An adapter leaves out an invitation that cannot be
+     * read, so only an empty read is the last.
      */
     Inbox read(Invitee invitee) {
         Instant now = executor.now();
@@ -57,9 +65,10 @@ final class InboxReader {
         List<Invitation> pending = new ArrayList<>();
         List<InboxCandidate> batch = first.newest();
         addTo(pending, batch, policies, wanted);
-        while (pending.size() < wanted && batch.size() == BATCH) {
-            Position last = Position.ofSent(batch.get(BATCH - 1).invitation());
-            batch = queries.inboxAfter(invitee, now, last, BATCH);
+        for (int limit = BATCH * GROWTH; pending.size() < wanted && !batch.isEmpty(); limit *= GROWTH) {
+            limit = Math.min(limit, LARGEST_BATCH);
+            Position last = Position.ofSent(batch.get(batch.size() - 1).invitation());
+            batch = queries.inboxAfter(invitee, now, last, limit);
             addTo(pending, batch, policies, wanted);
         }
         return new Inbox(pending, total);

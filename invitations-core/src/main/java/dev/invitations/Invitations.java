@@ -287,7 +287,7 @@ public final class Invitations {
     /**
      * Resends a rejected or expired invitation, in one atomic step, with the same id and the same role. The time to
      * live starts again, and the actor becomes the inviter. A repeated call by the same actor returns the pending
-     * invitation.
+     * invitation, if the actor may still see or resend it and {@link #accept} would not refuse it.
      *
      * <p>A pending invitation is taken over in the same way if {@link #accept} would refuse it now with
      * {@link Reason#INVITER_NOT_PERMITTED}, {@link Reason#ROLE_EXCEEDS_GRANTER} or {@link Reason#ROLE_UNKNOWN}. A role
@@ -317,7 +317,7 @@ public final class Invitations {
     /**
      * Resends a rejected or expired invitation, in one atomic step, with the same id and the given role. The time to
      * live starts again, and the actor becomes the inviter. A repeated call by the same actor with the same role
-     * returns the pending invitation.
+     * returns the pending invitation, if the actor may still see or resend it and {@link #accept} would not refuse it.
      *
      * <p>A pending invitation is taken over in the same way if {@link #accept} would refuse it now with
      * {@link Reason#INVITER_NOT_PERMITTED}, {@link Reason#ROLE_EXCEEDS_GRANTER} or {@link Reason#ROLE_UNKNOWN}. The
@@ -421,13 +421,16 @@ public final class Invitations {
      * <p>The list and the total leave out exactly the pending invitations that accept would refuse with
      * {@link Reason#ALREADY_MEMBER}, {@link Reason#ROLE_UNKNOWN}, {@link Reason#INVITER_NOT_PERMITTED} or
      * {@link Reason#ROLE_EXCEEDS_GRANTER}. If {@linkplain Builder#recheckInviter recheckInviter} is false, the inviter
-     * is not checked. If the stored role of the inviter cannot be read, the inviter counts as not permitted. If the
-     * stored roles of a domain cannot be read, the invitations of this domain are left out. {@link #list} returns all
-     * pending invitations to the actor.
+     * is not checked. If the stored role of the inviter cannot be read, the inviter counts as not permitted. If the role
+     * catalogue does not return the roles of a domain, for example because one of them is malformed, the list and the
+     * total leave out the invitation to this domain, and one line at WARN names the domain; see {@link RoleCatalog}. The
+     * list also leaves out a stored invitation that cannot be read, with one line at WARN, but the total counts it.
+     * {@link #list} returns all pending invitations to the actor.
      *
      * <p>The call is one request to the storage, and one call of {@link RoleCatalog#in(java.util.Collection)}. It makes
      * further requests only if fewer than {@link Limits#INBOX_SIZE} of the newest 25 invitations can be accepted and
-     * there are others. These requests see a later state, but the total always counts the first state.
+     * there are others. The requests read 25, 250, 2,500 and then 10,000 invitations each, so four requests read 12,775
+     * invitations. The further requests see a later state, but the total always counts the first state.
      *
      * @param actor the invitee
      * @return the newest invitations, newest first by {@code sentAt}, and the total

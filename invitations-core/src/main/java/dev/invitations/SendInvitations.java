@@ -136,11 +136,11 @@ public final class SendInvitations {
      * Makes the request all or nothing: if one invitee is refused, no invitation is sent. Every invitee without a
      * refusal of its own is then refused with {@link dev.invitations.model.Reason#BATCH_REFUSED}.
      *
-     * <p>A refused request of this kind stores nothing. So it does not reveal memberships and invitations that no query
-     * shows to the actor. An outcome has {@link dev.invitations.model.Reason#NOT_INVITABLE} instead of
-     * {@code ALREADY_MEMBER} if the actor does not hold {@code members.view}, and instead of {@code ALREADY_INVITED}
-     * and {@code REJECTED_BEFORE} if the actor may not see the invitation. An actor may see its own invitations, and
-     * with {@code invitations.view} all invitations of the domain.
+     * <p>A refused request of this kind stores nothing. So it does not reveal memberships and invitations to an actor
+     * that does not hold both {@code members.view} and {@code invitations.view}. The outcome of this actor has
+     * {@link dev.invitations.model.Reason#NOT_INVITABLE} instead of {@code ALREADY_MEMBER}, {@code ALREADY_INVITED} and
+     * {@code REJECTED_BEFORE}. With only one of the two actions, the actor could exclude one reason and infer another.
+     * An invitation that the actor sent has {@code ALREADY_INVITED} or {@code REJECTED_BEFORE}.
      *
      * @return a request that is sent completely or not at all
      */

@@ -17,6 +17,7 @@ import dev.invitations.port.UnreadableRowException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,21 @@ class DeliveryTest extends RecordingTestBase {
         storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 0));
         storage.failAt("load 1", failure);
         assertOnlyTheFirstFails(failure.getClass().getName());
+    }
+
+    @Test
+    void an_unreadable_inviter_fails_the_notification_only_if_accept_checks_the_inviter() {
+        storage.members = List.of();
+        storage.unreadable = Map.of(InvitationFixtures.ADA, new UnreadableRowException("ada", null, null));
+        for (boolean recheckInviter : List.of(true, false)) {
+            storage.due(claim(1, Kind.INVITED, 0));
+            assertThat(builder()
+                            .recheckInviter(recheckInviter)
+                            .build()
+                            .notifications()
+                            .deliver(10))
+                    .isEqualTo(new DeliveryReport(recheckInviter ? 0 : 1, recheckInviter ? 1 : 0, 0, 0, 0));
+        }
     }
 
     @Test

@@ -38,8 +38,8 @@ class HostMistakesTest extends RecordingTestBase {
         Invitations invitations = builder().roles(domain -> null).build();
         assertThatThrownBy(() -> invitations.accept(BOB, FIRST))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The role catalogue returned null; for a domain without roles, in(...) must return"
-                        + " Roles.of()");
+                .hasMessage("The role catalogue returned null for the domain acme; for a domain without roles,"
+                        + " RoleCatalog.in(...) must return Roles.of()");
         assertTrace("");
     }
 

@@ -19,6 +19,7 @@ import dev.invitations.port.Outbox;
 import dev.invitations.port.Position;
 import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,8 +52,13 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
 
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
+    Map<UserId, StorageException> unreadable = Map.of();
     List<InboxCandidate> candidates = List.of();
     List<InboxGroup> groups = List.of();
+
+    /** The number of invitations that the first read of an inbox leaves out, because they cannot be read. */
+    int shortBy;
+
     Function<Invitee, List<HistoryEvent>> history = subject -> List.of();
     boolean populated;
 
@@ -129,7 +135,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     @Override
     public Snapshot load(InvitationId id, UserId user) {
         record("load " + number(id.uuid()) + " and " + user);
-        return Snapshot.of(stored, members);
+        return Snapshot.of(stored, members, unreadable);
     }
 
     @Override
@@ -158,12 +164,12 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     @Override
     public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
         record("inbox of " + invitee);
-        return new InboxCandidates(candidates.subList(0, Math.min(limit, candidates.size())), groups);
+        return new InboxCandidates(candidates.subList(0, Math.min(limit - shortBy, candidates.size())), groups);
     }
 
     @Override
     public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
-        record("inbox of " + invitee + " after " + number(after.uuid()));
+        record("inbox of " + invitee + " after " + number(after.uuid()) + ", at most " + limit);
         int from = 1
                 + candidates.stream()
                         .map(candidate -> Position.ofSent(candidate.invitation()))

@@ -3,6 +3,7 @@ package dev.invitations.decision;
 import static dev.invitations.model.Action.INVITATIONS_DELETE;
 import static dev.invitations.model.Action.INVITATIONS_RESEND;
 import static dev.invitations.model.Action.INVITATIONS_SEND;
+import static dev.invitations.model.Action.INVITATIONS_VIEW;
 import static dev.invitations.model.Action.MEMBERS_VIEW;
 
 import dev.invitations.model.DomainId;
@@ -71,17 +72,27 @@ public final class InvitationDecisions {
     }
 
     /**
-     * Refuses with NOT_INVITABLE if the reason reveals a membership or an invitation that no query shows to the caller.
-     * A refused request that is all or nothing stores no event, so the caller could query many users with it.
+     * Refuses with NOT_INVITABLE unless the caller may view both the members and the invitations, or sent the invitation.
+     * With one of the two permissions, the caller could exclude one reason and so infer the other. A refused request
+     * that is all or nothing stores no event, so the caller could query many users with it.
      */
     private static Decision<Invitation> withoutHiddenReason(
             DecisionContext context, Membership inviter, Refusal refusal, Decision<Invitation> decision) {
+        boolean viewsAll = context.policy().allows(inviter, MEMBERS_VIEW)
+                && context.policy().allows(inviter, INVITATIONS_VIEW);
         boolean shown = switch (refusal.reason()) {
-            case ALREADY_MEMBER -> context.policy().allows(inviter, MEMBERS_VIEW);
-            case ALREADY_INVITED, REJECTED_BEFORE -> refusal.invitation().isPresent();
+            case ALREADY_MEMBER -> viewsAll;
+            case ALREADY_INVITED, REJECTED_BEFORE -> viewsAll || isOwn(context, refusal);
             default -> true;
         };
         return shown ? decision : Decision.refused(Reason.NOT_INVITABLE);
+    }
+
+    /** Returns whether the refusal carries an invitation that the caller sent. */
+    private static boolean isOwn(DecisionContext context, Refusal refusal) {
+        return refusal.invitation()
+                .filter(invitation -> invitation.inviter().equals(context.caller()))
+                .isPresent();
     }
 
     private static Decision<Invitation> send(
@@ -139,15 +150,15 @@ public final class InvitationDecisions {
         if (answered != null) {
             return Decision.refused(context, snapshot, answered, invitation);
         }
-        Membership inviter = snapshot.member(invitation.inviter());
-        Reason refusal = context.policy().acceptanceRefusal(invitation, inviter, member);
+        Reason refusal = context.policy().acceptanceRefusal(invitation, snapshot);
         if (refusal != null) {
             // The invitee may know the role, but not the actions that the inviter does not hold.
             return Decision.<Invitation>refused(context, snapshot, refusal, invitation)
                     .aboutRole(invitation.role(), List.of());
         }
         Change.Builder change = Transitions.accept(context, invitation, context.caller());
-        if (inviter != null && context.policy().recheckInviter()) {
+        Membership inviter = context.policy().checkedInviter(invitation, snapshot);
+        if (inviter != null) {
             change.addPreconditions(MemberPrecondition.hasRole(inviter));
         }
         return decided(context, change.build());
@@ -194,14 +205,16 @@ public final class InvitationDecisions {
         }
         String role = newRole == null ? invitation.role() : newRole;
         Status status = invitation.statusAt(context.at());
+        Membership resender = snapshot.member(context.caller());
         boolean repeat = status == Status.PENDING
                 && invitation.timesSent() > 1
                 && invitation.inviter().equals(context.caller())
-                && invitation.role().equals(role);
+                && invitation.role().equals(role)
+                && (context.policy().allows(resender, INVITATIONS_RESEND) || context.shows(snapshot, invitation))
+                && canBeAccepted(context, snapshot, invitation);
         if (repeat) {
             return Decision.unchanged(invitation);
         }
-        Membership resender = snapshot.member(context.caller());
         if (resender == null || !context.policy().allows(resender, INVITATIONS_RESEND)) {
             return notPermitted(context, snapshot, invitation);
         }
@@ -216,8 +229,9 @@ public final class InvitationDecisions {
         }
         Reason refusal = sendRefusal(context, snapshot, resender, invitation.invitee(), role);
         if (refusal != null) {
-            return Decision.<Invitation>refused(context, snapshot, refusal, invitation)
-                    .aboutRole(role, context.policy().missingActions(resender, role));
+            Decision<Invitation> refused = Decision.refused(context, snapshot, refusal, invitation);
+            boolean knowsRole = newRole != null || context.shows(snapshot, invitation);
+            return knowsRole ? refused.aboutRole(role, context.policy().missingActions(resender, role)) : refused;
         }
         Change.Builder change = Transitions.resend(context, invitation, resender, role);
         if (status == Status.PENDING && context.policy().recheckInviter()) {
@@ -227,12 +241,7 @@ public final class InvitationDecisions {
     }
 
     private static boolean canBeAccepted(DecisionContext context, Snapshot snapshot, Invitation invitation) {
-        return context.policy()
-                        .acceptanceRefusal(
-                                invitation,
-                                snapshot.member(invitation.inviter()),
-                                snapshot.member(invitation.invitee()))
-                == null;
+        return context.policy().acceptanceRefusal(invitation, snapshot) == null;
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
+import dev.invitations.port.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,17 +173,27 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
      * Returns the reason why accept refuses the pending invitation.
      *
      * @param invitation the pending invitation
-     * @param inviter the membership of the inviter in the domain; null if the inviter is not a member
-     * @param invitee the membership of the invitee in the domain; null if the invitee is not a member
+     * @param snapshot the memberships of the inviter and the invitee
      * @return the reason; null if the invitation can be accepted
+     * @throws dev.invitations.port.StorageException if a role that the decision needs cannot be read
      */
-    public @Nullable Reason acceptanceRefusal(
-            Invitation invitation, @Nullable Membership inviter, @Nullable Membership invitee) {
+    public @Nullable Reason acceptanceRefusal(Invitation invitation, Snapshot snapshot) {
+        Membership inviter = checkedInviter(invitation, snapshot);
         return acceptanceRefusal(
                 invitation.role(),
                 invitation.timesSent() > 1,
                 inviter == null ? null : inviter.role(),
-                invitee != null);
+                snapshot.member(invitation.invitee()) != null);
+    }
+
+    /**
+     * Returns the membership of the inviter, if accept depends on it. Otherwise a membership that cannot be read must
+     * not prevent the acceptance.
+     *
+     * @return the membership; null if the inviter is not a member or is not checked
+     */
+    @Nullable Membership checkedInviter(Invitation invitation, Snapshot snapshot) {
+        return recheckInviter ? snapshot.member(invitation.inviter()) : null;
     }
 
     /**

@@ -53,10 +53,12 @@ public enum Reason {
     BATCH_REFUSED(Category.CONFLICT, "Nothing was sent, because another invitee was refused."),
     /**
      * The invitee of a request that is all or nothing is a member, has a pending invitation, or rejected one. The
-     * caller may not read which of the three is true. Such a request stores nothing, so a precise reason would let the
-     * caller query memberships.
+     * caller may not view both members and invitations, so the reason does not say which of the three is true. Such a
+     * request stores nothing, so a precise reason would let the caller query memberships.
      */
-    NOT_INVITABLE(Category.CONFLICT, "This invitee cannot be invited now."),
+    NOT_INVITABLE(
+            Category.CONFLICT,
+            "This invitee is a member or was invited before. Remove this invitee and send the request again."),
     /** The domain has a member already. Only a member can add members. */
     ALREADY_FOUNDED(Category.CONFLICT, "The domain has members already."),
     /** The role of a founder must hold {@code members.manage}. */
@@ -65,7 +67,7 @@ public enum Reason {
      * The caller manages members, and the domain has no other member whose role holds every action of the caller's
      * role. After the change no member could grant the role of the caller.
      */
-    LAST_MANAGER(Category.CONFLICT, "The domain first needs another member whose role permits as much as your role."),
+    LAST_MANAGER(Category.CONFLICT, "Give another member a role that permits as much as your role first."),
     /** The member's role holds an action that the caller's role does not hold. */
     MEMBER_OUTRANKS(Category.FORBIDDEN, "The role of this member permits more than your role.");
 

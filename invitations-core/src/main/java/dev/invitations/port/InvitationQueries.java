@@ -91,7 +91,8 @@ public interface InvitationQueries {
      * unsigned number, both descending.
      *
      * <p>An invitation counts even if accept would refuse it, because only the library knows the roles. A stored
-     * membership that cannot be read hides no invitation.
+     * membership that cannot be read hides no invitation. A stored invitation that cannot be read is left out of the
+     * newest invitations, and the adapter logs a warning that names the row. Its group counts it.
      *
      * @param invitee the recipient of the invitations
      * @param now the instant of the query; an invitation that expires at or before this instant is not pending
@@ -110,7 +111,8 @@ public interface InvitationQueries {
     Map<String, Long> countPendingRoles(DomainId domain, Instant now);
 
     /**
-     * Reads the pending invitations that follow others in the order of {@link #inbox}.
+     * Reads the pending invitations that follow others in the order of {@link #inbox}. A stored invitation that cannot
+     * be read is left out, as in {@link #inbox}. An empty result is the end of the inbox.
      *
      * @param invitee the recipient of the invitations
      * @param now the instant of the query; an invitation that expires at or before this instant is not pending

@@ -12,6 +12,16 @@ import java.util.Map;
  * Defines the roles of each domain. The library asks the catalogue for every decision, so a change takes effect at
  * once. A slow catalogue should cache its roles. For an unknown domain the catalogue must return the same roles as for
  * a new domain, so that the roles do not reveal which domains exist.
+ *
+ * <p>Stored roles of one domain may be malformed. A method that reads them throws an {@link UnreadableRowException}, or
+ * an {@link InvitationException}, which {@link Role}, {@link Roles} and {@link dev.invitations.model.Action} throw
+ * for invalid names. Such an exception affects only this domain: its commands throw an {@link UnreadableRowException},
+ * and an inbox leaves out the invitation to this domain. Any other {@link StorageException} means that the source of the
+ * roles is unavailable, and fails the command and the inbox. Any other exception, and null, fails the command, and an
+ * inbox leaves out the invitation to this domain, unless it has no other invitation.
+ *
+ * <p>In a delivery, every exception of this catalogue, also a {@link StorageException}, is a failed attempt of the one
+ * notification that needs the roles. It is retried, and becomes a dead letter after the last attempt.
  */
 @FunctionalInterface
 public interface RoleCatalog {
@@ -21,8 +31,9 @@ public interface RoleCatalog {
      * once, and several times for one command.
      *
      * @param domain the domain, which may be unknown
-     * @return the roles
-     * @throws UnreadableRowException if a stored role of the domain cannot be read
+     * @return the roles; {@link Roles#of(Role...) Roles.of()} for a domain without roles
+     * @throws UnreadableRowException if a stored role of the domain cannot be read or is malformed
+     * @throws StorageException if the source of the roles is unavailable
      */
     Roles in(DomainId domain);
 
@@ -32,11 +43,13 @@ public interface RoleCatalog {
      * that reads the roles from a database should override it with one request.
      *
      * <p>If the roles of one domain cannot be read or are malformed, the result does not contain this domain, so that
-     * the other domains are not affected. {@link #in(DomainId)} then throws the exception that names the row.
+     * the other domains are not affected. The library then calls {@link #in(DomainId)}, which throws the exception that
+     * names the row. If this method throws an exception that is not a {@link StorageException}, the library calls
+     * {@link #in(DomainId)} for each domain.
      *
      * @param domains the domains, which may be unknown and may contain duplicates
      * @return the roles by domain, with an entry for every domain whose stored roles can be read
-     * @throws StorageException if the storage fails
+     * @throws StorageException if the source of the roles is unavailable
      */
     default Map<DomainId, Roles> in(Collection<DomainId> domains) {
         Map<DomainId, Roles> found = new HashMap<>();

@@ -20,6 +20,8 @@ import static dev.invitations.decision.DecisionFixture.user;
 import static dev.invitations.decision.DecisionFixture.uuid;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
@@ -32,6 +34,8 @@ import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.Snapshot;
+import dev.invitations.port.StorageException;
+import dev.invitations.port.UnreadableRowException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -149,7 +153,7 @@ class InvitationDecisionsTest {
     }
 
     @Test
-    void accept_makes_a_member_and_relies_on_the_inviter() {
+    void accept_makes_a_member_and_has_a_precondition_on_the_inviter() {
         Invitation before = invitation(Status.PENDING);
         Invitation after =
                 next(before, "invitee").status(Status.ACCEPTED).answeredAt(NOW).build();
@@ -198,6 +202,26 @@ class InvitationDecisionsTest {
         assertThat(summary(decision)).isEqualTo(withRecheck);
         decision.refusal().ifPresent(refusal -> assertThat(refusal.invitation()).contains(it));
         assertThat(summary(accept(by("invitee", WITHOUT_RECHECK), it))).isEqualTo(withoutRecheck);
+    }
+
+    /** The inbox and the delivery depend on the inviter only with this check, too. */
+    @Test
+    void an_unreadable_inviter_prevents_acceptance_only_if_the_inviter_is_checked() {
+        Invitation it = invitation(Status.PENDING);
+        StorageException failure = new UnreadableRowException("inviter", null, null);
+        Snapshot snapshot =
+                Snapshot.of(List.of(it), List.of(member("owner", "owner")), Map.of(user("inviter"), failure));
+        assertThatThrownBy(() -> InvitationDecisions.accept(by("invitee"), snapshot, it.id()))
+                .isSameAs(failure);
+        assertThatCode(() -> InvitationDecisions.accept(by("invitee", WITHOUT_RECHECK), snapshot, it.id()))
+                .doesNotThrowAnyException();
+        assertThat(onlyChange(InvitationDecisions.accept(by("invitee", WITHOUT_RECHECK), snapshot, it.id()))
+                        .preconditions())
+                .isEmpty();
+        assertThatThrownBy(() -> InvitationDecisions.resend(by("owner"), snapshot, it.id(), null))
+                .isSameAs(failure);
+        assertThat(summary(InvitationDecisions.resend(by("owner", WITHOUT_RECHECK), snapshot, it.id(), null)))
+                .isEqualTo("ALREADY_PENDING*");
     }
 
     // ---- reject
@@ -258,11 +282,14 @@ class InvitationDecisionsTest {
         "sender,   admin,  1, admin,    ,        ->PENDING,             ALREADY_PENDING*",
         "sender,   owner,  1, admin,    ,        ROLE_EXCEEDS_GRANTER*, ALREADY_PENDING*",
         "sender,   owner,  1, admin,    viewer,  ->PENDING,             ALREADY_PENDING*",
-        "resender, admin,  2, resender, ,        same,                  same",
+        "resender, admin,  2, resender, ,        ROLE_EXCEEDS_GRANTER,  same",
         "resender, admin,  2, resender, viewer,  ->PENDING,             ALREADY_PENDING",
         "sender,   gone,   1, admin,    ,        ROLE_UNKNOWN*,         ROLE_UNKNOWN*",
         "sender,   gone,   1, admin,    viewer,  ->PENDING,             ->PENDING",
-        "owner,    gone,   2, owner,    ,        same,                  same",
+        "owner,    gone,   2, owner,    ,        ROLE_UNKNOWN*,         ROLE_UNKNOWN*",
+        "sender,   viewer, 2, sender,   ,        same,                  same",
+        "viewer,   viewer, 2, viewer,   ,        NOT_FOUND,             NOT_FOUND",
+        "auditor,  viewer, 2, auditor,  ,        NOT_PERMITTED*,        same",
         "owner,    gone,   2, owner,    viewer,  ->PENDING,             ->PENDING",
         "viewer,   viewer, 1, inviter,  ,        NOT_FOUND,             NOT_FOUND",
         "viewer,   viewer, 1, auditor,  ,        NOT_PERMITTED*,        NOT_PERMITTED*",
@@ -298,7 +325,7 @@ class InvitationDecisionsTest {
 
     @ParameterizedTest(name = "former inviter {0}: precondition {1}")
     @CsvSource({"viewer, viewer", "ghost, gone", "stranger, "})
-    void a_takeover_relies_on_the_former_inviter(String inviter, @Nullable String precondition) {
+    void a_takeover_has_a_precondition_on_the_former_inviter(String inviter, @Nullable String precondition) {
         Invitation before =
                 but(invitation(Status.PENDING)).inviter(user(inviter)).build();
         Invitation after = resent(before, "viewer").expiresAt(Optional.empty()).build();
@@ -368,7 +395,7 @@ class InvitationDecisionsTest {
     }
 
     @Test
-    void send_makes_a_new_invitation_and_relies_on_actor_and_invitee() {
+    void send_makes_a_new_invitation_and_has_a_precondition_on_actor_and_invitee() {
         assertThat(onlyChange(send(by("owner", FOR_AN_HOUR), null, "viewer")))
                 .isEqualTo(sending(2, invited(1, Optional.of(IN_AN_HOUR))));
     }

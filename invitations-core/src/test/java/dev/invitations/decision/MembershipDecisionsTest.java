@@ -91,7 +91,7 @@ class MembershipDecisionsTest {
     }
 
     @Test
-    void assign_to_a_stranger_relies_on_the_manager() {
+    void assign_to_a_stranger_has_a_precondition_on_the_manager() {
         assertThat(onlyChange(assigned("owner", "stranger", "viewer", null)))
                 .isEqualTo(memberChanged(ASSIGNED, "owner", "stranger", "viewer")
                         .memberAfter(joined("stranger", "viewer"))
@@ -110,7 +110,7 @@ class MembershipDecisionsTest {
     }
 
     @Test
-    void a_manager_that_demotes_itself_relies_on_another_manager() {
+    void a_manager_that_demotes_itself_has_a_precondition_on_another_manager() {
         assertThat(summary(assigned("owner", "owner", "viewer", null))).isEqualTo("LAST_MANAGER");
         assertThat(onlyChange(assigned("owner", "owner", "viewer", OTHER_MANAGER)))
                 .isEqualTo(memberChanged(ASSIGNED, "owner", "owner", "viewer")
@@ -121,7 +121,7 @@ class MembershipDecisionsTest {
     }
 
     @Test
-    void a_manager_that_gives_up_some_actions_relies_on_another_manager() {
+    void a_manager_that_gives_up_some_actions_has_a_precondition_on_another_manager() {
         assertThat(onlyChange(assigned("owner", "owner", "admin", OTHER_MANAGER))
                         .preconditions())
                 .containsExactly(precondition("chair", "chair"));
@@ -233,13 +233,13 @@ class MembershipDecisionsTest {
     }
 
     @Test
-    void remove_relies_on_the_manager() {
+    void remove_has_a_precondition_on_the_manager() {
         assertThat(onlyChange(removed("owner", "viewer", null, null)))
                 .isEqualTo(end("owner", "viewer", "viewer", "owner"));
     }
 
     @Test
-    void a_manager_that_leaves_relies_on_another_manager() {
+    void a_manager_that_leaves_has_a_precondition_on_another_manager() {
         assertThat(onlyChange(removed("owner", "owner", null, OTHER_MANAGER)))
                 .isEqualTo(end("owner", "owner", "owner", "chair"));
     }

@@ -54,7 +54,7 @@ class InboxRequestsTest {
      * @param reads the number of statements that read invitations
      */
     @ParameterizedTest
-    @CsvSource({"0, 0, 1", "0, 30, 1", "20, 40, 1", "21, 40, 2", "60, 3, 3", "60, 0, 1"})
+    @CsvSource({"0, 0, 1", "0, 30, 1", "20, 40, 1", "21, 40, 2", "60, 3, 2", "280, 3, 3", "280, 0, 1"})
     void an_inbox_is_one_request_and_one_for_unknown_roles(int refused, int acceptable, int reads) {
         Invitations setUp = library(RoleCatalog.of(ADMIN, VIEWER));
         IntStream.range(0, acceptable).forEach(i -> {

@@ -6,6 +6,7 @@ import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.contract.fixture.ChangeFixtures.save;
 import static dev.invitations.contract.fixture.ChangeFixtures.sent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.DeliveryReport;
@@ -164,10 +165,9 @@ class UnreadableTest {
     static Stream<Damage> invitationsInAnInbox() {
         return Stream.concat(
                 everywhere("inviter = CONCAT('ad', CHR(7), 'a')"),
-                ofMariaDb("changed_by = ''", "created_at = '2026-00-00'", "sent_at = 0, times_sent = 2"));
+                ofMariaDb("changed_by = ''", "created_at = 0, sent_at = 0"));
     }
 
-    /** The invitation is the newest, so the library reads it before the others. */
     @ParameterizedTest
     @MethodSource("invitationsInAnInbox")
     void an_unreadable_invitation_hides_no_other_invitation_in_an_inbox(Damage damage) {
@@ -186,6 +186,7 @@ class UnreadableTest {
         }
         TestDatabase.execute(source, "UPDATE invitation SET " + damage.set() + " WHERE domain_id = 'domain-0'");
         Invitations library = library(source, DeliverySettings.standard());
+        assertThatCode(() -> library.inbox(BOB)).doesNotThrowAnyException();
         assertThat(library.inbox(BOB).pending()).isEqualTo(sent.subList(1, 3));
         assertThat(library.inbox(BOB).total()).as("the total counts the row").isEqualTo(3);
         assertThatThrownBy(() -> library.accept(BOB, sent.get(0).id()))

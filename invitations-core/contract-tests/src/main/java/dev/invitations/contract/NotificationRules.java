@@ -1,19 +1,28 @@
 package dev.invitations.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.invitations.DeliveryReport;
+import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
+import dev.invitations.Notifications;
 import dev.invitations.SendInvitations;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.model.DeadLetter;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
+import dev.invitations.model.Role;
+import dev.invitations.model.Roles;
 import dev.invitations.model.UserId;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
+import dev.invitations.port.StorageException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +113,49 @@ interface NotificationRules extends StorageRules {
                 .isEmpty();
         assertThat(quiet.notifications().deadLetters().items()).isEmpty();
         assertThatThrownBy(() -> quiet.notifications().deliver(1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName(
+            "7.32 roles of one domain that are malformed or unavailable fail only the notifications of this domain")
+    default void roles_that_cannot_be_read_fail_only_the_notifications_of_their_domain() {
+        RuntimeException unavailable = new StorageException("connection refused", true, null);
+        for (boolean malformed : List.of(true, false)) {
+            AtomicBoolean broken = new AtomicBoolean();
+            RoleCatalog catalog = domain -> {
+                if (broken.get() && domain.equals(ACME)) {
+                    Role.of(malformed ? "not a name" : "name");
+                    throw unavailable;
+                }
+                return Roles.of(OWNER, VIEWER);
+            };
+            DeliverySettings settings = DeliverySettings.standard().attempts(2);
+            TestHost host = TestHost.on(
+                    emptyStorage(), builder -> builder.roles(catalog).delivery(settings));
+            host.founded(ACME, ADA, OWNER).founded(GLOBEX, ADA, OWNER);
+            Invitation first = host.stored(host.sent(ADA, ACME, BOB, VIEWER));
+            host.advance(Duration.ofMinutes(1));
+            Invitation second = host.stored(host.sent(ADA, GLOBEX, BOB, VIEWER));
+            broken.set(true);
+
+            Notifications notifications = host.invitations.notifications();
+            assertThatCode(() -> assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 1, 0, 0, 0)))
+                    .doesNotThrowAnyException();
+            assertThat(host.notified).extracting(Notification::invitation).containsExactly(second);
+            assertThat(catchThrowable(() -> host.invitations.inbox(BOB))).isEqualTo(malformed ? null : unavailable);
+            if (malformed) {
+                assertThat(host.invitations.inbox(BOB)).isEqualTo(new Inbox(List.of(second), 1));
+            }
+            host.advance(Duration.ofHours(1));
+            assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1, 0, 0));
+            broken.set(false);
+            assertThat(host.invitations.inbox(BOB).total()).isEqualTo(2);
+            DeadLetter dead = notifications.deadLetters().items().get(0);
+            assertThat(dead.error()).contains(malformed ? "UnreadableRowException" : "StorageException");
+            assertThat(notifications.retry(dead.id())).isTrue();
+            assertThat(notifications.deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+            assertThat(host.notified).extracting(Notification::invitation).containsExactly(second, first);
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
@@ -211,7 +212,7 @@ interface RefusalRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "5.5 a request that is all or nothing reveals only the members and invitations that the caller may read")
+            "5.5 all or nothing: the reason of a refused invitee is precise for its inviter and readers of both lists")
     default void an_all_or_nothing_send_reveals_only_what_the_caller_may_read() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.define(MEMBERS_SENDER);
@@ -258,11 +259,28 @@ interface RefusalRules extends StorageRules {
                         " ",
                         "sender NOT_INVITABLE NOT_INVITABLE NOT_INVITABLE ALREADY_INVITED BATCH_REFUSED",
                         "SELF_INVITATION",
-                        "members-sender ALREADY_MEMBER NOT_INVITABLE NOT_INVITABLE ALREADY_INVITED BATCH_REFUSED",
+                        "members-sender NOT_INVITABLE NOT_INVITABLE NOT_INVITABLE ALREADY_INVITED BATCH_REFUSED",
                         "SELF_INVITATION",
-                        "invitations-sender NOT_INVITABLE ALREADY_INVITED REJECTED_BEFORE ALREADY_INVITED",
-                        "BATCH_REFUSED SELF_INVITATION",
+                        "invitations-sender NOT_INVITABLE NOT_INVITABLE NOT_INVITABLE ALREADY_INVITED BATCH_REFUSED",
+                        "SELF_INVITATION",
                         "admin " + all));
+        host.invitations.reject(
+                new UserId("own-of-invitations-sender"),
+                host.invitations
+                        .inbox(new UserId("own-of-invitations-sender"))
+                        .pending()
+                        .get(0)
+                        .id());
+        assertThat(host.invitations
+                        .send(
+                                new UserId("invitations-sender"),
+                                SendInvitations.to(ACME)
+                                        .invite(new UserId("own-of-invitations-sender"), "viewer")
+                                        .invite(new UserId("own-of-sender"), "viewer")
+                                        .allOrNothing())
+                        .outcomes())
+                .extracting(outcome -> outcome.refusal().orElseThrow())
+                .containsExactly(Reason.REJECTED_BEFORE, Reason.NOT_INVITABLE);
         assertThat(host.invitations
                         .send(
                                 new UserId("sender"),
@@ -274,5 +292,42 @@ interface RefusalRules extends StorageRules {
                 .as("a request that is not all or nothing keeps its reasons, because it leaves a trace")
                 .extracting(outcome -> outcome.refusal().orElseThrow())
                 .containsExactly(Reason.ALREADY_MEMBER, Reason.ALREADY_INVITED, Reason.REJECTED_BEFORE);
+    }
+
+    @Test
+    @DisplayName("5.6 a refused resend names the role of the invitation only to callers that may see the invitation")
+    default void a_refused_resend_names_the_role_only_to_callers_that_see_it() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        host.define(RESENDER);
+        Role both = Role.of("resending-manager", Action.INVITATIONS_RESEND, Action.MEMBERS_MANAGE);
+        Role reader =
+                Role.of("resending-reader", Action.INVITATIONS_RESEND, Action.INVITATIONS_VIEW, Action.MEMBERS_MANAGE);
+        List.of(both, reader).forEach(host::define);
+        List.of(RESENDER, both, reader).forEach(role -> host.joined(ADA, ACME, new UserId(role.name()), role));
+        InvitationId id = host.rejected(ADA, ACME, BOB, OWNER);
+
+        assertRefusedResend(host, RESENDER, id, Reason.ROLE_EXCEEDS_GRANTER, false);
+        assertRefusedResend(host, both, id, Reason.ROLE_EXCEEDS_GRANTER, false);
+        assertRefusedResend(host, reader, id, Reason.ROLE_EXCEEDS_GRANTER, true);
+        InvitationException given = TestHost.refused(
+                Reason.ROLE_EXCEEDS_GRANTER, () -> host.invitations.resend(new UserId(both.name()), id, "sender"));
+        assertThat(given).as("the caller named this role").hasMessageContaining("\"sender\"");
+        assertThat(given.missingActions()).containsExactly("dashboards.view", "invitations.send");
+
+        host.undefine("owner");
+        assertRefusedResend(host, RESENDER, id, Reason.ROLE_UNKNOWN, false);
+        assertRefusedResend(host, both, id, Reason.ROLE_UNKNOWN, false);
+        assertRefusedResend(host, reader, id, Reason.ROLE_UNKNOWN, true);
+    }
+
+    /** Resends without a role, and asserts whether the refusal names the role of the invitation and its actions. */
+    private static void assertRefusedResend(
+            TestHost host, Role caller, InvitationId id, Reason reason, boolean namesRole) {
+        UserId user = new UserId(caller.name());
+        InvitationException refusal = TestHost.refused(reason, () -> host.invitations.resend(user, id));
+        assertThat(refusal.getMessage())
+                .as("%s by %s", reason, user)
+                .matches(message -> message.contains("\"owner\"") == namesRole);
+        assertThat(refusal.missingActions().isEmpty()).isEqualTo(!namesRole || reason == Reason.ROLE_UNKNOWN);
     }
 }

@@ -12,6 +12,7 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,41 @@ interface ResendRules extends StorageRules {
         assertThat(host.invitations.resend(ADA, id, "viewer").inviter()).isEqualTo(ADA);
         host.invitations.accept(BOB, id);
         assertThat(host.roleOf(ACME, BOB)).contains("viewer");
+    }
+
+    @Test
+    @DisplayName("R.10 a repeated resend returns the invitation only while it can be accepted and the actor may see it")
+    default void a_repeated_resend_is_decided_again_if_the_invitation_cannot_be_accepted() {
+        for (boolean recheckInviter : List.of(true, false)) {
+            TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.recheckInviter(recheckInviter));
+            Role resender = Role.of("resender", Action.INVITATIONS_RESEND, Action.of("dashboards.view"));
+            host.define(resender);
+            host.joined(ADA, ACME, CAROL, ADMIN);
+            InvitationId id = host.rejected(ADA, ACME, BOB, SENDER);
+            InvitationId toErin = host.rejected(ADA, ACME, ERIN, VIEWER);
+            host.invitations.resend(CAROL, id);
+            host.members.assign(ADA, ACME, CAROL, "resender");
+            Invitation toAll = host.invitations.resend(CAROL, toErin);
+            assertThat(host.invitations.resend(CAROL, toErin))
+                    .as("a repeat by a member that may only resend")
+                    .isEqualTo(toAll);
+
+            host.members.assign(ADA, ACME, CAROL, ADMIN.name());
+            host.undefine("sender");
+            refused(Reason.ROLE_UNKNOWN, () -> host.invitations.resend(CAROL, id));
+            assertThat(host.invitations.resend(CAROL, id, "viewer").timesSent()).isEqualTo(3);
+            assertThat(host.invitations.resend(CAROL, id, "viewer").timesSent()).isEqualTo(3);
+
+            host.members.assign(ADA, ACME, CAROL, "viewer");
+            refused(Reason.NOT_FOUND, () -> host.invitations.resend(CAROL, id));
+            host.members.remove(ADA, ACME, CAROL);
+            refused(Reason.NOT_FOUND, () -> host.invitations.resend(CAROL, id));
+
+            host.joined(ADA, ACME, CAROL, ADMIN);
+            host.addedByHost(ACME, BOB, "viewer");
+            refused(Reason.ALREADY_MEMBER, () -> host.invitations.resend(CAROL, id));
+            assertThat(host.stored(id).timesSent()).isEqualTo(3);
+        }
     }
 
     @Test

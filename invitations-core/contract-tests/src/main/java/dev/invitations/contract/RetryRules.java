@@ -1,11 +1,13 @@
 package dev.invitations.contract;
 
+import static dev.invitations.contract.fixture.TestHost.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.StorageState;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Reason;
 import dev.invitations.port.Storage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,17 +59,23 @@ interface RetryRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("3.4 a repeated command succeeds even if the actor has lost the permission since the first call")
+    @DisplayName("3.4 a repeated command succeeds after the actor lost the permission, unless its result is obsolete")
     default void a_repeat_succeeds_after_the_actor_lost_the_permission() {
         TestHost host = TestHost.withAcme(emptyStorage());
         host.joined(ADA, ACME, CAROL, ADMIN);
         InvitationId resent = host.rejected(CAROL, ACME, BOB, VIEWER);
         InvitationId deleted = host.deleted(CAROL, ACME, DAVE, VIEWER);
         host.invitations.resend(CAROL, resent);
-        host.members.assign(ADA, ACME, CAROL, "viewer");
+        host.members.assign(ADA, ACME, CAROL, SENDER.name());
 
         assertThat(host.invitations.delete(CAROL, deleted)).isEqualTo(host.stored(deleted));
         assertThat(host.invitations.resend(CAROL, resent)).isEqualTo(host.stored(resent));
+        host.members.assign(ADA, ACME, CAROL, "viewer");
+        assertThat(host.invitations.delete(CAROL, deleted)).isEqualTo(host.stored(deleted));
+        // Accept would refuse this invitation now, so a success would be wrong.
+        refused(Reason.NOT_FOUND, () -> host.invitations.resend(CAROL, resent));
+        refused(Reason.NOT_FOUND, () -> host.invitations.resend(CAROL, resent, "viewer"));
+        assertThat(host.stored(resent).timesSent()).isEqualTo(2);
         host.members.assign(ADA, ACME, CAROL, OWNER.name());
         host.members.assign(CAROL, ACME, ADA, "viewer");
         assertThat(host.members.assign(ADA, ACME, ADA, "viewer").role()).isEqualTo("viewer");

@@ -64,9 +64,13 @@ final class ReferenceInvitations {
                 Optional<Invitation> shown = Optional.ofNullable(state.liveFor(domain, invitee))
                         .filter(live -> ofInvitation && state.isVisible(actor, live))
                         .map(state::seen);
-                boolean hidden = (ofInvitation && shown.isEmpty())
-                        || (reason == Reason.ALREADY_MEMBER && !state.holds(sender, "members.view"));
+                boolean own = shown.filter(live -> live.inviter().equals(actor)).isPresent();
+                boolean viewsAll = state.holds(sender, "members.view") && state.holds(sender, "invitations.view");
+                boolean hidden = (ofInvitation || reason == Reason.ALREADY_MEMBER) && !own && !viewsAll;
                 Reason answered = allOrNothing && hidden ? Reason.NOT_INVITABLE : reason;
+                if (answered == Reason.NOT_INVITABLE) {
+                    shown = Optional.empty();
+                }
                 List<String> missing =
                         reason == Reason.ROLE_EXCEEDS_GRANTER ? state.missingActions(sender, role) : List.of();
                 outcomes.add(new Outcome(invitee, role, shown, Optional.of(answered), missing));
@@ -230,20 +234,20 @@ final class ReferenceInvitations {
         }
         String role = newRole == null ? invitation.role() : newRole;
         Status status = state.statusNow(invitation);
-        if (status == Status.PENDING
-                && invitation.timesSent() > 1
+        boolean permitted = state.holds(state.memberOf(id.domain(), actor), "invitations.resend");
+        boolean repeated = invitation.timesSent() > 1
                 && invitation.inviter().equals(actor)
-                && invitation.role().equals(role)) {
+                && invitation.role().equals(role);
+        if (repeated && canBeAccepted(invitation) && (permitted || state.isVisible(actor, invitation))) {
             return invitation;
         }
-        if (!state.holds(state.memberOf(id.domain(), actor), "invitations.resend")) {
+        if (!permitted) {
             return state.isVisible(actor, invitation)
                     ? state.refused(Reason.NOT_PERMITTED, invitation)
                     : state.refused(Reason.NOT_FOUND);
         }
         UserId invitee = (UserId) invitation.invitee();
-        boolean isMember = state.memberOf(id.domain(), invitee) != null;
-        if (status == Status.PENDING && !isMember && whyNotAccepted(invitation) == null) {
+        if (canBeAccepted(invitation)) {
             return state.refusedTo(actor, Reason.ALREADY_PENDING, invitation);
         }
         if (status == Status.ACCEPTED) {
@@ -253,13 +257,15 @@ final class ReferenceInvitations {
             return state.refusedTo(actor, Reason.DELETED, invitation);
         }
         Reason reason = whyNotInvited(actor, id.domain(), invitee, role);
-        return reason == null
-                ? sendAgain(actor, invitation, role)
-                : state.refused(
-                        reason,
-                        role,
-                        state.missingActions(state.memberOf(id.domain(), actor), role),
-                        state.isVisible(actor, invitation) ? invitation : null);
+        if (reason == null) {
+            return sendAgain(actor, invitation, role);
+        }
+        boolean visible = state.isVisible(actor, invitation);
+        if (newRole == null && !visible) {
+            return state.refused(reason);
+        }
+        List<String> missing = state.missingActions(state.memberOf(id.domain(), actor), role);
+        return state.refused(reason, role, missing, visible ? invitation : null);
     }
 
     Object delete(UserId actor, InvitationId id) {

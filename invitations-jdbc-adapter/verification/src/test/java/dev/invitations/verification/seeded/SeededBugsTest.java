@@ -40,7 +40,7 @@ class SeededBugsTest {
 
     @AfterAll
     static void allAreCaught() {
-        PROOF.end(114);
+        PROOF.end(122);
     }
 
     static List<SeededBug> bugs() throws IOException {
