@@ -1,27 +1,36 @@
 package dev.invitations.jdbc;
 
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distinguishes the databases of a routing data source. The driver usually knows the values without a request.
+ * Distinguishes the databases of a routing data source. The driver knows the values without a request.
  *
  * @param url the URL of the connection
  * @param user the user of the connection
- * @param schema the default schema of the session; null if the driver does not know it
+ * @param schema the schema of {@link JdbcTables}, or what the session finds tables without a schema by
  */
-record DatabaseIdentity(
-        String url, @Nullable String user, @Nullable String schema) {
+record DatabaseIdentity(String url, String user, String schema) {
 
-    /** Returns the identity of the database of this session; null if the driver does not know its URL. */
+    /** Returns the identity of the database of this session; null if the driver does not know one of the values. */
     static @Nullable DatabaseIdentity of(JdbcSession session) throws SQLException {
         DatabaseMetaData connected = session.connection().getMetaData();
         String url = connected.getURL();
-        return url == null
-                ? null
-                : new DatabaseIdentity(
-                        url, connected.getUserName(), session.dialect().knownSchema(session.connection()));
+        String user = connected.getUserName();
+        String schema = schema(session);
+        return url == null || user == null || schema == null ? null : new DatabaseIdentity(url, user, schema);
+    }
+
+    private static @Nullable String schema(JdbcSession session) throws SQLException {
+        String named = session.names().tables().schema();
+        if (!named.isEmpty()) {
+            return named;
+        }
+        Connection driver =
+                Drivers.connection(session.connection(), session.dialect().drivers());
+        return driver == null ? null : session.dialect().knownSchema(driver);
     }
 
     /** Hides the URL, which may contain a password. */

@@ -105,11 +105,12 @@ interface Dialect {
     String openTransactionQuery();
 
     /**
-     * Returns the default schema of the session, in the form in which the driver knows it without a request.
+     * Returns the setting by which the session finds a table without a schema, such as the default schema. Sends no
+     * request. Two sessions of one database and one user with the same setting find the same tables.
      *
-     * @return the schema; null if the driver does not know it
+     * @return the setting; null if the driver does not know it
      */
-    @Nullable String knownSchema(Connection connection) throws SQLException;
+    @Nullable String knownSchema(Connection driver) throws SQLException;
 
     /** Returns the mode in which a set of changes is written and committed. */
     CommitMode commitMode();

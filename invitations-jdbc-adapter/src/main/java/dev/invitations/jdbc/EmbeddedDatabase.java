@@ -27,8 +27,11 @@ final class EmbeddedDatabase implements OwnTransactions.ConnectionSupplier {
     }
 
     static EmbeddedDatabase open(Path path) {
+        return open(path, new org.h2.Driver());
+    }
+
+    static EmbeddedDatabase open(Path path, Driver driver) {
         EmbeddedFile file = EmbeddedFile.of(path);
-        Driver driver = new org.h2.Driver();
         file.restrictToOwner();
         // Without a write delay (the default of H2 is half a second), changes are in the file system when a call
         // returns. The close delay is set, because an earlier version stored another value in the file.
@@ -50,11 +53,16 @@ final class EmbeddedDatabase implements OwnTransactions.ConnectionSupplier {
         return driver.connect(url, login);
     }
 
-    /** Opens a connection, which the caller closes. */
+    /** Opens a connection, which the caller closes. A concurrent close waits, so it cannot be undone by a connect. */
     @Override
-    public Connection open() throws SQLException {
+    public synchronized Connection open() throws SQLException {
         keepOpen();
-        return connect(driver, url);
+        return connectAgain();
+    }
+
+    /** Connects to the existing database. If its file was deleted, H2 would create an empty one. */
+    private Connection connectAgain() throws SQLException {
+        return connect(driver, url + ";IFEXISTS=TRUE");
     }
 
     @Override
@@ -66,13 +74,13 @@ final class EmbeddedDatabase implements OwnTransactions.ConnectionSupplier {
      * Opens the database again if H2 has closed it. H2 closes the whole database after an error of the file system.
      * Without an open connection, every later call would open and close the file.
      */
-    private synchronized void keepOpen() throws SQLException {
+    private void keepOpen() throws SQLException {
         if (closed) {
             throw new StorageException(
                     "The storage is closed; open the file again with JdbcStorage.embedded", false, null);
         }
         if (!isOpen(kept)) {
-            kept = connect(driver, url);
+            kept = connectAgain();
         }
     }
 

@@ -2,8 +2,10 @@ package dev.invitations.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 final class H2Dialect implements Dialect {
 
@@ -94,9 +96,13 @@ final class H2Dialect implements Dialect {
         return "SELECT CONTAINS_UNCOMMITTED FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID()";
     }
 
+    /** A remote session does not know its {@code SCHEMA_SEARCH_PATH}. */
     @Override
-    public String knownSchema(Connection connection) throws SQLException {
-        return connection.getSchema();
+    public @Nullable String knownSchema(Connection driver) throws SQLException {
+        Object session = Drivers.call(driver, "getSession");
+        return Boolean.FALSE.equals(Drivers.call(session, "isRemote"))
+                ? driver.getSchema() + Arrays.toString((Object[]) Drivers.call(session, "getSchemaSearchPath"))
+                : null;
     }
 
     @Override

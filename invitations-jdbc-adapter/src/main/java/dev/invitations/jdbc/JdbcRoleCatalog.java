@@ -144,9 +144,20 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      *
      * <p>Each call takes a connection to find out the database, because a routing data source can lend connections to
      * several databases. If the roles are cached, the call sends no request, or one request if a wrapper hides the
-     * driver or H2 is remote. The cache distinguishes databases by the URL, the user and the default schema that the
-     * driver knows. On PostgreSQL before version 18 the driver does not know the schema: do not cache if the data
-     * source chooses a schema of one database with {@code search_path}.
+     * driver or H2 is remote. The cache distinguishes databases by the URL, the user and the schema. The schema is
+     * {@link JdbcTables#schema} or, if it is not set, the setting by which the session finds tables: the
+     * {@code search_path} with the session user on PostgreSQL, the current database on MariaDB, and the current schema
+     * with {@code SCHEMA_SEARCH_PATH} on H2.
+     *
+     * <p>If {@link JdbcTables#schema} is not set and the driver does not know this setting, nothing is cached, and each
+     * call reads the roles. The driver does not know it on PostgreSQL before version 18, with a remote H2, with MySQL
+     * Connector/J, and if a wrapper hides the driver. Set {@link JdbcTables#schema} there.
+     *
+     * <p>The drivers do not know other settings that can change which roles a session reads. Do not cache if sessions
+     * with the same URL, user and schema differ in one of them: the role of {@code SET ROLE}, if the
+     * {@code search_path} contains {@code "$user"} or policies depend on the role; variables that policies of
+     * row-level security read; temporary tables; on MariaDB the statement {@code USE}, if {@code session_track_schema}
+     * is off.
      *
      * @param timeToLive how long the roles of a domain are cached
      * @param clock the clock that measures the time to live
@@ -265,7 +276,15 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         List<String> actions = new ArrayList<>(List.of(""));
         role.actions().forEach(action -> actions.add(action.name()));
         Tuples rows = Tuples.of(Columns.ROLE_TABLE, actions, action -> List.of(domain.value(), role.name(), action));
-        for (int attempt = 1; !transactions.write(session -> replace(session, domain, role.name(), rows)); attempt++) {
+        try {
+            define(domain, role.name(), rows);
+        } finally {
+            forget(domain);
+        }
+    }
+
+    private void define(DomainId domain, String role, Tuples rows) {
+        for (int attempt = 1; !transactions.write(session -> replace(session, domain, role, rows)); attempt++) {
             // A conflict: another caller defined the same role first.
             if (attempt == ATTEMPTS) {
                 throw new StorageException(
@@ -275,7 +294,6 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                         null);
             }
         }
-        forget(domain);
     }
 
     private boolean replace(JdbcSession session, DomainId domain, String role, Tuples rows) throws SQLException {
@@ -304,8 +322,11 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     public void remove(DomainId domain, String role) {
         check(domain);
         Objects.requireNonNull(role, "role must not be null");
-        transactions.writeWithoutKeys(session -> removeRows(session, domain, role) > 0);
-        forget(domain);
+        try {
+            transactions.writeWithoutKeys(session -> removeRows(session, domain, role) > 0);
+        } finally {
+            forget(domain);
+        }
     }
 
     /**
@@ -322,6 +343,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         return removed;
     }
 
+    /** Also follows a failed write, because the outcome of a commit can be unknown. */
     private void forget(DomainId domain) {
         if (cache != null) {
             cache.forget(domain);

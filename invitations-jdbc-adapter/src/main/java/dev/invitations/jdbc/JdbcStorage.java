@@ -126,9 +126,9 @@ public final class JdbcStorage implements Storage, AutoCloseable {
      * until the process ends.
      *
      * <p>On file systems with POSIX permissions, only the owner of the file can read and write it: a new file is
-     * created with these permissions, and an existing file loses all other permissions. The calls of H2 run on daemon
-     * threads of the storage. An interrupt of the caller does not end a call, and the caller is still interrupted
-     * afterwards.
+     * created with these permissions, and an existing file loses all other permissions. The calls of H2 run on at
+     * most 16 daemon threads of the storage, and further calls wait for a thread. An interrupt of the caller does not
+     * end a call, and the caller is still interrupted afterwards.
      *
      * @param file the path of the file; H2 adds {@code .mv.db} to the name
      * @return the storage

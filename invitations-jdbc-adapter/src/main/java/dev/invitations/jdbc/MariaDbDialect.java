@@ -135,9 +135,10 @@ final class MariaDbDialect implements Dialect {
         return "SELECT @@in_transaction";
     }
 
+    /** The driver of MySQL does not notice the statement USE. */
     @Override
-    public @Nullable String knownSchema(Connection connection) throws SQLException {
-        return connection.getCatalog();
+    public @Nullable String knownSchema(Connection driver) throws SQLException {
+        return Drivers.unwrap(driver, "org.mariadb.jdbc.Connection") == null ? null : driver.getCatalog();
     }
 
     @Override

@@ -152,11 +152,13 @@ final class PostgresDialect implements Dialect {
         return "SELECT txid_current_if_assigned() IS NOT NULL";
     }
 
-    /** The server reports its {@code search_path} to the driver since version 18. */
+    /** The server reports its {@code search_path} to the driver since version 18. The path may contain the user. */
     @Override
-    public @Nullable String knownSchema(Connection connection) {
-        Object settings = Drivers.call(Drivers.connection(connection, drivers()), "getParameterStatuses");
-        return settings instanceof Map<?, ?> known && known.get("search_path") instanceof String path ? path : null;
+    public @Nullable String knownSchema(Connection driver) {
+        return Drivers.call(driver, "getParameterStatuses") instanceof Map<?, ?> known
+                        && known.get("search_path") instanceof String path
+                ? path + " of " + known.get("session_authorization")
+                : null;
     }
 
     @Override

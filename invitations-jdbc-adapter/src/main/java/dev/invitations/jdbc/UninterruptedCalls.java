@@ -4,17 +4,20 @@ import dev.invitations.jdbc.OwnTransactions.ConnectedCall;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs calls on threads that nothing interrupts, one thread per running call. H2 closes the whole database if an
- * interrupted thread reads or writes the file, and it swallows an interrupt of a thread that waits for a lock. The
- * threads are daemons and end ten seconds after their last call.
+ * Runs calls on threads that nothing interrupts. H2 closes the whole database if an interrupted thread reads or writes
+ * the file, and it swallows an interrupt of a thread that waits for a lock. The threads are daemons and end ten seconds
+ * after their last call. A call must not run another call, which could wait for ever for a thread.
  */
 final class UninterruptedCalls {
+
+    /** The maximum number of running calls. Further calls wait in the order in which they came. */
+    static final int THREADS = 16;
 
     private static final int IDLE_SECONDS = 10;
 
@@ -22,13 +25,14 @@ final class UninterruptedCalls {
 
     UninterruptedCalls(String name) {
         threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     // The thread must not keep the thread-locals and the class loader of the caller alive.
                     Thread thread = new Thread(null, task, name, 0, false);
                     thread.setContextClassLoader(UninterruptedCalls.class.getClassLoader());
                     thread.setDaemon(true);
                     return thread;
                 });
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /** Runs the call and waits for its end. The caller is interrupted afterwards if it was interrupted. */

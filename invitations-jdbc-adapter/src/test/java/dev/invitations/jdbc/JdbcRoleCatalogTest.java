@@ -19,6 +19,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
+import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.StorageException;
 import dev.invitations.port.UnreadableRowException;
 import java.sql.SQLException;
@@ -73,6 +74,24 @@ class JdbcRoleCatalogTest {
                 .extractingByKey(GLOBEX)
                 .extracting(Roles::names)
                 .isEqualTo(Set.of("viewer"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_cache_forgets_roles_whose_change_has_an_unknown_outcome(TestDatabase database) {
+        DataSourceProxy proxy = DataSourceProxy.on(database.empty());
+        JdbcRoleCatalog cached = JdbcRoleCatalog.over(proxy.dataSource()).cached(Duration.ofDays(1), () -> NOW);
+        DataSourceProxy.Interceptor lostAfterwards = call -> {
+            call.proceed();
+            throw new SQLException("The connection is lost", "08006");
+        };
+        assertThat(cached.in(ACME).find("viewer")).isNull();
+        proxy.once("commit", lostAfterwards);
+        assertThatThrownBy(() -> cached.define(ACME, NEW)).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(cached.in(ACME).find("viewer")).as("defined").isEqualTo(NEW);
+        proxy.once("commit", lostAfterwards);
+        assertThatThrownBy(() -> cached.remove(ACME, "viewer")).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(cached.in(ACME).find("viewer")).as("removed").isNull();
     }
 
     /**

@@ -81,11 +81,11 @@ class RoutingTest {
     @ParameterizedTest
     @CsvSource({"H2, H2", "POSTGRESQL, POSTGRESQL", "MARIADB, MARIADB", "H2, POSTGRESQL", "POSTGRESQL, MARIADB"})
     void cached_roles_are_those_of_the_current_database(TestDatabase first, TestDatabase second) {
-        assertSeparate(Router.over(first, second));
+        assertSeparate(Router.over(first, second), true);
     }
 
     /** Asserts that each database has the roles that were defined in it, in any order of the reads. */
-    private static void assertSeparate(Router router) {
+    private static void assertSeparate(Router router, boolean cached) {
         JdbcRoleCatalog roles = JdbcRoleCatalog.over(router.dataSource()).cached(Duration.ofDays(1), () -> NOW);
         JdbcRoleCatalog uncached = JdbcRoleCatalog.over(router.dataSource());
         router.first();
@@ -99,27 +99,75 @@ class RoutingTest {
             assertThat(roles.in(ACME).find("viewer")).isEqualTo(READER);
         }
         uncached.remove(ACME, "viewer");
-        assertThat(roles.in(ACME).find("viewer")).as("cached").isEqualTo(READER);
+        assertThat(roles.in(ACME).find("viewer")).as("cached").isEqualTo(cached ? READER : null);
         roles.remove(ACME, "viewer");
         assertThat(roles.in(ACME).find("viewer")).as("removed").isNull();
         router.first();
         assertThat(roles.in(ACME).find("viewer")).isEqualTo(MANAGER);
     }
 
-    /** One database, in which each session chooses its schema. */
+    /** One database, in which each session chooses its schema. A hidden driver does not know the schema. */
     @ParameterizedTest
-    @CsvSource({"H2, SET SCHEMA", "POSTGRESQL, SET search_path TO", "MARIADB, USE"})
-    void cached_roles_are_those_of_the_current_schema(TestDatabase database, String choosing) {
+    @CsvSource({
+        "H2, SET SCHEMA %s, false",
+        "H2, SET SCHEMA %s, true",
+        "H2, SET SCHEMA_SEARCH_PATH %s, false",
+        "POSTGRESQL, SET search_path TO %s, false",
+        "POSTGRESQL, SET search_path TO %s, true",
+        "POSTGRESQL, SET SESSION AUTHORIZATION %s, false",
+        "MARIADB, USE %s, false",
+        "MARIADB, USE %s, true"
+    })
+    void cached_roles_are_those_of_the_current_schema(TestDatabase database, String choosing, boolean hidden) {
         DataSource source = database.unprepared();
-        String one = "one_" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
-        String two = "two_" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
-        TestDatabase.execute(source, "CREATE SCHEMA " + one + "; CREATE SCHEMA " + two);
-        Router router = new Router(each(source, choosing + " " + one), each(source, choosing + " " + two));
-        JdbcSchema schema = JdbcSchema.of(router.dataSource());
-        schema.apply();
-        router.second();
-        schema.apply();
-        assertSeparate(router);
+        DataSource lent = hidden ? withoutDriver(source) : source;
+        Router router = new Router(
+                each(lent, choosing.formatted(newSchema(database, source))),
+                each(lent, choosing.formatted(newSchema(database, source))));
+        assertSeparate(router, !hidden);
+    }
+
+    /** Creates a schema with the tables. On PostgreSQL it belongs to a user with its name. */
+    private static String newSchema(TestDatabase database, DataSource source) {
+        String name = "s" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        boolean owned = database == TestDatabase.POSTGRESQL;
+        TestDatabase.execute(source, (owned ? "CREATE ROLE " + name + "; " : "") + "CREATE SCHEMA " + name);
+        JdbcSchema.of(source, JdbcTables.standard().schema(name)).apply();
+        if (owned) {
+            TestDatabase.execute(
+                    source,
+                    "GRANT USAGE ON SCHEMA " + name + " TO " + name + "; GRANT ALL ON ALL TABLES IN SCHEMA " + name
+                            + " TO " + name);
+        }
+        return name;
+    }
+
+    /** Returns a data source whose wrapper hides the driver. */
+    private static DataSource withoutDriver(DataSource source) {
+        return DataSourceProxy.on(source)
+                .at("isWrapperFor", call -> false)
+                .at("unwrap", call -> {
+                    throw new SQLException("A wrapper hides the driver");
+                })
+                .dataSource();
+    }
+
+    /** One request looks for an open transaction of the host. */
+    @ParameterizedTest
+    @EnumSource
+    void roles_of_a_named_schema_are_cached_although_the_driver_is_hidden(TestDatabase database) {
+        DataSource source = database.unprepared();
+        JdbcTables tables = JdbcTables.standard().schema(newSchema(database, source));
+        AtomicInteger statements = new AtomicInteger();
+        DataSource counted = DataSourceProxy.on(withoutDriver(source))
+                .counting("prepareStatement", statements)
+                .counting("createStatement", statements)
+                .dataSource();
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(counted, tables).cached(Duration.ofDays(1), () -> NOW);
+        roles.in(ACME);
+        statements.set(0);
+        roles.in(ACME);
+        assertThat(statements).as("requests").hasValue(1);
     }
 
     private static DataSource each(DataSource source, String statement) {
