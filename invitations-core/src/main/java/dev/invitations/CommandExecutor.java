@@ -81,6 +81,11 @@ final class CommandExecutor {
         this.reporter = reporter;
     }
 
+    /** Returns an executor that asks another catalogue. */
+    CommandExecutor asking(RoleCatalog catalog) {
+        return new CommandExecutor(storage, catalog, clock, ids, recheckInviter, timeToLive, notifying, reporter);
+    }
+
     /**
      * Executes one command.
      *

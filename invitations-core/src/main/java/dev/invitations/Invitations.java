@@ -96,7 +96,7 @@ public final class Invitations {
         this.inboxes = new InboxReader(executor);
         this.members = new Members(executor);
         this.notifications = new Notifications(
-                executor,
+                builder.deliveryRoles == null ? executor : executor.asking(builder.deliveryRoles),
                 builder.deliveryStorage == null ? storage : builder.deliveryStorage,
                 builder.notifier,
                 builder.delivery);
@@ -529,6 +529,7 @@ public final class Invitations {
         private @Nullable Storage storage;
         private @Nullable RoleCatalog roles;
         private @Nullable Storage deliveryStorage;
+        private @Nullable RoleCatalog deliveryRoles;
         private @Nullable Notifier notifier;
         private boolean deliveredElsewhere;
         private DeliverySettings delivery = DeliverySettings.standard();
@@ -610,6 +611,33 @@ public final class Invitations {
                                 + " use a storage with transactions of its own, such as JdbcStorage.over(...)");
             }
             this.deliveryStorage = deliverWith;
+            this.deliveryRoles = null;
+            return this;
+        }
+
+        /**
+         * Sets the storage and the catalogue that {@link Invitations#notifications} uses. The catalogue is required if
+         * {@link #roles} joins the host's transactions too, because a delivery runs outside of them.
+         *
+         * <pre>{@code
+         * Invitations.builder()
+         *     .storage(JdbcStorage.joining(connections))
+         *     .roles(JdbcRoleCatalog.joining(connections, tables))
+         *     .deliverWith(JdbcStorage.over(dataSource), JdbcRoleCatalog.over(dataSource, tables))
+         * }</pre>
+         *
+         * @param deliverWith a storage with transactions of its own, over the same tables
+         * @param roles a catalogue with the same roles, which does not join the host's transactions
+         * @return this builder
+         * @throws IllegalArgumentException if the storage or the catalogue joins the host's transactions
+         */
+        public Builder deliverWith(Storage deliverWith, RoleCatalog roles) {
+            if (Objects.requireNonNull(roles, "roles must not be null").joinsHostTransactions()) {
+                throw new IllegalArgumentException("roles must not join the host's transactions, because the delivery"
+                        + " runs outside of them; use a catalogue such as JdbcRoleCatalog.over(...)");
+            }
+            deliverWith(deliverWith);
+            this.deliveryRoles = roles;
             return this;
         }
 
@@ -699,6 +727,8 @@ public final class Invitations {
          * @return the thread-safe instance
          * @throws IllegalStateException if the storage or the roles were not set, if {@link #deliverWith} was set
          *     without a notifier, or if both a notifier and {@link #deliveredElsewhere} were set
+         * @throws IllegalStateException if the roles join the host's transactions, and the notifications are delivered
+         *     outside of them without a {@linkplain #deliverWith(Storage, RoleCatalog) catalogue} of their own
          */
         public Invitations build() {
             if (deliveryStorage != null && notifier == null) {
@@ -709,7 +739,21 @@ public final class Invitations {
                         "deliveredElsewhere() and notifier(...) exclude each other; set the notifier only in the"
                                 + " process that delivers");
             }
+            if (notifier != null && deliversOutside() && deliveryRoles == null && asksInside()) {
+                throw new IllegalStateException(
+                        "The role catalogue joins the host's transactions, but the notifications are delivered outside"
+                                + " of them; set a catalogue for the delivery with deliverWith(storage, roles), such as"
+                                + " JdbcRoleCatalog.over(...)");
+            }
             return new Invitations(this);
+        }
+
+        private boolean deliversOutside() {
+            return deliveryStorage != null || (storage != null && !storage.joinsHostTransactions());
+        }
+
+        private boolean asksInside() {
+            return roles != null && roles.joinsHostTransactions();
         }
     }
 }

@@ -8,6 +8,8 @@ import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.invitations.model.Action;
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Notification.Kind;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
@@ -15,6 +17,7 @@ import dev.invitations.model.RoleReport;
 import dev.invitations.model.RoleReport.MissingRole;
 import dev.invitations.model.Roles;
 import dev.invitations.port.CommitResult;
+import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -165,6 +168,54 @@ class HostMistakesTest extends RecordingTestBase {
         assertThat(invitations.notifications().deliver(10).delivered()).isEqualTo(2);
         assertThat(storage.calls).containsExactly("notify 1", "notify 2");
         assertThat(outside.calls).anyMatch(call -> call.startsWith("load")).contains("acknowledge 1", "acknowledge 2");
+    }
+
+    /** Returns a catalogue like one that reads the roles in the transactions of the host. */
+    private static RoleCatalog joiningRoles() {
+        return new RoleCatalog() {
+            @Override
+            public Roles in(DomainId domain) {
+                throw new AssertionError("There is no transaction of the host during a delivery");
+            }
+
+            @Override
+            public boolean joinsHostTransactions() {
+                return true;
+            }
+        };
+    }
+
+    @Test
+    void a_joining_catalogue_cannot_deliver() {
+        String sentence =
+                "The role catalogue joins the host's transactions, but the notifications are delivered outside"
+                        + " of them; set a catalogue for the delivery with deliverWith(storage, roles), such as"
+                        + " JdbcRoleCatalog.over(...)";
+        Invitations.Builder builder = builder().roles(joiningRoles());
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(sentence);
+        storage.joins = true;
+        assertThatThrownBy(() -> builder.deliverWith(new StubStorage()).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(sentence);
+        assertThatThrownBy(() -> builder.deliverWith(new StubStorage(), joiningRoles()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("roles must not join the host's transactions, because the delivery runs outside of them;"
+                        + " use a catalogue such as JdbcRoleCatalog.over(...)");
+    }
+
+    @Test
+    void a_delivery_asks_its_own_catalogue() {
+        StubStorage outside = new StubStorage();
+        outside.due(InvitationFixtures.claim(1));
+        outside.stored = List.of(InvitationFixtures.pending(1));
+        outside.members = storage.members;
+        storage.joins = true;
+        RoleCatalog same = RoleCatalog.of(Role.of("owner", Action.allOfInvitations()), Role.of("viewer"));
+        Invitations invitations =
+                builder().roles(joiningRoles()).deliverWith(outside, same).build();
+        assertThat(invitations.notifications().deliver(10).delivered()).isEqualTo(1);
     }
 
     // ---- events of joined transactions

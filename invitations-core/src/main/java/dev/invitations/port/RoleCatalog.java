@@ -64,6 +64,17 @@ public interface RoleCatalog {
     }
 
     /**
+     * Returns whether the catalogue reads the roles in the transactions of the host. Such a catalogue cannot be asked
+     * during a delivery, which runs outside of these transactions. A catalogue that wraps another one must override
+     * this method, and call the same method of the other one.
+     *
+     * @return false by default
+     */
+    default boolean joinsHostTransactions() {
+        return false;
+    }
+
+    /**
      * Returns a catalogue with the same roles in every domain.
      *
      * @param roles the roles, each with a different name

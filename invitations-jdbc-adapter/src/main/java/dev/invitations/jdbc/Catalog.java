@@ -26,8 +26,14 @@ interface Catalog {
      * @param name the name of the setting
      * @param query a query that returns the value if it is wrong, and no row otherwise
      * @param advice the change that makes the library work
+     * @param hidesRows whether the setting hides rows from queries, so that the other results of a check would be wrong
      */
-    record ServerSetting(String name, String query, String advice) {}
+    record ServerSetting(String name, String query, String advice, boolean hidesRows) {
+
+        ServerSetting(String name, String query, String advice) {
+            this(name, query, advice, false);
+        }
+    }
 
     /**
      * Returns a query for the table with this name. Its columns are {@code schema_name}, {@code table_name},

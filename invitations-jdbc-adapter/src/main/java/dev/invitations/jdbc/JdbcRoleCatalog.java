@@ -54,7 +54,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private static final int REMEMBERED = 10_000;
 
     /** The statements. */
-    private record RoleSql(String countOthers, String rows, String remove) {
+    private record RoleSql(String countOthers, String rows, String remove, String similar) {
 
         static RoleSql of(SqlNames names) {
             Dialect dialect = names.dialect();
@@ -64,7 +64,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                     "SELECT COUNT(*) AS found" + exactly + " AND action = '' AND NOT (" + dialect.exactly("role", "?")
                             + ")",
                     "SELECT action" + ofRole + " FOR UPDATE",
-                    "DELETE" + ofRole);
+                    "DELETE" + ofRole,
+                    "SELECT domain_id, role FROM " + names.role() + " WHERE domain_id = ? AND role = ?");
         }
     }
 
@@ -110,7 +111,9 @@ public final class JdbcRoleCatalog implements RoleCatalog {
 
     /**
      * Creates a catalogue that takes part in the transactions of the host. Use it with a storage that
-     * {@link JdbcStorage#joining} created, so that reading the roles needs no second connection.
+     * {@link JdbcStorage#joining} created, so that reading the roles needs no second connection. Notifications are
+     * delivered outside of these transactions, so pass a catalogue that {@link #over} created to
+     * {@link dev.invitations.Invitations.Builder#deliverWith(dev.invitations.port.Storage, RoleCatalog)}.
      *
      * @param connections the connections of the host's transactions
      * @param tables the names of the tables
@@ -242,6 +245,11 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                 });
     }
 
+    @Override
+    public boolean joinsHostTransactions() {
+        return transactions instanceof HostTransactions;
+    }
+
     private Map<DomainId, Roles> read(JdbcSession session, Set<DomainId> domains) throws SQLException {
         Map<DomainId, Roles> found = new HashMap<>();
         List<DomainId> unread = List.copyOf(domains);
@@ -260,7 +268,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @param role the role, with at most {@link #ACTIONS_PER_ROLE} actions
      * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the id of the domain is
      *     invalid, the role has too many actions, or the domain has {@link #ROLES_PER_DOMAIN} other roles
-     * @throws StorageException if the storage fails
+     * @throws StorageException if the storage fails, or if the table of the roles ignores the case of letters and has
+     *     a role that differs only in case
      * @throws StorageException retryable, if concurrent definitions of the same role were committed first at every
      *     attempt
      */
@@ -285,15 +294,36 @@ public final class JdbcRoleCatalog implements RoleCatalog {
 
     private void define(DomainId domain, String role, Tuples rows) {
         for (int attempt = 1; !transactions.write(session -> replace(session, domain, role, rows)); attempt++) {
-            // A conflict: another caller defined the same role first.
+            // A conflict: another caller defined the same role first, or the key does not distinguish two roles.
+            if (transactions.read(session -> isFolded(session, domain, role))) {
+                throw new StorageException(
+                        "The unique key of " + transactions.tables().table("invitation_role")
+                                + " does not distinguish the role from a stored role of this or another domain; correct"
+                                + " the table as JdbcSchema.check() says",
+                        false,
+                        null);
+            }
             if (attempt == ATTEMPTS) {
                 throw new StorageException(
-                        "Other callers defined the same role first at each of " + ATTEMPTS
-                                + " attempts; call again later",
+                        "A unique key refused the role at each of " + ATTEMPTS
+                                + " attempts, because other callers defined it first, or because the table ignores the"
+                                + " case of letters and two actions of the role differ only in case; call again later,"
+                                + " and run JdbcSchema.check() if the error persists",
                         true,
                         null);
             }
         }
+    }
+
+    /** Returns whether the database takes a row of another role for a row of this role. */
+    private boolean isFolded(JdbcSession session, DomainId domain, String role) throws SQLException {
+        return session.query(
+                        sql.in(session).similar,
+                        row -> row.getText("domain_id").equals(domain.value())
+                                && row.getText("role").equals(role),
+                        domain.value(),
+                        role)
+                .contains(false);
     }
 
     private boolean replace(JdbcSession session, DomainId domain, String role, Tuples rows) throws SQLException {

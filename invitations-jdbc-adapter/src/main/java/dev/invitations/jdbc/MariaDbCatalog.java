@@ -64,6 +64,13 @@ final class MariaDbCatalog implements Catalog {
     @Override
     public List<ServerSetting> settings() {
         return List.of(
+                // The query has a limit of its own, because the setting also limits this query.
+                new ServerSetting(
+                        "sql_select_limit",
+                        "SELECT @@sql_select_limit AS value FROM DUAL WHERE @@sql_select_limit < 18446744073709551615"
+                                + " LIMIT 1",
+                        "set it to DEFAULT, because it hides rows from the library",
+                        true),
                 new ServerSetting(
                         "binlog_format",
                         "SELECT @@binlog_format AS value FROM DUAL WHERE @@log_bin = 1 AND @@binlog_format = 'STATEMENT'",

@@ -12,9 +12,13 @@ final class PostgresCatalog implements Catalog {
     private static final String TABLE = " JOIN pg_class c ON c.oid = %s JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE n.nspname = ? AND c.relname = ?";
 
+    /** The condition that a policy applies to this user. The role 0 is PUBLIC. */
+    private static final String POLICY_OF_USER =
+            "EXISTS (SELECT 1 FROM UNNEST(y.polroles) AS o (id) WHERE CASE o.id WHEN 0 THEN TRUE ELSE pg_has_role(o.id, 'USAGE') END)";
+
     /**
      * Uses {@code to_regclass}, which finds the same table as a statement, also with several schemas in the search
-     * path. The conditions of policies are not checked.
+     * path. The conditions of policies are not checked, so every restrictive policy is a flaw.
      */
     @Override
     public String find(TableName name) {
@@ -26,10 +30,14 @@ final class PostgresCatalog implements Catalog {
                         ELSE 'no table' END AS kind,
                     CASE WHEN row_security_active(c.oid) AND p.missing <> ''
                         THEN 'row-level security has no policy of this user for ' || p.missing
+                        WHEN row_security_active(c.oid) AND r.names <> ''
+                        THEN 'restrictive policies can hide rows from this user: ' || r.names
                         WHEN c.relpersistence = 'u' THEN 'it is unlogged, so a crash of the server empties it'
                         ELSE '' END AS flaw,
                     CASE WHEN row_security_active(c.oid) AND p.missing <> ''
                         THEN 'create the policies, or use a user with BYPASSRLS'
+                        WHEN row_security_active(c.oid) AND r.names <> ''
+                        THEN 'drop them, or use a user with BYPASSRLS'
                         ELSE 'change it with ALTER TABLE ... SET LOGGED' END AS remedy
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 CROSS JOIN LATERAL (
@@ -37,10 +45,13 @@ final class PostgresCatalog implements Catalog {
                     FROM (VALUES (1, 'SELECT', 'r'), (2, 'INSERT', 'a'), (3, 'UPDATE', 'w'), (4, 'DELETE', 'd'))
                         AS each (place, command, code)
                     WHERE NOT EXISTS (
-                        SELECT 1 FROM pg_policy y CROSS JOIN LATERAL UNNEST(y.polroles) AS r (id)
+                        SELECT 1 FROM pg_policy y
                         WHERE y.polrelid = c.oid AND y.polpermissive AND CAST(y.polcmd AS TEXT) IN ('*', each.code)
-                            AND CASE r.id WHEN 0 THEN TRUE ELSE pg_has_role(r.id, 'USAGE') END)) p
-                WHERE c.oid = to_regclass('%s')""".formatted(qualified);
+                            AND %2$s)) p
+                CROSS JOIN LATERAL (
+                    SELECT COALESCE(STRING_AGG(y.polname, ', ' ORDER BY y.polname), '') AS names
+                    FROM pg_policy y WHERE y.polrelid = c.oid AND NOT y.polpermissive AND %2$s) r
+                WHERE c.oid = to_regclass('%1$s')""".formatted(qualified, POLICY_OF_USER);
     }
 
     /** A domain counts as the type that it is based on. */

@@ -15,6 +15,7 @@ final class SchemaFindings {
 
     private final List<String> lines = new ArrayList<>();
     private boolean breaking;
+    private boolean hidesRows;
     private @Nullable SQLException cause;
 
     /**
@@ -22,6 +23,11 @@ final class SchemaFindings {
      */
     boolean isBreaking() {
         return breaking;
+    }
+
+    /** Returns whether a setting hides rows of the catalogue, so that further findings would be wrong. */
+    boolean hidesRows() {
+        return hidesRows;
     }
 
     boolean isEmpty() {
@@ -58,6 +64,7 @@ final class SchemaFindings {
     }
 
     void setting(Catalog.ServerSetting setting, String value) {
+        hidesRows |= setting.hidesRows();
         add("setting " + setting.name(), "is " + (value.isEmpty() ? "empty" : value), setting.advice());
     }
 

@@ -8,6 +8,7 @@ import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 import static dev.invitations.contract.fixture.ChangeFixtures.invitation;
 import static dev.invitations.contract.fixture.ChangeFixtures.offered;
 import static dev.invitations.contract.fixture.ChangeFixtures.save;
+import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -321,5 +322,21 @@ class FoldingTest {
         assertThat(roles.in(UPPER_ACME).names()).containsExactly("editor");
         assertThat(TestDatabase.query(source, "SELECT domain_id FROM invitation_role"))
                 .contains("ACME");
+    }
+
+    @Test
+    void a_role_that_the_key_takes_for_another_role_is_refused() {
+        JdbcRoleCatalog roles = JdbcRoleCatalog.over(tables.with(), FoldingTables.TABLES);
+        Role editor = Role.of("editor", Action.of("texts.edit"));
+        roles.define(UPPER_ACME, editor);
+        roles.define(UPPER_ACME, editor);
+        assertNotRetryable(() -> roles.define(ACME, editor))
+                .hasMessage("The unique key of invitation_role does not distinguish the role from a stored role of this"
+                        + " or another domain; correct the table as JdbcSchema.check() says");
+        assertNotRetryable(() -> roles.define(UPPER_ACME, Role.of("Editor")))
+                .hasMessageContaining("does not distinguish");
+        assertThat(roles.in(ACME).names()).isEmpty();
+        assertThat(roles.in(UPPER_ACME).find("editor")).isEqualTo(editor);
+        assertThat(roles.in(UPPER_ACME).names()).containsExactly("editor");
     }
 }

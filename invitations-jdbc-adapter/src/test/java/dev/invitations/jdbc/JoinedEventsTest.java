@@ -40,6 +40,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
@@ -103,6 +105,34 @@ class JoinedEventsTest extends DatabaseTest {
 
     private static void send(Invitations library, UserId invitee) {
         assertThat(invite(library, invitee).isSent()).isTrue();
+    }
+
+    /** Roles of the database, which the delivery reads outside of the host's transactions. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roles_of_the_database_are_read_inside_and_outside_of_the_transaction(boolean autoCommit) {
+        try (HikariDataSource hikari = Pool.limited(source, 3, Duration.ofSeconds(5))) {
+            hikari.setAutoCommit(autoCommit);
+            ConnectionSource connections = SpringConnectionSource.of(hikari);
+            JdbcTables tables = JdbcTables.standard();
+            JdbcRoleCatalog outside = JdbcRoleCatalog.over(hikari, tables);
+            outside.define(ACME, Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()));
+            outside.define(ACME, Role.of("viewer"));
+            Invitations.Builder builder = Invitations.builder()
+                    .storage(JdbcStorage.joining(connections))
+                    .roles(JdbcRoleCatalog.joining(connections, tables))
+                    .notifier(notifier);
+            assertThatThrownBy(
+                            () -> builder.deliverWith(JdbcStorage.over(hikari)).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("deliverWith(storage, roles)");
+            Invitations library =
+                    builder.deliverWith(JdbcStorage.over(hikari), outside).build();
+            new TransactionTemplate(new DataSourceTransactionManager(hikari))
+                    .executeWithoutResult(status -> send(library, BOB));
+            assertThat(library.notifications().deliver(10)).isEqualTo(new DeliveryReport(1, 0, 0, 0, 0));
+            assertThat(notifier.received()).hasSize(1);
+        }
     }
 
     // ---- Spring

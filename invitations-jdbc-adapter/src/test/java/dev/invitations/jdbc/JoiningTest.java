@@ -7,6 +7,7 @@ import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
 import static dev.invitations.jdbc.FailureAssertions.assertHostMustRetry;
 import static dev.invitations.jdbc.FailureAssertions.assertNotRetryable;
 import static dev.invitations.jdbc.fixture.TestLibrary.invite;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -145,19 +146,29 @@ class JoiningTest extends DatabaseTest {
         }
     }
 
-    /** Only PostgreSQL hides the rows of the other transaction from a locking read too. */
+    /**
+     * Only PostgreSQL hides the rows of the other transaction from a locking read too. On the other databases the
+     * definition replaces the hidden role.
+     */
     @Test
-    void reports_a_role_that_the_snapshot_hides() throws Exception {
+    void reports_or_replaces_a_role_that_the_snapshot_hides() throws Exception {
+        JdbcHost snapshots = new JdbcHost(source, Connection.TRANSACTION_REPEATABLE_READ);
+        JdbcRoleCatalog joined = JdbcRoleCatalog.joining(snapshots, JdbcTables.standard());
+        JdbcRoleCatalog other = JdbcRoleCatalog.over(source);
+        Role committed = Role.of("reviewer", Action.of("reviews.read"), Action.of("reviews.list"));
+        Role replacement = Role.of("reviewer", Action.of("reviews.write"));
+        JdbcHost.TransactionWork<Role> work = connection -> {
+            assertThat(joined.in(ACME).find("reviewer")).isNull();
+            other.define(ACME, committed);
+            joined.define(ACME, replacement);
+            return requireNonNull(joined.in(ACME).find("reviewer"));
+        };
         if (database == TestDatabase.POSTGRESQL) {
-            JdbcHost snapshots = new JdbcHost(source, Connection.TRANSACTION_REPEATABLE_READ);
-            JdbcRoleCatalog joined = JdbcRoleCatalog.joining(snapshots, JdbcTables.standard());
-            Role role = Role.of("reviewer", Action.of("reviews.write"));
-            assertHostMustRetry(() -> snapshots.transaction(connection -> {
-                assertThat(joined.in(ACME).find("reviewer")).isNull();
-                JdbcRoleCatalog.over(source).define(ACME, role);
-                joined.define(ACME, role);
-                return role;
-            }));
+            assertHostMustRetry(() -> snapshots.transaction(work));
+            assertThat(other.in(ACME).find("reviewer")).isEqualTo(committed);
+        } else {
+            assertThat(snapshots.transaction(work)).isEqualTo(replacement);
+            assertThat(other.in(ACME).find("reviewer")).isEqualTo(replacement);
         }
     }
 

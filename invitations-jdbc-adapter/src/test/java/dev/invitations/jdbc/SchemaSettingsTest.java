@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what the check finds outside of the tables: settings of the server, rights, and refused statements. */
 @Tag("full")
@@ -72,6 +73,17 @@ class SchemaSettingsTest {
         String modes = "STRICT_ALL_TABLES," + mode;
         DataSource source = each(TestDatabase.MARIADB.empty(), "SET SESSION sql_mode = '" + modes + "'");
         assertFindings(JdbcSchema.of(source), "setting sql_mode: is " + modes + STORED);
+    }
+
+    /** The setting also limits the queries of the check. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1_000_000})
+    void a_limit_of_mariadb_on_every_query_is_named(int limit) {
+        DataSource source = each(TestDatabase.MARIADB.empty(), "SET SESSION sql_select_limit = " + limit);
+        assertFindings(
+                JdbcSchema.of(source),
+                "setting sql_select_limit: is " + limit
+                        + "; set it to DEFAULT, because it hides rows from the library");
     }
 
     /** The test server writes no binary log, and that setting needs a restart. */
@@ -179,6 +191,16 @@ class SchemaSettingsTest {
                 source,
                 "CREATE POLICY p5 ON org_users FOR INSERT WITH CHECK (TRUE); CREATE POLICY p6 ON org_users FOR UPDATE"
                         + " USING (TRUE)");
+        schema.check();
+        TestDatabase.execute(
+                source,
+                "CREATE POLICY r1 ON org_users AS RESTRICTIVE FOR UPDATE USING (role <> 'owner'); CREATE POLICY r2 ON"
+                        + " billing.acme_invitation AS RESTRICTIVE TO postgres USING (FALSE)");
+        assertFindings(
+                schema,
+                "table org_users: restrictive policies can hide rows from this user: r1; drop them, or use a user with"
+                        + " BYPASSRLS");
+        TestDatabase.execute(source, "DROP POLICY r1 ON org_users");
         schema.check();
         JdbcSchema.of(source, HostTables.TABLES).check();
     }

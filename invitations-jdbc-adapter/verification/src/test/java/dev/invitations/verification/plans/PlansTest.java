@@ -11,6 +11,7 @@ import dev.invitations.jdbc.JdbcTables;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.verification.plans.QueryCatalog.QueryShape;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,35 @@ class PlansTest {
         QueryShape load = new QueryShape("load one", 20, work -> work.load(id, ChangeFixtures.BOB));
         try (PlanCapture capture = PlanCapture.on(even, mode)) {
             assertThat(findings(capture, load)).isEmpty();
+        }
+    }
+
+    /**
+     * An index with the invitation would add to the write-ahead log of every command. A range of instants would lose
+     * events, because the clocks of processes differ.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"custom", "generic"})
+    void the_history_of_one_invitation_reads_only_events_of_its_invitee(String mode) throws Exception {
+        DataSource repeated = emptyDatabase();
+        JdbcStorage storage = JdbcStorage.over(repeated);
+        assertThat(ChangeFixtures.save(storage, ChangeFixtures.sent(ChangeFixtures.BOB)))
+                .isTrue();
+        TestDatabase.execute(repeated, """
+                INSERT INTO invitation_event (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role,
+                    occurred_at, to_status, version)
+                SELECT domain_id, subject_kind, CASE WHEN n % 5 = 0 THEN subject ELSE 'user' || n END, gen_random_uuid(),
+                    gen_random_uuid(), kind, actor, role, occurred_at + n * INTERVAL '1 minute', to_status, version
+                FROM invitation_event, generate_series(1, 100000) n;
+                VACUUM ANALYZE""");
+        InvitationId id = ChangeFixtures.live(storage, ChangeFixtures.BOB).id();
+        try (PlanCapture capture = PlanCapture.on(repeated, mode)) {
+            List<String> plans = capture.plansOf(reading -> assertThat(reading.invitations()
+                            .history(id.domain(), ChangeFixtures.BOB, id.uuid(), Limits.HISTORY_SIZE))
+                    .hasSize(1));
+            print("history of an invitation whose invitee has 20,000 events, " + mode, plans.get(0));
+            assertThat(plans).flatExtracting(PlanCapture::unwanted).isEmpty();
+            assertThat(PlanCapture.pages(plans.get(0))).isLessThan(25_000);
         }
     }
 
