@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url the URL of the connection
  * @param user the user of the connection
- * @param schema the schema of {@link JdbcTables}, or what the session finds tables without a schema by
+ * @param schema the schema of {@link JdbcTables}, or the setting by which the session finds tables
  */
 record DatabaseIdentity(String url, String user, String schema) {
 

@@ -54,7 +54,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private static final int REMEMBERED = 10_000;
 
     /** The statements. */
-    private record RoleSql(String countOthers, String rows, String remove, String similar) {
+    private record RoleSql(String countOthers, String rows, String remove, String stored) {
 
         static RoleSql of(SqlNames names) {
             Dialect dialect = names.dialect();
@@ -65,7 +65,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
                             + ")",
                     "SELECT action" + ofRole + " FOR UPDATE",
                     "DELETE" + ofRole,
-                    "SELECT domain_id, role FROM " + names.role() + " WHERE domain_id = ? AND role = ?");
+                    "SELECT action" + ofRole);
         }
     }
 
@@ -268,8 +268,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @param role the role, with at most {@link #ACTIONS_PER_ROLE} actions
      * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the id of the domain is
      *     invalid, the role has too many actions, or the domain has {@link #ROLES_PER_DOMAIN} other roles
-     * @throws StorageException if the storage fails, or if the table of the roles ignores the case of letters and has
-     *     a role that differs only in case
+     * @throws StorageException if the storage fails, or if the key of the table does not distinguish the role from a
+     *     stored role, or two of its actions, for example because it ignores the case of letters
      * @throws StorageException retryable, if concurrent definitions of the same role were committed first at every
      *     attempt
      */
@@ -293,37 +293,32 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     }
 
     private void define(DomainId domain, String role, Tuples rows) {
+        boolean raced = false;
         for (int attempt = 1; !transactions.write(session -> replace(session, domain, role, rows)); attempt++) {
-            // A conflict: another caller defined the same role first, or the key does not distinguish two roles.
-            if (transactions.read(session -> isFolded(session, domain, role))) {
-                throw new StorageException(
-                        "The unique key of " + transactions.tables().table("invitation_role")
-                                + " does not distinguish the role from a stored role of this or another domain; correct"
-                                + " the table as JdbcSchema.check() says",
-                        false,
-                        null);
-            }
+            // A conflict: another caller defined the same role first, or the key does not distinguish it from another
+            // role.
+            raced |= transactions.read(
+                    session -> session.exists(sql.in(session).stored, domain.value(), domain.value(), role, role));
             if (attempt == ATTEMPTS) {
-                throw new StorageException(
-                        "A unique key refused the role at each of " + ATTEMPTS
-                                + " attempts, because other callers defined it first, or because the table ignores the"
-                                + " case of letters and two actions of the role differ only in case; call again later,"
-                                + " and run JdbcSchema.check() if the error persists",
-                        true,
-                        null);
+                throw raced ? definedFirst() : folded();
             }
         }
     }
 
-    /** Returns whether the database takes a row of another role for a row of this role. */
-    private boolean isFolded(JdbcSession session, DomainId domain, String role) throws SQLException {
-        return session.query(
-                        sql.in(session).similar,
-                        row -> row.getText("domain_id").equals(domain.value())
-                                && row.getText("role").equals(role),
-                        domain.value(),
-                        role)
-                .contains(false);
+    private static StorageException definedFirst() {
+        return new StorageException(
+                "Other callers defined the same role first at each of " + ATTEMPTS + " attempts; call again later",
+                true,
+                null);
+    }
+
+    private StorageException folded() {
+        return new StorageException(
+                "The unique key of " + transactions.tables().table("invitation_role") + " refused the role at each of "
+                        + ATTEMPTS + " attempts, although the role is not stored: the key does not distinguish two"
+                        + " domains, roles or actions; correct the table as JdbcSchema.check() says",
+                false,
+                null);
     }
 
     private boolean replace(JdbcSession session, DomainId domain, String role, Tuples rows) throws SQLException {

@@ -331,8 +331,10 @@ class FoldingTest {
         roles.define(UPPER_ACME, editor);
         roles.define(UPPER_ACME, editor);
         assertNotRetryable(() -> roles.define(ACME, editor))
-                .hasMessage("The unique key of invitation_role does not distinguish the role from a stored role of this"
-                        + " or another domain; correct the table as JdbcSchema.check() says");
+                .hasMessage(
+                        "The unique key of invitation_role refused the role at each of 5 attempts, although the role"
+                                + " is not stored: the key does not distinguish two domains, roles or actions; correct the"
+                                + " table as JdbcSchema.check() says");
         assertNotRetryable(() -> roles.define(UPPER_ACME, Role.of("Editor")))
                 .hasMessageContaining("does not distinguish");
         assertThat(roles.in(ACME).names()).isEmpty();

@@ -277,7 +277,7 @@ class JdbcRoleCatalogTest {
         AtomicInteger attempts = new AtomicInteger();
         DataSourceProxy always =
                 DataSourceProxy.on(source).counting("executeUpdate", attempts).failing("executeUpdate", taken);
-        assertRetryable(() -> JdbcRoleCatalog.over(always.dataSource()).define(ACME, Role.of("editor")));
+        assertRetryable(() -> JdbcRoleCatalog.over(always.dataSource()).define(ACME, OLD));
         assertThat(attempts).hasValue(5);
     }
 

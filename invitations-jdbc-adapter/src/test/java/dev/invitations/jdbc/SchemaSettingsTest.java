@@ -77,7 +77,7 @@ class SchemaSettingsTest {
 
     /** The setting also limits the queries of the check. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 1_000_000})
+    @ValueSource(ints = {1, 1_000_000})
     void a_limit_of_mariadb_on_every_query_is_named(int limit) {
         DataSource source = each(TestDatabase.MARIADB.empty(), "SET SESSION sql_select_limit = " + limit);
         assertFindings(
@@ -194,7 +194,7 @@ class SchemaSettingsTest {
         schema.check();
         TestDatabase.execute(
                 source,
-                "CREATE POLICY r1 ON org_users AS RESTRICTIVE FOR UPDATE USING (role <> 'owner'); CREATE POLICY r2 ON"
+                "CREATE POLICY r1 ON org_users AS RESTRICTIVE FOR UPDATE USING (TRUE); CREATE POLICY r2 ON"
                         + " billing.acme_invitation AS RESTRICTIVE TO postgres USING (FALSE)");
         assertFindings(
                 schema,

@@ -124,8 +124,9 @@ class PlansTest {
                             .history(id.domain(), ChangeFixtures.BOB, id.uuid(), Limits.HISTORY_SIZE))
                     .hasSize(1));
             print("history of an invitation whose invitee has 20,000 events, " + mode, plans.get(0));
-            assertThat(plans).flatExtracting(PlanCapture::unwanted).isEmpty();
-            assertThat(PlanCapture.pages(plans.get(0))).isLessThan(25_000);
+            // Sorting the few events of the invitation is cheap.
+            assertThat(plans).flatExtracting(PlanCapture::unwanted).isSubsetOf("Sort");
+            assertThat(PlanCapture.pages(plans.get(0))).isLessThan(2_500);
         }
     }
 
