@@ -1,10 +1,12 @@
 package dev.invitations.examples.console;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -15,6 +17,9 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
  * address of this machine, and then read the console through the browser of a user (DNS rebinding).
  */
 class AllowedHosts extends StrictHttpFirewall {
+
+    /** The form of a name that a message shows. A header can contain any text. */
+    private static final Pattern SHOWN = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
 
     private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
 
@@ -30,16 +35,26 @@ class AllowedHosts extends StrictHttpFirewall {
 
         private static final long serialVersionUID = 1L;
 
-        UnknownHostNameException() {
-            super("The host name of the request is not allowed");
+        UnknownHostNameException(@Nullable String refused) {
+            super(sentence(refused));
+        }
+
+        private static String sentence(@Nullable String refused) {
+            if (refused == null || !SHOWN.matcher(refused).matches()) {
+                return "The host name of this request is missing or malformed. Use localhost.";
+            }
+            return "The host name " + refused + " is not allowed. Use localhost, or add " + refused
+                    + " to the setting ALLOWED_HOSTS.";
         }
     }
 
     @Override
     public FirewalledRequest getFirewalledRequest(HttpServletRequest request) {
         // A proxy can replace the server name, and a browser always sends the header, so both must be allowed.
-        if (!isAllowed(name(request.getHeader("Host"))) || !isAllowed(request.getServerName())) {
-            throw new UnknownHostNameException();
+        for (String name : Arrays.asList(name(request.getHeader("Host")), request.getServerName())) {
+            if (!isAllowed(name)) {
+                throw new UnknownHostNameException(name);
+            }
         }
         return super.getFirewalledRequest(request);
     }

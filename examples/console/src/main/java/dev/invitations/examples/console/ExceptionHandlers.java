@@ -136,8 +136,7 @@ final class ExceptionHandlers {
         @ExceptionHandler({NoResourceFoundException.class, HttpRequestMethodNotSupportedException.class})
         ResponseEntity<ProblemDetail> refused(ServletException refusal, HttpServletRequest request)
                 throws ServletException {
-            if (refusal instanceof ErrorResponse answer
-                    && request.getRequestURI().startsWith("/api/")) {
+            if (refusal instanceof ErrorResponse answer && SecurityConfiguration.API.matches(request)) {
                 return ResponseEntity.status(answer.getStatusCode())
                         .headers(answer.getHeaders())
                         .body(answer.getBody());

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.UriUtils;
 
@@ -45,21 +47,26 @@ final class LogInPage {
         return page != null && page.length() <= 2_000 && page.matches(LOCAL_PATH) && !page.startsWith("/error");
     }
 
-    /** Refuses log-ins that a page of another site sends. Before the log-in, no session can hold a token. */
+    /**
+     * Refuses commands that a page of another site sends. Before the log-in, no session can hold a token, so the log-in
+     * needs this check. The filter does not compare paths, because a path has several spellings.
+     */
     static class ForgeryFilter extends OncePerRequestFilter {
 
+        private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
         private static final Set<String> OWN_PAGES = Set.of("same-origin", "none");
 
         private final URI console;
+        private final AccessDeniedHandler refusals;
 
-        ForgeryFilter(URI console) {
+        ForgeryFilter(URI console, AccessDeniedHandler refusals) {
             this.console = console;
+            this.refusals = refusals;
         }
 
         @Override
         protected boolean shouldNotFilter(HttpServletRequest request) {
-            return !request.getMethod().equals("POST")
-                    || !request.getRequestURI().equals(PATH);
+            return READING.contains(request.getMethod());
         }
 
         @Override
@@ -72,7 +79,7 @@ final class LogInPage {
             if (own) {
                 chain.doFilter(request, response);
             } else {
-                response.sendError(HttpServletResponse.SC_FORBIDDEN);
+                refusals.handle(request, response, new AccessDeniedException("A page of another site sent this."));
             }
         }
 

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -24,7 +25,9 @@ class RequestSizeFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long length = request.getContentLengthLong();
-        boolean isForm = String.valueOf(request.getContentType()).startsWith("application/x-www-form-urlencoded");
+        boolean isForm = String.valueOf(request.getContentType())
+                .toLowerCase(Locale.ROOT) // types of content are case-insensitive
+                .startsWith("application/x-www-form-urlencoded");
         if (length > (isForm ? LARGEST_FORM : LARGEST_BODY)) {
             response.sendError(HttpStatus.CONTENT_TOO_LARGE.value());
         } else if (length < 0 && request.getHeader("Transfer-Encoding") != null) {

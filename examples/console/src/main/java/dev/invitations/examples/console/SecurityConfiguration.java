@@ -29,10 +29,17 @@ import org.springframework.security.web.firewall.HttpStatusRequestRejectedHandle
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Configures security. The log-in is a demo without passwords. All other security is as in a real service. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+    /** Compares decoded paths, like the mapping of controllers. A comparison of raw addresses has gaps. */
+    static final RequestMatcher API = PathPatternRequestMatcher.pathPattern("/api/**");
+
+    private static final RequestMatcher OPENAPI_PAGE = PathPatternRequestMatcher.pathPattern("/swagger-ui/**");
 
     /** Permits scripts and styles only in files of this service. Only the OpenAPI page may have inline styles. */
     private static final String CONTENT_SECURITY_POLICY =
@@ -67,13 +74,14 @@ class SecurityConfiguration {
                 // The address of the log-in page contains the requested page, because a cache would need a session.
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .csrf(csrf -> csrf.spa().csrfTokenRepository(tokens).ignoringRequestMatchers(LogInPage.PATH))
-                .addFilterBefore(new LogInPage.ForgeryFilter(settings.url()), CsrfFilter.class)
+                .addFilterBefore(
+                        new LogInPage.ForgeryFilter(settings.url(), SecurityConfiguration::refuse), CsrfFilter.class)
                 .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(
                                 permissions -> permissions.policy("camera=(), geolocation=(), microphone=()"))
                         .addHeaderWriter((request, response) -> response.setHeader(
                                 "Content-Security-Policy",
-                                request.getRequestURI().startsWith("/swagger-ui/")
+                                OPENAPI_PAGE.matches(request)
                                         ? CONTENT_SECURITY_POLICY_OF_SWAGGER
                                         : CONTENT_SECURITY_POLICY)))
                 .build();
@@ -112,8 +120,7 @@ class SecurityConfiguration {
                 response.setStatus(HttpStatus.MISDIRECTED_REQUEST.value());
                 response.setContentType("text/plain;charset=UTF-8");
                 response.setHeader("X-Content-Type-Options", "nosniff");
-                response.getWriter()
-                        .write("This host name is not allowed. Use localhost, or add the name to ALLOWED_HOSTS.");
+                response.getWriter().write(rejected.getMessage());
             } else {
                 malformed.handle(request, response, rejected);
             }
@@ -126,16 +133,14 @@ class SecurityConfiguration {
         return handler;
     }
 
-    private static boolean isApi(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/api/");
-    }
-
     /** Refuses a request without the token of the session. A page of an earlier log-in is the usual cause. */
     private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
             throws IOException, ServletException {
         Authentication user = SecurityContextHolder.getContext().getAuthentication();
-        if (isApi(request)) {
-            String detail = "Send the value of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN.";
+        if (API.matches(request)) {
+            String detail = why instanceof CsrfException
+                    ? "Send the value of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN."
+                    : "A page of another site sent this request.";
             problem(response, HttpStatus.FORBIDDEN, detail);
             return;
         }
@@ -166,7 +171,7 @@ class SecurityConfiguration {
     /** Refuses API requests with status 401, and redirects pages to the log-in. htmx redirects the whole page. */
     private static void requireLogIn(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
-        if (isApi(request)) {
+        if (API.matches(request)) {
             problem(response, HttpStatus.UNAUTHORIZED, "Log in first.");
         } else if (request.getHeader("HX-Request") != null) {
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);

@@ -91,6 +91,14 @@ class BoundaryTest {
         assertThat(answerFor(host)).containsPattern("^HTTP/1.1 (400|421)").doesNotContain("Devika", "Set-Cookie");
     }
 
+    @Test
+    void the_refusal_names_the_host_and_the_setting() throws IOException {
+        assertThat(answerFor("evil.example:8080"))
+                .startsWith("HTTP/1.1 421")
+                .endsWith("The host name evil.example is not allowed. Use localhost, or add evil.example to the setting"
+                        + " ALLOWED_HOSTS.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"X-Forwarded-Host: localhost", "Host: evil.example", "Forwarded: host=localhost"})
     void no_second_header_makes_a_host_name_acceptable(String header) throws IOException {
@@ -188,6 +196,21 @@ class BoundaryTest {
     void a_form_of_more_than_100_000_bytes_is_refused(String path, int status) {
         String value = "x".repeat(RequestSizeFilter.LARGEST_FORM);
         assertThat(console.as("ada").post(path, "name", value).statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "APPLICATION/X-www-form-urlencoded;charset=UTF-8"})
+    void a_large_form_is_refused_whatever_the_case_of_its_type(String type) throws IOException {
+        assertThat(raw(
+                        console.port(),
+                        "POST /login HTTP/1.1",
+                        "Host: localhost",
+                        "Content-Type: " + type,
+                        "Content-Length: " + (RequestSizeFilter.LARGEST_FORM + 1),
+                        "Connection: close",
+                        "",
+                        "a=b"))
+                .startsWith("HTTP/1.1 413");
     }
 
     @Test

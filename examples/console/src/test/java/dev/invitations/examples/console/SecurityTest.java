@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +182,67 @@ class SecurityTest {
         assertThat(client.cookie("JSESSIONID")).isEqualTo("none yet");
         Map<String, String> own = Map.of("Origin", console.at(""), "Sec-Fetch-Site", "same-origin");
         assertRedirect(client.forge("/login", own, "person", "ada"), "/?welcome");
+    }
+
+    /** The check must not depend on the spelling of the path, because the log-in is found by its decoded path. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/login",
+                "/%6cogin",
+                "/%6Cogin",
+                "/lo%67in",
+                "/login/",
+                "//login",
+                "/./login",
+                "/login;x=1",
+                "/LOGIN"
+            })
+    void no_spelling_of_the_path_lets_a_page_of_another_site_log_in(String path) throws IOException {
+        String answer = post(path, "Origin: https://evil.example");
+
+        assertThat(answer).containsPattern("^HTTP/1.1 (400|403) ").doesNotContain("Set-Cookie");
+    }
+
+    /** The form is the one that a page of another site can post without a question to the server. */
+    private String post(String path, String header) throws IOException {
+        String form = "person=ada";
+        String request = String.join(
+                "\r\n",
+                "POST " + path + " HTTP/1.1",
+                "Host: localhost",
+                header,
+                "Content-Type: application/x-www-form-urlencoded",
+                "Content-Length: " + form.length(),
+                "Connection: close",
+                "",
+                form);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @Test
+    void a_command_from_a_page_of_another_site_is_refused_even_with_the_token() {
+        Map<String, String> foreign = Map.of("Origin", "https://evil.example", "X-XSRF-TOKEN", ada.token());
+        assertErrorPage(ada.forge("/domains", foreign, "name", "Forged"), 403);
+
+        Response api =
+                ada.call("DELETE", "/api" + here("/invitations/") + pending.id().uuid(), foreign, "");
+        assertThat(api.statusCode()).isEqualTo(403);
+        assertThat(api.contentType()).startsWith("application/problem+json");
+        assertThat(api.body()).contains("A page of another site sent this request.");
+        assertThat(ada.page("/").text()).doesNotContain("Forged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/inbox", "/%61pi/inbox", "/a%70i/nowhere"})
+    void the_api_is_recognized_by_its_decoded_path(String path) {
+        Response anonymous = console.client().get(path);
+        assertThat(anonymous.statusCode()).isEqualTo(401);
+        assertThat(anonymous.contentType()).startsWith("application/problem+json");
     }
 
     /** A browser has one session. If Ben logs in, the tabs of Ada still show her pages. */
