@@ -6,10 +6,15 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
 /**
@@ -28,6 +33,9 @@ record ConsoleProperties(
         @DefaultValue List<String> allowedHosts,
         @DefaultValue("500") int maxSessions) {
 
+    private static final String HOST_NAMES = "host names without ports, separated by commas";
+    private static final String AN_ADDRESS = "an address that begins with http:// or https://";
+
     /**
      * The mail server.
      *
@@ -42,28 +50,71 @@ record ConsoleProperties(
             @DefaultValue("invitations@example.org") String from) {}
 
     /**
-     * Checks the environment variables before Spring binds them, so that messages name the variables and not Spring's
+     * Checks the settings before Spring binds them, so that messages name the environment variables and not Spring's
      * properties.
      *
      * @throws InvalidSettingException for the first invalid value
      */
     static void check(PropertyResolver environment) {
-        for (String name : List.of("PORT", "MANAGEMENT_PORT", "MAIL_PORT")) {
-            require(isPort(environment.getProperty(name, "0")), name + " must be a number from 0 to 65535.");
+        number(environment, "PORT", "server.port", 0, 65_535);
+        number(environment, "MANAGEMENT_PORT", "management.server.port", 0, 65_535);
+        number(environment, "MAIL_PORT", "console.mail.port", 1, 65_535);
+        number(environment, "MAX_SESSIONS", "console.max-sessions", 1, 100_000);
+        check(environment, "BIND_ADDRESS", "server.address", "an address of this machine", ConsoleProperties::isLocal);
+        check(environment, "ALLOWED_HOSTS", "console.allowed-hosts", HOST_NAMES, ConsoleProperties::areHosts);
+        check(environment, "MAIL_HOST", "console.mail.host", "a host name without a port", ConsoleProperties::isHost);
+        check(
+                environment,
+                "MAIL_STARTTLS",
+                "console.mail.starttls",
+                "true or false",
+                Set.of("true", "false")::contains);
+        check(environment, "CONSOLE_URL", "console.url", AN_ADDRESS, ConsoleProperties::isUrl);
+        check(environment, "", "console.deliver-every", "a time from 10ms to 1d", ConsoleProperties::isDelay);
+        Setting database = Setting.read(environment, "JDBC_URL", "spring.datasource.url");
+        if (database != null && !database.value().matches("jdbc:(h2|postgresql|mariadb):.*")) {
+            // The rest of the address may contain a password.
+            String begin = database.value().replaceFirst("(?s)^(jdbc:\\w+:|[\\w+.-]*:?).*", "$1");
+            throw new InvalidSettingException(database.name()
+                    + " must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but "
+                    + (begin.isEmpty() ? "does not begin with a name." : "begins with " + begin));
         }
-        String address = environment.getProperty("BIND_ADDRESS", "127.0.0.1");
-        require(isLocal(address), "BIND_ADDRESS must be an address of this machine, but was " + address + ".");
-        String starttls = environment.getProperty("MAIL_STARTTLS", "false");
-        require(Set.of("true", "false").contains(starttls), "MAIL_STARTTLS must be true or false.");
-        String url = environment.getProperty("CONSOLE_URL", "http://localhost");
-        require(isUrl(url), "CONSOLE_URL must be an address that begins with http:// or https://.");
-        require(
-                environment.getProperty("JDBC_URL", "jdbc:h2:").matches("jdbc:(h2|postgresql|mariadb):.*"),
-                "JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.");
     }
 
-    private static boolean isPort(String number) {
-        return number.matches("\\d{1,5}") && Integer.parseInt(number) <= 65_535;
+    /**
+     * A setting that has a value.
+     *
+     * @param name the name by which the operator gave the value: the environment variable, or the property
+     */
+    private record Setting(String name, String value) {
+
+        static @Nullable Setting read(PropertyResolver environment, String variable, String property) {
+            String ofVariable = variable.isEmpty() ? null : environment.getProperty(variable);
+            String value = environment.getProperty(property);
+            value = value == null ? ofVariable : value;
+            return value == null ? null : new Setting(value.equals(ofVariable) ? variable : property, value.strip());
+        }
+    }
+
+    private static void number(PropertyResolver environment, String variable, String property, int least, int most) {
+        String rule = "a number from " + least + " to " + most;
+        check(
+                environment,
+                variable,
+                property,
+                rule,
+                value -> value.matches("\\d{1,9}")
+                        && Integer.parseInt(value) >= least
+                        && Integer.parseInt(value) <= most);
+    }
+
+    private static void check(
+            PropertyResolver environment, String variable, String property, String rule, Predicate<String> allowed) {
+        Setting setting = Setting.read(environment, variable, property);
+        if (setting != null && !allowed.test(setting.value())) {
+            String given = setting.value().isEmpty() ? "empty" : setting.value();
+            throw new InvalidSettingException(setting.name() + " must be " + rule + ", but was " + given + ".");
+        }
     }
 
     private static boolean isLocal(String address) {
@@ -75,18 +126,31 @@ record ConsoleProperties(
         }
     }
 
+    private static boolean areHosts(String names) {
+        return Stream.of(names.split(",", -1)).map(String::strip).allMatch(ConsoleProperties::isHost);
+    }
+
+    private static boolean isHost(String name) {
+        return name.isEmpty() || name.matches("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
+    }
+
     private static boolean isUrl(String address) {
         try {
             URI url = new URI(address);
-            return Set.of("http", "https").contains(String.valueOf(url.getScheme())) && url.getHost() != null;
+            return Set.of("http", "https").contains(String.valueOf(url.getScheme()))
+                    && url.getHost() != null
+                    && url.getPort() <= 65_535;
         } catch (URISyntaxException e) {
             return false;
         }
     }
 
-    private static void require(boolean met, String sentence) {
-        if (!met) {
-            throw new InvalidSettingException(sentence);
+    private static boolean isDelay(String text) {
+        try {
+            Duration delay = DurationStyle.detectAndParse(text);
+            return delay.compareTo(Duration.ofMillis(10)) >= 0 && delay.compareTo(Duration.ofDays(1)) <= 0;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 }

@@ -38,7 +38,7 @@ class MailConfiguration {
             InternetAddress from = new InternetAddress(mail.from());
             return MailNotifier.over(server.session(), from, new ConsoleMailDirectory(settings, directory));
         } catch (AddressException e) {
-            throw new InvalidSettingException("MAIL_FROM must be one mail address, but was " + mail.from());
+            throw new InvalidSettingException("MAIL_FROM must be one mail address, but was " + mail.from() + ".");
         }
     }
 

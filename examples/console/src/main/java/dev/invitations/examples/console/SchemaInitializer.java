@@ -19,9 +19,6 @@ class SchemaInitializer {
     SchemaInitializer(DataSource database, JdbcConnectionDetails connection) {
         String kind = DatabaseDriver.fromJdbcUrl(connection.getJdbcUrl()).getId();
         ClassPathResource script = new ClassPathResource("db/" + kind + ".sql");
-        if (!script.exists()) {
-            throw new InvalidSettingException("JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:");
-        }
         DatabasePopulatorUtils.execute(new ResourceDatabasePopulator(script), database);
         JdbcSchema schema = JdbcSchema.of(database, InvitationsConfiguration.TABLES);
         schema.apply();

@@ -7,18 +7,28 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,21 +86,50 @@ class StartupTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            PORT            | abc           | PORT must be a number from 0 to 65535.
-            PORT            | 99999         | PORT must be a number from 0 to 65535.
-            PORT            | -5            | PORT must be a number from 0 to 65535.
-            MANAGEMENT_PORT | http          | MANAGEMENT_PORT must be a number from 0 to 65535.
-            JDBC_URL        | jdbc:oracle:x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
-            JDBC_URL        | nonsense      | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
+            PORT            | abc           | PORT must be a number from 0 to 65535, but was abc.
+            PORT            | 99999         | PORT must be a number from 0 to 65535, but was 99999.
+            PORT            | -5            | PORT must be a number from 0 to 65535, but was -5.
+            PORT            | ''            | PORT must be a number from 0 to 65535, but was empty.
+            MANAGEMENT_PORT | http          | MANAGEMENT_PORT must be a number from 0 to 65535, but was http.
+            MAIL_PORT       | 0             | MAIL_PORT must be a number from 1 to 65535, but was 0.
+            MAX_SESSIONS    | 0             | MAX_SESSIONS must be a number from 1 to 100000, but was 0.
+            MAX_SESSIONS    | -1            | MAX_SESSIONS must be a number from 1 to 100000, but was -1.
+            MAX_SESSIONS    | 99999999999   | MAX_SESSIONS must be a number from 1 to 100000, but was 99999999999.
+            MAX_SESSIONS    | many          | MAX_SESSIONS must be a number from 1 to 100000, but was many.
+            JDBC_URL        | jdbc:oracle:x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but begins with jdbc:oracle:
+            JDBC_URL        | nonsense      | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but begins with nonsense
+            JDBC_URL        | postgres://the-user:the-password@db/x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but begins with postgres:
+            JDBC_URL        | ''            | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but does not begin with a name.
             BIND_ADDRESS    | 192.0.2.7     | BIND_ADDRESS must be an address of this machine, but was 192.0.2.7.
             BIND_ADDRESS    | nowhere.test  | BIND_ADDRESS must be an address of this machine, but was nowhere.test.
-            JDBC_URL        | ''            | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.
-            CONSOLE_URL     | not a url     | CONSOLE_URL must be an address that begins with http:// or https://.
-            MAIL_STARTTLS   | perhaps       | MAIL_STARTTLS must be true or false.
-            MAIL_FROM       | nobody at all | MAIL_FROM must be one mail address, but was nobody at all
+            ALLOWED_HOSTS   | a.test,http://b.test | ALLOWED_HOSTS must be host names without ports, separated by commas, but was a.test,http://b.test.
+            ALLOWED_HOSTS   | a.test:8080   | ALLOWED_HOSTS must be host names without ports, separated by commas, but was a.test:8080.
+            ALLOWED_HOSTS   | *.test        | ALLOWED_HOSTS must be host names without ports, separated by commas, but was *.test.
+            CONSOLE_URL     | not a url     | CONSOLE_URL must be an address that begins with http:// or https://, but was not a url.
+            CONSOLE_URL     | http://a:99999 | CONSOLE_URL must be an address that begins with http:// or https://, but was http://a:99999.
+            MAIL_HOST       | smtp://a.test | MAIL_HOST must be a host name without a port, but was smtp://a.test.
+            MAIL_STARTTLS   | perhaps       | MAIL_STARTTLS must be true or false, but was perhaps.
+            MAIL_FROM       | nobody at all | MAIL_FROM must be one mail address, but was nobody at all.
             """)
     void an_invalid_setting_is_named(String name, String value, String expected) {
         assertThat(sentence(Map.of(name, value))).isEqualTo(expected);
+    }
+
+    /** The operator may also give a property of Spring, and then reads its name. */
+    @ParameterizedTest
+    @CsvSource({
+        "console.max-sessions, 0, a number from 1 to 100000",
+        "console.deliver-every, 0s, a time from 10ms to 1d",
+        "console.deliver-every, soon, a time from 10ms to 1d"
+    })
+    void an_invalid_property_is_named(String name, String value, String rule) {
+        String[] arguments = Stream.concat(
+                        Stream.of("--" + name + "=" + value),
+                        VALID.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue()))
+                .toArray(String[]::new);
+        assertThat(StartupFailureMessage.sentence(
+                        catchThrowable(() -> Console.start(arguments).close())))
+                .isEqualTo(name + " must be " + rule + ", but was " + value + ".");
     }
 
     @Test
@@ -183,21 +222,121 @@ class StartupTest {
                 .isEqualTo("rwx------");
     }
 
+    @Test
+    void a_folder_that_cannot_be_created_is_named() throws IOException {
+        Path data = Files.writeString(folder.resolve("data"), "a file");
+
+        assertThat(sentence(Map.of(
+                        "JDBC_URL",
+                        "jdbc:h2:file:" + data.resolve("console"),
+                        "console.data",
+                        data.resolve("console").toString())))
+                .isEqualTo(
+                        "The folder " + data + " cannot be created (FileAlreadyExistsException). Start the console in a"
+                                + " folder that you can write, or set JDBC_URL.");
+    }
+
+    /** A process that does not own the folder cannot change its permissions. */
+    @ParameterizedTest
+    @CsvSource({"rwx------, 0", "r-x------, 0", "rwxr-xr-x, 1", "rwxr-x---, 1"})
+    void a_folder_of_another_user_is_used_if_no_other_user_can_write_it(String permissions, int warnings) {
+        List<ILoggingEvent> log =
+                logOf(DataFolder.class, () -> DataFolder.protect(folder, new ForeignFolder(permissions, true)));
+
+        assertThat(log)
+                .hasSize(warnings)
+                .allSatisfy(line -> assertThat(line.getFormattedMessage())
+                        .isEqualTo("Other users can read the data of the console: the folder " + folder
+                                + " has the permissions " + permissions + ", and this process may not change them."));
+    }
+
+    /** Some file systems ignore a change of permissions instead of refusing it. */
+    @ParameterizedTest
+    @CsvSource({"rwxrwxrwx, true", "rwxrwx---, true", "rwx----w-, true", "rwxrwxrwx, false"})
+    void a_folder_that_other_users_can_write_is_refused(String permissions, boolean refuses) {
+        assertThat(catchThrowable(() -> DataFolder.protect(folder, new ForeignFolder(permissions, refuses))))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("Other users can write the data of the console: the folder " + folder
+                        + " has the permissions " + permissions + ", and this process may not change them. Let its"
+                        + " owner run chmod 700, or set JDBC_URL to a database in another folder.");
+    }
+
+    @Test
+    void a_file_system_without_permissions_is_a_warning() {
+        assertThat(logOf(DataFolder.class, () -> DataFolder.protect(folder, null)))
+                .singleElement()
+                .satisfies(line -> assertThat(line.getFormattedMessage())
+                        .contains("The file system of the folder " + folder + " has no permissions"));
+    }
+
+    /** The permissions of a folder that keep their value, with or without a failure. */
+    private record ForeignFolder(String permissions, boolean refuses) implements PosixFileAttributeView {
+
+        @Override
+        public String name() {
+            return "posix";
+        }
+
+        @Override
+        public PosixFileAttributes readAttributes() throws IOException {
+            PosixFileAttributes real = Files.readAttributes(Path.of("/"), PosixFileAttributes.class);
+            return (PosixFileAttributes) Proxy.newProxyInstance(
+                    StartupTest.class.getClassLoader(),
+                    new Class<?>[] {PosixFileAttributes.class},
+                    (proxy, method, arguments) -> method.getName().equals("permissions")
+                            ? PosixFilePermissions.fromString(permissions)
+                            : method.invoke(real, arguments));
+        }
+
+        @Override
+        public void setPermissions(Set<PosixFilePermission> wanted) throws IOException {
+            if (refuses) {
+                throw new FileSystemException("data", null, "Operation not permitted");
+            }
+        }
+
+        @Override
+        public void setTimes(FileTime modified, FileTime accessed, FileTime created) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public UserPrincipal getOwner() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void setOwner(UserPrincipal owner) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void setGroup(GroupPrincipal group) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Returns the log lines of the class during the action. */
+    private static List<ILoggingEvent> logOf(Class<?> type, Runnable action) {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(type);
+        log.start();
+        logger.addAppender(log);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list;
+    }
+
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 0", "::1, 0", "0.0.0.0, 1", "192.0.2.7, 1"})
     void an_address_that_other_machines_reach_is_a_warning(String address, int warnings) throws IOException {
         ServerProperties server = new ServerProperties();
         server.setAddress(InetAddress.getByName(address));
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger(ExposureWarning.class);
-        log.start();
-        logger.addAppender(log);
-        try {
-            new ExposureWarning(server).warn();
-        } finally {
-            logger.detachAppender(log);
-        }
-        assertThat(log.list)
+        List<ILoggingEvent> log = logOf(ExposureWarning.class, () -> new ExposureWarning(server).warn());
+        assertThat(log)
                 .hasSize(warnings)
                 .allSatisfy(line ->
                         assertThat(line.getFormattedMessage()).contains(address, "no passwords", "BIND_ADDRESS"));
