@@ -32,7 +32,13 @@ class CandidateViews {
     record PersonChoice(String id, String name, @Nullable String note) {}
 
     List<PersonChoice> of(ConsoleUser me, DomainPage place, List<ConsoleUser> found) {
-        Map<String, String> roles = place.seesMembers() ? directory.roles(place.id(), found) : Map.of();
+        Map<String, String> roles = place.seesMembers()
+                ? directory
+                        .roles(
+                                List.of(place.id()),
+                                found.stream().map(ConsoleUser::user).toList())
+                        .getOrDefault(place.id(), Map.of())
+                : Map.of();
         return found.stream()
                 .map(person -> new PersonChoice(
                         person.id(),

@@ -6,9 +6,9 @@ import dev.invitations.model.UserId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -20,10 +20,7 @@ class DirectoryRepository {
 
     private static final String PEOPLE = "SELECT id, name, email, language, zone FROM people ";
 
-    /** H2 uses the locale of the machine, and in Turkish the lower case of I is not i. */
-    private static final String LOWER_NAME = "LOWER(REPLACE(name, 'I', 'i'))";
-
-    private static final String LOWER_EMAIL = "LOWER(REPLACE(email, 'I', 'i'))";
+    private static final Pattern DOTTED_AND_DOTLESS_I = Pattern.compile("[I\u0130\u0131]");
 
     private final JdbcClient jdbc;
 
@@ -69,25 +66,36 @@ class DirectoryRepository {
      * @param without the ids of users to omit; must not be empty
      */
     List<ConsoleUser> search(String text, Collection<String> without) {
-        String lower = text.strip().toLowerCase(Locale.ROOT);
-        return jdbc.sql(PEOPLE + "WHERE (" + LOWER_NAME + " LIKE :text ESCAPE '!' OR " + LOWER_EMAIL + " = :address)"
-                        + " AND id NOT IN (:without) ORDER BY name LIMIT 8")
-                .param("text", "%" + lower.replaceAll("[!%_]", "!$0") + "%")
-                .param("address", lower)
+        String typed = DOTTED_AND_DOTLESS_I.matcher(text.strip()).replaceAll("i");
+        return jdbc.sql(PEOPLE + "WHERE (" + folded("name") + " LIKE LOWER(:text) ESCAPE '!' OR " + folded("email")
+                        + " = LOWER(:address)) AND id NOT IN (:without) ORDER BY name LIMIT 8")
+                .param("text", "%" + typed.replaceAll("[!%_]", "!$0") + "%")
+                .param("address", typed)
                 .param("without", without)
                 .query(ConsoleUser.class)
                 .list();
     }
 
-    /** Returns the roles of those users that are members of the domain, by the ids of the users. */
-    Map<String, String> roles(DomainId domain, Collection<ConsoleUser> users) {
-        Map<String, String> roles = new HashMap<>();
-        if (!users.isEmpty()) {
-            jdbc.sql("SELECT user_id, role FROM domain_members WHERE domain_id = :domain AND user_id IN (:users)")
-                    .param("domain", domain.value())
-                    .param("users", users.stream().map(ConsoleUser::id).toList())
+    /**
+     * Returns the SQL of a text without the difference between upper and lower case. The database converts the column
+     * and the typed text, so both follow the same rules. The letter I is converted first, because its lower case depends
+     * on the locale of the machine: Turkish has an i with a dot and an i without one.
+     */
+    private static String folded(String column) {
+        return "LOWER(REPLACE(REPLACE(REPLACE(" + column + ", 'I', 'i'), '\u0130', 'i'), '\u0131', 'i'))";
+    }
+
+    /** Returns the roles of the users by domain, and then by the id of the user. */
+    Map<DomainId, Map<String, String>> roles(Collection<DomainId> domains, Collection<? extends Invitee> users) {
+        Map<DomainId, Map<String, String>> roles = new HashMap<>();
+        if (!domains.isEmpty() && !users.isEmpty()) {
+            jdbc.sql("SELECT domain_id, user_id, role FROM domain_members"
+                            + " WHERE domain_id IN (:domains) AND user_id IN (:users)")
+                    .param("domains", domains.stream().map(DomainId::value).toList())
+                    .param("users", users.stream().map(Invitee::value).toList())
                     .query(row -> {
-                        roles.put(row.getString("user_id"), row.getString("role"));
+                        roles.computeIfAbsent(new DomainId(row.getString("domain_id")), domain -> new HashMap<>())
+                                .put(row.getString("user_id"), row.getString("role"));
                     });
         }
         return roles;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -23,6 +24,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 class PeopleController implements PageController {
 
     static final int SHORTEST_SEARCH = 3;
+
+    /** No name contains these characters, and PostgreSQL refuses one of them. */
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final DomainPages pages;
     private final DirectoryRepository directory;
@@ -47,7 +51,7 @@ class PeopleController implements PageController {
             HttpServletResponse response) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.sends());
-        String text = q.strip();
+        String text = CONTROL.matcher(q).replaceAll(" ").strip();
         if (text.codePointCount(0, text.length()) < SHORTEST_SEARCH) {
             model.addAttribute("hint", text.isEmpty() ? null : "Type at least three letters.");
             return "send :: suggestions";

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +72,34 @@ class PeopleSearchTest {
         assertThat(page.select(".person")).isEmpty();
         assertThat(page.text())
                 .isEqualTo("No user has this name or this exact address. Only users of this service can be invited.");
+    }
+
+    /** Each of these characters has a meaning in a pattern of SQL or in its escapes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"100%", "a_b", "c\\d", "e!f", "g'h", "%%%", "___", "\\\\\\", "i\0j"})
+    void special_characters_stand_for_themselves(String text) {
+        console.addUser("special", "x100%x xa_bx xc\\dx xe!fx xg'hx xi jx", "special@example.org");
+
+        Document page = Jsoup.parse(
+                ada.get("/domains/" + domain + "/people?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8))
+                        .body());
+
+        boolean wildcardsOnly = text.matches("[%_\\\\]+");
+        assertThat(page.select(".person").eachText()).hasSize(wildcardsOnly ? 0 : 1);
+        console.sql().update("DELETE FROM people WHERE id = 'special'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0130nci", "inci", "INCI", "\u0131nc\u0131", "\u0130NC\u0130"})
+    void the_four_letters_i_of_turkish_find_each_other(String text) {
+        console.addUser("inci", "\u0130nci Kaya", "inci@example.org");
+
+        Document page = Jsoup.parse(
+                ada.get("/domains/" + domain + "/people?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8))
+                        .body());
+
+        assertThat(page.select("button").text()).isEqualTo("\u0130nci Kaya");
+        console.sql().update("DELETE FROM people WHERE id = 'inci'");
     }
 
     @Test

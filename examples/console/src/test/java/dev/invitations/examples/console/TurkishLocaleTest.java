@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Status;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.jsoup.Connection.Response;
@@ -39,6 +41,10 @@ class TurkishLocaleTest {
         Response answer = ada.get(path, Map.of("Accept-Language", "tr-TR"));
         assertThat(answer.statusCode()).isEqualTo(200);
         return Jsoup.parse(answer.body());
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -86,6 +92,24 @@ class TurkishLocaleTest {
                             .text())
                     .as(text)
                     .isEqualTo("Isik IRMAK");
+        }
+        console.addUser("inci", "\u0130nci YILDIZ", "inci@example.org");
+        console.addUser("isil", "I\u015f\u0131l Y\u0131lmaz", "isil@example.org");
+        for (String text : new String[] {
+            "\u0130nc", "INCI", "inci", "\u0131nc\u0131", "y\u0131ld", "YILDIZ", "\u0130NC\u0130@EXAMPLE.ORG"
+        }) {
+            assertThat(page("/domains/" + domain + "/people?q=" + encode(text))
+                            .select("button")
+                            .text())
+                    .as(text)
+                    .isEqualTo("\u0130nci YILDIZ");
+        }
+        for (String text : new String[] {"I\u015eI", "i\u015f\u0131l", "\u0131\u015fil", "YILMAZ"}) {
+            assertThat(page("/domains/" + domain + "/people?q=" + encode(text))
+                            .select("button")
+                            .text())
+                    .as(text)
+                    .isEqualTo("I\u015f\u0131l Y\u0131lmaz");
         }
         Response refused = ada.call("GET", "/api/domains/" + domain + "/invitations?after=damaged");
         assertThat(refused.body()).contains("urn:invitations:invalid-cursor");
