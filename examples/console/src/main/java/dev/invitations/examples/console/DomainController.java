@@ -74,12 +74,11 @@ class DomainController implements PageController {
             @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, ListRequest list, Model model) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.seesInvitations());
-        table(me, place, list, model);
+        table(me, place, Pager.of(place.path("/invitations"), list), model);
         return "invitations";
     }
 
-    private void table(ConsoleUser me, DomainPage place, ListRequest list, Model model) {
-        Pager pager = Pager.of(place.path("/invitations"), list);
+    private void table(ConsoleUser me, DomainPage place, Pager pager, Model model) {
         InvitationQuery query = InvitationQuery.inDomain(place.id()).status(pager.statuses());
         Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(InboxController.PAGE)));
         model.addAttribute("rows", views.ofDomain(me, page.items(), place.may()));
@@ -115,10 +114,13 @@ class DomainController implements PageController {
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
+        Pager pager =
+                Pager.of(place.path("/invitations"), list); // an invalid filter must be refused before the command
         InvitationId invitation = new InvitationId(place.id(), id);
         ChangedInvitation change =
                 change(me, invitation, before -> service.resend(me.user(), invitation), " was invited again.");
-        return answered(me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), list, part, model, next);
+        return answered(
+                me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), pager, part, model, next);
     }
 
     /** Deletes an invitation. The undo cannot restore the invitation, but sends a new one to the same invitee. */
@@ -132,11 +134,13 @@ class DomainController implements PageController {
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
+        Pager pager =
+                Pager.of(place.path("/invitations"), list); // an invalid filter must be refused before the command
         InvitationId invitation = new InvitationId(place.id(), id);
         ChangedInvitation change =
                 change(me, invitation, before -> service.delete(me.user(), invitation), "'s invitation was withdrawn.");
         RowOutcome outcome = RowOutcome.of(change.said(), "Deleted").with(sendAgain(me, place, change.after()));
-        return answered(me, place, change.after(), outcome, list, part, model, next);
+        return answered(me, place, change.after(), outcome, pager, part, model, next);
     }
 
     private @Nullable UndoForm sendAgain(ConsoleUser me, DomainPage place, Invitation deleted) {
@@ -161,13 +165,13 @@ class DomainController implements PageController {
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
+        Pager pager =
+                Pager.of(place.path("/invitations"), list); // an invalid filter must be refused before the command
         InvitationId deleted = new InvitationId(place.id(), id);
-        ChangedInvitation change = change(
-                me,
-                deleted,
-                before -> service.send(me.user(), place.id(), before.invitee(), before.role()),
-                " got a new invitation.");
-        return answered(me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), list, part, model, next);
+        ChangedInvitation change =
+                change(me, deleted, before -> service.sendAgain(me.user(), deleted), " got a new invitation.");
+        return answered(
+                me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), pager, part, model, next);
     }
 
     /** The invitation after a command; if the command was refused, the present invitation. */
@@ -181,6 +185,8 @@ class DomainController implements PageController {
             return new ChangedInvitation(new FlashMessage(true, views.invitee(before) + done), after);
         } catch (InvitationException refused) {
             return new ChangedInvitation(FlashMessage.of(refused), invitations.find(me.user(), id));
+        } catch (ChangedSinceShownException refused) {
+            return new ChangedInvitation(FlashMessage.refused(refused), before);
         }
     }
 
@@ -190,11 +196,10 @@ class DomainController implements PageController {
             DomainPage place,
             Invitation after,
             RowOutcome outcome,
-            ListRequest list,
+            Pager pager,
             String part,
             Model model,
             RedirectAttributes next) {
-        Pager pager = Pager.of(place.path("/invitations"), list);
         if (!part.equals("row")) {
             next.addFlashAttribute("notice", outcome.message());
             return "redirect:" + pager.here();
@@ -235,15 +240,26 @@ class DomainController implements PageController {
         DomainPage place = pages.open(me, domain, model);
         addRoles(place, model);
         SendInvitations request = request(place.id(), form);
+        Pager behind = page.contains("/invitations") ? behind(me, place, page) : null;
         if (request.invites().isEmpty()) {
             model.addAttribute("notice", new FlashMessage(false, "Choose at least one person first."));
         } else {
             model.addAttribute("outcomes", views.outcomes(service.send(me.user(), request)));
-            if (page.contains("/invitations")) { // behind the dialog
-                table(me, place, ListRequest.ofAddress(page), model);
+            if (behind != null) {
+                table(me, place, behind, model);
             }
         }
         return target.equals("dialog") ? "parts :: sent" : "send";
+    }
+
+    /** Returns the list behind the dialog. Reads it, so that an invalid address is refused before anything is sent. */
+    private Pager behind(ConsoleUser me, DomainPage place, String address) {
+        Pager pager = Pager.of(place.path("/invitations"), ListRequest.ofAddress(address));
+        if (pager.after() != null) {
+            invitations.list(
+                    me.user(), pager.query(InvitationQuery.inDomain(place.id()).pageSize(1)));
+        }
+        return pager;
     }
 
     private static SendInvitations request(DomainId domain, MultiValueMap<String, String> form) {

@@ -24,9 +24,14 @@ record FlashMessage(boolean done, String text) {
             return new FlashMessage(true, action.get());
         } catch (InvitationException refused) {
             return of(refused);
-        } catch (NoSeatException refused) {
-            return new FlashMessage(false, String.valueOf(refused.getMessage()));
+        } catch (NoSeatException | ChangedSinceShownException refused) {
+            return refused(refused);
         }
+    }
+
+    /** Returns the sentence of a refusal of the service itself. */
+    static FlashMessage refused(RuntimeException refused) {
+        return new FlashMessage(false, String.valueOf(refused.getMessage()));
     }
 
     /** Returns the sentence of the refusal, or throws it again if it shows an error page. */

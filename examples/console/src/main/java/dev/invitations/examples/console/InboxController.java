@@ -79,6 +79,7 @@ class InboxController implements PageController {
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
+        Pager pager = Pager.of("/inbox", list); // an invalid filter must be refused before the command
         String name = name(invitation);
         FlashMessage said = FlashMessage.of(() -> {
             Invitation accepted = service.accept(me.user(), invitation);
@@ -91,7 +92,7 @@ class InboxController implements PageController {
                         Map.of(),
                         "Leave again",
                         "ends the membership. The invitation is used up; to join later you need a new one."));
-        return answered(me, invitation, outcome, form, list, model, next);
+        return answered(me, invitation, outcome, form, pager, model, next);
     }
 
     @PostMapping("/{domain}/{id}/decline")
@@ -104,12 +105,13 @@ class InboxController implements PageController {
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
+        Pager pager = Pager.of("/inbox", list); // an invalid filter must be refused before the command
         FlashMessage said = FlashMessage.of(() -> {
             service.reject(me.user(), invitation);
             return "You declined the invitation to " + name(invitation)
                     + ". You cannot take this back, but a member can send it again.";
         });
-        return answered(me, invitation, RowOutcome.of(said, "Declined"), form, list, model, next);
+        return answered(me, invitation, RowOutcome.of(said, "Declined"), form, pager, model, next);
     }
 
     /** Ends the membership that an accepted invitation gave. */
@@ -123,12 +125,13 @@ class InboxController implements PageController {
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
+        Pager pager = Pager.of("/inbox", list); // an invalid filter must be refused before the command
         invitations.find(me.user(), invitation);
         FlashMessage said = FlashMessage.of(() -> {
-            service.remove(me.user(), invitation.domain(), me.user());
+            service.leave(me.user(), invitation);
             return "You left " + name(invitation) + ". To join again, you need a new invitation.";
         });
-        return answered(me, invitation, RowOutcome.of(said, "Left"), form, list, model, next);
+        return answered(me, invitation, RowOutcome.of(said, "Left"), form, pager, model, next);
     }
 
     private String name(InvitationId invitation) {
@@ -143,10 +146,9 @@ class InboxController implements PageController {
             InvitationId id,
             RowOutcome outcome,
             AnswerForm form,
-            ListRequest list,
+            Pager pager,
             Model model,
             RedirectAttributes next) {
-        Pager pager = Pager.of("/inbox", list);
         if (form.part().isEmpty()) {
             next.addFlashAttribute("notice", outcome.message());
             return "redirect:" + pager.here();

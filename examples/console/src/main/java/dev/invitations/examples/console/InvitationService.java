@@ -4,13 +4,20 @@ import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendResult;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
+import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.StorageException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Service;
@@ -53,12 +60,6 @@ class InvitationService {
         return invitations.send(me, request);
     }
 
-    /** Sends one invitation. A refusal is an exception. */
-    @Transactional
-    Invitation send(UserId me, DomainId domain, Invitee invitee, String role) {
-        return invitations.send(me, domain, invitee, role);
-    }
-
     /**
      * Makes the user a member that has a seat.
      *
@@ -71,6 +72,26 @@ class InvitationService {
         Invitation accepted = invitations.accept(me, id);
         directory.takeSeat(id.domain(), me);
         return accepted;
+    }
+
+    /**
+     * Ends the membership that the invitation gave.
+     *
+     * @throws ChangedSinceShownException if that membership has ended, or has another role now
+     */
+    @Transactional
+    void leave(UserId me, InvitationId id) {
+        directory.lock(id.domain());
+        Invitation accepted = invitations.find(me, id);
+        if (accepted.status() != Status.ACCEPTED || accepted.closedAt().isPresent()) {
+            throw new ChangedSinceShownException("The membership that this invitation gave has ended.");
+        }
+        String role = invitations.members().find(me, id.domain(), me).role();
+        if (!role.equals(accepted.role())) {
+            throw new ChangedSinceShownException(
+                    "You have the role " + role + " now, and not " + accepted.role() + ".");
+        }
+        end(me, id.domain(), me);
     }
 
     @Transactional
@@ -89,22 +110,125 @@ class InvitationService {
     }
 
     /**
-     * Gives a user a role. A user that is not a member becomes one, and takes a seat.
+     * Sends a new invitation with the invitee and the role of a deleted one.
      *
+     * @throws ChangedSinceShownException if anything happened to the invitee since the deletion
+     */
+    @Transactional
+    Invitation sendAgain(UserId me, InvitationId deleted) {
+        directory.lock(deleted.domain());
+        Invitation before = invitations.find(me, deleted);
+        UserId invitee = new UserId(before.invitee().value());
+        HistoryEvent last = last(me, deleted.domain(), invitee);
+        if (before.status() != Status.DELETED
+                || last == null
+                || !last.invitation().equals(Optional.of(deleted))) {
+            throw changed(me, deleted.domain(), invitee, last);
+        }
+        return invitations.send(me, deleted.domain(), invitee, before.role());
+    }
+
+    /**
+     * Gives a member another role. If the member has the role already, nothing changes.
+     *
+     * @throws ChangedSinceShownException if the membership is not as the page showed it
+     */
+    @Transactional
+    Membership changeRole(UserId me, DomainId domain, UserId user, ShownMembership shown, String role) {
+        directory.lock(domain);
+        Membership present = present(me, domain, user);
+        if (!shown.isStill(present) && !new ShownMembership(shown.grant(), role).isStill(present)) {
+            throw changed(me, domain, user, last(me, domain, user));
+        }
+        return invitations.members().assign(me, domain, user, role);
+    }
+
+    /**
+     * Makes a removed user a member that has a seat.
+     *
+     * @param removal the id of the event that {@link #remove} returned
+     * @throws ChangedSinceShownException if anything happened to the user since the removal
      * @throws NoSeatException if all seats are taken
      */
     @Transactional
-    Membership assign(UserId me, DomainId domain, UserId user, String role) {
+    Membership addAgain(UserId me, DomainId domain, UserId user, UUID removal, String role) {
         directory.lock(domain);
+        HistoryEvent last = last(me, domain, user);
+        if (last == null || !last.id().equals(removal)) {
+            throw changed(me, domain, user, last);
+        }
         Membership member = invitations.members().assign(me, domain, user, role);
         directory.takeSeat(domain, user);
         return member;
     }
 
-    /** Ends a membership and frees its seat. */
+    /**
+     * Ends a membership and frees its seat.
+     *
+     * @return the id of the last event about the user, which {@link #addAgain} takes
+     * @throws ChangedSinceShownException if the membership is not as the page showed it
+     */
     @Transactional
-    void remove(UserId me, DomainId domain, UserId member) {
+    UUID remove(UserId me, DomainId domain, UserId user, ShownMembership shown) {
+        directory.lock(domain);
+        if (!shown.isStill(present(me, domain, user))) {
+            throw changed(me, domain, user, last(me, domain, user));
+        }
+        end(me, domain, user);
+        return Objects.requireNonNull(last(me, domain, user)).id();
+    }
+
+    /**
+     * Ends the membership of the user itself, with any role.
+     *
+     * @throws ChangedSinceShownException if it is not the membership that the page showed
+     */
+    @Transactional
+    void leave(UserId me, DomainId domain, ShownMembership shown) {
+        directory.lock(domain);
+        Membership present = present(me, domain, me);
+        if (!shown.isSame(present)) {
+            throw new ChangedSinceShownException(
+                    present == null
+                            ? "You are not a member any more."
+                            : "You have become a member again, as " + present.role() + ".");
+        }
+        end(me, domain, me);
+    }
+
+    /** The callers hold the lock on the domain, so that the membership that they have read is the one that ends. */
+    private void end(UserId me, DomainId domain, UserId member) {
         invitations.members().remove(me, domain, member);
         directory.giveBackSeat(domain, member);
+    }
+
+    private @Nullable Membership present(UserId me, DomainId domain, UserId user) {
+        try {
+            return invitations.members().find(me, domain, user);
+        } catch (InvitationException notFound) {
+            return null;
+        }
+    }
+
+    private @Nullable HistoryEvent last(UserId me, DomainId domain, UserId user) {
+        List<HistoryEvent> history = invitations.members().history(me, domain, user);
+        return history.isEmpty() ? null : history.get(history.size() - 1);
+    }
+
+    /** Says what is true of the user now, with the last event about it. */
+    private ChangedSinceShownException changed(UserId me, DomainId domain, UserId user, @Nullable HistoryEvent last) {
+        String name = name(user);
+        Membership present = present(me, domain, user);
+        String now = present == null
+                ? name + " is not a member now."
+                : name + " is a member with the role " + present.role() + " now.";
+        String event = last == null
+                ? ""
+                : " The last event is: " + EventTexts.of(last, name(last.actor()), name(last.subject())) + ".";
+        return new ChangedSinceShownException(now + event);
+    }
+
+    private String name(Invitee user) {
+        return ViewModels.name(directory.people(List.of(user)), user);
     }
 }

@@ -5,7 +5,9 @@ import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.examples.console.ViewModels.DisplayTime;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.Membership;
+import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +28,18 @@ class MemberViews {
     /**
      * A member.
      *
+     * @param grant the id of the event that began the membership; empty for a user that is not a member
+     * @param since the beginning of the membership; null for a user that is not a member
      * @param changeable whether the reader may change the role and remove the member
      * @param leave whether and how the reader can leave; null for other members
      */
     record MemberRow(
             String user,
+            String grant,
             String name,
             String role,
             String permits,
-            DisplayTime since,
+            @Nullable DisplayTime since,
             boolean changeable,
             @Nullable LeaveView leave) {
 
@@ -51,10 +56,11 @@ class MemberViews {
     /**
      * Describes whether the reader can leave the domain.
      *
+     * @param grant the id of the event that began the membership
      * @param possible false if the reader is a manager, and no other member has a role that permits as much
      * @param text the consequences, or what to do first
      */
-    record LeaveView(boolean possible, String text) {}
+    record LeaveView(String grant, boolean possible, String text) {}
 
     List<MemberRow> rows(ConsoleUser me, DomainPage place, List<Membership> members) {
         Map<String, ConsoleUser> people =
@@ -62,6 +68,7 @@ class MemberViews {
         return members.stream()
                 .map(member -> new MemberRow(
                         member.user().value(),
+                        member.grantedBy().toString(),
                         ViewModels.name(people, member.user()),
                         member.role(),
                         RoleTexts.permits(place.id(), member.role()),
@@ -73,20 +80,39 @@ class MemberViews {
                 .toList();
     }
 
+    /**
+     * Returns the row of one user after a command.
+     *
+     * @param role the role to show if the user is not a member
+     */
+    MemberRow row(ConsoleUser me, DomainPage place, UserId user, String role) {
+        try {
+            Membership member = invitations.members().find(me.user(), place.id(), user);
+            return rows(me, place, List.of(member)).get(0);
+        } catch (InvitationException notFound) {
+            String permits = RoleTexts.permits(place.id(), role);
+            return new MemberRow(user.value(), "", name(user.value()), role, permits, null, false, null);
+        }
+    }
+
     String name(String user) {
         return directory.person(user).map(ConsoleUser::name).orElse("A former colleague");
     }
 
     /** Estimates whether the reader can leave. The library decides when the reader leaves. */
     LeaveView leave(ConsoleUser me, DomainPage place) {
+        Membership mine = place.may().membership().orElseThrow();
+        String grant = mine.grantedBy().toString();
         if (place.managesMembers() && !isReplaced(me, place)) {
             return new LeaveView(
+                    grant,
                     false,
                     "You cannot leave: no other member has a role that permits everything that yours permits."
                             + " First give another member the role "
-                            + place.may().membership().orElseThrow().role() + ".");
+                            + mine.role() + ".");
         }
-        return new LeaveView(true, "Leaving ends your membership at once. To join again, you need a new invitation.");
+        return new LeaveView(
+                grant, true, "Leaving ends your membership at once. To join again, you need a new invitation.");
     }
 
     /** Checks one page of members. If there are more members, returns true, and the library decides. */

@@ -4,14 +4,13 @@ import dev.invitations.Invitations;
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.examples.console.DomainPages.DomainPage;
-import dev.invitations.examples.console.MemberViews.MemberRow;
 import dev.invitations.examples.console.Pager.ListRequest;
 import dev.invitations.examples.console.RowOutcome.UndoForm;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -57,33 +56,35 @@ class MembersController implements PageController {
         return "members";
     }
 
-    /** Changes the role of a member. A removed member becomes a member again, which is the undo of the removal. */
+    /** The page shows the membership that its forms name, and the commands change no other membership. */
     @PostMapping("/members/role")
     String assign(
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestParam String user,
             @RequestParam String role,
-            @RequestParam(defaultValue = "") String former,
+            @RequestParam UUID grant,
+            @RequestParam String former,
             @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
+        DomainPages.require(place.managesMembers());
+        UserId member = new UserId(user);
         String name = views.name(user);
         FlashMessage said = FlashMessage.of(() -> {
-            service.assign(me.user(), place.id(), new UserId(user), role);
-            return former.isEmpty()
-                    ? name + " is a member again, as " + role + "."
-                    : name + " has the role " + role + " now.";
+            service.changeRole(me.user(), place.id(), member, new ShownMembership(grant, former), role);
+            return name + " has the role " + role + " now.";
         });
-        UndoForm undo = former.isEmpty() || former.equals(role) || !place.grants(former)
+        UndoForm undo = former.equals(role) || !place.grants(former)
                 ? null
                 : new UndoForm(
                         place.path("/members/role"),
-                        Map.of("user", user, "role", former, "former", role),
+                        Map.of("user", user, "grant", grant.toString(), "role", former, "former", role),
                         "Change back to " + former,
                         "");
-        return answered(me, domain, user, null, RowOutcome.of(said, "Changed").with(undo), part, model, next);
+        return answered(
+                me, place, member, former, RowOutcome.of(said, "Changed").with(undo), part, model, next);
     }
 
     @PostMapping("/members/remove")
@@ -91,25 +92,52 @@ class MembersController implements PageController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @RequestParam String user,
+            @RequestParam UUID grant,
+            @RequestParam String former,
             @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
+        DomainPages.require(place.managesMembers());
         UserId member = new UserId(user);
-        Membership before = invitations.members().find(me.user(), place.id(), member);
         String name = views.name(user);
+        Map<String, String> undo = new HashMap<>(Map.of("user", user, "role", former));
         FlashMessage said = FlashMessage.of(() -> {
-            service.remove(me.user(), place.id(), member);
+            UUID removal = service.remove(me.user(), place.id(), member, new ShownMembership(grant, former));
+            undo.put("removal", removal.toString());
             return name + " is no longer a member.";
         });
-        UndoForm undo = !place.grants(before.role())
-                ? null
-                : new UndoForm(
-                        place.path("/members/role"),
-                        Map.of("user", user, "role", before.role()),
-                        "Add again as " + before.role(),
-                        "makes " + name + " a member at once, without an invitation.");
-        return answered(me, domain, user, before, RowOutcome.of(said, "Removed").with(undo), part, model, next);
+        RowOutcome outcome = RowOutcome.of(said, "Removed");
+        if (place.grants(former)) {
+            outcome = outcome.with(new UndoForm(
+                    place.path("/members/add-again"),
+                    undo,
+                    "Add again as " + former,
+                    "makes " + name + " a member at once, without an invitation."));
+        }
+        return answered(me, place, member, former, outcome, part, model, next);
+    }
+
+    /** Makes a removed user a member again, which is the undo of this removal and of no other. */
+    @PostMapping("/members/add-again")
+    String addAgain(
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            @RequestParam String user,
+            @RequestParam String role,
+            @RequestParam UUID removal,
+            @RequestParam(defaultValue = "") String part,
+            Model model,
+            RedirectAttributes next) {
+        DomainPage place = pages.open(me, domain, model);
+        DomainPages.require(place.managesMembers());
+        UserId member = new UserId(user);
+        String name = views.name(user);
+        FlashMessage said = FlashMessage.of(() -> {
+            service.addAgain(me.user(), place.id(), member, removal, role);
+            return name + " is a member again, as " + role + ".";
+        });
+        return answered(me, place, member, role, RowOutcome.of(said, "Added"), part, model, next);
     }
 
     /** Ends the membership of the user itself. */
@@ -117,37 +145,40 @@ class MembersController implements PageController {
     String leave(
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
+            @RequestParam UUID grant,
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
+        String role = place.may().membership().orElseThrow().role();
         FlashMessage said = FlashMessage.of(() -> {
-            service.remove(me.user(), place.id(), me.user());
+            service.leave(me.user(), place.id(), new ShownMembership(grant, role));
             return "You left " + place.domain().name() + ". To join again, you need a new invitation.";
         });
         next.addFlashAttribute("notice", said);
         return "redirect:" + (said.done() ? "/" : place.path(place.seesMembers() ? "/members" : ""));
     }
 
-    /** Returns the row of the member. Redirects a browser without scripts to the list. */
+    /**
+     * Returns the row of the user, with the present membership. Redirects a browser without scripts to the list.
+     *
+     * @param role the role to show if the user is not a member
+     */
     private String answered(
             ConsoleUser me,
-            String domain,
-            String user,
-            @Nullable Membership before,
+            DomainPage place,
+            UserId user,
+            String role,
             RowOutcome outcome,
             String part,
             Model model,
             RedirectAttributes next) {
         if (!part.equals("row")) {
             next.addFlashAttribute("notice", outcome.message());
-            next.addAttribute("domain", domain);
+            next.addAttribute("domain", place.domain().id());
             return "redirect:/domains/{domain}/members";
         }
-        DomainPage place = pages.open(me, domain, model);
-        Membership shown =
-                before == null ? invitations.members().find(me.user(), place.id(), new UserId(user)) : before;
-        MemberRow row = views.rows(me, place, List.of(shown)).get(0);
-        model.addAttribute("row", row);
+        DomainPage after = pages.open(me, place.domain().id(), model); // the number of taken seats may have changed
+        model.addAttribute("row", views.row(me, after, user, role));
         model.addAttribute("outcome", outcome);
         return "parts :: member";
     }

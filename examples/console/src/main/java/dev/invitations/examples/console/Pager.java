@@ -57,7 +57,11 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
         }
 
         private static @Nullable String decoded(@Nullable String parameter) {
-            return parameter == null ? null : UriUtils.decode(parameter, StandardCharsets.UTF_8);
+            try {
+                return parameter == null ? null : UriUtils.decode(parameter, StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException malformed) {
+                throw InvitationException.invalid("address", "must be well-formed", parameter);
+            }
         }
 
         private static @Nullable String emptyToNull(@Nullable String parameter) {

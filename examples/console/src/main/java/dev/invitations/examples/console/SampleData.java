@@ -172,7 +172,7 @@ class SampleData implements ApplicationRunner {
 
     private void leaves(int daysAgo, String user, DomainId domain) {
         clock.advanceTo(instant(daysAgo));
-        service.remove(new UserId(user), domain, new UserId(user));
+        service.leave(new UserId(user), latest(domain, user));
     }
 
     private InvitationId latest(DomainId domain, String invitee) {

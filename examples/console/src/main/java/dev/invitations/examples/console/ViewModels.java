@@ -2,9 +2,12 @@ package dev.invitations.examples.console;
 
 import dev.invitations.Permissions;
 import dev.invitations.SendResult;
+import dev.invitations.model.Action;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
+import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -22,9 +25,11 @@ import org.springframework.stereotype.Component;
 class ViewModels {
 
     private final DirectoryRepository directory;
+    private final AcceptanceForecast forecast;
 
-    ViewModels(DirectoryRepository directory) {
+    ViewModels(DirectoryRepository directory, AcceptanceForecast forecast) {
         this.directory = directory;
+        this.forecast = forecast;
     }
 
     /** An instant in ISO format, and as date and exact time for the reader. */
@@ -33,6 +38,10 @@ class ViewModels {
     /**
      * An invitation.
      *
+     * @param obstacle why the pending invitation cannot be accepted, as a sentence; null if it can, or if the reader
+     *     may not know
+     * @param mayAnswer whether the reader may accept, if there is no obstacle, and decline
+     * @param canResend whether the reader may resend the invitation; with an obstacle, the reader takes it over
      * @param expires the deadline; null if there is none
      * @param ended the end of the membership that the invitation gave; null if it has not ended
      */
@@ -51,6 +60,7 @@ class ViewModels {
             @Nullable DisplayTime rejected,
             @Nullable DisplayTime expires,
             @Nullable DisplayTime ended,
+            @Nullable String obstacle,
             boolean mayAnswer,
             boolean canResend,
             boolean canDelete) {
@@ -84,6 +94,9 @@ class ViewModels {
         Map<String, ConsoleUser> people = directory.people(named);
         Map<String, String> domains = directory.names(
                 invitations.stream().map(invitation -> invitation.id().domain()).toList());
+        Map<InvitationId, Reason> refusals = permissions == null || permissions.allows(Action.MEMBERS_VIEW)
+                ? forecast.refusals(invitations)
+                : Map.of();
         return invitations.stream()
                 .map(invitation -> new InvitationRow(
                         invitation.id().domain().value(),
@@ -100,10 +113,25 @@ class ViewModels {
                         answered(me, invitation, Status.REJECTED),
                         invitation.expiresAt().map(at -> when(me, at)).orElse(null),
                         ended(me, invitation),
+                        obstacle(refusals.get(invitation.id())),
                         invitation.status() == Status.PENDING && me.user().is(invitation.invitee()),
-                        permissions != null && permissions.canResend(invitation),
+                        permissions != null
+                                && (permissions.canResend(invitation)
+                                        || takesOver(permissions, invitation, refusals.get(invitation.id()))),
                         permissions != null && permissions.canDelete(invitation)))
                 .toList();
+    }
+
+    private static @Nullable String obstacle(@Nullable Reason refusal) {
+        return refusal == null ? null : AcceptanceForecast.text(refusal);
+    }
+
+    /** A resend takes over a pending invitation that cannot be accepted because of its inviter. */
+    private static boolean takesOver(Permissions permissions, Invitation invitation, @Nullable Reason refusal) {
+        return (refusal == Reason.INVITER_NOT_PERMITTED || refusal == Reason.ROLE_EXCEEDS_GRANTER)
+                && permissions.allows(Action.INVITATIONS_RESEND)
+                && permissions.grantableRoles().contains(invitation.role())
+                && !permissions.user().is(invitation.invitee());
     }
 
     private static @Nullable DisplayTime answered(ConsoleUser me, Invitation invitation, Status status) {
@@ -129,29 +157,9 @@ class ViewModels {
         Map<String, ConsoleUser> people = directory.people(named);
         return history.stream()
                 .map(event -> new EventRow(
-                        text(event, name(people, event.actor()), name(people, event.subject())), when(me, event.at())))
+                        EventTexts.of(event, name(people, event.actor()), name(people, event.subject())),
+                        when(me, event.at())))
                 .toList();
-    }
-
-    private static String text(HistoryEvent event, String actor, String subject) {
-        return switch (event.kind()) {
-            case SENT -> actor + " invited " + subject + " as " + event.role();
-            case RESENT ->
-                actor + " resent it as " + event.role()
-                        + (event.fromStatus().filter(Status.EXPIRED::equals).isPresent()
-                                ? ", after it had expired"
-                                : "")
-                        + (event.fromStatus().filter(Status.PENDING::equals).isPresent()
-                                ? ", because it could not be accepted"
-                                : "");
-            case ACCEPTED -> subject + " accepted";
-            case REJECTED -> subject + " declined";
-            case DELETED -> actor + " withdrew it";
-            case SUPERSEDED -> actor + " closed it, because " + subject + " got a role without it";
-            case MEMBERSHIP_ENDED -> subject + " is no longer a member";
-            case FOUNDED -> subject + " created the domain";
-            case ASSIGNED -> actor + " made " + subject + " " + event.role();
-        };
     }
 
     List<OutcomeRow> outcomes(SendResult result) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the row that replaces a row after a command, and the page for browsers without scripts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -91,6 +92,85 @@ class AnsweredRowsTest {
                 .contains("Accepted", "ended");
     }
 
+    /** A page can stay open while the invitee leaves and joins again. */
+    @Test
+    void the_undo_of_an_acceptance_ends_no_later_membership() {
+        String undo = row(emil, inInbox("accept")).select(".outcome form").attr("action");
+        emil.post(undo);
+        console.joins("ada", domain, "emil", "viewer");
+        List<String> before = console.allRows();
+
+        assertThat(said(row(emil, undo)))
+                .isEqualTo("The membership that this invitation gave has ended. Nothing was changed. Reload the page,"
+                        + " then decide again.");
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    @Test
+    void the_undo_of_an_acceptance_does_not_end_a_membership_with_another_role() {
+        String undo = row(emil, inInbox("accept")).select(".outcome form").attr("action");
+        console.assigns("ada", domain, "emil", "admin");
+
+        assertThat(said(row(emil, undo)))
+                .startsWith("You have the role admin now, and not editor. Nothing was changed.");
+        assertThat(emil.get("/domains/" + domain + "/members").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void the_undo_of_a_deletion_does_not_repeat_a_later_invitation() {
+        row(ada, inDomain("delete"));
+        Invitation later = console.sends("ada", domain, "emil", "viewer");
+        console.bean(InvitationService.class).delete(new UserId("ada"), later.id());
+        List<String> before = console.allRows();
+
+        assertThat(said(row(ada, inDomain("send-again"))))
+                .startsWith("Emil Brandt is not a member now. The last event is: Ada Okafor withdrew it.");
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    /** A filter that the console does not know must be refused before the command, and not after its commit. */
+    @ParameterizedTest
+    @CsvSource({"emil, accept", "emil, decline", "emil, leave", "ada, delete", "ada, resend", "ada, send-again"})
+    void an_invalid_filter_is_refused_before_the_command(String user, String command) {
+        if (command.equals("leave") || command.equals("resend")) {
+            emil.post(inInbox(command.equals("leave") ? "accept" : "decline"));
+        } else if (command.equals("send-again")) {
+            ada.post(inDomain("delete"));
+        }
+        List<String> before = console.allRows();
+
+        Response answer = user.equals("ada")
+                ? ada.post(inDomain(command), "status", "asleep", "part", "row")
+                : emil.post(inInbox(command), "status", "asleep", "part", "row");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status=asleep", "status=%zz", "after=damaged", "status=pending&after=%00"})
+    void an_invalid_address_of_the_page_behind_the_dialog_is_refused_before_anything_is_sent(String query) {
+        String list = "/domains/" + domain + "/invitations";
+        List<String> before = console.allRows();
+
+        Response answer = ada.forge(
+                list,
+                Map.of(
+                        "X-XSRF-TOKEN",
+                        ada.token(),
+                        "HX-Target",
+                        "dialog",
+                        "HX-Current-URL",
+                        console.at(list + "?" + query)),
+                "person",
+                "hana",
+                "role",
+                "viewer");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
     /** The invitee cannot take a rejection back, so there is no undo. */
     @Test
     void a_declined_invitation_has_no_undo() {
@@ -119,7 +199,10 @@ class AnsweredRowsTest {
         assertThat(again.select("tbody a").attr("href"))
                 .startsWith("/domains/" + domain)
                 .doesNotContain(toEmil.id().uuid().toString());
-        assertThat(said(row(ada, inDomain("send-again")))).isEqualTo("The invitee has a pending invitation already.");
+        assertThat(said(row(ada, inDomain("send-again"))))
+                .isEqualTo(
+                        "Emil Brandt is not a member now. The last event is: Ada Okafor invited Emil Brandt as editor."
+                                + " Nothing was changed. Reload the page, then decide again.");
     }
 
     @Test
@@ -228,81 +311,5 @@ class AnsweredRowsTest {
                 .contains("may see reports, edit reports, see members");
         assertThat(emil.page("/?welcome").expectFirst("#popup li").text())
                 .contains("You may see reports, edit reports, see members.", "Answer until " + until);
-    }
-
-    @Test
-    void members_are_changed_removed_and_added_again_in_their_rows() {
-        console.joins("ada", domain, "ben", "lead");
-        String members = "/domains/" + domain + "/members";
-
-        Document changed = row(ada, members + "/role", "user", "ben", "role", "viewer", "former", "lead");
-        assertThat(said(changed)).isEqualTo("Ben Lindqvist has the role viewer now.");
-        assertThat(changed.select(".outcome form").attr("action")).isEqualTo(members + "/role");
-        assertThat(changed.select(".outcome [name=role]").val()).isEqualTo("lead");
-
-        Document removed = row(ada, members + "/remove", "user", "ben");
-        assertThat(said(removed)).isEqualTo("Ben Lindqvist is no longer a member.");
-        assertThat(removed.select("#seats").text()).isEqualTo("1 of 6 seats taken");
-        assertThat(removed.select(".outcome [name=role]").val()).isEqualTo("viewer");
-        assertThat(removed.expectFirst("tr").select("button")).isEmpty();
-
-        console.setSeats(domain, 1);
-        Response full = ada.post(members + "/role", "user", "ben", "role", "viewer");
-        assertThat(full.statusCode()).isEqualTo(302);
-        assertThat(ada.page(members).select("#notice .refused").text()).contains("All seats of Lighthouse are taken");
-    }
-
-    @Test
-    void the_last_manager_reads_in_advance_why_it_cannot_leave_and_is_refused() {
-        console.joins("ada", domain, "ben", "lead");
-        String members = "/domains/" + domain + "/members";
-        assertThat(ada.page(members).select(".leave").text()).contains("You cannot leave", "the role admin");
-        assertThat(ada.page(members).select(".leave button")).isEmpty();
-
-        assertThat(ada.post(members + "/leave").header("Location")).endsWith(members);
-        assertThat(ada.page(members).select("#notice .refused").text()).isNotEmpty();
-
-        ada.post(members + "/role", "user", "ben", "role", "admin");
-        assertThat(ada.page(members).select(".leave button").text()).isEqualTo("Leave");
-        ada.post(members + "/leave");
-        assertThat(ada.get(members).statusCode()).isEqualTo(404);
-    }
-
-    /** A viewer sees no members, but can leave. */
-    @Test
-    void every_member_can_leave() {
-        console.joins("ada", domain, "george", "viewer");
-        ConsoleClient george = console.as("george");
-        String leave = george.page("/domains/" + domain).select(".leave form").attr("action");
-
-        george.post(leave);
-
-        assertThat(george.page("/").select("#notice").text()).contains("You left Lighthouse.");
-        assertThat(george.get("/domains/" + domain).statusCode()).isEqualTo(404);
-    }
-
-    @Test
-    void a_member_of_a_higher_role_has_no_buttons_for_lower_ones() {
-        console.joins("ada", domain, "ben", "lead");
-        Document page = console.as("ben").page("/domains/" + domain + "/members");
-
-        assertThat(page.select("tbody").eachText()).hasSize(2);
-        assertThat(page.select("#members form[action$=/role]")).isEmpty();
-        assertThat(ada.page("/domains/" + domain + "/members").select("#members form[action$=/role]"))
-                .hasSize(1);
-        assertThat(ada.page("/domains/" + domain + "/members")
-                        .select("#roles-of-members dt")
-                        .eachText())
-                .containsExactly("Admin", "Editor", "Lead", "Viewer");
-        assertThat(Map.of("lead", RoleTexts.permits(domain, "lead"), "none", RoleTexts.permits(domain, "none")))
-                .isEqualTo(Map.of(
-                        "lead",
-                        "see reports, edit reports, see members, send invitations",
-                        "none",
-                        "nothing, because the role does not exist any more"));
-        assertThat(console.bean(InvitationService.class)
-                        .assign(new UserId("ada"), domain, new UserId("ben"), "editor")
-                        .role())
-                .isEqualTo("editor");
     }
 }

@@ -95,7 +95,7 @@ class InvitationServiceTest {
     void leaving_frees_the_seat() {
         service.accept(EMIL, toEmil.id());
 
-        service.remove(EMIL, domain, EMIL);
+        service.leave(EMIL, toEmil.id());
 
         assertThat(users("seats")).containsExactly("ada");
     }

@@ -1,5 +1,7 @@
 package dev.invitations.examples.console;
 
+import dev.invitations.Invitations;
+import dev.invitations.Members;
 import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
@@ -9,11 +11,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.catalina.Context;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A running console with sample data. By default it has its own database in memory, and delivers no notifications, so
@@ -101,6 +106,22 @@ final class RunningConsole implements AutoCloseable {
     void joins(String founder, DomainId domain, String person, String role) {
         Invitation invitation = sends(founder, domain, person, role);
         bean(InvitationService.class).accept(new UserId(person), invitation.id());
+    }
+
+    /** Lets a manager give a user a role, without a page and without a seat. */
+    void assigns(String manager, DomainId domain, String person, String role) {
+        inTransaction(members -> members.assign(new UserId(manager), domain, new UserId(person), role));
+    }
+
+    /** Lets a manager end a membership, without a page. */
+    void removes(String manager, DomainId domain, String person) {
+        inTransaction(members -> members.remove(new UserId(manager), domain, new UserId(person)));
+    }
+
+    private void inTransaction(Consumer<Members> command) {
+        new TransactionTemplate(bean(PlatformTransactionManager.class))
+                .executeWithoutResult(
+                        begun -> command.accept(bean(Invitations.class).members()));
     }
 
     void addUser(String id, String name, String email) {

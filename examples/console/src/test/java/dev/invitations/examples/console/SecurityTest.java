@@ -334,9 +334,10 @@ class SecurityTest {
             POST | /domains/{domain}/invitations/{pending}/resend         | 404
             POST | /domains/{domain}/invitations/{pending}/delete         | 404
             POST | /domains/{domain}/invitations/{pending}/send-again     | 404
-            POST | /domains/{domain}/members/role?user=george&role=admin  | 403
-            POST | /domains/{domain}/members/role?user=ben&role=viewer    | 403
-            POST | /domains/{domain}/members/remove?user=ada              | 404
+            POST | /domains/{domain}/members/role?user=george&role=admin&grant={pending}&former=viewer | 403
+            POST | /domains/{domain}/members/role?user=ben&role=viewer&grant={pending}&former=lead | 403
+            POST | /domains/{domain}/members/remove?user=ada&grant={pending}&former=admin | 403
+            POST | /domains/{domain}/members/add-again?user=ben&role=viewer&removal={pending} | 403
             POST | /inbox/{domain}/{pending}/leave                        | 404
             POST | /inbox/{domain}/{pending}/accept                       | 404
             POST | /inbox/{domain}/{pending}/decline                      | 404
@@ -429,7 +430,8 @@ class SecurityTest {
             400 | GET  | /domains/{domain}/people
             400 | POST | /domains/{domain}/members/role?user=ada
             400 | POST | /domains/{domain}/members/remove
-            400 | POST | /domains/{domain}/members/remove?user=b\0n
+            400 | POST | /domains/{domain}/members/remove?user=b\0n&former=lead&grant={pending}
+            400 | POST | /domains/{domain}/members/remove?user=ben&former=lead&grant=no-uuid
             400 | GET  | /domains/{too long}
             400 | POST | /domains
             400 | POST | /domains/{domain}/invitations/no-uuid/delete
