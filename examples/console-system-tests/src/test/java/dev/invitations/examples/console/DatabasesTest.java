@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,8 +48,20 @@ class DatabasesTest extends BrowserTestBase {
             button(row(ada, "Chiara Conti"), "Remove Chiara Conti").click();
             button(row(ada, "Chiara Conti"), "Add again as editor").click();
             assertThat(outcome(row(ada, "Chiara Conti"))).hasText("Chiara Conti is a member again, as editor.");
+            assertFindsByEveryLetterI(site.console);
             assertThat(site.console.sql().queryForList(SEATED_MEMBERS, String.class))
                     .contains("hana");
         }
+    }
+
+    private static void assertFindsByEveryLetterI(RunningConsole console) {
+        console.addUser("inci", "\u0130nci 100%_\\ KAYA", "inci@example.org");
+        ConsoleClient ada = console.as("ada");
+        for (String text : List.of("\u0130nci", "INCI", "\u0131nc\u0131", "0%_\\", "kaya", "KAYA")) {
+            String path = "/domains/harbour/people?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
+            assertThat(ada.page(path).select("button").eachText()).as(text).containsExactly("\u0130nci 100%_\\ KAYA");
+        }
+        assertThat(ada.page("/domains/harbour/people?q=___").select("button")).isEmpty();
+        assertThat(ada.get("/domains/harbour/people?q=abc%00").statusCode()).isEqualTo(200);
     }
 }

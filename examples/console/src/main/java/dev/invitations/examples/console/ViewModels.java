@@ -40,7 +40,7 @@ class ViewModels {
      *
      * @param obstacle why the pending invitation cannot be accepted, as a sentence; null if it can, or if the reader
      *     may not know
-     * @param mayAnswer whether the reader may accept, if there is no obstacle, and decline
+     * @param mayAnswer whether the reader may decline; without an obstacle, the reader may also accept
      * @param canResend whether the reader may resend the invitation; with an obstacle, the reader takes it over
      * @param expires the deadline; null if there is none
      * @param ended the end of the membership that the invitation gave; null if it has not ended
