@@ -15,8 +15,25 @@ public interface ConnectionSource {
      * Returns the connection of the caller's transaction. While the transaction lasts, it must be the same connection
      * at every call.
      *
+     * <p>Outside of a transaction, the method must do one of these two things:
+     *
+     * <ul>
+     *   <li>Lend a connection in auto-commit mode, which {@link #release} returns to its pool. The library then reads,
+     *       and refuses every write.
+     *   <li>Throw an {@link SQLException} without an SQLState. The library then refuses every call, and its
+     *       {@link dev.invitations.port.StorageException} says that the host must begin a transaction. It is not
+     *       retryable.
+     * </ul>
+     *
+     * <p>Notifications are delivered outside of a transaction, and the delivery asks the role catalogue. So a catalogue
+     * that {@link JdbcRoleCatalog#joining} created can be used for deliveries only with a source that lends a
+     * connection outside of a transaction.
+     *
      * @return the connection
-     * @throws SQLException if the source has no connection
+     * @throws SQLException if the source has no connection. An error of the database or the pool has an SQLState, or is
+     *     a {@link java.sql.SQLTransientException} or {@link java.sql.SQLRecoverableException}. The library reports it
+     *     as an unreachable database. If the pool throws another exception when it is exhausted, the source should
+     *     throw an SQLTransientConnectionException instead
      */
     Connection open() throws SQLException;
 

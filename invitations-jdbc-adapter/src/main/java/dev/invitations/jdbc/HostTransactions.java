@@ -183,7 +183,9 @@ final class HostTransactions extends Transactions {
         try {
             connection = source.open();
         } catch (SQLException e) {
-            throw Dialects.classify(null, e).toUnreachable(e);
+            SqlFailure failure = Dialects.classify(null, e);
+            // The pool of JTA lends a connection without a transaction too, so its error is no missing transaction.
+            throw source instanceof JtaConnectionSource ? failure.toUnreachable(e) : failure.toNotLent(e);
         }
         Dialect dialect = null;
         if (connection == null) {
@@ -209,13 +211,13 @@ final class HostTransactions extends Transactions {
         }
     }
 
-    private static StorageException toStorageException(
+    private StorageException toStorageException(
             SQLException e, @Nullable Dialect dialect, Connection connection) {
         SqlFailure failure = Dialects.classify(dialect, e).confirmed(e, () -> ConnectionLease.isAlive(connection));
         return switch (failure) {
             case CONTENTION, EXHAUSTED, LOST -> again("The transaction failed" + SqlFailure.code(e), e);
             case READ_ONLY -> new StorageException("This transaction is read-only" + SqlFailure.code(e), false, e);
-            default -> failure.toStorageException(e);
+            default -> failure.toStorageException(e, tables());
         };
     }
 

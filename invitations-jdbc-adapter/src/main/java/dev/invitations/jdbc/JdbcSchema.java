@@ -133,12 +133,15 @@ public final class JdbcSchema {
         List<SchemaStatement> missing = transactions.read(JdbcSchema::missing);
         int attempts = ATTEMPTS;
         while (!missing.isEmpty()) {
-            boolean done = new SchemaChange(transactions, missing).run(attempts == 1);
+            SchemaChange change = new SchemaChange(transactions, missing);
+            boolean done = change.run(attempts == 1);
             // If two processes create the same table, one of them may fail. Its next attempt finds the table.
             List<SchemaStatement> left = transactions.read(JdbcSchema::missing);
             attempts = left.equals(missing) ? attempts - 1 : ATTEMPTS;
             if (attempts == 0) {
-                throw done ? SchemaFindings.nameTaken(left.get(0)) : SchemaFindings.conflicting(ATTEMPTS);
+                throw !done
+                        ? SchemaFindings.conflicting(ATTEMPTS)
+                        : change.isVisible() ? SchemaFindings.unseen(left.get(0)) : SchemaFindings.nameTaken(left.get(0));
             }
             if (attempts < ATTEMPTS) {
                 OwnTransactions.pause(ATTEMPTS - attempts, left);

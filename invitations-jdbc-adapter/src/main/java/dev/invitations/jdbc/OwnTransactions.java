@@ -226,9 +226,9 @@ final class OwnTransactions extends Transactions {
         }
     }
 
-    private static void retryOrThrow(FailedException e, int attempt, Object call) {
+    private void retryOrThrow(FailedException e, int attempt, Object call) {
         if (e.meaning() != SqlFailure.CONTENTION || attempt == ATTEMPTS) {
-            throw e.meaning().toStorageException(e.error());
+            throw e.meaning().toStorageException(e.error(), tables());
         }
         pause(attempt, call);
     }

@@ -18,6 +18,9 @@ final class SchemaChange {
     private @Nullable SchemaStatement current;
     private @Nullable Dialect dialect;
 
+    /** Whether the connection of the last run sees the result of every statement. */
+    private boolean visible;
+
     SchemaChange(OwnTransactions transactions, List<SchemaStatement> statements) {
         this.transactions = transactions;
         this.statements = statements;
@@ -31,18 +34,26 @@ final class SchemaChange {
      */
     boolean run(boolean last) {
         try {
-            return transactions.write(session -> last ? execute(session) : tried(session));
+            return transactions.write(session -> last ? observed(session) : tried(session));
         } catch (StorageException e) {
             SchemaStatement failed = current;
             Dialect used = dialect;
-            throw failed == null || used == null
-                    ? e
+            if (failed == null || used == null) {
+                throw e;
+            }
+            throw e.getCause() instanceof SQLException cause && FailureAdvice.isSchemaMissing(cause)
+                    ? SchemaFindings.noSchema(cause, failed, transactions.tables().schema())
                     : SchemaFindings.notApplied(e, failed, right(e, failed, Catalogs.of(used)));
         }
     }
 
     private static String right(StorageException failure, SchemaStatement failed, Catalog catalog) {
         return failure.getCause() instanceof SQLException e && catalog.lacksRight(e) ? catalog.rightFor(failed) : "";
+    }
+
+    /** Returns whether the connection that ran the statements sees their results. */
+    boolean isVisible() {
+        return visible;
     }
 
     private boolean tried(JdbcSession session) throws SQLException {
@@ -60,10 +71,17 @@ final class SchemaChange {
     /** Returns whether the failure cannot be the effect of another process that creates the same tables. */
     private static boolean isFinal(Dialect dialect, SQLException e) {
         return Catalogs.of(dialect).lacksRight(e)
+                || FailureAdvice.isSchemaMissing(e)
                 || switch (Dialects.classify(dialect, e)) {
                     case READ_ONLY, CREDENTIALS, EXHAUSTED, LOST -> true;
                     default -> false;
                 };
+    }
+
+    private boolean observed(JdbcSession session) throws SQLException {
+        boolean done = execute(session);
+        visible = SchemaState.of(session).missing(session.names()).isEmpty();
+        return done;
     }
 
     private boolean execute(JdbcSession session) throws SQLException {

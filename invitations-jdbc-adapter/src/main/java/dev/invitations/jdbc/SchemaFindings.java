@@ -126,6 +126,32 @@ final class SchemaFindings {
                 null);
     }
 
+    /** Returns the failure of a statement whose result only its own connection sees. */
+    static StorageException unseen(SchemaStatement statement) {
+        return new StorageException(
+                "apply() could " + statement.purpose()
+                        + ", but the next connection does not see the change, because the data source lends connections"
+                        + " to different databases or schemas; for H2 in memory, use a URL such as"
+                        + " jdbc:h2:mem:name;DB_CLOSE_DELAY=-1",
+                false,
+                null);
+    }
+
+    /** Returns the failure of apply() without a schema for the tables. */
+    static StorageException noSchema(SQLException e, SchemaStatement statement, String schema) {
+        return new StorageException(
+                (schema.isEmpty()
+                                ? "The connection has no default schema"
+                                : "The schema " + schema + " does not exist")
+                        + SqlFailure.code(e) + ", so apply() cannot " + statement.purpose()
+                        + (schema.isEmpty()
+                                ? "; name the database in the URL, or the schema with JdbcTables.schema"
+                                : "; create the schema, because apply() creates tables but no schemas, or correct"
+                                        + " JdbcTables.schema"),
+                false,
+                e);
+    }
+
     /** Returns the failure of apply() after other processes created the same tables at every attempt. */
     static StorageException conflicting(int attempts) {
         return new StorageException(

@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLNonTransientException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -114,14 +115,14 @@ enum SqlFailure {
     /**
      * Returns the exception for the caller. Only its cause contains the message of the driver, because that message may
      * contain values, URLs and passwords.
+     *
+     * @param tables the names of the tables, because the message names the tables that may be missing
      */
-    StorageException toStorageException(SQLException e) {
+    StorageException toStorageException(SQLException e, JdbcTables tables) {
         return new StorageException(
                 switch (this) {
                     case SCHEMA ->
-                        "A table or column does not exist" + code(e)
-                                + "; create or upgrade the tables of the library with JdbcSchema.apply() or a"
-                                + " migration tool";
+                        "A table or column does not exist" + code(e) + FailureAdvice.ofMissingTable(tables);
                     case CONTENTION ->
                         "A deadlock or a lock timeout ended every attempt" + code(e) + "; call again later";
                     case EXHAUSTED ->
@@ -131,7 +132,8 @@ enum SqlFailure {
                     case READ_ONLY ->
                         "The database is read-only" + code(e) + "; call again when a writable server is reachable";
                     case CREDENTIALS, CONFLICT, REFUSED ->
-                        "The database refused the statement" + code(e) + "; the cause has its message";
+                        "The database refused the statement" + code(e) + "; the cause has its message"
+                                + FailureAdvice.ofRefusal(e);
                 },
                 isRetryable(),
                 e);
@@ -142,6 +144,10 @@ enum SqlFailure {
      * The message names the class of the exception, because a pool and a driver manager have the same codes or none.
      */
     StorageException toUnreachable(SQLException e) {
+        String mistake = FailureAdvice.ofOpening(e);
+        if (mistake != null) {
+            return new StorageException(mistake, false, e);
+        }
         return this == CREDENTIALS
                 ? new StorageException("The database refused the user or the password", false, e)
                 : new StorageException(
@@ -150,6 +156,25 @@ enum SqlFailure {
                                 + "; the cause has the message of the driver or the pool",
                         isRetryable() || !SqlErrors.hasCode(SqlErrors.coded(e)),
                         e);
+    }
+
+    /**
+     * Returns the exception for a source of the host that throws instead of lending a connection. An error without a
+     * code, or with a code of the state of a transaction, says that no transaction is active.
+     */
+    StorageException toNotLent(SQLException e) {
+        SQLException coded = SqlErrors.coded(e);
+        boolean noTransaction = FailureAdvice.ofOpening(e) == null
+                && (FailureAdvice.isWithoutMeaning(coded)
+                        || coded instanceof SQLNonTransientException && !SqlErrors.hasCode(coded)
+                        || SqlErrors.stateClass(coded).equals("25"));
+        return noTransaction
+                ? new StorageException(
+                        "The ConnectionSource has no connection: " + coded.getClass().getName() + code(e)
+                                + "; begin a transaction before the call, and call before it commits",
+                        false,
+                        e)
+                : toUnreachable(e);
     }
 
     /** Returns the SQLState and the error code for a message. */
