@@ -110,6 +110,9 @@ final class CommandExecutor {
                 if (refusal.reason() == Reason.NOT_PERMITTED) {
                     reporter.notPermitted(domain, state.snapshot().member(actor.user()), context.policy());
                 }
+                if (refusal.reason() == Reason.ROLE_UNKNOWN) {
+                    reporter.rolesUnknown(domain, refusal.role().stream().toList(), context.policy());
+                }
                 throw refusal.toException();
             }
             if (decision.changes().isEmpty()) {

@@ -12,9 +12,11 @@ import dev.invitations.port.Change;
 import dev.invitations.port.Listener;
 import dev.invitations.port.UnreadableRowException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reports events in the log and to the host's listener. The listener is called once per event. The changes of a command
  * are one log line, and its refusals are another. A log line contains the domain and the invitation, or the
- * notification, but no user. Only the explanation of NOT_PERMITTED at DEBUG contains a role. The history, which checks
+ * notification, but no user. Only the explanations of NOT_PERMITTED and ROLE_UNKNOWN at DEBUG contain roles. The history, which checks
  * permissions, has the user and the role.
  */
 final class EventReporter {
@@ -48,10 +50,12 @@ final class EventReporter {
             HistoryEvent first = changes.get(0).event();
             if (changes.size() == 1) {
                 LOG.info(
-                        "{} in domain {}: invitation {}, event {}",
+                        "{} in domain {}: {}event {}",
                         first.kind(),
                         oneLine(first.domain()),
-                        first.invitation().map(id -> id.uuid().toString()).orElse("none"),
+                        first.invitation()
+                                .map(id -> "invitation " + id.uuid() + ", ")
+                                .orElse(""),
                         first.id());
             } else {
                 LOG.info(
@@ -104,6 +108,18 @@ final class EventReporter {
                     + policy.actions(actor).stream().map(Action::name).sorted().toList();
         }
         LOG.debug("Not permitted in domain {}: {}", oneLine(domain), why);
+    }
+
+    /** Logs the roles of the catalogue at DEBUG, because the refusal is for people, who cannot change the catalogue. */
+    void rolesUnknown(DomainId domain, Collection<String> unknown, Policy policy) {
+        if (!unknown.isEmpty() && LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "Role unknown in domain {}: the role catalogue has no role {}, only {}; names are case-sensitive,"
+                            + " and all instances of the service need the same roles",
+                    oneLine(domain),
+                    unknown.stream().distinct().map(EventReporter::oneLine).collect(Collectors.joining(", ")),
+                    new TreeSet<>(policy.roles().names()));
+        }
     }
 
     /**
@@ -163,9 +179,9 @@ final class EventReporter {
 
     void deadLettered(DeadLetter deadLetter) {
         LOG.error(
-                "Notification {}: dead letter after {} attempts: {}",
+                "Notification {}: dead letter after {}: {}",
                 deadLetter.id(),
-                deadLetter.attempts(),
+                deadLetter.attempts() == 1 ? "1 attempt" : deadLetter.attempts() + " attempts",
                 deadLetter.error());
         notify(called -> called.deadLettered(deadLetter));
     }

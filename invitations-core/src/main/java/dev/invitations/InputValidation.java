@@ -17,20 +17,20 @@ final class InputValidation {
     private InputValidation() {}
 
     static void actor(@Nullable Actor actor) {
-        id("actor", actor == null ? null : actor.user().value());
+        id("actor", present("actor", actor).user().value());
     }
 
     static void user(String field, @Nullable Invitee user) {
-        id(field, user == null ? null : user.value());
+        id(field, present(field, user).value());
     }
 
     static void domain(@Nullable DomainId domain) {
-        id("domain", domain == null ? null : domain.value());
+        id("domain", present("domain", domain).value());
     }
 
     static void invitation(@Nullable InvitationId id) {
         InvitationId given = present("id", id);
-        id("id.domain", given.domain() == null ? null : given.domain().value());
+        id("id.domain", present("id.domain", given.domain()).value());
         present("id.uuid", given.uuid());
     }
 
@@ -81,8 +81,7 @@ final class InputValidation {
     private static InvitationException unacceptable(String field, SendInvitations.Invite invite) {
         return isId(invite.invitee().value())
                 ? InvitationException.invalid(field + ".role", Limits.NAME_RULE, invite.role())
-                : InvitationException.invalid(
-                        field + ".invitee", Limits.ID_RULE, invite.invitee().value());
+                : invalidId(field + ".invitee", invite.invitee().value());
     }
 
     static void query(InvitationQuery query) {
@@ -108,11 +107,17 @@ final class InputValidation {
 
     private static void id(String field, @Nullable String id) {
         if (!isId(id)) {
-            throw InvitationException.invalid(field, Limits.ID_RULE, id);
+            throw invalidId(field, id);
         }
     }
 
-    private static <T> T present(String field, @Nullable T value) {
+    /** An id whose value is null is not null itself, so the field is the value. */
+    private static InvitationException invalidId(String field, @Nullable String id) {
+        return InvitationException.invalid(id == null ? field + ".value" : field, Limits.ID_RULE, id);
+    }
+
+    /** Returns the argument, which must not be null. */
+    static <T> T present(String field, @Nullable T value) {
         if (value == null) {
             throw InvitationException.invalid(field, "must not be null");
         }

@@ -15,14 +15,14 @@ import jakarta.validation.constraints.Size;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A query that lists or counts invitations. Immutable: a method with a parameter returns a new query. An invitation
- * matches if it meets every condition. Deleted invitations are in no list.
+ * matches if it meets every condition. Deleted invitations are in no list. Every method refuses null with
+ * {@link dev.invitations.model.Reason#INVALID_INPUT}, as the commands do.
  */
 public final class InvitationQuery {
 
@@ -84,7 +84,7 @@ public final class InvitationQuery {
      * @return the query, with {@link Scope#DOMAIN}
      */
     public static InvitationQuery inDomain(DomainId domain) {
-        return in(Scope.DOMAIN, Objects.requireNonNull(domain, "domain must not be null"));
+        return in(Scope.DOMAIN, InputValidation.present("domain", domain));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class InvitationQuery {
      * @return the query, with {@link Scope#SENT_BY_ME}
      */
     public static InvitationQuery sentByMe(DomainId domain) {
-        return in(Scope.SENT_BY_ME, Objects.requireNonNull(domain, "domain must not be null"));
+        return in(Scope.SENT_BY_ME, InputValidation.present("domain", domain));
     }
 
     /**
@@ -113,7 +113,7 @@ public final class InvitationQuery {
      * @return the query, with {@link Scope#TO_ME}
      */
     public static InvitationQuery toMe(DomainId domain) {
-        return in(Scope.TO_ME, Objects.requireNonNull(domain, "domain must not be null"));
+        return in(Scope.TO_ME, InputValidation.present("domain", domain));
     }
 
     private static InvitationQuery in(Scope scope, @Nullable DomainId domain) {
@@ -126,13 +126,13 @@ public final class InvitationQuery {
      *
      * @param statuses the statuses, without {@code DELETED}; no status selects all of them
      * @return a query with this condition, which replaces an earlier condition on the status
-     * @throws NullPointerException if the array or a status is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the array or a status is null
      */
     public InvitationQuery status(Status... statuses) {
-        Objects.requireNonNull(statuses, "statuses must not be null");
+        InputValidation.present("statuses", statuses);
         Set<Status> wanted = EnumSet.noneOf(Status.class);
         for (int i = 0; i < statuses.length; i++) {
-            wanted.add(Objects.requireNonNull(statuses[i], "statuses[" + i + "] must not be null"));
+            wanted.add(InputValidation.present("statuses[" + i + "]", statuses[i]));
         }
         return new InvitationQuery(scope, domain, Set.copyOf(wanted), role, inviter, invitee, pageSize, after);
     }
@@ -144,7 +144,7 @@ public final class InvitationQuery {
      * @return a query with this condition
      */
     public InvitationQuery role(String role) {
-        Objects.requireNonNull(role, "role must not be null");
+        InputValidation.present("role", role);
         return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 
@@ -155,7 +155,7 @@ public final class InvitationQuery {
      * @return a query with this condition
      */
     public InvitationQuery inviter(UserId inviter) {
-        Objects.requireNonNull(inviter, "inviter must not be null");
+        InputValidation.present("inviter", inviter);
         return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 
@@ -166,7 +166,7 @@ public final class InvitationQuery {
      * @return a query with this condition
      */
     public InvitationQuery invitee(Invitee invitee) {
-        Objects.requireNonNull(invitee, "invitee must not be null");
+        InputValidation.present("invitee", invitee);
         return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, after);
     }
 
@@ -187,10 +187,10 @@ public final class InvitationQuery {
      *
      * @param cursor the cursor that {@link Page#next} of the earlier page returned
      * @return a query for the page that follows the earlier page
-     * @throws NullPointerException if the cursor is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the cursor is null
      */
     public InvitationQuery after(String cursor) {
-        Objects.requireNonNull(cursor, "cursor must not be null");
+        InputValidation.present("cursor", cursor);
         return new InvitationQuery(scope, domain, statuses, role, inviter, invitee, pageSize, cursor);
     }
 
@@ -210,7 +210,7 @@ public final class InvitationQuery {
      * @return the query for the next page; empty if the page is the last
      */
     public Optional<InvitationQuery> next(Page<Invitation> page) {
-        return Objects.requireNonNull(page, "page must not be null").next().map(this::after);
+        return InputValidation.present("page", page).next().map(this::after);
     }
 
     /**

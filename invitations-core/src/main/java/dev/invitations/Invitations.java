@@ -5,6 +5,7 @@ import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.decision.Decision;
 import dev.invitations.decision.InvitationDecisions;
+import dev.invitations.decision.Policy;
 import dev.invitations.decision.Refusal;
 import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
@@ -173,10 +174,14 @@ public final class Invitations {
             roles.putIfAbsent(invite.invitee(), invite.role());
         }
         DomainId domain = request.domain();
+        Policy[] policy = new Policy[1];
         Map<Invitee, Decision<Invitation>> decisions = executor.execute(
                 actor,
                 domain,
-                context -> LoadedState.of(storage.load(domain, actor.user(), roles.keySet())),
+                context -> {
+                    policy[0] = context.policy();
+                    return LoadedState.of(storage.load(domain, actor.user(), roles.keySet()));
+                },
                 (context, state) -> InvitationDecisions.sendAll(
                         context, state.snapshot(), domain, roles, request.isAllOrNothing()));
         List<Outcome> outcomes = new ArrayList<>(roles.size());
@@ -195,6 +200,14 @@ public final class Invitations {
                         outcomes.stream()
                                 .flatMap(outcome -> outcome.refusal().stream())
                                 .toList());
+        executor.reporter()
+                .rolesUnknown(
+                        domain,
+                        outcomes.stream()
+                                .filter(outcome -> outcome.refusal().equals(Optional.of(Reason.ROLE_UNKNOWN)))
+                                .map(Outcome::role)
+                                .toList(),
+                        policy[0]);
         return new SendResult(outcomes);
     }
 
@@ -701,8 +714,7 @@ public final class Invitations {
         public Builder timeToLive(Duration timeToLive) {
             Objects.requireNonNull(timeToLive, "timeToLive must not be null");
             if (timeToLive.compareTo(MIN_TIME_TO_LIVE) < 0) {
-                throw new IllegalArgumentException(
-                        "timeToLive must be at least " + MIN_TIME_TO_LIVE + ", but was " + timeToLive);
+                throw new IllegalArgumentException("timeToLive must be at least 1 microsecond, but was " + timeToLive);
             }
             this.timeToLive = timeToLive.truncatedTo(ChronoUnit.MICROS);
             return this;

@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A query that lists the members of a domain. Immutable: a method with a parameter returns a new query. */
+/**
+ * A query that lists the members of a domain. Immutable: a method with a parameter returns a new query. Every method
+ * refuses null with {@link dev.invitations.model.Reason#INVALID_INPUT}, as the commands do.
+ */
 public final class MemberQuery {
 
     @Valid private final DomainId domain;
@@ -32,8 +35,7 @@ public final class MemberQuery {
      * @return the query
      */
     public static MemberQuery inDomain(DomainId domain) {
-        return new MemberQuery(
-                Objects.requireNonNull(domain, "domain must not be null"), Limits.DEFAULT_PAGE_SIZE, null);
+        return new MemberQuery(InputValidation.present("domain", domain), Limits.DEFAULT_PAGE_SIZE, null);
     }
 
     /**
@@ -52,10 +54,10 @@ public final class MemberQuery {
      *
      * @param cursor the cursor that {@link Page#next} of the earlier page returned
      * @return a query for the page that follows the earlier page
-     * @throws NullPointerException if the cursor is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the cursor is null
      */
     public MemberQuery after(String cursor) {
-        return new MemberQuery(domain, pageSize, Objects.requireNonNull(cursor, "cursor must not be null"));
+        return new MemberQuery(domain, pageSize, InputValidation.present("cursor", cursor));
     }
 
     /**
@@ -65,7 +67,7 @@ public final class MemberQuery {
      * @return the query for the next page; empty if the page is the last
      */
     public Optional<MemberQuery> next(Page<Membership> page) {
-        return Objects.requireNonNull(page, "page must not be null").next().map(this::after);
+        return InputValidation.present("page", page).next().map(this::after);
     }
 
     /**

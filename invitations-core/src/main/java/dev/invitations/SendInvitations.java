@@ -14,7 +14,7 @@ import java.util.Objects;
 /**
  * A request to invite one or more invitees to a domain, each with a role. Immutable: a method that adds invitees or
  * changes a setting returns a new request. If the request names an invitee twice, only the first role of the invitee
- * counts.
+ * counts. Every method refuses null with {@link dev.invitations.model.Reason#INVALID_INPUT}, as the commands do.
  */
 public final class SendInvitations {
 
@@ -48,12 +48,10 @@ public final class SendInvitations {
          * @param invitee the recipient of the invitation
          * @param role the name of a role of the domain
          * @return the invite
-         * @throws NullPointerException if an argument is null
+         * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if an argument is null
          */
         public static Invite of(Invitee invitee, String role) {
-            return new Invite(
-                    Objects.requireNonNull(invitee, "invitee must not be null"),
-                    Objects.requireNonNull(role, "role must not be null"));
+            return new Invite(InputValidation.present("invitee", invitee), InputValidation.present("role", role));
         }
 
         /**
@@ -95,10 +93,10 @@ public final class SendInvitations {
      *
      * @param domain the domain that the invitees are invited to
      * @return the request
-     * @throws NullPointerException if the domain is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the domain is null
      */
     public static SendInvitations to(DomainId domain) {
-        return new SendInvitations(Objects.requireNonNull(domain, "domain must not be null"), List.of(), false);
+        return new SendInvitations(InputValidation.present("domain", domain), List.of(), false);
     }
 
     /**
@@ -107,7 +105,7 @@ public final class SendInvitations {
      * @param invitee the recipient of the invitation
      * @param role the name of a role of the domain
      * @return a request with this invitee after the earlier invitees
-     * @throws NullPointerException if an argument is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if an argument is null
      */
     public SendInvitations invite(Invitee invitee, String role) {
         return invite(List.of(Invite.of(invitee, role)));
@@ -120,14 +118,14 @@ public final class SendInvitations {
      *
      * @param invites the invitees and their roles
      * @return a request with these invitees after the earlier invitees
-     * @throws NullPointerException if the list or an entry is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the list or an entry is null
      */
     public SendInvitations invite(List<Invite> invites) {
-        Objects.requireNonNull(invites, "invites must not be null");
+        InputValidation.present("invites", invites);
         List<Invite> all = new ArrayList<>(this.invites);
         // One invite more than the limit suffices for a refusal, and a longer list may not fit into memory.
         for (int i = 0; i < invites.size() && all.size() <= Limits.BATCH_SIZE; i++) {
-            all.add(Objects.requireNonNull(invites.get(i), "invites[" + i + "] must not be null"));
+            all.add(InputValidation.present("invites[" + i + "]", invites.get(i)));
         }
         return new SendInvitations(domain, Collections.unmodifiableList(all), allOrNothing);
     }

@@ -63,6 +63,15 @@ class EventReporterTest extends RecordingTestBase {
                         "ERROR " + notification + "5: dead letter after 10 attempts: " + error);
     }
 
+    @Test
+    void a_single_attempt_is_counted_in_the_singular() {
+        storage.due.add(new Claims(List.of(), List.of(unreadable(3, 1))));
+        deliver(10);
+        assertThat(lines())
+                .containsExactly("ERROR Notification 00000000-0000-0000-0000-000000000003: dead letter after 1 attempt:"
+                        + " Cannot be read");
+    }
+
     // ---- listeners that fail
 
     @ParameterizedTest
@@ -152,9 +161,6 @@ class EventReporterTest extends RecordingTestBase {
     void control_characters_of_a_domain_do_not_break_the_line_of_a_change() {
         storage.members = List.of();
         invitations().members().addFounder(ADA, new DomainId("ac\u2028\u2029me"), "owner");
-        assertThat(lines())
-                .singleElement()
-                .asString()
-                .startsWith("INFO FOUNDED in domain ac??me: invitation none, event ");
+        assertThat(lines()).singleElement().asString().startsWith("INFO FOUNDED in domain ac??me: event ");
     }
 }

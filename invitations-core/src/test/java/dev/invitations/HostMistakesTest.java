@@ -16,6 +16,7 @@ import dev.invitations.model.Role;
 import dev.invitations.model.RoleReport;
 import dev.invitations.model.RoleReport.MissingRole;
 import dev.invitations.model.Roles;
+import dev.invitations.model.UserId;
 import dev.invitations.port.CommitResult;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
@@ -250,6 +251,30 @@ class HostMistakesTest extends RecordingTestBase {
                                 + " has",
                         "DEBUG Not permitted in domain acme: the role viewer of the actor does not hold the action of"
                                 + " the command, only [dashboards.view]");
+    }
+
+    /** People cannot change the roles of a service, so only the log has the roles of the catalogue. */
+    @Test
+    void an_unknown_role_is_one_sentence_for_people_and_a_line_at_debug_for_operators() {
+        Invitations invitations = invitations();
+        SendInvitations batch = SendInvitations.to(ACME)
+                .invite(CAROL, "Viewer")
+                .invite(BOB, "Viewer")
+                .invite(new UserId("dan"), "veiwer");
+        assertThat(assertRefused(Reason.ROLE_UNKNOWN, () -> invitations.send(ADA, ACME, CAROL, "veiwer")))
+                .hasMessage("The domain has no role \"veiwer\".");
+        invitations.send(ADA, batch);
+        assertThat(assertRefused(
+                        Reason.ROLE_UNKNOWN, () -> invitations.members().assign(ADA, ACME, CAROL, "Admin")))
+                .hasMessage("The domain has no role \"Admin\".");
+        String known = ", only [owner, viewer]; names are case-sensitive, and all instances of the service need the"
+                + " same roles";
+        assertThat(lines())
+                .filteredOn(line -> line.startsWith("DEBUG"))
+                .containsExactly(
+                        "DEBUG Role unknown in domain acme: the role catalogue has no role veiwer" + known,
+                        "DEBUG Role unknown in domain acme: the role catalogue has no role Viewer, veiwer" + known,
+                        "DEBUG Role unknown in domain acme: the role catalogue has no role Admin" + known);
     }
 
     @Test

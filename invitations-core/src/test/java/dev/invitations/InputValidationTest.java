@@ -26,7 +26,13 @@ class InputValidationTest {
         refused("actor", " must not be null", () -> InputValidation.actor(null));
         refused("actor", ID_RULE + ", but was \"\"", () -> InputValidation.actor(new UserId("")));
         refused("user", " must not be null", () -> InputValidation.user("user", null));
-        refused("user", " must not be null", () -> InputValidation.user("user", new UserId(null)));
+        refused("user.value", " must not be null", () -> InputValidation.user("user", new UserId(null)));
+        refused("actor.value", " must not be null", () -> InputValidation.actor(new UserId(null)));
+        refused("domain.value", " must not be null", () -> InputValidation.domain(new DomainId(null)));
+        refused(
+                "id.domain.value",
+                " must not be null",
+                () -> InputValidation.invitation(new InvitationId(new DomainId(null), null)));
         refused("domain", " must not be null", () -> InputValidation.domain(null));
         refused("domain", ID_RULE + ", but was \" \"", () -> InputValidation.domain(new DomainId(" ")));
         refused("id", " must not be null", () -> InputValidation.invitation(null));
@@ -55,7 +61,7 @@ class InputValidationTest {
                 ID_RULE + ", but was \" x\"",
                 () -> InputValidation.request(request.invite(new UserId(" x"), "a b")));
         refused(
-                "invites[0].invitee",
+                "invites[0].invitee.value",
                 " must not be null",
                 () -> InputValidation.request(request.invite(new UserId(null), "viewer")));
     }

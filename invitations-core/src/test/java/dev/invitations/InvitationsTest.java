@@ -67,7 +67,7 @@ class InvitationsTest {
         for (Duration tooShort : List.of(Duration.ofNanos(999), Duration.ZERO, Duration.ofDays(-1))) {
             assertThatThrownBy(() -> builder.timeToLive(tooShort))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("timeToLive must be at least PT0.000001S, but was " + tooShort);
+                    .hasMessage("timeToLive must be at least 1 microsecond, but was " + tooShort);
         }
     }
 

@@ -182,7 +182,8 @@ class RequestValuesTest {
         refused("page", () -> members.next(null));
     }
 
+    /** The same null passed to a command is refused in the same way; see {@link InputValidationTest}. */
     private static void refused(String name, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name + " must not be null");
+        assertThat(RefusalAssertions.assertInvalid(name, call)).hasMessage(name + " must not be null");
     }
 }

@@ -7,8 +7,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that the library refused a call. The call changed nothing. Code decides by {@link #reason}, and people read
- * the message. A failure of the storage is a {@code StorageException} instead.
+ * Reports that the library refused a call. The call changed nothing. Code decides by {@link #reason}. The message is for
+ * the people that use the host: it names no cause that only an operator can correct. The library logs such causes at
+ * DEBUG. The message of {@link Reason#INVALID_INPUT} names a field of the API, so it is for the developer of a client. A
+ * failure of the storage is a {@code StorageException} instead.
  */
 public final class InvitationException extends RuntimeException {
 
@@ -81,8 +83,7 @@ public final class InvitationException extends RuntimeException {
         List<String> missing = List.copyOf(missingActions);
         String message;
         if (reason == Reason.ROLE_UNKNOWN) {
-            message = "The domain has no role " + QuotedText.of(role)
-                    + ". If another instance of the service knows the role, give both instances the same roles.";
+            message = "The domain has no role " + QuotedText.of(role) + ".";
         } else if (missing.isEmpty()) {
             message = reason.text();
         } else {

@@ -2,7 +2,6 @@ package dev.invitations.model;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -23,11 +22,14 @@ public record InvitationId(
      *
      * @param text exactly as {@link #toString} returned it: the domain, a slash, and the UUID in lower case
      * @return the id
-     * @throws IllegalArgumentException if the text has another form, or the domain breaks the {@linkplain Limits
-     *     limits}
+     * @throws IllegalArgumentException if the text is null or has another form, or the domain breaks the
+     *     {@linkplain Limits limits}. A host that parses the text of a link answers as for an unknown invitation
      */
     public static InvitationId parse(String text) {
-        int slash = Objects.requireNonNull(text, "text must not be null").length() - UUID_LENGTH - 1;
+        if (text == null) {
+            throw new IllegalArgumentException("text must not be null");
+        }
+        int slash = text.length() - UUID_LENGTH - 1;
         if (slash > 0 && slash <= Limits.ID_LENGTH && text.charAt(slash) == '/') {
             String domain = text.substring(0, slash);
             String uuid = text.substring(slash + 1);

@@ -11,14 +11,18 @@ import java.time.Instant;
  * Receives events, for example for metrics. The host implements it. The library calls the listener in the thread that
  * called the library, or in the thread in which the host runs the callbacks of a joined transaction. The library holds
  * no connection and no lock during the call. A method should return at once. An exception of the listener is logged and
- * changes nothing. If the process ends between a commit and the call, the listener misses the event. Use a
+ * changes nothing.
+ *
+ * <p>The listener misses an event in two cases: the process ends between the commit and the call, or the command ends
+ * with an {@link OutcomeUnknownException} although its commit took effect. The library does not report the event when
+ * the command is repeated, because the repeated command changes nothing. The history has every event. Use a
  * {@link Notifier} for everything that must not be lost.
  */
 public interface Listener {
 
     /**
      * Reports an event after its commit: an invitation was sent, resent, accepted, rejected or deleted, or a membership
-     * began, changed or ended. The library calls it once per event. If the storage joins the host's transaction, the
+     * began, changed or ended. The library calls it at most once per event. If the storage joins the host's transaction, the
      * library calls it after the commit of the host, and never for a transaction that was rolled back. If the storage
      * {@linkplain Storage#afterCommit cannot find out when the host commits}, the library calls it at once, although
      * the host may still roll back.

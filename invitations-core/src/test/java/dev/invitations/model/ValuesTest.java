@@ -124,6 +124,13 @@ class ValuesTest {
         notParsed("\n".repeat(1_000));
     }
 
+    @Test
+    void null_is_not_parsed_either() {
+        assertThatThrownBy(() -> InvitationId.parse(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("text must not be null");
+    }
+
     private static void notParsed(String text) {
         assertThatThrownBy(() -> InvitationId.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

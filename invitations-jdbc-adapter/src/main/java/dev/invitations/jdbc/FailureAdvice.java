@@ -90,7 +90,8 @@ final class FailureAdvice {
 
     /** Returns what to do if a table or column does not exist. The names are those that the host has configured. */
     static String ofMissingTable(JdbcTables tables) {
-        List<String> ours = Stream.of("invitation", "membership", "invitation_event", "invitation_outbox", "invitation_role")
+        List<String> ours = Stream.of(
+                        "invitation", "membership", "invitation_event", "invitation_outbox", "invitation_role")
                 .filter(name -> tables.ownMembers() || !name.equals("membership"))
                 .map(tables::table)
                 .toList();

@@ -211,8 +211,7 @@ final class HostTransactions extends Transactions {
         }
     }
 
-    private StorageException toStorageException(
-            SQLException e, @Nullable Dialect dialect, Connection connection) {
+    private StorageException toStorageException(SQLException e, @Nullable Dialect dialect, Connection connection) {
         SqlFailure failure = Dialects.classify(dialect, e).confirmed(e, () -> ConnectionLease.isAlive(connection));
         return switch (failure) {
             case CONTENTION, EXHAUSTED, LOST -> again("The transaction failed" + SqlFailure.code(e), e);

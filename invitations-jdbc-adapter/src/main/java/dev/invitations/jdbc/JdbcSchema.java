@@ -141,7 +141,9 @@ public final class JdbcSchema {
             if (attempts == 0) {
                 throw !done
                         ? SchemaFindings.conflicting(ATTEMPTS)
-                        : change.isVisible() ? SchemaFindings.unseen(left.get(0)) : SchemaFindings.nameTaken(left.get(0));
+                        : change.isVisible()
+                                ? SchemaFindings.unseen(left.get(0))
+                                : SchemaFindings.nameTaken(left.get(0));
             }
             if (attempts < ATTEMPTS) {
                 OwnTransactions.pause(ATTEMPTS - attempts, left);

@@ -42,7 +42,8 @@ final class SchemaChange {
                 throw e;
             }
             throw e.getCause() instanceof SQLException cause && FailureAdvice.isSchemaMissing(cause)
-                    ? SchemaFindings.noSchema(cause, failed, transactions.tables().schema())
+                    ? SchemaFindings.noSchema(
+                            cause, failed, transactions.tables().schema())
                     : SchemaFindings.notApplied(e, failed, right(e, failed, Catalogs.of(used)));
         }
     }

@@ -140,9 +140,7 @@ final class SchemaFindings {
     /** Returns the failure of apply() without a schema for the tables. */
     static StorageException noSchema(SQLException e, SchemaStatement statement, String schema) {
         return new StorageException(
-                (schema.isEmpty()
-                                ? "The connection has no default schema"
-                                : "The schema " + schema + " does not exist")
+                (schema.isEmpty() ? "The connection has no default schema" : "The schema " + schema + " does not exist")
                         + SqlFailure.code(e) + ", so apply() cannot " + statement.purpose()
                         + (schema.isEmpty()
                                 ? "; name the database in the URL, or the schema with JdbcTables.schema"

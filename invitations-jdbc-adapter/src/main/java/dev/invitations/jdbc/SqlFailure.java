@@ -121,8 +121,7 @@ enum SqlFailure {
     StorageException toStorageException(SQLException e, JdbcTables tables) {
         return new StorageException(
                 switch (this) {
-                    case SCHEMA ->
-                        "A table or column does not exist" + code(e) + FailureAdvice.ofMissingTable(tables);
+                    case SCHEMA -> "A table or column does not exist" + code(e) + FailureAdvice.ofMissingTable(tables);
                     case CONTENTION ->
                         "A deadlock or a lock timeout ended every attempt" + code(e) + "; call again later";
                     case EXHAUSTED ->
@@ -170,7 +169,8 @@ enum SqlFailure {
                         || SqlErrors.stateClass(coded).equals("25"));
         return noTransaction
                 ? new StorageException(
-                        "The ConnectionSource has no connection: " + coded.getClass().getName() + code(e)
+                        "The ConnectionSource has no connection: "
+                                + coded.getClass().getName() + code(e)
                                 + "; begin a transaction before the call, and call before it commits",
                         false,
                         e)

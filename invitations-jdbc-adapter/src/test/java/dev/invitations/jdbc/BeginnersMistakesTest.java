@@ -5,8 +5,10 @@ import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
 import static dev.invitations.contract.fixture.ChangeFixtures.BOB;
 import static dev.invitations.contract.fixture.ChangeFixtures.CAROL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.DeliverySettings;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
@@ -16,13 +18,21 @@ import dev.invitations.model.Action;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Role;
 import dev.invitations.port.RoleCatalog;
+import dev.invitations.port.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -43,6 +53,11 @@ class BeginnersMistakesTest {
     }
 
     private static final Role ADMIN = Role.of("admin", Action.allOfInvitations(), Action.allOfMembers());
+    private static final String NO_DRIVER = "The data source has no driver for its URL (SQLState 08001); add the JDBC"
+            + " driver of the database to the class path, and check the URL";
+    private static final String CLOSED = "The data source is closed (no SQLState); close it after the last call of the"
+            + " library, or pass an open data source";
+    private static final String H2_URL = "jdbc:h2:mem:pooled";
     private static final Role EDITOR = Role.of("editor", Action.of("posts.edit"), Action.of("posts.view"));
 
     private static Invitations.Builder builder(JdbcStorage storage, Role... roles) {
@@ -58,6 +73,33 @@ class BeginnersMistakesTest {
         return TestDatabase.H2.empty();
     }
 
+    private static String unseen() {
+        return "apply() could create table invitation, but the next connection does not see the change, because the data"
+                + " source lends connections to different databases or schemas; for H2 in memory, use a URL such as"
+                + " jdbc:h2:mem:name;DB_CLOSE_DELAY=-1";
+    }
+
+    /** Returns a pool that looks for its driver at the first call. */
+    private static HikariDataSource lazyPool(String url) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setMinimumIdle(0);
+        return pool;
+    }
+
+    private static BasicDataSource dbcp(String url) {
+        BasicDataSource pool = new BasicDataSource();
+        pool.setUrl(url);
+        return pool;
+    }
+
+    private static <P extends DataSource & AutoCloseable> P closed(P pool) throws Exception {
+        try (pool) {
+            pool.getConnection().close();
+        }
+        return pool;
+    }
+
     @NullUnmarked
     static Stream<Mistake> mistakes() {
         DataSource source = h2();
@@ -71,8 +113,21 @@ class BeginnersMistakesTest {
                 new Mistake(
                         "no schema",
                         () -> founded(unprepared),
-                        "A table or column does not exist (SQLState 42S04, error code 42104); create or upgrade the tables of"
-                                + " the library with JdbcSchema.apply() or a migration tool"),
+                        "A table or column does not exist (SQLState 42S04, error code 42104); create or upgrade the tables"
+                                + " invitation, membership, invitation_event, invitation_outbox, invitation_role with"
+                                + " JdbcSchema.apply() or a migration tool. If the tables have other names, pass the"
+                                + " same JdbcTables to every JdbcStorage, JdbcRoleCatalog and JdbcSchema."
+                                + " JdbcSchema.check() names what is missing"),
+                new Mistake(
+                        "H2 in memory without a name",
+                        () -> JdbcSchema.of(new DriverManagerDataSource("jdbc:h2:mem:"))
+                                .apply(),
+                        unseen()),
+                new Mistake(
+                        "H2 in memory, which ends with its last connection",
+                        () -> JdbcSchema.of(new DriverManagerDataSource("jdbc:h2:mem:forgotten"))
+                                .apply(),
+                        unseen()),
                 new Mistake(
                         "no schema, checked",
                         () -> JdbcSchema.of(unprepared).check(),
@@ -118,7 +173,14 @@ class BeginnersMistakesTest {
                         "no driver",
                         () -> JdbcSchema.of(new DriverManagerDataSource("jdbc:unknown:x"))
                                 .check(),
-                        "The database cannot be reached"),
+                        NO_DRIVER),
+                new Mistake(
+                        "no driver, behind a pool that knows a driver by its URL",
+                        () -> founded(lazyPool("jdbc:unknown:x")),
+                        NO_DRIVER),
+                new Mistake("no driver, behind DBCP", () -> founded(dbcp("jdbc:unknown:x")), NO_DRIVER),
+                new Mistake("a closed pool", () -> founded(closed(lazyPool(H2_URL))), CLOSED),
+                new Mistake("a closed pool of DBCP", () -> founded(closed(dbcp(H2_URL))), CLOSED),
                 // roles that do not fit each other
                 new Mistake(
                         "another instance has more roles",
@@ -132,8 +194,7 @@ class BeginnersMistakesTest {
                                     one.send(ADA, ACME, BOB, "editor").id();
                             builder(tables, ADMIN).build().accept(BOB, sent);
                         },
-                        "The domain has no role \"editor\". If another instance of the service knows the role, give"
-                                + " both instances the same roles."),
+                        "The domain has no role \"editor\"."),
                 new Mistake(
                         "a role that the granter's role does not contain",
                         () -> {
@@ -211,6 +272,25 @@ class BeginnersMistakesTest {
         Throwable failure = catchThrowable(mistake.call());
         assertThat(failure).as(mistake.name()).isNotNull();
         assertThat(failure.getMessage()).startsWith(mistake.message());
+        if (failure instanceof StorageException storage) {
+            assertThat(storage.isRetryable())
+                    .as("a repeat makes the same mistake")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void a_file_that_another_process_has_open_is_named(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("data.mv.db");
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileLock lock = other.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            assertThatThrownBy(() -> JdbcStorage.embedded(folder.resolve("data")))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessage("Another process has the file of the H2 database open (SQLState 90020, error code"
+                            + " 90020); end that process, or connect all processes to one database server with"
+                            + " JdbcStorage.over");
+        }
     }
 
     /** No call fails because of a renamed role, so the host asks for a report. */

@@ -65,7 +65,8 @@ class PostgresErrorsTest {
     }
 
     private static String refused(String state) {
-        return "The database refused the statement (SQLState " + state + "); the cause has its message";
+        return "The database refused the statement (SQLState " + state + "); the cause has its message"
+                + (state.equals("42501") ? "; the user lacks a right: grant what JdbcSchema.check() names" : "");
     }
 
     @ParameterizedTest
@@ -108,6 +109,21 @@ class PostgresErrorsTest {
         ObservedCalls calls =
                 new ObservedCalls(PostgresServer.dataSource(role, Objects.requireNonNull(source.getDatabaseName())));
         assertRefused(calls, "42501");
+    }
+
+    @Test
+    void a_transaction_that_an_earlier_statement_aborted_must_be_rolled_back() {
+        ObservedCalls calls = new ObservedCalls(source);
+        assertThatThrownBy(() -> calls.host.transaction(connection -> {
+                    assertThatThrownBy(() -> TestDatabase.execute(connection, "SELECT 1 / 0"))
+                            .isInstanceOf(SQLException.class);
+                    calls.addJoined();
+                    return connection;
+                }))
+                .isInstanceOf(StorageException.class)
+                .hasMessage(refused("25P02")
+                        + "; an earlier statement of the transaction failed: roll back the transaction, and run it"
+                        + " again");
     }
 
     /** A table of the library that does not exist is a schema error, unless a trigger needs it. */
