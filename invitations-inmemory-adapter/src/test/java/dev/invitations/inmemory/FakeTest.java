@@ -14,6 +14,7 @@ import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Listener;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.StorageException;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,7 @@ class FakeTest {
 
     private final SettableClock clock = SettableClock.at(START);
     private final RecordingNotifier mail = RecordingNotifier.create();
+    private final List<HistoryEvent.Kind> reported = new ArrayList<>();
     private boolean mailIsDown;
     private final InMemoryStorage storage = InMemoryStorage.create();
     private final Invitations invitations = Invitations.builder()
@@ -47,6 +51,12 @@ class FakeTest {
             .clock(clock)
             .ids(CountingIds.create())
             .timeToLive(Duration.ofDays(7))
+            .listener(new Listener() {
+                @Override
+                public void changed(HistoryEvent event) {
+                    reported.add(event.kind());
+                }
+            })
             .build();
 
     private InvitationId id;
@@ -113,6 +123,17 @@ class FakeTest {
         Invitation accepted = invitations.accept(BOB, id);
         assertThat(accepted.status()).isEqualTo(Status.ACCEPTED);
         assertThat(accepted.version()).isEqualTo(2);
+    }
+
+    @Test
+    void the_listener_misses_the_event_of_a_lost_commit_and_the_history_has_it() {
+        storage.inject(Fault.LOST_COMMIT, 1);
+        assertThatThrownBy(() -> invitations.accept(BOB, id)).isInstanceOf(OutcomeUnknownException.class);
+        invitations.accept(BOB, id);
+        assertThat(reported).containsExactly(HistoryEvent.Kind.FOUNDED, HistoryEvent.Kind.SENT);
+        assertThat(invitations.history(BOB, id))
+                .extracting(HistoryEvent::kind)
+                .containsExactly(HistoryEvent.Kind.SENT, HistoryEvent.Kind.ACCEPTED);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.invitations.jdbc;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,15 +34,15 @@ final class FailureAdvice {
     static @Nullable String ofOpening(SQLException e) {
         SQLException coded = SqlErrors.coded(e);
         if (isDriverMissing(coded)) {
-            return "The data source has no driver for its URL" + SqlFailure.code(e)
+            return "The data source has no driver for its URL" + SqlErrors.code(e)
                     + "; add the JDBC driver of the database to the class path, and check the URL";
         }
         if (isClosedPool(coded)) {
-            return "The data source is closed" + SqlFailure.code(e)
+            return "The data source is closed" + SqlErrors.code(e)
                     + "; close it after the last call of the library, or pass an open data source";
         }
         if (SqlErrors.isOfH2(coded) && coded.getErrorCode() == H2_FILE_IN_USE) {
-            return "Another process has the file of the H2 database open" + SqlFailure.code(e)
+            return "Another process has the file of the H2 database open" + SqlErrors.code(e)
                     + "; end that process, or connect all processes to one database server with JdbcStorage.over";
         }
         return null;
@@ -54,29 +55,39 @@ final class FailureAdvice {
     }
 
     private static boolean isClosedPool(SQLException coded) {
-        return isWithoutMeaning(coded)
+        return !SqlErrors.hasCode(coded)
+                && !(coded instanceof SQLTransientException)
                 && CLOSED_POOL
                         .matcher(String.valueOf(coded.getMessage()).toLowerCase(Locale.ROOT))
                         .find();
     }
 
-    /** Returns whether neither a code nor the type of the error says that a repeat may succeed. */
-    static boolean isWithoutMeaning(SQLException coded) {
-        return !SqlErrors.hasCode(coded) && SqlFailure.ofState(coded) == SqlFailure.REFUSED;
-    }
-
     /** Returns what to do after the database refused a statement, with a leading semicolon; empty if it is unknown. */
     static String ofRefusal(SQLException e) {
         SQLException coded = SqlErrors.coded(e);
-        if (SqlErrors.state(coded).equals(ABORTED)) {
+        if (isOfPostgres(coded, ABORTED)) {
             return "; an earlier statement of the transaction failed: roll back the transaction, and run it again";
         }
-        if (isSchemaMissing(coded)) {
+        if (coded.getErrorCode() == MARIADB_NO_DATABASE) {
             return "; name the database in the URL, or the schema with JdbcTables.schema";
         }
-        return Dialects.ALL.stream().anyMatch(each -> Catalogs.of(each).lacksRight(coded))
-                ? "; the user lacks a right: grant what JdbcSchema.check() names"
-                : "";
+        return lacksRight(coded) ? "; the user lacks a right: grant what JdbcSchema.check() names" : "";
+    }
+
+    /** Returns whether the user lacks a right, on any database. The catalogues know one database each. */
+    private static boolean lacksRight(SQLException coded) {
+        return isOfPostgres(coded, "42501")
+                || switch (coded.getErrorCode()) {
+                    // H2: no right on the table, no administrator. MariaDB: on the database, table, column, server.
+                    case 90040, 90096, 1044, 1142, 1143, 1227 -> true;
+                    default -> false;
+                };
+    }
+
+    /** Returns whether the server itself answered with this state. A trigger may choose any state. */
+    private static boolean isOfPostgres(SQLException coded, String state) {
+        PostgresServerError answer = PostgresServerError.of(coded);
+        return answer != null && !answer.isRaised() && SqlErrors.state(coded).equals(state);
     }
 
     /** Returns whether a schema is missing: the schema that the host named, or a default schema of the connection. */

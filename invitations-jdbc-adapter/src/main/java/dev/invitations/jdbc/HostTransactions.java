@@ -184,7 +184,7 @@ final class HostTransactions extends Transactions {
             connection = source.open();
         } catch (SQLException e) {
             SqlFailure failure = Dialects.classify(null, e);
-            // The pool of JTA lends a connection without a transaction too, so its error is no missing transaction.
+            // The pool of JTA lends a connection without a transaction too, so its error does not show a missing one.
             throw source instanceof JtaConnectionSource ? failure.toUnreachable(e) : failure.toNotLent(e);
         }
         Dialect dialect = null;

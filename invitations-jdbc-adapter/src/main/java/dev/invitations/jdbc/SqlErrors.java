@@ -22,6 +22,9 @@ final class SqlErrors {
 
     private static final String H2_EXCEPTION = "org.h2.jdbc.Jdbc";
 
+    /** The length of an SQLState. Some drivers return a message instead of an SQLState. */
+    private static final int STATE_LENGTH = 5;
+
     private SqlErrors() {}
 
     /**
@@ -123,6 +126,14 @@ final class SqlErrors {
     /** Returns whether the exception has an SQLState or an error code. */
     static boolean hasCode(SQLException e) {
         return !state(e).isEmpty() || e.getErrorCode() != 0;
+    }
+
+    /** Returns the SQLState and the error code for a message. */
+    static String code(SQLException e) {
+        SQLException coded = coded(e);
+        String state = state(coded);
+        return " (" + (state.length() == STATE_LENGTH ? "SQLState " + state : "no SQLState")
+                + (coded.getErrorCode() > 0 ? ", error code " + coded.getErrorCode() : "") + ")";
     }
 
     /** Returns the SQLState; empty if there is none. */

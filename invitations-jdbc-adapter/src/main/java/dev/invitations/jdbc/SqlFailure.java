@@ -3,7 +3,6 @@ package dev.invitations.jdbc;
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLNonTransientException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -41,9 +40,6 @@ enum SqlFailure {
     private static final Set<String> NOT_SERIALIZED = Set.of("40001", "40P01", "55P03");
 
     private static final String CANCELLED = "57014";
-
-    /** The length of an SQLState. Some drivers return a message instead of an SQLState. */
-    private static final int STATE_LENGTH = 5;
 
     /** The beginning of the SQLStates of timeouts: HYT00 and HYT01. */
     private static final String TIMEOUT = "HYT";
@@ -163,11 +159,11 @@ enum SqlFailure {
      */
     StorageException toNotLent(SQLException e) {
         SQLException coded = SqlErrors.coded(e);
-        boolean noTransaction = FailureAdvice.ofOpening(e) == null
-                && (FailureAdvice.isWithoutMeaning(coded)
-                        || coded instanceof SQLNonTransientException && !SqlErrors.hasCode(coded)
-                        || SqlErrors.stateClass(coded).equals("25"));
-        return noTransaction
+        boolean withoutCode = !SqlErrors.hasCode(coded)
+                && !(coded instanceof SQLTransientException)
+                && !(coded instanceof SQLRecoverableException);
+        boolean noTransaction = withoutCode || SqlErrors.stateClass(coded).equals("25");
+        return noTransaction && FailureAdvice.ofOpening(e) == null
                 ? new StorageException(
                         "The ConnectionSource has no connection: "
                                 + coded.getClass().getName() + code(e)
@@ -179,9 +175,6 @@ enum SqlFailure {
 
     /** Returns the SQLState and the error code for a message. */
     static String code(SQLException e) {
-        SQLException coded = SqlErrors.coded(e);
-        String state = SqlErrors.state(coded);
-        return " (" + (state.length() == STATE_LENGTH ? "SQLState " + state : "no SQLState")
-                + (coded.getErrorCode() > 0 ? ", error code " + coded.getErrorCode() : "") + ")";
+        return SqlErrors.code(e);
     }
 }

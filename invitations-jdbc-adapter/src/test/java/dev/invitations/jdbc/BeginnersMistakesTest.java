@@ -93,10 +93,9 @@ class BeginnersMistakesTest {
         return pool;
     }
 
-    private static <P extends DataSource & AutoCloseable> P closed(P pool) throws Exception {
-        try (pool) {
-            pool.getConnection().close();
-        }
+    private static DataSource closed(DataSource pool) throws Exception {
+        pool.getConnection().close();
+        ((AutoCloseable) pool).close();
         return pool;
     }
 
@@ -145,7 +144,8 @@ class BeginnersMistakesTest {
                                 .build()
                                 .members()
                                 .permissions(ADA, ACME),
-                        "The role catalogue returned null; for a domain without roles, in(...) must return Roles.of()"),
+                        "The role catalogue returned null for the domain acme; for a domain without roles, RoleCatalog.in(...)"
+                                + " must return Roles.of()"),
                 new Mistake(
                         "a typing error in an action",
                         () -> Action.of("invitations.sent"),

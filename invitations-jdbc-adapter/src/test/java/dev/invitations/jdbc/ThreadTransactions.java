@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** One transaction per thread, which the library joins. */
+/** The source of the README for hosts with plain JDBC: one transaction per thread, which the library joins. */
+@SuppressWarnings("ThreadLocalUsage") // each database has transactions of its own
 final class ThreadTransactions implements ConnectionSource {
     private final DataSource database;
     private final ThreadLocal<Connection> current = new ThreadLocal<>();

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("full")
 @ParameterizedClass
 @MethodSource("settings")
-record TransactionSettingsTest(Setting setting) implements TransactionContract {
+record TransactionSettingsTest(SessionSetting setting) implements TransactionContract {
 
     /** A kind of transaction (the library's own or the host's) over a pool with its settings. */
-    record Setting(boolean joining, Pool pool) {}
+    record SessionSetting(boolean joining, Pool pool) {}
 
-    static Stream<Setting> settings() {
+    static Stream<SessionSetting> settings() {
         Pool h2 = Pool.of(TestDatabase.H2);
         Pool mariaDb = Pool.of(TestDatabase.MARIADB);
         Pool postgres = Pool.of(TestDatabase.POSTGRESQL);
@@ -41,7 +41,8 @@ record TransactionSettingsTest(Setting setting) implements TransactionContract {
                 postgres.withoutAutoCommit().serializable().driver(unprepared),
                 postgres.driver(simple));
         return Stream.concat(
-                owning.map(pool -> new Setting(false, pool)), joining.map(pool -> new Setting(true, pool)));
+                owning.map(pool -> new SessionSetting(false, pool)),
+                joining.map(pool -> new SessionSetting(true, pool)));
     }
 
     @Override

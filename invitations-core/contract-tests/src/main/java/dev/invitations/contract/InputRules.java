@@ -122,12 +122,17 @@ interface InputRules extends StorageRules {
                     if (value != null || !isRefusedByTheBuilder(operation, field)) {
                         refusesInput(
                                 operation.entry() + ", " + field.name() + ", invalid value " + i,
-                                field.name(),
+                                refusedName(field, value),
                                 () -> field.with(value).on(library));
                     }
                 }
             }
         }
+    }
+
+    /** Returns the name of the field in the refusal. If the value of an id is null, the refusal names the value. */
+    private static String refusedName(InputField field, @Nullable Object value) {
+        return value == null && field.kind() == InputField.Kind.ID ? field.name() + ".value" : field.name();
     }
 
     /** The builders of requests and queries refuse null as the name of a role. */
