@@ -4,6 +4,9 @@
 
   document.querySelectorAll('dialog[data-open]').forEach(open);
 
+  // A browser can restore a page from memory after the log-out.
+  addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
+
   document.addEventListener('click', event => {
     if (event.target.closest('[data-close]')) {
       const dialog = event.target.closest('dialog');

@@ -24,7 +24,7 @@ import org.springframework.core.env.PropertyResolver;
  * @param mail the mail server
  * @param allowedHosts host names to which the console answers, besides the names of this machine and the host of the
  *     address
- * @param maxSessions the maximum number of sessions; a further session ends the session that was idle longest
+ * @param maxSessions the maximum number of sessions; see {@link SessionLimit}
  */
 @ConfigurationProperties("console")
 record ConsoleProperties(
@@ -72,11 +72,11 @@ record ConsoleProperties(
         check(environment, "CONSOLE_URL", "console.url", AN_ADDRESS, ConsoleProperties::isUrl);
         check(environment, "", "console.deliver-every", "a time from 10ms to 1d", ConsoleProperties::isDelay);
         Setting database = Setting.read(environment, "JDBC_URL", "spring.datasource.url");
-        if (database != null && !database.value().matches("jdbc:(h2|postgresql|mariadb):.*")) {
+        if (database != null && !database.value().matches("jdbc:(h2:file|h2:mem|postgresql|mariadb):.*")) {
             // The rest of the address may contain a password.
-            String begin = database.value().replaceFirst("(?s)^(jdbc:\\w+:|[\\w+.-]*:?).*", "$1");
+            String begin = database.value().replaceFirst("(?s)^(jdbc:h2:\\w+:|jdbc:\\w+:|[\\w+.-]*:?).*", "$1");
             throw new InvalidSettingException(database.name()
-                    + " must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but "
+                    + " must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but "
                     + (begin.isEmpty() ? "does not begin with a name." : "begins with " + begin));
         }
     }

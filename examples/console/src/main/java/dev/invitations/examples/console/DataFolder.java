@@ -9,15 +9,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.PropertyResolver;
 
-/** Creates the folder of the default database, which only its owner can open. The database has no password. */
+/**
+ * Lets only the owner open a database in a file, because the database has no password. It takes the permissions of other
+ * users from a folder that it creates, and otherwise only from the file: another program may use the folder.
+ */
 final class DataFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+    private static final String H2_FILE = "jdbc:h2:file:";
 
     private static final Set<PosixFilePermission> OF_THE_OWNER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> TO_WRITE =
@@ -26,11 +32,18 @@ final class DataFolder {
     private DataFolder() {}
 
     static void protect(PropertyResolver environment) {
-        String file = environment.getRequiredProperty("console.data");
-        if (!environment.getProperty("spring.datasource.url", "").startsWith("jdbc:h2:file:" + file)) {
-            return;
+        String url = environment.getProperty("spring.datasource.url", "");
+        if (url.startsWith(H2_FILE)) {
+            String name = url.substring(H2_FILE.length()).replaceFirst(";.*", "");
+            protect(Path.of(name.replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")))
+                            + ".mv.db")
+                    .toAbsolutePath());
         }
-        Path folder = Objects.requireNonNull(Path.of(file).toAbsolutePath().getParent());
+    }
+
+    private static void protect(Path file) {
+        Path folder = Objects.requireNonNull(file.getParent());
+        boolean isNew = !Files.exists(folder);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -38,49 +51,88 @@ final class DataFolder {
                     + e.getClass().getSimpleName()
                     + "). Start the console in a folder that you can write, or set JDBC_URL.");
         }
-        protect(folder, Files.getFileAttributeView(folder, PosixFileAttributeView.class));
+        PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+        if (isNew) {
+            protect(folder, view);
+            return;
+        }
+        requireNoOtherWriters(folder, view);
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file); // an empty file is a new database
+            }
+        } catch (IOException e) {
+            throw new InvalidSettingException("The file " + file + " cannot be created ("
+                    + e.getClass().getSimpleName()
+                    + "). Start the console in a folder that you can write, or set JDBC_URL.");
+        }
+        if (!Files.isReadable(file)) {
+            throw new InvalidSettingException(
+                    "The file " + file + " cannot be read. Let its owner run chmod 600, or set JDBC_URL.");
+        }
+        protect(file, Files.getFileAttributeView(file, PosixFileAttributeView.class));
+    }
+
+    /** Refuses a folder that other users can write, because the files of H2 can contain code that this process runs. */
+    private static void requireNoOtherWriters(Path folder, @Nullable PosixFileAttributeView view) {
+        Set<PosixFilePermission> present = view == null ? null : read(view);
+        if (present != null && present.stream().anyMatch(TO_WRITE::contains)) {
+            throw otherWriters(folder, present);
+        }
+    }
+
+    private static InvalidSettingException otherWriters(Path path, Set<PosixFilePermission> present) {
+        return new InvalidSettingException("Other users can write the data of the console: " + path
+                + " has the permissions " + PosixFilePermissions.toString(present)
+                + ". Let its owner run chmod go-rwx, or set JDBC_URL to a database in another folder.");
     }
 
     /**
-     * Takes the permissions of other users from the folder. If that is not possible, other users may be able to read the
-     * folder, but they must not be able to write it, because the files of H2 can contain code that this process runs.
+     * Takes the permissions of other users from the file or the folder. If that is not possible, other users may be able
+     * to read it, but they must not be able to write it.
      *
-     * @param permissions the permissions of the folder; null if its file system has none
-     * @throws InvalidSettingException if other users can write the folder
+     * @param permissions the permissions; null if the file system has none
+     * @throws InvalidSettingException if other users can write the file or the folder
      */
-    static void protect(Path folder, @Nullable PosixFileAttributeView permissions) {
+    static void protect(Path path, @Nullable PosixFileAttributeView permissions) {
         Set<PosixFilePermission> present = permissions == null ? null : restrict(permissions);
         if (present == null) {
             LOG.warn(
-                    "The file system of the folder {} has no permissions, so other users of this machine may be able to read"
-                            + " the data of the console.",
-                    folder);
+                    "The file system of {} has no permissions, so other users of this machine may be able to read the data"
+                            + " of the console.",
+                    path);
             return;
         }
-        if (OF_THE_OWNER.containsAll(present)) {
-            return;
-        }
-        String found = folder + " has the permissions " + PosixFilePermissions.toString(present)
-                + ", and this process may not change them";
         if (present.stream().anyMatch(TO_WRITE::contains)) {
-            throw new InvalidSettingException("Other users can write the data of the console: the folder " + found
-                    + ". Let its owner run chmod 700, or set JDBC_URL to a database in another folder.");
+            throw otherWriters(path, present);
         }
-        LOG.warn("Other users can read the data of the console: the folder {}.", found);
+        if (!OF_THE_OWNER.containsAll(present)) {
+            LOG.warn(
+                    "Other users can read the data of the console: {} has the permissions {}, and this process may not"
+                            + " change them.",
+                    path,
+                    PosixFilePermissions.toString(present));
+        }
     }
 
     /** Returns the permissions after the attempt, because some file systems ignore it; null if they are unknown. */
     private static @Nullable Set<PosixFilePermission> restrict(PosixFileAttributeView view) {
+        Set<PosixFilePermission> present = read(view);
+        if (present == null || OF_THE_OWNER.containsAll(present)) {
+            return present;
+        }
+        Set<PosixFilePermission> ofTheOwner = EnumSet.copyOf(OF_THE_OWNER);
+        ofTheOwner.retainAll(present);
         try {
-            Set<PosixFilePermission> present = view.readAttributes().permissions();
-            if (OF_THE_OWNER.containsAll(present)) {
-                return present;
-            }
-            try {
-                view.setPermissions(OF_THE_OWNER);
-            } catch (IOException | UnsupportedOperationException notTheOwner) {
-                return present;
-            }
+            view.setPermissions(ofTheOwner);
+        } catch (IOException | UnsupportedOperationException notTheOwner) {
+            return present;
+        }
+        return read(view);
+    }
+
+    private static @Nullable Set<PosixFilePermission> read(PosixFileAttributeView view) {
+        try {
             return view.readAttributes().permissions();
         } catch (IOException | UnsupportedOperationException unreadable) {
             return null;

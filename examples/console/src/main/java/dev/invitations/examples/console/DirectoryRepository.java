@@ -39,10 +39,18 @@ class DirectoryRepository {
     }
 
     Optional<ConsoleUser> person(String id) {
+        if (isNoId(id)) {
+            return Optional.empty();
+        }
         return jdbc.sql(PEOPLE + "WHERE id = :id")
                 .param("id", id)
                 .query(ConsoleUser.class)
                 .optional();
+    }
+
+    /** No id contains control characters, and PostgreSQL fails for one of them. */
+    private static boolean isNoId(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
     }
 
     /** Returns the users by id. The map has no entry for a user that no longer exists. */
@@ -63,7 +71,7 @@ class DirectoryRepository {
      * Returns at most eight users whose name contains the text, or whose address is the text. Parts of addresses find
      * no user, so that a search does not reveal addresses.
      *
-     * @param without the ids of users to omit; must not be empty
+     * @param without the ids of users to omit; at least one
      */
     List<ConsoleUser> search(String text, Collection<String> without) {
         String typed = DOTTED_AND_DOTLESS_I.matcher(text.strip()).replaceAll("i");
@@ -71,7 +79,7 @@ class DirectoryRepository {
                         + " = LOWER(:address)) AND id NOT IN (:without) ORDER BY name LIMIT 8")
                 .param("text", "%" + typed.replaceAll("[!%_]", "!$0") + "%")
                 .param("address", typed)
-                .param("without", without)
+                .param("without", without.stream().filter(id -> !isNoId(id)).toList())
                 .query(ConsoleUser.class)
                 .list();
     }

@@ -7,11 +7,11 @@ import dev.invitations.SendInvitations;
 import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.examples.console.Pager.ListRequest;
 import dev.invitations.examples.console.RowOutcome.UndoForm;
-import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +22,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -39,18 +40,21 @@ class DomainController implements PageController {
     private final DomainPages pages;
     private final ViewModels views;
     private final MemberViews members;
+    private final SearchRate rate;
 
     DomainController(
             Invitations invitations,
             InvitationService service,
             DomainPages pages,
             ViewModels views,
-            MemberViews members) {
+            MemberViews members,
+            SearchRate rate) {
         this.invitations = invitations;
         this.service = service;
         this.pages = pages;
         this.views = views;
         this.members = members;
+        this.rate = rate;
     }
 
     /** Redirects to the first tab that the user may see. Without such a tab, it shows a page without lists. */
@@ -71,7 +75,10 @@ class DomainController implements PageController {
 
     @GetMapping("/invitations")
     String invitations(
-            @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, ListRequest list, Model model) {
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            @ModelAttribute(binding = false) ListRequest list,
+            Model model) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.seesInvitations());
         table(me, place, Pager.of(place.path("/invitations"), list), model);
@@ -109,13 +116,12 @@ class DomainController implements PageController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            ListRequest list,
+            @ModelAttribute(binding = false) ListRequest list,
             @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
-        Pager pager =
-                Pager.of(place.path("/invitations"), list); // an invalid filter must be refused before the command
+        Pager pager = pager(me, place, list);
         InvitationId invitation = new InvitationId(place.id(), id);
         ChangedInvitation change =
                 change(me, invitation, before -> service.resend(me.user(), invitation), " was invited again.");
@@ -129,13 +135,12 @@ class DomainController implements PageController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            ListRequest list,
+            @ModelAttribute(binding = false) ListRequest list,
             @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
-        Pager pager =
-                Pager.of(place.path("/invitations"), list); // an invalid filter must be refused before the command
+        Pager pager = pager(me, place, list);
         InvitationId invitation = new InvitationId(place.id(), id);
         ChangedInvitation change =
                 change(me, invitation, before -> service.delete(me.user(), invitation), "'s invitation was withdrawn.");
@@ -160,13 +165,12 @@ class DomainController implements PageController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            ListRequest list,
+            @ModelAttribute(binding = false) ListRequest list,
             @RequestParam(defaultValue = "") String part,
             Model model,
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
-        Pager pager =
-                Pager.of(place.path("/invitations"), list); // an invalid filter must be refused before the command
+        Pager pager = pager(me, place, list);
         InvitationId deleted = new InvitationId(place.id(), id);
         ChangedInvitation change =
                 change(me, deleted, before -> service.sendAgain(me.user(), deleted), " got a new invitation.");
@@ -236,13 +240,16 @@ class DomainController implements PageController {
             @RequestParam MultiValueMap<String, String> form,
             @RequestHeader(value = "HX-Target", defaultValue = "") String target,
             @RequestHeader(value = "HX-Current-URL", defaultValue = "") String page,
-            Model model) {
+            Model model,
+            HttpServletResponse response) {
         DomainPage place = pages.open(me, domain, model);
         addRoles(place, model);
-        SendInvitations request = request(place.id(), form);
-        Pager behind = page.contains("/invitations") ? behind(me, place, page) : null;
+        SendInvitations request = request(place, form);
+        Pager behind = page.contains("/invitations") ? pager(me, place, ListRequest.ofAddress(page)) : null;
         if (request.invites().isEmpty()) {
             model.addAttribute("notice", new FlashMessage(false, "Choose at least one person first."));
+        } else if (rate.isExceeded(me, request.invites().size(), model, response)) {
+            return target.equals("dialog") ? "send :: suggestions" : "send";
         } else {
             model.addAttribute("outcomes", views.outcomes(service.send(me.user(), request)));
             if (behind != null) {
@@ -252,9 +259,12 @@ class DomainController implements PageController {
         return target.equals("dialog") ? "parts :: sent" : "send";
     }
 
-    /** Returns the list behind the dialog. Reads it, so that an invalid address is refused before anything is sent. */
-    private Pager behind(ConsoleUser me, DomainPage place, String address) {
-        Pager pager = Pager.of(place.path("/invitations"), ListRequest.ofAddress(address));
+    /**
+     * Returns the list to which a command leads back. Reads its cursor, so that an invalid address is refused before the
+     * command, and not after its commit.
+     */
+    private Pager pager(ConsoleUser me, DomainPage place, ListRequest list) {
+        Pager pager = Pager.of(place.path("/invitations"), list);
         if (pager.after() != null) {
             invitations.list(
                     me.user(), pager.query(InvitationQuery.inDomain(place.id()).pageSize(1)));
@@ -262,14 +272,23 @@ class DomainController implements PageController {
         return pager;
     }
 
-    private static SendInvitations request(DomainId domain, MultiValueMap<String, String> form) {
-        SendInvitations request = SendInvitations.to(domain);
+    /**
+     * Reads the form. The page offers only roles that the user may grant. Another role is refused here, because the
+     * outcome of a send names the person, and a refused send leaves no trace.
+     */
+    private static SendInvitations request(DomainPage place, MultiValueMap<String, String> form) {
+        DomainPages.require(place.sends());
+        SendInvitations request = SendInvitations.to(place.id());
         List<String> people = form.getOrDefault("person", List.of());
         List<String> roles = form.getOrDefault("role", List.of());
         if (people.size() != roles.size()) {
             throw InvitationException.invalid("role", "must be given once per person");
         }
         for (int i = 0; i < people.size(); i++) {
+            if (!place.grants(roles.get(i))) {
+                throw InvitationException.invalid(
+                        "role", "must be one of " + place.may().grantableRoles(), roles.get(i));
+            }
             request = request.invite(new UserId(people.get(i)), roles.get(i));
         }
         return request;

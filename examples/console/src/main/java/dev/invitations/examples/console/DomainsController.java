@@ -2,6 +2,8 @@ package dev.invitations.examples.console;
 
 import dev.invitations.model.DomainId;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -13,6 +15,13 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 /** Serves the log-in and the start page: the domains of the user, and the pop-up with its pending invitations. */
 @Controller
 class DomainsController implements PageController {
+
+    /** A name that cannot be seen, or that changes the text around it. Mails send the name to strangers. */
+    private static final Pattern UNFIT_NAME =
+            Pattern.compile(".*[\\p{C}\\p{Zl}\\p{Zp}].*|[^\\p{L}\\p{N}]*|.{101,}", Pattern.DOTALL);
+
+    /** Letters without a shape. */
+    private static final Pattern BLANK_LETTERS = Pattern.compile("[\u115f\u1160\u3164\uffa0]");
 
     private final DirectoryRepository directory;
     private final InvitationService service;
@@ -40,18 +49,30 @@ class DomainsController implements PageController {
     String domains(
             @AuthenticationPrincipal ConsoleUser me, @RequestParam(required = false) String welcome, Model model) {
         inbox.popUp(me, List.of(), model);
+        model.addAttribute("newDomain", UUID.randomUUID());
         model.addAttribute("welcome", welcome != null);
         return "domains";
     }
 
+    /** @param id the id of the domain; a form that is sent twice creates one domain */
     @PostMapping("/domains")
-    String create(@AuthenticationPrincipal ConsoleUser me, @RequestParam String name, RedirectAttributes next) {
+    String create(
+            @AuthenticationPrincipal ConsoleUser me,
+            @RequestParam UUID id,
+            @RequestParam String name,
+            RedirectAttributes next) {
         String trimmed = name.strip();
-        if (trimmed.isEmpty() || trimmed.length() > 100) {
-            next.addFlashAttribute("notice", new FlashMessage(false, "The name must have 1 to 100 characters."));
+        if (UNFIT_NAME.matcher(trimmed).matches()
+                || BLANK_LETTERS.matcher(trimmed).find()) {
+            next.addFlashAttribute(
+                    "notice",
+                    new FlashMessage(
+                            false,
+                            "The name must have 1 to 100 characters, with a letter or a digit, and without control"
+                                    + " characters and invisible characters."));
             return "redirect:/";
         }
-        DomainId domain = service.createDomain(me.user(), trimmed);
+        DomainId domain = service.createDomain(me.user(), id, trimmed);
         next.addFlashAttribute("notice", new FlashMessage(true, "You created " + trimmed + " and are its admin."));
         next.addAttribute("domain", domain.value());
         return "redirect:/domains/{domain}/members";

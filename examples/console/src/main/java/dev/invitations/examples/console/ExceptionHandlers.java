@@ -7,11 +7,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
-import org.springframework.core.NestedRuntimeException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
@@ -20,12 +23,17 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Maps exceptions to HTTP: error pages for users, and problem details (RFC 9457) for programs. */
 final class ExceptionHandlers {
+
+    /** Is true before and after a commit: a read after the commit, or the commit itself, may have failed. */
+    private static final String NO_DATABASE = "The database is not available. If you sent a command, it may have taken"
+            + " effect: look at the present state before you repeat it.";
 
     private ExceptionHandlers() {}
 
@@ -48,8 +56,10 @@ final class ExceptionHandlers {
         };
     }
 
-    private static HttpStatus status(StorageException failure) {
-        return failure.isRetryable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR;
+    private static HttpStatus status(RuntimeException failure) {
+        return failure instanceof StorageException storage && !storage.isRetryable()
+                ? HttpStatus.INTERNAL_SERVER_ERROR
+                : HttpStatus.SERVICE_UNAVAILABLE;
     }
 
     @ControllerAdvice(assignableTypes = PageController.class)
@@ -61,15 +71,9 @@ final class ExceptionHandlers {
             return page(status(refusal.reason()), refusal.reason().text());
         }
 
-        @ExceptionHandler
-        ModelAndView failed(StorageException failure) {
-            return page(status(failure), "The database is not available. Nothing was changed. Please try again later.");
-        }
-
-        /** Reports a failure of the service's own SQL, or of opening a connection. */
-        @ExceptionHandler({DataAccessException.class, TransactionException.class})
-        ModelAndView failed(NestedRuntimeException failure) {
-            return page(HttpStatus.SERVICE_UNAVAILABLE, "The database is not available. Please try again later.");
+        @ExceptionHandler({StorageException.class, DataAccessException.class, TransactionException.class})
+        ModelAndView failed(RuntimeException failure) {
+            return page(status(failure), NO_DATABASE);
         }
 
         private static ModelAndView page(HttpStatus status, String text) {
@@ -101,22 +105,21 @@ final class ExceptionHandlers {
             return problem(HttpStatus.CONFLICT, "NO_SEAT", String.valueOf(refusal.getMessage()));
         }
 
-        @ExceptionHandler
-        ResponseEntity<ProblemDetail> failed(StorageException failure) {
+        @ExceptionHandler({StorageException.class, DataAccessException.class, TransactionException.class})
+        ResponseEntity<ProblemDetail> failed(RuntimeException failure) {
             HttpStatus status = status(failure);
-            ProblemDetail problem = problem(status, "STORAGE", "The database is not available.");
             ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
-            return (failure.isRetryable() ? answer.header("Retry-After", "1") : answer).body(problem);
+            return (status == HttpStatus.SERVICE_UNAVAILABLE ? answer.header("Retry-After", "1") : answer)
+                    .body(problem(status, "STORAGE", NO_DATABASE));
         }
 
-        /** Reports a failure of the service's own SQL, or of opening a connection. */
-        @ExceptionHandler({DataAccessException.class, TransactionException.class})
-        ResponseEntity<ProblemDetail> failed(NestedRuntimeException failure) {
-            ProblemDetail problem =
-                    problem(HttpStatus.SERVICE_UNAVAILABLE, "STORAGE", "The database is not available.");
-            return ResponseEntity.status(problem.getStatus())
-                    .header("Retry-After", "1")
-                    .body(problem);
+        /** Names the parameter only, because the text of the exception contains names of classes. */
+        @Override
+        protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+                TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                    status, "The value of " + mismatch.getPropertyName() + " is not valid.");
+            return handleExceptionInternal(mismatch, problem, headers, status, request);
         }
 
         /** Returns problem details. Programs read the type, which is not the address of a page. */

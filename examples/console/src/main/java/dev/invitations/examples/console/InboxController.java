@@ -17,9 +17,11 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Serves the invitations of the user: the pop-up with the newest five pending ones, and the list of all. */
@@ -48,16 +50,17 @@ class InboxController implements PageController {
      * @param part {@code popup} or {@code row} for the part of the page to replace; empty without scripts
      * @param shown the ids of the invitations in the pop-up
      */
-    record AnswerForm(String part, List<String> shown) {
+    record AnswerForm(String part, List<String> shown) {}
 
-        AnswerForm {
-            part = part == null ? "" : part;
-            shown = shown == null ? List.of() : List.copyOf(shown);
-        }
+    /** Reads the form. A bound list would create an element for every index that a request names. */
+    @ModelAttribute
+    AnswerForm form(@RequestParam(defaultValue = "") String part, @RequestParam(defaultValue = "") List<String> shown) {
+        return new AnswerForm(part, shown);
     }
 
     @GetMapping
-    String mine(@AuthenticationPrincipal ConsoleUser me, ListRequest list, Model model) {
+    String mine(
+            @AuthenticationPrincipal ConsoleUser me, @ModelAttribute(binding = false) ListRequest list, Model model) {
         Pager pager = Pager.of("/inbox", list);
         InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
         Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(PAGE)));
@@ -74,12 +77,12 @@ class InboxController implements PageController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            AnswerForm form,
-            ListRequest list,
+            @ModelAttribute(binding = false) AnswerForm form,
+            @ModelAttribute(binding = false) ListRequest list,
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
-        Pager pager = Pager.of("/inbox", list); // an invalid filter must be refused before the command
+        Pager pager = pager(me, list);
         String name = name(invitation);
         FlashMessage said = FlashMessage.of(() -> {
             Invitation accepted = service.accept(me.user(), invitation);
@@ -100,12 +103,12 @@ class InboxController implements PageController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            AnswerForm form,
-            ListRequest list,
+            @ModelAttribute(binding = false) AnswerForm form,
+            @ModelAttribute(binding = false) ListRequest list,
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
-        Pager pager = Pager.of("/inbox", list); // an invalid filter must be refused before the command
+        Pager pager = pager(me, list);
         FlashMessage said = FlashMessage.of(() -> {
             service.reject(me.user(), invitation);
             return "You declined the invitation to " + name(invitation)
@@ -120,18 +123,30 @@ class InboxController implements PageController {
             @AuthenticationPrincipal ConsoleUser me,
             @PathVariable String domain,
             @PathVariable UUID id,
-            AnswerForm form,
-            ListRequest list,
+            @ModelAttribute(binding = false) AnswerForm form,
+            @ModelAttribute(binding = false) ListRequest list,
             Model model,
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
-        Pager pager = Pager.of("/inbox", list); // an invalid filter must be refused before the command
+        Pager pager = pager(me, list);
         invitations.find(me.user(), invitation);
         FlashMessage said = FlashMessage.of(() -> {
             service.leave(me.user(), invitation);
             return "You left " + name(invitation) + ". To join again, you need a new invitation.";
         });
         return answered(me, invitation, RowOutcome.of(said, "Left"), form, pager, model, next);
+    }
+
+    /**
+     * Returns the list to which a command leads back. Reads its cursor, so that an invalid address is refused before the
+     * command, and not after its commit.
+     */
+    private Pager pager(ConsoleUser me, ListRequest list) {
+        Pager pager = Pager.of("/inbox", list);
+        if (pager.after() != null) {
+            invitations.list(me.user(), pager.query(InvitationQuery.toMe().pageSize(1)));
+        }
+        return pager;
     }
 
     private String name(InvitationId invitation) {

@@ -10,14 +10,17 @@ import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
+import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.StorageException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Service;
@@ -29,7 +32,7 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 @Retryable(
-        includes = {StorageException.class, TransientDataAccessException.class},
+        includes = {StorageException.class, TransientDataAccessException.class, DuplicateKeyException.class},
         predicate = RetryPredicate.class,
         maxRetries = 3,
         delay = 20,
@@ -44,20 +47,47 @@ class InvitationService {
         this.directory = directory;
     }
 
-    /** Creates a domain. The user becomes its first member and admin. */
+    /**
+     * Creates a domain. The user becomes its first member and admin. A repeated call changes nothing.
+     *
+     * @param id the id of the domain, which the caller chooses once per domain
+     * @throws InvitationException NOT_FOUND if the domain exists already, and the user is not a member
+     */
     @Transactional
-    DomainId createDomain(UserId me, String name) {
-        DomainId domain = new DomainId(UUID.randomUUID().toString());
+    DomainId createDomain(UserId me, UUID id, String name) {
+        DomainId domain = new DomainId(id.toString());
+        if (directory.domain(domain).isPresent()) {
+            invitations.members().find(me, domain, me);
+            return domain;
+        }
         directory.add(domain, name);
         invitations.members().addFounder(me, domain, "admin");
         directory.takeSeat(domain, me);
         return domain;
     }
 
-    /** Sends every invitation that can be sent. The result has one outcome per invitee. */
+    /**
+     * Sends every invitation that can be sent. The result has one outcome per invitee.
+     *
+     * @throws InvitationException INVALID_INPUT if an invitee is not a user; then no invitation is sent
+     */
     @Transactional
     SendResult send(UserId me, SendInvitations request) {
-        return invitations.send(me, request);
+        SendResult result = invitations.send(me, request);
+        requireUsers(
+                request.invites().stream().map(SendInvitations.Invite::invitee).toList());
+        return result;
+    }
+
+    /** Follows the send, which checks the permission, so that users without it learn nothing about ids. */
+    private void requireUsers(List<? extends Invitee> invitees) {
+        Map<String, ConsoleUser> users = directory.people(invitees);
+        for (int i = 0; i < invitees.size(); i++) {
+            String id = invitees.get(i).value();
+            if (!users.containsKey(id)) {
+                throw InvitationException.invalid("invites[" + i + "].user", "must be the id of a user", id);
+            }
+        }
     }
 
     /**
@@ -83,6 +113,9 @@ class InvitationService {
     void leave(UserId me, InvitationId id) {
         directory.lock(id.domain());
         Invitation accepted = invitations.find(me, id);
+        if (!me.is(accepted.invitee())) {
+            throw InvitationException.of(Reason.NOT_FOUND);
+        }
         if (accepted.status() != Status.ACCEPTED || accepted.closedAt().isPresent()) {
             throw new ChangedSinceShownException("The membership that this invitation gave has ended.");
         }
@@ -125,7 +158,9 @@ class InvitationService {
                 || !last.invitation().equals(Optional.of(deleted))) {
             throw changed(me, deleted.domain(), invitee, last);
         }
-        return invitations.send(me, deleted.domain(), invitee, before.role());
+        Invitation sent = invitations.send(me, deleted.domain(), invitee, before.role());
+        requireUsers(List.of(invitee));
+        return sent;
     }
 
     /**
@@ -154,7 +189,10 @@ class InvitationService {
     Membership addAgain(UserId me, DomainId domain, UserId user, UUID removal, String role) {
         directory.lock(domain);
         HistoryEvent last = last(me, domain, user);
-        if (last == null || !last.id().equals(removal)) {
+        if (last == null
+                || !last.id().equals(removal)
+                || last.kind() != HistoryEvent.Kind.MEMBERSHIP_ENDED
+                || !last.actor().equals(me)) {
             throw changed(me, domain, user, last);
         }
         Membership member = invitations.members().assign(me, domain, user, role);
@@ -215,10 +253,16 @@ class InvitationService {
         return history.isEmpty() ? null : history.get(history.size() - 1);
     }
 
-    /** Says what is true of the user now, with the last event about it. */
-    private ChangedSinceShownException changed(UserId me, DomainId domain, UserId user, @Nullable HistoryEvent last) {
-        String name = name(user);
+    /**
+     * Says what is true of the user now, with the last event about it. A user that never was in the domain is not found,
+     * so that ids cannot be tried here to read the names of all users.
+     */
+    private RuntimeException changed(UserId me, DomainId domain, UserId user, @Nullable HistoryEvent last) {
         Membership present = present(me, domain, user);
+        if (present == null && last == null) {
+            return InvitationException.of(Reason.NOT_FOUND);
+        }
+        String name = name(user);
         String now = present == null
                 ? name + " is not a member now."
                 : name + " is a member with the role " + present.role() + " now.";

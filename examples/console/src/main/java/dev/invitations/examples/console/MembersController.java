@@ -6,6 +6,7 @@ import dev.invitations.Page;
 import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.examples.console.Pager.ListRequest;
 import dev.invitations.examples.console.RowOutcome.UndoForm;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -42,7 +44,10 @@ class MembersController implements PageController {
 
     @GetMapping("/members")
     String members(
-            @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, ListRequest list, Model model) {
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            @ModelAttribute(binding = false) ListRequest list,
+            Model model) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.seesMembers());
         Pager pager = Pager.of(place.path("/members"), new ListRequest(null, list.after(), list.before()));
@@ -70,7 +75,7 @@ class MembersController implements PageController {
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.managesMembers());
-        UserId member = new UserId(user);
+        UserId member = another(me, user);
         String name = views.name(user);
         FlashMessage said = FlashMessage.of(() -> {
             service.changeRole(me.user(), place.id(), member, new ShownMembership(grant, former), role);
@@ -99,7 +104,7 @@ class MembersController implements PageController {
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.managesMembers());
-        UserId member = new UserId(user);
+        UserId member = another(me, user);
         String name = views.name(user);
         Map<String, String> undo = new HashMap<>(Map.of("user", user, "role", former));
         FlashMessage said = FlashMessage.of(() -> {
@@ -131,13 +136,25 @@ class MembersController implements PageController {
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.managesMembers());
-        UserId member = new UserId(user);
+        UserId member = another(me, user);
         String name = views.name(user);
         FlashMessage said = FlashMessage.of(() -> {
             service.addAgain(me.user(), place.id(), member, removal, role);
             return name + " is a member again, as " + role + ".";
         });
         return answered(me, place, member, role, RowOutcome.of(said, "Added"), part, model, next);
+    }
+
+    /**
+     * Returns the member to change. Refuses the user itself before the command, because the command can end its
+     * permission to see the answer.
+     */
+    private static UserId another(ConsoleUser me, String user) {
+        UserId member = new UserId(user);
+        if (member.equals(me.user())) {
+            throw InvitationException.invalid("user", "must be another member; to leave, use members/leave", user);
+        }
+        return member;
     }
 
     /** Ends the membership of the user itself. */

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -29,9 +30,17 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
 
     private static final String FIRST = "first";
     private static final int REMEMBERED = 20;
+
+    /** The address of a list is a header of a redirect, so it must stay short. */
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_-]{1,200}");
+
+    private static final Pattern TRAIL = Pattern.compile("[A-Za-z0-9_,-]{1,4000}");
     private static final Set<Status> CHOICES = EnumSet.complementOf(EnumSet.of(Status.DELETED));
 
-    /** The parameters of a request for a page. */
+    /**
+     * The parameters of a request for a page. Spring passes them to the constructor by their exact names. Controllers
+     * disable its further binding, which fails for names with an index or a path.
+     */
     record ListRequest(
             @Nullable String status,
             @Nullable String after,
@@ -70,11 +79,20 @@ record Pager(String path, @Nullable Status status, @Nullable String after, List<
     }
 
     static Pager of(String path, ListRequest request) {
+        String after = matching(CURSOR, "after", request.after());
+        String before = matching(TRAIL, "before", request.before());
         return new Pager(
                 path,
                 request.status() == null ? null : status(request.status()),
-                request.after(),
-                request.before() == null ? List.of() : List.of(request.before().split(",", -1)));
+                after,
+                before == null ? List.of() : List.of(before.split(",", -1)));
+    }
+
+    private static @Nullable String matching(Pattern form, String field, @Nullable String given) {
+        if (given != null && !form.matcher(given).matches()) {
+            throw InvitationException.invalid(field, "must come from a link of the console", given);
+        }
+        return given;
     }
 
     private static Status status(String name) {

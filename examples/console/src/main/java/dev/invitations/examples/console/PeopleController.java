@@ -4,12 +4,9 @@ import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -56,7 +53,7 @@ class PeopleController implements PageController {
             model.addAttribute("hint", text.isEmpty() ? null : "Type at least three letters.");
             return "send :: suggestions";
         }
-        if (isLimited(me, model, response)) {
+        if (rate.isExceeded(me, 1, model, response)) {
             return "send :: suggestions";
         }
         List<String> without = new ArrayList<>(person);
@@ -85,29 +82,12 @@ class PeopleController implements PageController {
             HttpServletResponse response) {
         DomainPage place = pages.open(me, domain, model);
         DomainPages.require(place.sends());
-        if (isLimited(me, model, response)) {
+        if (rate.isExceeded(me, 1, model, response)) {
             return "send :: suggestions";
         }
         model.addAttribute("roles", RoleTexts.choices(place.id(), place.may().grantableRoles()));
         model.addAttribute(
                 "person", directory.person(person).orElseThrow(() -> InvitationException.of(Reason.NOT_FOUND)));
         return "parts :: chosen";
-    }
-
-    /** Counts the search. If the limit is exceeded, shows a sentence instead of suggestions, and returns true. */
-    private boolean isLimited(ConsoleUser me, Model model, HttpServletResponse response) {
-        Optional<Duration> wait = rate.count(me.user());
-        wait.ifPresent(time -> {
-            String seconds = String.valueOf(Math.max(1, time.toSeconds()));
-            response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-            response.setHeader("Retry-After", seconds);
-            response.setHeader("HX-Retarget", "#suggestions");
-            response.setHeader("HX-Reswap", "outerHTML");
-            model.addAttribute(
-                    "hint",
-                    "You have searched " + SearchRate.SEARCHES + " times within a minute, which is the limit."
-                            + " Search again in " + seconds + " seconds.");
-        });
-        return wait.isPresent();
     }
 }

@@ -6,18 +6,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Refuses large requests before they are read. The largest batch of the API, 1,000 invitees, is permitted. */
-@Component
-@Order(RequestSizeFilter.AFTER_THE_CHARACTER_ENCODING)
 class RequestSizeFilter extends OncePerRequestFilter {
 
-    static final int AFTER_THE_CHARACTER_ENCODING = Ordered.HIGHEST_PRECEDENCE + 1;
     static final int LARGEST_FORM = 100_000;
     static final int LARGEST_BODY = 1_000_000;
 

@@ -1,5 +1,6 @@
 package dev.invitations.examples.console;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,6 +28,7 @@ import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.HttpStatusRequestRejectedHandler;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -53,8 +55,13 @@ class SecurityConfiguration {
     SecurityFilterChain chain(HttpSecurity http, ConsoleProperties settings) {
         SessionCsrfTokens tokens = new SessionCsrfTokens();
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/login", "/style.css", "/app.js", "/icon.svg", "/webjars/**", "/error")
+                                "/login", "/style.css", "/app.js", "/icon.svg", "/webjars/**")
                         .permitAll()
+                        // The server forwards to the error page. A request for it describes no error.
+                        .dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers("/error")
+                        .denyAll()
                         // Only this machine can reach the separate port of the endpoints.
                         .requestMatchers(EndpointRequest.toAnyEndpoint())
                         .permitAll()
@@ -74,8 +81,8 @@ class SecurityConfiguration {
                 // The address of the log-in page contains the requested page, because a cache would need a session.
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .csrf(csrf -> csrf.spa().csrfTokenRepository(tokens).ignoringRequestMatchers(LogInPage.PATH))
-                .addFilterBefore(
-                        new LogInPage.ForgeryFilter(settings.url(), SecurityConfiguration::refuse), CsrfFilter.class)
+                .addFilterAfter(new RequestSizeFilter(), HeaderWriterFilter.class)
+                .addFilterBefore(new OwnPagesFilter(settings.url(), SecurityConfiguration::refuse), CsrfFilter.class)
                 .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(
                                 permissions -> permissions.policy("camera=(), geolocation=(), microphone=()"))

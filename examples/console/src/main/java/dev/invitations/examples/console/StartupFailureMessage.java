@@ -2,12 +2,20 @@ package dev.invitations.examples.console;
 
 import dev.invitations.port.StorageException;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 
 /** Describes why the console did not start: in one sentence, or in the report of the library about the database. */
 final class StartupFailureMessage {
+
+    /** The codes of H2 for a file that it cannot read. The message of H2 contains the file in quotes. */
+    private static final Set<Integer> UNREADABLE_FILE = Set.of(90028, 90030);
+
+    private static final Pattern FILE = Pattern.compile("\"([^\"]+\\.mv\\.db)\"");
 
     private StartupFailureMessage() {}
 
@@ -48,6 +56,11 @@ final class StartupFailureMessage {
             // The message of the database contains the user's name.
             return "The database refuses the log-in. Check JDBC_USER and JDBC_PASSWORD.";
         }
+        if (cause instanceof SQLException damaged && UNREADABLE_FILE.contains(damaged.getErrorCode())) {
+            return "The file " + file(damaged)
+                    + "of the database is damaged or cannot be read. Move it to another folder,"
+                    + " and the console creates a new database.";
+        }
         if (cause instanceof SQLException failed
                 && String.valueOf(failed.getSQLState()).startsWith("08")) {
             return "The database cannot be reached. Is it running? Check JDBC_URL" + named(failed);
@@ -66,6 +79,17 @@ final class StartupFailureMessage {
         String type = failure.getClass().getSimpleName();
         String state = failure.getSQLState();
         return " (" + type + (state == null ? "" : ", SQLState " + state) + ").";
+    }
+
+    /** Returns the name of the file and a space. The pool wraps the exception of H2, which names the file. */
+    private static String file(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Matcher file = FILE.matcher(String.valueOf(cause.getMessage()));
+            if (file.find()) {
+                return file.group(1) + " ";
+            }
+        }
+        return "";
     }
 
     private static boolean isLogIn(SQLException failure) {

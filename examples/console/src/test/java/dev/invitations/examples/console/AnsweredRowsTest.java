@@ -128,10 +128,10 @@ class AnsweredRowsTest {
         assertThat(console.allRows()).isEqualTo(before);
     }
 
-    /** A filter that the console does not know must be refused before the command, and not after its commit. */
+    /** Text of a list that the answer cannot contain must be refused before the command, and not after its commit. */
     @ParameterizedTest
     @CsvSource({"emil, accept", "emil, decline", "emil, leave", "ada, delete", "ada, resend", "ada, send-again"})
-    void an_invalid_filter_is_refused_before_the_command(String user, String command) {
+    void an_invalid_list_is_refused_before_the_command(String user, String command) {
         if (command.equals("leave") || command.equals("resend")) {
             emil.post(inInbox(command.equals("leave") ? "accept" : "decline"));
         } else if (command.equals("send-again")) {
@@ -139,12 +139,23 @@ class AnsweredRowsTest {
         }
         List<String> before = console.allRows();
 
-        Response answer = user.equals("ada")
-                ? ada.post(inDomain(command), "status", "asleep", "part", "row")
-                : emil.post(inInbox(command), "status", "asleep", "part", "row");
+        for (String part : List.of("", "row")) {
+            for (String[] invalid : new String[][] {
+                {"status", "asleep"},
+                {"after", "damaged"},
+                {"after", "x".repeat(9_000)},
+                {"after", "\u20ac".repeat(37)},
+                {"before", "first,".repeat(2_000)},
+                {"before", "\n"}
+            }) {
+                String[] form = {invalid[0], invalid[1], "part", part};
+                Response answer =
+                        user.equals("ada") ? ada.post(inDomain(command), form) : emil.post(inInbox(command), form);
 
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(console.allRows()).isEqualTo(before);
+                assertThat(answer.statusCode()).as(invalid[0]).isEqualTo(400);
+                assertThat(console.allRows()).isEqualTo(before);
+            }
+        }
     }
 
     @ParameterizedTest

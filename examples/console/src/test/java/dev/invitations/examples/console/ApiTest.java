@@ -196,6 +196,27 @@ class ApiTest {
         assertThat(text(problem, "/field")).isEqualTo(field);
     }
 
+    /** A user of another domain must not learn from the answer whether an id exists. */
+    @Test
+    void only_users_can_be_invited_and_only_a_permitted_sender_learns_which_ids_are_users() {
+        List<String> before = console.allRows();
+
+        JsonNode problem = refused(ada.call("POST", invitations, inviting("hana", "ghost")), 400, "INVALID_INPUT");
+        assertThat(text(problem, "/field")).isEqualTo("invites[1].user");
+        for (String user : List.of("ghost", "hana")) {
+            refused(emil.call("POST", invitations, inviting(user)), 403, "NOT_PERMITTED");
+        }
+
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?status=ASLEEP", "?status=PENDING&status=ASLEEP", "?status=PENDING,ASLEEP"})
+    void a_problem_names_the_parameter_and_no_class(String query) {
+        assertThat(text(problem(ada.call("GET", invitations + query), 400), "/detail"))
+                .isEqualTo("The value of status is not valid.");
+    }
+
     @Test
     void a_problem_names_the_invalid_parameter() {
         JsonNode problem = refused(ada.call("GET", invitations + "?status=DELETED"), 400, "INVALID_INPUT");

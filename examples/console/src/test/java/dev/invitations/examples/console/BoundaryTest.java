@@ -181,6 +181,23 @@ class BoundaryTest {
     }
 
     @Test
+    void a_user_with_many_sessions_ends_its_own() {
+        try (RunningConsole small = new RunningConsole(Map.of("console.max-sessions", "5"))) {
+            ConsoleClient ada = small.as("ada");
+            ConsoleClient ben = small.as("ben");
+            ConsoleClient last = small.client();
+            for (int i = 0; i < 12; i++) {
+                last = small.as("emil");
+            }
+
+            for (ConsoleClient client : List.of(ada, ben, last)) {
+                assertThat(client.get("/").statusCode()).isEqualTo(200);
+            }
+            assertThat(small.sessions()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void log_out_frees_the_session() {
         int before = console.sessions();
         ConsoleClient client = console.as("ada");
@@ -195,7 +212,29 @@ class BoundaryTest {
     @CsvSource({"/domains, 413", "/login, 413"})
     void a_form_of_more_than_100_000_bytes_is_refused(String path, int status) {
         String value = "x".repeat(RequestSizeFilter.LARGEST_FORM);
-        assertThat(console.as("ada").post(path, "name", value).statusCode()).isEqualTo(status);
+        Response answer = console.as("ada").post(path, "name", value);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+    }
+
+    /** The name of the host is checked before anything is read. No method makes the server read a body of any size. */
+    @ParameterizedTest
+    @CsvSource({"POST, evil.example, 421", "PUT, localhost, 413", "PATCH, localhost, 413", "DELETE, localhost, 413"})
+    void a_large_form_is_refused_for_every_method_after_the_name_of_the_host(String method, String host, int status)
+            throws IOException {
+        assertThat(raw(
+                        console.port(),
+                        method + " /login HTTP/1.1",
+                        "Host: " + host,
+                        "Content-Type: application/x-www-form-urlencoded",
+                        "Content-Length: " + (RequestSizeFilter.LARGEST_FORM + 1),
+                        "Connection: close",
+                        "",
+                        "x".repeat(RequestSizeFilter.LARGEST_FORM + 1)))
+                .startsWith("HTTP/1.1 " + status);
     }
 
     @ParameterizedTest
@@ -209,7 +248,7 @@ class BoundaryTest {
                         "Content-Length: " + (RequestSizeFilter.LARGEST_FORM + 1),
                         "Connection: close",
                         "",
-                        "a=b"))
+                        "x".repeat(RequestSizeFilter.LARGEST_FORM + 1)))
                 .startsWith("HTTP/1.1 413");
     }
 

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
+import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
@@ -129,8 +134,48 @@ class InvitationServiceTest {
     void a_failed_founding_leaves_no_domain(String word) {
         faults.failNext(word, "42000");
 
-        assertFailsWithoutChange(() -> service.createDomain(EMIL, "Sandcastle"))
+        assertFailsWithoutChange(() -> service.createDomain(EMIL, UUID.randomUUID(), "Sandcastle"))
                 .isInstanceOfAny(StorageException.class, DataAccessException.class);
+    }
+
+    /** A double click sends the form of the page twice, with the same id. */
+    @Test
+    void concurrent_and_repeated_creations_with_one_id_create_one_domain() {
+        UUID id = UUID.randomUUID();
+        List<CompletableFuture<DomainId>> created = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> service.createDomain(EMIL, id, "Sandcastle")))
+                .limit(4)
+                .toList();
+
+        assertThat(created.stream().map(CompletableFuture::join)).containsOnly(new DomainId(id.toString()));
+        assertThat(service.createDomain(EMIL, id, "Sandcastle")).isEqualTo(new DomainId(id.toString()));
+        assertThat(console.sql().queryForList("SELECT name FROM domains WHERE name = 'Sandcastle'"))
+                .hasSize(1);
+        assertFailsWithoutChange(() -> service.createDomain(new UserId("hana"), id, "Mine"))
+                .isInstanceOf(InvitationException.class)
+                .hasMessage(Reason.NOT_FOUND.text());
+    }
+
+    @Test
+    void a_send_to_a_user_that_does_not_exist_is_refused_as_a_whole() {
+        SendInvitations request =
+                SendInvitations.to(domain).invite(new UserId("hana"), "viewer").invite(new UserId("ghost"), "viewer");
+
+        assertFailsWithoutChange(() -> service.send(new UserId("ada"), request))
+                .isInstanceOfSatisfying(
+                        InvitationException.class,
+                        refusal -> assertThat(refusal.field()).contains("invites[1].user"));
+    }
+
+    /** Only the invitee can leave with its invitation. Ada has the role of the invitation, and may see it. */
+    @Test
+    void an_accepted_invitation_of_another_member_ends_no_membership() {
+        console.joins("ada", domain, "ben", "admin");
+        Invitation toHana = console.sends("ada", domain, "hana", "admin");
+        service.accept(new UserId("hana"), toHana.id());
+
+        assertFailsWithoutChange(() -> service.leave(new UserId("ada"), toHana.id()))
+                .isInstanceOf(InvitationException.class);
     }
 
     /** The test's own transaction holds both users' seats until both acceptances wait, for a seat or for the domain. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.Invitation;
 import dev.invitations.model.UserId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the commands of the members page. A page that is open for long must not change a later membership. */
@@ -264,13 +267,86 @@ class MembersPageTest {
     /** The command must belong to a row of the page. */
     @Test
     void a_command_without_the_shown_membership_is_refused() {
-        String unknown = UUID.randomUUID().toString();
         assertThat(ada.post(members + "/role", "user", "ben", "role", "viewer").statusCode())
                 .isEqualTo(400);
         assertThat(ada.post(members + "/remove", "user", "ben").statusCode()).isEqualTo(400);
         assertThat(ada.post(members + "/leave").statusCode()).isEqualTo(400);
-        ada.post(members + "/add-again", "user", "hana", "role", "viewer", "removal", unknown);
-        assertThat(ada.page(members).select("#notice .refused").text())
-                .isEqualTo("Hana Sato is not a member now." + AGAIN);
+    }
+
+    /** A manager can undo its removal of a member. It cannot make other users members. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hana", "ghost"})
+    void a_user_that_never_was_in_the_domain_is_not_found_and_not_named(String user) {
+        String unknown = UUID.randomUUID().toString();
+        List<String> before = console.allRows();
+
+        for (Response answer : List.of(
+                ada.post(members + "/add-again", "user", user, "role", "viewer", "removal", unknown),
+                ada.post(members + "/role", "user", user, "role", "viewer", "grant", unknown, "former", "viewer"),
+                ada.post(members + "/remove", "user", user, "grant", unknown, "former", "viewer"))) {
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).doesNotContain("Hana Sato");
+        }
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    /** Only the event that ended a membership can be undone, and only by the manager that ended it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"invited", "rejected", "left", "removed by another"})
+    void no_other_event_than_the_own_removal_is_undone(String history) {
+        UserId hana = new UserId("hana");
+        InvitationService service = console.bean(InvitationService.class);
+        Invitation invitation = console.sends("ada", domain, "hana", "viewer");
+        switch (history) {
+            case "rejected" -> service.reject(hana, invitation.id());
+            case "left" -> {
+                service.accept(hana, invitation.id());
+                service.leave(hana, invitation.id());
+            }
+            case "removed by another" -> {
+                service.accept(hana, invitation.id());
+                console.assigns("ada", domain, "ben", "admin");
+                console.removes("ben", domain, "hana");
+            }
+            default -> {}
+        }
+        List<HistoryEvent> events = console.bean(Invitations.class).members().history(new UserId("ada"), domain, hana);
+        String last = events.get(events.size() - 1).id().toString();
+        List<String> before = console.allRows();
+
+        ada.post(members + "/add-again", "user", "hana", "role", "viewer", "removal", last);
+
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    /** The commands for other members would end the permission to see the answer. */
+    @ParameterizedTest
+    @CsvSource({"/role, viewer", "/remove, viewer"})
+    void a_member_changes_itself_only_by_leaving(String command, String role) {
+        console.assigns("ada", domain, "ben", "admin");
+        String grant = console.bean(Invitations.class)
+                .members()
+                .find(new UserId("ada"), domain, new UserId("ada"))
+                .grantedBy()
+                .toString();
+        List<String> before = console.allRows();
+
+        for (String part : List.of("row", "")) {
+            assertThat(ada.post(
+                                    members + command,
+                                    "user",
+                                    "ada",
+                                    "role",
+                                    role,
+                                    "grant",
+                                    grant,
+                                    "former",
+                                    "admin",
+                                    "part",
+                                    part)
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        assertThat(console.allRows()).isEqualTo(before);
     }
 }

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jsoup.Connection.Response;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -137,16 +140,16 @@ class PeopleSearchTest {
         SearchClock clock = new SearchClock();
         SearchRate rate = new SearchRate(clock);
         for (int i = 0; i < SearchRate.SEARCHES; i++) {
-            assertThat(rate.count(ADA)).isEmpty();
+            assertThat(rate.count(ADA, 1)).isEmpty();
         }
         clock.now = clock.now.plusSeconds(20);
 
-        assertThat(rate.count(ADA)).contains(Duration.ofSeconds(40));
-        assertThat(rate.count(new UserId("ben"))).isEmpty();
+        assertThat(rate.count(ADA, 1)).contains(Duration.ofSeconds(40));
+        assertThat(rate.count(new UserId("ben"), 1)).isEmpty();
         clock.now = clock.now.plusSeconds(40).minusNanos(1);
-        assertThat(rate.count(ADA)).isPresent();
+        assertThat(rate.count(ADA, 1)).isPresent();
         clock.now = clock.now.plusNanos(1);
-        assertThat(rate.count(ADA)).isEmpty();
+        assertThat(rate.count(ADA, 1)).isEmpty();
     }
 
     @Test
@@ -154,7 +157,7 @@ class PeopleSearchTest {
         SearchClock clock = new SearchClock();
         SearchRate rate = new SearchRate(clock);
         for (int i = 0; i < 5_000; i++) {
-            rate.count(new UserId("user " + i));
+            rate.count(new UserId("user " + i), 1);
             clock.now = clock.now.plusSeconds(1);
         }
         assertThat(rate.remembered()).isLessThan(1_100);
@@ -173,12 +176,45 @@ class PeopleSearchTest {
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 60);
         assertThat(Jsoup.parse(answer.body()).select("#suggestions").text())
-                .startsWith("You have searched 60 times within a minute, which is the limit. Search again in ");
+                .startsWith("The limit is 60 searches a minute, and each invited user counts as a search. Wait ");
         Response line = hana.get("/domains/" + domain + "/invitations/new/emil");
         assertThat(line.statusCode()).isEqualTo(429);
         assertThat(line.header("HX-Retarget")).isEqualTo("#suggestions");
         assertThat(line.body()).doesNotContain("Emil");
         assertThat(found(ada, "emil").select("button")).isNotEmpty();
+    }
+
+    /** The outcome of a send names the person. A refused send leaves no trace, so it must not be a free search. */
+    @Test
+    void each_person_of_a_form_counts_as_a_search() {
+        console.joins("ada", domain, "fatima", "admin");
+        ConsoleClient fatima = console.as("fatima");
+        String[] form = IntStream.range(0, SearchRate.SEARCHES + 1)
+                .boxed()
+                .flatMap(i -> Stream.of("person", i == 0 ? "george" : "person " + i, "role", "viewer"))
+                .toArray(String[]::new);
+        List<String> before = console.allRows();
+
+        Response answer = fatima.post("/domains/" + domain + "/invitations", form);
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.header("HX-Retarget")).isEqualTo("#suggestions");
+        assertThat(answer.body()).contains("The limit is 60 searches a minute").doesNotContain("George");
+        assertThat(fatima.get("/domains/" + domain + "/invitations/new/george").statusCode())
+                .isEqualTo(429);
+        assertThat(console.allRows()).isEqualTo(before);
+    }
+
+    @Test
+    void a_role_that_the_page_does_not_offer_is_refused_before_any_name_is_shown() {
+        String path = "/domains/" + domain + "/invitations";
+        List<String> before = console.allRows();
+
+        Response answer = ada.post(path, "person", "ben", "role", "viewer", "person", "george", "role", "emperor");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("Ben Lindqvist", "George Tan");
+        assertThat(console.allRows()).isEqualTo(before);
     }
 
     private static final class SearchClock extends Clock {

@@ -91,7 +91,7 @@ final class RunningConsole implements AutoCloseable {
     }
 
     DomainId founds(String founder, String name) {
-        return bean(InvitationService.class).createDomain(new UserId(founder), name);
+        return bean(InvitationService.class).createDomain(new UserId(founder), UUID.randomUUID(), name);
     }
 
     Invitation sends(String inviter, DomainId domain, String invitee, String role) {

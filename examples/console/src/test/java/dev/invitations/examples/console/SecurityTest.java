@@ -224,10 +224,20 @@ class SecurityTest {
         }
     }
 
-    @Test
-    void a_command_from_a_page_of_another_site_is_refused_even_with_the_token() {
-        Map<String, String> foreign = Map.of("Origin", "https://evil.example", "X-XSRF-TOKEN", ada.token());
-        assertErrorPage(ada.forge("/domains", foreign, "name", "Forged"), 403);
+    /** Cookies have no port, so a page of another server on this machine can read the token. */
+    @ParameterizedTest
+    @CsvSource({
+        "Origin, https://evil.example",
+        "Origin, http://localhost:1",
+        "Origin, null",
+        "Sec-Fetch-Site, cross-site",
+        "Sec-Fetch-Site, same-site"
+    })
+    void a_command_from_a_page_of_another_site_is_refused_even_with_the_token(String header, String value) {
+        Map<String, String> foreign = Map.of(header, value, "X-XSRF-TOKEN", ada.token());
+        String id = UUID.randomUUID().toString();
+        assertErrorPage(ada.forge("/domains", foreign, "id", id, "name", "Forged"), 403);
+        assertErrorPage(ada.forge("/%64omains", foreign, "id", id, "name", "Forged"), 403);
 
         Response api =
                 ada.call("DELETE", "/api" + here("/invitations/") + pending.id().uuid(), foreign, "");
@@ -303,7 +313,7 @@ class SecurityTest {
                 fatima.get("/inbox"),
                 fatima.post("/inbox/" + hostile + "/" + toFatima.id().uuid() + "/accept"),
                 fatima.get("/inbox"),
-                evil.post("/domains", "name", HOSTILE + "E"),
+                evil.post("/domains", "id", UUID.randomUUID().toString(), "name", HOSTILE + "E"),
                 evil.get("/"))) {
             String address = answer.url().toString();
             assertThat(answer.statusCode()).as(address).isIn(200, 302);
@@ -401,6 +411,12 @@ class SecurityTest {
                 "/login?to=/\t/evil.example",
                 "/login?to=javascript:alert(1)",
                 "/login?to=/@evil.example",
+                "/login?to=/..//evil.example",
+                "/login?to=/.//evil.example",
+                "/login?to=/x/..//evil.example",
+                "/login?to=/x//evil.example",
+                "/login?to=/%2e%2e/%2fevil.example",
+                "/login?to=/./error",
                 "/login?targetUrl=https://evil.example"
             })
     void log_in_never_redirects_to_another_site(String path) {
@@ -413,6 +429,7 @@ class SecurityTest {
 
         URI home = URI.create(console.at("/"));
         assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.header("Location")).endsWith("/?welcome");
         assertThat(home.resolve(String.valueOf(answer.header("Location"))).getAuthority())
                 .isEqualTo(home.getAuthority());
     }
@@ -438,6 +455,8 @@ class SecurityTest {
             400 | POST | /domains/{domain}/invitations?person=ben&person=hana&role=viewer
             400 | POST | /domains/{domain}/invitations?person=b\0n&role=viewer
             400 | POST | /inbox/{domain}/no-uuid/accept
+            403 | GET  | /error
+            403 | POST | /error
             404 | GET  | /nowhere
             404 | GET  | /logout
             405 | GET  | /domains/{domain}/invitations/{pending}/delete

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.StandardEnvironment;
@@ -96,10 +97,12 @@ class StartupTest {
             MAX_SESSIONS    | -1            | MAX_SESSIONS must be a number from 1 to 100000, but was -1.
             MAX_SESSIONS    | 99999999999   | MAX_SESSIONS must be a number from 1 to 100000, but was 99999999999.
             MAX_SESSIONS    | many          | MAX_SESSIONS must be a number from 1 to 100000, but was many.
-            JDBC_URL        | jdbc:oracle:x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but begins with jdbc:oracle:
-            JDBC_URL        | nonsense      | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but begins with nonsense
-            JDBC_URL        | postgres://the-user:the-password@db/x | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but begins with postgres:
-            JDBC_URL        | ''            | JDBC_URL must begin with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:, but does not begin with a name.
+            JDBC_URL        | jdbc:oracle:x | JDBC_URL must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but begins with jdbc:oracle:
+            JDBC_URL        | nonsense      | JDBC_URL must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but begins with nonsense
+            JDBC_URL        | postgres://the-user:the-password@db/x | JDBC_URL must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but begins with postgres:
+            JDBC_URL        | jdbc:h2:/d/x  | JDBC_URL must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but begins with jdbc:h2:
+            JDBC_URL        | jdbc:h2:tcp://h/x | JDBC_URL must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but begins with jdbc:h2:tcp:
+            JDBC_URL        | ''            | JDBC_URL must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but does not begin with a name.
             BIND_ADDRESS    | 192.0.2.7     | BIND_ADDRESS must be an address of this machine, but was 192.0.2.7.
             BIND_ADDRESS    | nowhere.test  | BIND_ADDRESS must be an address of this machine, but was nowhere.test.
             ALLOWED_HOSTS   | a.test,http://b.test | ALLOWED_HOSTS must be host names without ports, separated by commas, but was a.test,http://b.test.
@@ -222,6 +225,48 @@ class StartupTest {
                 .isEqualTo("rwx------");
     }
 
+    /** Another program may use the folder. Only the file of the database belongs to the console. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_folder_that_was_there_keeps_its_permissions_and_the_file_gets_them_taken(boolean ofTheDefault)
+            throws IOException {
+        Path data = Files.createDirectory(folder.resolve("share"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path database = data.resolve("console");
+
+        Console.start(
+                        "--PORT=0",
+                        "--MANAGEMENT_PORT=0",
+                        ofTheDefault
+                                ? "--console.data=" + database
+                                : "--JDBC_URL=jdbc:h2:file:" + database + ";TRACE_LEVEL_FILE=0")
+                .close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("console.mv.db"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_folder_that_was_there_and_that_other_users_can_write_is_refused() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("share"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxr-x"));
+
+        assertThat(sentence(Map.of("JDBC_URL", "jdbc:h2:file:" + data.resolve("console"))))
+                .startsWith(
+                        "Other users can write the data of the console: " + data + " has the permissions rwxrwxr-x.");
+    }
+
+    @Test
+    void a_damaged_file_of_the_database_is_named() throws IOException {
+        Path file = Files.writeString(folder.resolve("damaged.mv.db"), "no database");
+
+        assertThat(sentence(Map.of("JDBC_URL", "jdbc:h2:file:" + folder.resolve("damaged"))))
+                .isEqualTo("The file " + file + " of the database is damaged or cannot be read. Move it to another"
+                        + " folder, and the console creates a new database.");
+    }
+
     @Test
     void a_folder_that_cannot_be_created_is_named() throws IOException {
         Path data = Files.writeString(folder.resolve("data"), "a file");
@@ -246,8 +291,8 @@ class StartupTest {
         assertThat(log)
                 .hasSize(warnings)
                 .allSatisfy(line -> assertThat(line.getFormattedMessage())
-                        .isEqualTo("Other users can read the data of the console: the folder " + folder
-                                + " has the permissions " + permissions + ", and this process may not change them."));
+                        .isEqualTo("Other users can read the data of the console: " + folder + " has the permissions "
+                                + permissions + ", and this process may not change them."));
     }
 
     /** Some file systems ignore a change of permissions instead of refusing it. */
@@ -256,9 +301,9 @@ class StartupTest {
     void a_folder_that_other_users_can_write_is_refused(String permissions, boolean refuses) {
         assertThat(catchThrowable(() -> DataFolder.protect(folder, new ForeignFolder(permissions, refuses))))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("Other users can write the data of the console: the folder " + folder
-                        + " has the permissions " + permissions + ", and this process may not change them. Let its"
-                        + " owner run chmod 700, or set JDBC_URL to a database in another folder.");
+                .hasMessage("Other users can write the data of the console: " + folder + " has the permissions "
+                        + permissions + ". Let its owner run chmod go-rwx, or set JDBC_URL to a database in another"
+                        + " folder.");
     }
 
     @Test
@@ -266,7 +311,7 @@ class StartupTest {
         assertThat(logOf(DataFolder.class, () -> DataFolder.protect(folder, null)))
                 .singleElement()
                 .satisfies(line -> assertThat(line.getFormattedMessage())
-                        .contains("The file system of the folder " + folder + " has no permissions"));
+                        .contains("The file system of " + folder + " has no permissions"));
     }
 
     /** The permissions of a folder that keep their value, with or without a failure. */
