@@ -83,10 +83,12 @@ public final class Invitations {
 
     private Invitations(Builder builder) {
         this.storage = required(builder.storage, "storage");
+        RoleCatalog roles = required(builder.roles, "roles");
+        builder.refuseJoiningRoles(storage, roles);
         Function<Instant, UUID> ids = builder.ids == null ? new UuidV7()::next : new GivenIds(builder.ids);
         this.executor = new CommandExecutor(
                 storage,
-                required(builder.roles, "roles"),
+                roles,
                 builder.clock,
                 ids,
                 builder.recheckInviter,
@@ -751,21 +753,17 @@ public final class Invitations {
                         "deliveredElsewhere() and notifier(...) exclude each other; set the notifier only in the"
                                 + " process that delivers");
             }
-            if (notifier != null && deliversOutside() && deliveryRoles == null && asksInside()) {
+            return new Invitations(this);
+        }
+
+        private void refuseJoiningRoles(Storage storage, RoleCatalog roles) {
+            boolean outside = deliveryStorage != null || !storage.joinsHostTransactions();
+            if (notifier != null && outside && deliveryRoles == null && roles.joinsHostTransactions()) {
                 throw new IllegalStateException(
                         "The role catalogue joins the host's transactions, but the notifications are delivered outside"
                                 + " of them; set a catalogue for the delivery with deliverWith(storage, roles), such as"
                                 + " JdbcRoleCatalog.over(...)");
             }
-            return new Invitations(this);
-        }
-
-        private boolean deliversOutside() {
-            return deliveryStorage != null || (storage != null && !storage.joinsHostTransactions());
-        }
-
-        private boolean asksInside() {
-            return roles != null && roles.joinsHostTransactions();
         }
     }
 }

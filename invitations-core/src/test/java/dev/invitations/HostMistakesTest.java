@@ -6,6 +6,7 @@ import static dev.invitations.InvitationFixtures.BOB;
 import static dev.invitations.InvitationFixtures.member;
 import static dev.invitations.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.Action;
@@ -197,6 +198,9 @@ class HostMistakesTest extends RecordingTestBase {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(sentence);
         storage.joins = true;
+        assertThatCode(builder::build)
+                .as("deliver itself refuses a storage that joins")
+                .doesNotThrowAnyException();
         assertThatThrownBy(() -> builder.deliverWith(new StubStorage()).build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(sentence);
