@@ -177,9 +177,10 @@ final class CommandExecutor {
 
     /**
      * Asks the role catalogue once, and returns the policy of each domain at this moment. A domain whose roles the
-     * catalogue does not return has no policy, and one line of the log names the domain. The exception of such a domain
-     * is thrown only if every domain has one and none of them is about a malformed role, because the catalogue is then
-     * probably unavailable.
+     * catalogue does not return has no policy, and one log line names the first such domain. If no domain has a policy
+     * and no role is malformed, the catalogue is probably unavailable, and the exception of the first domain is thrown.
+     *
+     * @throws StorageException if the roles are unavailable
      */
     Map<DomainId, Policy> policies(Collection<DomainId> domains) {
         Map<DomainId, Policy> policies = new HashMap<>();
@@ -203,8 +204,10 @@ final class CommandExecutor {
     }
 
     /**
-     * Returns the roles of the domains; empty if the catalogue failed, but not because its storage failed. Each domain
-     * is then asked for separately, so that a malformed role affects only its domain.
+     * Returns the roles of the domains. If the result is empty, the catalogue must be asked for each domain, so that a
+     * malformed role affects only its domain.
+     *
+     * @throws StorageException if the roles are unavailable
      */
     private Optional<Map<DomainId, Roles>> askForAll(Collection<DomainId> domains) {
         Map<DomainId, Roles> answer;

@@ -122,8 +122,8 @@ final class Delivery {
 
     /**
      * Checks the notification right before the call of the notifier, because the earlier notifications of the batch
-     * take time. Every exception of the role catalogue is a failed attempt of this notification only. If the database of
-     * the storage is unavailable too, the next call of the storage ends the run.
+     * take time. Every exception of the role catalogue is a failed attempt of this notification only. If the storage is
+     * unavailable too, its next call ends the delivery.
      */
     private Check check(Notification notification) {
         Snapshot snapshot;
@@ -143,8 +143,8 @@ final class Delivery {
     }
 
     /**
-     * Returns whether the invitee can accept the invitation or, for an answer, whether {@code find} shows the invitation
-     * to the inviter.
+     * Returns whether the invitee can accept the invitation or, for an answer, whether {@code find} shows the
+     * invitation to the inviter.
      */
     private boolean isNeeded(Notification notification, Snapshot snapshot) {
         InvitationId id = notification.invitation().id();

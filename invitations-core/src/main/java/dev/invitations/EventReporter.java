@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reports events in the log and to the host's listener. The listener is called once per event. The changes of a command
  * are one log line, and its refusals are another. A log line contains the domain and the invitation, or the
- * notification, but no user. Only the explanations of NOT_PERMITTED and ROLE_UNKNOWN at DEBUG contain roles. The history, which checks
- * permissions, has the user and the role.
+ * notification, but no user. Only the explanations of NOT_PERMITTED and ROLE_UNKNOWN at DEBUG, and warnings about
+ * malformed roles, contain roles. The history, which checks permissions, has the user and the role.
  */
 final class EventReporter {
 
@@ -110,7 +110,7 @@ final class EventReporter {
         LOG.debug("Not permitted in domain {}: {}", oneLine(domain), why);
     }
 
-    /** Logs the roles of the catalogue at DEBUG, because the refusal is for people, who cannot change the catalogue. */
+    /** Logs the roles of the catalogue at DEBUG, because only an operator can change them. */
     void rolesUnknown(DomainId domain, Collection<String> unknown, Policy policy) {
         if (!unknown.isEmpty() && LOG.isDebugEnabled()) {
             LOG.debug(
@@ -136,9 +136,9 @@ final class EventReporter {
         Map.Entry<DomainId, RuntimeException> first =
                 failures.entrySet().iterator().next();
         LOG.warn(
-                "An inbox leaves out the invitations to {} domains, because the role catalogue did not return their"
-                        + " roles. The first is domain {}: {}",
-                failures.size(),
+                "An inbox leaves out the invitations to {}, because the role catalogue did not return the roles. The"
+                        + " first is domain {}: {}",
+                failures.size() == 1 ? "1 domain" : failures.size() + " domains",
                 oneLine(first.getKey()),
                 first.getValue() instanceof UnreadableRowException named
                         ? oneLine(String.valueOf(named.getMessage()))

@@ -45,8 +45,8 @@ final class InboxReader {
     /**
      * Reads an inbox. The total counts the invitations of the first read. A later read only looks for the newest
      * invitations, and only if the first read counted more invitations than were found. For up to 12,775 pending
-     * invitations four reads suffice: 25, 250, 2,500 and 10,000. An adapter leaves out an invitation that cannot be
-     * read, so only an empty read is the last.
+     * invitations four reads suffice: 25, 250, 2,500 and 10,000. Only an empty read ends the search, because an adapter
+     * leaves out invitations that cannot be read.
      */
     Inbox read(Invitee invitee) {
         Instant now = executor.now();

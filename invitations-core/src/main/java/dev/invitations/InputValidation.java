@@ -111,12 +111,12 @@ final class InputValidation {
         }
     }
 
-    /** An id whose value is null is not null itself, so the field is the value. */
+    /** Returns the refusal of an id. If only the value of the id is null, the refusal names the value. */
     private static InvitationException invalidId(String field, @Nullable String id) {
         return InvitationException.invalid(id == null ? field + ".value" : field, Limits.ID_RULE, id);
     }
 
-    /** Returns the argument, which must not be null. */
+    /** Returns the value of the field, and refuses null. */
     static <T> T present(String field, @Nullable T value) {
         if (value == null) {
             throw InvitationException.invalid(field, "must not be null");

@@ -126,7 +126,8 @@ public final class InvitationQuery {
      *
      * @param statuses the statuses, without {@code DELETED}; no status selects all of them
      * @return a query with this condition, which replaces an earlier condition on the status
-     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the array or a status is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+     *     array or a status is null
      */
     public InvitationQuery status(Status... statuses) {
         InputValidation.present("statuses", statuses);
@@ -187,7 +188,8 @@ public final class InvitationQuery {
      *
      * @param cursor the cursor that {@link Page#next} of the earlier page returned
      * @return a query for the page that follows the earlier page
-     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the cursor is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+     *     cursor is null
      */
     public InvitationQuery after(String cursor) {
         InputValidation.present("cursor", cursor);

@@ -310,10 +310,13 @@ public final class Invitations {
      * {@link Builder#recheckInviter recheckInviter(false)} accept does not check the inviter, so only a pending
      * invitation whose role does not exist is taken over.
      *
+     * <p>A refusal names the role of the invitation and its actions only if the actor may see the invitation.
+     *
      * @param actor a member whose role holds {@code invitations.resend} and every action of the invitation's role
      * @param id the invitation
      * @return the pending invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist, or if the actor may
+     *     neither see nor resend it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
      * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending and can be accepted
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
@@ -343,7 +346,8 @@ public final class Invitations {
      * @param id the invitation
      * @param role the name of the role that the invitation grants from now on
      * @return the pending invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist, or if the actor may
+     *     neither see nor resend it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not resend it
      * @throws InvitationException {@link Reason#ALREADY_PENDING} if the invitation is pending and can be accepted
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
@@ -372,7 +376,8 @@ public final class Invitations {
      * @param actor a member whose role holds {@code invitations.delete}
      * @param id the invitation
      * @return the deleted invitation
-     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist, or if the actor may
+     *     neither see nor delete it
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may see the invitation but not delete it
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitee accepted the invitation
      * @throws InvitationException {@link Reason#ALREADY_REJECTED} if the invitee rejected the invitation
@@ -436,11 +441,12 @@ public final class Invitations {
      * <p>The list and the total leave out exactly the pending invitations that accept would refuse with
      * {@link Reason#ALREADY_MEMBER}, {@link Reason#ROLE_UNKNOWN}, {@link Reason#INVITER_NOT_PERMITTED} or
      * {@link Reason#ROLE_EXCEEDS_GRANTER}. If {@linkplain Builder#recheckInviter recheckInviter} is false, the inviter
-     * is not checked. If the stored role of the inviter cannot be read, the inviter counts as not permitted. If the role
-     * catalogue does not return the roles of a domain, for example because one of them is malformed, the list and the
-     * total leave out the invitation to this domain, and one line at WARN names the domain; see {@link RoleCatalog}. The
-     * list also leaves out a stored invitation that cannot be read, with one line at WARN, but the total counts it.
+     * is not checked. If the stored role of the inviter cannot be read, the inviter counts as not permitted.
      * {@link #list} returns all pending invitations to the actor.
+     *
+     * <p>If the role catalogue does not return the roles of a domain, for example because one of them is malformed, the
+     * list and the total leave out the invitation to this domain, with a warning in the log; see {@link RoleCatalog}.
+     * The list also leaves out a stored invitation that cannot be read, with a warning, but the total counts it.
      *
      * <p>The call is one request to the storage, and one call of {@link RoleCatalog#in(java.util.Collection)}. It makes
      * further requests only if fewer than {@link Limits#INBOX_SIZE} of the newest 25 invitations can be accepted and
@@ -604,9 +610,9 @@ public final class Invitations {
         }
 
         /**
-         * Sets the storage that {@link Invitations#notifications} uses. It is required for {@link Notifications#deliver}
-         * if the {@link #storage} joins the host's transactions: commands then store notifications in these
-         * transactions, and the same instance delivers them outside.
+         * Sets the storage that {@link Invitations#notifications} uses. It is required for
+         * {@link Notifications#deliver} if the {@link #storage} joins the host's transactions: commands then store
+         * notifications in these transactions, and the same instance delivers them outside.
          *
          * <pre>{@code
          * Invitations.builder()
@@ -631,8 +637,8 @@ public final class Invitations {
         }
 
         /**
-         * Sets the storage and the catalogue that {@link Invitations#notifications} uses. The catalogue is required if
-         * {@link #roles} joins the host's transactions too, because a delivery runs outside of them.
+         * Sets the storage and the role catalogue that {@link Invitations#notifications} uses. The catalogue is
+         * required if {@link #roles} joins the host's transactions, because a delivery runs outside of them.
          *
          * <pre>{@code
          * Invitations.builder()
@@ -642,7 +648,7 @@ public final class Invitations {
          * }</pre>
          *
          * @param deliverWith a storage with transactions of its own, over the same tables
-         * @param roles a catalogue with the same roles, which does not join the host's transactions
+         * @param roles a catalogue with the same roles that does not join the host's transactions
          * @return this builder
          * @throws IllegalArgumentException if the storage or the catalogue joins the host's transactions
          */

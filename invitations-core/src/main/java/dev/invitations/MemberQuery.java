@@ -54,7 +54,8 @@ public final class MemberQuery {
      *
      * @param cursor the cursor that {@link Page#next} of the earlier page returned
      * @return a query for the page that follows the earlier page
-     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the cursor is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+     *     cursor is null
      */
     public MemberQuery after(String cursor) {
         return new MemberQuery(domain, pageSize, InputValidation.present("cursor", cursor));

@@ -45,14 +45,15 @@ public final class Notifications {
      * an invitation is superseded if the invitation is not pending in this version, has expired, or would be refused by
      * {@link Invitations#accept accept} at this moment. A notification that reports an answer is superseded if
      * {@link Invitations#find find} would not show the invitation to the inviter at this moment, for example because
-     * the inviter is not a member any more. The check reads the invitation and asks the role catalogue. So a worker whose
-     * catalogue does not have a new role yet drops the notifications of invitations with this role. Give the role to the
-     * catalogue of every worker before a member can grant it. A dropped notification is not delivered later, but the
-     * invitation is in the inbox, and a deleted invitation can be sent again.
+     * the inviter is not a member any more. The check reads the invitation and asks the role catalogue.
      *
-     * <p>If the stored invitation or a membership cannot be read, or the {@link dev.invitations.port.RoleCatalog} throws
-     * any exception, also a {@link StorageException}, this is a failed attempt of this notification only. The error has
-     * the class of the exception.
+     * <p>A worker whose catalogue lacks a role drops the notifications of invitations with this role. Add a new role to
+     * the catalogue of every worker before a member can grant it. A dropped notification is not delivered later, but
+     * the invitation is in the inbox.
+     *
+     * <p>If the stored invitation or a membership cannot be read, or the {@link dev.invitations.port.RoleCatalog}
+     * throws any exception, the attempt of this notification fails, and the other notifications are not affected. The
+     * stored error has the class of the exception.
      *
      * <p>A notification is delivered at least once. It is delivered again, with the same id, if a worker dies, if a
      * worker takes longer than its {@linkplain DeliverySettings#lease lease}, or if the storage fails after the

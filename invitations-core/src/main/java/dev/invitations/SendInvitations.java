@@ -48,7 +48,8 @@ public final class SendInvitations {
          * @param invitee the recipient of the invitation
          * @param role the name of a role of the domain
          * @return the invite
-         * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if an argument is null
+         * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if an
+         *     argument is null
          */
         public static Invite of(Invitee invitee, String role) {
             return new Invite(InputValidation.present("invitee", invitee), InputValidation.present("role", role));
@@ -93,7 +94,8 @@ public final class SendInvitations {
      *
      * @param domain the domain that the invitees are invited to
      * @return the request
-     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the domain is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+     *     domain is null
      */
     public static SendInvitations to(DomainId domain) {
         return new SendInvitations(InputValidation.present("domain", domain), List.of(), false);
@@ -105,7 +107,8 @@ public final class SendInvitations {
      * @param invitee the recipient of the invitation
      * @param role the name of a role of the domain
      * @return a request with this invitee after the earlier invitees
-     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if an argument is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if an
+     *     argument is null
      */
     public SendInvitations invite(Invitee invitee, String role) {
         return invite(List.of(Invite.of(invitee, role)));
@@ -118,7 +121,8 @@ public final class SendInvitations {
      *
      * @param invites the invitees and their roles
      * @return a request with these invitees after the earlier invitees
-     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the list or an entry is null
+     * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+     *     list or an entry is null
      */
     public SendInvitations invite(List<Invite> invites) {
         InputValidation.present("invites", invites);
@@ -135,10 +139,10 @@ public final class SendInvitations {
      * refusal of its own is then refused with {@link dev.invitations.model.Reason#BATCH_REFUSED}.
      *
      * <p>A refused request of this kind stores nothing. So it does not reveal memberships and invitations to an actor
-     * that does not hold both {@code members.view} and {@code invitations.view}. The outcome of this actor has
+     * that does not hold both {@code members.view} and {@code invitations.view}. Such an actor gets
      * {@link dev.invitations.model.Reason#NOT_INVITABLE} instead of {@code ALREADY_MEMBER}, {@code ALREADY_INVITED} and
-     * {@code REJECTED_BEFORE}. With only one of the two actions, the actor could exclude one reason and infer another.
-     * An invitation that the actor sent has {@code ALREADY_INVITED} or {@code REJECTED_BEFORE}.
+     * {@code REJECTED_BEFORE}, except for an invitation that the actor sent. With only one of the two actions, the
+     * actor could exclude one reason and infer another.
      *
      * @return a request that is sent completely or not at all
      */

@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * Makes UUIDs of version 7 (RFC 9562, section 5.7). They are ordered by time, so an index inserts them at its end. They
  * strictly increase within one instance (section 6.2, method 1: the 12 bits behind the milliseconds are a counter). The
- * last 62 bits are random, so an id does not reveal other ids. They are read for each id, because a process that is
+ * last 62 bits are random, so an id does not reveal other ids. The bits are read for each id, because a process that is
  * restored twice from a snapshot of its memory would repeat bits that were read in advance. An id is not a secret,
  * because knowledge of an id grants nothing in this library.
  */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests answers of a role catalogue that the library cannot use. Each affects only the domain that it concerns. */
+/** Tests exceptions and unusable answers of a role catalogue. */
 class CatalogueAnswersTest extends RecordingTestBase {
 
     private static final Roles ROLES = Roles.of(
@@ -97,13 +97,13 @@ class CatalogueAnswersTest extends RecordingTestBase {
                 .singleElement()
                 .asString()
                 .startsWith("WARN An inbox leaves out the invitations to 2 domains, because the role catalogue did not"
-                        + " return their roles. The first is domain domain-2: " + answer.logged)
+                        + " return the roles. The first is domain domain-2: " + answer.logged)
                 .doesNotContain("bob");
     }
 
     @ParameterizedTest
     @EnumSource
-    void bad_answers_for_every_domain_are_thrown_unless_a_role_is_malformed(BadAnswer answer) {
+    void bad_answers_for_every_domain_fail_the_inbox_unless_a_role_is_malformed(BadAnswer answer) {
         InboxReaderTest.pending(storage, 2, number -> true);
         RoleCatalog roles = answer.in("domain-1", "domain-2");
         if (answer.namesTheRow()) {
@@ -129,7 +129,7 @@ class CatalogueAnswersTest extends RecordingTestBase {
                 .isSameAs(refused);
     }
 
-    /** A catalogue that answers for all domains with this map, and for one domain with this catalogue. */
+    /** Returns a catalogue that answers with this map for several domains, and with this catalogue for one domain. */
     private static RoleCatalog answering(@Nullable Map<DomainId, Roles> answer, RoleCatalog each) {
         return new RoleCatalog() {
             @Override
@@ -146,7 +146,7 @@ class CatalogueAnswersTest extends RecordingTestBase {
     }
 
     @Test
-    void an_answer_for_all_domains_that_is_null_is_named() {
+    void the_error_names_a_method_that_returned_null_for_all_domains() {
         InboxReaderTest.pending(storage, 2, number -> true);
         assertThatThrownBy(() -> inbox(answering(null, domain -> ROLES)))
                 .isInstanceOf(IllegalStateException.class)
@@ -157,7 +157,7 @@ class CatalogueAnswersTest extends RecordingTestBase {
 
     @Test
     @NullUnmarked
-    void an_answer_with_null_for_a_domain_is_named() {
+    void the_error_names_a_domain_for_which_the_answer_is_null() {
         InboxReaderTest.pending(storage, 1, number -> true);
         Map<DomainId, Roles> withNull = new HashMap<>();
         withNull.put(new DomainId("domain-1"), null);
@@ -168,7 +168,7 @@ class CatalogueAnswersTest extends RecordingTestBase {
     }
 
     @Test
-    void an_answer_that_lacks_a_domain_is_named() {
+    void the_error_names_a_domain_that_the_answer_lacks() {
         InboxReaderTest.pending(storage, 1, number -> true);
         assertThatThrownBy(() -> inbox(answering(Map.of(), domain -> ROLES)))
                 .isInstanceOf(IllegalStateException.class)
@@ -183,11 +183,13 @@ class CatalogueAnswersTest extends RecordingTestBase {
         Inbox inbox =
                 inbox(answering(Map.of(new DomainId("domain-1"), ROLES), BadAnswer.UNREADABLE_ROW.in("domain-2")));
         assertThat(domains(inbox)).containsExactly("domain-1");
-        assertThat(warnings()).singleElement().asString().endsWith("The row of domain-2 cannot be read");
+        assertThat(warnings())
+                .containsExactly("WARN An inbox leaves out the invitations to 1 domain, because the role catalogue did"
+                        + " not return the roles. The first is domain domain-2: The row of domain-2 cannot be read");
     }
 
     @Test
-    void a_catalogue_that_fails_for_all_domains_together_is_asked_for_each() {
+    void a_catalogue_that_fails_for_all_domains_is_asked_for_each_domain() {
         InboxReaderTest.pending(storage, 2, number -> true);
         List<DomainId> asked = new ArrayList<>();
         RoleCatalog roles = new RoleCatalog() {
@@ -231,7 +233,7 @@ class CatalogueAnswersTest extends RecordingTestBase {
                 + " letter 3");
     }
 
-    /** The attempts are recorded with the true error, so that no dead letter reports a dead worker. */
+    /** The stored error is the error of the catalogue. */
     @Test
     void a_catalogue_that_is_unavailable_fails_each_notification_and_does_not_end_the_delivery() {
         storage.due(claim(1, Kind.INVITED, 0), claim(2, Kind.INVITED, 9));

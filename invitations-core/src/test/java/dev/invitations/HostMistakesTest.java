@@ -257,9 +257,8 @@ class HostMistakesTest extends RecordingTestBase {
                                 + " the command, only [dashboards.view]");
     }
 
-    /** People cannot change the roles of a service, so only the log has the roles of the catalogue. */
     @Test
-    void an_unknown_role_is_one_sentence_for_people_and_a_line_at_debug_for_operators() {
+    void an_unknown_role_is_refused_in_one_sentence_and_explained_at_debug() {
         Invitations invitations = invitations();
         SendInvitations batch = SendInvitations.to(ACME)
                 .invite(CAROL, "Viewer")

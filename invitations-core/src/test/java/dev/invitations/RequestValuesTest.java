@@ -182,7 +182,7 @@ class RequestValuesTest {
         refused("page", () -> members.next(null));
     }
 
-    /** The same null passed to a command is refused in the same way; see {@link InputValidationTest}. */
+    /** Commands refuse the same null in the same way; see {@link InputValidationTest}. */
     private static void refused(String name, ThrowingCallable call) {
         assertThat(RefusalAssertions.assertInvalid(name, call)).hasMessage(name + " must not be null");
     }

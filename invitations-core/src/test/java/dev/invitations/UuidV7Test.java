@@ -53,7 +53,7 @@ class UuidV7Test {
         }
     }
 
-    /** A process that is restored from a snapshot of its memory has a new generator, but the old state of this class. */
+    /** A process that is restored from a snapshot of its memory has the old state of this class. */
     @Test
     void no_random_bits_are_read_in_advance() {
         AtomicInteger reads = new AtomicInteger();

@@ -72,9 +72,9 @@ public final class InvitationDecisions {
     }
 
     /**
-     * Refuses with NOT_INVITABLE unless the caller may view both the members and the invitations, or sent the invitation.
-     * With one of the two permissions, the caller could exclude one reason and so infer the other. A refused request
-     * that is all or nothing stores no event, so the caller could query many users with it.
+     * Refuses with NOT_INVITABLE, unless the caller may view both the members and the invitations, or sent the
+     * invitation. With one of the two permissions, the caller could exclude one reason and infer the other. A refused
+     * request that is all or nothing stores no event, so the caller could query many users with it.
      */
     private static Decision<Invitation> withoutHiddenReason(
             DecisionContext context, Membership inviter, Refusal refusal, Decision<Invitation> decision) {

@@ -187,8 +187,8 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     /**
-     * Returns the membership of the inviter, if accept depends on it. Otherwise a membership that cannot be read must
-     * not prevent the acceptance.
+     * Returns the membership of the inviter, if accept depends on it. If accept does not depend on it, the membership
+     * is not read, so an unreadable membership does not prevent the acceptance.
      *
      * @return the membership; null if the inviter is not a member or is not checked
      */

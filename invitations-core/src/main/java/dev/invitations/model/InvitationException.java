@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that the library refused a call. The call changed nothing. Code decides by {@link #reason}. The message is for
- * the people that use the host: it names no cause that only an operator can correct. The library logs such causes at
- * DEBUG. The message of {@link Reason#INVALID_INPUT} names a field of the API, so it is for the developer of a client. A
- * failure of the storage is a {@code StorageException} instead.
+ * Reports that the library refused a call. The call changed nothing. Code decides by {@link #reason}. The message is
+ * for the people that use the host. It does not name a cause that only an operator can correct, because the library
+ * logs such a cause at DEBUG. The message of {@link Reason#INVALID_INPUT} names a field of the API, so it is for the
+ * developer of a client. A failure of the storage is a {@code StorageException} instead.
  */
 public final class InvitationException extends RuntimeException {
 

@@ -23,7 +23,7 @@ public record InvitationId(
      * @param text exactly as {@link #toString} returned it: the domain, a slash, and the UUID in lower case
      * @return the id
      * @throws IllegalArgumentException if the text is null or has another form, or the domain breaks the
-     *     {@linkplain Limits limits}. A host that parses the text of a link answers as for an unknown invitation
+     *     {@linkplain Limits limits}. For the text of a link, the host should answer as for an unknown invitation
      */
     public static InvitationId parse(String text) {
         if (text == null) {

@@ -53,7 +53,7 @@ public enum Reason {
     BATCH_REFUSED(Category.CONFLICT, "Nothing was sent, because another invitee was refused."),
     /**
      * The invitee of a request that is all or nothing is a member, has a pending invitation, or rejected one. The
-     * caller may not view both members and invitations, so the reason does not say which of the three is true. Such a
+     * caller does not hold both {@code members.view} and {@code invitations.view}, so the reason is not precise. Such a
      * request stores nothing, so a precise reason would let the caller query memberships.
      */
     NOT_INVITABLE(

@@ -22,10 +22,10 @@ public interface Listener {
 
     /**
      * Reports an event after its commit: an invitation was sent, resent, accepted, rejected or deleted, or a membership
-     * began, changed or ended. The library calls it at most once per event. If the storage joins the host's transaction, the
-     * library calls it after the commit of the host, and never for a transaction that was rolled back. If the storage
-     * {@linkplain Storage#afterCommit cannot find out when the host commits}, the library calls it at once, although
-     * the host may still roll back.
+     * began, changed or ended. The library calls it at most once per event. If the storage joins the host's
+     * transaction, the library calls it after the commit of the host, and never for a transaction that was rolled back.
+     * If the storage {@linkplain Storage#afterCommit cannot find out when the host commits}, the library calls it at
+     * once, although the host may still roll back.
      *
      * @param event the event that was stored
      */

@@ -13,15 +13,20 @@ import java.util.Map;
  * once. A slow catalogue should cache its roles. For an unknown domain the catalogue must return the same roles as for
  * a new domain, so that the roles do not reveal which domains exist.
  *
- * <p>Stored roles of one domain may be malformed. A method that reads them throws an {@link UnreadableRowException}, or
- * an {@link InvitationException}, which {@link Role}, {@link Roles} and {@link dev.invitations.model.Action} throw
- * for invalid names. Such an exception affects only this domain: its commands throw an {@link UnreadableRowException},
- * and an inbox leaves out the invitation to this domain. Any other {@link StorageException} means that the source of the
- * roles is unavailable, and fails the command and the inbox. Any other exception, and null, fails the command, and an
- * inbox leaves out the invitation to this domain, unless it has no other invitation.
+ * <p>The exception of a method decides what fails:
  *
- * <p>In a delivery, every exception of this catalogue, also a {@link StorageException}, is a failed attempt of the one
- * notification that needs the roles. It is retried, and becomes a dead letter after the last attempt.
+ * <ul>
+ *   <li>An {@link UnreadableRowException}, or the {@link InvitationException} that {@link Role}, {@link Roles} and
+ *       {@link dev.invitations.model.Action} throw for invalid names, reports a malformed role. It affects only the
+ *       domain of the role: a command in this domain throws an {@link UnreadableRowException}, and an inbox leaves out
+ *       the invitation to this domain.
+ *   <li>Any other {@link StorageException} reports that the roles are unavailable. The command or the inbox fails.
+ *   <li>After any other exception, and after the result null, the command fails, and an inbox leaves out the invitation
+ *       to this domain. If an inbox has roles of no domain, and no role is malformed, the inbox fails.
+ * </ul>
+ *
+ * <p>In a delivery, every exception is a failed attempt of the one notification that needs the roles. The notification
+ * is retried, and becomes a dead letter after the last attempt.
  */
 @FunctionalInterface
 public interface RoleCatalog {
@@ -65,8 +70,8 @@ public interface RoleCatalog {
 
     /**
      * Returns whether the catalogue reads the roles in the transactions of the host. Such a catalogue cannot be asked
-     * during a delivery, which runs outside of these transactions. A catalogue that wraps another one must override
-     * this method, and call the same method of the other one.
+     * during a delivery, which runs outside of these transactions. A catalogue that wraps another catalogue must return
+     * the result of the wrapped catalogue.
      *
      * @return false by default
      */

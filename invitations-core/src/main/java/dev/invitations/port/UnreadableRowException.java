@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a stored row with a value that the library never writes and cannot use, or a malformed role of a domain in the
- * {@link RoleCatalog}. The message names the row or the domain. Other rows and other domains are not affected, and an
- * operator must repair the row or the role.
+ * Reports a stored row with a value that the library never writes and cannot use, or a malformed role of a domain in
+ * the {@link RoleCatalog}. The message names the row or the domain. Other rows and other domains are not affected, and
+ * an operator must repair the row or the role.
  */
 public final class UnreadableRowException extends StorageException {
 

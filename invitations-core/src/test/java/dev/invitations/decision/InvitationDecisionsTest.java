@@ -204,7 +204,6 @@ class InvitationDecisionsTest {
         assertThat(summary(accept(by("invitee", WITHOUT_RECHECK), it))).isEqualTo(withoutRecheck);
     }
 
-    /** The inbox and the delivery depend on the inviter only with this check, too. */
     @Test
     void an_unreadable_inviter_prevents_acceptance_only_if_the_inviter_is_checked() {
         Invitation it = invitation(Status.PENDING);

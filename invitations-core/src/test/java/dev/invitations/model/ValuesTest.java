@@ -125,7 +125,7 @@ class ValuesTest {
     }
 
     @Test
-    void null_is_not_parsed_either() {
+    void parse_refuses_null() {
         assertThatThrownBy(() -> InvitationId.parse(null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("text must not be null");

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 /**
  * Supplies predictable ids for {@code Invitations.builder().ids(...)}. The first id is
  * {@code 00000000-0000-7000-8000-000000000001}, and each further id is greater by one. Each invitation, each event and
- * each batch of a delivery takes one id, and a decision after a conflict takes new ids. So {@code nth(1)} is not always
- * the id of the first invitation. Thread-safe.
+ * each batch of a delivery takes one id, and a decision after a conflict takes new ids. So the first invitation does
+ * not always have the id {@code nth(1)}. Thread-safe.
  */
 public final class CountingIds implements Supplier<UUID> {
 

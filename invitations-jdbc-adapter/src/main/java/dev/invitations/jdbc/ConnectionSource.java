@@ -20,20 +20,16 @@ public interface ConnectionSource {
      * <ul>
      *   <li>Lend a connection in auto-commit mode, which {@link #release} returns to its pool. The library then reads,
      *       and refuses every write.
-     *   <li>Throw an {@link SQLException} without an SQLState. The library then refuses every call, and its
-     *       {@link dev.invitations.port.StorageException} says that the host must begin a transaction. It is not
-     *       retryable.
+     *   <li>Throw an {@link SQLException} without an SQLState, or with an SQLState of the class 25. The library then
+     *       refuses every call with a {@link dev.invitations.port.StorageException} that is not retryable and says that
+     *       the host must begin a transaction.
      * </ul>
      *
-     * <p>Notifications are delivered outside of a transaction, and the delivery asks the role catalogue. So a catalogue
-     * that {@link JdbcRoleCatalog#joining} created can be used for deliveries only with a source that lends a
-     * connection outside of a transaction.
-     *
      * @return the connection
-     * @throws SQLException if the source has no connection. An error of the database or the pool has an SQLState, or is
-     *     a {@link java.sql.SQLTransientException} or {@link java.sql.SQLRecoverableException}. The library reports it
-     *     as an unreachable database. If the pool throws another exception when it is exhausted, the source should
-     *     throw an SQLTransientConnectionException instead
+     * @throws SQLException if the source has no connection. The library reports an exception with any other SQLState, a
+     *     {@link java.sql.SQLTransientException} and a {@link java.sql.SQLRecoverableException} as an unreachable
+     *     database. If an exhausted pool throws another exception, the source should throw an
+     *     {@link java.sql.SQLTransientConnectionException} instead
      */
     Connection open() throws SQLException;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DatabaseIdentity(String url, String user, String schema) {
 
-    /** Returns the identity of the database of this session; null if the driver does not know one of the values. */
+    /** Returns the identity of the session's database; null if the driver does not know one of the values. */
     static @Nullable DatabaseIdentity of(JdbcSession session) throws SQLException {
         DatabaseMetaData connected = session.connection().getMetaData();
         String url = connected.getURL();

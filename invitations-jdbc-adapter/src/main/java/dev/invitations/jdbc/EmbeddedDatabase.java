@@ -53,14 +53,14 @@ final class EmbeddedDatabase implements OwnTransactions.ConnectionSupplier {
         return driver.connect(url, login);
     }
 
-    /** Opens a connection, which the caller closes. A concurrent close waits, so it cannot be undone by a connect. */
+    /** Opens a connection, which the caller closes. A concurrent close waits, so no call opens the file after it. */
     @Override
     public synchronized Connection open() throws SQLException {
         keepOpen();
         return connectAgain();
     }
 
-    /** Connects to the existing database. If its file was deleted, H2 would create an empty one. */
+    /** Connects to the existing database, because H2 would replace a deleted file by an empty database. */
     private Connection connectAgain() throws SQLException {
         return connect(driver, url + ";IFEXISTS=TRUE");
     }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds mistakes of a host in the errors of its database, and says what to do. */
+/** Recognises mistakes of the host in SQL errors, and returns the advice for the message. */
 final class FailureAdvice {
 
     /** The SQLState of {@link java.sql.DriverManager} and of an unreachable server. */
@@ -62,7 +62,7 @@ final class FailureAdvice {
                         .find();
     }
 
-    /** Returns what to do after the database refused a statement, with a leading semicolon; empty if it is unknown. */
+    /** Returns the advice after the database refused a statement, with a leading semicolon; empty if there is none. */
     static String ofRefusal(SQLException e) {
         SQLException coded = SqlErrors.coded(e);
         if (isOfPostgres(coded, ABORTED)) {
@@ -71,14 +71,14 @@ final class FailureAdvice {
         if (coded.getErrorCode() == MARIADB_NO_DATABASE) {
             return "; name the database in the URL, or the schema with JdbcTables.schema";
         }
-        return lacksRight(coded) ? "; the user lacks a right: grant what JdbcSchema.check() names" : "";
+        return lacksRight(coded) ? "; the user lacks a right: grant the rights that JdbcSchema.check() names" : "";
     }
 
-    /** Returns whether the user lacks a right, on any database. The catalogues know one database each. */
+    /** Returns whether the user lacks a right, on any database. */
     private static boolean lacksRight(SQLException coded) {
         return isOfPostgres(coded, "42501")
                 || switch (coded.getErrorCode()) {
-                    // H2: no right on the table, no administrator. MariaDB: on the database, table, column, server.
+                    // H2: table, administrator. MariaDB: database, table, column, server.
                     case 90040, 90096, 1044, 1142, 1143, 1227 -> true;
                     default -> false;
                 };
@@ -90,7 +90,7 @@ final class FailureAdvice {
         return answer != null && !answer.isRaised() && SqlErrors.state(coded).equals(state);
     }
 
-    /** Returns whether a schema is missing: the schema that the host named, or a default schema of the connection. */
+    /** Returns whether the schema that the host named, or the default schema of the connection, is missing. */
     static boolean isSchemaMissing(SQLException e) {
         SQLException coded = SqlErrors.coded(e);
         return SqlErrors.state(coded).equals("3F000")
@@ -99,7 +99,7 @@ final class FailureAdvice {
                 || coded.getErrorCode() == MARIADB_NO_DATABASE;
     }
 
-    /** Returns what to do if a table or column does not exist. The names are those that the host has configured. */
+    /** Returns the advice if a table or column does not exist, with the names that the host has configured. */
     static String ofMissingTable(JdbcTables tables) {
         List<String> ours = Stream.of(
                         "invitation", "membership", "invitation_event", "invitation_outbox", "invitation_role")
@@ -120,6 +120,6 @@ final class FailureAdvice {
                         : ", after you have created " + String.join(" and ", ofHost)
                                 + ", which apply() does not create")
                 + ". If the tables have other names, pass the same JdbcTables to every JdbcStorage, JdbcRoleCatalog"
-                + " and JdbcSchema. JdbcSchema.check() names what is missing";
+                + " and JdbcSchema. JdbcSchema.check() names the missing tables and columns";
     }
 }

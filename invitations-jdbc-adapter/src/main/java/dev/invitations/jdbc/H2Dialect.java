@@ -96,7 +96,7 @@ final class H2Dialect implements Dialect {
         return "SELECT CONTAINS_UNCOMMITTED FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID()";
     }
 
-    /** A remote session does not know its {@code SCHEMA_SEARCH_PATH}. */
+    /** Returns null for a remote session, because it does not know its {@code SCHEMA_SEARCH_PATH}. */
     @Override
     public @Nullable String knownSchema(Connection driver) throws SQLException {
         Object session = Drivers.call(driver, "getSession");

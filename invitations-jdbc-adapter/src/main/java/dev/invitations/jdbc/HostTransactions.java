@@ -184,7 +184,7 @@ final class HostTransactions extends Transactions {
             connection = source.open();
         } catch (SQLException e) {
             SqlFailure failure = Dialects.classify(null, e);
-            // The pool of JTA lends a connection without a transaction too, so its error does not show a missing one.
+            // The source for JTA also lends a connection without a transaction, so its error has another cause.
             throw source instanceof JtaConnectionSource ? failure.toUnreachable(e) : failure.toNotLent(e);
         }
         Dialect dialect = null;

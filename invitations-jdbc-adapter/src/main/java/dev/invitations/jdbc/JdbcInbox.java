@@ -139,7 +139,7 @@ final class JdbcInbox {
         return row.findString("invitation_id") == null;
     }
 
-    /** Adds the invitation of the row. An invitation that cannot be read hides no other invitation. */
+    /** Adds the invitation of the row, unless it cannot be read. */
     private static boolean add(ResultRow row, List<InboxCandidate> found) throws SQLException {
         try {
             return found.add(candidate(row));

@@ -112,8 +112,9 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     /**
      * Creates a catalogue that takes part in the transactions of the host. Use it with a storage that
      * {@link JdbcStorage#joining} created, so that reading the roles needs no second connection. Notifications are
-     * delivered outside of these transactions, so pass a catalogue that {@link #over} created to
-     * {@link dev.invitations.Invitations.Builder#deliverWith(dev.invitations.port.Storage, RoleCatalog)}.
+     * delivered outside of these transactions. So a process that delivers them also needs a catalogue that
+     * {@link #over} created; see {@link dev.invitations.Invitations.Builder#deliverWith(dev.invitations.port.Storage,
+     * RoleCatalog)}.
      *
      * @param connections the connections of the host's transactions
      * @param tables the names of the tables
@@ -268,8 +269,8 @@ public final class JdbcRoleCatalog implements RoleCatalog {
      * @param role the role, with at most {@link #ACTIONS_PER_ROLE} actions
      * @throws InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the id of the domain is
      *     invalid, the role has too many actions, or the domain has {@link #ROLES_PER_DOMAIN} other roles
-     * @throws StorageException if the storage fails, or if the key of the table does not distinguish the role from a
-     *     stored role, or two of its actions, for example because it ignores the case of letters
+     * @throws StorageException if the storage fails, or if the unique key of the table does not distinguish two
+     *     domains, roles or actions, for example because it ignores case
      * @throws StorageException retryable, if concurrent definitions of the same role were committed first at every
      *     attempt
      */
@@ -295,8 +296,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
     private void define(DomainId domain, String role, Tuples rows) {
         boolean raced = false;
         for (int attempt = 1; !transactions.write(session -> replace(session, domain, role, rows)); attempt++) {
-            // A conflict: another caller defined the same role first, or the key does not distinguish it from another
-            // role.
+            // If the conflict is a race, the role is stored now. Otherwise the key does not distinguish two rows.
             raced |= transactions.read(
                     session -> session.exists(sql.in(session).stored, domain.value(), domain.value(), role, role));
             if (attempt == ATTEMPTS) {
@@ -368,7 +368,7 @@ public final class JdbcRoleCatalog implements RoleCatalog {
         return removed;
     }
 
-    /** Also follows a failed write, because the outcome of a commit can be unknown. */
+    /** Removes the roles from the cache, also after a failed write, because its outcome can be unknown. */
     private void forget(DomainId domain) {
         if (cache != null) {
             cache.forget(domain);

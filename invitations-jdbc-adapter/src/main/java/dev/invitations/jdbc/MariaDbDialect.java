@@ -135,7 +135,7 @@ final class MariaDbDialect implements Dialect {
         return "SELECT @@in_transaction";
     }
 
-    /** The driver of MySQL does not notice the statement USE. */
+    /** Returns null for MySQL Connector/J, because it does not notice the statement USE. */
     @Override
     public @Nullable String knownSchema(Connection driver) throws SQLException {
         return Drivers.unwrap(driver, "org.mariadb.jdbc.Connection") == null ? null : driver.getCatalog();

@@ -152,7 +152,7 @@ final class PostgresDialect implements Dialect {
         return "SELECT txid_current_if_assigned() IS NOT NULL";
     }
 
-    /** The server reports its {@code search_path} to the driver since version 18. The path may contain the user. */
+    /** Returns null before version 18, which does not report the {@code search_path}. The path may contain the user. */
     @Override
     public @Nullable String knownSchema(Connection driver) {
         return Drivers.call(driver, "getParameterStatuses") instanceof Map<?, ?> known

@@ -18,7 +18,7 @@ final class SchemaChange {
     private @Nullable SchemaStatement current;
     private @Nullable Dialect dialect;
 
-    /** Whether the connection of the last run sees the result of every statement. */
+    /** Whether the connection of the last attempt sees the result of every statement. */
     private boolean visible;
 
     SchemaChange(OwnTransactions transactions, List<SchemaStatement> statements) {

@@ -154,8 +154,8 @@ enum SqlFailure {
     }
 
     /**
-     * Returns the exception for a source of the host that throws instead of lending a connection. An error without a
-     * code, or with a code of the state of a transaction, says that no transaction is active.
+     * Returns the exception for a source of the host that throws an error instead of lending a connection. An error
+     * without a code, or with an SQLState of the class 25, means that no transaction is active.
      */
     StorageException toNotLent(SQLException e) {
         SQLException coded = SqlErrors.coded(e);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Runs calls on threads that nothing interrupts. H2 closes the whole database if an interrupted thread reads or writes
  * the file, and it swallows an interrupt of a thread that waits for a lock. The threads are daemons and end ten seconds
- * after their last call. A call must not run another call, which could wait for ever for a thread.
+ * after their last call. A call must not run another call, because the other call could wait for ever for a thread.
  */
 final class UninterruptedCalls {
 

@@ -116,7 +116,7 @@ class BeginnersMistakesTest {
                                 + " invitation, membership, invitation_event, invitation_outbox, invitation_role with"
                                 + " JdbcSchema.apply() or a migration tool. If the tables have other names, pass the"
                                 + " same JdbcTables to every JdbcStorage, JdbcRoleCatalog and JdbcSchema."
-                                + " JdbcSchema.check() names what is missing"),
+                                + " JdbcSchema.check() names the missing tables and columns"),
                 new Mistake(
                         "H2 in memory without a name",
                         () -> JdbcSchema.of(new DriverManagerDataSource("jdbc:h2:mem:"))

@@ -107,7 +107,7 @@ class EmbeddedCloseTest {
         }
     }
 
-    /** More callers than threads, which all lock the row of the same inviter. */
+    /** There are more callers than threads, and all of them lock the row of the same inviter. */
     @Test
     void a_flood_of_callers_finishes_with_a_bounded_number_of_threads() throws Exception {
         int callers = 200;

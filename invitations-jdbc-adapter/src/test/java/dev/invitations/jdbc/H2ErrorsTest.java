@@ -43,7 +43,9 @@ class H2ErrorsTest {
 
     private static String refused(String codes) {
         return "The database refused the statement (" + codes + "); the cause has its message"
-                + (codes.endsWith("90096") ? "; the user lacks a right: grant what JdbcSchema.check() names" : "");
+                + (codes.endsWith("90096")
+                        ? "; the user lacks a right: grant the rights that JdbcSchema.check() names"
+                        : "");
     }
 
     private void assertRefused(ObservedCalls observed, String codes) throws Exception {

@@ -107,7 +107,6 @@ class JoinedEventsTest extends DatabaseTest {
         assertThat(invite(library, invitee).isSent()).isTrue();
     }
 
-    /** Roles of the database, which the delivery reads outside of the host's transactions. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void roles_of_the_database_are_read_inside_and_outside_of_the_transaction(boolean autoCommit) {

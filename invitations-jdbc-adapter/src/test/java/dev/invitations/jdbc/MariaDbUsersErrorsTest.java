@@ -43,7 +43,7 @@ class MariaDbUsersErrorsTest {
     private static String refused(String state, int code) {
         return "The database refused the statement (SQLState " + state + ", error code " + code
                 + "); the cause has its message"
-                + (code == 1142 ? "; the user lacks a right: grant what JdbcSchema.check() names" : "");
+                + (code == 1142 ? "; the user lacks a right: grant the rights that JdbcSchema.check() names" : "");
     }
 
     private static void assertRefused(ObservedCalls calls, String state, int code) throws Exception {

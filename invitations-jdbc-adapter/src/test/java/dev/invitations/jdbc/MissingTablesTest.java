@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class MissingTablesTest extends DatabaseTest {
 
     private static final String OTHER_NAMES = ". If the tables have other names, pass the same JdbcTables to every"
-            + " JdbcStorage, JdbcRoleCatalog and JdbcSchema. JdbcSchema.check() names what is missing";
+            + " JdbcStorage, JdbcRoleCatalog and JdbcSchema. JdbcSchema.check() names the missing tables and columns";
 
     MissingTablesTest(TestDatabase database) {
         super(database, database.unprepared());
@@ -51,9 +51,8 @@ class MissingTablesTest extends DatabaseTest {
                 advice);
     }
 
-    /** The schema has a prefix, and one of the objects of the library does not know it. */
     @Test
-    void a_forgotten_prefix_is_named_in_storage_catalogue_and_delivery() {
+    void storage_catalogue_and_delivery_report_a_missing_or_wrong_prefix() {
         JdbcTables tables = JdbcTables.standard().prefix("app_");
         JdbcSchema.of(source, tables).apply();
         String advice = create("invitation, membership, invitation_event, invitation_outbox, invitation_role");
@@ -73,7 +72,7 @@ class MissingTablesTest extends DatabaseTest {
                 create("ap_invitation, ap_membership, ap_invitation_event, ap_invitation_outbox, ap_invitation_role"));
     }
 
-    /** apply() does not create the members table of the host, so it succeeds, and the first command names the table. */
+    /** The first command names the table, because apply() succeeds without it. */
     @Test
     void a_missing_members_table_of_the_host_is_named() {
         JdbcTables tables = JdbcTables.standard().members(MembersTable.named("org_users"));

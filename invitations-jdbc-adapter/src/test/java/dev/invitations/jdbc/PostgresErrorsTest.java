@@ -66,7 +66,9 @@ class PostgresErrorsTest {
 
     private static String refused(String state) {
         return "The database refused the statement (SQLState " + state + "); the cause has its message"
-                + (state.equals("42501") ? "; the user lacks a right: grant what JdbcSchema.check() names" : "");
+                + (state.equals("42501")
+                        ? "; the user lacks a right: grant the rights that JdbcSchema.check() names"
+                        : "");
     }
 
     @ParameterizedTest

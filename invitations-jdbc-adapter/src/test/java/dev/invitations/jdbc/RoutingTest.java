@@ -152,7 +152,7 @@ class RoutingTest {
                 .dataSource();
     }
 
-    /** One request looks for an open transaction of the host. */
+    /** The one request looks for an open transaction of the host. */
     @ParameterizedTest
     @EnumSource
     void roles_of_a_named_schema_are_cached_although_the_driver_is_hidden(TestDatabase database) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** The source of the README for hosts with plain JDBC: one transaction per thread, which the library joins. */
+/** Lends the connection of a transaction of plain JDBC, one per thread. The README contains this code. */
 @SuppressWarnings("ThreadLocalUsage") // each database has transactions of its own
 final class ThreadTransactions implements ConnectionSource {
     private final DataSource database;

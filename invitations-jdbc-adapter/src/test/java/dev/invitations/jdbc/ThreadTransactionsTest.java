@@ -30,7 +30,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests the source of the README, which joins transactions of plain JDBC, and sources that have no connection. */
+/** Tests the source of the README for plain JDBC, and sources that have no connection. */
 class ThreadTransactionsTest {
 
     private static final String NO_TRANSACTION = "; begin a transaction before the call, and call before it commits";
@@ -85,7 +85,7 @@ class ThreadTransactionsTest {
     }
 
     @Test
-    void every_call_without_a_transaction_asks_for_one() {
+    void every_call_without_a_transaction_is_refused() {
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> library.inbox(BOB),
                 () -> library.send(ADA, ACME, BOB, "viewer"),
@@ -98,7 +98,7 @@ class ThreadTransactionsTest {
     }
 
     @Test
-    void a_source_without_a_transaction_may_throw_any_exception_without_a_code() {
+    void an_exception_without_a_code_or_of_the_class_25_means_that_no_transaction_is_active() {
         for (SQLException error : List.of(
                 new SQLNonTransientException("no transaction"),
                 new SQLNonTransientConnectionException("no transaction"),
