@@ -190,7 +190,7 @@ final class CommandExecutor {
             try {
                 policies.put(domain, answer.isPresent() ? policy(domain, answer.get()) : policy(domain));
             } catch (RuntimeException e) {
-                failures.put(domain, unlessOfTheStorage(e));
+                failures.put(domain, requireOfOneDomain(e));
             }
         }
         if (!failures.isEmpty()) {
@@ -214,7 +214,7 @@ final class CommandExecutor {
         try {
             answer = roles.in(domains);
         } catch (RuntimeException e) {
-            unlessOfTheStorage(e);
+            requireOfOneDomain(e);
             return Optional.empty();
         }
         if (answer == null) {
@@ -229,7 +229,7 @@ final class CommandExecutor {
      *
      * @throws StorageException if the storage failed, so that further calls would fail too
      */
-    static RuntimeException unlessOfTheStorage(RuntimeException failure) {
+    static RuntimeException requireOfOneDomain(RuntimeException failure) {
         if (failure instanceof StorageException ofTheStorage && !(failure instanceof UnreadableRowException)) {
             throw ofTheStorage;
         }

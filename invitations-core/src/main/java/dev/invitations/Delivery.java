@@ -131,7 +131,7 @@ final class Delivery {
             snapshot = storage.load(
                     notification.invitation().id(), notification.invitation().inviter());
         } catch (RuntimeException e) {
-            return new Check(true, CommandExecutor.unlessOfTheStorage(e));
+            return new Check(true, CommandExecutor.requireOfOneDomain(e));
         }
         try {
             return new Check(isNeeded(notification, snapshot), null);

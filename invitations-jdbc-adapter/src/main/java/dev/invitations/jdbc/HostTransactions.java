@@ -178,14 +178,22 @@ final class HostTransactions extends Transactions {
         return duplicateKey(session, e);
     }
 
+    private StorageException withoutConnection(SQLException e) {
+        SqlFailure failure = Dialects.classify(null, e);
+        // These pools lend a connection without a transaction too, so their errors do not show a missing one.
+        boolean ofPool = source instanceof SpringConnectionSource || source instanceof JtaConnectionSource;
+        return ofPool ? failure.toUnreachable(e) : failure.toNotLent(e);
+    }
+
     private <T> T borrowing(Query<T> work) {
         Connection connection;
         try {
             connection = source.open();
         } catch (SQLException e) {
-            SqlFailure failure = Dialects.classify(null, e);
-            // The source for JTA also lends a connection without a transaction, so its error has another cause.
-            throw source instanceof JtaConnectionSource ? failure.toUnreachable(e) : failure.toNotLent(e);
+            throw withoutConnection(e);
+        } catch (RuntimeException e) {
+            SQLException hidden = SqlErrors.hiddenIn(e);
+            throw hidden == null ? e : withoutConnection(hidden);
         }
         Dialect dialect = null;
         if (connection == null) {

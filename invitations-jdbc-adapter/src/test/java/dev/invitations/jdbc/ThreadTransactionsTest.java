@@ -19,6 +19,7 @@ import dev.invitations.port.RoleCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
@@ -29,6 +30,7 @@ import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** Tests the source of the README for plain JDBC, and sources that have no connection. */
 class ThreadTransactionsTest {
@@ -120,6 +122,43 @@ class ThreadTransactionsTest {
         }
         assertNotRetryable(reading(new SQLException("password", "28P01")))
                 .hasMessage("The database refused the user or the password");
+    }
+
+    @Test
+    void an_exhausted_pool_of_spring_is_retryable() {
+        SQLException exhausted = new SQLException("Timeout waiting for idle object");
+        JdbcStorage joining = JdbcStorage.joining(SpringConnectionSource.of(new AbstractDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                throw exhausted;
+            }
+
+            @Override
+            public Connection getConnection(String user, String password) throws SQLException {
+                throw exhausted;
+            }
+        }));
+        FailureAssertions.assertRetryable(() -> TestLibrary.over(joining).inbox(BOB))
+                .hasMessageStartingWith("The database cannot be reached");
+    }
+
+    @Test
+    void a_source_without_a_transaction_may_wrap_its_exception() {
+        assertNotRetryable(() -> TestLibrary.over(JdbcStorage.joining(new WrappingSource()))
+                        .inbox(BOB))
+                .hasMessageStartingWith("The ConnectionSource has no connection: java.sql.SQLException")
+                .hasMessageEndingWith(NO_TRANSACTION);
+    }
+
+    private static final class WrappingSource implements ConnectionSource {
+
+        @Override
+        public Connection open() {
+            throw new IllegalStateException(new SQLException("no transaction"));
+        }
+
+        @Override
+        public void release(Connection connection) {}
     }
 
     private static ThrowingCallable reading(SQLException error) {

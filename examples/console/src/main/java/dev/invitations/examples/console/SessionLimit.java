@@ -37,9 +37,11 @@ class SessionLimit implements HttpSessionListener {
                     .filter(session -> session != created.getSession())
                     .collect(Collectors.groupingBy(SessionLimit::user));
             byUser.values().stream()
-                    .flatMap(ofUser ->
-                            ofUser.stream().map(session -> new Candidate(session, ofUser.size(), lastUse(session))))
-                    .min(Comparator.comparingInt(Candidate::ofUser).reversed().thenComparingLong(Candidate::lastUse))
+                    .flatMap(ofUser -> ofUser.stream()
+                            .map(session -> new EndableSession(session, ofUser.size(), lastUse(session))))
+                    .min(Comparator.comparingInt(EndableSession::ofUser)
+                            .reversed()
+                            .thenComparingLong(EndableSession::lastUse))
                     .ifPresent(candidate -> end(candidate.session()));
         }
     }
@@ -59,7 +61,7 @@ class SessionLimit implements HttpSessionListener {
      *
      * @param ofUser the number of sessions of its user
      */
-    private record Candidate(HttpSession session, int ofUser, long lastUse) {}
+    private record EndableSession(HttpSession session, int ofUser, long lastUse) {}
 
     /** Returns the user; the session itself while it has no user. */
     private static Object user(HttpSession session) {
