@@ -226,7 +226,7 @@ class MembersPageTest {
         assertThat(ada.post(members + "/leave", "grant", grant).header("Location"))
                 .endsWith(members);
         assertThat(ada.page(members).select("#notice .refused").text())
-                .isEqualTo("The domain first needs another member whose role permits as much as your role.");
+                .isEqualTo("Give another member a role that permits as much as your role first.");
 
         console.assigns("ada", domain, "ben", "admin");
         assertThat(ada.page(members).select(".leave button").text()).isEqualTo("Leave");
