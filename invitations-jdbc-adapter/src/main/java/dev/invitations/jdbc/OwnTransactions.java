@@ -65,7 +65,7 @@ final class OwnTransactions extends Transactions {
         private final boolean outcomeUnknown;
 
         /** The connection of the driver, or of the data source if the driver is hidden. */
-        private final Connection connection;
+        private final transient Connection connection;
 
         FailedException(SQLException error, SqlFailure meaning, boolean outcomeUnknown, ConnectionLease lease) {
             super(error);
