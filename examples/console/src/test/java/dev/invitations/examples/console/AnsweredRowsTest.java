@@ -182,7 +182,7 @@ class AnsweredRowsTest {
         assertThat(console.allRows()).isEqualTo(before);
     }
 
-    /** The invitee cannot take a rejection back, so there is no undo. */
+    /** Only a member can make a rejected invitation pending again, with a resend. */
     @Test
     void a_declined_invitation_has_no_undo() {
         Document row = row(emil, inInbox("decline"));
