@@ -21,13 +21,21 @@ public abstract class HistoryEvent {
          * member took over the pending invitation, which could not be accepted.
          */
         RESENT,
-        /** The invitee accepted and became a member. */
+        /** The invitee accepted and became a member. {@link HistoryEvent#claim} says how. */
         ACCEPTED,
+        /**
+         * A user became a member by accepting an invitation to an e-mail address. The subject is the user. The event
+         * ACCEPTED of the same commit is about the address.
+         */
+        JOINED,
         /** The invitee rejected the invitation. */
         REJECTED,
         /** The invitation was deleted. */
         DELETED,
-        /** The pending or expired invitation was closed, because the invitee got a role in another way. */
+        /**
+         * The pending or expired invitation was closed, because the invitee got a role in another way.
+         * {@link HistoryEvent#supersededBy} names the accepted invitation, if there is one.
+         */
         SUPERSEDED,
         /** A membership ended. If an accepted invitation created the membership, the invitation is closed. */
         MEMBERSHIP_ENDED,
@@ -35,6 +43,16 @@ public abstract class HistoryEvent {
         FOUNDED,
         /** A user became a member, or a member got another role, without an invitation. */
         ASSIGNED
+    }
+
+    /** How an invitation was accepted. Adapters store the name of the constant. Minor versions may add constants. */
+    public enum Claim {
+        /** The invitee is the user. */
+        USER,
+        /** The invitee is an address that the host had verified as the user's. */
+        ADDRESS,
+        /** The user held the link of the invitation. */
+        LINK
     }
 
     HistoryEvent() {}
@@ -115,6 +133,21 @@ public abstract class HistoryEvent {
      * @return the version; 0 if no invitation changed
      */
     public abstract long version();
+
+    /**
+     * Returns how the invitation was accepted.
+     *
+     * @return the kind of the claim; empty unless the kind of the event is ACCEPTED. Events of earlier versions have no
+     *     claim
+     */
+    public abstract Optional<Claim> claim();
+
+    /**
+     * Returns the accepted invitation that superseded this invitation.
+     *
+     * @return the id; empty unless the kind of the event is SUPERSEDED and the cause is an accepted invitation
+     */
+    public abstract Optional<InvitationId> supersededBy();
 
     /**
      * Returns a builder for adapters that read stored events.

@@ -80,6 +80,30 @@ public abstract class Invitation {
     public abstract Optional<Instant> answeredAt();
 
     /**
+     * Returns the user that accepted an invitation to an e-mail address. The user is the member that the invitation
+     * created.
+     *
+     * @return the user; empty if the invitee is a user, and unless the invitation is accepted and live
+     */
+    public abstract Optional<UserId> claimant();
+
+    /**
+     * Returns the message of the inviter to the invitee. It was fixed when the invitation was first sent. The library
+     * never renders it, so the host must escape it.
+     *
+     * @return 1 to {@link Limits#MESSAGE_LENGTH} characters; empty if the inviter wrote no message
+     */
+    public abstract Optional<String> message();
+
+    /**
+     * Returns the language in which the host should write to the invitee. It was fixed when the invitation was first
+     * sent.
+     *
+     * @return a BCP 47 language tag, such as {@code de-CH}; empty if the inviter chose no language
+     */
+    public abstract Optional<String> language();
+
+    /**
      * Returns the instant at which the invitation was closed. An invitation is closed when it is deleted, when the
      * invitee gets a role in another way, or when the membership that it created ends.
      *

@@ -29,9 +29,12 @@ public final class InvitationException extends RuntimeException {
 
     private final transient @Nullable List<String> missingActions;
 
+    /** The code of the host's objection; null unless the reason is {@link Reason#OBJECTED}. */
+    private final @Nullable String objection;
+
     private InvitationException(
             Reason reason, String message, @Nullable String field, @Nullable Invitation invitation) {
-        this(reason, message, field, invitation, List.of());
+        this(reason, message, field, invitation, List.of(), null);
     }
 
     private InvitationException(
@@ -39,12 +42,14 @@ public final class InvitationException extends RuntimeException {
             String message,
             @Nullable String field,
             @Nullable Invitation invitation,
-            List<String> missingActions) {
+            List<String> missingActions,
+            @Nullable String objection) {
         super(message);
         this.reason = reason;
         this.field = field;
         this.invitation = invitation;
         this.missingActions = missingActions;
+        this.objection = objection;
     }
 
     /**
@@ -95,7 +100,19 @@ public final class InvitationException extends RuntimeException {
                             "The role " + QuotedText.of(role) + " holds actions that your role does not hold: ",
                             more + "."));
         }
-        return new InvitationException(reason, message, null, invitation.orElse(null), missing);
+        return new InvitationException(reason, message, null, invitation.orElse(null), missing, null);
+    }
+
+    /**
+     * Returns a refusal with {@link Reason#OBJECTED}.
+     *
+     * @param objection the code of the host's objection
+     * @param invitation the invitation that the refusal concerns, if the caller may see it
+     * @return the exception
+     */
+    public static InvitationException objected(String objection, Optional<Invitation> invitation) {
+        return new InvitationException(
+                Reason.OBJECTED, Reason.OBJECTED.text(), null, invitation.orElse(null), List.of(), objection);
     }
 
     /**
@@ -163,5 +180,14 @@ public final class InvitationException extends RuntimeException {
      */
     public List<String> missingActions() {
         return missingActions == null ? List.of() : missingActions;
+    }
+
+    /**
+     * Returns the code of the host's objection.
+     *
+     * @return the code; empty unless the reason is {@link Reason#OBJECTED}
+     */
+    public Optional<String> objection() {
+        return Optional.ofNullable(objection);
     }
 }

@@ -1,17 +1,19 @@
 package dev.invitations.model;
 
 /**
- * The recipient of an invitation, identified by a kind and a value. At present every invitee is a {@link UserId}. Minor
+ * The recipient of an invitation, identified by a kind and a value: a {@link UserId} or an {@link EmailAddress}. Minor
  * versions may add kinds of invitees.
  */
-public sealed interface Invitee permits UserId {
+public sealed interface Invitee permits UserId, EmailAddress {
 
     /**
      * The kind of an invitee. Adapters store the name of the constant and the value. Minor versions may add constants.
      */
     enum Kind {
         /** A user of the host. */
-        USER
+        USER,
+        /** An e-mail address. */
+        EMAIL
     }
 
     /**
@@ -38,6 +40,7 @@ public sealed interface Invitee permits UserId {
     static Invitee of(Kind kind, String value) {
         return switch (kind) {
             case USER -> new UserId(value);
+            case EMAIL -> new EmailAddress(value);
         };
     }
 }

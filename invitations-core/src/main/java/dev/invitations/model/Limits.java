@@ -2,6 +2,7 @@ package dev.invitations.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * Defines every limit on input. The library checks the limits before any I/O. The {@code jakarta.validation}
@@ -35,6 +36,58 @@ public final class Limits {
     public static final String NAME_RULE =
             "must be 1 to " + NAME_LENGTH + " letters, digits, dots, underscores, colons or hyphens";
 
+    /** The maximum length of an e-mail address, as in RFC 5321, section 4.5.3.1.3, without the angle brackets. */
+    public static final int EMAIL_LENGTH = 254;
+
+    /**
+     * The pattern of e-mail addresses: a dot-atom of RFC 5322, section 3.2.3, of at most 64 characters, an at sign, and a
+     * domain of at least two labels of RFC 1123, section 2.1. Letters are in lower case. Quoted local parts, comments,
+     * address literals and characters outside ASCII are not allowed.
+     */
+    public static final String EMAIL_PATTERN =
+            "(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+                    + "@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+
+    /** The rule of e-mail addresses in words, for messages. */
+    public static final String EMAIL_RULE = "must be an e-mail address of at most " + EMAIL_LENGTH
+            + " ASCII characters, such as carol@example.org, with an internationalised domain in its xn-- form";
+
+    /** The maximum number of addresses of a {@link VerifiedUser}. */
+    public static final int VERIFIED_ADDRESSES = 20;
+
+    /** The maximum length of the message of an invitation; the minimum is 1. */
+    public static final int MESSAGE_LENGTH = 1_000;
+
+    /** The pattern of messages: line breaks are the only control characters, and there is no lone surrogate. */
+    public static final String MESSAGE_PATTERN = "[^\\p{Cc}\\p{Cs}\\r\\n]*(?:[\\r\\n][^\\p{Cc}\\p{Cs}\\r\\n]*)*";
+
+    /** The rule of messages in words, for messages. */
+    public static final String MESSAGE_RULE = "must be 1 to " + MESSAGE_LENGTH
+            + " characters without lone surrogates and without control characters other than line breaks";
+
+    /** The maximum length of the data of an invitation; the minimum is 1. */
+    public static final int DATA_LENGTH = 4_000;
+
+    /** The pattern of data: no NUL character and no lone surrogate. */
+    public static final String DATA_PATTERN = "[^\\x00\\p{Cs}]*";
+
+    /** The rule of data in words, for messages. */
+    public static final String DATA_RULE =
+            "must be 1 to " + DATA_LENGTH + " characters without NUL characters and lone surrogates";
+
+    /** The maximum length of a language tag; BCP 47 (RFC 5646, section 4.4.1) demands at least 35. */
+    public static final int LANGUAGE_LENGTH = 35;
+
+    /** The pattern of language tags: subtags of 1 to 8 ASCII letters and digits, the first only of letters. */
+    public static final String LANGUAGE_PATTERN = "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*";
+
+    /** The rule of language tags in words, for messages. */
+    public static final String LANGUAGE_RULE =
+            "must be a BCP 47 language tag of at most " + LANGUAGE_LENGTH + " characters, such as de-CH";
+
+    /** The maximum length of the code of an objection of the host; the minimum is 1. */
+    public static final int OBJECTION_LENGTH = 64;
+
     /** The maximum number of invitees in one call of {@code send}, duplicates included; the minimum is 1. */
     public static final int BATCH_SIZE = 1_000;
 
@@ -66,6 +119,9 @@ public final class Limits {
      * The latest instant that a clock may show, and the latest expiry of an invitation. Every database can store it.
      */
     public static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private static final Pattern EMAIL = Pattern.compile(EMAIL_PATTERN);
+    private static final Pattern LANGUAGE = Pattern.compile(LANGUAGE_PATTERN);
 
     private Limits() {}
 
@@ -123,6 +179,56 @@ public final class Limits {
             }
         }
         return true;
+    }
+
+    /**
+     * Checks whether the text is a valid e-mail address, as {@link #EMAIL_PATTERN} and {@link #EMAIL_LENGTH} do.
+     *
+     * @param text the text, with folded letters
+     * @return true if the text is a valid address
+     */
+    public static boolean isEmail(String text) {
+        return text.length() <= EMAIL_LENGTH && EMAIL.matcher(text).matches();
+    }
+
+    /**
+     * Checks whether the text is a valid message of an invitation.
+     *
+     * @param text the text
+     * @return true if the text is valid
+     */
+    public static boolean isMessage(String text) {
+        return hasLength(text, MESSAGE_LENGTH)
+                && text.codePoints()
+                        .allMatch(point -> point == '\n' || point == '\r' || (!Character.isISOControl(point) && !isSurrogate(point)));
+    }
+
+    /**
+     * Checks whether the text is valid data of an invitation.
+     *
+     * @param text the text
+     * @return true if the text is valid
+     */
+    public static boolean isData(String text) {
+        return hasLength(text, DATA_LENGTH) && text.codePoints().allMatch(point -> point != 0 && !isSurrogate(point));
+    }
+
+    /**
+     * Checks whether the text is a well-formed BCP 47 language tag.
+     *
+     * @param text the text
+     * @return true if the text is valid
+     */
+    public static boolean isLanguage(String text) {
+        return hasLength(text, LANGUAGE_LENGTH) && LANGUAGE.matcher(text).matches();
+    }
+
+    private static boolean hasLength(String text, int most) {
+        return !text.isEmpty() && text.length() <= most;
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private static boolean isHidden(int codePoint) {

@@ -2,6 +2,7 @@ package dev.invitations.model;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of the event
  * @param invitation the invitation right after the event
  * @param at the instant of the event
+ * @param data the data of the inviter for the host, as the request had it; empty if the request had none. Never show it
+ *     to the invitee
+ * @param link the token of the link with which the invitee can answer. It is a secret: put it only into the message to
+ *     the invitee, and never log or store it. It is present only when the notifier is called, for an invitation to an
+ *     e-mail address that expires, if the host set {@code links}
  */
-public record Notification(UUID id, Kind kind, Invitation invitation, Instant at) {
+public record Notification(
+        UUID id, Kind kind, Invitation invitation, Instant at, Optional<String> data, Optional<String> link) {
 
     /** The kind of a notification. Adapters store the name of the constant. Minor versions may add constants. */
     public enum Kind {
@@ -26,6 +33,29 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
         ACCEPTED,
         /** The invitee rejected the invitation. */
         REJECTED
+    }
+
+    /**
+     * Creates a notification without a link.
+     *
+     * @param id the id of the event
+     * @param kind the kind of the event
+     * @param invitation the invitation right after the event
+     * @param at the instant of the event
+     * @param data the data of the inviter for the host
+     */
+    public Notification(UUID id, Kind kind, Invitation invitation, Instant at, Optional<String> data) {
+        this(id, kind, invitation, at, data, Optional.empty());
+    }
+
+    /**
+     * Returns this notification with the token of a link.
+     *
+     * @param token the token
+     * @return a copy with the link
+     */
+    public Notification withLink(String token) {
+        return new Notification(id, kind, invitation, at, data, Optional.of(token));
     }
 
     /**
@@ -72,5 +102,15 @@ public record Notification(UUID id, Kind kind, Invitation invitation, Instant at
         Objects.requireNonNull(now, "now must not be null");
         return isInvitation()
                 && (present == null || present.version() != version() || present.statusAt(now) != Status.PENDING);
+    }
+
+    /**
+     * Returns the values of this notification without the data and the link.
+     *
+     * @return a text that contains no secret
+     */
+    @Override
+    public String toString() {
+        return "Notification[id=" + id + ", kind=" + kind + ", invitation=" + invitation + ", at=" + at + "]";
     }
 }

@@ -69,7 +69,13 @@ public enum Reason {
      */
     LAST_MANAGER(Category.CONFLICT, "Give another member a role that permits as much as your role first."),
     /** The member's role holds an action that the caller's role does not hold. */
-    MEMBER_OUTRANKS(Category.FORBIDDEN, "The role of this member permits more than your role.");
+    MEMBER_OUTRANKS(Category.FORBIDDEN, "The role of this member permits more than your role."),
+    /** The host has closed the domain: nobody can be invited or become a member. */
+    DOMAIN_CLOSED(Category.CONFLICT, "This domain is closed."),
+    /** The host does not allow invitations to addresses of this mail domain. */
+    ADDRESS_NOT_ALLOWED(Category.CONFLICT, "Addresses of this mail domain cannot be invited."),
+    /** The host objects. The refusal carries the code of the objection. */
+    OBJECTED(Category.CONFLICT, "A rule of this service does not allow this.");
 
     /**
      * The category of a reason. Most hosts map it to an HTTP status. The category of a reason never changes. Minor

@@ -21,11 +21,6 @@ public record UserId(
     }
 
     @Override
-    public boolean is(Invitee invitee) {
-        return equals(invitee);
-    }
-
-    @Override
     public Kind kind() {
         return Kind.USER;
     }

@@ -69,6 +69,14 @@ public abstract class Change {
     public abstract Optional<Notification> notification();
 
     /**
+     * Returns the data of the invitation, which only the notifier and the host's rules get. A change of a stored
+     * invitation does not change its data.
+     *
+     * @return the data to store with a new invitation; empty if it has none or the invitation is not new
+     */
+    public abstract Optional<String> data();
+
+    /**
      * Returns the domain of the change.
      *
      * @return the domain of the event

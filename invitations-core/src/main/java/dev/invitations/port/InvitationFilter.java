@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the invitations of a page or a count. An invitation matches if it meets every condition that is present.
- * Deleted invitations never match. At least one of the domain and the invitee is present. Immutable.
+ * Deleted invitations never match. The domain is present, or there are invitees. Immutable.
  */
 @Value.Immutable
 public abstract class InvitationFilter {
@@ -40,7 +40,7 @@ public abstract class InvitationFilter {
     /**
      * Returns the caller. Only invitations that the caller may see match.
      *
-     * @return the caller, together with the domain; empty if an invitee queries its own invitations
+     * @return the caller, together with the domain; empty if a user queries the invitations to its identities
      */
     public abstract Optional<Viewer> viewer();
 
@@ -66,11 +66,11 @@ public abstract class InvitationFilter {
     public abstract Optional<UserId> inviter();
 
     /**
-     * Returns the recipient that the invitations must have.
+     * Returns the recipients of which the invitations must have one.
      *
-     * @return the invitee; empty for all invitees
+     * @return at most {@link dev.invitations.model.Limits#VERIFIED_ADDRESSES} + 1 invitees; empty for all invitees
      */
-    public abstract Optional<Invitee> invitee();
+    public abstract Set<Invitee> invitees();
 
     /**
      * Returns the instant of the query, which decides whether a pending invitation is PENDING or EXPIRED.
@@ -106,7 +106,7 @@ public abstract class InvitationFilter {
                 && statuses().contains(invitation.statusAt(now()))
                 && is(role(), invitation.role())
                 && is(inviter(), invitation.inviter())
-                && is(invitee(), invitation.invitee())
+                && (invitees().isEmpty() || invitees().contains(invitation.invitee()))
                 && (viewer().isEmpty() || sees(viewer().get(), invitation, viewerRole));
     }
 

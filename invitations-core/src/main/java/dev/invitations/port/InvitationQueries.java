@@ -5,9 +5,11 @@ import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
+import dev.invitations.model.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +43,19 @@ public interface InvitationQueries {
      * @param invitation the pending invitation
      * @param inviterRole the role of the inviter in the domain of the invitation; null if the inviter is not a member,
      *     or if its stored role cannot be read
-     * @param inviteeIsMember whether the invitee is a member of the domain. A stored membership counts, even if a value
-     *     of it cannot be read
+     * @param userIsMember whether the user of the inbox is a member of the domain. A stored membership counts, even if a
+     *     value of it cannot be read
      */
-    record InboxCandidate(Invitation invitation, @Nullable String inviterRole, boolean inviteeIsMember) {}
+    record InboxCandidate(Invitation invitation, @Nullable String inviterRole, boolean userIsMember) {}
 
     /**
-     * A number of pending invitations to one invitee for which accept has the same answer.
+     * A number of pending invitations of one inbox for which accept has the same answer.
      *
      * @param domain the domain of the invitations
      * @param role the role that the invitations grant
      * @param resent whether the invitations were sent more than once
      * @param inviterRole the role of the inviters, as in {@link InboxCandidate}
-     * @param inviteeIsMember whether the invitee is a member of the domain, as in {@link InboxCandidate}
+     * @param userIsMember whether the user of the inbox is a member of the domain, as in {@link InboxCandidate}
      * @param count the number of invitations
      */
     record InboxGroup(
@@ -61,7 +63,7 @@ public interface InvitationQueries {
             String role,
             boolean resent,
             @Nullable String inviterRole,
-            boolean inviteeIsMember,
+            boolean userIsMember,
             long count) {}
 
     /**
@@ -86,20 +88,22 @@ public interface InvitationQueries {
     }
 
     /**
-     * Reads the newest pending invitations to the invitee from all domains, and counts all pending invitations to the
-     * invitee. The result shows one state of the storage. The order is {@code sentAt}, then the UUID of the id as an
+     * Reads the newest pending invitations to the identities of a user from all domains, and counts all pending
+     * invitations to them. The result shows one state of the storage. The order is {@code sentAt}, then the UUID of the id as an
      * unsigned number, both descending.
      *
      * <p>An invitation counts even if accept would refuse it, because only the library knows the roles. A stored
      * membership that cannot be read hides no invitation. A stored invitation that cannot be read is left out of the
      * newest invitations, and the adapter logs a warning that names the row. Its group counts it.
      *
-     * @param invitee the recipient of the invitations
+     * @param user the user of the inbox
+     * @param identities the recipients of the invitations: the user, and at most
+     *     {@link Limits#VERIFIED_ADDRESSES} addresses
      * @param now the instant of the query; an invitation that expires at or before this instant is not pending
      * @param limit the maximum number of newest invitations to return
      * @return the newest pending invitations, and all pending invitations in groups
      */
-    InboxCandidates inbox(Invitee invitee, Instant now, int limit);
+    InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit);
 
     /**
      * Counts the pending invitations to a domain per role.
@@ -114,13 +118,15 @@ public interface InvitationQueries {
      * Reads the pending invitations that follow others in the order of {@link #inbox}. A stored invitation that cannot
      * be read is left out, as in {@link #inbox}. An empty result is the end of the inbox.
      *
-     * @param invitee the recipient of the invitations
+     * @param user the user of the inbox
+     * @param identities the recipients of the invitations, as in {@link #inbox}
      * @param now the instant of the query; an invitation that expires at or before this instant is not pending
      * @param after the {@linkplain Position#ofSent position} of the last invitation of the previous read
      * @param limit the maximum number of invitations to return
      * @return the pending invitations, newest first
      */
-    List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit);
+    List<InboxCandidate> inboxAfter(
+            UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit);
 
     /**
      * Reads the newest events about the subject in the domain, ordered by {@code at}, then by id as an unsigned number.

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,18 @@ public final class Snapshot {
     private final Map<Invitee, Invitation> liveByInvitee;
     private final Map<Invitee, Membership> memberByUser;
     private final Map<Invitee, StorageException> unreadable;
+    private final Map<UUID, String> data;
 
     private Snapshot(
-            List<Invitation> invitations, List<Membership> members, Map<Invitee, StorageException> unreadable) {
+            List<Invitation> invitations,
+            List<Membership> members,
+            Map<Invitee, StorageException> unreadable,
+            Map<UUID, String> data) {
         this.invitations = invitations;
         this.members = members;
         this.liveByInvitee = invitations.size() > SMALL ? liveByInvitee(invitations) : Map.of();
         this.unreadable = unreadable;
+        this.data = data;
         this.memberByUser = members.size() > SMALL ? memberByUser(members) : Map.of();
     }
 
@@ -74,7 +80,23 @@ public final class Snapshot {
             Collection<Invitation> invitations,
             Collection<Membership> members,
             Map<UserId, StorageException> unreadable) {
-        return new Snapshot(List.copyOf(invitations), List.copyOf(members), Map.copyOf(unreadable));
+        return new Snapshot(List.copyOf(invitations), List.copyOf(members), Map.copyOf(unreadable), Map.of());
+    }
+
+    /**
+     * Returns this snapshot with the data of its invitations.
+     *
+     * @param ofInvitations the data of each invitation that has data, by the UUID of the invitation's id
+     * @return an immutable snapshot
+     */
+    public Snapshot withData(Map<UUID, String> ofInvitations) {
+        return ofInvitations.isEmpty()
+                ? this
+                : new Snapshot(
+                        invitations,
+                        members,
+                        unreadable,
+                        Map.copyOf(ofInvitations));
     }
 
     /**
@@ -133,6 +155,29 @@ public final class Snapshot {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns the live invitations that the user accepted by an e-mail address.
+     *
+     * @param user the claimant
+     * @return the invitations
+     */
+    public List<Invitation> claimedBy(UserId user) {
+        return invitations.stream()
+                .filter(invitation ->
+                        invitation.isLive() && invitation.claimant().filter(user::equals).isPresent())
+                .toList();
+    }
+
+    /**
+     * Returns the data of the invitation.
+     *
+     * @param uuid the UUID of the invitation's id
+     * @return the data; empty if the invitation has none
+     */
+    public Optional<String> data(UUID uuid) {
+        return Optional.ofNullable(data.get(uuid));
     }
 
     /**

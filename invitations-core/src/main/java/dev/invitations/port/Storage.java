@@ -6,6 +6,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Stores invitations, memberships, history and notifications, and changes them together. An adapter implements this
@@ -18,18 +19,40 @@ import java.util.List;
 public interface Storage {
 
     /**
-     * Reads one invitation, live or closed, together with the memberships of the user, the inviter and the invitee in
-     * the domain. The whole snapshot shows one state of the storage.
+     * Reads one invitation, live or closed, with its data. The snapshot also has, in the domain of the invitation:
+     *
+     * <ul>
+     *   <li>the live invitations to the identities, and the live invitations whose
+     *       {@linkplain dev.invitations.model.Invitation#claimant claimant} is one of the identities;
+     *   <li>the memberships of the user, of the inviter, and of the invitee if it is a user.
+     * </ul>
+     *
+     * <p>The whole snapshot shows one state of the storage. If the invitation does not exist, the snapshot may be empty.
      *
      * @param id the invitation to read
      * @param user the user whose membership is read too
-     * @return the snapshot; empty if the invitation does not exist
+     * @param identities the invitees whose other live invitations are read too: none, or the user and at most
+     *     {@link dev.invitations.model.Limits#VERIFIED_ADDRESSES} addresses
+     * @return the snapshot; without the invitation if it does not exist
      */
-    Snapshot load(InvitationId id, UserId user);
+    Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities);
 
     /**
-     * Reads the live invitations of the invitees, together with the memberships of the invitees and of the user. The
-     * whole snapshot shows one state of the storage.
+     * Reads one invitation, live or closed, without other invitations.
+     *
+     * @param id the invitation to read
+     * @param user the user whose membership is read too
+     * @return the snapshot; without the invitation if it does not exist
+     */
+    default Snapshot load(InvitationId id, UserId user) {
+        return load(id, user, Set.of());
+    }
+
+    /**
+     * Reads the live invitations to the invitees, with their data, and the live invitations whose
+     * {@linkplain dev.invitations.model.Invitation#claimant claimant} is one of the invitees. The snapshot also has the
+     * memberships of the user, of the invitees that are users, and of the claimants of these invitations. The whole
+     * snapshot shows one state of the storage.
      *
      * @param domain the domain of the invitations and memberships
      * @param user the user whose membership is read too
