@@ -1,10 +1,11 @@
 package dev.invitations;
 
+import dev.invitations.decision.ActingUser;
 import dev.invitations.decision.Decision;
 import dev.invitations.decision.DecisionContext;
+import dev.invitations.decision.HostReview;
 import dev.invitations.decision.Policy;
 import dev.invitations.decision.Refusal;
-import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Limits;
@@ -12,6 +13,7 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Roles;
 import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
+import dev.invitations.port.HostRules;
 import dev.invitations.port.OutcomeUnknownException;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes every command: it loads, decides and commits, and repeats all three after a conflict. Only this class reads
- * the clock, asks the role catalogue, and commits.
+ * the clock, asks the role catalogue and the rules of the host, and commits.
  */
 final class CommandExecutor {
 
@@ -60,6 +62,7 @@ final class CommandExecutor {
     private final boolean recheckInviter;
     private final Optional<Duration> timeToLive;
     private final boolean notifying;
+    private final HostRules rules;
     private final EventReporter reporter;
 
     CommandExecutor(
@@ -70,6 +73,7 @@ final class CommandExecutor {
             boolean recheckInviter,
             Optional<Duration> timeToLive,
             boolean notifying,
+            HostRules rules,
             EventReporter reporter) {
         this.storage = storage;
         this.roles = roles;
@@ -78,12 +82,14 @@ final class CommandExecutor {
         this.recheckInviter = recheckInviter;
         this.timeToLive = timeToLive;
         this.notifying = notifying;
+        this.rules = rules;
         this.reporter = reporter;
     }
 
     /** Returns an executor that asks another catalogue. */
     CommandExecutor asking(RoleCatalog catalog) {
-        return new CommandExecutor(storage, catalog, clock, ids, recheckInviter, timeToLive, notifying, reporter);
+        return new CommandExecutor(
+                storage, catalog, clock, ids, recheckInviter, timeToLive, notifying, rules, reporter);
     }
 
     /**
@@ -97,11 +103,16 @@ final class CommandExecutor {
      * @throws StorageException retryable, if a unique key was violated at one of three attempts in a row on equal
      *     states, or if every attempt was a conflict
      */
-    <T> T execute(Actor actor, DomainId domain, Loader loader, Decider<T> decider) {
+    <T> T execute(ActingUser actor, DomainId domain, Loader loader, Decider<T> decider) {
         ConflictStreak conflicts = new ConflictStreak(storage.invitations());
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Instant now = now();
-            DecisionContext context = new DecisionContext(actor, now, policy(domain), () -> ids.apply(now));
+            DecisionContext context = new DecisionContext(
+                    actor,
+                    now,
+                    policy(domain),
+                    new HostReview(rules, domain, actor.user()),
+                    () -> ids.apply(now));
             LoadedState state = loader.load(context);
             Decision<T> decision = decider.decide(context, state);
             if (decision.refusal().isPresent()) {

@@ -1,5 +1,6 @@
 package dev.invitations;
 
+import dev.invitations.decision.ActingUser;
 import dev.invitations.decision.Policy;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
@@ -27,6 +28,7 @@ final class Delivery {
     private final Outbox outbox;
     private final Notifier notifier;
     private final DeliverySettings settings;
+    private final Links links;
     private final EventReporter reporter;
 
     private int delivered;
@@ -36,12 +38,14 @@ final class Delivery {
     private int leaseLost;
     private boolean interrupted;
 
-    Delivery(CommandExecutor executor, Storage storage, Notifier notifier, DeliverySettings settings) {
+    Delivery(
+            CommandExecutor executor, Storage storage, Notifier notifier, DeliverySettings settings, Links links) {
         this.executor = executor;
         this.storage = storage;
         this.outbox = storage.outbox();
         this.notifier = notifier;
         this.settings = settings;
+        this.links = links;
         this.reporter = executor.reporter();
     }
 
@@ -155,15 +159,15 @@ final class Delivery {
         }
         Policy policy = executor.policy(id.domain());
         return notification.isInvitation()
-                ? policy.acceptanceRefusal(present, snapshot) == null
-                : policy.canView(present, inviter, snapshot.member(inviter));
+                ? policy.acceptanceRefusal(present, snapshot, present.invitee()) == null
+                : policy.canView(present, ActingUser.of(inviter), snapshot.member(inviter));
     }
 
     /** Catches an {@link Error} of the notifier too, so that the other claims are still delivered. */
     private @Nullable Throwable call(Notification notification) {
         Throwable failure = null;
         try {
-            notifier.notify(notification);
+            notifier.notify(links.withLink(notification));
         } catch (Throwable thrown) {
             failure = thrown;
         }

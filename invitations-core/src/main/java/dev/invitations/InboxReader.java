@@ -1,10 +1,10 @@
 package dev.invitations;
 
+import dev.invitations.decision.ActingUser;
 import dev.invitations.decision.Policy;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
-import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.InvitationQueries.InboxCandidate;
@@ -48,9 +48,9 @@ final class InboxReader {
      * invitations four reads suffice: 25, 250, 2,500 and 10,000. Only an empty read ends the search, because an adapter
      * leaves out invitations that cannot be read.
      */
-    Inbox read(Invitee invitee) {
+    Inbox read(ActingUser actor) {
         Instant now = executor.now();
-        InboxCandidates first = queries.inbox(invitee, now, BATCH);
+        InboxCandidates first = queries.inbox(actor.user(), actor.identities(), now, BATCH);
         if (first.groups().isEmpty()) {
             return new Inbox(List.of(), 0);
         }
@@ -68,7 +68,7 @@ final class InboxReader {
         for (int limit = BATCH * GROWTH; pending.size() < wanted && !batch.isEmpty(); limit *= GROWTH) {
             limit = Math.min(limit, LARGEST_BATCH);
             Position last = Position.ofSent(batch.get(batch.size() - 1).invitation());
-            batch = queries.inboxAfter(invitee, now, last, limit);
+            batch = queries.inboxAfter(actor.user(), actor.identities(), now, last, limit);
             addTo(pending, batch, policies, wanted);
         }
         return new Inbox(pending, total);
@@ -90,13 +90,13 @@ final class InboxReader {
                                 invitation.role(),
                                 invitation.timesSent() > 1,
                                 candidate.inviterRole(),
-                                candidate.inviteeIsMember())
+                                candidate.userIsMember())
                         == null;
     }
 
     private static boolean isAcceptable(InboxGroup group, @Nullable Policy policy) {
         return policy != null
-                && policy.acceptanceRefusal(group.role(), group.resent(), group.inviterRole(), group.inviteeIsMember())
+                && policy.acceptanceRefusal(group.role(), group.resent(), group.inviterRole(), group.userIsMember())
                         == null;
     }
 }

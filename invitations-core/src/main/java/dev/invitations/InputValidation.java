@@ -3,11 +3,15 @@ package dev.invitations;
 import dev.invitations.model.Action;
 import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
+import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +22,32 @@ final class InputValidation {
 
     static void actor(@Nullable Actor actor) {
         id("actor", present("actor", actor).user().value());
+        if (actor instanceof VerifiedUser verified) {
+            addresses(verified.addresses());
+        }
     }
 
-    static void user(String field, @Nullable Invitee user) {
+    private static void addresses(Set<EmailAddress> addresses) {
+        if (addresses.size() > Limits.VERIFIED_ADDRESSES) {
+            throw InvitationException.invalid(
+                    "actor.addresses", "must have at most " + Limits.VERIFIED_ADDRESSES + " entries", addresses.size());
+        }
+        int i = 0;
+        for (EmailAddress address : addresses) {
+            if (!isValid(address)) {
+                throw invalidInvitee("actor.addresses[" + i + "]", address);
+            }
+            i++;
+        }
+    }
+
+    static void invitee(String field, @Nullable Invitee invitee) {
+        if (!isValid(present(field, invitee))) {
+            throw invalidInvitee(field, invitee);
+        }
+    }
+
+    static void user(String field, @Nullable UserId user) {
         id(field, present(field, user).value());
     }
 
@@ -69,19 +96,38 @@ final class InputValidation {
         }
         for (int i = 0; i < invites.size(); i++) {
             SendInvitations.Invite invite = invites.get(i);
-            if (!isId(invite.invitee().value()) || !Limits.isName(invite.role())) {
+            if (!isValid(invite.invitee()) || !Limits.isName(invite.role()) || !hasValidTexts(invite)) {
                 throw unacceptable("invites[" + i + "]", invite);
             }
         }
+    }
+
+    private static boolean hasValidTexts(SendInvitations.Invite invite) {
+        return invite.message().map(Limits::isMessage).orElse(true)
+                && invite.language().map(Limits::isLanguage).orElse(true)
+                && invite.data().map(Limits::isData).orElse(true);
     }
 
     /**
      * Builds the field name only for an invalid invite, because building it for every invite costs more than the check.
      */
     private static InvitationException unacceptable(String field, SendInvitations.Invite invite) {
-        return isId(invite.invitee().value())
-                ? InvitationException.invalid(field + ".role", Limits.NAME_RULE, invite.role())
-                : invalidId(field + ".invitee", invite.invitee().value());
+        if (!isValid(invite.invitee())) {
+            return invalidInvitee(field + ".invitee", invite.invitee());
+        }
+        if (!Limits.isName(invite.role())) {
+            return InvitationException.invalid(field + ".role", Limits.NAME_RULE, invite.role());
+        }
+        // The texts are long and may be confidential, so the message does not repeat them.
+        if (!invite.message().map(Limits::isMessage).orElse(true)) {
+            return InvitationException.invalid(field + ".message", Limits.MESSAGE_RULE);
+        }
+        return invite.language().map(Limits::isLanguage).orElse(true)
+                ? InvitationException.invalid(field + ".data", Limits.DATA_RULE)
+                : InvitationException.invalid(
+                        field + ".language",
+                        Limits.LANGUAGE_RULE,
+                        invite.language().orElse(null));
     }
 
     static void query(InvitationQuery query) {
@@ -92,13 +138,31 @@ final class InputValidation {
         }
         query.role().ifPresent(role -> role("role", role));
         query.inviter().ifPresent(inviter -> user("inviter", inviter));
-        query.invitee().ifPresent(invitee -> user("invitee", invitee));
+        query.invitee().ifPresent(invitee -> invitee("invitee", invitee));
         size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
     }
 
     static void query(MemberQuery query) {
         domain(present("query", query).domain());
         size("pageSize", query.pageSize(), Limits.PAGE_SIZE);
+    }
+
+    private static boolean isValid(Invitee invitee) {
+        String value = invitee.value();
+        return value != null
+                && switch (invitee.kind()) {
+                    case USER -> Limits.isId(value);
+                    case EMAIL -> Limits.isEmail(value);
+                };
+    }
+
+    private static InvitationException invalidInvitee(String field, Invitee invitee) {
+        return switch (invitee.kind()) {
+            case USER -> invalidId(field, invitee.value());
+            case EMAIL ->
+                InvitationException.invalid(
+                        invitee.value() == null ? field + ".value" : field, Limits.EMAIL_RULE, invitee.value());
+        };
     }
 
     private static boolean isId(@Nullable String id) {

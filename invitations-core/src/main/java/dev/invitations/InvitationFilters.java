@@ -3,7 +3,7 @@ package dev.invitations;
 import static dev.invitations.model.Action.INVITATIONS_SEND;
 import static dev.invitations.model.Action.INVITATIONS_VIEW;
 
-import dev.invitations.model.Actor;
+import dev.invitations.decision.ActingUser;
 import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.port.InvitationFilter;
@@ -21,13 +21,14 @@ final class InvitationFilters {
     private InvitationFilters() {}
 
     /** Returns the filter of the query; null if no invitation can match. */
-    static @Nullable InvitationFilter of(CommandExecutor executor, Actor actor, InvitationQuery query, Instant now) {
+    static @Nullable InvitationFilter of(
+            CommandExecutor executor, ActingUser actor, InvitationQuery query, Instant now) {
         InvitationFilter.Builder filter = InvitationFilter.builder()
                 .domain(query.domain())
                 .statuses(query.statuses().isEmpty() ? LISTED : query.statuses())
                 .role(query.role())
                 .inviter(query.inviter())
-                .invitee(query.invitee())
+                .invitees(query.invitee().map(Set::of).orElse(Set.of()))
                 .now(now);
         return switch (query.scope()) {
             case DOMAIN -> filter.viewer(viewer(executor, actor, query)).build();
@@ -38,13 +39,16 @@ final class InvitationFilters {
                                 .inviter(actor.user())
                                 .build();
             case TO_ME ->
-                query.invitee().filter(invitee -> !actor.is(invitee)).isPresent()
+                query.invitee()
+                                .filter(invitee -> !actor.identities().contains(invitee))
+                                .isPresent()
                         ? null
-                        : filter.invitee(actor.user()).build();
+                        : filter.invitees(query.invitee().map(Set::of).orElse(actor.identities()))
+                                .build();
         };
     }
 
-    private static Viewer viewer(CommandExecutor executor, Actor actor, InvitationQuery query) {
+    private static Viewer viewer(CommandExecutor executor, ActingUser actor, InvitationQuery query) {
         Roles roles = executor.policy(query.domain().orElseThrow()).roles();
         return new Viewer(actor.user(), roles.holding(INVITATIONS_VIEW), roles.holding(INVITATIONS_SEND));
     }

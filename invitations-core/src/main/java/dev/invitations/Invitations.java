@@ -3,7 +3,9 @@ package dev.invitations;
 import dev.invitations.CommandExecutor.Decider;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
+import dev.invitations.decision.ActingUser;
 import dev.invitations.decision.Decision;
+import dev.invitations.decision.Draft;
 import dev.invitations.decision.InvitationDecisions;
 import dev.invitations.decision.Policy;
 import dev.invitations.decision.Refusal;
@@ -18,6 +20,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
 import dev.invitations.model.RoleReport;
+import dev.invitations.port.HostRules;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationQueries;
 import dev.invitations.port.Listener;
@@ -78,6 +81,7 @@ public final class Invitations {
     private final Storage storage;
     private final InvitationQueries queries;
     private final InboxReader inboxes;
+    private final Links links;
     private final Members members;
     private final Notifications notifications;
 
@@ -94,15 +98,18 @@ public final class Invitations {
                 builder.recheckInviter,
                 Optional.ofNullable(builder.timeToLive),
                 builder.storesNotifications(),
+                builder.rules,
                 new EventReporter(builder.listener));
         this.queries = storage.invitations();
         this.inboxes = new InboxReader(executor);
-        this.members = new Members(executor);
+        this.links = new Links(executor, builder.links);
+        this.members = new Members(executor, links);
         this.notifications = new Notifications(
                 builder.deliveryRoles == null ? executor : executor.asking(builder.deliveryRoles),
                 builder.deliveryStorage == null ? storage : builder.deliveryStorage,
                 builder.notifier,
-                builder.delivery);
+                builder.delivery,
+                links);
         if (!builder.storesNotifications()) {
             EventReporter.noNotifier();
         }
@@ -127,6 +134,15 @@ public final class Invitations {
     }
 
     /**
+     * Returns the reader of links, which invitees of e-mail addresses get by mail.
+     *
+     * @return the same object at every call
+     */
+    public Links links() {
+        return links;
+    }
+
+    /**
      * Returns the operations that deliver notifications and handle dead letters. The host calls them from its own
      * scheduler.
      *
@@ -140,7 +156,12 @@ public final class Invitations {
      * Invites one or more invitees to a domain, in one atomic step, and returns one outcome per invitee. An outcome
      * holds the invitation, or the reason why the invitee was refused. A refused invitee does not prevent the other
      * invitations, unless the request is {@linkplain SendInvitations#allOrNothing all or nothing}. If the invitee has
-     * an expired invitation, the call renews it: the invitation is pending again and keeps its id.
+     * an expired invitation, the call renews it: the invitation is pending again and keeps its id, its message, its
+     * language and its data.
+     *
+     * <p>The library does not look up the user of an e-mail address. So an invitation to a user and an invitation to an
+     * address of the same user are two live invitations, until the user accepts one of them. A send to an address is
+     * refused with {@link Reason#ALREADY_MEMBER} only if a member accepted an invitation to this address.
      *
      * <p>A repeated request changes nothing. Its outcomes are {@link Reason#ALREADY_INVITED} with the invitations that
      * the first call sent, because an inviter with {@code invitations.send} may see them.
@@ -150,11 +171,13 @@ public final class Invitations {
      * <ul>
      *   <li>{@link Reason#ROLE_UNKNOWN} if the domain has no role with this name;
      *   <li>{@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role does not hold;
-     *   <li>{@link Reason#SELF_INVITATION} if the actor is the invitee;
+     *   <li>{@link Reason#SELF_INVITATION} if the invitee is the actor or one of its verified addresses;
      *   <li>{@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain;
      *   <li>{@link Reason#ALREADY_INVITED} if the invitee has a pending invitation;
      *   <li>{@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation;
-     *   <li>{@link Reason#NOT_INVITABLE} instead of the previous three, if the request is all or nothing and the actor
+     *   <li>{@link Reason#ADDRESS_NOT_ALLOWED} if the host does not allow addresses of this mail domain;
+     *   <li>{@link Reason#OBJECTED} if the host objects; {@link Outcome#objection} has its code;
+     *   <li>{@link Reason#NOT_INVITABLE} instead of ALREADY_MEMBER, ALREADY_INVITED and REJECTED_BEFORE, if the request is all or nothing and the actor
      *       may not read which of them is true; see {@link SendInvitations#allOrNothing};
      *   <li>{@link Reason#BATCH_REFUSED} if the request is all or nothing and another invitee was refused.
      * </ul>
@@ -165,36 +188,40 @@ public final class Invitations {
      * @return one outcome per invitee, in the order of the request
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not send invitations in the domain. The
      *     refusal does not reveal whether the domain exists
-     * @throws InvitationException {@link Reason#INVALID_INPUT} if the request has no invitees or too many, or an id or
-     *     role is invalid
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if the request has no invitees or too many, or an id,
+     *     address, role or text is invalid
      */
     public SendResult send(Actor actor, SendInvitations request) {
         InputValidation.actor(actor);
         InputValidation.request(request);
-        Map<Invitee, String> roles = new LinkedHashMap<>();
+        ActingUser acting = links.acting(actor);
+        Map<Invitee, Draft> drafts = new LinkedHashMap<>();
         for (Invite invite : request.invites()) {
-            roles.putIfAbsent(invite.invitee(), invite.role());
+            drafts.putIfAbsent(
+                    invite.invitee(), new Draft(invite.role(), invite.message(), invite.language(), invite.data()));
         }
         DomainId domain = request.domain();
         Policy[] policy = new Policy[1];
         Map<Invitee, Decision<Invitation>> decisions = executor.execute(
-                actor,
+                acting,
                 domain,
                 context -> {
                     policy[0] = context.policy();
-                    return LoadedState.of(storage.load(domain, actor.user(), roles.keySet()));
+                    return LoadedState.of(storage.load(domain, actor.user(), drafts.keySet()));
                 },
                 (context, state) -> InvitationDecisions.sendAll(
-                        context, state.snapshot(), domain, roles, request.isAllOrNothing()));
-        List<Outcome> outcomes = new ArrayList<>(roles.size());
+                        context, state.snapshot(), domain, drafts, request.isAllOrNothing()));
+        List<Outcome> outcomes = new ArrayList<>(drafts.size());
         decisions.forEach((invitee, decision) -> {
             Optional<Refusal> refusal = decision.refusal();
             outcomes.add(new Outcome(
                     invitee,
-                    Objects.requireNonNull(roles.get(invitee)),
+                    Objects.requireNonNull(drafts.get(invitee)).role(),
                     decision.result().or(() -> refusal.flatMap(Refusal::invitation)),
                     refusal.map(Refusal::reason),
-                    refusal.map(Refusal::missingActions).orElse(List.of())));
+                    refusal.map(Refusal::missingActions).orElse(List.of()),
+                    refusal.flatMap(Refusal::objection)));
         });
         executor.reporter()
                 .refused(
@@ -228,8 +255,14 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
      * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role
      *     does not hold
-     * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
-     * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
+     * @throws InvitationException {@link Reason#SELF_INVITATION} if the invitee is the actor or one of its verified
+     *     addresses
+     * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain, or a member
+     *     accepted an invitation to this address
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#ADDRESS_NOT_ALLOWED} if the host does not allow addresses of this mail
+     *     domain
+     * @throws InvitationException {@link Reason#OBJECTED} if the host objects
      * @throws InvitationException {@link Reason#ALREADY_INVITED} if the invitee has a pending invitation. A repeated
      *     call gets the invitation that the first call sent
      * @throws InvitationException {@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation
@@ -238,14 +271,18 @@ public final class Invitations {
     public Invitation send(Actor actor, DomainId domain, Invitee invitee, String role) {
         InputValidation.actor(actor);
         InputValidation.domain(domain);
-        InputValidation.user("invitee", invitee);
+        InputValidation.invitee("invitee", invitee);
         InputValidation.role("role", role);
         Outcome outcome = send(actor, SendInvitations.to(domain).invite(invitee, role))
                 .outcomes()
                 .get(0);
         if (outcome.refusal().isPresent()) {
-            throw new Refusal(outcome.refusal().get(), outcome.invitation())
-                    .aboutRole(role, outcome.missingActions())
+            throw Refusal.of(
+                            outcome.refusal().get(),
+                            outcome.invitation(),
+                            role,
+                            outcome.missingActions(),
+                            outcome.objection())
                     .toException();
         }
         return outcome.invitation().orElseThrow();
@@ -253,17 +290,23 @@ public final class Invitations {
 
     /**
      * Accepts an invitation on behalf of the actor and creates the membership with the invitation's role, in one atomic
-     * step. A repeated call returns the accepted invitation while the membership lasts.
+     * step. A repeated call by the same user returns the accepted invitation while the membership lasts.
+     *
+     * <p>The same step closes the pending invitations to the other identities of the actor in the domain, with the
+     * status DELETED and the event SUPERSEDED. Their inviters are not notified. If several users may answer an invitation
+     * to an e-mail address, for example because two users hold its link, one of them becomes the member.
      *
      * <p>The decision uses the roles and memberships at the moment of the call. After {@link Reason#ROLE_UNKNOWN},
-     * {@link Reason#ROLE_EXCEEDS_GRANTER} and {@link Reason#INVITER_NOT_PERMITTED} the invitation stays pending.
+     * {@link Reason#ROLE_EXCEEDS_GRANTER}, {@link Reason#INVITER_NOT_PERMITTED}, {@link Reason#DOMAIN_CLOSED} and
+     * {@link Reason#OBJECTED} the invitation stays pending.
      *
-     * @param actor the invitee
+     * @param actor the invitee: its user, a user with its address, or the holder of its link
      * @param id the invitation
      * @return the accepted invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor is not its
-     *     invitee
+     *     invitee, and before any I/O if the token of a link holder is wrong
      * @throws InvitationException {@link Reason#EXPIRED} if the invitation has expired
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if another user accepted the invitation
      * @throws InvitationException {@link Reason#ALREADY_REJECTED} if the actor rejected the invitation
      * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
      * @throws InvitationException {@link Reason#MEMBERSHIP_ENDED} if the invitation was accepted before and the
@@ -275,21 +318,30 @@ public final class Invitations {
      *     role does not hold
      * @throws InvitationException {@link Reason#INVITER_NOT_PERMITTED} if the inviter is not a member now, or has a
      *     role that does not permit inviting
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#OBJECTED} if the host objects
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation accept(Actor actor, InvitationId id) {
-        return execute(actor, id, (context, state) -> InvitationDecisions.accept(context, state.snapshot(), id));
+        InputValidation.actor(actor);
+        InputValidation.invitation(id);
+        ActingUser acting = links.acting(actor);
+        return executor.execute(
+                acting,
+                id.domain(),
+                context -> LoadedState.of(storage.load(id, acting.user(), acting.identities())),
+                (context, state) -> InvitationDecisions.accept(context, state.snapshot(), id));
     }
 
     /**
      * Rejects an invitation on behalf of the actor, in one atomic step. The rejected invitation is kept and can be
      * resent. A repeated call returns the rejected invitation.
      *
-     * @param actor the invitee
+     * @param actor the invitee: its user, a user with its address, or the holder of its link
      * @param id the invitation
      * @return the rejected invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor is not its
-     *     invitee
+     *     invitee, and before any I/O if the token of a link holder is wrong
      * @throws InvitationException {@link Reason#EXPIRED} if the invitation has expired
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the actor accepted the invitation
      * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
@@ -324,8 +376,13 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the role of the invitation does not exist now
      * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role of the invitation holds an action
      *     that the actor's role does not hold
-     * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
+     * @throws InvitationException {@link Reason#SELF_INVITATION} if the invitee is the actor or one of its verified
+     *     addresses
      * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#ADDRESS_NOT_ALLOWED} if the host does not allow addresses of this mail
+     *     domain
+     * @throws InvitationException {@link Reason#OBJECTED} if the host objects
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation resend(Actor actor, InvitationId id) {
@@ -355,8 +412,13 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
      * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the role holds an action that the actor's role
      *     does not hold
-     * @throws InvitationException {@link Reason#SELF_INVITATION} if the actor is the invitee
+     * @throws InvitationException {@link Reason#SELF_INVITATION} if the invitee is the actor or one of its verified
+     *     addresses
      * @throws InvitationException {@link Reason#ALREADY_MEMBER} if the invitee is a member of the domain
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#ADDRESS_NOT_ALLOWED} if the host does not allow addresses of this mail
+     *     domain
+     * @throws InvitationException {@link Reason#OBJECTED} if the host objects
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Invitation resend(Actor actor, InvitationId id, String role) {
@@ -391,14 +453,15 @@ public final class Invitations {
     private Invitation execute(Actor actor, InvitationId id, Decider<Invitation> decider) {
         InputValidation.actor(actor);
         InputValidation.invitation(id);
-        return executor.execute(actor, id.domain(), context -> LoadedState.of(storage.load(id, actor.user())), decider);
+        return executor.execute(
+                links.acting(actor), id.domain(), context -> LoadedState.of(storage.load(id, actor.user())), decider);
     }
 
     /**
      * Returns one invitation with its status at this moment. A pending invitation whose time to live has passed has the
      * status EXPIRED.
      *
-     * @param actor the invitee, or a member with {@code invitations.view}, or the inviter if its role holds
+     * @param actor the invitee, the claimant, or a member with {@code invitations.view}, or the inviter if its role holds
      *     {@code invitations.send}
      * @param id the invitation
      * @return the invitation
@@ -408,10 +471,11 @@ public final class Invitations {
     public Invitation find(Actor actor, InvitationId id) {
         InputValidation.actor(actor);
         InputValidation.invitation(id);
+        ActingUser acting = links.acting(actor);
         Snapshot snapshot = storage.load(id, actor.user());
         Invitation invitation = snapshot.invitation(id.uuid());
         if (invitation == null
-                || !executor.policy(id.domain()).canView(invitation, actor, snapshot.member(actor.user()))) {
+                || !executor.policy(id.domain()).canView(invitation, acting, snapshot.member(actor.user()))) {
             throw InvitationException.of(Reason.NOT_FOUND);
         }
         return invitation.asOf(executor.now());
@@ -459,7 +523,7 @@ public final class Invitations {
      */
     public Inbox inbox(Actor actor) {
         InputValidation.actor(actor);
-        return inboxes.read(actor.user());
+        return inboxes.read(links.acting(actor));
     }
 
     /**
@@ -482,8 +546,9 @@ public final class Invitations {
         InputValidation.actor(actor);
         InputValidation.query(query);
         Position after = Cursor.decode(query.after().orElse(null));
+        ActingUser acting = links.acting(actor);
         Instant now = executor.now();
-        InvitationFilter filter = InvitationFilters.of(executor, actor, query, now);
+        InvitationFilter filter = InvitationFilters.of(executor, acting, query, now);
         if (filter == null) {
             return new Page<>(List.of(), Optional.empty());
         }
@@ -508,7 +573,7 @@ public final class Invitations {
     public long count(Actor actor, InvitationQuery query) {
         InputValidation.actor(actor);
         InputValidation.query(query);
-        InvitationFilter filter = InvitationFilters.of(executor, actor, query, executor.now());
+        InvitationFilter filter = InvitationFilters.of(executor, links.acting(actor), query, executor.now());
         return filter == null ? 0 : queries.count(filter);
     }
 
@@ -559,6 +624,8 @@ public final class Invitations {
         private @Nullable Duration timeToLive;
         private Clock clock = Clock.systemUTC();
         private boolean recheckInviter = true;
+        private HostRules rules = new HostRules() {};
+        private LinkKeys links = LinkKeys.none();
 
         private Builder() {}
 
@@ -742,11 +809,38 @@ public final class Invitations {
         }
 
         /**
+         * Sets the rules of the host, for example which domains are closed. The library asks them at send, resend,
+         * accept, assign, addFounder and transfer.
+         *
+         * @param rules the rules; by default no rule refuses a command
+         * @return this builder
+         */
+        public Builder rules(HostRules rules) {
+            this.rules = Objects.requireNonNull(rules, "rules must not be null");
+            return this;
+        }
+
+        /**
+         * Sets the keys of links. The notifier then gets a link for each invitation to an e-mail address that expires,
+         * and the holder of the link can answer the invitation. Without keys, only a {@link
+         * dev.invitations.model.VerifiedUser} with the address can. Links need a {@link #timeToLive}. Every process that
+         * sends, answers or delivers needs the same keys.
+         *
+         * @param links the keys
+         * @return this builder
+         */
+        public Builder links(LinkKeys links) {
+            this.links = Objects.requireNonNull(links, "links must not be null");
+            return this;
+        }
+
+        /**
          * Builds the instance that serves the whole host.
          *
          * @return the thread-safe instance
          * @throws IllegalStateException if the storage or the roles were not set, if {@link #deliverWith} was set
-         *     without a notifier, or if both a notifier and {@link #deliveredElsewhere} were set
+         *     without a notifier, if both a notifier and {@link #deliveredElsewhere} were set, or if {@link #links}
+         *     were set without a {@link #timeToLive}
          * @throws IllegalStateException if the roles join the host's transactions, and the notifications are delivered
          *     outside of them without a {@linkplain #deliverWith(Storage, RoleCatalog) catalogue} of their own
          */
@@ -758,6 +852,10 @@ public final class Invitations {
                 throw new IllegalStateException(
                         "deliveredElsewhere() and notifier(...) exclude each other; set the notifier only in the"
                                 + " process that delivers");
+            }
+            if (!links.isEmpty() && timeToLive == null) {
+                throw new IllegalStateException("links need a time to live, because a link that never expires could be"
+                        + " used years later; set it with timeToLive(...)");
             }
             return new Invitations(this);
         }

@@ -2,6 +2,7 @@ package dev.invitations;
 
 import static dev.invitations.model.Action.MEMBERS_VIEW;
 
+import dev.invitations.decision.ActingUser;
 import dev.invitations.decision.DecisionContext;
 import dev.invitations.decision.MembershipDecisions;
 import dev.invitations.decision.Policy;
@@ -10,6 +11,7 @@ import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationException;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
@@ -18,6 +20,7 @@ import dev.invitations.port.MembershipQueries;
 import dev.invitations.port.Position;
 import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,11 +34,13 @@ import java.util.Set;
 public final class Members {
 
     private final CommandExecutor executor;
+    private final Links links;
     private final Storage storage;
     private final MembershipQueries memberships;
 
-    Members(CommandExecutor executor) {
+    Members(CommandExecutor executor, Links links) {
         this.executor = executor;
+        this.links = links;
         this.storage = executor.storage();
         this.memberships = storage.memberships();
     }
@@ -60,14 +65,15 @@ public final class Members {
         InputValidation.actor(actor);
         InputValidation.domain(domain);
         InputValidation.role("role", role);
+        ActingUser acting = links.acting(actor);
         return executor.execute(
-                actor,
+                acting,
                 domain,
                 context -> {
                     // The order matters: a repeat that races with the first call then returns the membership instead
                     // of a refusal.
                     boolean populated = memberships.isPopulated(domain);
-                    Snapshot snapshot = storage.load(domain, actor.user(), List.of(actor.user()));
+                    Snapshot snapshot = storage.load(domain, acting.user(), acting.identities());
                     return new LoadedState(snapshot, populated, null);
                 },
                 (context, state) ->
@@ -106,7 +112,7 @@ public final class Members {
         InputValidation.user("user", user);
         InputValidation.role("role", role);
         return executor.execute(
-                actor,
+                links.acting(actor),
                 domain,
                 context -> load(context, domain, user),
                 (context, state) -> MembershipDecisions.assign(
@@ -136,16 +142,63 @@ public final class Members {
         InputValidation.domain(domain);
         InputValidation.user("user", user);
         executor.execute(
-                actor,
+                links.acting(actor),
                 domain,
                 context -> load(context, domain, user),
                 (context, state) ->
                         MembershipDecisions.remove(context, state.snapshot(), domain, user, state.otherManager()));
     }
 
+    /**
+     * Transfers the role of the actor to another member, and gives the actor another role, in one atomic step. No
+     * moment exists in which nobody has the role, so the last manager of a domain can hand it over. A repeated call
+     * changes nothing and returns the membership of the other member. The pending invitations to both are closed. If the
+     * other member should agree, ask it first; an invitation to a role asks, but a transfer does not.
+     *
+     * @param actor a member whose role holds {@code members.manage}
+     * @param domain the domain
+     * @param to another member, which gets the present role of the actor
+     * @param newRoleOfActor the name of the role that the actor gets. If it is the present role of the actor, the call
+     *     changes nothing
+     * @return the membership of the other member
+     * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members of the domain. The
+     *     refusal does not reveal whether the domain exists
+     * @throws InvitationException {@link Reason#NOT_FOUND} if the other user is not a member
+     * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
+     * @throws InvitationException {@link Reason#ROLE_EXCEEDS_GRANTER} if the new role holds an action that the actor's
+     *     role does not hold
+     * @throws InvitationException {@link Reason#MEMBER_OUTRANKS} if the role of the other member holds an action that
+     *     the actor's role does not hold, because the other member would lose it
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#OBJECTED} if the host objects to one of the two new roles
+     * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}, or the
+     *     other member is the actor
+     */
+    public Membership transfer(Actor actor, DomainId domain, UserId to, String newRoleOfActor) {
+        InputValidation.actor(actor);
+        InputValidation.domain(domain);
+        InputValidation.user("to", to);
+        InputValidation.role("newRoleOfActor", newRoleOfActor);
+        if (to.equals(actor.user())) {
+            throw InvitationException.invalid("to", "must be another member than the actor");
+        }
+        ActingUser acting = links.acting(actor);
+        Set<Invitee> people = new LinkedHashSet<>(acting.identities());
+        people.add(to);
+        return executor.execute(
+                acting,
+                domain,
+                context -> LoadedState.of(storage.load(domain, acting.user(), people)),
+                (context, state) ->
+                        MembershipDecisions.transfer(context, state.snapshot(), domain, to, newRoleOfActor));
+    }
+
     private LoadedState load(DecisionContext context, DomainId domain, UserId user) {
         UserId caller = context.actor().user();
-        Snapshot snapshot = storage.load(domain, caller, List.of(user));
+        Snapshot snapshot = storage.load(
+                domain,
+                caller,
+                caller.equals(user) ? context.actor().identities() : Set.of(user));
         // Only an actor that changes its own membership can take the last manager with its actions from the domain.
         Membership own = caller.equals(user) ? snapshot.member(caller) : null;
         Set<String> replacing = own == null ? Set.of() : context.policy().rolesReplacing(own.role());
@@ -170,7 +223,8 @@ public final class Members {
         InputValidation.actor(actor);
         InputValidation.domain(domain);
         InputValidation.user("user", user);
-        boolean visible = actor.user().equals(user) || canViewMembers(actor, domain);
+        UserId caller = links.acting(actor).user();
+        boolean visible = caller.equals(user) || canViewMembers(caller, domain);
         return memberships
                 .find(domain, user)
                 .filter(member -> visible)
@@ -208,11 +262,13 @@ public final class Members {
     public Permissions permissions(Actor actor, DomainId domain) {
         InputValidation.actor(actor);
         InputValidation.domain(domain);
+        ActingUser acting = links.acting(actor);
         Policy policy = executor.policy(domain);
-        Optional<Membership> own = memberships.find(domain, actor.user());
+        Optional<Membership> own = memberships.find(domain, acting.user());
         return new Permissions(
                 domain,
-                actor.user(),
+                acting.user(),
+                acting.identities(),
                 own,
                 policy.actions(own.orElse(null)),
                 own.map(policy::grantableRoles).orElse(List.of()));
@@ -236,7 +292,7 @@ public final class Members {
         InputValidation.actor(actor);
         InputValidation.query(query);
         Position after = Cursor.decode(query.after().orElse(null));
-        if (!canViewMembers(actor, query.domain())) {
+        if (!canViewMembers(links.acting(actor).user(), query.domain())) {
             return new Page<>(List.of(), Optional.empty());
         }
         return Paging.read(limit -> memberships.page(query.domain(), after, limit), query.pageSize(), Position::of);
@@ -258,11 +314,11 @@ public final class Members {
         InputValidation.actor(actor);
         InputValidation.domain(domain);
         InputValidation.user("user", user);
-        return canViewMembers(actor, domain) ? storage.invitations().history(domain, user) : List.of();
+        return canViewMembers(links.acting(actor).user(), domain) ? storage.invitations().history(domain, user) : List.of();
     }
 
-    private boolean canViewMembers(Actor actor, DomainId domain) {
+    private boolean canViewMembers(UserId caller, DomainId domain) {
         return executor.policy(domain)
-                .roleAllows(memberships.findRole(domain, actor.user()).orElse(null), MEMBERS_VIEW);
+                .roleAllows(memberships.findRole(domain, caller).orElse(null), MEMBERS_VIEW);
     }
 }

@@ -24,13 +24,20 @@ public final class Notifications {
     private final Outbox outbox;
     private final @Nullable Notifier notifier;
     private final DeliverySettings settings;
+    private final Links links;
 
-    Notifications(CommandExecutor executor, Storage storage, @Nullable Notifier notifier, DeliverySettings settings) {
+    Notifications(
+            CommandExecutor executor,
+            Storage storage,
+            @Nullable Notifier notifier,
+            DeliverySettings settings,
+            Links links) {
         this.executor = executor;
         this.storage = storage;
         this.outbox = storage.outbox();
         this.notifier = notifier;
         this.settings = settings;
+        this.links = links;
     }
 
     /**
@@ -84,7 +91,7 @@ public final class Notifications {
                             + " transactions of its own, such as JdbcStorage.over(...), with"
                             + " Invitations.builder().deliverWith(...)");
         }
-        return new Delivery(executor, storage, notifier, settings).run(limit);
+        return new Delivery(executor, storage, notifier, settings, links).run(limit);
     }
 
     /**

@@ -6,6 +6,7 @@ import static dev.invitations.model.Action.INVITATIONS_RESEND;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
@@ -21,6 +22,7 @@ import java.util.Set;
  *
  * @param domain the domain
  * @param user the user
+ * @param identities the invitees that the user is: the user, and its verified addresses
  * @param membership the membership of the user; empty if the user is not a member
  * @param actions the actions of the user's role, both of the library and of the host; empty if the role does not exist
  * @param grantableRoles the names of the roles that the user may grant, sorted; empty if the user may not send
@@ -29,6 +31,7 @@ import java.util.Set;
 public record Permissions(
         DomainId domain,
         UserId user,
+        Set<Invitee> identities,
         Optional<Membership> membership,
         Set<Action> actions,
         List<String> grantableRoles) {
@@ -38,11 +41,13 @@ public record Permissions(
      *
      * @param domain the domain
      * @param user the user
+     * @param identities the invitees that the user is
      * @param membership the membership of the user
      * @param actions the actions of the user's role
      * @param grantableRoles the names of the roles that the user may grant
      */
     public Permissions {
+        identities = Set.copyOf(identities);
         actions = Set.copyOf(actions);
         grantableRoles = List.copyOf(grantableRoles);
     }
@@ -73,7 +78,7 @@ public record Permissions(
                 && isHere(invitation)
                 && allows(INVITATIONS_RESEND)
                 && grantableRoles.contains(invitation.role())
-                && !user.is(invitation.invitee());
+                && !identities.contains(invitation.invitee());
     }
 
     /**

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request to invite one or more invitees to a domain, each with a role. Immutable: a method that adds invitees or
@@ -37,9 +39,23 @@ public final class SendInvitations {
 
         @Size(min = 1, max = Limits.NAME_LENGTH) @Pattern(regexp = Limits.NAME_PATTERN) private final String role;
 
-        private Invite(Invitee invitee, String role) {
+        @Size(min = 1, max = Limits.MESSAGE_LENGTH) @Pattern(regexp = Limits.MESSAGE_PATTERN) private final @Nullable String message;
+
+        @Size(min = 1, max = Limits.LANGUAGE_LENGTH) @Pattern(regexp = Limits.LANGUAGE_PATTERN) private final @Nullable String language;
+
+        @Size(min = 1, max = Limits.DATA_LENGTH) @Pattern(regexp = Limits.DATA_PATTERN) private final @Nullable String data;
+
+        private Invite(
+                Invitee invitee,
+                String role,
+                @Nullable String message,
+                @Nullable String language,
+                @Nullable String data) {
             this.invitee = invitee;
             this.role = role;
+            this.message = message;
+            this.language = language;
+            this.data = data;
         }
 
         /**
@@ -52,7 +68,79 @@ public final class SendInvitations {
          *     argument is null
          */
         public static Invite of(Invitee invitee, String role) {
-            return new Invite(InputValidation.present("invitee", invitee), InputValidation.present("role", role));
+            return new Invite(
+                    InputValidation.present("invitee", invitee),
+                    InputValidation.present("role", role),
+                    null,
+                    null,
+                    null);
+        }
+
+        /**
+         * Sets the message to the invitee. It is stored with the invitation, shown to the invitee and to the members
+         * that see the invitation, and given to the notifier. The library does not render it, so the host must escape
+         * it.
+         *
+         * @param message 1 to {@link Limits#MESSAGE_LENGTH} characters of {@link Limits#MESSAGE_PATTERN}
+         * @return an invite with this message
+         * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+         *     message is null
+         */
+        public Invite message(String message) {
+            return new Invite(invitee, role, InputValidation.present("message", message), language, data);
+        }
+
+        /**
+         * Sets the language in which the host should write to the invitee.
+         *
+         * @param language a BCP 47 language tag of at most {@link Limits#LANGUAGE_LENGTH} characters, for example from
+         *     {@link java.util.Locale#toLanguageTag}
+         * @return an invite with this language
+         * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+         *     language is null
+         */
+        public Invite language(String language) {
+            return new Invite(invitee, role, message, InputValidation.present("language", language), data);
+        }
+
+        /**
+         * Sets data for the notifier and for {@link dev.invitations.port.HostRules}, for example as JSON. No list, inbox
+         * or exception contains it, and no method of the API returns it.
+         *
+         * @param data 1 to {@link Limits#DATA_LENGTH} characters of {@link Limits#DATA_PATTERN}
+         * @return an invite with this data
+         * @throws dev.invitations.model.InvitationException {@link dev.invitations.model.Reason#INVALID_INPUT} if the
+         *     data is null
+         */
+        public Invite data(String data) {
+            return new Invite(invitee, role, message, language, InputValidation.present("data", data));
+        }
+
+        /**
+         * Returns the message to the invitee.
+         *
+         * @return the message; empty if there is none
+         */
+        public Optional<String> message() {
+            return Optional.ofNullable(message);
+        }
+
+        /**
+         * Returns the language of the invitee.
+         *
+         * @return a BCP 47 language tag; empty if there is none
+         */
+        public Optional<String> language() {
+            return Optional.ofNullable(language);
+        }
+
+        /**
+         * Returns the data for the notifier and the host rules.
+         *
+         * @return the data; empty if there is none
+         */
+        public Optional<String> data() {
+            return Optional.ofNullable(data);
         }
 
         /**
@@ -75,14 +163,24 @@ public final class SendInvitations {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Invite invite && invitee.equals(invite.invitee) && role.equals(invite.role);
+            return other instanceof Invite invite
+                    && invitee.equals(invite.invitee)
+                    && role.equals(invite.role)
+                    && Objects.equals(message, invite.message)
+                    && Objects.equals(language, invite.language)
+                    && Objects.equals(data, invite.data);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(invitee, role);
+            return Objects.hash(invitee, role, message, language, data);
         }
 
+        /**
+         * Returns the invitee and the role, without the texts.
+         *
+         * @return a text without the message and the data
+         */
         @Override
         public String toString() {
             return "Invite[invitee=" + invitee + ", role=" + role + "]";

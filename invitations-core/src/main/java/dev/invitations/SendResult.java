@@ -24,13 +24,15 @@ public record SendResult(List<Outcome> outcomes) {
      * @param refusal the reason why no invitation was sent; empty if the invitation was sent
      * @param missingActions the names of the actions of the role that the actor's role does not hold, sorted; empty
      *     unless the refusal is {@link Reason#ROLE_EXCEEDS_GRANTER}
+     * @param objection the code of the host's objection; empty unless the refusal is {@link Reason#OBJECTED}
      */
     public record Outcome(
             Invitee invitee,
             String role,
             Optional<Invitation> invitation,
             Optional<Reason> refusal,
-            List<String> missingActions) {
+            List<String> missingActions,
+            Optional<String> objection) {
 
         /**
          * Copies the list.
@@ -40,6 +42,7 @@ public record SendResult(List<Outcome> outcomes) {
          * @param invitation the invitation
          * @param refusal the reason
          * @param missingActions the actions
+         * @param objection the code
          */
         public Outcome {
             missingActions = List.copyOf(missingActions);

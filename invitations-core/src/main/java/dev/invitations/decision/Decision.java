@@ -3,6 +3,7 @@ package dev.invitations.decision;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Reason;
 import dev.invitations.port.Change;
+import dev.invitations.port.Objection;
 import dev.invitations.port.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,20 @@ public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Ref
     Decision<T> aboutRole(String role, List<String> missingActions) {
         return refusal.<Decision<T>>map(refused -> refused(refused.aboutRole(role, missingActions)))
                 .orElse(this);
+    }
+
+    /** Refuses a command because of the host's objection. */
+    static <T> Decision<T> objected(Objection objection) {
+        return refused(new Refusal(Reason.OBJECTED, Optional.empty()).withObjection(objection.code()));
+    }
+
+    /** Refuses a command because of the host's objection. The refusal carries the invitation if the caller sees it. */
+    static <T> Decision<T> objected(
+            DecisionContext context, Snapshot snapshot, Objection objection, Invitation invitation) {
+        return Decision.<T>refused(context, snapshot, Reason.OBJECTED, invitation)
+                .refusal()
+                .map(refusal -> Decision.<T>refused(refusal.withObjection(objection.code())))
+                .orElseThrow();
     }
 
     private static <T> Decision<T> refused(Refusal refusal) {

@@ -16,6 +16,8 @@ import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.MemberPrecondition;
+import dev.invitations.port.Objection;
+import dev.invitations.port.Proposal;
 import dev.invitations.port.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ public final class InvitationDecisions {
      * @param context the caller, the instant and the policy
      * @param snapshot the live invitations of the invitees, and the memberships of the caller and the invitees
      * @param domain the domain that the invitees are invited to
-     * @param roles the role of each invitee, in the order of the request
+     * @param drafts the draft of each invitee, in the order of the request
      * @param allOrNothing whether one refused invitee prevents all invitations. The invitees without a refusal of their
      *     own are then refused with {@link Reason#BATCH_REFUSED}, and the refusals that the caller may not read have
      *     the reason {@link Reason#NOT_INVITABLE}
@@ -46,16 +48,19 @@ public final class InvitationDecisions {
             DecisionContext context,
             Snapshot snapshot,
             DomainId domain,
-            Map<Invitee, String> roles,
+            Map<Invitee, Draft> drafts,
             boolean allOrNothing) {
         Membership inviter = snapshot.member(context.caller());
         if (inviter == null || !context.policy().allows(inviter, INVITATIONS_SEND)) {
             return Decision.refused(Reason.NOT_PERMITTED);
         }
+        if (context.review().isClosed()) {
+            return Decision.refused(Reason.DOMAIN_CLOSED);
+        }
         Map<Invitee, Decision<Invitation>> decisions = new LinkedHashMap<>();
-        List<Change> changes = new ArrayList<>(roles.size());
+        List<Change> changes = new ArrayList<>(drafts.size());
         boolean refused = false;
-        for (Map.Entry<Invitee, String> wanted : roles.entrySet()) {
+        for (Map.Entry<Invitee, Draft> wanted : drafts.entrySet()) {
             Decision<Invitation> decision =
                     send(context, snapshot, inviter, domain, wanted.getKey(), wanted.getValue());
             decisions.put(wanted.getKey(), decision);
@@ -101,67 +106,124 @@ public final class InvitationDecisions {
             Membership inviter,
             DomainId domain,
             Invitee invitee,
-            String role) {
+            Draft draft) {
+        String role = draft.role();
         Reason refusal = sendRefusal(context, snapshot, inviter, invitee, role);
         if (refusal != null) {
             return Decision.<Invitation>refused(refusal)
                     .aboutRole(role, context.policy().missingActions(inviter, role));
         }
         Invitation live = snapshot.live(invitee);
-        if (live == null) {
-            return decided(context, Transitions.send(context, inviter, domain, invitee, role));
+        Status status = live == null ? Status.DELETED : live.statusAt(context.at());
+        if (live != null && status == Status.PENDING) {
+            return Decision.refused(context, snapshot, Reason.ALREADY_INVITED, live);
         }
-        return switch (live.statusAt(context.at())) {
-            case PENDING -> Decision.refused(context, snapshot, Reason.ALREADY_INVITED, live);
-            case REJECTED -> Decision.refused(context, snapshot, Reason.REJECTED_BEFORE, live);
-            case EXPIRED ->
-                decided(
+        if (live != null && status == Status.REJECTED) {
+            return Decision.refused(context, snapshot, Reason.REJECTED_BEFORE, live);
+        }
+        if (live != null && isClaimedByMember(snapshot, live)) {
+            return Decision.refused(Reason.ALREADY_MEMBER);
+        }
+        Reason addressRefusal = context.review().addressRefusal(invitee);
+        if (addressRefusal != null) {
+            return Decision.refused(addressRefusal);
+        }
+        if (live != null && status == Status.EXPIRED) {
+            return renew(context, snapshot, inviter, live, role);
+        }
+        Optional<Objection> objection = context.review().review(Proposal.Kind.SEND, invitee, draft);
+        if (objection.isPresent()) {
+            return Decision.objected(objection.get());
+        }
+        Change.Builder send = Transitions.send(context, inviter, domain, invitee, draft);
+        if (live == null) {
+            return decided(context, send.build());
+        }
+        // The host ended the membership in its own members table, so the invitation is closed only now.
+        live.claimant().ifPresent(claimant -> send.addPreconditions(MemberPrecondition.notMember(claimant)));
+        return decided(context, Transitions.endMembership(context, live).build(), send.build());
+    }
+
+    private static boolean isClaimedByMember(Snapshot snapshot, Invitation live) {
+        return live.claimant()
+                .filter(claimant -> snapshot.member(claimant) != null)
+                .isPresent();
+    }
+
+    private static Decision<Invitation> renew(
+            DecisionContext context, Snapshot snapshot, Membership inviter, Invitation expired, String role) {
+        Optional<String> data = snapshot.data(expired.id().uuid());
+        return context.review()
+                .review(Proposal.Kind.SEND, expired, role, data)
+                .map(objection -> Decision.<Invitation>objected(context, snapshot, objection, expired))
+                .orElseGet(() -> decided(
                         context,
-                        Transitions.resend(context, live, inviter, role).build());
-            // The host ended the membership in its own members table, so the invitation is closed only now.
-            case ACCEPTED, DELETED ->
-                decided(
-                        context,
-                        Transitions.endMembership(context, live).build(),
-                        Transitions.send(context, inviter, domain, invitee, role));
-        };
+                        Transitions.resend(context, expired, inviter, role, data)
+                                .build()));
     }
 
     /**
      * Decides whether the invitee accepts the invitation and becomes a member.
      *
      * @param context the caller, the instant and the policy
-     * @param snapshot the invitation, and the memberships of its invitee and its inviter
+     * @param snapshot the invitation, the other live invitations of the caller's identities, and the memberships of the
+     *     caller and of the inviter
      * @param id the invitation
      * @return the accepted invitation, or the refusal
      */
     public static Decision<Invitation> accept(DecisionContext context, Snapshot snapshot, InvitationId id) {
         Invitation invitation = snapshot.invitation(id.uuid());
-        if (invitation == null || !context.actor().is(invitation.invitee())) {
+        if (invitation == null || !context.actor().answers(invitation)) {
             return Decision.refused(Reason.NOT_FOUND);
         }
-        Membership member = snapshot.member(context.caller());
         Reason answered = answerRefusal(invitation, context.at());
         if (answered == Reason.ALREADY_ACCEPTED) {
-            return invitation.isLive() && member != null
-                    ? Decision.unchanged(invitation)
-                    : Decision.refused(context, snapshot, Reason.MEMBERSHIP_ENDED, invitation);
+            return accepted(context, snapshot, invitation);
         }
         if (answered != null) {
             return Decision.refused(context, snapshot, answered, invitation);
         }
-        Reason refusal = context.policy().acceptanceRefusal(invitation, snapshot);
+        Reason refusal = context.policy().acceptanceRefusal(invitation, snapshot, context.caller());
         if (refusal != null) {
             // The invitee may know the role, but not the actions that the inviter does not hold.
             return Decision.<Invitation>refused(context, snapshot, refusal, invitation)
                     .aboutRole(invitation.role(), List.of());
         }
-        Change.Builder change = Transitions.accept(context, invitation, context.caller());
+        if (context.review().isClosed()) {
+            return Decision.refused(context, snapshot, Reason.DOMAIN_CLOSED, invitation);
+        }
+        Optional<String> data = snapshot.data(id.uuid());
+        Optional<Objection> objection =
+                context.review().review(Proposal.Kind.ACCEPT, invitation, invitation.role(), data);
+        if (objection.isPresent()) {
+            return Decision.objected(context, snapshot, objection.get(), invitation);
+        }
+        boolean isUser = context.caller().equals(invitation.invitee());
+        Change.Builder joins = isUser
+                ? Transitions.accept(context, invitation, data)
+                : Transitions.join(context, invitation);
         Membership inviter = context.policy().checkedInviter(invitation, snapshot);
         if (inviter != null) {
-            change.addPreconditions(MemberPrecondition.hasRole(inviter));
+            joins.addPreconditions(MemberPrecondition.hasRole(inviter));
         }
-        return decided(context, change.build());
+        List<Change> changes = Closures.beforeJoining(
+                context, snapshot, context.caller(), context.actor().identities(), Optional.of(id));
+        changes.add(joins.build());
+        if (!isUser) {
+            changes.add(Transitions.claim(context, invitation, data));
+        }
+        return decided(context, changes.toArray(Change[]::new));
+    }
+
+    /** Decides a repeated acceptance, or the acceptance of an invitation that another user accepted. */
+    private static Decision<Invitation> accepted(DecisionContext context, Snapshot snapshot, Invitation invitation) {
+        Invitee member = invitation.claimant().<Invitee>map(claimant -> claimant).orElse(invitation.invitee());
+        if (invitation.isLive() && !member.equals(context.caller())) {
+            return Decision.refused(context, snapshot, Reason.ALREADY_ACCEPTED, invitation);
+        }
+        return invitation.isLive() && snapshot.member(context.caller()) != null
+                ? Decision.unchanged(invitation)
+                : Decision.refused(context, snapshot, Reason.MEMBERSHIP_ENDED, invitation);
     }
 
     /**
@@ -174,7 +236,7 @@ public final class InvitationDecisions {
      */
     public static Decision<Invitation> reject(DecisionContext context, Snapshot snapshot, InvitationId id) {
         Invitation invitation = snapshot.invitation(id.uuid());
-        if (invitation == null || !context.actor().is(invitation.invitee())) {
+        if (invitation == null || !context.actor().answers(invitation)) {
             return Decision.refused(Reason.NOT_FOUND);
         }
         Reason answered = answerRefusal(invitation, context.at());
@@ -184,7 +246,7 @@ public final class InvitationDecisions {
         if (answered != null) {
             return Decision.refused(context, snapshot, answered, invitation);
         }
-        return decided(context, Transitions.reject(context, invitation));
+        return decided(context, Transitions.reject(context, invitation, snapshot.data(id.uuid())));
     }
 
     /**
@@ -218,6 +280,9 @@ public final class InvitationDecisions {
         if (resender == null || !context.policy().allows(resender, INVITATIONS_RESEND)) {
             return notPermitted(context, snapshot, invitation);
         }
+        if (context.review().isClosed()) {
+            return Decision.refused(context, snapshot, Reason.DOMAIN_CLOSED, invitation);
+        }
         Reason settled = switch (status) {
             case PENDING -> canBeAccepted(context, snapshot, invitation) ? Reason.ALREADY_PENDING : null;
             case ACCEPTED -> Reason.ALREADY_ACCEPTED;
@@ -233,7 +298,16 @@ public final class InvitationDecisions {
             boolean knowsRole = newRole != null || context.shows(snapshot, invitation);
             return knowsRole ? refused.aboutRole(role, context.policy().missingActions(resender, role)) : refused;
         }
-        Change.Builder change = Transitions.resend(context, invitation, resender, role);
+        Reason addressRefusal = context.review().addressRefusal(invitation.invitee());
+        if (addressRefusal != null) {
+            return Decision.refused(context, snapshot, addressRefusal, invitation);
+        }
+        Optional<String> data = snapshot.data(id.uuid());
+        Optional<Objection> objection = context.review().review(Proposal.Kind.RESEND, invitation, role, data);
+        if (objection.isPresent()) {
+            return Decision.objected(context, snapshot, objection.get(), invitation);
+        }
+        Change.Builder change = Transitions.resend(context, invitation, resender, role, data);
         if (status == Status.PENDING && context.policy().recheckInviter()) {
             addFormerInviter(context, snapshot, invitation, change);
         }
@@ -241,7 +315,7 @@ public final class InvitationDecisions {
     }
 
     private static boolean canBeAccepted(DecisionContext context, Snapshot snapshot, Invitation invitation) {
-        return context.policy().acceptanceRefusal(invitation, snapshot) == null;
+        return context.policy().acceptanceRefusal(invitation, snapshot, invitation.invitee()) == null;
     }
 
     /**
@@ -251,7 +325,7 @@ public final class InvitationDecisions {
     private static void addFormerInviter(
             DecisionContext context, Snapshot snapshot, Invitation invitation, Change.Builder change) {
         UserId former = invitation.inviter();
-        if (former.equals(context.caller()) || former.is(invitation.invitee())) {
+        if (former.equals(context.caller()) || former.equals(invitation.invitee())) {
             return;
         }
         Membership member = snapshot.member(former);
@@ -272,10 +346,13 @@ public final class InvitationDecisions {
         if (invitation == null) {
             return Decision.refused(Reason.NOT_FOUND);
         }
-        if (invitation.status() == Status.DELETED && invitation.changedBy().equals(context.caller())) {
+        Membership member = snapshot.member(context.caller());
+        boolean repeat = invitation.status() == Status.DELETED
+                && invitation.changedBy().equals(context.caller())
+                && (context.policy().allows(member, INVITATIONS_DELETE) || context.shows(snapshot, invitation));
+        if (repeat) {
             return Decision.unchanged(invitation);
         }
-        Membership member = snapshot.member(context.caller());
         if (member == null || !context.policy().allows(member, INVITATIONS_DELETE)) {
             return notPermitted(context, snapshot, invitation);
         }

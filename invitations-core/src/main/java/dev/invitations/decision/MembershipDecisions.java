@@ -5,6 +5,7 @@ import static dev.invitations.model.Action.MEMBERS_MANAGE;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
@@ -12,10 +13,12 @@ import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.MemberPrecondition;
+import dev.invitations.port.Proposal;
 import dev.invitations.port.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides every command on memberships. All methods are pure functions of their arguments. */
@@ -24,11 +27,11 @@ public final class MembershipDecisions {
     private MembershipDecisions() {}
 
     /**
-     * Decides whether the caller becomes the first member of the domain. A pending or expired invitation to the caller
-     * is closed.
+     * Decides whether the caller becomes the first member of the domain. The pending and expired invitations to the
+     * identities of the caller are closed.
      *
      * @param context the caller, the instant and the policy
-     * @param snapshot the membership and the live invitation of the caller
+     * @param snapshot the membership of the caller, and the live invitations of its identities
      * @param domain the domain
      * @param role the name of the role
      * @param populated whether the domain has a member
@@ -50,6 +53,10 @@ public final class MembershipDecisions {
         if (!granted.allows(MEMBERS_MANAGE)) {
             return Decision.refused(Reason.FOUNDER_MUST_MANAGE);
         }
+        Decision<Membership> refused = hostRefusal(context, Proposal.Kind.ADD_FOUNDER, context.caller(), role);
+        if (refused != null) {
+            return refused;
+        }
         HistoryEvent.Kind kind = HistoryEvent.Kind.FOUNDED;
         return joined(context, snapshot, domain, context.caller(), role, kind, List.of());
     }
@@ -61,7 +68,7 @@ public final class MembershipDecisions {
      * every action of its role.
      *
      * @param context the caller, the instant and the policy
-     * @param snapshot the memberships of the caller and the user, and the live invitation of the user
+     * @param snapshot the memberships of the caller and the user, and the live invitations of the user
      * @param domain the domain
      * @param user the user that gets the role
      * @param role the name of the role
@@ -94,26 +101,28 @@ public final class MembershipDecisions {
         if (same != null) {
             return Decision.unchanged(same);
         }
-        if (current == null) {
-            List<MemberPrecondition> preconditions = List.of(MemberPrecondition.hasRole(manager));
-            return joined(context, snapshot, domain, user, role, HistoryEvent.Kind.ASSIGNED, preconditions);
-        }
-        if (policy.outranks(current, manager)) {
+        if (current != null && policy.outranks(current, manager)) {
             return Decision.refused(Reason.MEMBER_OUTRANKS);
         }
-        List<Change> changes = new ArrayList<>(2);
-        supersede(context, snapshot.live(user), changes);
-        Membership after = Membership.builder().from(current).role(role).build();
-        Change.Builder change = Change.builder()
-                .memberBefore(current)
-                .memberAfter(after)
-                .event(context.memberEvent(HistoryEvent.Kind.ASSIGNED, domain, user, role));
+        Membership after =
+                current == null ? null : Membership.builder().from(current).role(role).build();
+        boolean givesUp = ownRole && current != null && after != null && policy.outranks(current, after);
+        if (givesUp && otherManager == null) {
+            return Decision.refused(Reason.LAST_MANAGER);
+        }
+        Decision<Membership> refused = hostRefusal(context, Proposal.Kind.ASSIGN, user, role);
+        if (refused != null) {
+            return refused;
+        }
+        MemberPrecondition byManager = MemberPrecondition.hasRole(manager);
+        if (current == null || after == null) {
+            return joined(context, snapshot, domain, user, role, HistoryEvent.Kind.ASSIGNED, List.of(byManager));
+        }
+        List<Change> changes = Closures.ofPending(context, snapshot, user, identities(context, user));
+        Change.Builder change = roleChange(context, domain, current, after);
         if (!ownRole) {
-            change.addPreconditions(MemberPrecondition.hasRole(manager));
-        } else if (policy.outranks(current, after)) {
-            if (otherManager == null) {
-                return Decision.refused(Reason.LAST_MANAGER);
-            }
+            change.addPreconditions(byManager);
+        } else if (givesUp && otherManager != null) {
             change.addPreconditions(MemberPrecondition.hasRole(otherManager));
         }
         changes.add(change.build());
@@ -121,12 +130,94 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Decides whether the membership of the user ends. The accepted invitation that created the membership is closed,
-     * and a pending invitation to the user is deleted, so no earlier invitation gives access again. A member may remove
+     * Decides whether the caller transfers its role to another member and gets another role. The domain keeps a manager
+     * that holds every action of the caller's role, because the other member gets that role in the same commit.
+     *
+     * @param context the caller, the instant and the policy
+     * @param snapshot the memberships of the caller and the other member, and the live invitations of both
+     * @param domain the domain
+     * @param to the member that gets the role of the caller
+     * @param newRole the name of the role that the caller gets
+     * @return the membership of the other member, or the refusal
+     */
+    public static Decision<Membership> transfer(
+            DecisionContext context, Snapshot snapshot, DomainId domain, UserId to, String newRole) {
+        Policy policy = context.policy();
+        Membership own = snapshot.readableMember(context.caller());
+        Membership other = snapshot.readableMember(to);
+        if (own != null && other != null && own.role().equals(newRole)) {
+            return Decision.unchanged(other);
+        }
+        if (own == null || !policy.allows(own, MEMBERS_MANAGE)) {
+            return Decision.refused(Reason.NOT_PERMITTED);
+        }
+        if (other == null) {
+            return Decision.refused(Reason.NOT_FOUND);
+        }
+        Reason grantRefusal = policy.grantRefusal(own, newRole);
+        if (grantRefusal != null) {
+            return Decision.<Membership>refused(grantRefusal)
+                    .aboutRole(newRole, policy.missingActions(own, newRole));
+        }
+        if (policy.outranks(other, own)) {
+            return Decision.refused(Reason.MEMBER_OUTRANKS);
+        }
+        Decision<Membership> refused = hostRefusal(context, Proposal.Kind.TRANSFER, to, own.role());
+        if (refused == null) {
+            refused = hostRefusal(context, Proposal.Kind.TRANSFER, context.caller(), newRole);
+        }
+        if (refused != null) {
+            return refused;
+        }
+        Membership promoted =
+                Membership.builder().from(other).role(own.role()).build();
+        Membership stepsDown = Membership.builder().from(own).role(newRole).build();
+        List<Change> changes = Closures.ofPending(context, snapshot, to, Set.of(to));
+        changes.addAll(Closures.ofPending(
+                context, snapshot, context.caller(), context.actor().identities()));
+        Change.Builder change = roleChange(context, domain, own, stepsDown);
+        if (other.role().equals(promoted.role())) {
+            change.addPreconditions(MemberPrecondition.hasRole(other));
+        } else {
+            changes.add(roleChange(context, domain, other, promoted).build());
+        }
+        changes.add(change.build());
+        return Decision.of(changes, promoted);
+    }
+
+    private static Change.Builder roleChange(
+            DecisionContext context, DomainId domain, Membership before, Membership after) {
+        return Change.builder()
+                .memberBefore(before)
+                .memberAfter(after)
+                .event(context.memberEvent(HistoryEvent.Kind.ASSIGNED, domain, before.user(), after.role()));
+    }
+
+    /** Returns the refusal because the host closed the domain or objects; null if the host refuses nothing. */
+    private static @Nullable Decision<Membership> hostRefusal(
+            DecisionContext context, Proposal.Kind kind, UserId user, String role) {
+        if (context.review().isClosed()) {
+            return Decision.refused(Reason.DOMAIN_CLOSED);
+        }
+        return context.review()
+                .review(kind, user, Draft.of(role))
+                .map(Decision::<Membership>objected)
+                .orElse(null);
+    }
+
+    /** Returns the known identities of the user, which are more than its id only if it is the caller. */
+    private static Set<? extends Invitee> identities(DecisionContext context, UserId user) {
+        return context.caller().equals(user) ? context.actor().identities() : Set.of(user);
+    }
+
+    /**
+     * Decides whether the membership of the user ends. The accepted invitations that gave the membership are closed, and
+     * the pending invitations to the known identities of the user are deleted, so no earlier invitation gives access
+     * again. A member may remove
      * itself; a manager then needs another manager that holds every action of its role.
      *
      * @param context the caller, the instant and the policy
-     * @param snapshot the memberships of the caller and the user, and the live invitation of the user
+     * @param snapshot the memberships of the caller and the user, and the live invitations of the user
      * @param domain the domain
      * @param user the member to remove
      * @param otherManager a member other than the user with one of {@link Policy#rolesReplacing} the user's role; null
@@ -161,15 +252,20 @@ public final class MembershipDecisions {
             }
             preconditions.add(MemberPrecondition.hasRole(otherManager));
         }
-        Invitation live = snapshot.live(user);
-        Change.Builder end = live != null && live.status() == Status.ACCEPTED
-                ? Transitions.endMembership(context, live)
+        Invitation own = snapshot.live(user);
+        // The event of an invitation to the user is also the event of the member.
+        Change.Builder end = own != null && own.status() == Status.ACCEPTED
+                ? Transitions.endMembership(context, own)
                 : Change.builder()
                         .event(context.memberEvent(HistoryEvent.Kind.MEMBERSHIP_ENDED, domain, user, current.role()));
         List<Change> changes = new ArrayList<>(2);
         changes.add(end.memberBefore(current).preconditions(preconditions).build());
-        if (live != null && live.status() == Status.PENDING) {
-            changes.add(Transitions.delete(context, live).build());
+        for (Invitation live : Closures.liveOf(snapshot, user, identities(context, user))) {
+            if (live.status() == Status.PENDING) {
+                changes.add(Transitions.delete(context, live).build());
+            } else if (!live.equals(own) && Closures.isAcceptedBy(user, live)) {
+                changes.add(Transitions.endMembership(context, live).build());
+            }
         }
         return Decision.of(changes, Optional.of(current));
     }
@@ -182,13 +278,8 @@ public final class MembershipDecisions {
             String role,
             HistoryEvent.Kind kind,
             List<MemberPrecondition> preconditions) {
-        List<Change> changes = new ArrayList<>(2);
-        Invitation live = snapshot.live(user);
-        if (live != null && live.status() == Status.ACCEPTED) {
-            // The host ended the earlier membership in its own members table, so its invitation is closed only now.
-            changes.add(Transitions.endMembership(context, live).build());
-        }
-        supersede(context, live, changes);
+        List<Change> changes =
+                Closures.beforeJoining(context, snapshot, user, identities(context, user), Optional.empty());
         HistoryEvent event = context.memberEvent(kind, domain, user, role);
         Membership member = Transitions.membership(event, user, role);
         changes.add(Change.builder()
@@ -197,11 +288,5 @@ public final class MembershipDecisions {
                 .preconditions(preconditions)
                 .build());
         return Decision.of(changes, member);
-    }
-
-    private static void supersede(DecisionContext context, @Nullable Invitation live, List<Change> changes) {
-        if (live != null && live.status() == Status.PENDING) {
-            changes.add(Transitions.supersede(context, live).build());
-        }
     }
 }

@@ -6,8 +6,8 @@ import static dev.invitations.model.Action.INVITATIONS_VIEW;
 import static dev.invitations.model.Action.MEMBERS_MANAGE;
 
 import dev.invitations.model.Action;
-import dev.invitations.model.Actor;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
@@ -90,7 +90,7 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     /**
-     * Checks whether the actor may see the invitation. The invitee, a member with {@code invitations.view}, and the
+     * Checks whether the actor may see the invitation. An actor that may answer it, a member with {@code invitations.view}, and the
      * inviter with {@code invitations.send} may see it.
      *
      * @param invitation the invitation
@@ -98,8 +98,8 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
      * @param member the membership of the caller in the domain; null if the caller is not a member
      * @return true if the actor may see the invitation
      */
-    public boolean canView(Invitation invitation, Actor actor, @Nullable Membership member) {
-        return actor.is(invitation.invitee())
+    public boolean canView(Invitation invitation, ActingUser actor, @Nullable Membership member) {
+        return actor.answers(invitation)
                 || allows(member, INVITATIONS_VIEW)
                 || (invitation.inviter().equals(actor.user()) && allows(member, INVITATIONS_SEND));
     }
@@ -173,17 +173,18 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
      * Returns the reason why accept refuses the pending invitation.
      *
      * @param invitation the pending invitation
-     * @param snapshot the memberships of the inviter and the invitee
+     * @param snapshot the memberships of the inviter and of the user
+     * @param user the user that accepts; an e-mail address if the user is unknown, which is no member
      * @return the reason; null if the invitation can be accepted
      * @throws dev.invitations.port.StorageException if a role that the decision needs cannot be read
      */
-    public @Nullable Reason acceptanceRefusal(Invitation invitation, Snapshot snapshot) {
+    public @Nullable Reason acceptanceRefusal(Invitation invitation, Snapshot snapshot, Invitee user) {
         Membership inviter = checkedInviter(invitation, snapshot);
         return acceptanceRefusal(
                 invitation.role(),
                 invitation.timesSent() > 1,
                 inviter == null ? null : inviter.role(),
-                snapshot.member(invitation.invitee()) != null);
+                snapshot.member(user) != null);
     }
 
     /**

@@ -3,12 +3,14 @@ package dev.invitations.port;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  * method may be called by any number of threads at once, and throws {@link StorageException} if the storage fails.
  */
 public interface InvitationQueries {
+
+    /**
+     * Reads one invitation, live or closed.
+     *
+     * @param id the invitation to read
+     * @return the invitation, with its stored status; empty if it does not exist
+     */
+    Optional<Invitation> find(InvitationId id);
 
     /**
      * Reads one page of the invitations that match the filter, in the order of {@link Position}.
