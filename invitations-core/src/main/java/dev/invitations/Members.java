@@ -150,8 +150,8 @@ public final class Members {
     }
 
     /**
-     * Transfers the role of the actor to another member, and gives the actor another role, in one atomic step. No
-     * moment exists in which nobody has the role, so the last manager of a domain can hand it over. A repeated call
+     * Transfers the role of the actor to another member, and gives the actor another role, in one atomic step. So the
+     * last manager of a domain can hand over its role. A repeated call
      * changes nothing and returns the membership of the other member. The pending invitations to both are closed. If the
      * other member should agree, ask it first; an invitation to a role asks, but a transfer does not.
      *

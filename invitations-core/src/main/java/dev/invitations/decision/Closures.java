@@ -23,8 +23,8 @@ final class Closures {
     private Closures() {}
 
     /**
-     * Closes the invitations of a user that becomes a member: what is pending for its identities, and what it accepted
-     * before. The host ended that earlier membership in its own members table.
+     * Closes the live invitations of a user that becomes a member: the pending invitations to its identities, and the
+     * invitations that gave it an earlier membership. The host ended that membership in its own members table.
      *
      * @param accepted the invitation that the user accepts, which stays; empty if a member assigns the role
      */
@@ -48,7 +48,7 @@ final class Closures {
         return changes;
     }
 
-    /** Closes what is pending for a member that gets another role. */
+    /** Closes the pending invitations to a member that gets another role. */
     static List<Change> ofPending(
             DecisionContext context, Snapshot snapshot, UserId user, Set<? extends Invitee> identities) {
         List<Change> changes = new ArrayList<>(2);

@@ -3,7 +3,7 @@ package dev.invitations.decision;
 import java.util.Optional;
 
 /**
- * What a request says about one invitee.
+ * The invitation of one invitee in a request.
  *
  * @param role the name of the role that the invitation grants
  * @param message the message to the invitee

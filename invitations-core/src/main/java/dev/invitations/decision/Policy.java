@@ -174,7 +174,7 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
      *
      * @param invitation the pending invitation
      * @param snapshot the memberships of the inviter and of the user
-     * @param user the user that accepts; an e-mail address if the user is unknown, which is no member
+     * @param user the user that accepts. If the user is unknown, the e-mail address, which has no membership
      * @return the reason; null if the invitation can be accepted
      * @throws dev.invitations.port.StorageException if a role that the decision needs cannot be read
      */

@@ -58,7 +58,7 @@ public final class Limits {
     /** The maximum length of the message of an invitation; the minimum is 1. */
     public static final int MESSAGE_LENGTH = 1_000;
 
-    /** The pattern of messages: line breaks are the only control characters, and there is no lone surrogate. */
+    /** The pattern of messages: no control character except line breaks, and no lone surrogate. */
     public static final String MESSAGE_PATTERN = "[^\\p{Cc}\\p{Cs}\\r\\n]*(?:[\\r\\n][^\\p{Cc}\\p{Cs}\\r\\n]*)*";
 
     /** The rule of messages in words, for messages. */

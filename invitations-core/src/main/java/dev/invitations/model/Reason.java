@@ -70,7 +70,7 @@ public enum Reason {
     LAST_MANAGER(Category.CONFLICT, "Give another member a role that permits as much as your role first."),
     /** The member's role holds an action that the caller's role does not hold. */
     MEMBER_OUTRANKS(Category.FORBIDDEN, "The role of this member permits more than your role."),
-    /** The host has closed the domain: nobody can be invited or become a member. */
+    /** The host has closed the domain, so no user can be invited or become a member. */
     DOMAIN_CLOSED(Category.CONFLICT, "This domain is closed."),
     /** The host does not allow invitations to addresses of this mail domain. */
     ADDRESS_NOT_ALLOWED(Category.CONFLICT, "Addresses of this mail domain cannot be invited."),

@@ -53,7 +53,7 @@ public final class DomainTerms {
      * @param names at least one mail domain, such as {@code example.org}, or {@code *.example.org} for every domain below
      *     {@code example.org}, without {@code example.org} itself. Case does not matter
      * @return terms with these mail domains, which replace earlier ones
-     * @throws IllegalArgumentException if there is no name, or a name is not a mail domain
+     * @throws IllegalArgumentException if the array is empty, or a name is not a mail domain
      */
     public DomainTerms mailDomains(String... names) {
         if (names.length == 0) {
