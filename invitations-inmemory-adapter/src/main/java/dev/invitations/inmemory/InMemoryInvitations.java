@@ -19,8 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,40 +41,65 @@ final class InMemoryInvitations implements InvitationQueries {
     private final InvitationTable table = new InvitationTable();
     private final ByDomain<Invitee, List<HistoryEvent>> events = new ByDomain<>();
 
+    /** The data of each invitation that has data, by the UUID of the invitation. */
+    private final ByDomain<UUID, String> data = new ByDomain<>();
+
     InMemoryInvitations(Gate gate, InMemoryMemberships members, InMemoryOutbox outbox) {
         this.gate = gate;
         this.members = members;
         this.outbox = outbox;
     }
 
-    Snapshot load(InvitationId id, UserId user) {
+    Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
         return gate.step(() -> {
             Invitation invitation = table.find(id);
             if (invitation == null) {
                 return Snapshot.of(List.of(), List.of());
             }
-            List<Membership> found = new ArrayList<>(3);
-            addMember(found, id.domain(), user);
-            addMember(found, id.domain(), invitation.inviter());
-            addMember(found, id.domain(), invitation.invitee());
-            return Snapshot.of(List.of(invitation), found);
+            Map<UUID, Invitation> found = new LinkedHashMap<>();
+            found.put(id.uuid(), invitation);
+            addLive(found, id.domain(), identities);
+            List<Membership> known = new ArrayList<>(3);
+            addMember(known, id.domain(), user);
+            addMember(known, id.domain(), invitation.inviter());
+            addMember(known, id.domain(), invitation.invitee());
+            return snapshot(id.domain(), found, known);
         });
     }
 
     Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
         return gate.step(() -> {
-            List<Invitation> live = new ArrayList<>(0);
-            List<Membership> found = new ArrayList<>(1);
-            addMember(found, domain, user);
-            for (Invitee invitee : invitees) {
-                addMember(found, domain, invitee);
-                Invitation invitation = table.live(domain, invitee);
-                if (invitation != null) {
-                    live.add(invitation);
-                }
-            }
-            return Snapshot.of(live, found);
+            Map<UUID, Invitation> found = new LinkedHashMap<>();
+            addLive(found, domain, invitees);
+            List<Membership> known = new ArrayList<>(1);
+            addMember(known, domain, user);
+            invitees.forEach(invitee -> addMember(known, domain, invitee));
+            found.values()
+                    .forEach(invitation -> invitation.claimant().ifPresent(one -> addMember(known, domain, one)));
+            return snapshot(domain, found, known);
         });
+    }
+
+    /** Adds the live invitations to the invitees and those that they claimed. An invitation can be both. */
+    private void addLive(Map<UUID, Invitation> found, DomainId domain, Collection<? extends Invitee> invitees) {
+        for (Invitee invitee : invitees) {
+            Invitation live = table.live(domain, invitee);
+            if (live != null) {
+                found.put(live.id().uuid(), live);
+            }
+            table.claimed(domain, invitee).forEach(claimed -> found.put(claimed.id().uuid(), claimed));
+        }
+    }
+
+    private Snapshot snapshot(DomainId domain, Map<UUID, Invitation> found, List<Membership> known) {
+        Map<UUID, String> ofInvitations = new HashMap<>();
+        found.keySet().forEach(uuid -> {
+            String stored = data.get(domain, uuid);
+            if (stored != null) {
+                ofInvitations.put(uuid, stored);
+            }
+        });
+        return Snapshot.of(found.values(), known).withData(ofInvitations);
     }
 
     private void addMember(List<Membership> found, DomainId domain, Invitee person) {
@@ -119,6 +147,10 @@ final class InMemoryInvitations implements InvitationQueries {
         events.getOrAdd(event.domain(), event.subject(), () -> new ArrayList<>(2))
                 .add(event);
         change.notification().ifPresent(outbox::add);
+        change.data().ifPresent(given -> {
+            InvitationId id = change.after().orElseThrow().id();
+            data.put(id.domain(), id.uuid(), given);
+        });
     }
 
     /** Returns the condition that does not hold, or COMMITTED if all conditions of the change hold. */
@@ -166,11 +198,11 @@ final class InMemoryInvitations implements InvitationQueries {
     }
 
     @Override
-    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
+    public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
         return gate.step(() -> {
             List<InboxCandidate> newest = new ArrayList<>(limit);
             List<InboxGroup> groups = new ArrayList<>();
-            table.pending(invitee, now, null).map(this::candidate).forEach(candidate -> {
+            table.pending(identities, now, null).map(one -> candidate(user, one)).forEach(candidate -> {
                 if (newest.size() < limit) {
                     newest.add(candidate);
                 }
@@ -187,23 +219,24 @@ final class InMemoryInvitations implements InvitationQueries {
     }
 
     @Override
-    public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
-        return gate.step(() -> table.pending(invitee, now, after)
+    public List<InboxCandidate> inboxAfter(
+            UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit) {
+        return gate.step(() -> table.pending(identities, now, after)
                 .limit(limit)
-                .map(this::candidate)
+                .map(one -> candidate(user, one))
                 .toList());
     }
 
-    private InboxCandidate candidate(Invitation invitation) {
+    private InboxCandidate candidate(UserId user, Invitation invitation) {
         DomainId domain = invitation.id().domain();
         Membership inviter = members.member(domain, invitation.inviter());
         return new InboxCandidate(
                 invitation,
                 inviter == null ? null : inviter.role(),
-                members.member(domain, invitation.invitee()) != null);
+                members.member(domain, user) != null);
     }
 
-    /** A domain has at most one pending invitation to an invitee, so each invitation is a group. */
+    /** A domain has few pending invitations to one person, so each invitation is a group. */
     private static InboxGroup group(InboxCandidate candidate) {
         Invitation invitation = candidate.invitation();
         return new InboxGroup(
@@ -211,7 +244,7 @@ final class InMemoryInvitations implements InvitationQueries {
                 invitation.role(),
                 invitation.timesSent() > 1,
                 candidate.inviterRole(),
-                candidate.inviteeIsMember(),
+                candidate.userIsMember(),
                 1);
     }
 

@@ -14,6 +14,8 @@ import dev.invitations.port.Storage;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
  *
  * <p>The time of a command, and of a page without filters, grows with the logarithm of the number of entries. A page
  * with filters reads entries until it is full. A count reads every entry that it counts. An inbox reads all pending
- * invitations to its invitee.
+ * invitations to its identities.
  */
 public final class InMemoryStorage implements Storage {
 
@@ -58,7 +60,8 @@ public final class InMemoryStorage implements Storage {
     }
 
     /**
-     * Returns the content of the storage as text for people. The format may change, so tests must not depend on it.
+     * Returns the content of the storage as text for people. The messages, the data and the links of invitations are not
+     * in it. The format may change, so tests must not depend on it.
      *
      * @return one line per entry
      */
@@ -76,18 +79,37 @@ public final class InMemoryStorage implements Storage {
                     "invitations",
                     invitations
                             .all()
-                            .map(i -> "%s: %s %s as %s by %s, version %d"
-                                    .formatted(i.id(), i.invitee(), i.status(), i.role(), i.inviter(), i.version())));
+                            .map(i -> "%s: %s %s as %s by %s, version %d%s"
+                                    .formatted(
+                                            i.id(),
+                                            i.invitee(),
+                                            i.status(),
+                                            i.role(),
+                                            i.inviter(),
+                                            i.version(),
+                                            suffix(", claimed by ", i.claimant()))));
             section(
                     text,
                     "history",
                     invitations
                             .allEvents()
-                            .map(e -> "%s: %s %s %s %s as %s"
-                                    .formatted(e.domain(), e.at(), e.actor(), e.kind(), e.subject(), e.role())));
+                            .map(e -> "%s: %s %s %s %s as %s%s%s"
+                                    .formatted(
+                                            e.domain(),
+                                            e.at(),
+                                            e.actor(),
+                                            e.kind(),
+                                            e.subject(),
+                                            e.role(),
+                                            suffix(", claim ", e.claim()),
+                                            suffix(", superseded by ", e.supersededBy()))));
             section(text, "outbox", outbox.describe());
             return text.toString();
         }
+    }
+
+    private static String suffix(String label, Optional<?> value) {
+        return value.map(present -> label + present).orElse("");
     }
 
     private static void section(StringBuilder text, String title, Stream<String> lines) {
@@ -96,8 +118,8 @@ public final class InMemoryStorage implements Storage {
     }
 
     @Override
-    public Snapshot load(InvitationId id, UserId user) {
-        return invitations.load(id, user);
+    public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
+        return invitations.load(id, user, identities);
     }
 
     @Override

@@ -9,8 +9,7 @@ import dev.invitations.model.UserId;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Position;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +38,15 @@ final class InvitationTable {
 
     private record Sender(DomainId domain, UserId inviter) {}
 
+    private record Claimant(DomainId domain, Invitee user) {}
+
     private final ByDomain<UUID, Entry> byId = new ByDomain<>();
     private final ByDomain<Invitee, Entry> live = new ByDomain<>();
     private final Index<DomainId, Entry> byDomain = new Index<>();
     private final Index<Sender, Entry> bySender = new Index<>();
     private final Index<Invitee, Entry> byInvitee = new Index<>();
     private final Index<Invitee, Entry> inboxes = new Index<>();
+    private final Index<Claimant, Entry> liveByClaimant = new Index<>();
 
     @Nullable Invitation find(InvitationId id) {
         Entry entry = byId.get(id.domain(), id.uuid());
@@ -54,6 +56,11 @@ final class InvitationTable {
     @Nullable Invitation live(DomainId domain, Invitee invitee) {
         Entry entry = live.get(domain, invitee);
         return entry == null ? null : entry.invitation;
+    }
+
+    /** Returns the live invitations to an address that the user accepted. */
+    Stream<Invitation> claimed(DomainId domain, Invitee user) {
+        return liveByClaimant.after(new Claimant(domain, user), null).stream().map(entry -> entry.invitation);
     }
 
     /** Returns whether the invitation is stored with this version; true if the change expects no invitation. */
@@ -99,6 +106,7 @@ final class InvitationTable {
         } else if (lived && !lives) {
             live.remove(id.domain(), known.invitee());
         }
+        liveByClaimant.move(claimant(before), entry.created, claimant(after), entry.created, entry);
         list(before, after, entry);
     }
 
@@ -127,6 +135,16 @@ final class InvitationTable {
         return invitation == null ? null : new Sender(invitation.id().domain(), invitation.inviter());
     }
 
+    private static @Nullable Claimant claimant(@Nullable Invitation invitation) {
+        if (invitation == null || !invitation.isLive()) {
+            return null;
+        }
+        return invitation
+                .claimant()
+                .map(user -> new Claimant(invitation.id().domain(), user))
+                .orElse(null);
+    }
+
     private static @Nullable Invitee invitee(@Nullable Invitation invitation) {
         return invitation == null ? null : invitation.invitee();
     }
@@ -137,31 +155,32 @@ final class InvitationTable {
 
     /** Returns the invitations that match the filter, after the position. */
     Stream<Invitation> select(InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
-        return candidates(filter, after, viewerRole).stream()
+        return candidates(filter, after, viewerRole)
                 .map(entry -> entry.invitation)
                 .filter(invitation -> filter.matches(invitation, viewerRole));
     }
 
     /** Returns the entries of the smallest index that contains every match. */
-    private Collection<Entry> candidates(
+    private Stream<Entry> candidates(
             InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
         if (viewer != null && viewerRole == null) {
-            return List.of();
+            return Stream.empty();
         }
-        if (filter.invitee().isPresent()) {
-            return byInvitee.after(filter.invitee().get(), after);
+        if (!filter.invitees().isEmpty()) {
+            return byInvitee.merged(filter.invitees(), after);
         }
         DomainId domain = filter.domain().orElseThrow();
         UserId inviter = viewer == null || viewer.rolesSeeingAll().contains(viewerRole)
                 ? filter.inviter().orElse(null)
                 : viewer.user();
-        return inviter == null ? byDomain.after(domain, after) : bySender.after(new Sender(domain, inviter), after);
+        return (inviter == null ? byDomain.after(domain, after) : bySender.after(new Sender(domain, inviter), after))
+                .stream();
     }
 
     /** Returns the invitations of an inbox after the position; all of them if the position is null. */
-    Stream<Invitation> pending(Invitee invitee, Instant now, @Nullable Position after) {
-        return inboxes.after(invitee, after).stream()
+    Stream<Invitation> pending(Set<? extends Invitee> identities, Instant now, @Nullable Position after) {
+        return inboxes.merged(identities, after)
                 .map(entry -> entry.invitation)
                 .filter(invitation -> invitation.statusAt(now) == Status.PENDING);
     }
