@@ -40,7 +40,7 @@ final class BrokenReading {
 
                 // Loads the invitation by its UUID alone, and the members of the requested domain.
                 @Override
-                public Snapshot load(InvitationId id, UserId user) {
+                public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
                     Invitation found = storage.load((InvitationId) notes.getOrDefault(id.uuid(), id), user)
                             .invitation(id.uuid());
                     return found == null ? Snapshot.of(List.of(), List.of()) : snapshot(found, id.domain(), user);
@@ -107,8 +107,9 @@ final class BrokenReading {
             }),
             new BrokenAdapter("INBOX_BY_CREATION", List.of("8.6"), () -> new BrokenStorage() {
                 @Override
-                public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
-                    InboxCandidates all = invitations.inbox(invitee, now, MANY);
+                public InboxCandidates inbox(
+                        UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                    InboxCandidates all = invitations.inbox(user, identities, now, MANY);
                     List<InboxCandidate> newest = all.newest().stream()
                             .sorted(Comparator.comparing(one -> Position.of(one.invitation())))
                             .limit(limit)
@@ -118,23 +119,27 @@ final class BrokenReading {
             }),
             new BrokenAdapter("INBOX_WITH_EXPIRED", List.of("E.2", "8.6"), () -> new BrokenStorage() {
                 @Override
-                public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
-                    List<InboxGroup> groups =
-                            invitations.inbox(invitee, Instant.EPOCH, limit).groups();
+                public InboxCandidates inbox(
+                        UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                    List<InboxGroup> groups = invitations
+                            .inbox(user, identities, Instant.EPOCH, limit)
+                            .groups();
                     return new InboxCandidates(
-                            invitations.inbox(invitee, now, limit).newest(), groups);
+                            invitations.inbox(user, identities, now, limit).newest(), groups);
                 }
             }),
             new BrokenAdapter("INBOX_OF_ONE_READ", List.of("8.13"), () -> new BrokenStorage() {
                 @Override
-                public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
+                public List<InboxCandidate> inboxAfter(
+                        UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit) {
                     return List.of();
                 }
             }),
             new BrokenAdapter("INBOX_WITHOUT_MEMBERS", List.of("8.11"), () -> new BrokenStorage() {
                 @Override
-                public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
-                    InboxCandidates correct = invitations.inbox(invitee, now, limit);
+                public InboxCandidates inbox(
+                        UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                    InboxCandidates correct = invitations.inbox(user, identities, now, limit);
                     return new InboxCandidates(
                             correct.newest().stream()
                                     .map(one -> new InboxCandidate(one.invitation(), one.inviterRole(), false))
@@ -173,14 +178,23 @@ final class BrokenReading {
                 return change;
             }
 
-            /** Returns the first user with an equal folded id. */
-            private UserId known(Invitee user) {
-                return (UserId) notes.computeIfAbsent(folded.apply(user.value()), none -> user);
+            /** Returns the first user or address with an equal folded value. */
+            private Invitee known(Invitee one) {
+                return (Invitee) notes.computeIfAbsent(
+                        Invitee.of(one.kind(), folded.apply(one.value())), none -> one);
+            }
+
+            private UserId known(UserId user) {
+                return (UserId) known((Invitee) user);
+            }
+
+            private Set<Invitee> known(Set<? extends Invitee> identities) {
+                return identities.stream().map(one -> known((Invitee) one)).collect(Collectors.toSet());
             }
 
             @Override
-            public Snapshot load(InvitationId id, UserId user) {
-                return storage.load(id, known(user));
+            public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
+                return storage.load(id, known(user), known(identities));
             }
 
             @Override
@@ -189,8 +203,8 @@ final class BrokenReading {
             }
 
             @Override
-            public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
-                return invitations.inbox(known(invitee), now, limit);
+            public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                return invitations.inbox(known(user), known(identities), now, limit);
             }
 
             @Override

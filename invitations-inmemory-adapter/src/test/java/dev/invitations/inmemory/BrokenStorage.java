@@ -54,9 +54,10 @@ class BrokenStorage extends ForwardingStorage {
     Snapshot snapshot(Invitation invitation, DomainId domain, UserId user) {
         return Snapshot.of(
                 List.of(invitation),
-                Stream.of(user, invitation.inviter(), (UserId) invitation.invitee())
+                Stream.of(user, invitation.inviter(), invitation.invitee())
+                        .filter(UserId.class::isInstance)
                         .distinct()
-                        .flatMap(person -> memberships.find(domain, person).stream())
+                        .flatMap(person -> memberships.find(domain, (UserId) person).stream())
                         .toList());
     }
 }

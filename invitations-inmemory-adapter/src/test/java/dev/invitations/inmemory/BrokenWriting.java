@@ -9,7 +9,6 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
-import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
 import java.util.List;
@@ -85,7 +84,7 @@ final class BrokenWriting {
                     Invitation live = storage.load(second.id().domain(), second.inviter(), List.of(second.invitee()))
                             .live(second.invitee());
                     if (live != null && live.status() == Status.PENDING) {
-                        HistoryEvent event = ChangeFixtures.event(HistoryEvent.Kind.DELETED, (UserId) live.invitee())
+                        HistoryEvent event = ChangeFixtures.event(HistoryEvent.Kind.DELETED, live.invitee())
                                 .domain(live.id().domain())
                                 .build();
                         notes.put(event.id(), true);

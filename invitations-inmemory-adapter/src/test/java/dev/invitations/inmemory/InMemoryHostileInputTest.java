@@ -14,6 +14,7 @@ import dev.invitations.port.Snapshot;
 import dev.invitations.port.Storage;
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,8 +32,8 @@ class InMemoryHostileInputTest {
     /** A change of texts that an adapter, a column or a collation may make without an error. */
     private record Folding(String name, UnaryOperator<String> folded) {
 
-        UserId of(Invitee user) {
-            return new UserId(folded.apply(user.value()));
+        Invitee of(Invitee one) {
+            return Invitee.of(one.kind(), folded.apply(one.value()));
         }
 
         @Override
@@ -85,9 +86,9 @@ class InMemoryHostileInputTest {
     void a_storage_that_changes_data_during_a_read_is_caught() {
         assertThat(violations(() -> new BrokenStorage() {
                     @Override
-                    public Snapshot load(InvitationId id, UserId user) {
+                    public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
                         deadLetters(null, 100).forEach(one -> outbox.discard(one.id()));
-                        return storage.load(id, user);
+                        return storage.load(id, user, identities);
                     }
                 }))
                 .isEqualTo(1);
@@ -119,7 +120,7 @@ class InMemoryHostileInputTest {
             private Membership changed(Membership after) {
                 return Membership.builder()
                         .from(after)
-                        .user(folding.of(after.user()))
+                        .user((UserId) folding.of(after.user()))
                         .build();
             }
         };

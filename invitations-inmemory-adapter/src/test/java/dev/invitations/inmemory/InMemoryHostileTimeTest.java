@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,8 @@ class InMemoryHostileTimeTest {
         return Stream.of(
                 new BrokenAdapter("EXPIRED_A_MICROSECOND_LATE", List.of(), () -> new BrokenStorage() {
                     @Override
-                    public Snapshot load(InvitationId id, UserId user) {
-                        Snapshot correct = storage.load(id, user);
+                    public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
+                        Snapshot correct = storage.load(id, user, identities);
                         Invitation found = correct.invitation(id.uuid());
                         return found == null
                                 ? correct
@@ -54,8 +55,9 @@ class InMemoryHostileTimeTest {
                 }),
                 new BrokenAdapter("INBOX_UP_TO_THE_EXPIRY", List.of(), () -> new BrokenStorage() {
                     @Override
-                    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
-                        return invitations.inbox(invitee, early(now), limit);
+                    public InboxCandidates inbox(
+                            UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                        return invitations.inbox(user, identities, early(now), limit);
                     }
                 }),
                 new BrokenAdapter("LIST_UP_TO_THE_EXPIRY", List.of(), () -> new BrokenStorage() {
