@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -177,6 +178,11 @@ final class InMemoryInvitations implements InvitationQueries {
                                 change.before().orElse(null), change.after().orElse(null))
                 ? CommitResult.DUPLICATE_KEY
                 : CommitResult.COMMITTED;
+    }
+
+    @Override
+    public Optional<Invitation> find(InvitationId id) {
+        return gate.step(() -> Optional.ofNullable(table.find(id)));
     }
 
     @Override
