@@ -148,7 +148,7 @@ interface RefusalRules extends StorageRules {
         if (answer instanceof SendResult result) {
             return result.refused().stream()
                     .map(outcome ->
-                            new Refused(outcome.refusal().orElseThrow(), null, Optional.empty(), outcome.invitation()))
+                            new Refused(outcome.refusal().orElseThrow(), null, Optional.empty(), outcome.invitation(), outcome.objection()))
                     .toList();
         }
         return answer instanceof Refused refused ? List.of(refused) : List.of();

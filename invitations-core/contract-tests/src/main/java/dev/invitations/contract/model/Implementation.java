@@ -5,12 +5,17 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Objection;
+import dev.invitations.port.Proposal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,16 @@ public interface Implementation {
     /** Ends a membership in the host's own table, without the library. Does nothing if the user is not a member. */
     void endMembership(DomainId domain, UserId user);
 
+    /**
+     * Sets the terms of a domain.
+     *
+     * @param mailDomains the mail domains whose addresses may be invited; empty for all
+     */
+    void setTerms(DomainId domain, boolean isClosed, List<String> mailDomains);
+
+    /** Sets the review of all steps. */
+    void reviewing(Function<Proposal, Optional<Objection>> review);
+
     /** Sets the notifications for which the notifier throws. */
     void notifierFails(Predicate<Notification> fails);
 
@@ -49,6 +64,6 @@ public interface Implementation {
     /** Returns the members of the domain, in the order of lists. */
     List<Membership> storedMembers(DomainId domain);
 
-    /** Returns every event about the user in the domain, oldest first. */
-    List<HistoryEvent> storedHistory(DomainId domain, UserId user);
+    /** Returns every event about the user or address in the domain, oldest first. */
+    List<HistoryEvent> storedHistory(DomainId domain, Invitee subject);
 }

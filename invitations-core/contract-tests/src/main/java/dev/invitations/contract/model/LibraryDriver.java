@@ -5,20 +5,25 @@ import dev.invitations.DeliverySettings;
 import dev.invitations.Page;
 import dev.invitations.contract.fixture.RecordingStorage;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.fixture.TestLinks;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.DomainTerms;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.Listener;
+import dev.invitations.port.Objection;
+import dev.invitations.port.Proposal;
 import dev.invitations.port.Storage;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,8 +33,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +66,8 @@ public final class LibraryDriver implements Implementation {
         this.storage = new RecordingStorage(storage);
         this.ids = ids;
         this.host = TestHost.on(this.storage, builder -> {
-            settings.timeToLive().ifPresent(builder::timeToLive);
+            settings.timeToLive()
+                    .ifPresent(timeToLive -> builder.timeToLive(timeToLive).links(TestLinks.KEYS));
             builder.recheckInviter(settings.recheckInviter())
                     .ids(ids)
                     .notifier(this::receive)
@@ -158,6 +166,19 @@ public final class LibraryDriver implements Implementation {
     }
 
     @Override
+    public void setTerms(DomainId domain, boolean isClosed, List<String> mailDomains) {
+        DomainTerms open = mailDomains.isEmpty()
+                ? DomainTerms.none()
+                : DomainTerms.none().mailDomains(mailDomains.toArray(String[]::new));
+        host.setTerms(domain, isClosed ? open.closed() : open);
+    }
+
+    @Override
+    public void reviewing(Function<Proposal, Optional<Objection>> review) {
+        host.reviewing(review);
+    }
+
+    @Override
     public void notifierFails(Predicate<Notification> fails) {
         notifierFails = fails;
     }
@@ -183,7 +204,7 @@ public final class LibraryDriver implements Implementation {
     }
 
     @Override
-    public List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
-        return storage.invitations().history(domain, user);
+    public List<HistoryEvent> storedHistory(DomainId domain, Invitee subject) {
+        return storage.invitations().history(domain, subject);
     }
 }

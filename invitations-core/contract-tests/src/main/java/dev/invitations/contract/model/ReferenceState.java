@@ -16,10 +16,13 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Objection;
+import dev.invitations.port.Proposal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +58,8 @@ abstract class ReferenceState implements Implementation {
     final List<HistoryEvent> events = new ArrayList<>();
     final Map<UUID, Undelivered> outbox = new LinkedHashMap<>();
     final Map<String, Set<String>> roles = new HashMap<>();
+    final Map<InvitationId, String> data = new HashMap<>();
+    final ReferenceHost host;
     final ReferenceModel.HostSettings settings;
     ReferenceModel.Choices choices = ReferenceModel.Choices.NONE;
     private Instant clock;
@@ -60,6 +67,7 @@ abstract class ReferenceState implements Implementation {
     ReferenceState(ReferenceModel.HostSettings settings, Instant start) {
         this.settings = settings;
         this.clock = start;
+        this.host = new ReferenceHost();
         settings.roles().forEach(this::define);
     }
 
@@ -67,11 +75,13 @@ abstract class ReferenceState implements Implementation {
     ReferenceState(ReferenceState other) {
         this.settings = other.settings;
         this.clock = other.clock;
+        this.host = new ReferenceHost(other.host);
         invitations.putAll(other.invitations);
         members.putAll(other.members);
         events.addAll(other.events);
         outbox.putAll(other.outbox);
         roles.putAll(other.roles);
+        data.putAll(other.data);
     }
 
     /** Sets the time of the following operations. */
@@ -92,6 +102,16 @@ abstract class ReferenceState implements Implementation {
     @Override
     public void undefine(String role) {
         roles.remove(role);
+    }
+
+    @Override
+    public final void setTerms(DomainId domain, boolean isClosed, List<String> mailDomains) {
+        host.setTerms(domain, isClosed, mailDomains);
+    }
+
+    @Override
+    public final void reviewing(Function<Proposal, Optional<Objection>> review) {
+        host.reviewing(review);
     }
 
     @Override
@@ -141,10 +161,10 @@ abstract class ReferenceState implements Implementation {
     }
 
     @Override
-    public List<HistoryEvent> storedHistory(DomainId domain, UserId user) {
+    public List<HistoryEvent> storedHistory(DomainId domain, Invitee subject) {
         return events.stream()
                 .filter(event ->
-                        event.domain().equals(domain) && event.subject().equals(user))
+                        event.domain().equals(domain) && event.subject().equals(subject))
                 .sorted(Comparator.comparing(HistoryEvent::at).thenComparing(HistoryEvent::id, BY_TEXT))
                 .toList();
     }
@@ -163,6 +183,17 @@ abstract class ReferenceState implements Implementation {
 
     @Nullable Membership memberOf(DomainId domain, UserId user) {
         return members.get(new MemberKey(domain, user));
+    }
+
+    /** Returns the membership that the invitee has: its own or, of an address, that of the claimant. */
+    @Nullable Membership memberBehind(DomainId domain, Invitee invitee) {
+        if (invitee instanceof UserId user) {
+            return memberOf(domain, user);
+        }
+        Invitation live = liveFor(domain, invitee);
+        return live == null
+                ? null
+                : live.claimant().map(user -> memberOf(domain, user)).orElse(null);
     }
 
     boolean holds(@Nullable Membership member, String action) {
@@ -200,8 +231,8 @@ abstract class ReferenceState implements Implementation {
         return covered ? null : Reason.ROLE_EXCEEDS_GRANTER;
     }
 
-    boolean isVisible(UserId actor, Invitation invitation) {
-        return invitation.invitee().equals(actor) || isVisibleToMember(actor, invitation);
+    boolean isVisible(ReferenceActor actor, Invitation invitation) {
+        return actor.answers(invitation) || isVisibleToMember(actor.user(), invitation);
     }
 
     boolean isVisibleToMember(UserId actor, Invitation invitation) {
@@ -221,6 +252,28 @@ abstract class ReferenceState implements Implementation {
         return null;
     }
 
+    /** Returns the live invitations to the identities, and those that the user claimed, oldest first. */
+    List<Invitation> liveOf(DomainId domain, Collection<? extends Invitee> identities, UserId user) {
+        return invitations.values().stream()
+                .filter(invitation -> invitation.id().domain().equals(domain))
+                .filter(invitation -> invitation.closedAt().isEmpty())
+                .filter(invitation -> identities.contains(invitation.invitee())
+                        || invitation.claimant().equals(Optional.of(user)))
+                .toList();
+    }
+
+    Optional<String> dataOf(Invitation invitation) {
+        return Optional.ofNullable(data.get(invitation.id()));
+    }
+
+    /** Returns the invitation of the link with this token. Without a time to live, the host has no links. */
+    Optional<InvitationId> linkedBy(String token) {
+        return invitations.keySet().stream()
+                .filter(id -> settings.timeToLive().isPresent())
+                .filter(id -> ReferenceLinks.token(id).equals(token))
+                .findFirst();
+    }
+
     /** Returns the status of a stored invitation at the time of the clock. */
     public Status statusNow(Invitation invitation) {
         boolean isExpired = invitation.status() == Status.PENDING
@@ -236,15 +289,20 @@ abstract class ReferenceState implements Implementation {
     }
 
     Refused refused(Reason reason) {
-        return new Refused(reason, reason.text(), Optional.empty(), Optional.empty());
+        return Refused.by(InvitationException.of(reason));
     }
 
     Refused refused(Reason reason, Invitation invitation) {
-        return new Refused(reason, reason.text(), Optional.empty(), Optional.of(seen(invitation)));
+        return Refused.by(InvitationException.of(reason, seen(invitation)));
+    }
+
+    Refused objected(String code, @Nullable Invitation invitation) {
+        return Refused.by(InvitationException.objected(
+                code, Optional.ofNullable(invitation).map(this::seen)));
     }
 
     /** Refuses with the invitation if the actor may see it. */
-    Refused refusedTo(UserId actor, Reason reason, Invitation invitation) {
+    Refused refusedTo(ReferenceActor actor, Reason reason, Invitation invitation) {
         return isVisible(actor, invitation) ? refused(reason, invitation) : refused(reason);
     }
 
@@ -254,7 +312,7 @@ abstract class ReferenceState implements Implementation {
         return switch (reason) {
             case ROLE_UNKNOWN -> Refused.by(InvitationException.aboutRole(reason, role, List.of(), shown));
             case ROLE_EXCEEDS_GRANTER -> Refused.by(InvitationException.aboutRole(reason, role, missing, shown));
-            default -> new Refused(reason, reason.text(), Optional.empty(), shown);
+            default -> shown.map(one -> refused(reason, one)).orElseGet(() -> refused(reason));
         };
     }
 
@@ -280,8 +338,18 @@ abstract class ReferenceState implements Implementation {
             @Nullable Invitation before,
             Invitation after,
             Notification.@Nullable Kind notification) {
-        HistoryEvent event = HistoryEvent.builder()
-                .id(choices.eventId())
+        return store(kind, actor, before, after, notification, event -> {});
+    }
+
+    HistoryEvent store(
+            Kind kind,
+            UserId actor,
+            @Nullable Invitation before,
+            Invitation after,
+            Notification.@Nullable Kind notification,
+            Consumer<HistoryEvent.Builder> details) {
+        HistoryEvent.Builder builder = HistoryEvent.builder();
+        builder.id(choices.eventId())
                 .domain(after.id().domain())
                 .invitation(after.id())
                 .kind(kind)
@@ -291,12 +359,14 @@ abstract class ReferenceState implements Implementation {
                 .at(now())
                 .fromStatus(Optional.ofNullable(before).map(this::statusNow))
                 .toStatus(after.status())
-                .version(after.version())
-                .build();
+                .version(after.version());
+        details.accept(builder);
+        HistoryEvent event = builder.build();
         events.add(event);
         invitations.put(after.id(), after);
         if (notification != null) {
-            Notification stored = new Notification(event.id(), notification, after, now());
+            Notification stored = new Notification(
+                    event.id(), notification, after, now(), dataOf(after));
             outbox.put(event.id(), new Undelivered(stored, 0, now(), false));
         }
         return event;
@@ -304,9 +374,16 @@ abstract class ReferenceState implements Implementation {
 
     /** Appends an event that is about a member and changes no invitation. */
     HistoryEvent appendEvent(Kind kind, UserId actor, DomainId domain, UserId subject, String role) {
+        return appendEvent(kind, actor, domain, subject, role, null);
+    }
+
+    /** Appends an event that is about a member, and names an invitation or null. */
+    HistoryEvent appendEvent(
+            Kind kind, UserId actor, DomainId domain, UserId subject, String role, @Nullable InvitationId cause) {
         HistoryEvent event = HistoryEvent.builder()
                 .id(choices.eventId())
                 .domain(domain)
+                .invitation(Optional.ofNullable(cause))
                 .kind(kind)
                 .actor(actor)
                 .subject(subject)

@@ -3,8 +3,10 @@ package dev.invitations.contract.operation;
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations.Invite;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -28,7 +30,7 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
     }
 
     /** Returns the arguments of a call by this actor. */
-    public static Arguments by(UserId actor) {
+    public static Arguments by(Actor actor) {
         return NONE.with(Parameter.ACTOR, actor);
     }
 
@@ -58,8 +60,8 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
         return with(Parameter.DOMAIN, domain);
     }
 
-    /** Returns these arguments and the user that the operation is about. */
-    public Arguments about(UserId user) {
+    /** Returns these arguments and the user or, for a send, the invitee that the operation is about. */
+    public Arguments about(Invitee user) {
         return with(Parameter.USER, user);
     }
 
@@ -79,7 +81,7 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
     }
 
     /** Returns these arguments and one invitee with its role. */
-    public Arguments inviting(UserId invitee, String role) {
+    public Arguments inviting(Invitee invitee, String role) {
         return inviting(List.of(Invite.of(invitee, role)));
     }
 
@@ -103,9 +105,14 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
         return with(Parameter.DEAD_LETTER, deadLetter);
     }
 
-    /** Returns the user that calls. */
-    public UserId actor() {
-        return get(Parameter.ACTOR, UserId.class);
+    /** Returns these arguments and the token of a link. */
+    public Arguments withToken(String token) {
+        return with(Parameter.TOKEN, token);
+    }
+
+    /** Returns the actor that calls. */
+    public Actor actor() {
+        return get(Parameter.ACTOR, Actor.class);
     }
 
     /** Returns the domain. */
@@ -116,6 +123,11 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
     /** Returns the user that the operation is about. */
     public UserId user() {
         return get(Parameter.USER, UserId.class);
+    }
+
+    /** Returns the invitee that the operation is about. */
+    public Invitee invitee() {
+        return get(Parameter.USER, Invitee.class);
     }
 
     /** Returns the invitation that the operation is about. */
@@ -162,6 +174,11 @@ public record Arguments(Map<Parameter, @Nullable Object> values) {
     /** Returns the dead letter that the operation is about. */
     public UUID deadLetter() {
         return get(Parameter.DEAD_LETTER, UUID.class);
+    }
+
+    /** Returns the token of a link. */
+    public String token() {
+        return get(Parameter.TOKEN, String.class);
     }
 
     @SuppressWarnings("NullAway") // an argument may be null only after withNull()

@@ -11,6 +11,7 @@ import static dev.invitations.contract.operation.Parameter.LIMIT;
 import static dev.invitations.contract.operation.Parameter.MEMBER_QUERY;
 import static dev.invitations.contract.operation.Parameter.QUERY;
 import static dev.invitations.contract.operation.Parameter.ROLE;
+import static dev.invitations.contract.operation.Parameter.TOKEN;
 import static dev.invitations.contract.operation.Parameter.USER;
 
 import dev.invitations.Invitations;
@@ -38,7 +39,7 @@ public enum Operations {
             true, (library, a) -> library.send(a.actor(), request(a).allOrNothing()), List.of(ACTOR, DOMAIN, INVITES)),
     SEND_ONE(
             true,
-            (library, a) -> library.send(a.actor(), a.domain(), a.user(), a.role()),
+            (library, a) -> library.send(a.actor(), a.domain(), a.invitee(), a.role()),
             List.of(ACTOR, DOMAIN, USER, ROLE)),
     ACCEPT(true, (library, a) -> library.accept(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
     REJECT(true, (library, a) -> library.reject(a.actor(), a.invitation()), List.of(ACTOR, INVITATION)),
@@ -64,6 +65,10 @@ public enum Operations {
                 return Operation.DONE;
             },
             List.of(ACTOR, DOMAIN, USER)),
+    TRANSFER(
+            true,
+            (library, a) -> library.members().transfer(a.actor(), a.domain(), a.user(), a.role()),
+            List.of(ACTOR, DOMAIN, USER, ROLE)),
     FIND_MEMBER(
             false,
             (library, a) -> library.members().find(a.actor(), a.domain(), a.user()),
@@ -78,6 +83,7 @@ public enum Operations {
             false,
             (library, a) -> library.members().isAllowed(a.user(), a.domain(), Action.of(a.action())),
             List.of(USER, DOMAIN, ACTION)),
+    READ_LINK(false, (library, a) -> library.links().read(a.token()), List.of(TOKEN)),
     CHECK(false, (library, a) -> library.check(a.domain()), List.of(DOMAIN)),
     PERMISSIONS(false, (library, a) -> library.members().permissions(a.actor(), a.domain()), List.of(ACTOR, DOMAIN)),
     DELIVER(true, (library, a) -> library.notifications().deliver(a.limit()), List.of(LIMIT)),

@@ -2,7 +2,7 @@ package dev.invitations.contract.operation;
 
 /** A parameter of an operation of the library. */
 public enum Parameter {
-    /** The user that calls. */
+    /** The actor that calls: a user, a verified user or the holder of a link. */
     ACTOR,
     /** The domain that the operation is about. */
     DOMAIN,
@@ -25,5 +25,7 @@ public enum Parameter {
     /** The cursor of a page of dead letters. Only this parameter is optional: without it, the first page is read. */
     CURSOR,
     /** The id of a dead letter. */
-    DEAD_LETTER
+    DEAD_LETTER,
+    /** The token of a link. */
+    TOKEN
 }
