@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the preconditions about members and writes the members table, for {@link BatchChangeWriter}. Updates rows one
- * by one, because no command changes more than one membership.
+ * by one, because a transfer changes two memberships and every other command at most one.
  */
 final class BatchMemberWriter {
 

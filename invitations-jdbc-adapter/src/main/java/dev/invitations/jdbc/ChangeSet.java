@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.jdbc.Columns.NewInvitation;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
@@ -22,8 +23,8 @@ final class ChangeSet {
     /** The next version of an invitation, which replaces the given version. */
     record InvitationUpdate(Invitation after, long versionBefore) {
 
-        /** The whole row, to which the stored row is compared, and the expected version. */
-        static final RowMapping<InvitationUpdate, Void> COLUMNS = Columns.INVITATION_TABLE
+        /** The columns to which the stored row is compared, and the expected version. */
+        static final RowMapping<InvitationUpdate, Void> COLUMNS = Columns.UPDATED
                 .<InvitationUpdate, Void>writtenFrom(InvitationUpdate::after)
                 .and(RowMapping.<InvitationUpdate, Void>builder()
                         .written("version_before", ColumnType.LONG, InvitationUpdate::versionBefore)
@@ -39,7 +40,7 @@ final class ChangeSet {
     private final TreeMap<String, Membership> newMembers = new TreeMap<>();
     private final List<RoleUpdate> roleUpdates = new ArrayList<>();
     private final List<InvitationUpdate> invitationUpdates = new ArrayList<>();
-    private final List<Invitation> newInvitations = new ArrayList<>();
+    private final List<NewInvitation> newInvitations = new ArrayList<>();
     private final List<HistoryEvent> events = new ArrayList<>();
     private final List<Notification> notifications = new ArrayList<>();
     private boolean founding;
@@ -56,7 +57,7 @@ final class ChangeSet {
         all.invitationUpdates.sort(
                 Comparator.comparing(update -> update.after().id().uuid()));
         all.newInvitations.sort(
-                Comparator.comparing(invitation -> invitation.invitee().value()));
+                Comparator.comparing(added -> added.invitation().invitee().value()));
         return all;
     }
 
@@ -123,12 +124,10 @@ final class ChangeSet {
         return tuples(InvitationUpdate.COLUMNS, invitationUpdates);
     }
 
-    /** Returns the rows of the updated invitations. */
+    /** Returns the rows of the updated invitations, without the columns that no update changes. */
     Tuples updatedInvitations() {
         return Tuples.of(
-                Columns.INVITATION_TABLE.columns(),
-                invitationUpdates,
-                update -> Columns.INVITATION_TABLE.values(update.after()));
+                Columns.UPDATED.columns(), invitationUpdates, update -> Columns.UPDATED.values(update.after()));
     }
 
     Tuples newInvitations() {
@@ -168,7 +167,7 @@ final class ChangeSet {
                 .ifPresent(invitation -> change.before()
                         .ifPresentOrElse(
                                 stored -> invitationUpdates.add(new InvitationUpdate(invitation, stored.version())),
-                                () -> newInvitations.add(invitation)));
+                                () -> newInvitations.add(new NewInvitation(invitation, change.data()))));
         founding |= change.event().kind() == HistoryEvent.Kind.FOUNDED;
         events.add(change.event());
         change.notification().ifPresent(notifications::add);

@@ -3,6 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
+import dev.invitations.model.HistoryEvent.Claim;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -16,6 +17,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Every column that the code reads or writes. The statements and the check of the schema use these lists. */
@@ -30,7 +33,7 @@ final class Columns {
     /** The length of the columns that hold the kind of an event or a notification. */
     private static final int KIND = 32;
 
-    /** The columns of an invitation that never change. */
+    /** The columns of an invitation that never change, and by which an update finds it. */
     private static final RowMapping<Invitation, Invitation.Builder> ORIGIN =
             RowMapping.<Invitation, Invitation.Builder>builder()
                     .written("domain_id", ColumnType.ID, it -> it.id().domain().value())
@@ -55,10 +58,33 @@ final class Columns {
                     .instant("sent_at", Invitation::sentAt, Invitation.Builder::sentAt)
                     .integer("times_sent", Invitation::timesSent, Invitation.Builder::timesSent)
                     .optionalInstant("answered_at", Invitation::answeredAt, Invitation.Builder::answeredAt)
+                    .field(
+                            "live_member",
+                            ColumnType.ID,
+                            it -> it.claimant().map(UserId::value).orElse(null),
+                            (row, to) -> to.claimant(
+                                    Optional.ofNullable(row.findString("live_member")).map(Columns::user)))
                     .optionalInstant("closed_at", Invitation::closedAt, Invitation.Builder::closedAt)
                     .optionalInstant("expires_at", Invitation::expiresAt, Invitation.Builder::expiresAt)
                     .text("changed_by", ID, it -> it.changedBy().value(), (to, id) -> to.changedBy(user(id)))
                     .bigint("version", Invitation::version, Invitation.Builder::version)
+                    .build();
+
+    /** The columns that are written with a new invitation. Updates leave them out, because they are long. */
+    private static final RowMapping<Invitation, Invitation.Builder> CONTENT =
+            RowMapping.<Invitation, Invitation.Builder>builder()
+                    .optionalText(
+                            "message",
+                            Limits.MESSAGE_LENGTH,
+                            Function.identity(),
+                            Invitation::message,
+                            Invitation.Builder::message)
+                    .optionalText(
+                            "language",
+                            Limits.LANGUAGE_LENGTH,
+                            Columns::language,
+                            Invitation::language,
+                            Invitation.Builder::language)
                     .build();
 
     /** The column of the unique key of live invitations, which no query returns. */
@@ -70,13 +96,27 @@ final class Columns {
                             it -> it.isLive() ? it.invitee().value() : null)
                     .build();
 
-    /** The columns of an invitation that queries return. */
-    static final RowMapping<Invitation, Invitation.Builder> INVITATION = ORIGIN.and(STATE);
+    /** The data of an invitation, which only loads and the outbox return. */
+    static final SqlColumn DATA = SqlColumn.of("data", ColumnType.text(Limits.DATA_LENGTH));
 
-    static final RowMapping<Invitation, Invitation.Builder> INVITATION_TABLE = INVITATION.and(LIVE);
+    /** The columns of an invitation that queries return. */
+    static final RowMapping<Invitation, Invitation.Builder> INVITATION = ORIGIN.and(STATE).and(CONTENT);
+
+    /** A new invitation with its data. */
+    record NewInvitation(Invitation invitation, Optional<String> data) {}
+
+    static final RowMapping<NewInvitation, Void> INVITATION_TABLE = INVITATION
+            .and(LIVE)
+            .<NewInvitation, Void>writtenFrom(NewInvitation::invitation)
+            .and(RowMapping.<NewInvitation, Void>builder()
+                    .written(DATA.name(), DATA.type(), it -> it.data().orElse(null))
+                    .build());
 
     /** The columns of an invitation that a change may change. */
     static final RowMapping<Invitation, Invitation.Builder> CHANGEABLE = STATE.and(LIVE);
+
+    /** The columns of an updated invitation that the update compares with the stored row. */
+    static final RowMapping<Invitation, Invitation.Builder> UPDATED = ORIGIN.and(CHANGEABLE);
 
     /** The columns with the names that {@link MembersTable} uses; {@link SqlNames} has the names in the table. */
     static final RowMapping<Membership, Membership.Builder> MEMBERSHIP =
@@ -101,10 +141,7 @@ final class Columns {
                             "invitation_id",
                             ColumnType.UUID,
                             it -> it.invitation().map(InvitationId::uuid).orElse(null),
-                            (row, to) -> to.invitation(
-                                    row.findUuid("invitation_id") == null
-                                            ? Optional.empty()
-                                            : Optional.of(invitationId(row))))
+                            (row, to) -> to.invitation(findInvitationId(row, "invitation_id")))
                     .text("kind", KIND, HistoryEvent.Kind::valueOf, HistoryEvent::kind, HistoryEvent.Builder::kind)
                     .text("actor", ID, it -> it.actor().value(), (to, id) -> to.actor(user(id)))
                     .text("role", NAME, HistoryEvent::role, HistoryEvent.Builder::role)
@@ -122,12 +159,19 @@ final class Columns {
                             HistoryEvent::toStatus,
                             HistoryEvent.Builder::toStatus)
                     .bigint("version", HistoryEvent::version, HistoryEvent.Builder::version)
+                    .optionalText("claim", STATUS, Claim::valueOf, HistoryEvent::claim, HistoryEvent.Builder::claim)
+                    .field(
+                            "superseded_by",
+                            ColumnType.UUID,
+                            it -> it.supersededBy().map(InvitationId::uuid).orElse(null),
+                            (row, to) -> to.supersededBy(findInvitationId(row, "superseded_by")))
                     .build();
 
     /** The columns of a new notification: a copy of its invitation, and the state of its delivery. */
     static final RowMapping<Notification, Void> NOTIFICATION = INVITATION
             .<Notification, Void>writtenFrom(Notification::invitation)
             .and(RowMapping.<Notification, Void>builder()
+                    .written(DATA.name(), DATA.type(), it -> it.data().orElse(null))
                     .written("notification_id", ColumnType.UUID, Notification::id)
                     .written("kind", ColumnType.text(KIND), Notification::kind)
                     .written("occurred_at", ColumnType.INSTANT, Notification::at)
@@ -197,7 +241,8 @@ final class Columns {
                 row.getUuid("notification_id"),
                 Notification.Kind.valueOf(row.getText("kind")),
                 invitation(row, row.tables().table("invitation_outbox")),
-                row.getInstant("occurred_at"));
+                row.getInstant("occurred_at"),
+                Optional.ofNullable(row.findString(DATA.name())));
     }
 
     private static DomainId domain(String id) {
@@ -231,11 +276,34 @@ final class Columns {
         return new InvitationId(domain(row.getText("domain_id")), row.getUuid("invitation_id"));
     }
 
+    private static Optional<InvitationId> findInvitationId(ResultRow row, String column) throws SQLException {
+        UUID uuid = row.findUuid(column);
+        return uuid == null
+                ? Optional.empty()
+                : Optional.of(new InvitationId(domain(row.getText("domain_id")), uuid));
+    }
+
     private static Invitee invitee(ResultRow row) throws SQLException {
-        return Invitee.of(Invitee.Kind.valueOf(row.getText("invitee_kind")), checked(row.getText("invitee")));
+        return invitee(row.getText("invitee_kind"), row.getText("invitee"));
     }
 
     private static Invitee subject(ResultRow row) throws SQLException {
-        return Invitee.of(Invitee.Kind.valueOf(row.getText("subject_kind")), checked(row.getText("subject")));
+        return invitee(row.getText("subject_kind"), row.getText("subject"));
+    }
+
+    /** Rejects an address that is not in lower case, because statements that pass the address do not match the row. */
+    private static Invitee invitee(String kind, String value) {
+        Invitee invitee = Invitee.of(Invitee.Kind.valueOf(kind), checked(value));
+        if (!invitee.value().equals(value)) {
+            throw new IllegalArgumentException("An address is in lower case");
+        }
+        return invitee;
+    }
+
+    private static String language(String tag) {
+        if (!Limits.isLanguage(tag)) {
+            throw new IllegalArgumentException("A language " + Limits.LANGUAGE_RULE);
+        }
+        return tag;
     }
 }

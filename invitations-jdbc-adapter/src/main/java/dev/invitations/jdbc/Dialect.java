@@ -47,7 +47,7 @@ interface Dialect {
 
     /** Returns the names of the schema scripts in the order of their versions. */
     default List<String> scripts() {
-        return List.of("V1__invitations.sql", "V2__longer_ids.sql");
+        return List.of("V1__invitations.sql", "V2__longer_ids.sql", "V3__addresses.sql");
     }
 
     /** Returns whether CREATE INDEX needs the schema before the name of the index. */

@@ -59,7 +59,7 @@ final class JdbcOutbox implements Outbox {
         OutboxSql(SqlNames names) {
             String outbox = names.outbox();
             select = "SELECT " + SqlFragment.list(Columns.INVITATION.columns(), SqlColumn::name)
-                    + ", notification_id, kind, occurred_at, due_at, attempts, last_error FROM " + outbox;
+                    + ", data, notification_id, kind, occurred_at, due_at, attempts, last_error FROM " + outbox;
             findDue = """
                     %1$s o
                     WHERE o.set_aside = FALSE AND o.due_at <= ?

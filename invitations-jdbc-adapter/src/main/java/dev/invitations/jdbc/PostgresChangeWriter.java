@@ -110,7 +110,7 @@ final class PostgresChangeWriter implements ChangeWriter {
                                 Columns.CHANGEABLE.columns(), column -> column.name() + " = v." + column.alias())
                         + " FROM fit, v_moved v WHERE " + SAME_INVITATION
                         + " AND i.version = v.version_before",
-                PostgresStep.sameAs(Columns.INVITATION_TABLE.columns(), "i"));
+                PostgresStep.sameAs(Columns.UPDATED.columns(), "i"));
     }
 
     /**
