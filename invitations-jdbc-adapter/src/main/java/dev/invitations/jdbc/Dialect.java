@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,6 +200,18 @@ interface Dialect {
                                 "varchar", invitees.stream().map(Invitee::kind).toList()),
                         new SqlArray(
                                 "varchar", invitees.stream().map(Invitee::value).toList())));
+    }
+
+    /**
+     * Returns the rows of the query for each invitee, at least one. The query gets the condition that an invitation
+     * {@code i} is to the invitee. It is in parentheses, or consists of several queries in parentheses with UNION ALL.
+     * So each invitee is found by an index, also if each query has a limit.
+     */
+    default SqlFragment ofEach(Collection<? extends Invitee> invitees, Function<WhereClause, SqlFragment> query) {
+        return SqlFragment.unionAll(invitees.stream()
+                .map(each -> query.apply(
+                        WhereClause.invitee(this, "?", "?", each.kind(), each.value(), each.value())))
+                .toList());
     }
 
     /** Returns the rows, at least one, as a table with this name. */

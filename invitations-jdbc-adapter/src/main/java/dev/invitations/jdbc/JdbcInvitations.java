@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +43,14 @@ final class JdbcInvitations implements InvitationQueries {
 
         private static final String COLUMNS = SqlFragment.list(Columns.INVITATION.columns(), column -> column.in("i"));
 
+        /** Returns one row, with the memberships of the inviter and the invitee. */
         final String loadOne;
 
-        /** Returns one row per invitee, with the membership and the live invitation of the invitee. */
-        final String loadMany;
+        /** Returns one row per invitee, with its membership, its live invitation and the membership of the claimant. */
+        final String loadLive;
+
+        /** Returns the live invitations of claimants, with as many columns as the other queries. */
+        final String loadClaimed;
 
         final String page;
         final String count;
@@ -54,26 +58,44 @@ final class JdbcInvitations implements InvitationQueries {
 
         InvitationSql(SqlNames names) {
             Dialect dialect = names.dialect();
+            String columns = "SELECT " + COLUMNS + ", " + Columns.DATA.in("i") + ", ";
             String domain = dialect.withoutCollation("i.domain_id");
             String member = " LEFT JOIN " + names.membership() + " ";
-            loadOne = "SELECT " + COLUMNS + ", " + names.selectMember("caller") + ", " + names.selectMember("sender")
-                    + ", "
-                    + names.selectMember("invited")
+            loadOne = columns + names.selectMember("sender") + ", " + names.selectMember("invited")
                     + " FROM " + names.invitation() + " i"
-                    + member + "caller ON " + names.isMember("caller", domain, "?")
                     + member + "sender ON " + names.isMember("sender", domain, dialect.withoutCollation("i.inviter"))
-                    + member + "invited ON " + names.isMember("invited", domain, dialect.withoutCollation("i.invitee"))
-                    + " AND i.invitee_kind = 'USER'"
+                    + member + "invited ON "
+                    + names.isMember("invited", domain, user("i.invitee_kind", dialect.withoutCollation("i.invitee")))
                     + " WHERE i.domain_id = ? AND i.invitation_id = ?";
-            loadMany = "SELECT " + COLUMNS + ", " + names.selectMember("member") + " FROM %s"
-                    + member + "member ON " + names.isMember("member", "person.domain_id", "person.name")
-                    + " AND person.kind = 'USER'"
+            loadLive = columns + names.selectMember("member") + ", " + names.selectMember("claimant") + " FROM %s"
+                    + member + "member ON "
+                    + names.isMember("member", "person.domain_id", user("person.kind", "person.name"))
                     + " LEFT JOIN " + names.invitation() + " i ON i.domain_id = person.domain_id"
-                    + " AND i.invitee_kind = person.kind AND i.live_invitee = person.name";
+                    + " AND i.invitee_kind = person.kind AND i.live_invitee = person.name"
+                    + member + "claimant ON "
+                    + names.isMember("claimant", domain, dialect.withoutCollation("i.live_member"));
+            loadClaimed = columns + SqlFragment.repeated("NULL", 2 * names.members().size()) + " FROM %s JOIN "
+                    + names.invitation() + " i ON i.domain_id = person.domain_id AND i.live_member = person.name";
             page = "SELECT " + COLUMNS + " FROM " + names.invitation() + " i" + dialect.limitHint() + " WHERE ";
-            count = "SELECT COUNT(*) FROM " + names.invitation() + " i WHERE ";
+            count = "SELECT COUNT(*) AS found FROM " + names.invitation() + " i WHERE ";
             history = "SELECT " + SqlFragment.list(Columns.EVENT.columns(), SqlColumn::name) + " FROM " + names.event()
                     + " WHERE ";
+        }
+
+        /** Returns the name, or NULL for an address, because the key of a members table may be a number. */
+        private static String user(String kind, String name) {
+            return "CASE WHEN " + kind + " = 'USER' THEN " + name + " END";
+        }
+
+        /** Returns the query for the live invitations of these people and for the invitations that they claimed. */
+        SqlFragment load(Dialect dialect, DomainId domain, Set<Invitee> people) {
+            SqlFragment all = dialect.inviteesAsTable(domain, people);
+            SqlFragment live = new SqlFragment(loadLive.formatted(all.sql()), all.values());
+            List<Invitee> users = people.stream()
+                    .filter(person -> person.kind() == Invitee.Kind.USER)
+                    .toList();
+            SqlFragment claimants = dialect.inviteesAsTable(domain, users);
+            return live.unionAll(new SqlFragment(loadClaimed.formatted(claimants.sql()), claimants.values()));
         }
     }
 
@@ -89,61 +111,73 @@ final class JdbcInvitations implements InvitationQueries {
         this.inboxes = new JdbcInbox(transactions);
     }
 
-    Snapshot load(InvitationId id, UserId user) {
-        members.check(id.domain(), user);
-        return transactions.read(session -> snapshot(
-                session,
-                id.domain(),
-                sql.in(session).loadOne,
-                List.of("caller", "sender", "invited"),
-                row -> true,
-                invitation -> invitation.id().equals(id),
-                user.value(),
-                id.domain().value(),
-                id.uuid()));
-    }
-
-    Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
-        members.check(domain, user);
-        invitees.forEach(members::check);
-        Set<Invitee> wanted = Set.copyOf(invitees);
-        Set<String> names = new HashSet<>();
-        invitees.forEach(invitee -> names.add(invitee.value()));
-        Set<Invitee> people = new LinkedHashSet<>(invitees);
-        people.add(user);
+    Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
+        Set<Invitee> people = people(id.domain(), user, identities);
         return transactions.read(session -> {
-            SqlFragment table = session.dialect().inviteesAsTable(domain, people);
+            InvitationSql text = sql.in(session);
+            SqlFragment one = new SqlFragment(text.loadOne, List.of(id.domain().value(), id.uuid()));
             return snapshot(
                     session,
-                    domain,
-                    sql.in(session).loadMany.formatted(table.sql()),
-                    List.of("member"),
-                    row -> names.contains(row.findString("invitee")),
-                    invitation -> invitation.id().domain().equals(domain) && wanted.contains(invitation.invitee()),
-                    table.values().toArray());
+                    id.domain(),
+                    one.unionAll(text.load(session.dialect(), id.domain(), people)),
+                    List.of("sender", "invited"),
+                    Wanted.of(id, identities));
         });
     }
 
-    /** Finds the rows to read, so that an unreadable invitation of the caller affects no decision about others. */
-    @FunctionalInterface
-    private interface RowFilter {
-        boolean test(ResultRow row) throws SQLException;
+    Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        Set<Invitee> people = people(domain, user, invitees);
+        return transactions.read(session -> snapshot(
+                session,
+                domain,
+                sql.in(session).load(session.dialect(), domain, people),
+                List.of("member", "claimant"),
+                Wanted.of(null, invitees)));
+    }
+
+    /** Returns the invitees and the user, whose membership is always read. */
+    private Set<Invitee> people(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
+        members.check(domain, user);
+        invitees.forEach(members::check);
+        Set<Invitee> people = new LinkedHashSet<>(invitees);
+        people.add(user);
+        return people;
+    }
+
+    /**
+     * The invitations that a load returns: one invitation, and the invitations to or claimed by some invitees. The
+     * statement also finds the invitations of the user whose membership is read.
+     */
+    private record Wanted(@Nullable InvitationId id, Set<Invitee> invitees, Set<String> names) {
+
+        static Wanted of(@Nullable InvitationId id, Collection<? extends Invitee> invitees) {
+            return new Wanted(
+                    id, Set.copyOf(invitees), invitees.stream().map(Invitee::value).collect(Collectors.toSet()));
+        }
+
+        /** Decides before the row is read, so that an unreadable invitation of the user affects no other decision. */
+        boolean maybe(ResultRow row) throws SQLException {
+            return (id != null && id.uuid().toString().equals(row.getString("invitation_id")))
+                    || names.contains(row.findString("invitee"))
+                    || names.contains(row.findString("live_member"));
+        }
+
+        boolean includes(Invitation invitation) {
+            return invitation.id().equals(id)
+                    || invitees.contains(invitation.invitee())
+                    || invitation.claimant().filter(invitees::contains).isPresent();
+        }
     }
 
     private static Snapshot snapshot(
-            JdbcSession session,
-            DomainId domain,
-            String sql,
-            List<String> memberTables,
-            RowFilter wantedRow,
-            Predicate<Invitation> wanted,
-            Object... values)
+            JdbcSession session, DomainId domain, SqlFragment query, List<String> memberTables, Wanted wanted)
             throws SQLException {
         Set<Invitation> invitations = new LinkedHashSet<>();
+        Map<UUID, String> data = new HashMap<>();
         Set<Membership> members = new HashSet<>();
         Map<UserId, StorageException> unreadable = new HashMap<>();
         session.query(
-                sql,
+                query.sql(),
                 row -> {
                     for (String table : memberTables) {
                         MembershipRow member = MembershipRow.find(row, table);
@@ -151,14 +185,20 @@ final class JdbcInvitations implements InvitationQueries {
                             add(member, members, unreadable);
                         }
                     }
-                    if (row.getString("invitation_id") != null && wantedRow.test(row)) {
-                        invitations.add(Columns.invitation(row));
+                    if (row.getString("invitation_id") != null && wanted.maybe(row)) {
+                        Invitation invitation = Columns.invitation(row);
+                        if (invitation.id().domain().equals(domain) && wanted.includes(invitation)) {
+                            invitations.add(invitation);
+                            String its = row.findString(Columns.DATA.name());
+                            if (its != null) {
+                                data.put(invitation.id().uuid(), its);
+                            }
+                        }
                     }
                     return row;
                 },
-                values);
-        invitations.removeIf(wanted.negate());
-        return Snapshot.of(invitations, members, unreadable);
+                query.values().toArray());
+        return Snapshot.of(invitations, members, unreadable).withData(data);
     }
 
     private static void add(MembershipRow row, Set<Membership> members, Map<UserId, StorageException> unreadable) {
@@ -207,23 +247,21 @@ final class JdbcInvitations implements InvitationQueries {
         check(filter);
         return transactions.read(session -> {
             String newest = NEWEST + SqlFragment.first(limit);
-            List<String> halves = new ArrayList<>();
-            List<@Nullable Object> values = new ArrayList<>();
+            List<SqlFragment> parts = new ArrayList<>();
             for (WhereClause where : WhereClause.of(filter, session.names())) {
                 if (after != null) {
                     where.after("i.created_at", "i.invitation_id", after);
                 }
-                halves.add(sql.in(session).page + where.sql() + newest);
-                values.addAll(List.of(where.values()));
+                parts.add(ofInvitees(filter, session, where, sql.in(session).page, newest));
             }
-            if (halves.isEmpty()) {
+            if (parts.isEmpty()) {
                 return List.of();
             }
-            if (halves.size() == 1) {
-                return session.query(halves.get(0), Columns::invitation, values.toArray());
-            }
-            String union = "SELECT i.* FROM ((" + String.join(") UNION ALL (", halves) + ")) i" + newest;
-            return session.query(union, Columns::invitation, values.toArray());
+            SqlFragment page = SqlFragment.unionAll(parts);
+            return session.query(
+                    "SELECT i.* FROM (" + page.sql() + ") i" + newest,
+                    Columns::invitation,
+                    page.values().toArray());
         });
     }
 
@@ -231,19 +269,27 @@ final class JdbcInvitations implements InvitationQueries {
     public long count(InvitationFilter filter) {
         check(filter);
         return transactions.read(session -> {
-            List<String> halves = new ArrayList<>();
-            List<@Nullable Object> values = new ArrayList<>();
+            List<SqlFragment> parts = new ArrayList<>();
             for (WhereClause where : WhereClause.of(filter, session.names())) {
-                halves.add("(" + sql.in(session).count + where.sql() + ")");
-                values.addAll(List.of(where.values()));
+                parts.add(ofInvitees(filter, session, where, sql.in(session).count, ""));
             }
-            if (halves.isEmpty()) {
+            if (parts.isEmpty()) {
                 return 0L;
             }
-            String sum = "SELECT " + String.join(" + ", halves) + " AS found";
-            return session.query(sum, row -> row.getLong("found"), values.toArray())
+            SqlFragment counts = SqlFragment.unionAll(parts);
+            String sum = "SELECT SUM(i.found) AS found FROM (" + counts.sql() + ") i";
+            return session.query(
+                            sum, row -> row.getLong("found"), counts.values().toArray())
                     .get(0);
         });
+    }
+
+    /** Returns the query in parentheses, or one query per invitee of the filter. */
+    private static SqlFragment ofInvitees(
+            InvitationFilter filter, JdbcSession session, WhereClause where, String select, String end) {
+        return filter.invitees().isEmpty()
+                ? where.query(select, end)
+                : session.dialect().ofEach(filter.invitees(), one -> one.and(where).query(select, end));
     }
 
     /** Checks the viewer, because its membership is part of the query. */
@@ -252,8 +298,8 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     @Override
-    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
-        return inboxes.read(invitee, now, limit);
+    public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+        return inboxes.read(user, identities, now, limit);
     }
 
     @Override
@@ -266,8 +312,9 @@ final class JdbcInvitations implements InvitationQueries {
     }
 
     @Override
-    public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
-        return inboxes.after(invitee, now, after, limit);
+    public List<InboxCandidate> inboxAfter(
+            UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit) {
+        return inboxes.after(user, identities, now, after, limit);
     }
 
     @Override

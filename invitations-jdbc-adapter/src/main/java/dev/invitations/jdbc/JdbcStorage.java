@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -185,8 +186,8 @@ public final class JdbcStorage implements Storage, AutoCloseable {
     }
 
     @Override
-    public Snapshot load(InvitationId id, UserId user) {
-        return invitations.load(id, user);
+    public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
+        return invitations.load(id, user, identities);
     }
 
     @Override

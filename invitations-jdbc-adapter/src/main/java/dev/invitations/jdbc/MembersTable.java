@@ -104,15 +104,17 @@ public final class MembersTable {
             return text;
         }
 
-        /** Accepts only the canonical text, so that two different ids never have the same key. */
-        private void check(String field, String text) {
-            boolean same;
+        /** Returns whether the text is canonical. So two different ids never have the same key. */
+        private boolean accepts(String text) {
             try {
-                same = canonical(text).equals(text);
+                return canonical(text).equals(text);
             } catch (IllegalArgumentException e) {
-                same = false;
+                return false;
             }
-            if (!same) {
+        }
+
+        private void check(String field, String text) {
+            if (!accepts(text)) {
                 throw InvitationException.invalid(
                         field, "must be a " + this + " in the form that the database writes", text);
             }
@@ -341,6 +343,11 @@ public final class MembersTable {
     /** Checks one id as {@link #check(DomainId, UserId)} does. */
     void check(DomainId domain) {
         check("domain", domain.value());
+    }
+
+    /** Returns whether the id can be a key of the table. */
+    boolean isKey(UserId user) {
+        return requireNonNull(columns.get("user")).key().accepts(user.value());
     }
 
     /** Checks one id as {@link #check(DomainId, UserId)} does. */

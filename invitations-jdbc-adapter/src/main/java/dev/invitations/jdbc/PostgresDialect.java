@@ -1,10 +1,14 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.Invitee;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 final class PostgresDialect implements Dialect {
@@ -200,6 +204,20 @@ final class PostgresDialect implements Dialect {
         return new SqlFragment(
                 exactly(column, "ANY(CAST(? AS VARCHAR ARRAY))"),
                 List.of(new SqlArray("varchar", List.copyOf(values))));
+    }
+
+    /** Joins laterally, so there is one text for any number of invitees. */
+    @Override
+    public SqlFragment ofEach(Collection<? extends Invitee> invitees, Function<WhereClause, SqlFragment> query) {
+        SqlFragment rows = query.apply(WhereClause.invitee(this, "person.kind", "person.name"));
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(new SqlArray("varchar", invitees.stream().map(Invitee::kind).toList()));
+        values.add(new SqlArray("varchar", invitees.stream().map(Invitee::value).toList()));
+        values.addAll(rows.values());
+        return new SqlFragment(
+                "(SELECT i.* FROM UNNEST(" + SqlFragment.repeated("(SELECT CAST(? AS VARCHAR ARRAY))", 2)
+                        + ") AS person (kind, name) CROSS JOIN LATERAL (" + rows.sql() + ") i)",
+                values);
     }
 
     /**

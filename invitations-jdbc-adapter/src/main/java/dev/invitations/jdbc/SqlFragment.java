@@ -1,5 +1,6 @@
 package dev.invitations.jdbc;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -9,6 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of a statement with its values. */
 record SqlFragment(String sql, List<? extends @Nullable Object> values) {
+
+    /** Returns the rows of both queries. */
+    SqlFragment unionAll(SqlFragment other) {
+        return unionAll(List.of(this, other));
+    }
+
+    /** Returns the rows of the queries, at least one. */
+    static SqlFragment unionAll(List<SqlFragment> queries) {
+        List<@Nullable Object> values = new ArrayList<>();
+        queries.forEach(query -> values.addAll(query.values));
+        return new SqlFragment(
+                queries.stream().map(SqlFragment::sql).collect(Collectors.joining(" UNION ALL ")), values);
+    }
 
     /** Returns {@code count} copies of the text, comma-separated. */
     static String repeated(String text, int count) {

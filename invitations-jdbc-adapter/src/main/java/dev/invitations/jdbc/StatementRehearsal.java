@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.invitations.jdbc.MembersTable.KeyType;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
@@ -21,6 +23,7 @@ import dev.invitations.port.StorageException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -40,6 +43,8 @@ final class StatementRehearsal {
     private final RehearsalTransactions transactions;
     private final DomainId domain;
     private final UserId user;
+    private final EmailAddress address = new EmailAddress("x@example.org");
+    private final Set<Invitee> identities;
     private final InvitationId invitation;
     private final MemberPrecondition standing;
     private final Invitation pending;
@@ -51,6 +56,7 @@ final class StatementRehearsal {
         MembersTable members = session.names().tables().members();
         this.domain = new DomainId(key(members, "domain"));
         this.user = new UserId(key(members, "user"));
+        this.identities = Set.of(user, address);
         this.invitation = new InvitationId(domain, ID);
         this.standing = new MemberPrecondition(user, ROLE);
         this.pending = Invitation.builder()
@@ -96,18 +102,18 @@ final class StatementRehearsal {
         InvitationFilter expired = InvitationFilter.builder()
                 .domain(domain)
                 .inviter(user)
-                .invitee(user)
+                .addInvitees(user, address)
                 .role(ROLE)
                 .addStatuses(Status.EXPIRED, Status.REJECTED)
                 .now(AT)
                 .build();
-        call("load an invitation", () -> invitations.load(invitation, user));
-        call("load invitees", () -> invitations.load(domain, user, List.of(user, new UserId(user.value()))));
+        call("load an invitation", () -> invitations.load(invitation, user, identities));
+        call("load invitees", () -> invitations.load(domain, user, List.of(user, address)));
         call("list invitations", () -> invitations.page(all, PLACE, 1));
         call("filter invitations", () -> invitations.page(expired, null, 1));
         call("count invitations", () -> invitations.count(all));
-        call("inbox", () -> invitations.inbox(user, AT, 1));
-        call("continue an inbox", () -> invitations.inboxAfter(user, AT, PLACE, 1));
+        call("inbox", () -> invitations.inbox(user, identities, AT, 1));
+        call("continue an inbox", () -> invitations.inboxAfter(user, identities, AT, PLACE, 1));
         call("count the roles of invitations", () -> invitations.countPendingRoles(domain, AT));
         call("history", () -> invitations.history(domain, user));
         call("history of an invitation", () -> invitations.history(domain, user, ID, 1));
@@ -127,7 +133,7 @@ final class StatementRehearsal {
                 .build();
         Membership promoted = Membership.builder().from(member).role("y").build();
         Invitation answered = Invitation.builder().from(pending).version(2).build();
-        Notification notification = new Notification(ID, Notification.Kind.INVITED, pending, AT);
+        Notification notification = new Notification(ID, Notification.Kind.INVITED, pending, AT, Optional.empty());
         MemberPrecondition stranger = new MemberPrecondition(user, null);
         boolean founding = transactions.session().names().memberFounder() != null;
         write("begin a membership", change(HistoryEvent.Kind.ASSIGNED).memberAfter(member));
@@ -177,7 +183,7 @@ final class StatementRehearsal {
 
     private void outbox() throws SQLException {
         JdbcOutbox outbox = new JdbcOutbox(transactions);
-        Outbox.Claim claim = new Outbox.Claim(new Notification(ID, Notification.Kind.INVITED, pending, AT), 0, ID);
+        Outbox.Claim claim = new Outbox.Claim(new Notification(ID, Notification.Kind.INVITED, pending, AT, Optional.empty()), 0, ID);
         call("claim notifications", () -> outbox.claim(ID, AT, AT, 1));
         call("lease notifications", () -> outbox.lease(List.of(claim), AT));
         call("start an attempt", () -> outbox.startAttempt(claim, AT));

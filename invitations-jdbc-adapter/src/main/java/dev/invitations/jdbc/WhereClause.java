@@ -24,8 +24,8 @@ final class WhereClause {
     private final List<Object> values = new ArrayList<>();
 
     /**
-     * Translates the filter into disjoint WHERE clauses about the invitation {@code i}. The caller combines their
-     * results. An empty list matches nothing. Viewers that see all invitations and viewers that see only their own have
+     * Translates the filter, without its invitees, into disjoint WHERE clauses about the invitation {@code i}. The
+     * caller combines their results. An empty list matches nothing. Viewers that see all invitations and viewers that see only their own have
      * separate clauses, because each clause uses another index.
      */
     static List<WhereClause> of(InvitationFilter filter, SqlNames names) {
@@ -56,16 +56,26 @@ final class WhereClause {
                 .add("i.status = 'PENDING' AND " + EXPIRES_LATER, now);
     }
 
+    /** Returns the condition that the invitation {@code i} is to the invitee of these expressions. */
+    static WhereClause invitee(Dialect dialect, String kind, String name, Object... values) {
+        return new WhereClause()
+                .add(
+                        "i.invitee_kind = " + kind + " AND i.invitee = " + name + " AND "
+                                + dialect.exactly("i.invitee", name),
+                        values);
+    }
+
     private static WhereClause wanted(InvitationFilter filter, SqlNames names) {
         WhereClause all = new WhereClause();
         filter.domain().ifPresent(domain -> all.equal(names, "i.domain_id", domain.value()));
         filter.inviter().ifPresent(inviter -> all.equal(names, "i.inviter", inviter.value()));
-        filter.invitee()
-                .ifPresent(invitee ->
-                        all.add("i.invitee_kind = ?", invitee.kind()).equal(names, "i.invitee", invitee.value()));
         filter.role().ifPresent(role -> all.equal(names, "i.role", role));
         all.status(filter);
         return all;
+    }
+
+    WhereClause and(WhereClause other) {
+        return add(other.sql(), other.values());
     }
 
     WhereClause add(SqlFragment condition) {
@@ -107,6 +117,11 @@ final class WhereClause {
         }
         String after = "((%1$s, %2$s) < (?, ?) OR (%1$s = ? AND %2$s IS NULL))".formatted(since, grantedBy);
         return add(since + " <= ? AND " + after, place.at(), place.at(), place.uuid(), place.at());
+    }
+
+    /** Returns the query in parentheses, with this clause between its beginning and its end. */
+    SqlFragment query(String select, String end) {
+        return new SqlFragment("(" + select + sql() + end + ")", List.copyOf(values));
     }
 
     String sql() {
