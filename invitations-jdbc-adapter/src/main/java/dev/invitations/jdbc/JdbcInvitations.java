@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -52,6 +53,7 @@ final class JdbcInvitations implements InvitationQueries {
         /** Returns the live invitations of claimants, with as many columns as the other queries. */
         final String loadClaimed;
 
+        final String find;
         final String page;
         final String count;
         final String history;
@@ -76,6 +78,8 @@ final class JdbcInvitations implements InvitationQueries {
                     + names.isMember("claimant", domain, dialect.withoutCollation("i.live_member"));
             loadClaimed = columns + SqlFragment.repeated("NULL", 2 * names.members().size()) + " FROM %s JOIN "
                     + names.invitation() + " i ON i.domain_id = person.domain_id AND i.live_member = person.name";
+            find = "SELECT " + COLUMNS + " FROM " + names.invitation()
+                    + " i WHERE i.domain_id = ? AND i.invitation_id = ?";
             page = "SELECT " + COLUMNS + " FROM " + names.invitation() + " i" + dialect.limitHint() + " WHERE ";
             count = "SELECT COUNT(*) AS found FROM " + names.invitation() + " i WHERE ";
             history = "SELECT " + SqlFragment.list(Columns.EVENT.columns(), SqlColumn::name) + " FROM " + names.event()
@@ -240,6 +244,16 @@ final class JdbcInvitations implements InvitationQueries {
             case STATEMENT -> new PostgresChangeWriter(names);
             case TRANSACTION -> new BatchChangeWriter(names);
         };
+    }
+
+    @Override
+    public Optional<Invitation> find(InvitationId id) {
+        return transactions
+                .read(session -> session.query(
+                        sql.in(session).find, Columns::invitation, id.domain().value(), id.uuid()))
+                .stream()
+                .filter(invitation -> invitation.id().equals(id))
+                .findFirst();
     }
 
     @Override

@@ -109,6 +109,7 @@ final class StatementRehearsal {
                 .build();
         call("load an invitation", () -> invitations.load(invitation, user, identities));
         call("load invitees", () -> invitations.load(domain, user, List.of(user, address)));
+        call("find an invitation", () -> invitations.find(invitation));
         call("list invitations", () -> invitations.page(all, PLACE, 1));
         call("filter invitations", () -> invitations.page(expired, null, 1));
         call("count invitations", () -> invitations.count(all));
