@@ -84,6 +84,8 @@ class CoreNullArgumentsTest {
         samples.put(Members.class, invitations::members);
         samples.put(Notifications.class, invitations::notifications);
         samples.put(Invitations.Builder.class, Invitations::builder);
+        samples.put(LinkKeys.class, () -> LinkKeys.of(new byte[32]));
+        samples.put(byte[].class, () -> new byte[33]);
         samples.put(DeliverySettings.class, DeliverySettings::standard);
         samples.put(InvitationQuery.class, InvitationQuery::toMe);
         samples.put(MemberQuery.class, () -> MemberQuery.inDomain(InvitationFixtures.ACME));
