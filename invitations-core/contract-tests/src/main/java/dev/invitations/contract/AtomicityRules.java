@@ -84,9 +84,13 @@ interface AtomicityRules extends StorageRules {
                 assertThat(stored.role()).isEqualTo(event.role());
                 assertThat(event.toStatus()).contains(stored.status());
             });
-            Optional<String> role = host.roleOf(ACME, (UserId) event.subject());
+            if (!(event.subject() instanceof UserId user)) {
+                continue;
+            }
+            Optional<String> role = host.roleOf(ACME, user);
             switch (event.kind()) {
-                case ACCEPTED, FOUNDED, ASSIGNED -> assertThat(role).contains(event.role());
+                case ACCEPTED, JOINED, FOUNDED, ASSIGNED ->
+                    assertThat(role).contains(event.role());
                 case MEMBERSHIP_ENDED -> assertThat(role).isEmpty();
                 case SENT, RESENT, REJECTED, DELETED, SUPERSEDED -> {}
             }

@@ -249,7 +249,8 @@ interface RefusalRules extends StorageRules {
                                     "viewer",
                                     Optional.empty(),
                                     Optional.of(Reason.NOT_INVITABLE),
-                                    List.of()));
+                                    List.of(),
+                                    Optional.empty()));
                 }
             }
         }

@@ -33,6 +33,11 @@ record ReferenceActor(UserId user, Set<Invitee> identities, Optional<InvitationI
         return new ReferenceActor(actor.user(), identities, linked);
     }
 
+    /** Returns the identities of the user that the host knows: all of them only if the user is the actor. */
+    Set<Invitee> knownIdentities(UserId ofUser) {
+        return ofUser.equals(user) ? identities : Set.of(ofUser);
+    }
+
     /** Returns whether the user may see and answer the invitation. */
     boolean answers(Invitation invitation) {
         return identities.contains(invitation.invitee())

@@ -6,14 +6,12 @@ import dev.invitations.model.HistoryEvent.Claim;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Proposal;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +40,11 @@ final class ReferenceAnswers {
     }
 
     private Object acceptAgain(ReferenceActor actor, Invitation invitation) {
-        Optional<UserId> claimant = invitation.claimant();
-        if (claimant.isPresent() && !claimant.get().equals(actor.user())) {
+        boolean live = invitation.closedAt().isEmpty();
+        if (live && !isAcceptedBy(actor.user(), invitation)) {
             return state.refused(Reason.ALREADY_ACCEPTED, invitation);
         }
-        boolean ended = invitation.closedAt().isPresent()
-                || state.memberOf(invitation.id().domain(), actor.user()) == null;
+        boolean ended = !live || state.memberOf(invitation.id().domain(), actor.user()) == null;
         return ended ? state.refused(Reason.MEMBERSHIP_ENDED, invitation) : invitation;
     }
 
@@ -76,7 +73,7 @@ final class ReferenceAnswers {
     }
 
     private Invitation acceptNow(ReferenceActor actor, Invitation invitation) {
-        supersede(actor, actor.identities(), invitation.id().domain(), actor.user(), invitation);
+        supersede(actor, invitation.id().domain(), actor.user(), invitation);
         UserId user = actor.user();
         Invitation.Builder next = ReferenceState.next(user, invitation)
                 .status(Status.ACCEPTED)
@@ -154,23 +151,23 @@ final class ReferenceAnswers {
      *
      * @param cause the invitation that the user accepts, which stays; null if there is none
      */
-    void supersede(
-            ReferenceActor actor,
-            Collection<? extends Invitee> identities,
-            DomainId domain,
-            UserId user,
-            @Nullable Invitation cause) {
-        for (Invitation live : state.liveOf(domain, identities, user)) {
-            boolean own = live.invitee().equals(user) || live.claimant().equals(Optional.of(user));
-            if (cause != null && live.id().equals(cause.id())) {
+    void supersede(ReferenceActor actor, DomainId domain, UserId user, @Nullable Invitation cause) {
+        boolean joins = state.memberOf(domain, user) == null;
+        for (Invitation live : state.liveOf(domain, actor.knownIdentities(user), user)) {
+            if (live.equals(cause)) {
                 continue;
             }
             if (live.status() == Status.PENDING) {
                 end(Kind.SUPERSEDED, actor, live, cause == null ? null : cause.id());
-            } else if (live.status() == Status.ACCEPTED && own && state.memberOf(domain, user) == null) {
+            } else if (joins && isAcceptedBy(user, live)) {
                 close(actor, live);
             }
         }
+    }
+
+    static boolean isAcceptedBy(UserId user, Invitation invitation) {
+        return invitation.status() == Status.ACCEPTED
+                && (invitation.invitee().equals(user) || invitation.claimant().equals(Optional.of(user)));
     }
 
     Invitation withdraw(ReferenceActor actor, Invitation invitation) {

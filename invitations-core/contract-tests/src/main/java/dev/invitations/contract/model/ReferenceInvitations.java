@@ -28,10 +28,13 @@ final class ReferenceInvitations {
         if (invitation == null) {
             return state.refused(Reason.NOT_FOUND);
         }
-        if (invitation.status() == Status.DELETED && invitation.changedBy().equals(actor.user())) {
+        boolean permitted = state.holds(state.memberOf(id.domain(), actor.user()), "invitations.delete");
+        boolean repeated = invitation.status() == Status.DELETED
+                && invitation.changedBy().equals(actor.user());
+        if (repeated && (permitted || state.isVisible(actor, invitation))) {
             return invitation;
         }
-        if (!state.holds(state.memberOf(id.domain(), actor.user()), "invitations.delete")) {
+        if (!permitted) {
             return state.isVisible(actor, invitation)
                     ? state.refused(Reason.NOT_PERMITTED, invitation)
                     : state.refused(Reason.NOT_FOUND);

@@ -3,6 +3,7 @@ package dev.invitations.contract.model;
 import dev.invitations.MemberQuery;
 import dev.invitations.Permissions;
 import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent.Kind;
@@ -13,6 +14,8 @@ import dev.invitations.model.RoleReport;
 import dev.invitations.model.RoleReport.MissingRole;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Proposal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,19 +23,21 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the {@link ReferenceModel} about members. */
 final class ReferenceMembers {
 
     private final ReferenceState state;
-    private final ReferenceInvitations invitations;
+    private final ReferenceAnswers answers;
 
-    ReferenceMembers(ReferenceState state, ReferenceInvitations invitations) {
+    ReferenceMembers(ReferenceState state, ReferenceAnswers answers) {
         this.state = state;
-        this.invitations = invitations;
+        this.answers = answers;
     }
 
-    Object addFounder(UserId founder, DomainId domain, String role) {
+    Object addFounder(ReferenceActor actor, DomainId domain, String role) {
+        UserId founder = actor.user();
         Membership own = state.memberOf(domain, founder);
         if (own != null && own.role().equals(role)) {
             return own;
@@ -46,16 +51,33 @@ final class ReferenceMembers {
         if (!state.manages(role)) {
             return state.refused(Reason.FOUNDER_MUST_MANAGE);
         }
-        invitations.closeEnded(founder, domain, founder);
-        invitations.supersede(founder, domain, founder);
+        Refused refused = refusedByHost(Proposal.Kind.ADD_FOUNDER, domain, actor, founder, role);
+        if (refused != null) {
+            return refused;
+        }
+        answers.supersede(actor, domain, founder, null);
         return state.join(state.appendEvent(Kind.FOUNDED, founder, domain, founder, role), founder);
     }
 
-    Object assign(UserId actor, DomainId domain, UserId user, String role) {
-        Membership own = state.memberOf(domain, actor);
+    private @Nullable Refused refusedByHost(
+            Proposal.Kind kind, DomainId domain, ReferenceActor actor, UserId user, String role) {
+        if (state.host.isClosed(domain)) {
+            return state.refused(Reason.DOMAIN_CLOSED);
+        }
+        Proposal proposal = new Proposal(
+                kind, domain, actor.user(), user, role, Optional.empty(), Optional.empty(), Optional.empty());
+        return state.host
+                .objection(proposal)
+                .map(code -> state.objected(code, null))
+                .orElse(null);
+    }
+
+    Object assign(ReferenceActor actor, DomainId domain, UserId user, String role) {
+        Membership own = state.memberOf(domain, actor.user());
         Membership present = state.memberOf(domain, user);
+        boolean ownRole = actor.user().equals(user);
         boolean same = present != null && present.role().equals(role);
-        if (present != null && same && actor.equals(user)) {
+        if (present != null && same && ownRole) {
             return present;
         }
         if (own == null || !state.holds(own, "members.manage")) {
@@ -65,37 +87,82 @@ final class ReferenceMembers {
         if (reason != null) {
             return state.refused(reason, role, state.missingActions(own, role), null);
         }
-        if (present == null) {
-            invitations.closeEnded(actor, domain, user);
-            invitations.supersede(actor, domain, user);
-            return state.join(state.appendEvent(Kind.ASSIGNED, actor, domain, user, role), user);
-        }
-        if (same) {
+        if (present != null && same) {
             return present;
         }
-        if (!state.coversMember(own, present)) {
+        if (present != null && !state.coversMember(own, present)) {
             return state.refused(Reason.MEMBER_OUTRANKS);
         }
-        Membership after = Membership.builder()
-                .domain(domain)
-                .user(user)
-                .role(role)
-                .since(present.since())
-                .grantedBy(present.grantedBy())
-                .build();
-        if (actor.equals(user) && !state.coversMember(after, present) && !state.othersReplace(present)) {
-            return state.refused(Reason.LAST_MANAGER);
+        if (present != null && ownRole) {
+            Membership after = withRole(present, role);
+            if (!state.coversMember(after, present) && !state.othersReplace(present)) {
+                return state.refused(Reason.LAST_MANAGER);
+            }
         }
-        invitations.supersede(actor, domain, user);
-        state.appendEvent(Kind.ASSIGNED, actor, domain, user, role);
-        state.members.put(new ReferenceState.MemberKey(domain, user), after);
+        Refused refused = refusedByHost(Proposal.Kind.ASSIGN, domain, actor, user, role);
+        if (refused != null) {
+            return refused;
+        }
+        answers.supersede(actor, domain, user, null);
+        return present == null
+                ? state.join(state.appendEvent(Kind.ASSIGNED, actor.user(), domain, user, role), user)
+                : changeRole(actor, present, role);
+    }
+
+    private static Membership withRole(Membership member, String role) {
+        return Membership.builder()
+                .domain(member.domain())
+                .user(member.user())
+                .role(role)
+                .since(member.since())
+                .grantedBy(member.grantedBy())
+                .build();
+    }
+
+    private Membership changeRole(ReferenceActor actor, Membership member, String role) {
+        Membership after = withRole(member, role);
+        state.appendEvent(Kind.ASSIGNED, actor.user(), member.domain(), member.user(), role);
+        state.members.put(new ReferenceState.MemberKey(member.domain(), member.user()), after);
         return after;
     }
 
-    Object remove(UserId actor, DomainId domain, UserId user) {
-        Membership own = state.memberOf(domain, actor);
+    Object transfer(ReferenceActor actor, DomainId domain, UserId to, String newRole) {
+        Membership own = state.memberOf(domain, actor.user());
+        Membership other = state.memberOf(domain, to);
+        if (own != null && other != null && own.role().equals(newRole)) {
+            return other;
+        }
+        if (own == null || !state.holds(own, "members.manage")) {
+            return state.refused(Reason.NOT_PERMITTED);
+        }
+        if (other == null) {
+            return state.refused(Reason.NOT_FOUND);
+        }
+        Reason reason = state.whyNotGranted(own, newRole);
+        if (reason != null) {
+            return state.refused(reason, newRole, state.missingActions(own, newRole), null);
+        }
+        if (!state.coversMember(own, other)) {
+            return state.refused(Reason.MEMBER_OUTRANKS);
+        }
+        Refused refused = refusedByHost(Proposal.Kind.TRANSFER, domain, actor, to, own.role());
+        if (refused == null) {
+            refused = refusedByHost(Proposal.Kind.TRANSFER, domain, actor, actor.user(), newRole);
+        }
+        if (refused != null) {
+            return refused;
+        }
+        answers.supersede(actor, domain, to, null);
+        answers.supersede(actor, domain, actor.user(), null);
+        Membership promoted = other.role().equals(own.role()) ? other : changeRole(actor, other, own.role());
+        changeRole(actor, own, newRole);
+        return promoted;
+    }
+
+    Object remove(ReferenceActor actor, DomainId domain, UserId user) {
+        Membership own = state.memberOf(domain, actor.user());
         Membership present = state.memberOf(domain, user);
-        boolean leaving = actor.equals(user);
+        boolean leaving = actor.user().equals(user);
         if (!leaving && !state.holds(own, "members.manage")) {
             return state.refused(Reason.NOT_PERMITTED);
         }
@@ -109,12 +176,20 @@ final class ReferenceMembers {
             return state.refused(Reason.LAST_MANAGER);
         }
         state.members.remove(new ReferenceState.MemberKey(domain, user));
-        Invitation live = state.liveFor(domain, user);
-        if (!invitations.closeEnded(actor, domain, user)) {
-            state.appendEvent(Kind.MEMBERSHIP_ENDED, actor, domain, user, present.role());
+        Invitation toUser = state.liveFor(domain, user);
+        List<Invitation> live = new ArrayList<>(state.liveOf(domain, actor.knownIdentities(user), user));
+        if (toUser != null && toUser.status() == Status.ACCEPTED) {
+            answers.close(actor, toUser);
+            live.remove(toUser);
+        } else {
+            state.appendEvent(Kind.MEMBERSHIP_ENDED, actor.user(), domain, user, present.role());
         }
-        if (live != null && live.status() == Status.PENDING) {
-            invitations.withdraw(actor, live);
+        for (Invitation one : live) {
+            if (one.status() == Status.PENDING) {
+                answers.withdraw(actor, one);
+            } else if (ReferenceAnswers.isAcceptedBy(user, one)) {
+                answers.close(actor, one);
+            }
         }
         return Operation.DONE;
     }
@@ -161,8 +236,8 @@ final class ReferenceMembers {
                         .toList());
     }
 
-    Permissions permissions(UserId actor, DomainId domain) {
-        Membership member = state.memberOf(domain, actor);
+    Permissions permissions(ReferenceActor caller, DomainId domain) {
+        Membership member = state.memberOf(domain, caller.user());
         Set<String> actions = member == null ? Set.of() : state.actionsOf(member);
         boolean grants = Stream.of("invitations.send", "invitations.resend", "members.manage")
                 .anyMatch(actions::contains);
@@ -172,7 +247,8 @@ final class ReferenceMembers {
                 .toList();
         return new Permissions(
                 domain,
-                actor,
+                caller.user(),
+                caller.identities(),
                 Optional.ofNullable(member),
                 actions.stream().map(Action::of).collect(Collectors.toSet()),
                 grantable);

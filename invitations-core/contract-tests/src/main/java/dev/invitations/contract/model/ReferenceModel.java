@@ -2,10 +2,14 @@ package dev.invitations.contract.model;
 
 import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operation;
+import dev.invitations.contract.operation.Operations;
+import dev.invitations.contract.operation.Parameter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
+import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,9 +74,11 @@ public final class ReferenceModel extends ReferenceState {
         }
     }
 
-    private final ReferenceInvitations ofInvitations = new ReferenceInvitations(this);
-    private final ReferenceMembers ofMembers = new ReferenceMembers(this, ofInvitations);
-    private final ReferenceOutbox ofOutbox = new ReferenceOutbox(this, ofInvitations);
+    private final ReferenceAnswers answers = new ReferenceAnswers(this);
+    private final ReferenceSends sends = new ReferenceSends(this, answers);
+    private final ReferenceInvitations ofInvitations = new ReferenceInvitations(this, answers);
+    private final ReferenceMembers ofMembers = new ReferenceMembers(this, answers);
+    private final ReferenceOutbox ofOutbox = new ReferenceOutbox(this, answers);
 
     /** Creates the model of an empty storage. */
     public ReferenceModel(HostSettings settings, Instant start) {
@@ -98,33 +104,54 @@ public final class ReferenceModel extends ReferenceState {
     @Override
     public Object answer(Operation operation) {
         Arguments a = operation.arguments();
-        return switch (operation.entry()) {
-            case ADD_FOUNDER -> ofMembers.addFounder(a.actor(), a.domain(), a.role());
-            case SEND -> ofInvitations.send(a.actor(), a.domain(), a.invites(), false);
-            case SEND_ALL_OR_NOTHING -> ofInvitations.send(a.actor(), a.domain(), a.invites(), true);
-            case SEND_ONE -> ofInvitations.sendOne(a.actor(), a.domain(), a.user(), a.role());
-            case ACCEPT -> ofInvitations.accept(a.actor(), a.invitation());
-            case REJECT -> ofInvitations.reject(a.actor(), a.invitation());
-            case RESEND -> ofInvitations.resend(a.actor(), a.invitation(), null);
-            case RESEND_WITH_ROLE -> ofInvitations.resend(a.actor(), a.invitation(), a.role());
-            case DELETE -> ofInvitations.delete(a.actor(), a.invitation());
-            case FIND -> ofInvitations.find(a.actor(), a.invitation());
-            case HISTORY -> ofInvitations.history(a.actor(), a.invitation());
-            case INBOX -> ofInvitations.inbox(a.actor());
-            case LIST -> ofInvitations.list(a.actor(), a.query());
-            case COUNT -> ofInvitations.count(a.actor(), a.query());
-            case ASSIGN -> ofMembers.assign(a.actor(), a.domain(), a.user(), a.role());
-            case REMOVE -> ofMembers.remove(a.actor(), a.domain(), a.user());
-            case FIND_MEMBER -> ofMembers.find(a.actor(), a.domain(), a.user());
-            case LIST_MEMBERS -> ofMembers.list(a.actor(), a.memberQuery());
-            case MEMBER_HISTORY -> ofMembers.history(a.actor(), a.domain(), a.user());
+        if (!operation.entry().takes(Parameter.ACTOR)) {
+            return answerWithoutActor(operation.entry(), a);
+        }
+        Optional<InvitationId> linked =
+                a.actor() instanceof LinkHolder holder ? linkedBy(holder.token()) : Optional.empty();
+        if (a.actor() instanceof LinkHolder && linked.isEmpty()) {
+            return refused(Reason.NOT_FOUND);
+        }
+        return answer(operation.entry(), ReferenceActor.of(a.actor(), linked), a);
+    }
+
+    private Object answerWithoutActor(Operations entry, Arguments a) {
+        return switch (entry) {
+            case READ_LINK -> ofInvitations.readLink(a.token());
             case IS_ALLOWED -> ofMembers.isAllowed(a.user(), a.domain(), a.action());
             case CHECK -> ofMembers.check(a.domain());
-            case PERMISSIONS -> ofMembers.permissions(a.actor(), a.domain());
             case DELIVER -> ofOutbox.deliver(a.limit());
             case DEAD_LETTERS -> ofOutbox.deadLetters(a.cursor());
             case RETRY -> ofOutbox.retry(a.deadLetter());
             case DISCARD -> ofOutbox.discard(a.deadLetter());
+            default -> throw new IllegalStateException(entry + " takes an actor");
+        };
+    }
+
+    private Object answer(Operations entry, ReferenceActor actor, Arguments a) {
+        return switch (entry) {
+            case ADD_FOUNDER -> ofMembers.addFounder(actor, a.domain(), a.role());
+            case SEND -> sends.send(actor, a.domain(), a.invites(), false);
+            case SEND_ALL_OR_NOTHING -> sends.send(actor, a.domain(), a.invites(), true);
+            case SEND_ONE -> sends.sendOne(actor, a.domain(), a.invitee(), a.role());
+            case ACCEPT -> answers.accept(actor, a.invitation());
+            case REJECT -> answers.reject(actor, a.invitation());
+            case RESEND -> sends.resend(actor, a.invitation(), null);
+            case RESEND_WITH_ROLE -> sends.resend(actor, a.invitation(), a.role());
+            case DELETE -> ofInvitations.delete(actor, a.invitation());
+            case FIND -> ofInvitations.find(actor, a.invitation());
+            case HISTORY -> ofInvitations.history(actor, a.invitation());
+            case INBOX -> ofInvitations.inbox(actor);
+            case LIST -> ofInvitations.list(actor, a.query());
+            case COUNT -> ofInvitations.count(actor, a.query());
+            case ASSIGN -> ofMembers.assign(actor, a.domain(), a.user(), a.role());
+            case REMOVE -> ofMembers.remove(actor, a.domain(), a.user());
+            case TRANSFER -> ofMembers.transfer(actor, a.domain(), a.user(), a.role());
+            case FIND_MEMBER -> ofMembers.find(actor.user(), a.domain(), a.user());
+            case LIST_MEMBERS -> ofMembers.list(actor.user(), a.memberQuery());
+            case MEMBER_HISTORY -> ofMembers.history(actor.user(), a.domain(), a.user());
+            case PERMISSIONS -> ofMembers.permissions(actor, a.domain());
+            default -> throw new IllegalStateException(entry + " takes no actor");
         };
     }
 

@@ -5,6 +5,7 @@ import dev.invitations.contract.model.ReferenceState.Undelivered;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceOutbox {
 
     private final ReferenceState state;
-    private final ReferenceInvitations invitations;
+    private final ReferenceAnswers answers;
     private Predicate<Notification> notifierFails = notification -> false;
 
-    ReferenceOutbox(ReferenceState state, ReferenceInvitations invitations) {
+    ReferenceOutbox(ReferenceState state, ReferenceAnswers answers) {
         this.state = state;
-        this.invitations = invitations;
+        this.answers = answers;
     }
 
     void notifierFails(Predicate<Notification> fails) {
@@ -55,8 +56,9 @@ final class ReferenceOutbox {
                     state.outbox.remove(id);
                     superseded++;
                 } else {
-                    notified.add(entry.notification());
-                    if (!notifierFails.test(entry.notification())) {
+                    Notification given = withLink(entry.notification());
+                    notified.add(given);
+                    if (!notifierFails.test(given)) {
                         state.outbox.remove(id);
                         delivered++;
                     } else if (attempts == state.settings.attempts()) {
@@ -101,8 +103,17 @@ final class ReferenceOutbox {
             return true;
         }
         return isInvitation(notification)
-                ? present.version() > then.version() || !invitations.canBeAccepted(present)
-                : !state.isVisible(then.inviter(), present);
+                ? present.version() > then.version() || !answers.canBeAccepted(present)
+                : !state.isVisible(ReferenceActor.of(then.inviter()), present);
+    }
+
+    /** Returns the notification as the notifier gets it: with a link if it invites an address until an instant. */
+    private static Notification withLink(Notification notification) {
+        Invitation invitation = notification.invitation();
+        boolean hasLink = isInvitation(notification)
+                && invitation.invitee().kind() == Invitee.Kind.EMAIL
+                && invitation.expiresAt().isPresent();
+        return hasLink ? notification.withLink(ReferenceLinks.token(invitation.id())) : notification;
     }
 
     private static boolean isInvitation(Notification notification) {

@@ -79,10 +79,12 @@ final class ReferenceSends {
         Membership sender = state.memberOf(domain, actor.user());
         Reason reason = obstacle.reason();
         boolean ofInvitation = reason == Reason.ALREADY_INVITED || reason == Reason.REJECTED_BEFORE;
-        Optional<Invitation> shown = Optional.ofNullable(state.liveFor(domain, invite.invitee()))
-                .filter(live -> ofInvitation && state.isVisible(actor, live))
+        Optional<Invitation> live = Optional.ofNullable(state.liveFor(domain, invite.invitee()));
+        boolean ofRenewal = reason == Reason.OBJECTED
+                && live.filter(one -> state.statusNow(one) == Status.EXPIRED).isPresent();
+        Optional<Invitation> shown = live.filter(one -> (ofInvitation || ofRenewal) && state.isVisible(actor, one))
                 .map(state::seen);
-        boolean own = shown.filter(live -> live.inviter().equals(actor.user())).isPresent();
+        boolean own = shown.filter(one -> one.inviter().equals(actor.user())).isPresent();
         boolean viewsAll = state.holds(sender, "members.view") && state.holds(sender, "invitations.view");
         boolean hidden = (ofInvitation || reason == Reason.ALREADY_MEMBER) && !own && !viewsAll;
         if (allOrNothing && hidden) {

@@ -252,14 +252,16 @@ abstract class ReferenceState implements Implementation {
         return null;
     }
 
-    /** Returns the live invitations to the identities, and those that the user claimed, oldest first. */
+    /** Returns the live invitations to the identities, in their order, and the one that the user claimed. */
     List<Invitation> liveOf(DomainId domain, Collection<? extends Invitee> identities, UserId user) {
-        return invitations.values().stream()
+        Stream<Invitation> ofIdentities = identities.stream()
+                .map(identity -> liveFor(domain, identity))
+                .flatMap(Stream::ofNullable);
+        Stream<Invitation> claimed = invitations.values().stream()
                 .filter(invitation -> invitation.id().domain().equals(domain))
                 .filter(invitation -> invitation.closedAt().isEmpty())
-                .filter(invitation -> identities.contains(invitation.invitee())
-                        || invitation.claimant().equals(Optional.of(user)))
-                .toList();
+                .filter(invitation -> invitation.claimant().equals(Optional.of(user)));
+        return Stream.concat(ofIdentities, claimed).distinct().toList();
     }
 
     Optional<String> dataOf(Invitation invitation) {

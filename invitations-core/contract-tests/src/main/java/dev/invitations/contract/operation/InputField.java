@@ -105,7 +105,8 @@ public record InputField(String name, Kind kind, Object value, Function<@Nullabl
                             id.domain().value(),
                             text -> a.about(new InvitationId(new DomainId(text), id.uuid())));
                 }
-                case ROLE -> name("role", a.role(), text -> a.with(parameter, text));
+                case ROLE ->
+                    name(entry == Operations.TRANSFER ? "newRoleOfActor" : "role", a.role(), text -> a.with(parameter, text));
                 case ACTION -> name("action", a.action(), text -> a.with(parameter, text));
                 case INVITES -> {
                     for (int i = 0; i < a.invites().size(); i++) {

@@ -244,6 +244,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
             case LIMIT -> sizes(1, 3, 1_000);
             case DEAD_LETTER -> Arbitraries.just(LATER);
             case CURSOR -> cursor;
+            case TOKEN -> Arbitraries.just("");
         };
     }
 
