@@ -135,13 +135,17 @@ public final class InvitationDecisions {
         if (objection.isPresent()) {
             return Decision.objected(objection.get());
         }
-        Change.Builder send = Transitions.send(context, inviter, domain, invitee, draft);
         if (live == null) {
-            return decided(context, send.build());
+            return decided(
+                    context,
+                    Transitions.send(context, inviter, domain, invitee, draft).build());
         }
-        // The host ended the membership in its own members table, so the invitation is closed only now.
+        // The host ended the membership in its own members table, so the invitation is closed only now. Its event gets
+        // the earlier id, because events of one instant are ordered by id.
+        Change end = Transitions.endMembership(context, live).build();
+        Change.Builder send = Transitions.send(context, inviter, domain, invitee, draft);
         live.claimant().ifPresent(claimant -> send.addPreconditions(MemberPrecondition.notMember(claimant)));
-        return decided(context, Transitions.endMembership(context, live).build(), send.build());
+        return decided(context, end, send.build());
     }
 
     private static boolean isClaimedByMember(Snapshot snapshot, Invitation live) {
@@ -198,6 +202,9 @@ public final class InvitationDecisions {
         if (objection.isPresent()) {
             return Decision.objected(context, snapshot, objection.get(), invitation);
         }
+        // Events of one instant are ordered by id, so the ids are drawn in the order of the changes.
+        List<Change> changes = Closures.beforeJoining(
+                context, snapshot, context.caller(), context.actor().identities(), Optional.of(id));
         boolean isUser = context.caller().equals(invitation.invitee());
         Change.Builder joins = isUser
                 ? Transitions.accept(context, invitation, data)
@@ -206,8 +213,6 @@ public final class InvitationDecisions {
         if (inviter != null) {
             joins.addPreconditions(MemberPrecondition.hasRole(inviter));
         }
-        List<Change> changes = Closures.beforeJoining(
-                context, snapshot, context.caller(), context.actor().identities(), Optional.of(id));
         changes.add(joins.build());
         if (!isUser) {
             changes.add(Transitions.claim(context, invitation, data));

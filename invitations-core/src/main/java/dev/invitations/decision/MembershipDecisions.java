@@ -175,11 +175,13 @@ public final class MembershipDecisions {
         List<Change> changes = Closures.ofPending(context, snapshot, to, Set.of(to));
         changes.addAll(Closures.ofPending(
                 context, snapshot, context.caller(), context.actor().identities()));
-        Change.Builder change = roleChange(context, domain, own, stepsDown);
-        if (other.role().equals(promoted.role())) {
-            change.addPreconditions(MemberPrecondition.hasRole(other));
-        } else {
+        boolean hasRole = other.role().equals(promoted.role());
+        if (!hasRole) {
             changes.add(roleChange(context, domain, other, promoted).build());
+        }
+        Change.Builder change = roleChange(context, domain, own, stepsDown);
+        if (hasRole) {
+            change.addPreconditions(MemberPrecondition.hasRole(other));
         }
         changes.add(change.build());
         return Decision.of(changes, promoted);
