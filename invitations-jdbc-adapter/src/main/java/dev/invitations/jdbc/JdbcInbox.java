@@ -101,7 +101,7 @@ final class JdbcInbox {
          * invitation per domain and invitee, so each invitation is a group.
          */
         SqlFragment groups(Owner owner, Instant now) {
-            String select = "SELECT " + SqlFragment.list(OF_GROUP, column -> "i." + column) + " FROM "
+            String select = "SELECT i.inviter, " + SqlFragment.list(OF_GROUP, column -> "i." + column) + " FROM "
                     + names.invitation() + " i WHERE ";
             SqlFragment all = names.dialect()
                     .ofEach(owner.identities(), one -> pending(one, now).query(select, ""));

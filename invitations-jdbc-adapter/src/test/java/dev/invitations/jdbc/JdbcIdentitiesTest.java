@@ -108,7 +108,8 @@ class JdbcIdentitiesTest extends DatabaseTest {
         Change claimed = withData(invitation(address(77)).build(), "of carol");
         Change foreign = sent(address(78));
         Change closed = sent(address(79));
-        assertThat(save(storage, others, claimed, foreign, closed, founded(ADA), joined(carol)))
+        assertThat(save(storage, founded(ADA))).isTrue();
+        assertThat(save(storage, others, claimed, foreign, closed, joined(carol)))
                 .isTrue();
         assertThat(save(
                         storage,
