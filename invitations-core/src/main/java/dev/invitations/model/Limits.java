@@ -42,11 +42,12 @@ public final class Limits {
     /**
      * The pattern of e-mail addresses: a dot-atom of RFC 5322, section 3.2.3, of at most 64 characters, an at sign, and a
      * domain of at least two labels of RFC 1123, section 2.1. Letters are in lower case. Quoted local parts, comments,
-     * address literals and characters outside ASCII are not allowed.
+     * address literals and characters outside ASCII are not allowed. The number of labels is limited, because the regular
+     * expressions of Java need stack for each repetition of a group.
      */
     public static final String EMAIL_PATTERN =
             "(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-                    + "@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+                    + "@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.){1,126}[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
     /** The rule of e-mail addresses in words, for messages. */
     public static final String EMAIL_RULE = "must be an e-mail address of at most " + EMAIL_LENGTH
@@ -59,7 +60,7 @@ public final class Limits {
     public static final int MESSAGE_LENGTH = 1_000;
 
     /** The pattern of messages: no control character except line breaks, and no lone surrogate. */
-    public static final String MESSAGE_PATTERN = "[^\\p{Cc}\\p{Cs}\\r\\n]*(?:[\\r\\n][^\\p{Cc}\\p{Cs}\\r\\n]*)*";
+    public static final String MESSAGE_PATTERN = "[^\\x00-\\x09\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\p{Cs}]*";
 
     /** The rule of messages in words, for messages. */
     public static final String MESSAGE_RULE = "must be 1 to " + MESSAGE_LENGTH
@@ -79,7 +80,7 @@ public final class Limits {
     public static final int LANGUAGE_LENGTH = 35;
 
     /** The pattern of language tags: subtags of 1 to 8 ASCII letters and digits, the first only of letters. */
-    public static final String LANGUAGE_PATTERN = "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*";
+    public static final String LANGUAGE_PATTERN = "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,17}";
 
     /** The rule of language tags in words, for messages. */
     public static final String LANGUAGE_RULE =

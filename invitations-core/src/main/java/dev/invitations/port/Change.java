@@ -74,6 +74,7 @@ public abstract class Change {
      *
      * @return the data to store with a new invitation; empty if it has none or the invitation is not new
      */
+    @Value.Redacted
     public abstract Optional<String> data();
 
     /**
