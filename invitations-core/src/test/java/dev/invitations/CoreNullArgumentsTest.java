@@ -6,6 +6,7 @@ import dev.invitations.model.Action;
 import dev.invitations.model.Actions;
 import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
@@ -19,6 +20,7 @@ import dev.invitations.model.RoleReport;
 import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Listener;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.RoleCatalog;
@@ -56,7 +58,8 @@ class CoreNullArgumentsTest {
             "Inbox.Inbox",
             "Notification.Notification",
             "UserId.UserId",
-            "UserId.is",
+            "EmailAddress.EmailAddress",
+            "EmailAddress.of",
             "Invitee.of",
             "Action.of",
             "Action.stored",
@@ -68,7 +71,8 @@ class CoreNullArgumentsTest {
             "Limits.isName",
             "InvitationException.of",
             "InvitationException.invalid",
-            "InvitationException.aboutRole");
+            "InvitationException.aboutRole",
+            "InvitationException.objected");
 
     private final Invitations invitations = Invitations.builder()
             .storage(new StubStorage())
@@ -83,6 +87,9 @@ class CoreNullArgumentsTest {
         samples.put(Invitations.class, () -> invitations);
         samples.put(Members.class, invitations::members);
         samples.put(Notifications.class, invitations::notifications);
+        samples.put(Links.class, invitations::links);
+        samples.put(LinkKeys.class, () -> LinkKeys.of(new byte[32]));
+        samples.put(SendInvitations.Invite.class, () -> SendInvitations.Invite.of(InvitationFixtures.BOB, "owner"));
         samples.put(Invitations.Builder.class, Invitations::builder);
         samples.put(LinkKeys.class, () -> LinkKeys.of(new byte[32]));
         samples.put(byte[].class, () -> new byte[33]);
@@ -94,9 +101,11 @@ class CoreNullArgumentsTest {
         samples.put(
                 Permissions.class,
                 () -> new Permissions(
-                        InvitationFixtures.ACME, InvitationFixtures.ADA, Optional.of(member), Set.of(), List.of()));
+                        InvitationFixtures.ACME, InvitationFixtures.ADA, Set.of(), Optional.of(member), Set.of(), List.of()));
         samples.put(Actor.class, () -> InvitationFixtures.ADA);
         samples.put(UserId.class, () -> InvitationFixtures.ADA);
+        samples.put(VerifiedUser.class, () -> VerifiedUser.of(InvitationFixtures.ADA));
+        samples.put(EmailAddress.class, () -> EmailAddress.of("ada@example.org"));
         samples.put(Invitee.class, () -> InvitationFixtures.BOB);
         samples.put(DomainId.class, () -> InvitationFixtures.ACME);
         samples.put(InvitationId.class, invitation::id);

@@ -55,7 +55,7 @@ final class InvitationFixtures {
     }
 
     static Notification notification(long number, Notification.Kind kind) {
-        return new Notification(new UUID(0, number), kind, pending(number), NOW);
+        return new Notification(new UUID(0, number), kind, pending(number), NOW, Optional.empty());
     }
 
     static Claim claim(long number, Notification.Kind kind, int attempts) {

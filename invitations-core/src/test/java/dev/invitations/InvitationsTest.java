@@ -93,7 +93,9 @@ class InvitationsTest {
                         "listener",
                         "clock",
                         "ids",
-                        "timeToLive");
+                        "timeToLive",
+                        "rules",
+                        "links");
     }
 
     @ParameterizedTest

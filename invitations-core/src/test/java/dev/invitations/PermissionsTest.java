@@ -15,6 +15,7 @@ import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
@@ -96,6 +97,7 @@ class PermissionsTest {
                 .isEqualTo(new Permissions(
                         ACME,
                         CAROL,
+                        Set.of(CAROL),
                         Optional.of(carol),
                         Role.of("admin", Action.allOfInvitations(), Action.of("dashboards.view"))
                                 .actions(),
@@ -121,12 +123,15 @@ class PermissionsTest {
     void permissions_copy_their_collections() {
         Set<Action> actions = new HashSet<>(Set.of(Action.INVITATIONS_SEND));
         List<String> names = new ArrayList<>(List.of("viewer"));
-        Permissions made = new Permissions(ACME, ADA, Optional.empty(), actions, names);
+        Set<Invitee> identities = new HashSet<>(Set.of(ADA));
+        Permissions made = new Permissions(ACME, ADA, identities, Optional.empty(), actions, names);
+        identities.add(BOB);
         actions.add(Action.INVITATIONS_DELETE);
         names.add("admin");
         assertThat(made.allows(Action.INVITATIONS_SEND)).isTrue();
         assertThat(made.allows(Action.INVITATIONS_DELETE)).isFalse();
         assertThat(made.grantableRoles()).containsExactly("viewer");
+        assertThat(made.identities()).containsExactly(ADA);
     }
 
     /** Tries every status with every role of the caller and of the invitation, for every caller. */
@@ -224,7 +229,7 @@ class PermissionsTest {
     @Test
     @NullUnmarked
     void a_missing_action_is_refused() {
-        Permissions none = new Permissions(ACME, ADA, Optional.empty(), Set.of(), List.of());
+        Permissions none = new Permissions(ACME, ADA, Set.of(ADA), Optional.empty(), Set.of(), List.of());
         assertThatThrownBy(() -> none.allows(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("action must not be null");

@@ -45,6 +45,9 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     /** The changes of each commit, also of the commits that were refused. */
     final List<List<Change>> commits = new ArrayList<>();
 
+    /** The filters of the pages and counts. */
+    final List<InvitationFilter> filters = new ArrayList<>();
+
     final List<UUID> tokens = new ArrayList<>();
 
     /** The results of the next claims; after the last one nothing is due. */
@@ -53,6 +56,7 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     List<Invitation> stored = List.of();
     List<Membership> members = List.of();
     Map<UserId, StorageException> unreadable = Map.of();
+    Map<UUID, String> data = Map.of();
     List<InboxCandidate> candidates = List.of();
     List<InboxGroup> groups = List.of();
 
@@ -103,6 +107,10 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
         return answer.test(call);
     }
 
+    private static String person(UserId user, Set<? extends Invitee> identities) {
+        return identities.equals(Set.of(user)) ? user.value() : user + " with " + identities;
+    }
+
     private static long numberOf(Claim claim) {
         return number(claim.notification().id());
     }
@@ -133,15 +141,15 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     }
 
     @Override
-    public Snapshot load(InvitationId id, UserId user) {
-        record("load " + number(id.uuid()) + " and " + user);
-        return Snapshot.of(stored, members, unreadable);
+    public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
+        record("load " + number(id.uuid()) + " and " + user + (identities.isEmpty() ? "" : " with " + identities));
+        return Snapshot.of(stored, members, unreadable).withData(data);
     }
 
     @Override
     public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
         record("load " + user + " and " + invitees);
-        return Snapshot.of(stored, members);
+        return Snapshot.of(stored, members).withData(data);
     }
 
     @Override
@@ -152,24 +160,35 @@ final class StubStorage implements Storage, InvitationQueries, MembershipQueries
     }
 
     @Override
+    public Optional<Invitation> find(InvitationId id) {
+        record("read " + number(id.uuid()));
+        return stored.stream().filter(invitation -> invitation.id().equals(id)).findFirst();
+    }
+
+    @Override
     public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
+        record("page");
+        filters.add(filter);
         return List.of();
     }
 
     @Override
     public long count(InvitationFilter filter) {
+        record("count");
+        filters.add(filter);
         return 0;
     }
 
     @Override
-    public InboxCandidates inbox(Invitee invitee, Instant now, int limit) {
-        record("inbox of " + invitee);
+    public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+        record("inbox of " + person(user, identities));
         return new InboxCandidates(candidates.subList(0, Math.min(limit - shortBy, candidates.size())), groups);
     }
 
     @Override
-    public List<InboxCandidate> inboxAfter(Invitee invitee, Instant now, Position after, int limit) {
-        record("inbox of " + invitee + " after " + number(after.uuid()) + ", at most " + limit);
+    public List<InboxCandidate> inboxAfter(
+            UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit) {
+        record("inbox of " + person(user, identities) + " after " + number(after.uuid()) + ", at most " + limit);
         int from = 1
                 + candidates.stream()
                         .map(candidate -> Position.ofSent(candidate.invitation()))

@@ -11,6 +11,7 @@ import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
+import dev.invitations.port.HostRules;
 import dev.invitations.port.MemberPrecondition;
 import dev.invitations.port.Snapshot;
 import java.time.Duration;
@@ -60,6 +61,8 @@ public final class DecisionFixture {
 
     public static final Policy POLICY = new Policy(ROLES, true, Optional.empty(), true);
 
+    public static final HostRules WITHOUT_RULES = new HostRules() {};
+
     public static final List<Membership> MEMBERS = List.of(
             member("owner", "owner"),
             member("chair", "chair"),
@@ -104,8 +107,13 @@ public final class DecisionFixture {
     }
 
     public static DecisionContext by(String user, Policy policy) {
+        return by(ActingUser.of(user(user)), policy, WITHOUT_RULES);
+    }
+
+    public static DecisionContext by(ActingUser actor, Policy policy, HostRules rules) {
         AtomicLong ids = new AtomicLong();
-        return new DecisionContext(user(user), NOW, policy, () -> uuid(ids.incrementAndGet()));
+        return new DecisionContext(
+                actor, NOW, policy, new HostReview(rules, ACME, actor.user()), () -> uuid(ids.incrementAndGet()));
     }
 
     /** Returns the inviter's invitation of the invitee as a viewer, with this status. */

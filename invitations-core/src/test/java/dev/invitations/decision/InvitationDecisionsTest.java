@@ -77,7 +77,7 @@ class InvitationDecisionsTest {
 
     private static Decision<?> send(DecisionContext context, @Nullable Invitation live, UserId invitee, String role) {
         Decision<Map<Invitee, Decision<Invitation>>> all =
-                InvitationDecisions.sendAll(context, snapshot(live), ACME, Map.of(invitee, role), false);
+                InvitationDecisions.sendAll(context, snapshot(live), ACME, Map.of(invitee, Draft.of(role)), false);
         return all.refusal().isPresent()
                 ? all
                 : requireNonNull(all.result().orElseThrow().get(invitee));
@@ -158,6 +158,10 @@ class InvitationDecisionsTest {
         Invitation after =
                 next(before, "invitee").status(Status.ACCEPTED).answeredAt(NOW).build();
         Change expected = changed(HistoryEvent.Kind.ACCEPTED, before, after)
+                .event(event(1, HistoryEvent.Kind.ACCEPTED, after)
+                        .fromStatus(Status.PENDING)
+                        .claim(HistoryEvent.Claim.USER)
+                        .build())
                 .memberAfter(Membership.builder()
                         .domain(ACME)
                         .user(INVITEE)
@@ -166,7 +170,7 @@ class InvitationDecisionsTest {
                         .grantedBy(uuid(1))
                         .build())
                 .addPreconditions(precondition("inviter", "sender"))
-                .notification(new Notification(uuid(1), Notification.Kind.ACCEPTED, after, NOW))
+                .notification(new Notification(uuid(1), Notification.Kind.ACCEPTED, after, NOW, Optional.empty()))
                 .build();
         assertThat(onlyChange(accept(by("invitee"), before))).isEqualTo(expected);
         assertThat(expected.domain()).isEqualTo(ACME);
@@ -232,7 +236,7 @@ class InvitationDecisionsTest {
                 next(before, "invitee").status(Status.REJECTED).answeredAt(NOW).build();
         assertThat(onlyChange(reject(by("invitee"), before)))
                 .isEqualTo(changed(HistoryEvent.Kind.REJECTED, before, after)
-                        .notification(new Notification(uuid(1), Notification.Kind.REJECTED, after, NOW))
+                        .notification(new Notification(uuid(1), Notification.Kind.REJECTED, after, NOW, Optional.empty()))
                         .build());
     }
 
@@ -449,7 +453,9 @@ class InvitationDecisionsTest {
     /** An invitation that is sent at the last instant expires at that instant. */
     @Test
     void the_result_is_shown_as_of_the_decision() {
-        DecisionContext atTheEnd = new DecisionContext(user("owner"), Limits.MAX_INSTANT, FOR_AN_HOUR, () -> uuid(1));
+        DecisionContext now = by("owner", FOR_AN_HOUR);
+        DecisionContext atTheEnd =
+                new DecisionContext(now.actor(), Limits.MAX_INSTANT, now.policy(), now.review(), now.ids());
         assertThat(send(atTheEnd, null, "viewer").result())
                 .get()
                 .extracting("status")
@@ -484,7 +490,7 @@ class InvitationDecisionsTest {
                 .after(after)
                 .addPreconditions(precondition("owner", "owner"), precondition("invitee", null))
                 .event(event(eventId, HistoryEvent.Kind.SENT, after).build())
-                .notification(new Notification(uuid(eventId), Notification.Kind.INVITED, after, NOW))
+                .notification(new Notification(uuid(eventId), Notification.Kind.INVITED, after, NOW, Optional.empty()))
                 .build();
     }
 
@@ -502,7 +508,7 @@ class InvitationDecisionsTest {
     private static Change resending(Invitation before, Invitation after) {
         return changed(HistoryEvent.Kind.RESENT, before, after)
                 .addPreconditions(precondition("owner", "owner"), precondition("invitee", null))
-                .notification(new Notification(uuid(1), Notification.Kind.INVITED_AGAIN, after, NOW))
+                .notification(new Notification(uuid(1), Notification.Kind.INVITED_AGAIN, after, NOW, Optional.empty()))
                 .build();
     }
 }

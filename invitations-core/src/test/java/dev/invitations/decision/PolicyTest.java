@@ -37,7 +37,7 @@ class PolicyTest {
     })
     void an_invitation_is_visible_to_its_users_and_viewers(String actor, @Nullable String role, boolean shown) {
         Membership member = role == null ? null : member(actor, role);
-        assertThat(POLICY.canView(invitation(Status.PENDING), user(actor), member))
+        assertThat(POLICY.canView(invitation(Status.PENDING), ActingUser.of(user(actor)), member))
                 .isEqualTo(shown);
     }
 

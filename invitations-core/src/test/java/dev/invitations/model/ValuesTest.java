@@ -71,7 +71,7 @@ class ValuesTest {
     }
 
     private static Notification notified(Notification.Kind kind) {
-        return new Notification(uuid(1), kind, invitation(Status.PENDING), NOW);
+        return new Notification(uuid(1), kind, invitation(Status.PENDING), NOW, Optional.empty());
     }
 
     @Test
@@ -143,8 +143,7 @@ class ValuesTest {
     @Test
     void a_user_is_an_actor_and_an_invitee() {
         assertThat(INVITEE.user()).isSameAs(INVITEE);
-        assertThat(INVITEE.is(new UserId("invitee"))).isTrue();
-        assertThat(INVITEE.is(new UserId("Invitee"))).isFalse();
+        assertThat(INVITEE).isEqualTo(new UserId("invitee")).isNotEqualTo(new UserId("Invitee"));
         assertThat(INVITEE.kind()).isEqualTo(Invitee.Kind.USER);
         assertThat(Invitee.of(INVITEE.kind(), INVITEE.value())).isEqualTo(INVITEE);
     }
@@ -254,7 +253,10 @@ class ValuesTest {
                                 Reason.NOT_INVITABLE,
                                 Reason.ALREADY_FOUNDED,
                                 Reason.FOUNDER_MUST_MANAGE,
-                                Reason.LAST_MANAGER)));
+                                Reason.LAST_MANAGER,
+                                Reason.DOMAIN_CLOSED,
+                                Reason.ADDRESS_NOT_ALLOWED,
+                                Reason.OBJECTED)));
     }
 
     /** A serialized exception may reach any receiver, but the invitation is only for the caller. */
