@@ -107,51 +107,68 @@ public final class InvitationDecisions {
             DomainId domain,
             Invitee invitee,
             Draft draft) {
-        String role = draft.role();
-        Reason refusal = sendRefusal(context, snapshot, inviter, invitee, role);
+        Reason refusal = sendRefusal(context, snapshot, inviter, invitee, draft.role());
         if (refusal != null) {
             return Decision.<Invitation>refused(refusal)
-                    .aboutRole(role, context.policy().missingActions(inviter, role));
+                    .aboutRole(draft.role(), context.policy().missingActions(inviter, draft.role()));
         }
         Invitation live = snapshot.live(invitee);
-        Status status = live == null ? Status.DELETED : live.statusAt(context.at());
-        if (live != null && status == Status.PENDING) {
-            return Decision.refused(context, snapshot, Reason.ALREADY_INVITED, live);
-        }
-        if (live != null && status == Status.REJECTED) {
-            return Decision.refused(context, snapshot, Reason.REJECTED_BEFORE, live);
-        }
-        if (live != null && isClaimedByMember(snapshot, live)) {
-            return Decision.refused(Reason.ALREADY_MEMBER);
+        Decision<Invitation> refused = live == null ? null : liveRefusal(context, snapshot, live);
+        if (refused != null) {
+            return refused;
         }
         Reason addressRefusal = context.review().addressRefusal(invitee);
         if (addressRefusal != null) {
             return Decision.refused(addressRefusal);
         }
-        if (live != null && status == Status.EXPIRED) {
-            return renew(context, snapshot, inviter, live, role);
-        }
-        Optional<Objection> objection = context.review().review(Proposal.Kind.SEND, invitee, draft);
-        if (objection.isPresent()) {
-            return Decision.objected(objection.get());
-        }
-        if (live == null) {
-            return decided(
-                    context,
-                    Transitions.send(context, inviter, domain, invitee, draft).build());
-        }
-        // The host ended the membership in its own members table, so the invitation is closed only now. Its event gets
-        // the earlier id, because events of one instant are ordered by id.
-        Change end = Transitions.endMembership(context, live).build();
-        Change.Builder send = Transitions.send(context, inviter, domain, invitee, draft);
-        live.claimant().ifPresent(claimant -> send.addPreconditions(MemberPrecondition.notMember(claimant)));
-        return decided(context, end, send.build());
+        return live != null && live.statusAt(context.at()) == Status.EXPIRED
+                ? renew(context, snapshot, inviter, live, draft.role())
+                : invite(context, inviter, domain, invitee, draft, live);
+    }
+
+    /** Returns the refusal because of the live invitation; null if the send renews it, or closes it and sends another. */
+    private static @Nullable Decision<Invitation> liveRefusal(
+            DecisionContext context, Snapshot snapshot, Invitation live) {
+        return switch (live.statusAt(context.at())) {
+            case PENDING -> Decision.refused(context, snapshot, Reason.ALREADY_INVITED, live);
+            case REJECTED -> Decision.refused(context, snapshot, Reason.REJECTED_BEFORE, live);
+            case ACCEPTED -> isClaimedByMember(snapshot, live) ? Decision.refused(Reason.ALREADY_MEMBER) : null;
+            case EXPIRED, DELETED -> null;
+        };
     }
 
     private static boolean isClaimedByMember(Snapshot snapshot, Invitation live) {
         return live.claimant()
                 .filter(claimant -> snapshot.member(claimant) != null)
                 .isPresent();
+    }
+
+    /**
+     * Sends a new invitation.
+     *
+     * @param ended the accepted invitation of an earlier membership. The host ended it in its own members table, so the
+     *     invitation is closed only now; null if there is none
+     */
+    private static Decision<Invitation> invite(
+            DecisionContext context,
+            Membership inviter,
+            DomainId domain,
+            Invitee invitee,
+            Draft draft,
+            @Nullable Invitation ended) {
+        Optional<Objection> objection = context.review().review(Proposal.Kind.SEND, invitee, draft);
+        if (objection.isPresent()) {
+            return Decision.objected(objection.get());
+        }
+        List<Change> changes = new ArrayList<>(2);
+        if (ended != null) {
+            Change.Builder close = Transitions.endMembership(context, ended);
+            ended.claimant().map(MemberPrecondition::notMember).ifPresent(close::addPreconditions);
+            changes.add(close.build());
+        }
+        changes.add(
+                Transitions.send(context, inviter, domain, invitee, draft).build());
+        return decided(context, changes);
     }
 
     private static Decision<Invitation> renew(
@@ -202,13 +219,17 @@ public final class InvitationDecisions {
         if (objection.isPresent()) {
             return Decision.objected(context, snapshot, objection.get(), invitation);
         }
-        // Events of one instant are ordered by id, so the ids are drawn in the order of the changes.
+        return joined(context, snapshot, invitation, data);
+    }
+
+    /** The closing changes come first, so that the history has their events before the new membership. */
+    private static Decision<Invitation> joined(
+            DecisionContext context, Snapshot snapshot, Invitation invitation, Optional<String> data) {
         List<Change> changes = Closures.beforeJoining(
-                context, snapshot, context.caller(), context.actor().identities(), Optional.of(id));
+                context, snapshot, context.caller(), context.actor().identities(), Optional.of(invitation.id()));
         boolean isUser = context.caller().equals(invitation.invitee());
-        Change.Builder joins = isUser
-                ? Transitions.accept(context, invitation, data)
-                : Transitions.join(context, invitation);
+        Change.Builder joins =
+                isUser ? Transitions.accept(context, invitation, data) : Transitions.join(context, invitation);
         Membership inviter = context.policy().checkedInviter(invitation, snapshot);
         if (inviter != null) {
             joins.addPreconditions(MemberPrecondition.hasRole(inviter));
@@ -217,7 +238,7 @@ public final class InvitationDecisions {
         if (!isUser) {
             changes.add(Transitions.claim(context, invitation, data));
         }
-        return decided(context, changes.toArray(Change[]::new));
+        return decided(context, changes);
     }
 
     /** Decides a repeated acceptance, or the acceptance of an invitation that another user accepted. */
@@ -372,9 +393,13 @@ public final class InvitationDecisions {
     }
 
     /** Returns the invitation after the last change, with its status at the instant of the decision. */
-    private static Decision<Invitation> decided(DecisionContext context, Change... changes) {
-        Optional<Invitation> after = changes[changes.length - 1].after();
-        return Decision.of(List.of(changes), after.orElseThrow().asOf(context.at()));
+    private static Decision<Invitation> decided(DecisionContext context, List<Change> changes) {
+        Optional<Invitation> after = changes.get(changes.size() - 1).after();
+        return Decision.of(changes, after.orElseThrow().asOf(context.at()));
+    }
+
+    private static Decision<Invitation> decided(DecisionContext context, Change change) {
+        return decided(context, List.of(change));
     }
 
     private static @Nullable Reason sendRefusal(

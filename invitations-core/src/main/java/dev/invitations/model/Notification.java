@@ -55,7 +55,13 @@ public record Notification(
      * @return a copy with the link
      */
     public Notification withLink(String token) {
-        return new Notification(id, kind, invitation, at, data, Optional.of(token));
+        return new Notification(
+                id,
+                kind,
+                invitation,
+                at,
+                data,
+                Optional.of(Objects.requireNonNull(token, "token must not be null")));
     }
 
     /**
