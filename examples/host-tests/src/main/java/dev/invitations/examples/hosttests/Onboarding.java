@@ -6,11 +6,14 @@ import dev.invitations.Page;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult.Outcome;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
+import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
@@ -37,7 +40,7 @@ public final class Onboarding {
     }
 
     /** Invites the colleagues and returns one sentence per colleague, in the same order. */
-    public List<String> invite(UserId admin, DomainId team, String role, List<UserId> colleagues) {
+    public List<String> invite(UserId admin, DomainId team, String role, List<? extends Invitee> colleagues) {
         List<Invite> invites =
                 colleagues.stream().map(colleague -> Invite.of(colleague, role)).toList();
         return answered(
@@ -69,7 +72,7 @@ public final class Onboarding {
     /**
      * Returns the text beside the bell after log-in. It is empty if the storage fails, so that users can still log in.
      */
-    public Optional<String> badge(UserId user) {
+    public Optional<String> badge(Actor user) {
         try {
             long pending = invitations.inbox(user).total();
             return pending == 0 ? Optional.empty() : Optional.of(pending + " pending");
@@ -78,12 +81,31 @@ public final class Onboarding {
         }
     }
 
-    /** Makes the user a member. Returns a sentence with the result. */
-    public String accept(UserId user, InvitationId id) {
+    /** Returns the sentence of the page that a link opens. It changes nothing, because mail scanners open links too. */
+    public String show(String token) {
         return answered(
-                () -> "Welcome to " + id.domain() + "! You are "
-                        + invitations.accept(user, id).role() + " now.",
+                () -> {
+                    Invitation shown = invitations.links().read(token);
+                    return shown.inviter() + " invites " + shown.invitee() + " to "
+                            + shown.id().domain() + " as " + shown.role() + ".";
+                },
                 refused -> refused);
+    }
+
+    /** Accepts with a link. Call it only after the user has confirmed that this account shall join the team. */
+    public String accept(UserId user, String token) {
+        return answered(
+                () -> welcome(LinkHolder.of(user, token), invitations.links().read(token).id()), refused -> refused);
+    }
+
+    /** Makes the user a member. Returns a sentence with the result. */
+    public String accept(Actor user, InvitationId id) {
+        return answered(() -> welcome(user, id), refused -> refused);
+    }
+
+    private String welcome(Actor user, InvitationId id) {
+        return "Welcome to " + id.domain() + "! You are "
+                + invitations.accept(user, id).role() + " now.";
     }
 
     /**
@@ -132,6 +154,7 @@ public final class Onboarding {
     private static String explanation(Reason reason) {
         return switch (reason) {
             case EXPIRED, DELETED, MEMBERSHIP_ENDED -> "This invitation is over. Please ask for a new one.";
+            case DOMAIN_CLOSED -> "This team is closed. Please ask its administrators.";
             case ROLE_UNKNOWN, ROLE_EXCEEDS_GRANTER, INVITER_NOT_PERMITTED ->
                 "The team can no longer grant this role. Please ask the inviter for a new invitation.";
             default -> reason.text();

@@ -3,11 +3,13 @@ package dev.invitations.examples.hosttests;
 import static dev.invitations.model.HistoryEvent.Kind.ACCEPTED;
 import static dev.invitations.model.HistoryEvent.Kind.SENT;
 import static dev.invitations.model.Notification.Kind.INVITED;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.invitations.Invitations;
+import dev.invitations.LinkKeys;
 import dev.invitations.SendInvitations;
 import dev.invitations.inmemory.CountingIds;
 import dev.invitations.inmemory.Fault;
@@ -16,17 +18,23 @@ import dev.invitations.inmemory.RecordingNotifier;
 import dev.invitations.inmemory.SettableClock;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
+import dev.invitations.port.DomainTerms;
+import dev.invitations.port.HostRules;
 import dev.invitations.port.Listener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +48,9 @@ class OnboardingTest {
     private static final UserId BOB = new UserId("bob");
     private static final UserId CAROL = new UserId("carol");
     private static final UserId DAVE = new UserId("dave");
+    private static final UserId ERIN = new UserId("erin");
+    private static final EmailAddress ERIN_MAIL = EmailAddress.of("erin@example.org");
+    private static final EmailAddress FRED_MAIL = EmailAddress.of("fred@example.org");
 
     private static final Role ADMIN = Role.of(
             "admin",
@@ -52,6 +63,9 @@ class OnboardingTest {
 
     /** The library reads the roles for every decision, so a test may change them at any time. */
     private Roles roles = Roles.of(ADMIN, EDITOR, VIEWER);
+
+    /** The teams whose subscription has ended. */
+    private final Set<DomainId> closed = new HashSet<>();
 
     /** The change of another transaction. It runs after a conflict, before the library decides again. */
     private Runnable concurrentChange = () -> {};
@@ -66,6 +80,13 @@ class OnboardingTest {
             .ids(CountingIds.create())
             .notifier(mail)
             .timeToLive(Duration.ofDays(7))
+            .links(LinkKeys.of("a test needs no secret, but 32 bytes".getBytes(US_ASCII)))
+            .rules(new HostRules() {
+                @Override
+                public DomainTerms in(DomainId team) {
+                    return closed.contains(team) ? DomainTerms.none().closed() : DomainTerms.none();
+                }
+            })
             .listener(new Listener() {
                 @Override
                 public void conflictRetried(DomainId team) {
@@ -219,6 +240,65 @@ class OnboardingTest {
                         assertThat(onboarding.badge(BOB)).as(storage::dump).contains("2 pending"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll(toBob.toString(), storage.dump());
+    }
+
+    @Test
+    void recorded_link_shows_the_invitation_and_makes_its_holder_a_member() {
+        assertThat(onboarding.invite(ADA, ACME, "viewer", List.of(ERIN_MAIL)))
+                .containsExactly("erin@example.org is invited as viewer.");
+        invitations.notifications().deliver(100);
+        String token = mail.linkTo(ERIN_MAIL);
+
+        String before = storage.dump();
+        assertThat(onboarding.show(token)).isEqualTo("ada invites erin@example.org to acme as viewer.");
+        assertThat(storage.dump()).isEqualTo(before);
+
+        assertThat(onboarding.accept(ERIN, token)).isEqualTo("Welcome to acme! You are viewer now.");
+        assertThat(invitations.members().find(ADA, ACME, ERIN)).isPresent();
+        assertThat(storage.dump()).contains(ERIN_MAIL.value()).doesNotContain(token);
+    }
+
+    @Test
+    void recorded_link_admits_only_its_first_user_and_only_until_it_expires() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(ERIN_MAIL, FRED_MAIL));
+        invitations.notifications().deliver(100);
+
+        onboarding.accept(ERIN, mail.linkTo(ERIN_MAIL));
+        assertThat(onboarding.accept(BOB, mail.linkTo(ERIN_MAIL)))
+                .isEqualTo("The invitation has been accepted.");
+
+        clock.set(NEXT_MONDAY);
+        assertThat(onboarding.accept(BOB, mail.linkTo(FRED_MAIL)))
+                .isEqualTo("This invitation is over. Please ask for a new one.");
+        assertThat(onboarding.show(mail.linkTo(FRED_MAIL) + "A")).isEqualTo("It does not exist, or you are not permitted to see it.");
+    }
+
+    @Test
+    void verified_address_the_user_finds_and_accepts_its_invitations_without_a_link() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(ERIN_MAIL));
+        VerifiedUser erin = VerifiedUser.of(ERIN).withEmail("Erin@Example.org");
+
+        assertThat(onboarding.badge(ERIN)).isEmpty();
+        assertThat(onboarding.badge(erin)).contains("1 pending");
+        InvitationId toErin = invitations.inbox(erin).pending().get(0).id();
+
+        assertThat(onboarding.accept(ERIN, toErin)).isEqualTo("It does not exist, or you are not permitted to see it.");
+        assertThat(onboarding.accept(erin, toErin)).isEqualTo("Welcome to acme! You are viewer now.");
+        assertThat(onboarding.badge(erin)).isEmpty();
+    }
+
+    @Test
+    void host_rules_a_closed_team_invites_and_admits_nobody_until_it_is_open_again() {
+        onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
+        InvitationId toBob = inboxOf(BOB);
+
+        closed.add(ACME);
+        assertThat(onboarding.invite(ADA, ACME, "viewer", List.of(DAVE)))
+                .containsExactly("This team is closed. Please ask its administrators.");
+        assertThat(onboarding.accept(BOB, toBob)).isEqualTo("This team is closed. Please ask its administrators.");
+
+        closed.clear();
+        assertThat(onboarding.accept(BOB, toBob)).isEqualTo("Welcome to acme! You are viewer now.");
     }
 
     @Test
