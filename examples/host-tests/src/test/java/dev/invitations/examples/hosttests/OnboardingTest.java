@@ -254,7 +254,7 @@ class OnboardingTest {
         assertThat(storage.dump()).isEqualTo(before);
 
         assertThat(onboarding.accept(ERIN, token)).isEqualTo("Welcome to acme! You are viewer now.");
-        assertThat(invitations.members().find(ADA, ACME, ERIN)).isPresent();
+        assertThat(invitations.members().find(ADA, ACME, ERIN).role()).isEqualTo("viewer");
         assertThat(storage.dump()).contains(ERIN_MAIL.value()).doesNotContain(token);
     }
 
