@@ -77,7 +77,7 @@ final class QueryCatalog {
     static final QueryShape INBOX_OF_POPULAR = new QueryShape(
             "inbox of popular",
             20_000 * (1 + MEMBERS),
-            storage -> storage.invitations().inbox(POPULAR, NOW, 25));
+            storage -> storage.invitations().inbox(POPULAR, Set.of(POPULAR), NOW, 25));
 
     private final List<QueryShape> all = new ArrayList<>();
 
@@ -104,13 +104,13 @@ final class QueryCatalog {
             lists(viewed(domain, Set.of("editor"), Set.of("admin", "viewer")), inviter);
             lists(viewed(domain, Set.of(), Set.of()), inviter);
             lists(viewed(domain, Set.of("admin"), Set.of("admin", "viewer")).inviter(inviter), inviter);
-            lists(InvitationFilter.builder().domain(domain).invitee(POPULAR), inviter);
+            lists(InvitationFilter.builder().domain(domain).addInvitees(POPULAR), inviter);
             InvitationFilter.Builder ofSomeInviter =
                     viewed(domain, Set.of("admin"), Set.of()).inviter(new UserId("sender5"));
             page(ofSomeInviter.statuses(ALL_BUT_DELETED).now(NOW).build(), null, 21, FEW);
         }
-        lists(InvitationFilter.builder().invitee(POPULAR), ADA);
-        lists(InvitationFilter.builder().invitee(KNOWN), ADA);
+        lists(InvitationFilter.builder().addInvitees(POPULAR), ADA);
+        lists(InvitationFilter.builder().addInvitees(KNOWN), ADA);
     }
 
     private static InvitationFilter.Builder viewed(DomainId domain, Set<String> all, Set<String> own) {
@@ -122,15 +122,15 @@ final class QueryCatalog {
         for (Set<Status> statuses : STATUSES) {
             InvitationFilter plain = list.now(NOW).statuses(statuses).build();
             boolean indexed = statuses.equals(ALL_BUT_DELETED)
-                    && !(plain.domain().isPresent() && plain.invitee().isPresent());
+                    && !(plain.domain().isPresent() && !plain.invitees().isEmpty());
             page(plain, null, 21, indexed ? FEW : ANY);
             page(plain, DEEP, 21, indexed ? FEW : ANY);
             page(plain, null, 101, ANY);
             page(with(plain).role("admin").build(), null, 21, ANY);
             page(with(plain).inviter(inviter).build(), null, 21, ANY);
-            if (plain.invitee().isEmpty()) {
-                page(with(plain).invitee(POPULAR).build(), null, 21, ANY);
-                page(with(plain).role("viewer").inviter(ADA).invitee(KNOWN).build(), null, 21, ANY);
+            if (plain.invitees().isEmpty()) {
+                page(with(plain).addInvitees(POPULAR).build(), null, 21, ANY);
+                page(with(plain).role("viewer").inviter(ADA).addInvitees(KNOWN).build(), null, 21, ANY);
             }
             // A count of half of the table reads the whole table.
             if (!plain.domain().filter(BIG::equals).isPresent()) {
@@ -156,11 +156,11 @@ final class QueryCatalog {
         add(
                 "inbox of known",
                 3 * FEW + 75 * MEMBERS,
-                storage -> storage.invitations().inbox(KNOWN, NOW, 25));
+                storage -> storage.invitations().inbox(KNOWN, Set.of(KNOWN), NOW, 25));
         add(
                 "next of popular",
                 2 * FEW + 25 * MEMBERS,
-                storage -> storage.invitations().inboxAfter(POPULAR, NOW, DEEP, 25));
+                storage -> storage.invitations().inboxAfter(POPULAR, Set.of(POPULAR), NOW, DEEP, 25));
         for (DomainId domain : DOMAINS) {
             reads(" in " + domain.value(), domain);
         }
