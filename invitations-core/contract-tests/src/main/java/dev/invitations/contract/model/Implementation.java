@@ -61,6 +61,9 @@ public interface Implementation {
     /** Returns the stored invitation; null if none exists. */
     @Nullable Invitation stored(InvitationId id);
 
+    /** Returns the data of the stored invitation. */
+    Optional<String> storedData(InvitationId id);
+
     /** Returns the members of the domain, in the order of lists. */
     List<Membership> storedMembers(DomainId domain);
 

@@ -199,6 +199,11 @@ public final class LibraryDriver implements Implementation {
     }
 
     @Override
+    public Optional<String> storedData(InvitationId id) {
+        return storage.load(id, TestHost.ADA).data(id.uuid());
+    }
+
+    @Override
     public List<Membership> storedMembers(DomainId domain) {
         return storage.memberships().page(domain, null, MANY);
     }

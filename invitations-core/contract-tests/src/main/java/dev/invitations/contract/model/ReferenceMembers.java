@@ -201,9 +201,6 @@ final class ReferenceMembers {
     }
 
     Object list(UserId actor, MemberQuery query) {
-        if (query.after().isPresent()) {
-            return state.refused(Reason.INVALID_CURSOR);
-        }
         boolean visible = state.holds(state.memberOf(query.domain(), actor), "members.view");
         return ReferenceState.pages(visible ? state.storedMembers(query.domain()) : List.of(), query.pageSize());
     }

@@ -4,7 +4,9 @@ import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Parameter;
+import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Membership;
@@ -107,12 +109,30 @@ public final class ReferenceModel extends ReferenceState {
         if (!operation.entry().takes(Parameter.ACTOR)) {
             return answerWithoutActor(operation.entry(), a);
         }
+        Optional<Refused> invalid = invalid(operation.entry(), a);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
         Optional<InvitationId> linked =
                 a.actor() instanceof LinkHolder holder ? linkedBy(holder.token()) : Optional.empty();
         if (a.actor() instanceof LinkHolder && linked.isEmpty()) {
             return refused(Reason.NOT_FOUND);
         }
         return answer(operation.entry(), ReferenceActor.of(a.actor(), linked), a);
+    }
+
+    /** Returns the refusal of an argument that the library checks before it verifies a link. */
+    private Optional<Refused> invalid(Operations entry, Arguments a) {
+        return switch (entry) {
+            case LIST -> a.query().after().map(cursor -> refused(Reason.INVALID_CURSOR));
+            case LIST_MEMBERS -> a.memberQuery().after().map(cursor -> refused(Reason.INVALID_CURSOR));
+            case TRANSFER ->
+                Optional.of(a.user())
+                        .filter(a.actor().user()::equals)
+                        .map(to -> Refused.by(
+                                InvitationException.invalid("to", "must be another member than the actor")));
+            default -> Optional.empty();
+        };
     }
 
     private Object answerWithoutActor(Operations entry, Arguments a) {

@@ -151,6 +151,11 @@ abstract class ReferenceState implements Implementation {
     }
 
     @Override
+    public Optional<String> storedData(InvitationId id) {
+        return Optional.ofNullable(data.get(id));
+    }
+
+    @Override
     public List<Membership> storedMembers(DomainId domain) {
         return members.values().stream()
                 .filter(member -> member.domain().equals(domain))
@@ -265,7 +270,7 @@ abstract class ReferenceState implements Implementation {
     }
 
     Optional<String> dataOf(Invitation invitation) {
-        return Optional.ofNullable(data.get(invitation.id()));
+        return storedData(invitation.id());
     }
 
     /** Returns the invitation of the link with this token. Without a time to live, the host has no links. */

@@ -94,6 +94,46 @@ final class HostileText {
         return texts(Limits.NAME_LENGTH);
     }
 
+    /** Generates e-mail addresses, valid and invalid. */
+    static Arbitrary<String> addresses() {
+        return Arbitraries.oneOf(
+                Arbitraries.of(
+                        "Carol@Example.ORG",
+                        "carol.@example.org",
+                        "c..d@example.org",
+                        ".c@example.org",
+                        "carol@example",
+                        "carol@example.org.",
+                        "carol@-a.org",
+                        "\u212aarol@example.org",
+                        "car\u0131l@example.org",
+                        "carol@\u00e9xample.org",
+                        "carol@xn--xample-9ua.org",
+                        "\"carol\"@example.org",
+                        "carol@[127.0.0.1]",
+                        "a@b@c.de",
+                        " carol@example.org",
+                        "carol@example.org\n",
+                        "'; DROP TABLE--@example.org",
+                        "!#$%&'*+/=?^_`{|}~-@a.bc",
+                        "x".repeat(64) + "@example.org",
+                        "x".repeat(65) + "@example.org",
+                        "x@" + "y".repeat(63) + ".org",
+                        "x@" + "y".repeat(64) + ".org",
+                        "x@" + "y.".repeat(125) + "z",
+                        "x@" + "y.".repeat(126) + "z",
+                        "@"),
+                texts(Limits.EMAIL_LENGTH));
+    }
+
+    /** Generates texts of messages and data, valid and invalid. */
+    static Arbitrary<String> messages() {
+        return Arbitraries.oneOf(
+                Arbitraries.of("a\r\nb\n", " a ", "\t", "\u0085", "\u2028", "a\ud83d", "{\"a\": \"b\"}", "\u200b"),
+                texts(Limits.MESSAGE_LENGTH),
+                texts(Limits.DATA_LENGTH));
+    }
+
     /** Generates different valid ids. The last two are easily confused with the others. */
     static Arbitrary<List<String>> validIds(int count) {
         Arbitrary<String> valid = texts(Limits.ID_LENGTH).filter(HostileText::isId);

@@ -6,6 +6,7 @@ import dev.invitations.contract.fixture.ChangeFixtures;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.contract.model.Implementation;
 import dev.invitations.contract.model.LibraryDriver;
+import dev.invitations.contract.model.ReferenceLinks;
 import dev.invitations.contract.model.ReferenceModel;
 import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.InputField;
@@ -17,10 +18,15 @@ import dev.invitations.contract.sequence.SequenceStep.Call;
 import dev.invitations.contract.sequence.SequenceStep.HostChange;
 import dev.invitations.contract.sequence.SequenceStep.InvitationTerm;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.Limits;
+import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Reason;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Change;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
@@ -51,7 +57,7 @@ public final class ModelComparison {
     private final List<Object> answers = new ArrayList<>();
     private final List<Invitation> made = new ArrayList<>();
     private final Set<DomainId> domains;
-    private final Set<UserId> users;
+    private final Set<Invitee> people;
     private final List<Object> trace = new ArrayList<>();
     private long ids;
     private int changes;
@@ -69,7 +75,8 @@ public final class ModelComparison {
         this.library = new LibraryDriver(storage, sequence.settings(), TestHost.START, () -> id(++ids));
         this.model = new ReferenceModel(sequence.settings(), TestHost.START).choosing(library.choices());
         this.domains = new LinkedHashSet<>(sequence.domains());
-        this.users = new LinkedHashSet<>(sequence.users());
+        this.people = new LinkedHashSet<>(sequence.users());
+        people.addAll(sequence.addresses());
     }
 
     /** Returns the nth id. The ids are not in order, and the highest bit of either half may be set. */
@@ -92,9 +99,10 @@ public final class ModelComparison {
                 change(host);
             }
         }
-        compare(domains, users);
+        compare(domains, people);
         for (Invitation invitation : made) {
             same("an invitation at the end", library.stored(invitation.id()), model.stored(invitation.id()));
+            same("its data", library.storedData(invitation.id()), model.storedData(invitation.id()));
         }
         return answers;
     }
@@ -128,8 +136,15 @@ public final class ModelComparison {
         if (entry.takes(Parameter.DEAD_LETTER)) {
             arguments = arguments.about(library.newestDeadLetter());
         }
+        Invitation found = made.isEmpty() ? UNKNOWN : made.get(made.size() - 1 - term.age() % made.size());
+        String token = ReferenceLinks.token(found.id());
+        if (entry.takes(Parameter.TOKEN) && arguments.token().equals(Sequences.LATER_TOKEN)) {
+            arguments = arguments.withToken(token);
+        }
+        if (entry.takes(Parameter.ACTOR) && arguments.actor() instanceof LinkHolder holder) {
+            arguments = arguments.with(Parameter.ACTOR, LinkHolder.of(holder.user(), token));
+        }
         if (entry.takes(Parameter.INVITATION)) {
-            Invitation found = made.isEmpty() ? UNKNOWN : made.get(made.size() - 1 - term.age() % made.size());
             InvitationId id = found.id();
             arguments = arguments.about(new InvitationId(
                     Objects.requireNonNullElse(term.domain(), id.domain()), term.isKnown() ? id.uuid() : id(-1)));
@@ -137,7 +152,7 @@ public final class ModelComparison {
                 arguments = arguments.with(
                         Parameter.ACTOR,
                         switch (entry) {
-                            case ACCEPT, REJECT, FIND -> (UserId) found.invitee();
+                            case ACCEPT, REJECT, FIND -> term.answering(found.invitee(), token);
                             default -> found.inviter();
                         });
             }
@@ -172,37 +187,44 @@ public final class ModelComparison {
     private void compareAfter(List<Change> committed) {
         same("events that the model does not know", library.choices().unusedEvents(), List.of());
         for (Change change : committed) {
-            UserId user = (UserId) change.event().subject();
+            Invitee subject = change.event().subject();
             domains.add(change.domain());
-            users.add(user);
+            people.add(subject);
             if (change.before().isEmpty()) {
                 change.after().ifPresent(made::add);
             }
             if (++changes % changesPerComparison == 0) {
-                compare(Set.of(change.domain()), Set.of(user));
+                compare(Set.of(change.domain()), Set.of(subject));
             }
         }
     }
 
-    private void compare(Collection<DomainId> ofDomains, Collection<UserId> ofUsers) {
-        Map<String, Object> found = state(library, ofDomains, ofUsers);
-        state(model, ofDomains, ofUsers).forEach((name, expected) -> same(name, found.get(name), expected));
+    private void compare(Collection<DomainId> ofDomains, Collection<Invitee> ofPeople) {
+        Map<String, Object> found = state(library, ofDomains, ofPeople);
+        state(model, ofDomains, ofPeople).forEach((name, expected) -> same(name, found.get(name), expected));
     }
 
     private static Map<String, Object> state(
-            Implementation implementation, Collection<DomainId> domains, Collection<UserId> users) {
+            Implementation implementation, Collection<DomainId> domains, Collection<Invitee> people) {
         Map<String, Object> state = new LinkedHashMap<>();
         for (DomainId domain : domains) {
             state.put("invitations of " + domain, implementation.storedInvitations(domain));
             state.put("members of " + domain, implementation.storedMembers(domain));
-            for (UserId user : users) {
-                state.put("history of " + user + " in " + domain, implementation.storedHistory(domain, user));
+            for (Invitee person : people) {
+                state.put("history of " + person + " in " + domain, implementation.storedHistory(domain, person));
             }
         }
         state.put("dead letters", implementation.answer(Operations.DEAD_LETTERS.with(Arguments.none())));
-        for (UserId user : users) {
-            state.put("inbox of " + user, implementation.answer(Operations.INBOX.with(Arguments.by(user))));
+        VerifiedUser everybody = VerifiedUser.of(TestHost.ADA);
+        for (Invitee person : people) {
+            if (person instanceof UserId user) {
+                state.put("inbox of " + user, implementation.answer(Operations.INBOX.with(Arguments.by(user))));
+            } else if (person instanceof EmailAddress address
+                    && everybody.addresses().size() < Limits.VERIFIED_ADDRESSES) {
+                everybody = everybody.withEmail(address);
+            }
         }
+        state.put("inbox of " + everybody, implementation.answer(Operations.INBOX.with(Arguments.by(everybody))));
         return state;
     }
 

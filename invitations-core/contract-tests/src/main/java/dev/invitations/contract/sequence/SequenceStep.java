@@ -2,7 +2,13 @@ package dev.invitations.contract.sequence;
 
 import dev.invitations.contract.model.Implementation;
 import dev.invitations.contract.operation.Operation;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.LinkHolder;
+import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +30,29 @@ sealed interface SequenceStep {
      * @param domain the domain to pass instead of the right one; null for the right one
      * @param isKnown false to pass an id that was never assigned
      * @param byUsualCaller whether the invitee or the inviter calls, instead of the actor of the operation
+     * @param claimant the user that calls for an address
+     * @param byLink whether this user holds the link; otherwise the host has verified the address
      */
-    record InvitationTerm(int age, @Nullable DomainId domain, boolean isKnown, boolean byUsualCaller) {}
+    record InvitationTerm(
+            int age,
+            @Nullable DomainId domain,
+            boolean isKnown,
+            boolean byUsualCaller,
+            UserId claimant,
+            boolean byLink) {
 
-    /** A change of the host's clock, roles, members or notifier. */
+        /** Returns the actor that answers an invitation to the invitee. */
+        Actor answering(Invitee invitee, String token) {
+            if (invitee instanceof EmailAddress address) {
+                return byLink
+                        ? LinkHolder.of(claimant, token)
+                        : VerifiedUser.of(claimant).withEmail(address);
+            }
+            return new UserId(invitee.value());
+        }
+    }
+
+    /** A change of the host's clock, roles, members, rules or notifier. */
     record HostChange(String name, Consumer<Implementation> change) implements SequenceStep {
 
         @Override

@@ -4,20 +4,23 @@ import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.contract.fixture.TestHost;
-import dev.invitations.contract.model.Implementation;
 import dev.invitations.contract.model.ReferenceModel.HostSettings;
 import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Parameter;
 import dev.invitations.contract.sequence.SequenceStep.Call;
-import dev.invitations.contract.sequence.SequenceStep.HostChange;
 import dev.invitations.contract.sequence.SequenceStep.InvitationTerm;
 import dev.invitations.model.Action;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -44,14 +46,19 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
 
     private static final int STEPS = 30;
 
-    private static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
+    static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
 
-    /** May resend, and has no other action of the library. */
-    private static final Role RESENDER = Role.of("resender", Action.INVITATIONS_RESEND, Action.of("dashboards.view"));
+    /** Takes the place of a token that is known only when the step runs. */
+    static final String LATER_TOKEN = "later";
 
     /** The roles of every domain at the beginning. */
-    private static final List<Role> ROLES =
-            List.of(TestHost.OWNER, TestHost.ADMIN, TestHost.SENDER, TestHost.AUDITOR, TestHost.VIEWER, RESENDER);
+    private static final List<Role> ROLES = List.of(
+            TestHost.OWNER,
+            TestHost.ADMIN,
+            TestHost.SENDER,
+            TestHost.AUDITOR,
+            TestHost.VIEWER,
+            HostSteps.RESENDER);
 
     /** Roles whose names are easily confused. */
     private static final List<Role> UNUSUAL_ROLES = Stream.of(
@@ -77,10 +84,13 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
 
     private final List<UserId> users;
     private final List<DomainId> domains;
+    private final List<EmailAddress> addresses;
     private final boolean hostile;
     private final Arbitrary<UserId> actor;
-    private final Arbitrary<UserId> invitee;
+    private final Arbitrary<UserId> joining;
     private final Arbitrary<UserId> anyUser;
+    private final Arbitrary<EmailAddress> address;
+    private final Arbitrary<Invitee> invitee;
     private final Arbitrary<DomainId> domain;
     private final Arbitrary<String> role;
     private final Arbitrary<InvitationTerm> invitation;
@@ -101,12 +111,17 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
     private Sequences(List<String> users, List<String> domains, boolean hostile) {
         this.users = users.stream().map(UserId::new).toList();
         this.domains = domains.stream().map(DomainId::new).toList();
+        this.addresses = Stream.of("carol@example.org", "carol+1@example.org", "ada@mail.example.org")
+                .map(EmailAddress::of)
+                .toList();
         this.hostile = hostile;
         Arbitrary<String> ids =
                 HostileText.ids(Stream.of(users, domains).flatMap(List::stream).toList());
         this.actor = mixed(weighted(this.users, 12, 4, 2, 1, 1), ids.map(UserId::new));
-        this.invitee = mixed(weighted(this.users, 1, 2, 5, 5, 5), ids.map(UserId::new));
+        this.joining = mixed(weighted(this.users, 1, 2, 5, 5, 5), ids.map(UserId::new));
         this.anyUser = mixed(Arbitraries.of(this.users), ids.map(UserId::new));
+        this.address = mixed(weighted(this.addresses, 4, 2, 1), HostileText.addresses().map(EmailAddress::new));
+        this.invitee = Arbitraries.frequencyOf(Tuple.of(3, joining), Tuple.of(2, address));
         this.domain = mixed(weighted(this.domains, 12, 3, 1), ids.map(DomainId::new));
         this.role = mixed(
                 Arbitraries.frequency(
@@ -124,7 +139,9 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                         weighted(List.of(0, 1, 2, 3, 4), 5, 3, 2, 1, 1),
                         domain.injectNull(0.9),
                         weighted(List.of(true, false), 20, 1),
-                        weighted(List.of(true, false), 6, 1))
+                        weighted(List.of(true, false), 6, 1),
+                        joining,
+                        Arbitraries.of(true, false))
                 .as(InvitationTerm::new);
     }
 
@@ -162,7 +179,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                 .as((expiring, recheck) -> hostile
                         ? new HostSettings(expiring, recheck, ALL_ROLES, 1, 2)
                         : new HostSettings(expiring, recheck, ROLES, 3, 2));
-        return Combinators.combine(settings, steps()).as((host, steps) -> new Sequence(users, domains, host, steps));
+        return Combinators.combine(settings, steps()).as((host, steps) -> new Sequence(users, addresses, domains, host, steps));
     }
 
     /** Generates a fixed number of steps; only the shrinking of a failure uses fewer. */
@@ -178,25 +195,8 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
         for (Operations operation : Operations.values()) {
             steps.add(Tuple.of(2 * weight(operation), call(operation)));
         }
-        steps.add(Tuple.of(
-                10, duration().map(duration -> change("advance " + duration, host -> host.advance(duration)))));
-        steps.add(Tuple.of(4, definition().map(role -> change("define " + role, host -> host.define(role)))));
-        steps.add(Tuple.of(2, role.map(name -> change("undefine " + name, host -> host.undefine(name)))));
-        steps.add(Tuple.of(
-                2,
-                Combinators.combine(Arbitraries.of(domains), Arbitraries.of(users))
-                        .as((of, user) -> change(
-                                "end the membership of " + user + " in " + of, host -> host.endMembership(of, user)))));
-        steps.add(Tuple.of(
-                4,
-                Arbitraries.of(true, true, false)
-                        .map(fails -> change(
-                                "the notifier fails: " + fails, host -> host.notifierFails(notification -> fails)))));
+        steps.addAll(new HostSteps(users, domains, role).weighted());
         return Arbitraries.frequencyOf(steps);
-    }
-
-    private static SequenceStep change(String name, Consumer<Implementation> change) {
-        return new HostChange(name, change);
     }
 
     /** Returns how often an operation occurs, so that most steps succeed and each refusal occurs often. */
@@ -207,7 +207,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
             case LIST, DELIVER -> 5;
             case REJECT -> 4;
             case DELETE, ASSIGN, REMOVE, RESEND -> 3;
-            case SEND_ALL_OR_NOTHING, SEND_ONE, RESEND_WITH_ROLE -> 2;
+            case SEND_ALL_OR_NOTHING, SEND_ONE, RESEND_WITH_ROLE, TRANSFER -> 2;
             default -> 1;
         };
     }
@@ -223,15 +223,17 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
 
     private Arbitrary<?> argument(Operations operation, Parameter parameter) {
         return switch (parameter) {
-            case ACTOR -> operation == Operations.INBOX ? anyUser : actor;
-            case USER -> operation == Operations.ASSIGN || operation == Operations.SEND_ONE ? invitee : anyUser;
+            case ACTOR -> acting(operation == Operations.INBOX ? anyUser : actor);
+            case USER -> switch (operation) {
+                case SEND_ONE -> invitee;
+                case ASSIGN -> joining;
+                default -> anyUser;
+            };
             case DOMAIN -> domain;
             case INVITATION -> Arbitraries.just(new InvitationId(domains.get(0), LATER));
             case ROLE -> role;
             case INVITES ->
-                Combinators.combine(invitee, role)
-                        .as(Invite::of)
-                        .list()
+                invite().list()
                         .ofMinSize(1)
                         .ofMaxSize(3);
             case QUERY -> query();
@@ -244,8 +246,43 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
             case LIMIT -> sizes(1, 3, 1_000);
             case DEAD_LETTER -> Arbitraries.just(LATER);
             case CURSOR -> cursor;
-            case TOKEN -> Arbitraries.just("");
+            case TOKEN -> mixed(Arbitraries.just(LATER_TOKEN), HostileText.names());
         };
+    }
+
+    /** Generates users, users with verified addresses, and holders of the link of an invitation. */
+    private Arbitrary<Actor> acting(Arbitrary<UserId> user) {
+        Arbitrary<Actor> verified = Combinators.combine(
+                        user, address.list().uniqueElements().ofMinSize(1).ofMaxSize(2))
+                .as((of, addresses) -> {
+                    VerifiedUser all = VerifiedUser.of(of);
+                    for (EmailAddress one : addresses) {
+                        all = all.withEmail(one);
+                    }
+                    return all;
+                });
+        Arbitrary<Actor> holder = user.map(of -> LinkHolder.of(of, LATER_TOKEN));
+        return Arbitraries.frequencyOf(
+                Tuple.of(12, user.map(of -> (Actor) of)), Tuple.of(4, verified), Tuple.of(1, holder));
+    }
+
+    private Arbitrary<Invite> invite() {
+        return Combinators.combine(
+                        invitee,
+                        role,
+                        text("Hi!", HostileText.messages()),
+                        text("{\"team\": 7}", HostileText.messages()),
+                        text("de-CH", HostileText.names()))
+                .as((to, granted, message, data, language) -> {
+                    Invite invite = Invite.of(to, granted);
+                    invite = message == null ? invite : invite.message(message);
+                    invite = data == null ? invite : invite.data(data);
+                    return language == null ? invite : invite.language(language);
+                });
+    }
+
+    private Arbitrary<@Nullable String> text(String usual, Arbitrary<String> other) {
+        return mixed(Arbitraries.just(usual), other).injectNull(0.7);
     }
 
     private Arbitrary<InvitationQuery> query() {
@@ -263,7 +300,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                         Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(Set.<Status>of())), Tuple.of(1, statuses)),
                         role.injectNull(0.9),
                         anyUser.injectNull(0.9),
-                        anyUser.injectNull(0.9),
+                        invitee.injectNull(0.9),
                         sizes(1, 2, 3, 100),
                         cursor)
                 .as((query, shown, ofRole, inviter, to, size, after) -> {
@@ -274,39 +311,5 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                     filtered = to == null ? filtered : filtered.invitee(to);
                     return after == null ? filtered : filtered.after(after);
                 });
-    }
-
-    /** Generates durations from below the clock's precision to the end of every pending invitation. */
-    private Arbitrary<Duration> duration() {
-        return Arbitraries.of(
-                Duration.ofNanos(700),
-                Duration.ofNanos(1_000),
-                Duration.ofMillis(1),
-                Duration.ofSeconds(61),
-                TIME_TO_LIVE.minusNanos(1_000),
-                TIME_TO_LIVE,
-                Duration.ofMinutes(20));
-    }
-
-    /** Generates the original roles, and variants of them with more or fewer actions. */
-    private Arbitrary<Role> definition() {
-        return Arbitraries.of(
-                TestHost.OWNER,
-                TestHost.ADMIN,
-                TestHost.SENDER,
-                TestHost.AUDITOR,
-                TestHost.VIEWER,
-                RESENDER,
-                Role.of("admin", Action.allOfInvitations(), Action.MEMBERS_VIEW, Action.of("dashboards.view")),
-                Role.of("admin", Action.allOfMembers(), Action.of("dashboards.view")),
-                Role.of("sender", Action.INVITATIONS_VIEW),
-                Role.of(
-                        "sender",
-                        Action.allOfInvitations(),
-                        Action.of("dashboards.view"),
-                        Action.of("dashboards.edit")),
-                Role.of("viewer", Action.of("dashboards.view"), Action.of("bills.pay")),
-                Role.of("viewer"),
-                Role.of("ghost", Action.of("dashboards.view")));
     }
 }
