@@ -5,7 +5,6 @@ import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Invitee;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import java.util.Comparator;
@@ -77,7 +76,6 @@ final class ReferenceInvitations {
     Object readLink(String token) {
         return state.linkedBy(token)
                 .map(state.invitations::get)
-                .filter(invitation -> invitation.invitee().kind() == Invitee.Kind.EMAIL)
                 .<Object>map(state::seen)
                 .orElseGet(() -> state.refused(Reason.NOT_FOUND));
     }

@@ -137,7 +137,7 @@ public final class ModelComparison {
             arguments = arguments.about(library.newestDeadLetter());
         }
         Invitation found = made.isEmpty() ? UNKNOWN : made.get(made.size() - 1 - term.age() % made.size());
-        String token = ReferenceLinks.token(found.id());
+        String token = made.isEmpty() ? "wrong" : ReferenceLinks.token(found.id());
         if (entry.takes(Parameter.TOKEN) && arguments.token().equals(Sequences.LATER_TOKEN)) {
             arguments = arguments.withToken(token);
         }
