@@ -9,6 +9,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.LinkHolder;
 import dev.invitations.model.UserId;
 import dev.invitations.model.VerifiedUser;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,25 +31,27 @@ sealed interface SequenceStep {
      * @param domain the domain to pass instead of the right one; null for the right one
      * @param isKnown false to pass an id that was never assigned
      * @param byUsualCaller whether the invitee or the inviter calls, instead of the actor of the operation
-     * @param claimant the user that calls for an address
-     * @param byLink whether this user holds the link; otherwise the host has verified the address
+     * @param claimant the user that answers an invitation to an address, with other addresses
+     * @param verified whether the host has verified the addresses of the caller; otherwise it holds a link
      */
     record InvitationTerm(
             int age,
             @Nullable DomainId domain,
             boolean isKnown,
             boolean byUsualCaller,
-            UserId claimant,
-            boolean byLink) {
+            VerifiedUser claimant,
+            boolean verified) {
 
         /** Returns the actor that answers an invitation to the invitee. */
         Actor answering(Invitee invitee, String token) {
             if (invitee instanceof EmailAddress address) {
-                return byLink
-                        ? LinkHolder.of(claimant, token)
-                        : VerifiedUser.of(claimant).withEmail(address);
+                return verified ? claimant.withEmail(address) : LinkHolder.of(claimant.user(), token);
             }
-            return new UserId(invitee.value());
+            VerifiedUser user = VerifiedUser.of(new UserId(invitee.value()));
+            for (EmailAddress address : verified ? claimant.addresses() : Set.<EmailAddress>of()) {
+                user = user.withEmail(address);
+            }
+            return user;
         }
     }
 

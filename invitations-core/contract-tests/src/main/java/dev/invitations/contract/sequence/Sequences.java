@@ -140,7 +140,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                         domain.injectNull(0.9),
                         weighted(List.of(true, false), 20, 1),
                         weighted(List.of(true, false), 6, 1),
-                        joining,
+                        verified(joining),
                         Arbitraries.of(true, false))
                 .as(InvitationTerm::new);
     }
@@ -252,8 +252,15 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
 
     /** Generates users, users with verified addresses, and holders of the link of an invitation. */
     private Arbitrary<Actor> acting(Arbitrary<UserId> user) {
-        Arbitrary<Actor> verified = Combinators.combine(
-                        user, address.list().uniqueElements().ofMinSize(1).ofMaxSize(2))
+        Arbitrary<Actor> holder = user.map(of -> LinkHolder.of(of, LATER_TOKEN));
+        return Arbitraries.frequencyOf(
+                Tuple.of(12, user.map(of -> (Actor) of)),
+                Tuple.of(4, verified(user).map(of -> (Actor) of)),
+                Tuple.of(1, holder));
+    }
+
+    private Arbitrary<VerifiedUser> verified(Arbitrary<UserId> user) {
+        return Combinators.combine(user, address.list().uniqueElements().ofMinSize(1).ofMaxSize(2))
                 .as((of, addresses) -> {
                     VerifiedUser all = VerifiedUser.of(of);
                     for (EmailAddress one : addresses) {
@@ -261,9 +268,6 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                     }
                     return all;
                 });
-        Arbitrary<Actor> holder = user.map(of -> LinkHolder.of(of, LATER_TOKEN));
-        return Arbitraries.frequencyOf(
-                Tuple.of(12, user.map(of -> (Actor) of)), Tuple.of(4, verified), Tuple.of(1, holder));
     }
 
     private Arbitrary<Invite> invite() {
