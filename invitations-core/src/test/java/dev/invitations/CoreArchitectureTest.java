@@ -71,7 +71,12 @@ class CoreArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(
-                                Stream.of("java..", "org.jspecify..", "org.immutables..", "javax.crypto..", "jakarta.validation.."),
+                                Stream.of(
+                                        "java..",
+                                        "org.jspecify..",
+                                        "org.immutables..",
+                                        "javax.crypto..",
+                                        "jakarta.validation.."),
                                 Arrays.stream(others.split(" ", -1)).map(other -> in(root, other)))
                         .toArray(String[]::new)));
     }

@@ -101,7 +101,12 @@ class CoreNullArgumentsTest {
         samples.put(
                 Permissions.class,
                 () -> new Permissions(
-                        InvitationFixtures.ACME, InvitationFixtures.ADA, Set.of(), Optional.of(member), Set.of(), List.of()));
+                        InvitationFixtures.ACME,
+                        InvitationFixtures.ADA,
+                        Set.of(),
+                        Optional.of(member),
+                        Set.of(),
+                        List.of()));
         samples.put(Actor.class, () -> InvitationFixtures.ADA);
         samples.put(UserId.class, () -> InvitationFixtures.ADA);
         samples.put(VerifiedUser.class, () -> VerifiedUser.of(InvitationFixtures.ADA));

@@ -66,8 +66,8 @@ class RequestValuesTest {
         Status[] statuses = {Status.PENDING};
         SendInvitations request = SendInvitations.to(ACME).invite(invites);
         InvitationQuery query = InvitationQuery.inDomain(ACME).status(statuses);
-        List<Outcome> outcomes = new ArrayList<>(
-                List.of(new Outcome(ADA, "viewer", Optional.of(pending(2)), Optional.empty(), List.of(), Optional.empty())));
+        List<Outcome> outcomes = new ArrayList<>(List.of(
+                new Outcome(ADA, "viewer", Optional.of(pending(2)), Optional.empty(), List.of(), Optional.empty())));
         SendResult result = new SendResult(outcomes);
         List<Invitation> found = new ArrayList<>(List.of(pending(1)));
         Page<Invitation> page = new Page<>(found, Optional.empty());

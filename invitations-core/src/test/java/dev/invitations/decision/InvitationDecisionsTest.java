@@ -236,7 +236,8 @@ class InvitationDecisionsTest {
                 next(before, "invitee").status(Status.REJECTED).answeredAt(NOW).build();
         assertThat(onlyChange(reject(by("invitee"), before)))
                 .isEqualTo(changed(HistoryEvent.Kind.REJECTED, before, after)
-                        .notification(new Notification(uuid(1), Notification.Kind.REJECTED, after, NOW, Optional.empty()))
+                        .notification(
+                                new Notification(uuid(1), Notification.Kind.REJECTED, after, NOW, Optional.empty()))
                         .build());
     }
 

@@ -40,7 +40,8 @@ class PortsTest {
         Invitation invitation = invitation(Status.PENDING);
         InvitationFilter.Builder filter =
                 InvitationFilter.builder().statuses(Set.of(Status.PENDING)).now(NOW);
-        assertThat(filter.invitees(Set.of(INVITEE)).build().matches(invitation, null)).isTrue();
+        assertThat(filter.invitees(Set.of(INVITEE)).build().matches(invitation, null))
+                .isTrue();
         assertThat(filter.invitees(Set.of(user("other"))).build().matches(invitation, null))
                 .isFalse();
     }

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -217,7 +218,7 @@ class BadDatabaseTest {
         host.transaction(connection -> {
             TestDatabase.execute(connection, "SET TRANSACTION READ ONLY");
             assertNotRetryable(() -> save(joining, sent(BOB))).hasMessageStartingWith("This transaction is read-only");
-            return joining.invitations().inbox(BOB, NOW, 5);
+            return joining.invitations().inbox(BOB, Set.of(BOB), NOW, 5);
         });
     }
 }

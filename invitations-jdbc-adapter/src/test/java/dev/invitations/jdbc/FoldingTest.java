@@ -197,7 +197,7 @@ class FoldingTest {
         JdbcStorage storage = storage(tables.with("acme/ada/admin"));
         assertThat(save(storage, offered(in(ACME, UPPER_BOB, ADA, "viewer")))).isTrue();
         for (InvitationFilter similar : List.of(
-                filter(ACME).invitee(BOB).build(),
+                filter(ACME).addInvitees(BOB).build(),
                 filter(ACME).inviter(new UserId("Ada")).build(),
                 filter(ACME).role("Viewer").build())) {
             assertThat(storage.invitations().page(similar, null, 10)).isEmpty();
@@ -205,7 +205,7 @@ class FoldingTest {
         }
         assertThat(storage.invitations()
                         .count(filter(ACME)
-                                .invitee(UPPER_BOB)
+                                .addInvitees(UPPER_BOB)
                                 .inviter(ADA)
                                 .role("viewer")
                                 .build()))
@@ -218,13 +218,13 @@ class FoldingTest {
         Invitation sent = in(ACME, UPPER_BOB, ADA, "viewer");
         assertThat(save(storage, offered(sent))).isTrue();
         Position first = new Position(Limits.MAX_INSTANT, new UUID(-1, -1));
-        assertThat(storage.invitations().inbox(BOB, NOW, 5)).isEqualTo(new InboxCandidates(List.of(), List.of()));
-        assertThat(storage.invitations().inboxAfter(BOB, NOW, first, 5)).isEmpty();
+        assertThat(storage.invitations().inbox(BOB, Set.of(BOB), NOW, 5)).isEqualTo(new InboxCandidates(List.of(), List.of()));
+        assertThat(storage.invitations().inboxAfter(BOB, Set.of(BOB), NOW, first, 5)).isEmpty();
         InboxCandidate found = new InboxCandidate(sent, "admin", false);
-        assertThat(storage.invitations().inbox(UPPER_BOB, NOW, 5))
+        assertThat(storage.invitations().inbox(UPPER_BOB, Set.of(UPPER_BOB), NOW, 5))
                 .isEqualTo(new InboxCandidates(
                         List.of(found), List.of(new InboxGroup(ACME, "viewer", false, "admin", false, 1))));
-        assertThat(storage.invitations().inboxAfter(UPPER_BOB, NOW, first, 5)).containsExactly(found);
+        assertThat(storage.invitations().inboxAfter(UPPER_BOB, Set.of(UPPER_BOB), NOW, first, 5)).containsExactly(found);
         assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
         assertThat(storage.load(ACME, ADA, List.of(BOB)).live(BOB)).isNull();
     }
@@ -236,14 +236,14 @@ class FoldingTest {
                 "acme/Ada/admin", "ACME/ada/admin", "acme/Carol/viewer", "ACME/carol/viewer", "acme/bob/Admin"));
         Invitations library = TestLibrary.over(storage);
         assertThat(save(storage, offered(in(ACME, CAROL, ADA, "viewer")))).isTrue();
-        assertThat(storage.invitations().inbox(CAROL, NOW, 5).newest())
-                .extracting(InboxCandidate::inviterRole, InboxCandidate::inviteeIsMember)
+        assertThat(storage.invitations().inbox(CAROL, Set.of(CAROL), NOW, 5).newest())
+                .extracting(InboxCandidate::inviterRole, InboxCandidate::userIsMember)
                 .containsExactly(tuple(null, false));
         assertThat(library.inbox(CAROL)).isEqualTo(new Inbox(List.of(), 0));
 
         UserId dave = new UserId("dave");
         assertThat(save(storage, offered(in(ACME, dave, BOB, "viewer")))).isTrue();
-        assertThat(storage.invitations().inbox(dave, NOW, 5).newest())
+        assertThat(storage.invitations().inbox(dave, Set.of(dave), NOW, 5).newest())
                 .extracting(InboxCandidate::inviterRole)
                 .containsExactly("Admin");
         assertThat(library.inbox(dave)).isEqualTo(new Inbox(List.of(), 0));

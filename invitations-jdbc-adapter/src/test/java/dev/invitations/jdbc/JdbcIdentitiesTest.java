@@ -20,6 +20,7 @@ import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.EmailAddress;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -221,7 +222,7 @@ class JdbcIdentitiesTest extends DatabaseTest {
                 .build();
         Change joined = Change.builder()
                 .memberAfter(member)
-                .event(dev.invitations.model.HistoryEvent.builder()
+                .event(HistoryEvent.builder()
                         .from(joined(CAROL, "viewer").event())
                         .domain(domain)
                         .build())

@@ -156,7 +156,7 @@ class JdbcSchemaTest extends DatabaseTest {
     void reports_every_missing_table() {
         String missing =
                 ": does not exist, or is hidden from this user; run JdbcSchema.apply() or a migration tool up to"
-                        + " version 2";
+                        + " version 3";
         assertNotRetryable(schema::check)
                 .hasMessage(
                         "The database does not fit this version of the library; 5 findings:\ntable invitation" + missing

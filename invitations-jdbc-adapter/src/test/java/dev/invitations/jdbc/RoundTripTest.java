@@ -164,7 +164,7 @@ class RoundTripTest extends DatabaseTest {
                     assertThat(storage.load(saved.id(), ADA)
                                     .invitation(saved.id().uuid()))
                             .isEqualTo(saved);
-                    InvitationFilter.Builder filter = InvitationFilter.builder().invitee(saved.invitee());
+                    InvitationFilter.Builder filter = InvitationFilter.builder().addInvitees(saved.invitee());
                     assertThat(storage.invitations()
                                     .count(filter.now(at)
                                             .statuses(Set.of(Status.EXPIRED))

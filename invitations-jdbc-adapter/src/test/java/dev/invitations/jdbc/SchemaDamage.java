@@ -19,7 +19,7 @@ record SchemaDamage(TestDatabase database, boolean ofHost, String damage, String
     private static final String APPLY = "APPLY";
     private static final String UPGRADE = "run JdbcSchema.apply() or a migration tool";
     private static final String MISSING =
-            "table invitation_role: does not exist, or is hidden from this user; " + UPGRADE + " up to version 2";
+            "table invitation_role: does not exist, or is hidden from this user; " + UPGRADE + " up to version 3";
     private static final String RENAME = "rename it, or choose other names with JdbcTables.prefix";
     static final String FOLDS = ", for which different strings are equal; change its type to ";
 
