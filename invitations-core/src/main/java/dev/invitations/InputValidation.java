@@ -11,8 +11,10 @@ import dev.invitations.model.Limits;
 import dev.invitations.model.UserId;
 import dev.invitations.model.VerifiedUser;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Rejects invalid input before any I/O. A jakarta.validation provider rejects the same input. */
@@ -103,13 +105,18 @@ final class InputValidation {
     }
 
     private static boolean hasValidTexts(SendInvitations.Invite invite) {
-        return invite.message().map(Limits::isMessage).orElse(true)
-                && invite.language().map(Limits::isLanguage).orElse(true)
-                && invite.data().map(Limits::isData).orElse(true);
+        return isAbsentOr(Limits::isMessage, invite.message())
+                && isAbsentOr(Limits::isLanguage, invite.language())
+                && isAbsentOr(Limits::isData, invite.data());
+    }
+
+    private static boolean isAbsentOr(Predicate<String> rule, Optional<String> text) {
+        return text.isEmpty() || rule.test(text.get());
     }
 
     /**
      * Builds the field name only for an invalid invite, because building it for every invite costs more than the check.
+     * A message and data are long and may be confidential, so the refusal does not repeat them.
      */
     private static InvitationException unacceptable(String field, SendInvitations.Invite invite) {
         if (!isValid(invite.invitee())) {
@@ -118,16 +125,14 @@ final class InputValidation {
         if (!Limits.isName(invite.role())) {
             return InvitationException.invalid(field + ".role", Limits.NAME_RULE, invite.role());
         }
-        // The texts are long and may be confidential, so the message does not repeat them.
-        if (!invite.message().map(Limits::isMessage).orElse(true)) {
+        if (!isAbsentOr(Limits::isMessage, invite.message())) {
             return InvitationException.invalid(field + ".message", Limits.MESSAGE_RULE);
         }
-        return invite.language().map(Limits::isLanguage).orElse(true)
-                ? InvitationException.invalid(field + ".data", Limits.DATA_RULE)
-                : InvitationException.invalid(
-                        field + ".language",
-                        Limits.LANGUAGE_RULE,
-                        invite.language().orElse(null));
+        if (!isAbsentOr(Limits::isLanguage, invite.language())) {
+            return InvitationException.invalid(
+                    field + ".language", Limits.LANGUAGE_RULE, invite.language().orElseThrow());
+        }
+        return InvitationException.invalid(field + ".data", Limits.DATA_RULE);
     }
 
     static void query(InvitationQuery query) {

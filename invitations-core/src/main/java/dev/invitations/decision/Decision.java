@@ -35,9 +35,11 @@ public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Ref
      * Refuses a command because of the invitation. The refusal carries the invitation only if {@code find} returns it.
      */
     static <T> Decision<T> refused(DecisionContext context, Snapshot snapshot, Reason reason, Invitation invitation) {
-        Optional<Invitation> shown =
-                context.shows(snapshot, invitation) ? Optional.of(invitation.asOf(context.at())) : Optional.empty();
-        return refused(new Refusal(reason, shown));
+        return refused(new Refusal(reason, shown(context, snapshot, invitation)));
+    }
+
+    private static Optional<Invitation> shown(DecisionContext context, Snapshot snapshot, Invitation invitation) {
+        return context.shows(snapshot, invitation) ? Optional.of(invitation.asOf(context.at())) : Optional.empty();
     }
 
     /** Adds the role and the missing actions to a refusal whose reason is about a role. */
@@ -54,10 +56,8 @@ public record Decision<T>(List<Change> changes, Optional<T> result, Optional<Ref
     /** Refuses a command because of the host's objection. The refusal carries the invitation if the caller sees it. */
     static <T> Decision<T> objected(
             DecisionContext context, Snapshot snapshot, Objection objection, Invitation invitation) {
-        return Decision.<T>refused(context, snapshot, Reason.OBJECTED, invitation)
-                .refusal()
-                .map(refusal -> Decision.<T>refused(refusal.withObjection(objection.code())))
-                .orElseThrow();
+        return refused(
+                new Refusal(Reason.OBJECTED, shown(context, snapshot, invitation)).withObjection(objection.code()));
     }
 
     private static <T> Decision<T> refused(Refusal refusal) {

@@ -166,8 +166,7 @@ public final class InvitationDecisions {
             ended.claimant().map(MemberPrecondition::notMember).ifPresent(close::addPreconditions);
             changes.add(close.build());
         }
-        changes.add(
-                Transitions.send(context, inviter, domain, invitee, draft).build());
+        changes.add(Transitions.send(context, inviter, domain, invitee, draft).build());
         return decided(context, changes);
     }
 
@@ -199,7 +198,7 @@ public final class InvitationDecisions {
         }
         Reason answered = answerRefusal(invitation, context.at());
         if (answered == Reason.ALREADY_ACCEPTED) {
-            return accepted(context, snapshot, invitation);
+            return acceptedBefore(context, snapshot, invitation);
         }
         if (answered != null) {
             return Decision.refused(context, snapshot, answered, invitation);
@@ -242,9 +241,9 @@ public final class InvitationDecisions {
     }
 
     /** Decides a repeated acceptance, or the acceptance of an invitation that another user accepted. */
-    private static Decision<Invitation> accepted(DecisionContext context, Snapshot snapshot, Invitation invitation) {
-        Invitee member = invitation.claimant().<Invitee>map(claimant -> claimant).orElse(invitation.invitee());
-        if (invitation.isLive() && !member.equals(context.caller())) {
+    private static Decision<Invitation> acceptedBefore(
+            DecisionContext context, Snapshot snapshot, Invitation invitation) {
+        if (invitation.isLive() && !Closures.isAcceptedBy(context.caller(), invitation)) {
             return Decision.refused(context, snapshot, Reason.ALREADY_ACCEPTED, invitation);
         }
         return invitation.isLive() && snapshot.member(context.caller()) != null
@@ -292,15 +291,8 @@ public final class InvitationDecisions {
             return Decision.refused(Reason.NOT_FOUND);
         }
         String role = newRole == null ? invitation.role() : newRole;
-        Status status = invitation.statusAt(context.at());
         Membership resender = snapshot.member(context.caller());
-        boolean repeat = status == Status.PENDING
-                && invitation.timesSent() > 1
-                && invitation.inviter().equals(context.caller())
-                && invitation.role().equals(role)
-                && (context.policy().allows(resender, INVITATIONS_RESEND) || context.shows(snapshot, invitation))
-                && canBeAccepted(context, snapshot, invitation);
-        if (repeat) {
+        if (isRepeatedResend(context, snapshot, invitation, resender, role)) {
             return Decision.unchanged(invitation);
         }
         if (resender == null || !context.policy().allows(resender, INVITATIONS_RESEND)) {
@@ -309,12 +301,7 @@ public final class InvitationDecisions {
         if (context.review().isClosed()) {
             return Decision.refused(context, snapshot, Reason.DOMAIN_CLOSED, invitation);
         }
-        Reason settled = switch (status) {
-            case PENDING -> canBeAccepted(context, snapshot, invitation) ? Reason.ALREADY_PENDING : null;
-            case ACCEPTED -> Reason.ALREADY_ACCEPTED;
-            case DELETED -> Reason.DELETED;
-            case REJECTED, EXPIRED -> null;
-        };
+        Reason settled = settled(context, snapshot, invitation);
         if (settled != null) {
             return Decision.refused(context, snapshot, settled, invitation);
         }
@@ -334,10 +321,35 @@ public final class InvitationDecisions {
             return Decision.objected(context, snapshot, objection.get(), invitation);
         }
         Change.Builder change = Transitions.resend(context, invitation, resender, role, data);
-        if (status == Status.PENDING && context.policy().recheckInviter()) {
+        if (invitation.statusAt(context.at()) == Status.PENDING
+                && context.policy().recheckInviter()) {
             addFormerInviter(context, snapshot, invitation, change);
         }
         return decided(context, change.build());
+    }
+
+    private static boolean isRepeatedResend(
+            DecisionContext context,
+            Snapshot snapshot,
+            Invitation invitation,
+            @Nullable Membership resender,
+            String role) {
+        return invitation.statusAt(context.at()) == Status.PENDING
+                && invitation.timesSent() > 1
+                && invitation.inviter().equals(context.caller())
+                && invitation.role().equals(role)
+                && (context.policy().allows(resender, INVITATIONS_RESEND) || context.shows(snapshot, invitation))
+                && canBeAccepted(context, snapshot, invitation);
+    }
+
+    /** Returns the reason why the status of the invitation prevents a resend; null if it does not. */
+    private static @Nullable Reason settled(DecisionContext context, Snapshot snapshot, Invitation invitation) {
+        return switch (invitation.statusAt(context.at())) {
+            case PENDING -> canBeAccepted(context, snapshot, invitation) ? Reason.ALREADY_PENDING : null;
+            case ACCEPTED -> Reason.ALREADY_ACCEPTED;
+            case DELETED -> Reason.DELETED;
+            case REJECTED, EXPIRED -> null;
+        };
     }
 
     private static boolean canBeAccepted(DecisionContext context, Snapshot snapshot, Invitation invitation) {

@@ -104,29 +104,36 @@ public final class MembershipDecisions {
         if (current != null && policy.outranks(current, manager)) {
             return Decision.refused(Reason.MEMBER_OUTRANKS);
         }
-        Membership after =
-                current == null ? null : Membership.builder().from(current).role(role).build();
-        boolean givesUp = ownRole && current != null && after != null && policy.outranks(current, after);
-        if (givesUp && otherManager == null) {
+        List<MemberPrecondition> preconditions = ownRole
+                ? afterOwnChange(policy, manager, role, otherManager)
+                : List.of(MemberPrecondition.hasRole(manager));
+        if (preconditions == null) {
             return Decision.refused(Reason.LAST_MANAGER);
         }
         Decision<Membership> refused = hostRefusal(context, Proposal.Kind.ASSIGN, user, role);
         if (refused != null) {
             return refused;
         }
-        MemberPrecondition byManager = MemberPrecondition.hasRole(manager);
-        if (current == null || after == null) {
-            return joined(context, snapshot, domain, user, role, HistoryEvent.Kind.ASSIGNED, List.of(byManager));
+        if (current == null) {
+            return joined(context, snapshot, domain, user, role, HistoryEvent.Kind.ASSIGNED, preconditions);
         }
         List<Change> changes = Closures.ofPending(context, snapshot, user, identities(context, user));
-        Change.Builder change = roleChange(context, domain, current, after);
-        if (!ownRole) {
-            change.addPreconditions(byManager);
-        } else if (givesUp && otherManager != null) {
-            change.addPreconditions(MemberPrecondition.hasRole(otherManager));
-        }
-        changes.add(change.build());
+        Membership after = withRole(current, role);
+        changes.add(
+                roleChange(context, current, after).preconditions(preconditions).build());
         return Decision.of(changes, after);
+    }
+
+    /**
+     * Returns the preconditions under which a manager gives itself another role; null if the domain would lose the last
+     * manager with every action of its role.
+     */
+    private static @Nullable List<MemberPrecondition> afterOwnChange(
+            Policy policy, Membership manager, String role, @Nullable Membership otherManager) {
+        if (!policy.outranks(manager, withRole(manager, role))) {
+            return List.of();
+        }
+        return otherManager == null ? null : List.of(MemberPrecondition.hasRole(otherManager));
     }
 
     /**
@@ -156,8 +163,7 @@ public final class MembershipDecisions {
         }
         Reason grantRefusal = policy.grantRefusal(own, newRole);
         if (grantRefusal != null) {
-            return Decision.<Membership>refused(grantRefusal)
-                    .aboutRole(newRole, policy.missingActions(own, newRole));
+            return Decision.<Membership>refused(grantRefusal).aboutRole(newRole, policy.missingActions(own, newRole));
         }
         if (policy.outranks(other, own)) {
             return Decision.refused(Reason.MEMBER_OUTRANKS);
@@ -169,30 +175,30 @@ public final class MembershipDecisions {
         if (refused != null) {
             return refused;
         }
-        Membership promoted =
-                Membership.builder().from(other).role(own.role()).build();
-        Membership stepsDown = Membership.builder().from(own).role(newRole).build();
         List<Change> changes = Closures.ofPending(context, snapshot, to, Set.of(to));
         changes.addAll(Closures.ofPending(
                 context, snapshot, context.caller(), context.actor().identities()));
-        boolean hasRole = other.role().equals(promoted.role());
-        if (!hasRole) {
-            changes.add(roleChange(context, domain, other, promoted).build());
+        Membership promoted = withRole(other, own.role());
+        if (!promoted.equals(other)) {
+            changes.add(roleChange(context, other, promoted).build());
         }
-        Change.Builder change = roleChange(context, domain, own, stepsDown);
-        if (hasRole) {
-            change.addPreconditions(MemberPrecondition.hasRole(other));
+        Change.Builder stepDown = roleChange(context, own, withRole(own, newRole));
+        if (promoted.equals(other)) {
+            stepDown.addPreconditions(MemberPrecondition.hasRole(other));
         }
-        changes.add(change.build());
+        changes.add(stepDown.build());
         return Decision.of(changes, promoted);
     }
 
-    private static Change.Builder roleChange(
-            DecisionContext context, DomainId domain, Membership before, Membership after) {
+    private static Membership withRole(Membership member, String role) {
+        return Membership.builder().from(member).role(role).build();
+    }
+
+    private static Change.Builder roleChange(DecisionContext context, Membership before, Membership after) {
         return Change.builder()
                 .memberBefore(before)
                 .memberAfter(after)
-                .event(context.memberEvent(HistoryEvent.Kind.ASSIGNED, domain, before.user(), after.role()));
+                .event(context.memberEvent(HistoryEvent.Kind.ASSIGNED, before.domain(), before.user(), after.role()));
     }
 
     /** Returns the refusal because the host closed the domain or objects; null if the host refuses nothing. */
@@ -215,8 +221,7 @@ public final class MembershipDecisions {
     /**
      * Decides whether the membership of the user ends. The accepted invitations that gave the membership are closed, and
      * the pending invitations to the known identities of the user are deleted, so no earlier invitation gives access
-     * again. A member may remove
-     * itself; a manager then needs another manager that holds every action of its role.
+     * again. A member may remove itself; a manager then needs another manager that holds every action of its role.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the memberships of the caller and the user, and the live invitations of the user

@@ -56,12 +56,7 @@ public record Notification(
      */
     public Notification withLink(String token) {
         return new Notification(
-                id,
-                kind,
-                invitation,
-                at,
-                data,
-                Optional.of(Objects.requireNonNull(token, "token must not be null")));
+                id, kind, invitation, at, data, Optional.of(Objects.requireNonNull(token, "token must not be null")));
     }
 
     /**
