@@ -13,6 +13,7 @@ import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
+import dev.invitations.model.InvitationId;
 import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
@@ -103,6 +104,16 @@ class FakeMailTest {
                 .extracting(Notification::kind)
                 .contains(Notification.Kind.INVITED, Notification.Kind.INVITED_AGAIN);
         assertThat(mail.linkTo(ADDRESS)).isEqualTo(token);
+    }
+
+    @Test
+    void the_newest_link_is_returned() {
+        String first = mail.linkTo(ADDRESS);
+        invitations.delete(ADA, sent.id());
+        InvitationId second = invitations.send(ADA, ACME, ADDRESS, "viewer").id();
+        invitations.notifications().deliver(10);
+        assertThat(mail.linkTo(ADDRESS)).isNotEqualTo(first);
+        assertThat(invitations.links().read(mail.linkTo(ADDRESS)).id()).isEqualTo(second);
     }
 
     @Test
