@@ -1,6 +1,7 @@
 package dev.invitations.decision;
 
 import static dev.invitations.model.Action.MEMBERS_MANAGE;
+import static dev.invitations.model.Action.MEMBERS_VIEW;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -152,7 +153,7 @@ public final class MembershipDecisions {
         Policy policy = context.policy();
         Membership own = snapshot.readableMember(context.caller());
         Membership other = snapshot.readableMember(to);
-        if (own != null && other != null && own.role().equals(newRole)) {
+        if (own != null && other != null && own.role().equals(newRole) && showsRepeat(policy, own, other)) {
             return Decision.unchanged(other);
         }
         if (own == null || !policy.allows(own, MEMBERS_MANAGE)) {
@@ -188,6 +189,16 @@ public final class MembershipDecisions {
         }
         changes.add(stepDown.build());
         return Decision.of(changes, promoted);
+    }
+
+    /**
+     * Returns whether a repeated transfer may return the other membership. A caller that gave up its permissions may see
+     * only a manager, which it may have made. Otherwise any member could query the memberships of the domain.
+     */
+    private static boolean showsRepeat(Policy policy, Membership own, Membership other) {
+        return policy.allows(own, MEMBERS_MANAGE)
+                || policy.allows(own, MEMBERS_VIEW)
+                || policy.allows(other, MEMBERS_MANAGE);
     }
 
     private static Membership withRole(Membership member, String role) {
