@@ -52,6 +52,7 @@ interface AuthorityRules extends StorageRules {
             ADD_FOUNDER       | fnd      | ok fnd fnd fnd  | fnd ok fnd fnd  | fnd             | fnd            | fnd           | fnd
             ASSIGN            | x        | x               | ok ok exc unk   | x               | x              | x             | x
             REMOVE            | x        | x               | ok ok out ok    | x               | x              | x             | x
+            TRANSFER          | x        | x               | ok ok exc unk   | x               | x              | x             | x
             FIND_MEMBER       | -        | -               | ok              | -               | -              | -             | -
             LIST              | 0        | 0               | 1               | 1               | 0              | 0             | 0
             LIST_SENT_BY_ME   | 0        | 0               | 0               | 1               | 0              | 0             | 0

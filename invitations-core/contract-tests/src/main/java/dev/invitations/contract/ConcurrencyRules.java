@@ -3,8 +3,8 @@ package dev.invitations.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.interleaving.CommandPair;
-import dev.invitations.contract.interleaving.CommandPair.PairScene;
 import dev.invitations.contract.interleaving.PairRunner;
+import dev.invitations.contract.interleaving.PairScene;
 import dev.invitations.port.Storage;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -63,6 +63,34 @@ interface ConcurrencyRules extends StorageRules {
     @DisplayName("2.6 two competing founders have the outcome of a serial order")
     default void competing_founders_are_serializable() {
         checkPairs(emptyStorage(), PairScene.UNFOUNDED);
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("2.18 two competing commands on an invitation to an address have the outcome of a serial order")
+    default void competing_commands_on_an_invitation_to_an_address_are_serializable() {
+        checkPairs(emptyStorage(), PairScene.BY_ADDRESS);
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("2.19 two competing commands on two invitations to one person have the outcome of a serial order")
+    default void competing_commands_on_two_invitations_to_one_person_are_serializable() {
+        checkPairs(emptyStorage(), PairScene.BY_USER_TOO);
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("2.20 two competing commands on a claimed invitation have the outcome of a serial order")
+    default void competing_commands_on_a_claimed_invitation_are_serializable() {
+        checkPairs(emptyStorage(), PairScene.CLAIMED);
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("2.21 two competing commands after the host ended the membership of a claimant are serializable")
+    default void competing_commands_on_an_ended_claim_are_serializable() {
+        checkPairs(emptyStorage(), PairScene.CLAIM_ENDED);
     }
 
     private static void checkPairs(Storage storage, PairScene scene) {

@@ -88,21 +88,33 @@ interface InputRules extends StorageRules {
     private static List<Operation> validOperations() {
         InvitationQuery query =
                 InvitationQuery.inDomain(ACME).inviter(ADA).invitee(BOB).role("viewer");
+        Invite toAddress = Invite.of(TestHost.MAIL, "viewer")
+                .message("message")
+                .language("de")
+                .data("data");
         Arguments all = Arguments.by(ADA)
                 .in(ACME)
                 .about(BOB)
                 .about(new InvitationId(ACME, ANY))
                 .about(ANY)
                 .as("viewer")
-                .inviting(List.of(Invite.of(BOB, "viewer"), Invite.of(CAROL, "viewer")))
+                .inviting(List.of(Invite.of(BOB, "viewer"), toAddress))
                 .matching(query)
                 .matching(MemberQuery.inDomain(ACME))
                 .with(Parameter.ACTION, "dashboards.view")
-                .delivering(1);
+                .delivering(1)
+                .withToken("wrong");
         List<Operation> operations = new ArrayList<>();
         for (Operations entry : Operations.values()) {
             operations.add(entry.with(all.only(entry.parameters())));
+            if (entry.takes(Parameter.ACTOR)) {
+                Arguments verified = all.with(Parameter.ACTOR, TestHost.VERIFIED.withEmail("carol@example.net"));
+                operations.add(entry.with(verified.only(entry.parameters())));
+            }
         }
+        operations.add(
+                Operations.SEND_ONE.with(Arguments.by(ADA).in(ACME).about(TestHost.MAIL).as("viewer")));
+        operations.add(Operations.LIST.with(Arguments.by(ADA).matching(query.invitee(TestHost.MAIL))));
         for (InvitationQuery other : List.of(InvitationQuery.sentByMe(ACME), InvitationQuery.toMe(ACME))) {
             operations.add(Operations.LIST.with(Arguments.by(ADA).matching(other)));
             operations.add(Operations.COUNT.with(Arguments.by(ADA).matching(other)));
@@ -132,14 +144,18 @@ interface InputRules extends StorageRules {
 
     /** Returns the name of the field in the refusal. If the value of an id is null, the refusal names the value. */
     private static String refusedName(InputField field, @Nullable Object value) {
-        return value == null && field.kind() == InputField.Kind.ID ? field.name() + ".value" : field.name();
+        boolean hasValue = field.kind() == InputField.Kind.ID || field.kind() == InputField.Kind.EMAIL;
+        return value == null && hasValue ? field.name() + ".value" : field.name();
     }
 
-    /** The builders of requests and queries refuse null as the name of a role. */
+    /** The builders of requests and queries refuse null as the name of a role and as a text. */
     private static boolean isRefusedByTheBuilder(Operation operation, InputField field) {
-        return field.kind() == InputField.Kind.NAME
-                && (operation.entry().takes(Parameter.INVITES)
-                        || operation.entry().takes(Parameter.QUERY));
+        return switch (field.kind()) {
+            case NAME ->
+                operation.entry().takes(Parameter.INVITES) || operation.entry().takes(Parameter.QUERY);
+            case MESSAGE, DATA, LANGUAGE -> true;
+            case ID, EMAIL, PAGE_SIZE, DELIVERY_SIZE -> false;
+        };
     }
 
     @Test
@@ -190,7 +206,14 @@ interface InputRules extends StorageRules {
                         invalid.put("domain", missing);
                     }
                 }
-                case USER -> invalid.put(entry == Operations.SEND_ONE ? "invitee" : "user", missing);
+                case USER -> {
+                    switch (entry) {
+                        case SEND_ONE -> invalid.put("invitee", missing);
+                        case TRANSFER -> invalid.put("to", missing);
+                        default -> invalid.put("user", missing);
+                    }
+                }
+                case TOKEN -> invalid.put("token", missing);
                 case DEAD_LETTER -> invalid.put("id", missing);
                 case INVITATION -> {
                     invalid.put("id", missing);

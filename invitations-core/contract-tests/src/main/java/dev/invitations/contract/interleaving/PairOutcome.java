@@ -8,7 +8,7 @@ import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.UserId;
+import dev.invitations.model.Invitee;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 record PairOutcome(List<String> answers, List<String> states, String delivered) {
 
-    private static final List<UserId> USERS =
-            List.of(TestHost.ADA, TestHost.BOB, TestHost.CAROL, TestHost.DAVE, TestHost.ERIN);
+    private static final List<Invitee> PEOPLE = List.of(
+            TestHost.ADA, TestHost.BOB, TestHost.CAROL, TestHost.DAVE, TestHost.ERIN, PairedCommand.ADDRESS);
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -42,8 +42,8 @@ record PairOutcome(List<String> answers, List<String> states, String delivered) 
 
     /** Returns everything that is stored in the domain except its notifications. */
     static String state(Implementation implementation, DomainId domain) {
-        List<HistoryEvent> events = USERS.stream()
-                .flatMap(user -> implementation.storedHistory(domain, user).stream())
+        List<HistoryEvent> events = PEOPLE.stream()
+                .flatMap(person -> implementation.storedHistory(domain, person).stream())
                 .toList();
         Stream<?> invitations = events.stream()
                 .flatMap(event -> event.invitation().stream())

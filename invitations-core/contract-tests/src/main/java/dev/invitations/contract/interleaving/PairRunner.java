@@ -3,15 +3,17 @@ package dev.invitations.contract.interleaving;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.HarnessReport;
 import dev.invitations.contract.fixture.TestHost;
-import dev.invitations.contract.interleaving.CommandPair.PairedCommand;
+import dev.invitations.contract.fixture.TestLinks;
 import dev.invitations.contract.model.LibraryDriver;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -54,7 +56,7 @@ public final class PairRunner {
                 return result;
             }
         };
-        this.host = TestHost.on(observed, builder -> builder.timeToLive(CommandPair.TIME_TO_LIVE));
+        this.host = TestHost.on(observed, builder -> builder.timeToLive(CommandPair.TIME_TO_LIVE).links(TestLinks.KEYS));
     }
 
     /**
@@ -62,10 +64,10 @@ public final class PairRunner {
      * the outcome if it is not serial.
      */
     public Optional<String> interleaved(CommandPair pair) {
-        InvitationId id = create(pair);
+        Map<Invitee, InvitationId> ids = create(pair);
         List<Object> rival = new ArrayList<>();
-        beforeCommit = () -> rival.add(answer(pair.other(), id));
-        return violation(pair, List.of(answer(pair.one(), id), rival.get(0)));
+        beforeCommit = () -> rival.add(answer(pair.other(), ids));
+        return violation(pair, List.of(answer(pair.one(), ids), rival.get(0)));
     }
 
     /**
@@ -76,8 +78,8 @@ public final class PairRunner {
      */
     public void inTurns(CommandPair pair, TurnScheduler scheduler, IntUnaryOperator order, HarnessReport report)
             throws Exception {
-        InvitationId id = create(pair);
-        List<Object> answers = scheduler.run(() -> answer(pair.one(), id), () -> answer(pair.other(), id), order);
+        Map<Invitee, InvitationId> ids = create(pair);
+        List<Object> answers = scheduler.run(() -> answer(pair.one(), ids), () -> answer(pair.other(), ids), order);
         report.tried();
         if (hasConflict) {
             report.hit();
@@ -85,19 +87,19 @@ public final class PairRunner {
         violation(pair, answers).ifPresent(violation -> report.violated(scheduler.turns() + ": " + violation));
     }
 
-    private InvitationId create(CommandPair pair) {
+    private Map<Invitee, InvitationId> create(CommandPair pair) {
         domain = new DomainId("domain-" + ++pairs);
         driver.setTime(TestHost.START);
-        InvitationId id = pair.scene().create(driver, domain);
+        Map<Invitee, InvitationId> ids = pair.scene().create(driver, domain);
         driver.setTime(pair.scene().now());
         host.setTime(pair.scene().now());
         states.clear();
         hasConflict = false;
-        return id;
+        return ids;
     }
 
-    private Object answer(PairedCommand command, InvitationId id) {
-        return command.operation(id).answer(host.invitations);
+    private Object answer(PairedCommand command, Map<Invitee, InvitationId> ids) {
+        return command.operation(domain, ids).answer(host.invitations);
     }
 
     private Optional<String> violation(CommandPair pair, List<Object> answers) {

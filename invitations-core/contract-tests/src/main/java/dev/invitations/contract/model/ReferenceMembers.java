@@ -129,7 +129,11 @@ final class ReferenceMembers {
     Object transfer(ReferenceActor actor, DomainId domain, UserId to, String newRole) {
         Membership own = state.memberOf(domain, actor.user());
         Membership other = state.memberOf(domain, to);
-        if (own != null && other != null && own.role().equals(newRole)) {
+        boolean repeated = own != null && other != null && own.role().equals(newRole);
+        boolean mayKnow = state.holds(own, "members.manage")
+                || state.holds(own, "members.view")
+                || state.holds(other, "members.manage");
+        if (repeated && mayKnow) {
             return other;
         }
         if (own == null || !state.holds(own, "members.manage")) {

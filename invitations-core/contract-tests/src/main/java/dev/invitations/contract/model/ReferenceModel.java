@@ -13,6 +13,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
+import dev.invitations.model.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -176,12 +177,12 @@ public final class ReferenceModel extends ReferenceState {
     }
 
     /**
-     * Answers the operation as if no invitation were stored. A command has this answer if it reads the state before
-     * another command stores an invitation.
+     * Answers the operation as if no invitation to the user were stored. A command has this answer if it reads the
+     * state before another command stores an invitation.
      */
-    public Object answerWithoutInvitations(Operation operation) {
+    public Object answerWithoutInvitations(UserId user, Operation operation) {
         Map<InvitationId, Invitation> unseen = new LinkedHashMap<>(invitations);
-        invitations.clear();
+        invitations.values().removeIf(invitation -> invitation.invitee().equals(user));
         Object answer = answer(operation);
         unseen.putAll(invitations);
         invitations.putAll(unseen);
