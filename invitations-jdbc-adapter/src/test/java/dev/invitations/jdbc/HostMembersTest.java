@@ -13,10 +13,12 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.jdbc.fixture.TestLibrary;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -117,6 +119,41 @@ class HostMembersTest extends DatabaseTest {
         invitations.members().remove(BOB, ACME, CAROL);
         assertThat(members()).containsExactly(BOB.value());
         TestHost.refused(Reason.LAST_MANAGER, () -> invitations.members().remove(BOB, ACME, BOB));
+    }
+
+    /** An address is never cast to the type of the keys. */
+    @Test
+    void addresses_work_with_keys_that_are_not_text() {
+        EmailAddress address = new EmailAddress("carol@example.org");
+        VerifiedUser carol = VerifiedUser.of(CAROL).withEmail(address);
+        InvitationId byMail = invitations.send(ADA, ACME, address, "viewer").id();
+        InvitationId byId = sent(CAROL);
+        assertThat(invitations.inbox(carol).total()).isEqualTo(2);
+        assertThat(invitations.list(carol, InvitationQuery.toMe()).items()).hasSize(2);
+        assertThat(invitations.accept(carol, byMail).claimant()).contains(CAROL);
+        assertThat(members()).containsExactly(ADA.value(), CAROL.value());
+        assertThat(invitations.find(ADA, byId).status()).isEqualTo(Status.DELETED);
+        assertThat(invitations.inbox(carol).total()).isZero();
+        TestHost.refused(Reason.ALREADY_MEMBER, () -> invitations.send(ADA, ACME, address, "viewer"));
+        invitations.members().transfer(ADA, ACME, CAROL, "viewer");
+        invitations.members().transfer(CAROL, ACME, ADA, "viewer");
+
+        invitations.members().remove(ADA, ACME, CAROL);
+        assertThat(members()).containsExactly(ADA.value());
+        assertThat(invitations.send(ADA, ACME, address, "viewer").id()).isNotEqualTo(byMail);
+        assertThat(invitations.inbox(carol).total()).isEqualTo(1);
+    }
+
+    @Test
+    void an_invitation_that_a_former_member_claimed_is_closed_by_the_next_send() {
+        EmailAddress address = new EmailAddress("carol@example.org");
+        InvitationId old = invitations.send(ADA, ACME, address, "viewer").id();
+        invitations.accept(VerifiedUser.of(CAROL).withEmail(address), old);
+        TestDatabase.execute(source, "DELETE FROM memberships_of_ours WHERE user_id = '" + CAROL.value() + "'");
+        InvitationId fresh = invitations.send(ADA, ACME, address, "viewer").id();
+        assertThat(fresh).isNotEqualTo(old);
+        assertThat(invitations.accept(VerifiedUser.of(CAROL).withEmail(address), fresh).claimant())
+                .contains(CAROL);
     }
 
     /** If the host's table refuses a grant, the acceptance is rolled back too. */

@@ -79,7 +79,12 @@ class UnreadableTest {
 
     static Stream<Damage> notifications() {
         return Stream.concat(
-                everywhere("kind = 'UNKNOWN'", "status = 'UNKNOWN'", "invitee_kind = 'UNKNOWN'"),
+                everywhere(
+                        "kind = 'UNKNOWN'",
+                        "status = 'UNKNOWN'",
+                        "invitee_kind = 'UNKNOWN'",
+                        "language = 'de_CH'",
+                        "live_member = ''"),
                 ofMariaDb(
                         "notification_id = 'garbage'",
                         "notification_id = CONCAT('ABCDEF00', SUBSTR(notification_id, 9))",
@@ -137,7 +142,7 @@ class UnreadableTest {
 
     static Stream<Damage> invitations() {
         return Stream.concat(
-                everywhere("invitee_kind = 'UNKNOWN'"),
+                everywhere("invitee_kind = 'UNKNOWN'", "language = 'de_CH'"),
                 ofMariaDb("created_at = 0, sent_at = 0", "expires_at = '2026-00-00'"));
     }
 
