@@ -42,12 +42,12 @@ public final class Limits {
     /**
      * The pattern of e-mail addresses: a dot-atom of RFC 5322, section 3.2.3, of at most 64 characters, an at sign, and a
      * domain of at least two labels of RFC 1123, section 2.1. Letters are in lower case. Quoted local parts, comments,
-     * address literals and characters outside ASCII are not allowed. The number of labels is limited, because the regular
-     * expressions of Java need stack for each repetition of a group.
+     * address literals and characters outside ASCII are not allowed.
      */
+    // The possessive quantifier needs no stack for each label, so a long text cannot overflow the stack of a request.
     public static final String EMAIL_PATTERN =
             "(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-                    + "@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.){1,126}[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+                    + "@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.){1,126}+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
     /** The rule of e-mail addresses in words, for messages. */
     public static final String EMAIL_RULE = "must be an e-mail address of at most " + EMAIL_LENGTH

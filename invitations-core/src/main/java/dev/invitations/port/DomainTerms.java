@@ -15,7 +15,7 @@ public final class DomainTerms {
     private static final DomainTerms NONE = new DomainTerms(false, List.of());
 
     private static final Pattern MAIL_DOMAIN = Pattern.compile(
-            "(?:\\*\\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.){1,126}[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+            "(?:\\*\\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.){1,126}+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     private final boolean closed;
     private final List<String> mailDomains;

@@ -216,7 +216,12 @@ class LimitsTest {
     @MethodSource("long_texts")
     void a_long_text_needs_little_time_and_stack(String text) throws Exception {
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread small = new Thread(null, () -> sameVerdict(text), "small stack", 256 * 1_024);
+        Runnable check = () -> {
+            sameVerdict(text);
+            Stream.of(ID, NAME, EMAIL, MESSAGE, DATA, LANGUAGE)
+                    .forEach(pattern -> pattern.matcher(text).matches());
+        };
+        Thread small = new Thread(null, check, "small stack", 256 * 1_024);
         small.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
         small.setDaemon(true);
         small.start();
