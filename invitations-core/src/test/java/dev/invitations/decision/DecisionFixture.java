@@ -2,9 +2,11 @@ package dev.invitations.decision;
 
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
@@ -18,8 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,8 @@ public final class DecisionFixture {
     public static final DomainId ACME = new DomainId("acme");
     public static final UserId INVITER = new UserId("inviter");
     public static final UserId INVITEE = new UserId("invitee");
+
+    public static final EmailAddress ADDRESS = EmailAddress.of("carol@example.org");
 
     public static final Roles ROLES = Roles.of(
             Role.of(
@@ -96,9 +102,14 @@ public final class DecisionFixture {
 
     /** Returns a snapshot with the usual members, these further members and this invitation. */
     public static Snapshot snapshot(@Nullable Invitation live, Membership... more) {
+        return snapshotOf(live == null ? List.of() : List.of(live), more);
+    }
+
+    /** Returns a snapshot with the usual members, these further members and these invitations. */
+    public static Snapshot snapshotOf(List<Invitation> invitations, Membership... more) {
         List<Membership> members = new ArrayList<>(MEMBERS);
         members.addAll(Arrays.asList(more));
-        return Snapshot.of(live == null ? List.of() : List.of(live), members);
+        return Snapshot.of(invitations, members);
     }
 
     /** Returns a context whose ids are 1, 2, 3, and so on. */
@@ -110,10 +121,38 @@ public final class DecisionFixture {
         return by(ActingUser.of(user(user)), policy, WITHOUT_RULES);
     }
 
+    public static DecisionContext by(ActingUser actor) {
+        return by(actor, POLICY, WITHOUT_RULES);
+    }
+
+    public static DecisionContext by(String user, HostRules rules) {
+        return by(ActingUser.of(user(user)), POLICY, rules);
+    }
+
     public static DecisionContext by(ActingUser actor, Policy policy, HostRules rules) {
         AtomicLong ids = new AtomicLong();
         return new DecisionContext(
                 actor, NOW, policy, new HostReview(rules, ACME, actor.user()), () -> uuid(ids.incrementAndGet()));
+    }
+
+    /** Returns the user with verified addresses. */
+    public static ActingUser verified(String user, EmailAddress... addresses) {
+        Set<Invitee> identities = new LinkedHashSet<>();
+        identities.add(user(user));
+        identities.addAll(Arrays.asList(addresses));
+        return new ActingUser(user(user), identities, Optional.empty());
+    }
+
+    /** Returns the user as the holder of the link of the invitation. */
+    public static ActingUser holder(String user, Invitation linked) {
+        return new ActingUser(user(user), Set.of(user(user)), Optional.of(linked.id()));
+    }
+
+    /** Returns the inviter's invitation of the address as a viewer, with this status. The claimant accepted it. */
+    public static Invitation toAddress(Status status) {
+        Invitation.Builder builder =
+                but(invitation(status)).id(new InvitationId(ACME, uuid(600))).invitee(ADDRESS);
+        return status == Status.ACCEPTED ? builder.claimant(user("claimant")).build() : builder.build();
     }
 
     /** Returns the inviter's invitation of the invitee as a viewer, with this status. */
