@@ -1,6 +1,8 @@
 package dev.invitations.examples.quickstart;
 
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.UserId;
 import java.io.IOException;
@@ -32,10 +34,10 @@ final class InvitationFile {
      * @param number the number of the line
      * @param domain the domain
      * @param inviter the inviter; empty for a person that is a member from the start
-     * @param invitee the invitee or first member
+     * @param invitee the invitee, or the id of the first member
      * @param role the name of the role
      */
-    record InvitationLine(int number, DomainId domain, Optional<UserId> inviter, UserId invitee, String role) {}
+    record InvitationLine(int number, DomainId domain, Optional<UserId> inviter, Invitee invitee, String role) {}
 
     private InvitationFile() {}
 
@@ -98,12 +100,26 @@ final class InvitationFile {
             throw new IllegalArgumentException("expected the " + HEADER.size() + " values " + String.join(",", HEADER)
                     + ", but there are " + values.size());
         }
+        boolean founds = values.get(1).isEmpty();
         return new InvitationLine(
                 number,
                 new DomainId(id(values, 0)),
-                values.get(1).isEmpty() ? Optional.empty() : Optional.of(new UserId(id(values, 1))),
-                new UserId(id(values, 2)),
+                founds ? Optional.empty() : Optional.of(new UserId(id(values, 1))),
+                founds ? new UserId(id(values, 2)) : invitee(values),
                 role(values.get(3)));
+    }
+
+    /** An invitee with an at sign is an e-mail address. */
+    private static Invitee invitee(List<String> values) {
+        String invitee = id(values, 2);
+        if (!invitee.contains("@")) {
+            return new UserId(invitee);
+        }
+        EmailAddress address = EmailAddress.of(invitee);
+        if (!Limits.isEmail(address.value())) {
+            throw new IllegalArgumentException("the invitee " + Limits.EMAIL_RULE);
+        }
+        return address;
     }
 
     private static String id(List<String> values, int column) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.invitations.DeliveryReport;
 import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
+import dev.invitations.LinkKeys;
 import dev.invitations.MemberQuery;
 import dev.invitations.Page;
 import dev.invitations.SendInvitations;
@@ -17,7 +18,9 @@ import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
+import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
@@ -31,7 +34,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -49,8 +54,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads invitations from a CSV file and executes every command on them: add founders, send, answer, resend, delete,
- * list. The data of a run is still there in the next run.
+ * Reads invitations from a CSV file and executes the commands on them: add founders, send, answer, resend, delete, accept
+ * by a link, list. The data of a run is still there in the next run.
  */
 public final class Quickstart {
 
@@ -64,7 +69,7 @@ public final class Quickstart {
             VIEWER);
 
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
     /**
      * The words of the output for invitees that an earlier run invited, by the reason with which a repeated send
@@ -80,7 +85,12 @@ public final class Quickstart {
     private final List<RefusedLine> refused = new ArrayList<>();
     private final Map<Notification.Kind, Integer> delivered = new EnumMap<>(Notification.Kind.class);
 
+    /** The notifications that have a link. */
+    private final List<Notification> mailed = new ArrayList<>();
+
     private record UserInDomain(DomainId domain, UserId user) {}
+
+    private record InviteeInDomain(DomainId domain, Invitee invitee) {}
 
     private record RefusedLine(InvitationLine line, String why) {}
 
@@ -88,8 +98,9 @@ public final class Quickstart {
         this.invitations = Invitations.builder()
                 .storage(storage)
                 .roles(ROLES)
-                .notifier(
-                        notification -> delivered.merge(notification.kind(), 1, Integer::sum)) // a host sends mail here
+                .timeToLive(Duration.ofDays(14))
+                .links(LinkKeys.of(SecureRandom.getSeed(32))) // a host keeps its key, so that links stay valid
+                .notifier(this::mail)
                 .clock(clock)
                 .build();
         this.begin = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -131,30 +142,43 @@ public final class Quickstart {
         return 2;
     }
 
+    /** A host sends a mail here. */
+    private void mail(Notification notification) {
+        delivered.merge(notification.kind(), 1, Integer::sum);
+        if (notification.link().isPresent()) {
+            mailed.add(notification);
+        }
+    }
+
     private void run() {
-        Set<UserInDomain> firstMembers = addFounders();
+        Set<InviteeInDomain> firstMembers = addFounders();
         send(firstMembers);
         printRefused();
 
         List<UserId> invitees = inviteesByNumberOfInvitations();
-        UserId invitee = invitees.get(0);
-        answerOneByOne(invitee);
-        answerInTurns(invitees.subList(1, invitees.size()));
+        if (!invitees.isEmpty()) {
+            UserId invitee = invitees.get(0);
+            answerOneByOne(invitee);
+            answerInTurns(invitees.subList(1, invitees.size()));
+            resendOneOf(invitee);
+        }
 
         DomainId domain = lines.get(0).domain();
-        UserId manager = lines.get(0).inviter().orElse(lines.get(0).invitee());
-        resendOneOf(invitee);
+        UserId manager = lines.get(0)
+                .inviter()
+                .orElseGet(() -> new UserId(lines.get(0).invitee().value()));
         deleteOneIn(domain, manager);
         deliver();
+        acceptByLink();
 
         printInvitations(domain, manager);
         printMembers(domain, manager);
         out.printf("%nEverything is stored. The next run with the same file continues from here.%n");
     }
 
-    private Set<UserInDomain> addFounders() {
+    private Set<InviteeInDomain> addFounders() {
         printTitle("Add founders: the domains and their first members");
-        Set<UserInDomain> firstMembers = new HashSet<>();
+        Set<InviteeInDomain> firstMembers = new HashSet<>();
         Map<DomainId, UserId> founders = new HashMap<>();
         TextTable table = new TextTable();
         boolean continued = false;
@@ -162,12 +186,13 @@ public final class Quickstart {
             if (line.inviter().isPresent()) {
                 continue;
             }
-            UserId founder = founders.putIfAbsent(line.domain(), line.invitee());
+            UserId user = new UserId(line.invitee().value());
+            UserId founder = founders.putIfAbsent(line.domain(), user);
             try {
                 Membership member = founder == null
-                        ? invitations.members().addFounder(line.invitee(), line.domain(), line.role())
-                        : invitations.members().assign(founder, line.domain(), line.invitee(), line.role());
-                firstMembers.add(new UserInDomain(line.domain(), line.invitee()));
+                        ? invitations.members().addFounder(user, line.domain(), line.role())
+                        : invitations.members().assign(founder, line.domain(), user, line.role());
+                firstMembers.add(new InviteeInDomain(line.domain(), user));
                 continued |= member.since().isBefore(begin);
                 table.row(member.domain(), member.user(), member.role(), "since " + TIME.format(member.since()));
             } catch (InvitationException refusal) {
@@ -181,15 +206,15 @@ public final class Quickstart {
         return firstMembers;
     }
 
-    private void send(Set<UserInDomain> firstMembers) {
+    private void send(Set<InviteeInDomain> firstMembers) {
         printTitle("Send: one batch per inviter and domain");
-        Map<UserInDomain, InvitationLine> named = new HashMap<>();
+        Map<InviteeInDomain, InvitationLine> named = new HashMap<>();
         Map<UserInDomain, List<InvitationLine>> batches = new LinkedHashMap<>();
         for (InvitationLine line : lines) {
             if (line.inviter().isEmpty()) {
                 continue;
             }
-            InvitationLine earlier = named.putIfAbsent(new UserInDomain(line.domain(), line.invitee()), line);
+            InvitationLine earlier = named.putIfAbsent(new InviteeInDomain(line.domain(), line.invitee()), line);
             if (earlier != null) {
                 refused.add(new RefusedLine(line, "Line " + earlier.number() + " has the same invitee."));
                 continue;
@@ -208,7 +233,7 @@ public final class Quickstart {
     }
 
     /** Sends the invitations of these lines in one step, and describes the result. */
-    private String send(UserInDomain sender, List<InvitationLine> batch, Set<UserInDomain> firstMembers) {
+    private String send(UserInDomain sender, List<InvitationLine> batch, Set<InviteeInDomain> firstMembers) {
         List<Invite> invites = batch.stream()
                 .map(line -> Invite.of(line.invitee(), line.role()))
                 .toList();
@@ -230,7 +255,7 @@ public final class Quickstart {
             if (reason == null) {
                 sent.add(line.invitee().value());
             } else if (SENT_BEFORE.containsKey(reason)
-                    && !firstMembers.contains(new UserInDomain(line.domain(), line.invitee()))) {
+                    && !firstMembers.contains(new InviteeInDomain(line.domain(), line.invitee()))) {
                 before.merge(SENT_BEFORE.get(reason), 1, Integer::sum);
             } else {
                 refused.add(new RefusedLine(line, reason.text()));
@@ -261,9 +286,11 @@ public final class Quickstart {
 
     private List<UserId> inviteesByNumberOfInvitations() {
         Map<UserId, Integer> wanted = new LinkedHashMap<>();
-        lines.stream()
-                .filter(line -> line.inviter().isPresent())
-                .forEach(line -> wanted.merge(line.invitee(), 1, Integer::sum));
+        for (InvitationLine line : lines) {
+            if (line.inviter().isPresent() && line.invitee() instanceof UserId user) {
+                wanted.merge(user, 1, Integer::sum);
+            }
+        }
         return wanted.entrySet().stream()
                 .sorted(Map.Entry.<UserId, Integer>comparingByValue().reversed())
                 .map(Map.Entry::getKey)
@@ -382,6 +409,28 @@ public final class Quickstart {
         printLine(delivered.isEmpty() ? "There were no notifications." : counts(delivered));
         if (superseded > 0) {
             printLine("Superseded, because answered or deleted in the meantime: " + superseded);
+        }
+    }
+
+    /** The recipient of a mail signs up, with the part of the address before the at sign as its id, and accepts. */
+    private void acceptByLink() {
+        printTitle("Links: the recipient of a mail opens the link, signs up and accepts");
+        if (mailed.isEmpty()) {
+            printLine("No link was delivered.");
+        }
+        for (Notification mail : mailed) {
+            String token = mail.link().orElseThrow();
+            Invitation shown = invitations.links().read(token); // changes nothing
+            UserId user = new UserId(shown.invitee().value().replaceFirst("@.*", ""));
+            printLine(shown.inviter() + " invites " + shown.invitee() + " to "
+                    + shown.id().domain() + " as " + shown.role() + ".");
+            try {
+                Invitation accepted = invitations.accept(LinkHolder.of(user, token), shown.id());
+                printLine(user + " accepts and is " + accepted.role() + " of "
+                        + accepted.id().domain() + ".");
+            } catch (InvitationException refusal) {
+                printLine(user + " cannot accept: " + refusal.reason().text());
+            }
         }
     }
 

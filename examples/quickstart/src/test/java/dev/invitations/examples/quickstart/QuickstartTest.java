@@ -109,6 +109,32 @@ final class QuickstartTest {
     }
 
     @Test
+    void the_recipients_of_links_sign_up_and_accept_unless_they_are_members() throws IOException {
+        Path file = Files.writeString(home.resolve("addresses.csv"), """
+                domain,inviter,invitee,role
+                acme,,ada,admin
+                acme,ada,ada@example.org,viewer
+                acme,ada,Bob@Example.ORG,viewer
+                acme,ada,carol@example.org,viewer
+                """);
+
+        Run run = run(Map.of(), MONDAY, file.toString());
+
+        assertSucceeded(run);
+        assertThat(run.section("Delete"))
+                .startsWith("ada deletes the invitation of carol@example.org. Lists no longer contain it; its history is"
+                        + " kept.");
+        assertThat(run.section("Links"))
+                .containsExactlyInAnyOrder(
+                        "ada invites ada@example.org to acme as viewer.",
+                        "ada cannot accept: The invitee is already a member.",
+                        "ada invites bob@example.org to acme as viewer.",
+                        "bob accepts and is viewer of acme.");
+        assertThat(run(Map.of(), TUESDAY, file.toString()).section("Send"))
+                .containsExactly("acme  ada  sent 1: carol@example.org; sent before: 1 accepted, 1 pending");
+    }
+
+    @Test
     void data_is_kept_in_the_database_of_the_environment() {
         Map<String, String> env = Map.of(
                 "JDBC_URL", "jdbc:h2:file:" + home.resolve("other") + ";DB_CLOSE_DELAY=-1",
@@ -139,6 +165,7 @@ final class QuickstartTest {
                 "acme,ada,bob,viewer,now          | expected the 4 values domain,inviter,invitee,role, but there are 5",
                 "acme,ada,,viewer                 | the invitee must be 1 to 255 characters",
                 "`,ada,bob,viewer`                | the domain must be",
+                "acme,ada,bob@,viewer             | the invitee must be an e-mail address of at most 254 ASCII characters",
                 "acme,ada,bob,                    | the role must be 1 to 255 letters",
                 "acme,ada,bob,the boss            | the role must be 1 to 255 letters",
                 "acme,a\u0007da,bob,viewer        | the inviter must be",
