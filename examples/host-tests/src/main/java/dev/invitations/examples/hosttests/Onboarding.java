@@ -95,7 +95,10 @@ public final class Onboarding {
     /** Accepts with a link. Call it only after the user has confirmed that this account shall join the team. */
     public String accept(UserId user, String token) {
         return answered(
-                () -> welcome(LinkHolder.of(user, token), invitations.links().read(token).id()), refused -> refused);
+                () -> welcome(
+                        LinkHolder.of(user, token),
+                        invitations.links().read(token).id()),
+                refused -> refused);
     }
 
     /** Makes the user a member. Returns a sentence with the result. */

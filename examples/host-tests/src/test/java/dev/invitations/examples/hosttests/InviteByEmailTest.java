@@ -38,9 +38,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** Executes the code of two sections of the core's README. The names of the fields are those of the README. */
 class InviteByEmailTest {
@@ -109,8 +109,7 @@ class InviteByEmailTest {
 
         assertThat(shown.status()).isEqualTo(Status.PENDING);
         assertThat(shown.inviter()).isEqualTo(ada);
-        assertThat(invitations.members().find(ada, acme, user).role())
-                .isEqualTo("viewer");
+        assertThat(invitations.members().find(ada, acme, user).role()).isEqualTo("viewer");
     }
 
     @Test
@@ -169,14 +168,15 @@ class InviteByEmailTest {
     @ValueSource(strings = {"Invite by e-mail", "Message, data and rules of the host"})
     void this_class_contains_every_paragraph_of_the_code_of_the_section(String title) throws IOException {
         String readme = Files.readString(Path.of("../../invitations-core/README.md"));
-        String section = readme.substring(readme.indexOf("\n## " + title + "\n") + 1).split("\n## ", 2)[0];
+        String section =
+                readme.substring(readme.indexOf("\n## " + title + "\n") + 1).split("\n## ", 2)[0];
         List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                 .matcher(section)
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        String source = withoutFormat(Files.readString(
-                Path.of("src/test/java/dev/invitations/examples/hosttests/InviteByEmailTest.java")));
+        String source = withoutFormat(
+                Files.readString(Path.of("src/test/java/dev/invitations/examples/hosttests/InviteByEmailTest.java")));
 
         assertThat(blocks).isNotEmpty();
         assertThat(blocks)

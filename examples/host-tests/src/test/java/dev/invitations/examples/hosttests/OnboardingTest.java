@@ -264,13 +264,13 @@ class OnboardingTest {
         invitations.notifications().deliver(100);
 
         onboarding.accept(ERIN, mail.linkTo(ERIN_MAIL));
-        assertThat(onboarding.accept(BOB, mail.linkTo(ERIN_MAIL)))
-                .isEqualTo("The invitation has been accepted.");
+        assertThat(onboarding.accept(BOB, mail.linkTo(ERIN_MAIL))).isEqualTo("The invitation has been accepted.");
 
         clock.set(NEXT_MONDAY);
         assertThat(onboarding.accept(BOB, mail.linkTo(FRED_MAIL)))
                 .isEqualTo("This invitation is over. Please ask for a new one.");
-        assertThat(onboarding.show(mail.linkTo(FRED_MAIL) + "A")).isEqualTo("It does not exist, or you are not permitted to see it.");
+        assertThat(onboarding.show(mail.linkTo(FRED_MAIL) + "A"))
+                .isEqualTo("It does not exist, or you are not permitted to see it.");
     }
 
     @Test
