@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.Invitations;
+import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
 import dev.invitations.jdbc.JdbcSchema;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;
@@ -13,6 +15,7 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
 import dev.invitations.verification.fixture.HostLibrary;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntConsumer;
@@ -41,7 +44,15 @@ class PostgresCostTest {
                 occurred_at, to_status, version)
             SELECT domain_id, invitee_kind, invitee, GEN_RANDOM_UUID(), invitation_id, 'SENT', inviter, role, created_at, status,
                 version
-            FROM invitation""";
+            FROM invitation;
+            INSERT INTO membership (domain_id, user_id, role, since, granted_by)
+            SELECT 1000 + n % 100, 500000 + n, 'viewer', TIMESTAMPTZ '2026-01-01Z' + n * INTERVAL '1 second', GEN_RANDOM_UUID()
+            FROM GENERATE_SERIES(0, 19999) n""";
+
+    /** A message and data of usual length. */
+    private static final String MESSAGE = "Welcome to the team. ".repeat(10).strip();
+
+    private static final String DATA = "{\"campaign\":\"spring\",\"plan\":\"team\",\"seats\":25}";
 
     /**
      * The average costs of one command.
@@ -97,7 +108,7 @@ class PostgresCostTest {
     }
 
     /**
-     * Uses 100,000 invitations, and ids of a few digits like the ids of most services. A longer id adds its length each
+     * Uses 100,000 invitations and 20,000 members, and ids of a few digits like the ids of most services. A longer id adds its length each
      * time that it is written.
      */
     @Test
@@ -137,6 +148,39 @@ class PostgresCostTest {
         assertThat(sends).extracting(CommandCost::updates).containsOnly(0.0);
         assertThat(accepts).extracting(CommandCost::updates).containsOnly(1.0);
         assertThat(lowest(accepts, CommandCost::hotUpdates)).isGreaterThan(0.95);
+
+        assertAddressCosts(library, pool.dataSource(), domains);
+    }
+
+    /** An accept by address changes the index of claimants, so its update is not HOT, and it writes two events. */
+    private static void assertAddressCosts(Invitations library, DataSource source, List<DomainId> domains) {
+        List<InvitationId> sent = new ArrayList<>();
+        List<CommandCost> sends = CommandCost.measure(
+                source,
+                i -> sent.add(library.send(ADA, domains.get(i % 100), HostLibrary.address(user(300_000 + i), 0), "viewer")
+                        .id()));
+        List<CommandCost> sendsWithTexts = CommandCost.measure(source, i -> {
+            Invite invite = Invite.of(HostLibrary.address(user(400_000 + i), 0), "viewer")
+                    .message(MESSAGE)
+                    .language("de-AT")
+                    .data(DATA);
+            assertThat(library.send(ADA, SendInvitations.to(domains.get(i % 100)).invite(List.of(invite)))
+                            .sent())
+                    .hasSize(1);
+        });
+        List<CommandCost> accepts = CommandCost.measure(
+                source, i -> library.accept(HostLibrary.verified(user(300_000 + i)), sent.get(i)));
+        System.out.println("PostgreSQL, per send to an address: " + sends);
+        System.out.println("PostgreSQL, per send with a message of %d and data of %d characters: %s"
+                .formatted(MESSAGE.length(), DATA.length(), sendsWithTexts));
+        System.out.println("PostgreSQL, per accept by one of 21 identities: " + accepts);
+        assertThat(lowest(sends, CommandCost::commits)).isBetween(1.0, 1.05);
+        assertThat(lowest(accepts, CommandCost::commits)).isBetween(1.0, 1.05);
+        assertThat(lowest(sends, CommandCost::wal)).isLessThanOrEqualTo(1700);
+        assertThat(lowest(accepts, CommandCost::wal)).isLessThanOrEqualTo(2500);
+        // The read looks up the live invitation of each identity by its key.
+        assertThat(lowest(accepts, CommandCost::buffers)).isLessThanOrEqualTo(140);
+        assertThat(accepts).extracting(CommandCost::updates).containsOnly(1.0);
     }
 
     /** Accepts the invitation of this user in the seed data. */

@@ -3,6 +3,7 @@ package dev.invitations.verification.plans;
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations.Invite;
+import dev.invitations.contract.model.ReferenceLinks;
 import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Operations;
@@ -11,9 +12,11 @@ import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.InvitationFilter;
 import dev.invitations.port.InvitationFilter.Viewer;
 import dev.invitations.port.Outbox;
@@ -24,6 +27,7 @@ import dev.invitations.verification.fixture.UsualArguments;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -51,10 +55,19 @@ final class QueryCatalog {
     private static final UserId KNOWN = new UserId("known77");
     private static final UserId MEMBER = new UserId("member1");
 
+    /** Has 20 addresses with 50 pending invitations each. */
+    private static final VerifiedUser VERIFIED = HostLibrary.verified(new UserId("verified"));
+
+    /** Accepted the invitation to an address in the domain big. */
+    private static final UserId CLAIMANT = new UserId("member1000");
+
     private static final Position DEEP = new Position(Instant.parse("2026-01-20T00:00:00Z"), new UUID(0, 0));
 
     /** In the worst case, each row of a list is on a page of its own, and the index adds one page. */
     private static final int FEW = 60;
+
+    /** The number of the first invitation to an address in {@code large-data.sql}. */
+    private static final int ADDRESSES = 1_000_001;
 
     /** No limit: the rows that match a filter without an index may be far apart. */
     private static final int ANY = Integer.MAX_VALUE;
@@ -157,6 +170,36 @@ final class QueryCatalog {
                 "inbox of known",
                 3 * FEW + 75 * MEMBERS,
                 storage -> storage.invitations().inbox(KNOWN, Set.of(KNOWN), NOW, 25));
+        Set<Invitee> identities = new LinkedHashSet<>(VERIFIED.addresses());
+        identities.add(VERIFIED.user());
+        int each = identities.size();
+        add(
+                "inbox of identities",
+                each * (FEW + 75) + 1_025 * MEMBERS,
+                storage -> storage.invitations().inbox(VERIFIED.user(), identities, NOW, 25));
+        add(
+                "next of identities",
+                each * 2 * FEW + 25 * MEMBERS,
+                storage -> storage.invitations().inboxAfter(VERIFIED.user(), identities, NOW, DEEP, 25));
+        add(
+                "load for identities",
+                FEW + 12 * each,
+                storage -> storage.load(id("address1", ADDRESSES), VERIFIED.user(), identities));
+        add("load identities", FEW + 12 * each, storage -> storage.load(BIG, VERIFIED.user(), identities));
+        add("load a claimant", FEW, storage -> storage.load(BIG, ADA, List.of(CLAIMANT)));
+        add("find", FEW, storage -> storage.invitations().find(id("big", 180_000)));
+        add(
+                "list to identities",
+                each * FEW,
+                storage -> storage.invitations()
+                        .page(
+                                InvitationFilter.builder()
+                                        .invitees(identities)
+                                        .now(NOW)
+                                        .statuses(ALL_BUT_DELETED)
+                                        .build(),
+                                null,
+                                21));
         add(
                 "next of popular",
                 2 * FEW + 25 * MEMBERS,
@@ -211,7 +254,8 @@ final class QueryCatalog {
                 .of(Parameter.INVITATION, id("small77", 771), Operations.ACCEPT, Operations.REJECT, Operations.DELETE)
                 .of(Parameter.DOMAIN, new DomainId("new"), Operations.ADD_FOUNDER)
                 .of(Parameter.ROLE, "admin", Operations.ADD_FOUNDER)
-                .of(Parameter.USER, MEMBER, Operations.REMOVE, Operations.FIND_MEMBER)
+                .of(Parameter.USER, MEMBER, Operations.REMOVE, Operations.FIND_MEMBER, Operations.TRANSFER)
+                .byDefault(Parameter.TOKEN, ReferenceLinks.token(id("address1", ADDRESSES)))
                 // Requests of several sizes follow below, counts are among the lists, and outbox() adds the deliveries.
                 .omitting(Operations.SEND, Operations.SEND_ALL_OR_NOTHING, Operations.COUNT)
                 // A check reads and groups all rows of its domain, for operators only.
@@ -219,6 +263,14 @@ final class QueryCatalog {
                 .omitting(Operations.DELIVER, Operations.RETRY, Operations.DISCARD);
         usual.all(Operations.queries()).forEach(query -> add(query.entry().name(), FEW, query));
         usual.all(Operations.commands()).forEach(command -> add(command.entry().name(), FEW, command));
+        Arguments verified = Arguments.by(VERIFIED).about(id("address1", ADDRESSES));
+        add("accept by address", FEW + 24 * 21, Operations.ACCEPT.with(verified));
+        add("reject by address", FEW + 24 * 21, Operations.REJECT.with(verified));
+        add("remove a claimant", FEW, Operations.REMOVE.with(Arguments.by(ADA).in(BIG).about(CLAIMANT)));
+        add(
+                "leave with identities",
+                FEW + 24 * 21,
+                Operations.REMOVE.with(Arguments.by(HostLibrary.verified(MEMBER)).in(BIG).about(MEMBER)));
         Arguments promotion = Arguments.by(ADA).in(BIG).about(MEMBER).as("editor");
         add("promote", FEW, Operations.ASSIGN.with(promotion));
         for (DomainId domain : DOMAINS) {
@@ -228,6 +280,11 @@ final class QueryCatalog {
                         "send " + count + " in " + domain.value(),
                         FEW + 60 * count,
                         Operations.SEND.with(sender.inviting(invites("newcomer", count))));
+                add(
+                        "send to " + count + " addresses in " + domain.value(),
+                        FEW + 60 * count,
+                        Operations.SEND.with(sender.inviting(HostLibrary.inviteAddresses(domain, "newcomer", 0, count)
+                                .invites())));
             }
         }
         add(
@@ -276,7 +333,7 @@ final class QueryCatalog {
     }
 
     private void add(String name, int pages, Operation operation) {
-        add(name, pages, storage -> operation.on(HostLibrary.at(NOW, storage).build()));
+        add(name, pages, storage -> operation.on(HostLibrary.linking(NOW, storage)));
     }
 
     private static InvitationId id(String domain, int number) {

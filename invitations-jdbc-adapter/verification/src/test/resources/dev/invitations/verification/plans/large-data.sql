@@ -24,6 +24,25 @@ FROM (
     FROM generate_series(1, 200000) AS n
 ) AS invited;
 
+-- 101,000 invitations to addresses. The 20 addresses of the user verified have 50 pending invitations each, one per domain.
+-- In the other 50,000 pairs, a member of the domain big accepted an invitation, and another invitation is pending.
+INSERT INTO invitation
+    (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter, created_at, sent_at, times_sent,
+     answered_at, live_member, expires_at, message, language, data, changed_by, version)
+SELECT domain_id, (lpad(to_hex(1000000 + n), 8, '0') || '-0000-7000-8000-000000000000')::uuid, 'EMAIL', invitee, invitee,
+    'viewer', status, inviter, created_at, created_at, 1, CASE WHEN status = 'ACCEPTED' THEN created_at END,
+    CASE WHEN status = 'ACCEPTED' THEN 'member' || (n - 1000) / 2 END, created_at + interval '1 year',
+    CASE WHEN n % 3 = 0 THEN 'Welcome' END, CASE WHEN n % 3 = 0 THEN 'en' END, CASE WHEN n % 3 = 0 THEN '{}' END, inviter, 1
+FROM (
+    SELECT n, timestamptz '2026-01-01 00:00:00Z' + n * interval '1 minute' AS created_at,
+        CASE WHEN n <= 1000 THEN 'address' || (n - 1) / 20 + 1 ELSE 'big' END AS domain_id,
+        CASE WHEN n <= 1000 THEN 'verified.' || (n - 1) % 20 || '@example.org' ELSE 'person' || n || '@example.org' END
+            AS invitee,
+        CASE WHEN n <= 1000 THEN 'owner' ELSE 'ada' END AS inviter,
+        CASE WHEN n > 1000 AND n % 2 = 0 THEN 'ACCEPTED' ELSE 'PENDING' END AS status
+    FROM generate_series(1, 101000) AS n
+) AS addressed;
+
 -- The founders of all domains, 50,000 members in big and 100 in each domain of middle size.
 INSERT INTO membership (domain_id, user_id, role, since, granted_by, founder)
 SELECT domain_id, CASE WHEN domain_id = 'big' THEN 'ada' ELSE 'owner' END, 'admin', timestamptz '2026-01-01 00:00:00Z',
@@ -38,9 +57,9 @@ FROM generate_series(1, 52000) AS n;
 -- Each invitation was sent, and 2,000 of the events are in the history of the user busy.
 INSERT INTO invitation_event
     (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at, to_status, version)
-SELECT domain_id, 'USER', CASE WHEN n % 100 = 0 THEN 'busy' ELSE invitee END, gen_random_uuid(), invitation_id, 'SENT',
+SELECT domain_id, invitee_kind, CASE WHEN n % 100 = 0 AND n <= 200000 THEN 'busy' ELSE invitee END, gen_random_uuid(), invitation_id, 'SENT',
     inviter, role, created_at, 'PENDING', 1
-FROM (SELECT *, row_number() OVER () AS n FROM invitation) AS sent;
+FROM (SELECT *, row_number() OVER (ORDER BY invitation_id) AS n FROM invitation) AS sent;
 
 -- No notification has been delivered for a long time. The first have been tried, and are leased or dead letters.
 INSERT INTO invitation_outbox
@@ -50,7 +69,7 @@ SELECT domain_id, invitation_id, gen_random_uuid(), 'INVITED', created_at,
     CASE WHEN n <= 1000 THEN timestamptz '2100-01-01 00:00:00Z' ELSE created_at END, CASE WHEN n <= 2000 THEN 1 ELSE 0 END,
     CASE WHEN n <= 1000 THEN gen_random_uuid() END, n BETWEEN 1001 AND 2000, CASE WHEN n BETWEEN 1001 AND 2000 THEN 'no' END,
     invitee_kind, invitee, role, 'PENDING', inviter, created_at, sent_at, times_sent, expires_at, changed_by, version
-FROM (SELECT *, row_number() OVER () AS n FROM invitation WHERE domain_id = 'big') AS sent;
+FROM (SELECT *, row_number() OVER () AS n FROM invitation WHERE domain_id = 'big' AND invitee_kind = 'USER') AS sent;
 
 -- 5,000 domains define their own roles.
 INSERT INTO invitation_role (domain_id, role, action)
