@@ -1,5 +1,6 @@
 package dev.invitations;
 
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Membership;
 import dev.invitations.port.Snapshot;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param populated whether the domain has a member, for {@link Members#addFounder}; false for every other command
  * @param otherManager a manager other than the actor that holds every action of the actor's role, for a manager that
  *     changes its own membership; null if the domain has no such manager or the decision needs none
+ * @param newestEvent the newest event about the other member of a transfer that may be repeated; null for every other
+ *     command
  */
 record LoadedState(
-        Snapshot snapshot, boolean populated, @Nullable Membership otherManager) {
+        Snapshot snapshot,
+        boolean populated,
+        @Nullable Membership otherManager,
+        @Nullable HistoryEvent newestEvent) {
 
     static LoadedState of(Snapshot snapshot) {
-        return new LoadedState(snapshot, false, null);
+        return new LoadedState(snapshot, false, null, null);
     }
 
     /**

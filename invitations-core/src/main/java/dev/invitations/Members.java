@@ -74,7 +74,7 @@ public final class Members {
                     // of a refusal.
                     boolean populated = memberships.isPopulated(domain);
                     Snapshot snapshot = storage.load(domain, acting.user(), acting.identities());
-                    return new LoadedState(snapshot, populated, null);
+                    return new LoadedState(snapshot, populated, null, null);
                 },
                 (context, state) ->
                         MembershipDecisions.addFounder(context, state.snapshot(), domain, role, state.populated()));
@@ -158,8 +158,8 @@ public final class Members {
      * @param actor a member whose role holds {@code members.manage}
      * @param domain the domain
      * @param to another member, which gets the present role of the actor
-     * @param newRoleOfActor the name of the role that the actor gets. If it is the present role of the actor, the call
-     *     changes nothing
+     * @param newRoleOfActor the name of the role that the actor gets. If it is the present role of the actor, both
+     *     members have that role afterwards
      * @return the membership of the other member
      * @throws InvitationException {@link Reason#NOT_PERMITTED} if the actor may not manage members of the domain. The
      *     refusal does not reveal whether the domain exists
@@ -188,9 +188,20 @@ public final class Members {
         return executor.execute(
                 acting,
                 domain,
-                context -> LoadedState.of(storage.load(domain, acting.user(), people)),
-                (context, state) ->
-                        MembershipDecisions.transfer(context, state.snapshot(), domain, to, newRoleOfActor));
+                context -> loadForTransfer(domain, acting.user(), people, to, newRoleOfActor),
+                (context, state) -> MembershipDecisions.transfer(
+                        context, state.snapshot(), domain, to, newRoleOfActor, state.newestEvent()));
+    }
+
+    /** If the actor has the new role already, the call may be repeated, and the newest event of the other member shows it. */
+    private LoadedState loadForTransfer(
+            DomainId domain, UserId caller, Set<Invitee> people, UserId to, String newRole) {
+        Snapshot snapshot = storage.load(domain, caller, people);
+        Membership own = snapshot.member(caller);
+        List<HistoryEvent> newest = own != null && own.role().equals(newRole)
+                ? storage.invitations().history(domain, to, null, 1)
+                : List.of();
+        return new LoadedState(snapshot, false, null, newest.isEmpty() ? null : newest.get(0));
     }
 
     private LoadedState load(DecisionContext context, DomainId domain, UserId user) {
@@ -205,7 +216,7 @@ public final class Members {
         Membership otherManager = replacing.isEmpty()
                 ? null
                 : memberships.findOther(domain, user, replacing).orElse(null);
-        return new LoadedState(snapshot, false, otherManager);
+        return new LoadedState(snapshot, false, otherManager, null);
     }
 
     /**

@@ -205,13 +205,13 @@ class ConflictsTest extends RecordingTestBase {
             assertThat(state().isSameAs(before)).isFalse();
             assertThat(before.isSameAs(state())).isFalse();
         }
-        assertThat(new LoadedState(state().snapshot(), true, null)
-                        .isSameAs(new LoadedState(state().snapshot(), false, null)))
+        assertThat(new LoadedState(state().snapshot(), true, null, null)
+                        .isSameAs(new LoadedState(state().snapshot(), false, null, null)))
                 .isFalse();
     }
 
     private LoadedState state() {
-        return new LoadedState(storage.load(FIRST, ADA), false, storage.otherManager);
+        return new LoadedState(storage.load(FIRST, ADA), false, storage.otherManager, null);
     }
 
     /** A batch has many invitees, and the storage may return them in any order. */

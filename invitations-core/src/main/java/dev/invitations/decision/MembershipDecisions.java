@@ -1,7 +1,6 @@
 package dev.invitations.decision;
 
 import static dev.invitations.model.Action.MEMBERS_MANAGE;
-import static dev.invitations.model.Action.MEMBERS_VIEW;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
@@ -146,14 +145,20 @@ public final class MembershipDecisions {
      * @param domain the domain
      * @param to the member that gets the role of the caller
      * @param newRole the name of the role that the caller gets
+     * @param newestEvent the newest event about the other member, if the caller has the new role already; else null
      * @return the membership of the other member, or the refusal
      */
     public static Decision<Membership> transfer(
-            DecisionContext context, Snapshot snapshot, DomainId domain, UserId to, String newRole) {
+            DecisionContext context,
+            Snapshot snapshot,
+            DomainId domain,
+            UserId to,
+            String newRole,
+            @Nullable HistoryEvent newestEvent) {
         Policy policy = context.policy();
         Membership own = snapshot.readableMember(context.caller());
         Membership other = snapshot.readableMember(to);
-        if (own != null && other != null && own.role().equals(newRole) && showsRepeat(policy, own, other)) {
+        if (other != null && isHandover(context, newestEvent, other)) {
             return Decision.unchanged(other);
         }
         if (own == null || !policy.allows(own, MEMBERS_MANAGE)) {
@@ -180,25 +185,21 @@ public final class MembershipDecisions {
         changes.addAll(Closures.ofPending(
                 context, snapshot, context.caller(), context.actor().identities()));
         Membership promoted = withRole(other, own.role());
-        if (!promoted.equals(other)) {
-            changes.add(roleChange(context, other, promoted).build());
-        }
-        Change.Builder stepDown = roleChange(context, own, withRole(own, newRole));
-        if (promoted.equals(other)) {
-            stepDown.addPreconditions(MemberPrecondition.hasRole(other));
-        }
-        changes.add(stepDown.build());
+        changes.add(roleChange(context, other, promoted).build());
+        changes.add(roleChange(context, own, withRole(own, newRole)).build());
         return Decision.of(changes, promoted);
     }
 
     /**
-     * Returns whether a repeated transfer may return the other membership. A caller that gave up its permissions may see
-     * only a manager, which it may have made. Otherwise any member could query the memberships of the domain.
+     * Returns whether the caller gave the other member its role. Only this event shows a repeated transfer: the caller may
+     * have lost every permission, and other callers must not learn the role of a member.
      */
-    private static boolean showsRepeat(Policy policy, Membership own, Membership other) {
-        return policy.allows(own, MEMBERS_MANAGE)
-                || policy.allows(own, MEMBERS_VIEW)
-                || policy.allows(other, MEMBERS_MANAGE);
+    private static boolean isHandover(
+            DecisionContext context, @Nullable HistoryEvent newestEvent, Membership other) {
+        return newestEvent != null
+                && newestEvent.kind() == HistoryEvent.Kind.ASSIGNED
+                && newestEvent.actor().equals(context.caller())
+                && newestEvent.role().equals(other.role());
     }
 
     private static Membership withRole(Membership member, String role) {

@@ -26,6 +26,7 @@ class InMemoryNullArgumentsTest {
     void every_method_for_hosts_refuses_null_and_names_the_parameter() throws IOException {
         Map<Class<?>, Supplier<?>> samples = new HashMap<>();
         samples.put(InMemoryStorage.class, InMemoryStorage::create);
+        samples.put(RecordingNotifier.class, RecordingNotifier::create);
         samples.put(SettableClock.class, () -> SettableClock.at(TestHost.START));
         samples.put(Instant.class, () -> TestHost.START);
         samples.put(Duration.class, () -> Duration.ofSeconds(1));

@@ -6,6 +6,7 @@ import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
@@ -129,11 +130,8 @@ final class ReferenceMembers {
     Object transfer(ReferenceActor actor, DomainId domain, UserId to, String newRole) {
         Membership own = state.memberOf(domain, actor.user());
         Membership other = state.memberOf(domain, to);
-        boolean repeated = own != null && other != null && own.role().equals(newRole);
-        boolean mayKnow = state.holds(own, "members.manage")
-                || state.holds(own, "members.view")
-                || state.holds(other, "members.manage");
-        if (repeated && mayKnow) {
+        boolean hasNewRole = own != null && other != null && own.role().equals(newRole);
+        if (hasNewRole && gotRoleFrom(actor.user(), other)) {
             return other;
         }
         if (own == null || !state.holds(own, "members.manage")) {
@@ -158,9 +156,19 @@ final class ReferenceMembers {
         }
         answers.supersede(actor, domain, to, null);
         answers.supersede(actor, domain, actor.user(), null);
-        Membership promoted = other.role().equals(own.role()) ? other : changeRole(actor, other, own.role());
+        Membership promoted = changeRole(actor, other, own.role());
         changeRole(actor, own, newRole);
         return promoted;
+    }
+
+    /** The newest event about a member shows whether the user gave it its role, so a repeated transfer reveals nothing. */
+    private boolean gotRoleFrom(UserId giver, Membership member) {
+        List<HistoryEvent> events = state.storedHistory(member.domain(), member.user());
+        HistoryEvent newest = events.isEmpty() ? null : events.get(events.size() - 1);
+        return newest != null
+                && newest.kind() == Kind.ASSIGNED
+                && newest.actor().equals(giver)
+                && newest.role().equals(member.role());
     }
 
     Object remove(ReferenceActor actor, DomainId domain, UserId user) {
