@@ -36,6 +36,7 @@ public interface StorageContract
                 RefusalRules,
                 HistoryRules,
                 ListRules,
+                IdentityRules,
                 InboxRules,
                 DeliveryRules,
                 InputRules {}

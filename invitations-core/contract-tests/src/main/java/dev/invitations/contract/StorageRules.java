@@ -2,8 +2,10 @@ package dev.invitations.contract;
 
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Storage;
 import java.time.Instant;
 
@@ -20,6 +22,9 @@ interface StorageRules {
     UserId CAROL = TestHost.CAROL;
     UserId DAVE = TestHost.DAVE;
     UserId ERIN = TestHost.ERIN;
+
+    EmailAddress MAIL = TestHost.MAIL;
+    VerifiedUser VERIFIED = TestHost.VERIFIED;
 
     Role OWNER = TestHost.OWNER;
     Role ADMIN = TestHost.ADMIN;
