@@ -1,10 +1,13 @@
 package dev.invitations.jdbc;
 
+import dev.invitations.model.DomainId;
 import dev.invitations.model.Invitee;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -206,17 +209,47 @@ final class PostgresDialect implements Dialect {
                 List.of(new SqlArray("varchar", List.copyOf(values))));
     }
 
-    /** Joins laterally, so there is one text for any number of invitees. */
+    @Override
+    public SqlFragment inviteesAsTable(DomainId domain, Collection<Invitee> invitees) {
+        Map<String, List<?>> columns = new LinkedHashMap<>();
+        columns.put("domain_id", Collections.nCopies(invitees.size(), domain.value()));
+        columns.put("kind", invitees.stream().map(Invitee::kind).toList());
+        columns.put("name", invitees.stream().map(Invitee::value).toList());
+        return people(columns);
+    }
+
+    /** Joins laterally, so there are few texts for any number of invitees. */
     @Override
     public SqlFragment ofEach(Collection<? extends Invitee> invitees, Function<WhereClause, SqlFragment> query) {
+        Map<String, List<?>> columns = new LinkedHashMap<>();
+        columns.put("kind", invitees.stream().map(Invitee::kind).toList());
+        columns.put("name", invitees.stream().map(Invitee::value).toList());
+        SqlFragment people = people(columns);
         SqlFragment rows = query.apply(WhereClause.invitee(this, "person.kind", "person.name"));
-        List<@Nullable Object> values = new ArrayList<>();
-        values.add(new SqlArray("varchar", invitees.stream().map(Invitee::kind).toList()));
-        values.add(new SqlArray("varchar", invitees.stream().map(Invitee::value).toList()));
+        List<@Nullable Object> values = new ArrayList<>(people.values());
         values.addAll(rows.values());
         return new SqlFragment(
-                "(SELECT i.* FROM UNNEST(" + SqlFragment.repeated("(SELECT CAST(? AS VARCHAR ARRAY))", 2)
-                        + ") AS person (kind, name) CROSS JOIN LATERAL (" + rows.sql() + ") i)",
+                "(SELECT i.* FROM " + people.sql() + " CROSS JOIN LATERAL (" + rows.sql() + ") i)", values);
+    }
+
+    /**
+     * Returns the columns as a table {@code person}. Subqueries hide the values, so that the planner finds each invitee
+     * by its key; {@link Dialect#inviteesAsTable} gives the reason. The planner expects ten rows of a function, so it
+     * might read a whole table for one invitee.
+     */
+    private static SqlFragment people(Map<String, List<?>> columns) {
+        List<@Nullable Object> values = new ArrayList<>();
+        if (columns.values().iterator().next().size() == 1) {
+            columns.values().forEach(column -> values.add(column.get(0)));
+            return new SqlFragment(
+                    "(SELECT " + SqlFragment.list(columns.keySet(), name -> "(SELECT CAST(? AS VARCHAR)) AS " + name)
+                            + ") AS person",
+                    values);
+        }
+        columns.values().forEach(column -> values.add(new SqlArray("varchar", column)));
+        return new SqlFragment(
+                "UNNEST(" + SqlFragment.repeated("(SELECT CAST(? AS VARCHAR ARRAY))", columns.size()) + ") AS person ("
+                        + String.join(", ", columns.keySet()) + ")",
                 values);
     }
 
