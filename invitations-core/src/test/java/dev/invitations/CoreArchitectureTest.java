@@ -16,6 +16,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SliceRule;
 import dev.invitations.broken.CoreViolations;
 import dev.invitations.decision.Decision;
+import dev.invitations.decision.HostReview;
 import dev.invitations.decision.InvitationDecisions;
 import dev.invitations.decision.MembershipDecisions;
 import dev.invitations.model.Action;
@@ -26,6 +27,7 @@ import dev.invitations.model.LinkHolder;
 import dev.invitations.model.UserId;
 import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.DomainTerms;
+import dev.invitations.port.HostRules;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
 import java.time.Clock;
@@ -242,6 +244,31 @@ class CoreArchitectureTest {
                 .as("the default method of the catalogue calls the other method")
                 .containsExactly("CommandExecutor: RoleCatalog.in", "RoleCatalog: RoleCatalog.in");
         assertThat(uses(FIXTURE, asks)).containsExactly("CoreViolations: RoleCatalog.in");
+    }
+
+    /** A review belongs to one attempt of one command, so a host is asked again after a conflict. */
+    @Test
+    void only_the_review_of_an_attempt_asks_the_rules_of_the_host() {
+        assertThat(uses(CORE, access -> access.getTargetOwner().isEquivalentTo(HostRules.class)))
+                .containsExactlyInAnyOrder("HostReview: HostRules.in", "HostReview: HostRules.review");
+        assertThat(uses(
+                        CORE,
+                        access -> access.getTargetOwner().isEquivalentTo(HostReview.class)
+                                && access.getTarget().getName().equals("<init>")))
+                .containsExactly("CommandExecutor: HostReview.<init>");
+    }
+
+    /** Only the delivery makes tokens, and only actors and the reader of links verify them. */
+    @Test
+    void only_links_make_and_verify_tokens() {
+        assertThat(uses(
+                        CORE,
+                        access -> access.getTargetOwner().isEquivalentTo(LinkToken.class)
+                                && !access.getOriginOwner().isEquivalentTo(LinkToken.class)
+                                && !access.getTarget().getName().equals("ALGORITHM")))
+                .containsExactlyInAnyOrder("Links: LinkToken.make", "Links: LinkToken.verify");
+        assertThat(uses(CORE, access -> access.getTarget().getName().equals("withLink")))
+                .containsExactlyInAnyOrder("Delivery: Links.withLink", "Links: Notification.withLink");
     }
 
     /** Returns the types and the members that they use, through a call, a method reference or a field access. */

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,88 @@ class InputValidationTest {
                 "invites[0].invitee.value",
                 " must not be null",
                 () -> InputValidation.request(request.invite(new UserId(null), "viewer")));
+    }
+
+    private static final String EMAIL_RULE = " must be an e-mail address of at most 254 ASCII characters, such as"
+            + " carol@example.org, with an internationalised domain in its xn-- form";
+
+    @Test
+    void an_address_is_checked_as_an_address() {
+        refused(
+                "invitee",
+                EMAIL_RULE + ", but was \"carol\"",
+                () -> InputValidation.invitee("invitee", EmailAddress.of("carol")));
+        refused(
+                "invitee.value",
+                " must not be null",
+                () -> InputValidation.invitee("invitee", new EmailAddress(null)));
+        refused("invitee", " must not be null", () -> InputValidation.invitee("invitee", null));
+        refused(
+                "invitee",
+                ID_RULE + ", but was \" x\"",
+                () -> InputValidation.invitee("invitee", new UserId(" x")));
+        InputValidation.invitee("invitee", EmailAddress.of("Carol@Example.org"));
+        InputValidation.invitee("invitee", new UserId("carol"));
+        refused(
+                "invitee",
+                EMAIL_RULE + ", but was \"a@b\"",
+                () -> InputValidation.query(InvitationQuery.toMe().invitee(EmailAddress.of("a@b"))));
+        SendInvitations request = SendInvitations.to(new DomainId("acme"));
+        refused(
+                "invites[0].invitee",
+                EMAIL_RULE + ", but was \"a@b\"",
+                () -> InputValidation.request(request.invite(EmailAddress.of("a@b"), "a b")));
+        refused(
+                "invites[0].invitee.value",
+                " must not be null",
+                () -> InputValidation.request(request.invite(new EmailAddress(null), "viewer")));
+    }
+
+    @Test
+    void the_addresses_of_an_actor_are_checked() {
+        VerifiedUser ada = VerifiedUser.of(new UserId("ada"));
+        for (int i = 0; i < 20; i++) {
+            ada = ada.withEmail("ada" + i + "@example.org");
+        }
+        InputValidation.actor(ada);
+        VerifiedUser tooMany = ada.withEmail("ada@example.org");
+        refused(
+                "actor.addresses",
+                " must have at most 20 entries, but was 21",
+                () -> InputValidation.actor(tooMany));
+        VerifiedUser invalid = VerifiedUser.of(new UserId("ada")).withEmail("ada@example.org").withEmail("ada@x");
+        refused(
+                "actor.addresses[1]",
+                EMAIL_RULE + ", but was \"ada@x\"",
+                () -> InputValidation.actor(invalid));
+        refused(
+                "actor.addresses[0].value",
+                " must not be null",
+                () -> InputValidation.actor(VerifiedUser.of(new UserId("ada")).withEmail(new EmailAddress(null))));
+        refused("actor", ID_RULE + ", but was \"\"", () -> InputValidation.actor(VerifiedUser.of(new UserId(""))));
+    }
+
+    @Test
+    void the_texts_of_an_invite_are_checked_and_confidential_texts_are_not_repeated() {
+        SendInvitations request = SendInvitations.to(new DomainId("acme"));
+        Invite invite = Invite.of(new UserId("bob"), "viewer");
+        Map<String, Invite> invalid = Map.of(
+                "message must be 1 to 1000 characters without lone surrogates and without control characters other"
+                        + " than line breaks",
+                invite.message("bell \u0007").data(""),
+                "language must be a BCP 47 language tag of at most 35 characters, such as de-CH, but was \"de_CH\"",
+                invite.message("x").language("de_CH").data(""),
+                "data must be 1 to 4000 characters without NUL characters and lone surrogates",
+                invite.message("x").language("de").data("\0"));
+        invalid.forEach((text, refused) -> {
+            String[] words = text.split(" ", 2);
+            refused(
+                    "invites[1]." + words[0],
+                    " " + words[1],
+                    () -> InputValidation.request(request.invite(List.of(invite, refused))));
+        });
+        InputValidation.request(
+                request.invite(List.of(invite, invite.message("x\ny").language("de").data("\t"))));
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
@@ -23,6 +24,7 @@ import dev.invitations.model.Role;
 import dev.invitations.model.Roles;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -117,6 +119,20 @@ class PermissionsTest {
         assertThat(here.canResend(but(rejected).id(elsewhere).build())).isFalse();
         assertThat(here.canDelete(expired)).isTrue();
         assertThat(here.canDelete(but(expired).id(elsewhere).build())).isFalse();
+    }
+
+    @Test
+    void an_own_address_cannot_be_invited_again() {
+        storage.members = List.of(member(CAROL, "admin"));
+        EmailAddress address = EmailAddress.of("carol@example.org");
+        Invitation rejected =
+                but(invitation(Status.REJECTED, "none", 1)).invitee(address).build();
+        VerifiedUser verified = VerifiedUser.of(CAROL).withEmail(address);
+        assertThat(invitations.members().permissions(CAROL, ACME).canResend(rejected))
+                .isTrue();
+        Permissions own = invitations.members().permissions(verified, ACME);
+        assertThat(own.canResend(rejected)).isFalse();
+        assertThat(own.identities()).containsExactlyInAnyOrder(CAROL, address);
     }
 
     @Test

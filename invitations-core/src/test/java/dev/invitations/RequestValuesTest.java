@@ -44,6 +44,26 @@ class RequestValuesTest {
     }
 
     @Test
+    void an_invite_has_the_texts_of_the_inviter() {
+        Invite plain = Invite.of(BOB, "viewer");
+        Invite full = plain.message("Hello").language("de-CH").data("{}");
+        assertThat(plain.message()).isEmpty();
+        assertThat(plain.language()).isEmpty();
+        assertThat(plain.data()).isEmpty();
+        assertThat(full.message()).contains("Hello");
+        assertThat(full.language()).contains("de-CH");
+        assertThat(full.data()).contains("{}");
+        assertThat(full.data("[]").message("Hi").language("fr"))
+                .isEqualTo(plain.message("Hi").language("fr").data("[]"));
+        assertThat(full).hasToString("Invite[invitee=bob, role=viewer]");
+        assertThat(full).isEqualTo(plain.data("{}").language("de-CH").message("Hello"));
+        assertThat(full).hasSameHashCodeAs(plain.data("{}").language("de-CH").message("Hello"));
+        assertThat(List.of(plain, full.message("Hi"), full.language("fr"), full.data("[]")))
+                .doesNotContain(full);
+        assertThat(SendInvitations.to(ACME).invite(List.of(full)).invites()).containsExactly(full);
+    }
+
+    @Test
     void requests_are_equal_by_their_content() {
         SendInvitations request = SendInvitations.to(ACME).invite(BOB, "viewer");
         assertThat(SendInvitations.to(ACME).invite(List.of(Invite.of(BOB, "viewer"))))

@@ -276,6 +276,36 @@ class ValuesTest {
     }
 
     @Test
+    void an_objection_is_a_code_beside_the_message() throws Exception {
+        Invitation shown = invitation(Status.PENDING);
+        InvitationException refusal = InvitationException.objected("two-factor-required", Optional.of(shown));
+        assertThat(refusal.reason()).isEqualTo(Reason.OBJECTED);
+        assertThat(refusal).hasMessage(Reason.OBJECTED.text());
+        assertThat(refusal.objection()).contains("two-factor-required");
+        assertThat(refusal.invitation()).contains(shown);
+        assertThat(serialized(refusal).objection()).contains("two-factor-required");
+        assertThat(InvitationException.objected("x", Optional.empty()).invitation()).isEmpty();
+        assertThat(InvitationException.of(Reason.DOMAIN_CLOSED).objection()).isEmpty();
+    }
+
+    @Test
+    void the_text_of_a_notification_has_neither_data_nor_link() {
+        Notification notification = new Notification(
+                        uuid(1),
+                        Notification.Kind.INVITED,
+                        invitation(Status.PENDING),
+                        NOW,
+                        Optional.of("confidential"))
+                .withLink("secret");
+        assertThat(notification.link()).contains("secret");
+        assertThat(notification.data()).contains("confidential");
+        assertThat(notification)
+                .hasToString("Notification[id=" + uuid(1) + ", kind=INVITED, invitation=" + invitation(Status.PENDING)
+                        + ", at=" + NOW + "]");
+        assertThat(notified(Notification.Kind.INVITED).link()).isEmpty();
+    }
+
+    @Test
     void a_refused_grant_names_at_most_ten_actions_and_has_all_of_them() {
         List<String> actions =
                 IntStream.range(10, 23).mapToObj(number -> "action." + number).toList();

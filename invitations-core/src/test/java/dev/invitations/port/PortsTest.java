@@ -36,7 +36,7 @@ class PortsTest {
     }
 
     @Test
-    void a_filter_matches_only_its_invitee() {
+    void a_filter_matches_only_its_invitees() {
         Invitation invitation = invitation(Status.PENDING);
         InvitationFilter.Builder filter =
                 InvitationFilter.builder().statuses(Set.of(Status.PENDING)).now(NOW);
@@ -44,6 +44,11 @@ class PortsTest {
                 .isTrue();
         assertThat(filter.invitees(Set.of(user("other"))).build().matches(invitation, null))
                 .isFalse();
+        assertThat(filter.invitees(Set.of(user("other"), INVITEE)).build().matches(invitation, null))
+                .isTrue();
+        assertThat(filter.invitees(Set.of()).build().matches(invitation, null))
+                .as("all invitees")
+                .isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.invitations.decision.DecisionFixture.EARLIER;
 import static dev.invitations.decision.DecisionFixture.but;
 import static dev.invitations.decision.DecisionFixture.invitation;
 import static dev.invitations.decision.DecisionFixture.member;
+import static dev.invitations.decision.DecisionFixture.toAddress;
 import static dev.invitations.decision.DecisionFixture.user;
 import static dev.invitations.decision.DecisionFixture.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,8 +16,11 @@ import dev.invitations.model.InvitationId;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Status;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +66,40 @@ class SnapshotTest {
                     .build());
         }
         assertThat(Snapshot.of(invitations, List.of()).live(live.invitee())).isSameAs(live);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void a_snapshot_finds_the_live_claims_of_a_user(int others) {
+        Invitation claimed = toAddress(Status.ACCEPTED);
+        Invitation closed = but(claimed)
+                .id(new InvitationId(ACME, uuid(700)))
+                .closedAt(EARLIER)
+                .build();
+        List<Invitation> invitations = new ArrayList<>(List.of(claimed, closed, invitation(Status.ACCEPTED)));
+        for (int i = 0; i < others; i++) {
+            invitations.add(but(claimed)
+                    .id(new InvitationId(ACME, uuid(i)))
+                    .claimant(user("u" + i))
+                    .build());
+        }
+        Snapshot snapshot = Snapshot.of(invitations, List.of());
+        assertThat(snapshot.claimedBy(user("claimant"))).containsExactly(claimed);
+        assertThat(snapshot.claimedBy(user("invitee"))).isEmpty();
+    }
+
+    @Test
+    void a_snapshot_has_the_data_of_its_invitations() {
+        Snapshot snapshot = Snapshot.of(List.of(invitation(Status.PENDING)), List.of(member("u", "viewer")));
+        Map<UUID, String> data = new HashMap<>(Map.of(uuid(500), "{}"));
+        Snapshot with = snapshot.withData(data);
+        data.clear();
+        assertThat(with.data(uuid(500))).contains("{}");
+        assertThat(with.data(uuid(501))).isEmpty();
+        assertThat(with.live(invitation(Status.PENDING).invitee())).isEqualTo(invitation(Status.PENDING));
+        assertThat(with.member(user("u"))).isEqualTo(member("u", "viewer"));
+        assertThat(snapshot.data(uuid(500))).isEmpty();
+        assertThat(snapshot.withData(Map.of())).isSameAs(snapshot);
     }
 
     @ParameterizedTest

@@ -25,12 +25,12 @@ final class MailAddress {
      *
      * @throws AddressException if it is not exactly one address; the message does not contain the address
      */
-    static InternetAddress of(@Nullable String name, String address) throws AddressException {
-        if (address.length() > LENGTH || !ADDRESS.matcher(address).matches()) {
+    static InternetAddress of(@Nullable String name, @Nullable String address) throws AddressException {
+        if (address == null || address.length() > LENGTH || !ADDRESS.matcher(address).matches()) {
             throw new AddressException("Not exactly one address");
         }
         InternetAddress mailbox = new InternetAddress(address, true);
-        if (name != null) {
+        if (name != null && !name.equals(address)) {
             try {
                 mailbox.setPersonal(header(OneLine.of(name)), UTF_8.name());
             } catch (UnsupportedEncodingException e) {

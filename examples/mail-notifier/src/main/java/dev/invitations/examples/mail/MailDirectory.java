@@ -5,6 +5,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Notification;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Supplies the host's data for mails: people, names and pages. The thread that delivers calls it again at each attempt.
@@ -14,7 +15,9 @@ public interface MailDirectory {
 
     /**
      * Returns the inviter or the invitee of a mail, one of whom is the recipient. For a user that no longer exists, it
-     * returns a name without an address, such as {@code Person.withoutAddress("a former colleague")}.
+     * returns a name without an address, such as {@code Person.withoutAddress("a former colleague")}. For an
+     * {@link dev.invitations.model.EmailAddress}, it returns {@link Person#at} and looks for no account, because
+     * otherwise the inviter learns from the mails whose address it is. The mail goes to this address in every case.
      *
      * @param user the inviter or the invitee
      * @return the person
@@ -42,12 +45,23 @@ public interface MailDirectory {
     }
 
     /**
-     * Returns the address that the mail links to. For INVITED and INVITED_AGAIN it is the page where the invitee
-     * answers. For ACCEPTED and REJECTED it is a page where the inviter sees the invitation. Opening the page must
-     * change nothing, because mail filters open every link: the page must authenticate the user and have a button.
+     * Returns the address that the mail links to, unless {@link MailNotifier#links} makes it. For INVITED and
+     * INVITED_AGAIN it is the page where the invitee answers. For ACCEPTED and REJECTED it is a page where the inviter
+     * sees the invitation. Opening the page must change nothing, because mail filters open every link: the page must
+     * authenticate the user and have a button.
      *
      * @param notification the notification
      * @return an absolute http or https address
      */
     URI link(Notification notification);
+
+    /**
+     * Returns the page where the recipient declines further mails, for the header {@code List-Unsubscribe}.
+     *
+     * @param notification the notification
+     * @return an absolute http or https address; empty, which is the default, to ask for a mail to the sender
+     */
+    default Optional<URI> unsubscribe(Notification notification) {
+        return Optional.empty();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.invitations.examples.mail;
 
+import dev.invitations.model.EmailAddress;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,10 +11,10 @@ import java.util.Optional;
  * @param name the name of the person. It may contain any characters: invisible ones are removed, and the name is cut to
  *     100 characters
  * @param address the mail address without a name, such as {@code bob@example.org}; empty if the person has none
- * @param locale the language and date format of the person's mails; English if the language has no texts
+ * @param locale the language and date format of the person's mails; empty if the profile of the person has none
  * @param zone the time zone of dates in the person's mails, which the mails name
  */
-public record Person(String name, Optional<String> address, Locale locale, ZoneId zone) {
+public record Person(String name, Optional<String> address, Optional<Locale> locale, ZoneId zone) {
 
     private static final ZoneId UTC = ZoneId.of("UTC");
 
@@ -26,7 +27,18 @@ public record Person(String name, Optional<String> address, Locale locale, ZoneI
      * @return the person
      */
     public static Person of(String name, String address, Locale locale) {
-        return new Person(name, Optional.of(address), locale, UTC);
+        return new Person(name, Optional.of(address), Optional.of(locale), UTC);
+    }
+
+    /**
+     * Returns a person of whom only the address is known. Mails name the address, and are in the language of the
+     * invitation.
+     *
+     * @param address the mail address
+     * @return the person
+     */
+    public static Person at(EmailAddress address) {
+        return new Person(address.value(), Optional.of(address.value()), Optional.empty(), UTC);
     }
 
     /**
@@ -36,7 +48,7 @@ public record Person(String name, Optional<String> address, Locale locale, ZoneI
      * @return the person
      */
     public static Person withoutAddress(String name) {
-        return new Person(name, Optional.empty(), Locale.ENGLISH, UTC);
+        return new Person(name, Optional.empty(), Optional.empty(), UTC);
     }
 
     /**
@@ -49,9 +61,13 @@ public record Person(String name, Optional<String> address, Locale locale, ZoneI
         return new Person(name, address, locale, other);
     }
 
+    Person withAddress(String other) {
+        return new Person(name, Optional.of(other), locale, zone);
+    }
+
     /** Omits the name and the address, so that no log contains them by accident. */
     @Override
     public String toString() {
-        return "Person[" + locale.toLanguageTag() + ", " + zone + "]";
+        return "Person[" + locale.map(Locale::toLanguageTag).orElse("") + ", " + zone + "]";
     }
 }
