@@ -1,5 +1,6 @@
 package dev.invitations.benchmarks;
 
+import dev.invitations.model.Invitee;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -17,13 +18,17 @@ interface Candidate {
 
     int PAGE_SIZE = 20;
 
-    void send(String domain, List<String> invitees) throws SQLException;
+    void send(String domain, Invitee.Kind kind, List<String> invitees) throws SQLException;
 
+    /** Accepts. The user has the invitation, or its verified address has it. */
     void accept(Pending invitation) throws SQLException;
 
     void reject(Pending invitation) throws SQLException;
 
-    List<?> inbox(String invitee) throws SQLException;
+    List<?> inbox(String user) throws SQLException;
+
+    /** Returns the inbox of the user and of its verified addresses. */
+    List<?> inbox(String user, List<String> addresses) throws SQLException;
 
     /** Returns the first page, and one more row if the implementation reads it. */
     List<?> page(String domain) throws SQLException;

@@ -1,5 +1,6 @@
 package dev.invitations.benchmarks;
 
+import dev.invitations.model.Invitee;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,16 +28,16 @@ final class HandWrittenJdbc implements Candidate {
             WHERE i.domain_id = ? AND i.invitation_id = ?""";
 
     private static final String ANSWER = """
-            UPDATE invitation SET status = ?, answered_at = ?, changed_by = ?, version = version + 1
+            UPDATE invitation SET status = ?, answered_at = ?, live_member = ?, changed_by = ?, version = version + 1
             WHERE domain_id = ? AND invitation_id = ? AND version = ?""";
 
     private static final String JOIN =
             "INSERT INTO membership (domain_id, user_id, role, since, granted_by) VALUES (?, ?, ?, ?, ?)";
 
-    private static final String EVENT = Floor.EVENT + " VALUES (?, 'USER', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String EVENT = Floor.EVENT + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String OUTBOX =
-            Floor.OUTBOX + " VALUES (?, ?, ?, ?, ?, ?, 0, FALSE, 'USER', ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)";
+            Floor.OUTBOX + " VALUES (?, ?, ?, ?, ?, ?, 0, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?)";
 
     private static final String ROLE = "SELECT role FROM membership WHERE domain_id = ? AND user_id = ?";
 
@@ -46,13 +47,19 @@ final class HandWrittenJdbc implements Candidate {
             UNION ALL
             SELECT live_invitee FROM invitation WHERE domain_id = ? AND invitee_kind = 'USER' AND live_invitee = ANY (?)""";
 
+    /** Selects the addresses that have an invitation already. */
+    private static final String TAKEN_ADDRESSES = """
+            SELECT live_invitee FROM invitation WHERE domain_id = ? AND invitee_kind = 'EMAIL' AND live_invitee = ANY (?)""";
+
     private static final String SEND = """
             INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
                 created_at, sent_at, times_sent, changed_by, version)
-            VALUES (?, ?, 'USER', ?, ?, ?, 'PENDING', ?, ?, ?, 1, ?, 1)""";
+            VALUES (?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, 1, ?, 1)""";
 
-    private static final String COUNT_INBOX =
-            "SELECT COUNT(*) FROM invitation WHERE invitee_kind = 'USER' AND invitee = ? AND status = 'PENDING'";
+    private static final String COUNT_INBOX = "SELECT COUNT(*) FROM invitation WHERE " + Floor.IN_INBOX;
+
+    private static final String COUNT_INBOX_OF_IDENTITIES =
+            "SELECT COUNT(*) FROM invitation WHERE " + Floor.IN_INBOX_OF_IDENTITIES;
 
     private final DataSource pool;
 
@@ -74,22 +81,25 @@ final class HandWrittenJdbc implements Candidate {
     }
 
     @Override
-    public void send(String domain, List<String> invitees) throws SQLException {
+    public void send(String domain, Invitee.Kind kind, List<String> invitees) throws SQLException {
         inTransaction(connection -> {
             checkInviter(connection, domain);
             String[] names = invitees.toArray(new String[0]);
-            Candidate.check(PlainJdbc.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names)
-                    .isEmpty());
+            List<String> taken = kind == Invitee.Kind.USER
+                    ? PlainJdbc.query(connection, TAKEN, row -> row.getString(1), domain, names, domain, names)
+                    : PlainJdbc.query(connection, TAKEN_ADDRESSES, row -> row.getString(1), domain, names);
+            Candidate.check(taken.isEmpty());
             OffsetDateTime now = PlainJdbc.now();
             List<@Nullable Object[]> rows = new ArrayList<>(names.length);
             List<@Nullable Object[]> events = new ArrayList<>(names.length);
             List<@Nullable Object[]> notifications = new ArrayList<>(names.length);
             for (String invitee : invitees) {
-                HandWrittenRow sent = HandWrittenRow.sent(domain, invitee, now);
+                HandWrittenRow sent = HandWrittenRow.sent(domain, kind.name(), invitee, now);
                 UUID event = PlainJdbc.uuid();
-                rows.add(
-                        new Object[] {domain, sent.uuid(), invitee, invitee, INVITED_ROLE, INVITER, now, now, INVITER});
-                events.add(sent.event(event, "SENT", null, now));
+                rows.add(new Object[] {
+                    domain, sent.uuid(), sent.kind(), invitee, invitee, INVITED_ROLE, INVITER, now, now, INVITER
+                });
+                events.add(sent.event(event, "SENT", null, null, now));
                 notifications.add(sent.notification(event, "INVITED", now));
             }
             insert(connection, SEND, rows);
@@ -120,17 +130,26 @@ final class HandWrittenJdbc implements Candidate {
             Candidate.check(found.size() == 1);
             HandWrittenRow before = found.get(0);
             OffsetDateTime now = PlainJdbc.now();
-            Candidate.check(
-                    before.invitee().equals(id.invitee()) && before.status().equals("PENDING"));
+            Candidate.check(before.kind().equals(id.kind().name())
+                    && before.invitee().equals(id.invitee())
+                    && before.status().equals("PENDING"));
             Candidate.check(before.expiresAt() == null || before.expiresAt().isAfter(now));
-            HandWrittenRow after = before.answered(status, now);
-            UUID event = PlainJdbc.uuid();
-            Object[] values = {status, now, after.changedBy(), after.domain(), after.uuid(), before.version()};
+            HandWrittenRow after = before.answered(status, id.user(), now);
+            UUID joined = PlainJdbc.uuid();
+            UUID event = after.isToAddress() ? PlainJdbc.uuid() : joined;
+            @Nullable Object[] values = {
+                status, now, after.member(), after.changedBy(), after.domain(), after.uuid(), before.version()
+            };
             Candidate.check(PlainJdbc.update(connection, ANSWER, values) == 1);
+            @Nullable String claim = null;
             if (status.equals("ACCEPTED")) {
-                PlainJdbc.update(connection, JOIN, after.domain(), after.invitee(), after.role(), now, event);
+                PlainJdbc.update(connection, JOIN, after.domain(), id.user(), after.role(), now, joined);
+                claim = after.isToAddress() ? "ADDRESS" : "USER";
             }
-            PlainJdbc.update(connection, EVENT, after.event(event, status, before.status(), now));
+            if (after.member() != null) {
+                PlainJdbc.update(connection, EVENT, after.joined(joined, now));
+            }
+            PlainJdbc.update(connection, EVENT, after.event(event, status, before.status(), claim, now));
             PlainJdbc.update(connection, OUTBOX, after.notification(event, status, now));
         });
     }
@@ -149,10 +168,23 @@ final class HandWrittenJdbc implements Candidate {
     }
 
     @Override
-    public List<?> inbox(String invitee) throws SQLException {
+    public List<?> inbox(String user) throws SQLException {
+        return inbox(Floor.SELECT_INBOX, COUNT_INBOX, user);
+    }
+
+    @Override
+    public List<?> inbox(String user, List<String> addresses) throws SQLException {
+        return inbox(
+                Floor.SELECT_INBOX_OF_IDENTITIES,
+                COUNT_INBOX_OF_IDENTITIES,
+                user,
+                addresses.toArray(new String[0]));
+    }
+
+    private List<?> inbox(String select, String count, Object... identities) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            List<HandWrittenRow> newest = PlainJdbc.query(connection, Floor.SELECT_INBOX, HandWrittenRow::of, invitee);
-            long total = PlainJdbc.query(connection, COUNT_INBOX, row -> row.getLong(1), invitee)
+            List<HandWrittenRow> newest = PlainJdbc.query(connection, select, HandWrittenRow::of, identities);
+            long total = PlainJdbc.query(connection, count, row -> row.getLong(1), identities)
                     .get(0);
             Candidate.check(total >= newest.size());
             return newest;

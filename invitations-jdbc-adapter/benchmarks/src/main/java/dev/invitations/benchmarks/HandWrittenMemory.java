@@ -4,6 +4,7 @@ import static dev.invitations.benchmarks.Candidate.INVITED_ROLE;
 import static dev.invitations.benchmarks.Candidate.INVITER;
 import static dev.invitations.benchmarks.Candidate.INVITER_ROLE;
 
+import dev.invitations.model.Invitee;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class HandWrittenMemory implements Candidate.InMemory {
         pages.computeIfAbsent(domain, d -> new ConcurrentSkipListMap<>()).put(sortKey, id.uuid());
         inboxes.computeIfAbsent(invitee, i -> new ConcurrentSkipListMap<>()).put(sortKey, id);
         addEvent(sent, "SENT", INVITER, PlainJdbc.uuid(), now);
-        return new Pending(domain, id.uuid(), invitee);
+        return new Pending(domain, id.uuid(), Invitee.Kind.USER, invitee);
     }
 
     @Override

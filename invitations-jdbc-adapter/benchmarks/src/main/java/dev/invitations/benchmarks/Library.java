@@ -6,11 +6,15 @@ import dev.invitations.Page;
 import dev.invitations.SendInvitations;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.model.Action;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Role;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.RoleCatalog;
 import dev.invitations.port.Storage;
 import java.util.List;
@@ -52,13 +56,14 @@ final class Library implements Candidate, Candidate.InMemory {
     public Pending send(String domain, String invitee) {
         Invitation sent =
                 invitations.send(new UserId(INVITER), new DomainId(domain), new UserId(invitee), INVITED_ROLE);
-        return new Pending(domain, sent.id().uuid(), invitee);
+        return new Pending(domain, sent.id().uuid(), Invitee.Kind.USER, invitee);
     }
 
     @Override
-    public void send(String domain, List<String> invitees) {
+    public void send(String domain, Invitee.Kind kind, List<String> invitees) {
         List<Invite> invites = invitees.stream()
-                .map(invitee -> Invite.of(new UserId(invitee), INVITED_ROLE))
+                .map(name -> kind == Invitee.Kind.USER ? new UserId(name) : EmailAddress.of(name))
+                .map(invitee -> Invite.of(invitee, INVITED_ROLE))
                 .toList();
         SendInvitations request = SendInvitations.to(new DomainId(domain)).invite(invites);
         Candidate.check(invitations.send(new UserId(INVITER), request).sent().size() == invitees.size());
@@ -66,7 +71,11 @@ final class Library implements Candidate, Candidate.InMemory {
 
     @Override
     public void accept(Pending invitation) {
-        invitations.accept(new UserId(invitation.invitee()), id(invitation));
+        UserId user = new UserId(invitation.user());
+        Actor actor = invitation.kind() == Invitee.Kind.USER
+                ? user
+                : VerifiedUser.of(user).withEmail(invitation.invitee());
+        invitations.accept(actor, id(invitation));
     }
 
     @Override
@@ -79,8 +88,17 @@ final class Library implements Candidate, Candidate.InMemory {
     }
 
     @Override
-    public List<?> inbox(String invitee) {
-        return invitations.inbox(new UserId(invitee)).pending();
+    public List<?> inbox(String user) {
+        return invitations.inbox(new UserId(user)).pending();
+    }
+
+    @Override
+    public List<?> inbox(String user, List<String> addresses) {
+        VerifiedUser actor = VerifiedUser.of(new UserId(user));
+        for (String address : addresses) {
+            actor = actor.withEmail(address);
+        }
+        return invitations.inbox(actor).pending();
     }
 
     @Override

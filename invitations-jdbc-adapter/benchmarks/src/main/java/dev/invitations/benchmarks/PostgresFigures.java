@@ -3,6 +3,7 @@ package dev.invitations.benchmarks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.benchmarks.Turn.TimedCall;
 import dev.invitations.jdbc.JdbcStorage;
+import dev.invitations.model.Invitee;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Prints how the library compares, on PostgreSQL, to the leanest and to the usual hand-written JDBC. */
@@ -19,6 +21,9 @@ final class PostgresFigures {
     private static final int DOMAINS = 64;
     private static final int INBOXES = 2_000;
     private static final int BATCH = 1_000;
+
+    /** A user with these addresses has twenty identities. Each address has one invitation. */
+    private static final int ADDRESSES = 19;
 
     /** More invitations than eight callers can answer in a second. A turn that runs out of them ends early. */
     private static final int ANSWERS_PER_SECOND = 15_000;
@@ -54,9 +59,11 @@ final class PostgresFigures {
             // A plan made while there are few members would soon be the wrong plan for every implementation.
             PlainJdbc.update(connection, MEMBERS, DOMAINS, LISTED);
         }
-        new Supply(pool, "d", 8, "inbox").fill(INBOXES * 8);
-        new Supply(pool, "d", DOMAINS, "listed").fill(LISTED);
-        Supply answers = new Supply(pool, "d", DOMAINS, "asked");
+        Supply.ofUsers(pool, "d", 8, "inbox").fill(INBOXES * 8);
+        Supply.ofAddresses(pool, "d", DOMAINS, "inbox", 1).fill(INBOXES * ADDRESSES);
+        Supply.ofUsers(pool, "d", DOMAINS, "listed").fill(LISTED);
+        Supply answers = Supply.ofUsers(pool, "d", DOMAINS, "asked");
+        Supply claims = Supply.ofAddresses(pool, "d", DOMAINS, "mailed", DOMAINS);
         for (int callers : new int[] {1, 8}) {
             compare("page", callers, each -> {
                 Candidate.check(each.page(anyDomain()).size() >= Candidate.PAGE_SIZE);
@@ -67,9 +74,16 @@ final class PostgresFigures {
                 Candidate.check(!each.inbox(invitee).isEmpty());
                 return true;
             });
+            compare("inbox-20-identities", callers, each -> {
+                int user = ThreadLocalRandom.current().nextInt(INBOXES);
+                Candidate.check(!each.inbox("inbox" + user, addressesOf(user)).isEmpty());
+                return true;
+            });
             compare("send", callers, each -> send(each, 1));
+            compare("send-email", callers, this::sendToAddress);
             compare("batch", callers, each -> send(each, BATCH));
             compare("accept", callers, each -> answers.next(each::accept), () -> answers.fill(enough));
+            compare("accept-email", callers, each -> claims.next(each::accept), () -> claims.fill(enough));
             compare("reject", callers, each -> answers.next(each::reject), () -> answers.fill(enough));
         }
         if (AllFigures.isWanted("domain")) {
@@ -84,8 +98,19 @@ final class PostgresFigures {
         long first = names.getAndAdd(size);
         List<String> invitees =
                 LongStream.range(first, first + size).mapToObj(i -> "new" + i).toList();
-        candidate.send(anyDomain(), invitees);
+        candidate.send(anyDomain(), Invitee.Kind.USER, invitees);
         return true;
+    }
+
+    private boolean sendToAddress(Candidate candidate) throws SQLException {
+        candidate.send(anyDomain(), Invitee.Kind.EMAIL, List.of("new" + names.getAndIncrement() + "@example.org"));
+        return true;
+    }
+
+    private static List<String> addressesOf(int user) {
+        return IntStream.range(user * ADDRESSES, (user + 1) * ADDRESSES)
+                .mapToObj(i -> "inbox" + i + "@example.org")
+                .toList();
     }
 
     private static String anyDomain() {
@@ -111,8 +136,8 @@ final class PostgresFigures {
 
     /** Compares eight callers that all accept in one domain with eight that accept in many domains. */
     private void compareDomains() throws Exception {
-        Supply one = new Supply(pool, "one", 1, "crowd");
-        Supply many = new Supply(pool, "d", DOMAINS, "crowd");
+        Supply one = Supply.ofUsers(pool, "one", 1, "crowd");
+        Supply many = Supply.ofUsers(pool, "d", DOMAINS, "crowd");
         Map<String, Supply> supplies = Map.of("one", one, "many", many);
         measure(8, supplies, supply -> supply.next(ours::accept), () -> one.fill(enough) + many.fill(enough))
                 .printRatio("accept-8-one-domain-vs-many-domains", "one", "many", Turn::perSecond);
@@ -122,7 +147,7 @@ final class PostgresFigures {
     private void compareNotifying() throws Exception {
         Map<String, Library> libraries =
                 Map.of("notifying", ours, "silent", Library.withoutNotifier(JdbcStorage.over(pool)));
-        Supply answers = new Supply(pool, "d", DOMAINS, "notified");
+        Supply answers = Supply.ofUsers(pool, "d", DOMAINS, "notified");
         for (int callers : new int[] {1, 8}) {
             measure(callers, libraries, library -> answers.next(library::accept), () -> answers.fill(enough))
                     .printRatio("accept-" + callers + "-notifying-vs-silent", "notifying", "silent", Turn::perSecond);

@@ -1,5 +1,6 @@
 package dev.invitations.benchmarks;
 
+import dev.invitations.model.Invitee;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Queue;
@@ -15,16 +16,18 @@ final class Supply {
     private static final String INSERT = """
             INSERT INTO invitation (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter,
                 created_at, sent_at, times_sent, changed_by, version)
-            SELECT domain, uuidv7(), 'USER', invitee, invitee, 'viewer', 'PENDING', 'ada', at, at, 1, 'ada', 1
+            SELECT domain, uuidv7(), ?, invitee, invitee, 'viewer', 'PENDING', 'ada', at, at, 1, 'ada', 1
             FROM (
-                SELECT ? || i % ? AS domain, ? || i / ? AS invitee, clock_timestamp() AS at
+                SELECT ? || i % ? AS domain, format(?, i / ?) AS invitee, clock_timestamp() AS at
                 FROM generate_series(?::integer, ?::integer) AS i) AS wanted
             RETURNING domain_id, invitation_id, invitee""";
 
     private final DataSource pool;
     private final String domain;
     private final int domains;
+    private final Invitee.Kind kind;
     private final String invitee;
+    private final int perInvitee;
     private final Queue<Pending> left = new ConcurrentLinkedQueue<>();
     private int inserted;
 
@@ -39,13 +42,27 @@ final class Supply {
      *
      * @param domain the prefix of the names of the domains, which end with a number
      * @param domains the number of domains
-     * @param invitee the prefix of the names of the invitees, which end with a number
+     * @param invitee the format of the names of the invitees, with {@code %s} for a number
+     * @param perInvitee the number of invitations of an invitee, each to another domain
      */
-    Supply(DataSource pool, String domain, int domains, String invitee) {
+    private Supply(
+            DataSource pool, String domain, int domains, Invitee.Kind kind, String invitee, int perInvitee) {
         this.pool = pool;
         this.domain = domain;
         this.domains = domains;
+        this.kind = kind;
         this.invitee = invitee;
+        this.perInvitee = perInvitee;
+    }
+
+    /** Creates an empty supply of invitations to users. Each user is invited to all domains. */
+    static Supply ofUsers(DataSource pool, String domain, int domains, String prefix) {
+        return new Supply(pool, domain, domains, Invitee.Kind.USER, prefix + "%s", domains);
+    }
+
+    /** Creates an empty supply of invitations to addresses. */
+    static Supply ofAddresses(DataSource pool, String domain, int domains, String prefix, int perAddress) {
+        return new Supply(pool, domain, domains, Invitee.Kind.EMAIL, prefix + "%s@example.org", perAddress);
     }
 
     /** Fills the supply until it has this many invitations. */
@@ -53,7 +70,16 @@ final class Supply {
         int end = inserted + Math.max(0, wanted - left.size());
         try (Connection connection = pool.getConnection()) {
             left.addAll(PlainJdbc.query(
-                    connection, INSERT, Pending::of, domain, domains, invitee, domains, inserted, end - 1));
+                    connection,
+                    INSERT,
+                    row -> Pending.of(row, kind),
+                    kind.name(),
+                    domain,
+                    domains,
+                    invitee,
+                    perInvitee,
+                    inserted,
+                    end - 1));
         }
         inserted = end;
         return end;
