@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class PlanCapture implements AutoCloseable {
     private static final Pattern LOCKING =
             Pattern.compile("(CTE held\\n *->  LockRows .*\\n(?: *(?:Buffers:|InitPlan|->  Result ).*\\n)*)"
                     + " *->  Sort .* rows=[012]\\.00 .*(?=\\n *Sort Key: v\\.m_user )");
+
+    /** The nodes between a sort that merges the invitations of identities and the scan of these identities. */
+    private static final Pattern MERGED = Pattern.compile("(Append|Nested Loop|Result|Subquery Scan on .*)");
 
     private static final Pattern BUFFERS = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 
@@ -96,18 +100,31 @@ final class PlanCapture implements AutoCloseable {
     }
 
     /**
-     * Returns the nodes of a plan that scan a whole table, or sort. One sort is allowed: a write locks the members of its
-     * preconditions, which are at most two, in the order of their ids.
+     * Returns the nodes of a plan that scan a whole table, or sort. Two sorts are allowed: a write locks the members of its
+     * preconditions, which are at most two, in the order of their ids; and a read merges the invitations of identities.
      */
     static List<String> unwanted(String plan) {
-        return LOCKING.matcher(plan)
+        List<String> nodes = LOCKING.matcher(plan)
                 .replaceAll("$1")
                 .lines()
                 .map(NODE::matcher)
-                .filter(node ->
-                        node.matches() && UNWANTED.matcher(node.group(1)).matches())
+                .filter(Matcher::matches)
                 .map(node -> node.group(1))
                 .toList();
+        return IntStream.range(0, nodes.size())
+                .filter(i -> UNWANTED.matcher(nodes.get(i)).matches() && !merges(nodes.subList(i, nodes.size())))
+                .mapToObj(nodes::get)
+                .toList();
+    }
+
+    /** Returns whether the first node sorts the invitations of identities. A limit per identity is below the scan. */
+    private static boolean merges(List<String> nodes) {
+        return nodes.get(0).equals("Sort")
+                && nodes.stream()
+                        .skip(1)
+                        .dropWhile(node -> MERGED.matcher(node).matches())
+                        .limit(1)
+                        .allMatch(node -> node.startsWith("Function Scan on person"));
     }
 
     /** Returns the nodes of a plan that read all rows of this table: sequential scans, and index scans without a condition. */

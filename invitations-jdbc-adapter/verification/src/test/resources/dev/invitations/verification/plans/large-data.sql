@@ -25,7 +25,7 @@ FROM (
 ) AS invited;
 
 -- 101,000 invitations to addresses. The 20 addresses of the user verified have 50 pending invitations each, one per domain.
--- In the other 50,000 pairs, a member of the domain big accepted an invitation, and another invitation is pending.
+-- The others are in the domain big, where every tenth member accepted one.
 INSERT INTO invitation
     (domain_id, invitation_id, invitee_kind, invitee, live_invitee, role, status, inviter, created_at, sent_at, times_sent,
      answered_at, live_member, expires_at, message, language, data, changed_by, version)
@@ -39,7 +39,7 @@ FROM (
         CASE WHEN n <= 1000 THEN 'verified.' || (n - 1) % 20 || '@example.org' ELSE 'person' || n || '@example.org' END
             AS invitee,
         CASE WHEN n <= 1000 THEN 'owner' ELSE 'ada' END AS inviter,
-        CASE WHEN n > 1000 AND n % 2 = 0 THEN 'ACCEPTED' ELSE 'PENDING' END AS status
+        CASE WHEN n > 1000 AND n % 20 = 0 THEN 'ACCEPTED' ELSE 'PENDING' END AS status
     FROM generate_series(1, 101000) AS n
 ) AS addressed;
 
@@ -54,12 +54,12 @@ SELECT CASE WHEN n <= 50000 THEN 'big' ELSE 'mid' || n % 20 END, 'member' || n,
     gen_random_uuid()
 FROM generate_series(1, 52000) AS n;
 
--- Each invitation was sent, and 2,000 of the events are in the history of the user busy.
+-- Each invitation to a user was sent, and 2,000 of the events are in the history of the user busy.
 INSERT INTO invitation_event
     (domain_id, subject_kind, subject, event_id, invitation_id, kind, actor, role, occurred_at, to_status, version)
-SELECT domain_id, invitee_kind, CASE WHEN n % 100 = 0 AND n <= 200000 THEN 'busy' ELSE invitee END, gen_random_uuid(), invitation_id, 'SENT',
+SELECT domain_id, invitee_kind, CASE WHEN n % 100 = 0 THEN 'busy' ELSE invitee END, gen_random_uuid(), invitation_id, 'SENT',
     inviter, role, created_at, 'PENDING', 1
-FROM (SELECT *, row_number() OVER (ORDER BY invitation_id) AS n FROM invitation) AS sent;
+FROM (SELECT *, row_number() OVER () AS n FROM invitation WHERE invitee_kind = 'USER') AS sent;
 
 -- No notification has been delivered for a long time. The first have been tried, and are leased or dead letters.
 INSERT INTO invitation_outbox
