@@ -27,7 +27,7 @@ final class BrokenIdentities {
     private static final String SEQUENCES = "every_sequence_gets_the_answers_of_the_reference_model";
 
     static final List<BrokenAdapter> ALL = List.of(
-            new BrokenAdapter("CLAIMS_NOT_LOADED", List.of(SEQUENCES), () -> new BrokenStorage() {
+            new BrokenAdapter("CLAIMS_NOT_LOADED", List.of("I.1"), () -> new BrokenStorage() {
                 // Removing a member then leaves the invitation live that the member had claimed.
                 @Override
                 public Snapshot load(DomainId domain, UserId user, Collection<? extends Invitee> invitees) {
@@ -47,21 +47,21 @@ final class BrokenIdentities {
                     return Snapshot.of(live, known);
                 }
             }),
-            new BrokenAdapter("IDENTITIES_NOT_LOADED", List.of(SEQUENCES), () -> new BrokenStorage() {
+            new BrokenAdapter("IDENTITIES_NOT_LOADED", List.of("I.2", SEQUENCES), () -> new BrokenStorage() {
                 // Accepting one invitation then leaves the other invitations of the user pending.
                 @Override
                 public Snapshot load(InvitationId id, UserId user, Set<? extends Invitee> identities) {
                     return storage.load(id, user);
                 }
             }),
-            new BrokenAdapter("INBOX_OF_THE_USER_ID", List.of(SEQUENCES), () -> new BrokenStorage() {
+            new BrokenAdapter("INBOX_OF_THE_USER_ID", List.of("I.3"), () -> new BrokenStorage() {
                 @Override
                 public InboxCandidates inbox(
                         UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
                     return invitations.inbox(user, Set.of(user), now, limit);
                 }
             }),
-            new BrokenAdapter("LIST_OF_ONE_IDENTITY", List.of(SEQUENCES), () -> new BrokenStorage() {
+            new BrokenAdapter("LIST_OF_ONE_IDENTITY", List.of("I.4"), () -> new BrokenStorage() {
                 @Override
                 public List<Invitation> page(InvitationFilter filter, @Nullable Position after, int limit) {
                     return invitations.page(ofOne(filter), after, limit);
@@ -76,7 +76,7 @@ final class BrokenIdentities {
             }),
             BrokenAdapter.saving(
                     "CLAIMANT_LOST",
-                    List.of(SEQUENCES),
+                    List.of("I.1", SEQUENCES),
                     change -> edited(
                             change,
                             edit -> edit.after(change.after().map(after -> Invitation.builder()
