@@ -44,8 +44,9 @@ final class InputValidation {
     }
 
     static void invitee(String field, @Nullable Invitee invitee) {
-        if (!isValid(present(field, invitee))) {
-            throw invalidInvitee(field, invitee);
+        Invitee given = present(field, invitee);
+        if (!isValid(given)) {
+            throw invalidInvitee(field, given);
         }
     }
 

@@ -46,7 +46,7 @@ public record EmailAddress(
         char[] folded = address.toCharArray();
         for (int i = 0; i < folded.length; i++) {
             if (folded[i] >= 'A' && folded[i] <= 'Z') {
-                folded[i] += 'a' - 'A';
+                folded[i] = (char) (folded[i] - 'A' + 'a');
             }
         }
         return new String(folded);

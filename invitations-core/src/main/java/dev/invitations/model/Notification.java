@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     to the invitee
  * @param link the token of the link with which the invitee can answer. It is a secret: put it only into the message to
  *     the invitee, and never log or store it. It is present only when the notifier is called, for an invitation to an
- *     e-mail address that expires, if the host set {@code links}
+ *     e-mail address that expires, if the library has {@code LinkKeys}
  */
 public record Notification(
         UUID id, Kind kind, Invitation invitation, Instant at, Optional<String> data, Optional<String> link) {

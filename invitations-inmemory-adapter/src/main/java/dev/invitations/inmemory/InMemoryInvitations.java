@@ -75,8 +75,7 @@ final class InMemoryInvitations implements InvitationQueries {
             List<Membership> known = new ArrayList<>(1);
             addMember(known, domain, user);
             invitees.forEach(invitee -> addMember(known, domain, invitee));
-            found.values()
-                    .forEach(invitation -> invitation.claimant().ifPresent(one -> addMember(known, domain, one)));
+            found.values().forEach(invitation -> invitation.claimant().ifPresent(one -> addMember(known, domain, one)));
             return snapshot(domain, found, known);
         });
     }
@@ -88,7 +87,8 @@ final class InMemoryInvitations implements InvitationQueries {
             if (live != null) {
                 found.put(live.id().uuid(), live);
             }
-            table.claimed(domain, invitee).forEach(claimed -> found.put(claimed.id().uuid(), claimed));
+            table.claimed(domain, invitee)
+                    .forEach(claimed -> found.put(claimed.id().uuid(), claimed));
         }
     }
 
@@ -208,12 +208,14 @@ final class InMemoryInvitations implements InvitationQueries {
         return gate.step(() -> {
             List<InboxCandidate> newest = new ArrayList<>(limit);
             List<InboxGroup> groups = new ArrayList<>();
-            table.pending(identities, now, null).map(one -> candidate(user, one)).forEach(candidate -> {
-                if (newest.size() < limit) {
-                    newest.add(candidate);
-                }
-                groups.add(group(candidate));
-            });
+            table.pending(identities, now, null)
+                    .map(one -> candidate(user, one))
+                    .forEach(candidate -> {
+                        if (newest.size() < limit) {
+                            newest.add(candidate);
+                        }
+                        groups.add(group(candidate));
+                    });
             return new InboxCandidates(newest, groups);
         });
     }
@@ -237,9 +239,7 @@ final class InMemoryInvitations implements InvitationQueries {
         DomainId domain = invitation.id().domain();
         Membership inviter = members.member(domain, invitation.inviter());
         return new InboxCandidate(
-                invitation,
-                inviter == null ? null : inviter.role(),
-                members.member(domain, user) != null);
+                invitation, inviter == null ? null : inviter.role(), members.member(domain, user) != null);
     }
 
     /** A domain has few pending invitations to one person, so each invitation is a group. */

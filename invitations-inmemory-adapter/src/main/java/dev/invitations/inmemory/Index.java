@@ -55,8 +55,8 @@ final class Index<K, E> {
     }
 
     /**
-     * Returns the entries of all these keys after the position, merged in order. Reading one entry more costs the same
-     * for every number of entries.
+     * Returns the entries of all these keys after the position, merged in order. The stream is lazy, so the cost of a
+     * page grows only with the size of the page and with the logarithm of the number of entries.
      */
     Stream<E> merged(Collection<? extends K> keys, @Nullable Position start) {
         if (keys.size() == 1) {

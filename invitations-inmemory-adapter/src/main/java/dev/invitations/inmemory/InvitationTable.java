@@ -161,8 +161,7 @@ final class InvitationTable {
     }
 
     /** Returns the entries of the smallest index that contains every match. */
-    private Stream<Entry> candidates(
-            InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
+    private Stream<Entry> candidates(InvitationFilter filter, @Nullable Position after, @Nullable String viewerRole) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);
         if (viewer != null && viewerRole == null) {
             return Stream.empty();

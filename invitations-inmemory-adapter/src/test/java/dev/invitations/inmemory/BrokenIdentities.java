@@ -56,8 +56,7 @@ final class BrokenIdentities {
             }),
             new BrokenAdapter("INBOX_OF_THE_USER_ID", List.of("I.3"), () -> new BrokenStorage() {
                 @Override
-                public InboxCandidates inbox(
-                        UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
                     return invitations.inbox(user, Set.of(user), now, limit);
                 }
             }),
@@ -79,23 +78,23 @@ final class BrokenIdentities {
                     List.of("I.1", SEQUENCES),
                     change -> edited(
                             change,
-                            edit -> edit.after(change.after().map(after -> Invitation.builder()
-                                    .from(after)
-                                    .claimant(Optional.empty())
-                                    .build())))),
+                            edit -> edit.after(change.after()
+                                    .map(after -> Invitation.builder()
+                                            .from(after)
+                                            .claimant(Optional.empty())
+                                            .build())))),
             BrokenAdapter.saving(
                     "MESSAGE_LOST",
                     List.of(SEQUENCES),
                     change -> edited(
                             change,
-                            edit -> edit.after(change.after().map(after -> Invitation.builder()
-                                    .from(after)
-                                    .message(Optional.empty())
-                                    .build())))),
+                            edit -> edit.after(change.after()
+                                    .map(after -> Invitation.builder()
+                                            .from(after)
+                                            .message(Optional.empty())
+                                            .build())))),
             BrokenAdapter.saving(
-                    "DATA_LOST",
-                    List.of(SEQUENCES),
-                    change -> edited(change, edit -> edit.data(Optional.empty()))),
+                    "DATA_LOST", List.of(SEQUENCES), change -> edited(change, edit -> edit.data(Optional.empty()))),
             BrokenAdapter.saving(
                     "JOIN_LOST",
                     List.of(SEQUENCES),

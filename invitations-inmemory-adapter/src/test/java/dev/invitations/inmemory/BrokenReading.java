@@ -107,8 +107,7 @@ final class BrokenReading {
             }),
             new BrokenAdapter("INBOX_BY_CREATION", List.of("8.6"), () -> new BrokenStorage() {
                 @Override
-                public InboxCandidates inbox(
-                        UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
                     InboxCandidates all = invitations.inbox(user, identities, now, MANY);
                     List<InboxCandidate> newest = all.newest().stream()
                             .sorted(Comparator.comparing(one -> Position.of(one.invitation())))
@@ -119,8 +118,7 @@ final class BrokenReading {
             }),
             new BrokenAdapter("INBOX_WITH_EXPIRED", List.of("E.2", "8.6"), () -> new BrokenStorage() {
                 @Override
-                public InboxCandidates inbox(
-                        UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
                     List<InboxGroup> groups = invitations
                             .inbox(user, identities, Instant.EPOCH, limit)
                             .groups();
@@ -137,8 +135,7 @@ final class BrokenReading {
             }),
             new BrokenAdapter("INBOX_WITHOUT_MEMBERS", List.of("8.11"), () -> new BrokenStorage() {
                 @Override
-                public InboxCandidates inbox(
-                        UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
+                public InboxCandidates inbox(UserId user, Set<? extends Invitee> identities, Instant now, int limit) {
                     InboxCandidates correct = invitations.inbox(user, identities, now, limit);
                     return new InboxCandidates(
                             correct.newest().stream()
@@ -180,8 +177,7 @@ final class BrokenReading {
 
             /** Returns the first user or address with an equal folded value. */
             private Invitee known(Invitee one) {
-                return (Invitee) notes.computeIfAbsent(
-                        Invitee.of(one.kind(), folded.apply(one.value())), none -> one);
+                return (Invitee) notes.computeIfAbsent(Invitee.of(one.kind(), folded.apply(one.value())), none -> one);
             }
 
             private UserId known(UserId user) {

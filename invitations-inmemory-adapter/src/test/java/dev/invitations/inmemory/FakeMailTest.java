@@ -120,8 +120,9 @@ class FakeMailTest {
     void a_missing_link_is_explained() {
         assertThatThrownBy(() -> mail.linkTo(EmailAddress.of("dan@example.org")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("No notification to dan@example.org has a link. Set links and timeToLive in the builder, send"
-                        + " an invitation to the address, and call deliver");
+                .hasMessage(
+                        "No notification to dan@example.org has a link. Set links and timeToLive in the builder, send"
+                                + " an invitation to the address, and call deliver");
     }
 
     @Test

@@ -108,10 +108,7 @@ class InMemoryIdentitiesTest {
     }
 
     private Change superseded(Invitation before) {
-        return changed(
-                before,
-                next(before).status(Status.DELETED).closedAt(NOW).build(),
-                HistoryEvent.Kind.SUPERSEDED);
+        return changed(before, next(before).status(Status.DELETED).closedAt(NOW).build(), HistoryEvent.Kind.SUPERSEDED);
     }
 
     private Change joined(UserId user) {
@@ -201,7 +198,9 @@ class InMemoryIdentitiesTest {
         Snapshot ofAddress = storage.load(ACME, ADA, List.of(MAIL, CAROL));
         assertThat(ofAddress.claimedBy(CAROL)).hasSize(1);
         assertThat(ofAddress.member(CAROL)).isNotNull();
-        assertThat(storage.load(ACME, ADA, List.of(MAIL)).member(CAROL)).as("the claimant").isNotNull();
+        assertThat(storage.load(ACME, ADA, List.of(MAIL)).member(CAROL))
+                .as("the claimant")
+                .isNotNull();
 
         Snapshot ofOther = storage.load(byId.id(), CAROL, Set.of(CAROL));
         assertThat(ofOther.invitation(byId.id().uuid())).isNotNull();
@@ -219,7 +218,9 @@ class InMemoryIdentitiesTest {
         Snapshot snapshot = storage.load(ACME, ADA, List.of(CAROL, MAIL));
         assertThat(snapshot.claimedBy(CAROL)).isEmpty();
         assertThat(snapshot.live(MAIL)).isNull();
-        assertThat(snapshot.invitation(byAddress.id().uuid())).as("not even as a closed one").isNull();
+        assertThat(snapshot.invitation(byAddress.id().uuid()))
+                .as("not even as a closed one")
+                .isNull();
     }
 
     @Test
@@ -251,7 +252,9 @@ class InMemoryIdentitiesTest {
     void the_user_of_an_inbox_is_the_member_and_not_the_address() {
         stored(MAIL, Optional.empty());
         assertThat(storage.commit(List.of(joined(CAROL)))).isEqualTo(CommitResult.COMMITTED);
-        assertThat(storage.invitations().inbox(CAROL, Set.of(CAROL, MAIL), NOW, 5).newest())
+        assertThat(storage.invitations()
+                        .inbox(CAROL, Set.of(CAROL, MAIL), NOW, 5)
+                        .newest())
                 .singleElement()
                 .satisfies(candidate -> assertThat(candidate.userIsMember()).isTrue());
         assertThat(storage.invitations().inbox(ADA, Set.of(MAIL), NOW, 5).groups())

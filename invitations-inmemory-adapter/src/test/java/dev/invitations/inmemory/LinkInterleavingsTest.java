@@ -53,7 +53,7 @@ class LinkInterleavingsTest {
         }
     }
 
-    /** What happens before the two commands. CAROL has an invitation to the address and another one to her id. */
+    /** The state before the two commands. CAROL has an invitation to the address and another one to her id. */
     private enum LinkScene {
         PENDING(scenario -> {}),
         ONLY_THE_ADDRESS(scenario -> scenario.library().delete(ADA, scenario.byId)),
@@ -145,8 +145,7 @@ class LinkInterleavingsTest {
     }
 
     /** Runs the rival before the commit of the command, or after the command if it commits nothing. */
-    private static List<String> interleaved(
-            Storage storage, LinkScene scene, LinkCommand command, LinkCommand rival) {
+    private static List<String> interleaved(Storage storage, LinkScene scene, LinkCommand command, LinkCommand rival) {
         LinkScenario scenario = new LinkScenario(storage, scene);
         List<String> ofRival = new ArrayList<>();
         Runnable rivalling = () -> ofRival.add(rival + " " + scenario.answer(rival));

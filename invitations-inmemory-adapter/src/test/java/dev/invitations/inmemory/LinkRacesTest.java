@@ -38,8 +38,7 @@ class LinkRacesTest {
         Set<UserId> winners = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
             MailedInvitation mailed = MailedInvitation.create();
-            List<String> answers =
-                    race.run(mailed.accept(mailed.holder(CAROL)), mailed.accept(mailed.holder(DAN)));
+            List<String> answers = race.run(mailed.accept(mailed.holder(CAROL)), mailed.accept(mailed.holder(DAN)));
             assertThat(answers).containsExactlyInAnyOrder("done", "ALREADY_ACCEPTED");
             UserId winner = answers.get(0).equals("done") ? CAROL : DAN;
             assertThat(mailed.members()).containsExactly(winner);
@@ -69,9 +68,7 @@ class LinkRacesTest {
     void one_holder_that_accepts_twice_becomes_a_member_once() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             MailedInvitation mailed = MailedInvitation.create();
-            assertThat(race.run(
-                            mailed.accept(mailed.holder(CAROL)),
-                            mailed.accept(MailedInvitation.verified(CAROL))))
+            assertThat(race.run(mailed.accept(mailed.holder(CAROL)), mailed.accept(MailedInvitation.verified(CAROL))))
                     .containsExactly("done", "done");
             assertThat(mailed.trail(CAROL)).containsExactly(Kind.JOINED);
             mailed.assertConsistent();
@@ -82,11 +79,9 @@ class LinkRacesTest {
     void a_person_that_accepts_by_id_and_by_address_accepts_one_invitation() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             MailedInvitation mailed = MailedInvitation.create();
-            InvitationId byId =
-                    mailed.sent(CAROL).id();
+            InvitationId byId = mailed.sent(CAROL).id();
             VerifiedUser carol = MailedInvitation.verified(CAROL);
-            List<String> answers = race.run(
-                    mailed.accept(carol), () -> mailed.invitations.accept(carol, byId));
+            List<String> answers = race.run(mailed.accept(carol), () -> mailed.invitations.accept(carol, byId));
             assertThat(answers).containsOnlyOnce("done").containsAnyOf("DELETED", "ALREADY_MEMBER");
             assertThat(mailed.members()).containsExactly(CAROL);
             Invitation other = mailed.storage.load(byId, ADA).invitation(byId.uuid());
@@ -100,8 +95,8 @@ class LinkRacesTest {
     void a_deleted_invitation_has_no_member_and_an_accepted_one_is_not_deleted() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             MailedInvitation mailed = MailedInvitation.create();
-            List<String> answers = race.run(
-                    mailed.accept(mailed.holder(CAROL)), () -> mailed.invitations.delete(ADA, mailed.id));
+            List<String> answers =
+                    race.run(mailed.accept(mailed.holder(CAROL)), () -> mailed.invitations.delete(ADA, mailed.id));
             assertThat(answers).isIn(List.of("done", "ALREADY_ACCEPTED"), List.of("DELETED", "done"));
             mailed.assertConsistent();
         }
@@ -127,8 +122,8 @@ class LinkRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             MailedInvitation mailed = MailedInvitation.create();
             mailed.clock.advance(Duration.ofDays(8));
-            List<String> answers = race.run(
-                    mailed.accept(mailed.holder(CAROL)), () -> mailed.invitations.resend(ADA, mailed.id));
+            List<String> answers =
+                    race.run(mailed.accept(mailed.holder(CAROL)), () -> mailed.invitations.resend(ADA, mailed.id));
             assertThat(answers).isIn(List.of("EXPIRED", "done"), List.of("done", "done"));
             mailed.assertConsistent();
         }

@@ -37,7 +37,8 @@ class MergedIndexTest {
             index.put(key, place, "entry " + i);
             byKey.get(key).put(place, "entry " + i);
         }
-        for (Set<Integer> keys : List.of(Set.<Integer>of(), Set.of(3), Set.of(KEYS), Set.of(1, KEYS, 7), Set.of(0, 1, 2, 3, 4))) {
+        for (Set<Integer> keys :
+                List.of(Set.<Integer>of(), Set.of(3), Set.of(KEYS), Set.of(1, KEYS, 7), Set.of(0, 1, 2, 3, 4))) {
             TreeMap<Position, String> expected = new TreeMap<>();
             keys.forEach(key -> expected.putAll(byKey.get(key)));
             assertThat(index.merged(keys, null)).containsExactlyElementsOf(expected.values());
