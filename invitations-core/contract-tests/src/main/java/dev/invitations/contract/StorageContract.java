@@ -37,6 +37,8 @@ public interface StorageContract
                 HistoryRules,
                 ListRules,
                 IdentityRules,
+                ClaimRules,
+                ClaimedMemberRules,
                 InboxRules,
                 DeliveryRules,
                 InputRules {}
