@@ -18,7 +18,8 @@ package dev.invitations.contract;
  * <ul>
  *   <li>1: atomicity, 2: races, 3: idempotence, 4: authority of the inviter, 5: isolation of tenants, 6: history, 7:
  *       notifications, 8: lists, 10: input
- *   <li>S: send, A: accept and reject, R: resend and delete, E: expiry, M: members
+ *   <li>S: send, A: accept and reject, R: resend and delete, E: expiry, M: members, I: users with several identities,
+ *       L: links, H: rules of the host, T: transfer of a role
  * </ul>
  *
  * <p>The rules check what an adapter can do wrong. {@link SequenceRules} checks every decision of the library.
@@ -39,6 +40,10 @@ public interface StorageContract
                 IdentityRules,
                 ClaimRules,
                 ClaimedMemberRules,
+                TransferRules,
                 InboxRules,
                 DeliveryRules,
-                InputRules {}
+                LinkRules,
+                HostReviewRules,
+                InputRules,
+                ValueRules {}

@@ -9,6 +9,7 @@ public interface TransactionContract
         extends AtomicityRules,
                 ConcurrencyRules,
                 StressRules,
+                ClaimRaceRules,
                 RetryRules,
                 NotificationRules,
                 DeadLetterRules,
