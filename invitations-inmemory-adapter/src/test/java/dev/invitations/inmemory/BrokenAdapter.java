@@ -22,7 +22,7 @@ record BrokenAdapter(String kind, List<String> rules, Supplier<Storage> broken) 
 
     /** Returns every broken adapter of the contract suite. */
     static Stream<BrokenAdapter> all() {
-        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL, BrokenIdentities.ALL, BrokenOutboxAdapter.ALL)
+        return Stream.of(BrokenWriting.ALL, BrokenReading.ALL, BrokenClaims.ALL, BrokenOutboxAdapter.ALL)
                 .flatMap(List::stream);
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BrokenWriting {
 
     static final List<BrokenAdapter> ALL = List.of(
-            new BrokenAdapter("VERSIONS_NOT_GUARDED", List.of("2.2"), () -> new BrokenStorage() {
+            new BrokenAdapter("VERSIONS_NOT_GUARDED", List.of("2.2", "2.18"), () -> new BrokenStorage() {
                 @Override
                 Change saved(Change change) {
                     return edited(change, edit -> edit.before(change.before().map(this::present)));
@@ -32,7 +32,7 @@ final class BrokenWriting {
                     return present == null ? before : present;
                 }
             }),
-            new BrokenAdapter("ROLES_NOT_GUARDED", List.of("2.5"), () -> new BrokenStorage() {
+            new BrokenAdapter("ROLES_NOT_GUARDED", List.of("2.5", "2.20"), () -> new BrokenStorage() {
                 @Override
                 Change saved(Change change) {
                     return edited(
@@ -46,7 +46,7 @@ final class BrokenWriting {
             }),
             BrokenAdapter.saving(
                     "PRECONDITIONS_NOT_GUARDED",
-                    List.of("2.2", "1.3"),
+                    List.of("2.2", "1.3", "2.18"),
                     change -> edited(change, edit -> edit.preconditions(List.of()))),
             new BrokenAdapter("FOUNDING_NOT_GUARDED", List.of("2.6"), () -> new BrokenStorage() {
                 @Override
@@ -132,7 +132,7 @@ final class BrokenWriting {
                     return result == CommitResult.PRECONDITION_FAILED ? CommitResult.DUPLICATE_KEY : result;
                 }
             }),
-            new BrokenAdapter("FIRST_CHANGE_ONLY", List.of("S.8"), () -> new BrokenStorage() {
+            new BrokenAdapter("FIRST_CHANGE_ONLY", List.of("S.8", "T.1", "A.8"), () -> new BrokenStorage() {
                 @Override
                 public CommitResult commit(List<Change> changes) {
                     return storage.commit(changes.subList(0, 1));

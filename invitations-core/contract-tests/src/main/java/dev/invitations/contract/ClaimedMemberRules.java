@@ -202,6 +202,8 @@ interface ClaimedMemberRules extends StorageRules {
                 .containsExactly(Optional.of(CAROL));
         assertThat(host.invitations.count(CAROL, InvitationQuery.toMe())).isZero();
         assertThat(host.storage.invitations().find(id)).contains(host.stored(id));
+        assertThat(host.storage.invitations().find(new InvitationId(GLOBEX, id.uuid())))
+                .isEmpty();
         assertThat(host.invitations.find(CAROL, id).claimant()).contains(CAROL);
         refused(Reason.NOT_FOUND, () -> host.invitations.find(DAVE, id));
     }

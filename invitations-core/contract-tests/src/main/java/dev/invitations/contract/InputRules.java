@@ -93,7 +93,7 @@ interface InputRules extends StorageRules {
         }
         assertThat(refusal.field()).as(what).contains(field);
         assertThat(refusal.invitation()).as(what).isEmpty();
-        assertThat(refusal.getMessage()).as(what).startsWith(field + " must ").hasSizeLessThan(200);
+        assertThat(refusal.getMessage()).as(what).startsWith(field + " must ").hasSizeLessThan(250);
     }
 
     /** Returns valid operations: every entry of the catalogue, and a list and a count for each scope. */

@@ -23,6 +23,7 @@ import dev.invitations.model.LinkHolder;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,7 @@ interface LinkRules extends StorageRules {
         InvitationId second = host.sent(ADA, ACME, MAIL, VIEWER);
         InvitationId elsewhere = host.sent(ADA, GLOBEX, MAIL, VIEWER);
         LinkHolder ofSecond = TestLinks.holder(host, DAVE, second);
-        InvitationId claimed = host.joined(ADA, GLOBEX, VERIFIED.withEmail("c@example.org"), VIEWER);
+        InvitationId claimed = host.joined(ADA, GLOBEX, VerifiedUser.of(CAROL).withEmail("c@example.org"), VIEWER);
 
         assertThat(TestHost.answer(() -> host.invitations.accept(ofFirst, first))).isEqualTo("DELETED");
         for (LinkHolder holder : List.of(ofFirst, ofSecond)) {

@@ -48,7 +48,7 @@ public final class ModelComparison {
             ChangeFixtures.invitation(new UserId("unknown")).build();
 
     /** The longest message of a refusal. A message that quotes a hostile text may be longer. */
-    private static final int MESSAGE_LENGTH = 250;
+    private static final int MESSAGE_LENGTH = 300;
 
     private final Sequence sequence;
     private final int changesPerComparison;
