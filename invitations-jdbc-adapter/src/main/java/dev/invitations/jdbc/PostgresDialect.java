@@ -218,9 +218,12 @@ final class PostgresDialect implements Dialect {
         return people(columns);
     }
 
-    /** Joins laterally, so there are few texts for any number of invitees. */
+    /** Joins several invitees laterally, so there is one text for any number. A join loses the order of the rows. */
     @Override
     public SqlFragment ofEach(Collection<? extends Invitee> invitees, Function<WhereClause, SqlFragment> query) {
+        if (invitees.size() == 1) {
+            return Dialect.super.ofEach(invitees, query);
+        }
         Map<String, List<?>> columns = new LinkedHashMap<>();
         columns.put("kind", invitees.stream().map(Invitee::kind).toList());
         columns.put("name", invitees.stream().map(Invitee::value).toList());
