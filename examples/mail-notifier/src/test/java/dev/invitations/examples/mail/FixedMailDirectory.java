@@ -1,12 +1,14 @@
 package dev.invitations.examples.mail;
 
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Notification;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A directory with names chosen by the test. */
 final class FixedMailDirectory implements MailDirectory {
@@ -14,6 +16,7 @@ final class FixedMailDirectory implements MailDirectory {
     private final Map<Invitee, Person> people = new HashMap<>();
     private String domain = "Acme";
     private String role = "Viewer";
+    private Optional<URI> unsubscribe = Optional.empty();
     private URI link = URI.create("https://acme.example/inbox?tab=1&sort=new");
 
     static FixedMailDirectory english() {
@@ -46,9 +49,22 @@ final class FixedMailDirectory implements MailDirectory {
         return this;
     }
 
+    FixedMailDirectory unsubscribe(String address) {
+        unsubscribe = Optional.of(URI.create(address));
+        return this;
+    }
+
+    @Override
+    public Optional<URI> unsubscribe(Notification notification) {
+        return unsubscribe;
+    }
+
     @Override
     public Person person(Invitee user) {
-        return people.getOrDefault(user, Person.withoutAddress("a former user"));
+        Person unknown = user instanceof EmailAddress address
+                ? Person.at(address)
+                : Person.withoutAddress("a former user");
+        return people.getOrDefault(user, unknown);
     }
 
     @Override

@@ -33,6 +33,12 @@ final class HostileValuesTest {
     private static final String FORGED = "Bob\r\nBcc: evil@example.org\r\n\r\nYour password, please";
     private static final String OVERRIDE = "Bob \u202Egro.elpmaxe\u202C \u2066x\u2069 \u200F\u061C";
 
+    private static final String LINK = "https://acme.example/inbox?tab=1&sort=new";
+
+    /** A text that mail readers show as a link. */
+    private static final Pattern AUTOMATIC_LINK =
+            Pattern.compile("[\\p{L}\\p{N}][.\u3002\uFF0E\uFF61][\\p{L}\\p{N}]|\\p{L}:[^\\s]");
+
     private static final List<String> HOSTILE = List.of(
             SCRIPT,
             FORGED,
@@ -61,6 +67,12 @@ final class HostileValuesTest {
             "é".repeat(1_000),
             "😀".repeat(1_000),
             "\r\n".repeat(500),
+            "evil.example",
+            "https://evil.example/x",
+            "www.evil.example is here",
+            "mailto:evil@evil.example",
+            "evil\u3002example and evil\uFF0Eexample",
+            "Bob" + "\u3164".repeat(95) + "owner",
             ".",
             ".\r\n.\r\nMAIL FROM:<evil@example.org>",
             "");
@@ -159,6 +171,8 @@ final class HostileValuesTest {
                 .allSatisfy(part -> assertThat(part)
                         .doesNotContainPattern(Pattern.compile(
                                 "[\\p{Cc}\\p{Zl}\\p{Zp}\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069&&[^\n]]")));
+        assertThat(Stream.of(text, mail.getSubject(), Jsoup.parse(html).text()))
+                .allSatisfy(part -> assertThat(part.replace(LINK, "")).doesNotContainPattern(AUTOMATIC_LINK));
         assertThat(text.length() + html.length()).isLessThan(4_000);
     }
 

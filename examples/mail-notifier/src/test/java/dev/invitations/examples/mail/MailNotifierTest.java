@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.inmemory.Fault;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Notification.Kind;
 import dev.invitations.port.StorageException;
@@ -12,8 +13,12 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.net.IDN;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
@@ -51,7 +56,11 @@ final class MailNotifierTest {
         Notification notification = MailScenario.of(kind);
         boolean toInvitee = notification.isInvitation();
 
-        mailServer.notifier(FixedMailDirectory.of(locale)).notify(notification);
+        Instant attempt = notification.at().plusSeconds(3_600);
+        mailServer
+                .notifier(FixedMailDirectory.of(locale))
+                .clock(Clock.fixed(attempt, ZoneOffset.UTC))
+                .notify(notification);
 
         MimeMessage mail = mailServer.onlyMail();
         assertThat(mail.getSubject()).isEqualTo(subject);
@@ -64,8 +73,10 @@ final class MailNotifierTest {
         assertThat(mail.getHeader("References"))
                 .containsExactly("<" + notification.invitation().id().uuid() + "@acme.example>");
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(mail.getHeader("List-Unsubscribe"))
+                .containsExactly("<mailto:invitations@acme.example?subject=unsubscribe>");
         assertThat(mail.getContentLanguage()).containsExactly(locale.toLanguageTag());
-        assertThat(mail.getSentDate().toInstant()).isEqualTo(notification.at());
+        assertThat(mail.getSentDate().toInstant()).as("the date of the attempt").isEqualTo(attempt);
 
         MimeMultipart parts = (MimeMultipart) mail.getContent();
         assertThat(parts.getContentType()).startsWith("multipart/alternative;");
@@ -211,15 +222,46 @@ final class MailNotifierTest {
     @Test
     void the_sender_must_be_exactly_one_address() {
         Session session = mailServer.smtp().session();
-        InternetAddress two = new InternetAddress();
-        two.setAddress("a@acme.example, b@acme.example");
+        for (String address : new String[] {null, "", "acme", "a@acme.example, b@acme.example", "a@b\u00fccher.example"}) {
+            InternetAddress sender = new InternetAddress();
+            sender.setAddress(address);
+            assertThatThrownBy(() -> MailNotifier.over(session, sender, FixedMailDirectory.english()))
+                    .as(address)
+                    .isInstanceOf(AddressException.class);
+        }
+    }
 
-        assertThatThrownBy(() -> MailNotifier.over(session, two, FixedMailDirectory.english()))
-                .isInstanceOf(AddressException.class);
+    @Test
+    void an_internationalised_domain_is_in_its_ascii_form() throws Exception {
+        String bob = "bob@" + IDN.toASCII("b\u00fccher.example");
+        MailNotifier.over(
+                        mailServer.smtp().session(),
+                        new InternetAddress("invitations@xn--mnchen-3ya.example"),
+                        FixedMailDirectory.english().with(MailScenario.BOB, Person.of("Bob", bob, Locale.ENGLISH)))
+                .notify(MailScenario.of(Kind.INVITED));
+
+        MimeMessage mail = mailServer.onlyMail();
+        assertThat(mail.getAllRecipients()).containsExactly(new InternetAddress("bob@xn--bcher-kva.example"));
+        assertThat(mail.getFrom()).containsExactly(new InternetAddress("invitations@xn--mnchen-3ya.example"));
+        assertThat(mail.getMessageID()).endsWith("@xn--mnchen-3ya.example>");
+    }
+
+    @Test
+    void the_host_can_name_a_page_to_decline_mails() throws Exception {
+        mailServer
+                .notifier(FixedMailDirectory.english().unsubscribe("https://acme.example/mails?of=bob"))
+                .notify(MailScenario.of(Kind.INVITED));
+
+        assertThat(mailServer.onlyMail().getHeader("List-Unsubscribe"))
+                .containsExactly("<https://acme.example/mails?of=bob>");
+        MailNotifier script = mailServer.notifier(FixedMailDirectory.english().unsubscribe("javascript:alert(1)"));
+        assertThatThrownBy(() -> script.notify(MailScenario.of(Kind.INVITED)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void the_text_of_a_person_omits_name_and_address() {
         assertThat(Person.of("Bob", "bob@example.org", Locale.GERMAN)).hasToString("Person[de, UTC]");
+        assertThat(Person.at(EmailAddress.of("bob@example.org"))).hasToString("Person[, UTC]");
     }
 }
