@@ -79,7 +79,7 @@ record MailContent(Locale language, String subject, String text, String html) {
                 : List.of();
         if (!quote.isEmpty()) {
             sentences.put("quote", sentence(texts, "quote", values));
-            sentences.put("lines", quote);
+            sentences.put("quoted", quote);
         }
         if (invitation.status() == Status.PENDING && invitation.expiresAt().isPresent()) {
             values.put("until", shown(invitation.expiresAt().get(), recipient, language));

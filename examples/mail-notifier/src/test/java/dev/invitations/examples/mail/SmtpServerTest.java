@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Notification.Kind;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,10 +22,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waiting for a server cannot be interrupted
@@ -83,10 +88,92 @@ final class SmtpServerTest {
     }
 
     @Test
+    void a_password_needs_an_encrypted_connection() {
+        SmtpServer server = SmtpServer.at("mail.acme.example", 587).login("mailer", "secret");
+
+        assertThatThrownBy(server::session)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("login needs an encrypted connection: call starttls(), or use port 465, or call plaintextLogin()");
+        for (SmtpServer safe : List.of(server.starttls(), server.tls(), server.plaintextLogin())) {
+            assertThatCode(safe::session).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "25,  '',                        false, false",
+        "465, '',                        true,  false",
+        "587, '',                        false, false",
+        "587, starttls,                  false, true",
+        "465, starttls,                  true,  false",
+        "465, plaintextLogin,            true,  false",
+        "587, tls,                       true,  false",
+        "587, tls starttls,              true,  false",
+        "587, starttls tls,              true,  false",
+        "587, starttls plaintextLogin,   false, true",
+        "587, plaintextLogin starttls,   false, true",
+        "587, plaintextLogin,            false, false",
+    })
+    void the_port_and_the_settings_decide_about_tls(int port, String settings, boolean tls, boolean starttls) {
+        SmtpServer server = SmtpServer.at("mail.acme.example", port);
+        for (String setting : settings.split(" ")) {
+            server = switch (setting) {
+                case "tls" -> server.tls();
+                case "starttls" -> server.starttls();
+                case "plaintextLogin" -> server.plaintextLogin();
+                default -> server;
+            };
+        }
+
+        Session session = server.login("mailer", "secret").timeout(Duration.ofSeconds(1)).plaintextLogin().session();
+
+        assertThat(session.getProperty("mail.smtp.ssl.enable")).isEqualTo(String.valueOf(tls));
+        assertThat(session.getProperty("mail.smtp.starttls.enable")).isEqualTo(String.valueOf(starttls));
+        assertThat(session.getProperty("mail.smtp.starttls.required")).isEqualTo(String.valueOf(starttls));
+        assertThat(session.getProperty("mail.smtp.ssl.checkserveridentity")).isEqualTo("true");
+    }
+
+    @Test
+    void a_server_with_tls_from_the_first_byte_gets_the_mail() throws Exception {
+        GreenMail encrypted = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+        encrypted.start();
+        try {
+            SmtpServer server = SmtpTestServer.at(encrypted.getSmtps().getPort()).tls();
+            assertThatThrownBy(() -> notifier(server).notify(notification))
+                    .as("the certificate is not trusted")
+                    .isInstanceOf(MessagingException.class);
+            assertThat(encrypted.getReceivedMessages()).isEmpty();
+
+            Properties trusting = new Properties();
+            trusting.putAll(server.session().getProperties());
+            trusting.setProperty("mail.smtp.ssl.trust", "127.0.0.1");
+            trusting.setProperty("mail.smtp.ssl.checkserveridentity", "false");
+            InternetAddress from = new InternetAddress("invitations@acme.example");
+            MailNotifier.over(Session.getInstance(trusting), from, FixedMailDirectory.english())
+                    .notify(notification);
+            assertThat(encrypted.getReceivedMessages()).hasSize(1);
+        } finally {
+            encrypted.stop();
+        }
+    }
+
+    /** A server without TLS must not get the password. */
+    @Test
+    void no_password_is_sent_if_the_server_lacks_the_required_tls() throws Exception {
+        mailServer.addLogIn("mailer", "right-secret");
+        MailNotifier notifier = notifier(mailServer.smtp().starttls().login("mailer", "right-secret"));
+
+        assertThatThrownBy(() -> notifier.notify(notification))
+                .isInstanceOf(MessagingException.class)
+                .hasMessageContaining("STARTTLS");
+        assertThat(mailServer.received()).isEmpty();
+    }
+
+    @Test
     void the_password_is_used_but_never_shown() throws Exception {
         mailServer.addLogIn("mailer", "right-secret");
-        SmtpServer right = mailServer.smtp().login("mailer", "right-secret");
-        MailNotifier wrong = notifier(mailServer.smtp().login("mailer", "wrong-secret"));
+        SmtpServer right = mailServer.smtp().login("mailer", "right-secret").plaintextLogin();
+        MailNotifier wrong = notifier(mailServer.smtp().plaintextLogin().login("mailer", "wrong-secret"));
 
         assertThatThrownBy(() -> wrong.notify(notification))
                 .isInstanceOf(AuthenticationFailedException.class)
