@@ -177,7 +177,7 @@ final class MailToAddressTest {
 
                 Ada Lovelace writes:
                 > Hello <b>Carol</b>,
-                >\u0020
+                >\s
                 > see https://acme.example/docs & "more".
                 > .
                 > > Ada
