@@ -158,7 +158,7 @@ public final class MembershipDecisions {
         Policy policy = context.policy();
         Membership own = snapshot.readableMember(context.caller());
         Membership other = snapshot.readableMember(to);
-        if (other != null && isHandover(context, newestEvent, other)) {
+        if (own != null && other != null && isHandover(context, newestEvent, own, other)) {
             return Decision.unchanged(other);
         }
         if (own == null || !policy.allows(own, MEMBERS_MANAGE)) {
@@ -191,15 +191,18 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Returns whether the caller gave the other member its role. Only this event shows a repeated transfer: the caller may
-     * have lost every permission, and other callers must not learn the role of a member.
+     * Returns whether the caller gave the other member its role, which permits as much as the caller's present role. Only
+     * this event shows a repeated transfer: the caller may have lost every permission, and other callers must not learn
+     * the role of a member.
      */
     private static boolean isHandover(
-            DecisionContext context, @Nullable HistoryEvent newestEvent, Membership other) {
+            DecisionContext context, @Nullable HistoryEvent newestEvent, Membership own, Membership other) {
+        Policy policy = context.policy();
         return newestEvent != null
                 && newestEvent.kind() == HistoryEvent.Kind.ASSIGNED
                 && newestEvent.actor().equals(context.caller())
-                && newestEvent.role().equals(other.role());
+                && newestEvent.role().equals(other.role())
+                && policy.actions(other).containsAll(policy.actions(own));
     }
 
     private static Membership withRole(Membership member, String role) {

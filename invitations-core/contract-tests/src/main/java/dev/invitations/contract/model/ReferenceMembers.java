@@ -131,7 +131,7 @@ final class ReferenceMembers {
         Membership own = state.memberOf(domain, actor.user());
         Membership other = state.memberOf(domain, to);
         boolean hasNewRole = own != null && other != null && own.role().equals(newRole);
-        if (hasNewRole && gotRoleFrom(actor.user(), other)) {
+        if (hasNewRole && gotRoleFrom(actor.user(), other) && state.coversMember(other, own)) {
             return other;
         }
         if (own == null || !state.holds(own, "members.manage")) {
