@@ -108,11 +108,7 @@ final class CommandExecutor {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Instant now = now();
             DecisionContext context = new DecisionContext(
-                    actor,
-                    now,
-                    policy(domain),
-                    new HostReview(rules, domain, actor.user()),
-                    () -> ids.apply(now));
+                    actor, now, policy(domain), new HostReview(rules, domain, actor.user()), () -> ids.apply(now));
             LoadedState state = loader.load(context);
             Decision<T> decision = decider.decide(context, state);
             if (decision.refusal().isPresent()) {

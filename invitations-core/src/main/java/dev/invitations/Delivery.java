@@ -38,8 +38,7 @@ final class Delivery {
     private int leaseLost;
     private boolean interrupted;
 
-    Delivery(
-            CommandExecutor executor, Storage storage, Notifier notifier, DeliverySettings settings, Links links) {
+    Delivery(CommandExecutor executor, Storage storage, Notifier notifier, DeliverySettings settings, Links links) {
         this.executor = executor;
         this.storage = storage;
         this.outbox = storage.outbox();

@@ -49,8 +49,9 @@ final class LinkToken {
         }
         byte[] given = token.getBytes(UTF_8);
         // The comparison of the whole token also refuses every other encoding of the same parts.
-        return parsed(token).filter(id -> keys.all().stream()
-                .anyMatch(key -> MessageDigest.isEqual(signed(key, id).getBytes(UTF_8), given)));
+        return parsed(token)
+                .filter(id -> keys.all().stream()
+                        .anyMatch(key -> MessageDigest.isEqual(signed(key, id).getBytes(UTF_8), given)));
     }
 
     /** Returns the id that the token names, which is not verified. */

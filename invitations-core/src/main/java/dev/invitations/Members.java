@@ -207,9 +207,7 @@ public final class Members {
     private LoadedState load(DecisionContext context, DomainId domain, UserId user) {
         UserId caller = context.actor().user();
         Snapshot snapshot = storage.load(
-                domain,
-                caller,
-                caller.equals(user) ? context.actor().identities() : Set.of(user));
+                domain, caller, caller.equals(user) ? context.actor().identities() : Set.of(user));
         // Only an actor that changes its own membership can take the last manager with its actions from the domain.
         Membership own = caller.equals(user) ? snapshot.member(caller) : null;
         Set<String> replacing = own == null ? Set.of() : context.policy().rolesReplacing(own.role());
@@ -325,7 +323,9 @@ public final class Members {
         InputValidation.actor(actor);
         InputValidation.domain(domain);
         InputValidation.user("user", user);
-        return canViewMembers(links.acting(actor).user(), domain) ? storage.invitations().history(domain, user) : List.of();
+        return canViewMembers(links.acting(actor).user(), domain)
+                ? storage.invitations().history(domain, user)
+                : List.of();
     }
 
     private boolean canViewMembers(UserId caller, DomainId domain) {

@@ -33,7 +33,8 @@ class AddressValidationTest {
 
     private static final UserId CAROL = new UserId("carol");
     private static final SendInvitations REQUEST = SendInvitations.to(new DomainId("acme"));
-    private static final String LONGEST = "x".repeat(64) + "@" + "a".repeat(63) + "." + "b".repeat(63) + "." + "c".repeat(61);
+    private static final String LONGEST =
+            "x".repeat(64) + "@" + "a".repeat(63) + "." + "b".repeat(63) + "." + "c".repeat(61);
 
     private static final List<String> BAD_ADDRESSES = List.of(
             "",
@@ -61,7 +62,8 @@ class AddressValidationTest {
             SendInvitations request = REQUEST.invite(CAROL, "viewer").invite(address, "viewer");
             assertThat(violated(request)).containsExactly("invites[1].invitee.value");
             assertThat(refused(request)).contains("invites[1].invitee");
-            InvitationQuery query = InvitationQuery.inDomain(new DomainId("acme")).invitee(address);
+            InvitationQuery query =
+                    InvitationQuery.inDomain(new DomainId("acme")).invitee(address);
             assertThat(violated(query)).containsExactly("invitee.value");
             assertThat(refused(query)).contains("invitee");
         }

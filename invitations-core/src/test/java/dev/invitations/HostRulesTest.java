@@ -7,6 +7,7 @@ import static dev.invitations.InvitationFixtures.but;
 import static dev.invitations.InvitationFixtures.member;
 import static dev.invitations.InvitationFixtures.pending;
 import static dev.invitations.RefusalAssertions.assertRefused;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,7 +68,8 @@ class HostRulesTest extends RecordingTestBase implements HostRules {
     @BeforeEach
     void storeARejectedInvitation() {
         storage.stored = List.of(
-                pending(1), but(pending(2)).status(Status.REJECTED).invitee(ADDRESS).build());
+                pending(1),
+                but(pending(2)).status(Status.REJECTED).invitee(ADDRESS).build());
     }
 
     private Invitations ruled() {
@@ -79,7 +81,7 @@ class HostRulesTest extends RecordingTestBase implements HostRules {
         if (command.equals("transfer")) {
             storage.members = List.of(member(ADA, "owner"), member(CAROL, "viewer"));
         }
-        COMMANDS.get(command).accept(ruled());
+        requireNonNull(COMMANDS.get(command)).accept(ruled());
     }
 
     @ParameterizedTest
@@ -161,11 +163,11 @@ class HostRulesTest extends RecordingTestBase implements HostRules {
     void a_batch_asks_for_the_terms_once_and_sends_the_other_invitations() {
         terms = DomainTerms.none().mailDomains("example.net");
         SendResult result = ruled().send(
-                ADA,
-                SendInvitations.to(ACME)
-                        .invite(EmailAddress.of("dave@example.org"), "viewer")
-                        .invite(EmailAddress.of("dave@example.net"), "viewer")
-                        .invite(CAROL, "viewer"));
+                        ADA,
+                        SendInvitations.to(ACME)
+                                .invite(EmailAddress.of("dave@example.org"), "viewer")
+                                .invite(EmailAddress.of("dave@example.net"), "viewer")
+                                .invite(CAROL, "viewer"));
         assertThat(result.outcomes())
                 .extracting(SendResult.Outcome::refusal)
                 .containsExactly(Optional.of(Reason.ADDRESS_NOT_ALLOWED), Optional.empty(), Optional.empty());

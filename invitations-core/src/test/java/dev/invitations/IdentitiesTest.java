@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.model.EmailAddress;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.HistoryEvent.Claim;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
@@ -57,7 +58,8 @@ class IdentitiesTest extends RecordingTestBase {
         invitations().list(ADA, InvitationQuery.inDomain(ACME).invitee(ADDRESS));
         invitations().count(ADA, InvitationQuery.sentByMe(ACME));
         assertThat(storage.filters).extracting(filter -> filter.invitees()).containsExactly(Set.of(ADDRESS), Set.of());
-        assertThat(storage.filters).allSatisfy(filter -> assertThat(filter.viewer()).isPresent());
+        assertThat(storage.filters)
+                .allSatisfy(filter -> assertThat(filter.viewer()).isPresent());
     }
 
     @Test
@@ -96,7 +98,9 @@ class IdentitiesTest extends RecordingTestBase {
                                                 .data("{}"),
                                         Invite.of(ADDRESS, "viewer").message("Second"))));
         Change sent = storage.commits.get(0).get(0);
-        assertThat(storage.commits.get(0)).as("the first invite of an invitee counts").hasSize(1);
+        assertThat(storage.commits.get(0))
+                .as("the first invite of an invitee counts")
+                .hasSize(1);
         assertThat(sent.after().orElseThrow().message()).contains("Hello");
         assertThat(sent.after().orElseThrow().language()).contains("de");
         assertThat(sent.data()).contains("{}");
@@ -136,6 +140,9 @@ class IdentitiesTest extends RecordingTestBase {
         assertThat(storage.calls).first().isEqualTo("load carol and [carol, carol@example.org, ada]");
         assertThat(storage.commits.get(0)).hasSize(2);
         storage.members = List.of(member(CAROL, "viewer"), promoted);
+        assertRefused(Reason.NOT_PERMITTED, () -> invitations().members().transfer(VERIFIED, ACME, ADA, "viewer"));
+        HistoryEvent ofAda = storage.commits.get(0).get(0).event();
+        storage.history = subject -> subject.equals(ADA) ? List.of(ofAda) : List.of();
         assertThat(invitations().members().transfer(VERIFIED, ACME, ADA, "viewer"))
                 .as("repeated")
                 .isEqualTo(promoted);

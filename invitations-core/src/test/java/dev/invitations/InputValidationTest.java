@@ -79,15 +79,9 @@ class InputValidationTest {
                 "invitee",
                 EMAIL_RULE + ", but was \"carol\"",
                 () -> InputValidation.invitee("invitee", EmailAddress.of("carol")));
-        refused(
-                "invitee.value",
-                " must not be null",
-                () -> InputValidation.invitee("invitee", new EmailAddress(null)));
+        refused("invitee.value", " must not be null", () -> InputValidation.invitee("invitee", new EmailAddress(null)));
         refused("invitee", " must not be null", () -> InputValidation.invitee("invitee", null));
-        refused(
-                "invitee",
-                ID_RULE + ", but was \" x\"",
-                () -> InputValidation.invitee("invitee", new UserId(" x")));
+        refused("invitee", ID_RULE + ", but was \" x\"", () -> InputValidation.invitee("invitee", new UserId(" x")));
         InputValidation.invitee("invitee", EmailAddress.of("Carol@Example.org"));
         InputValidation.invitee("invitee", new UserId("carol"));
         refused(
@@ -113,15 +107,10 @@ class InputValidationTest {
         }
         InputValidation.actor(ada);
         VerifiedUser tooMany = ada.withEmail("ada@example.org");
-        refused(
-                "actor.addresses",
-                " must have at most 20 entries, but was 21",
-                () -> InputValidation.actor(tooMany));
-        VerifiedUser invalid = VerifiedUser.of(new UserId("ada")).withEmail("ada@example.org").withEmail("ada@x");
-        refused(
-                "actor.addresses[1]",
-                EMAIL_RULE + ", but was \"ada@x\"",
-                () -> InputValidation.actor(invalid));
+        refused("actor.addresses", " must have at most 20 entries, but was 21", () -> InputValidation.actor(tooMany));
+        VerifiedUser invalid =
+                VerifiedUser.of(new UserId("ada")).withEmail("ada@example.org").withEmail("ada@x");
+        refused("actor.addresses[1]", EMAIL_RULE + ", but was \"ada@x\"", () -> InputValidation.actor(invalid));
         refused(
                 "actor.addresses[0].value",
                 " must not be null",
@@ -148,8 +137,8 @@ class InputValidationTest {
                     " " + words[1],
                     () -> InputValidation.request(request.invite(List.of(invite, refused))));
         });
-        InputValidation.request(
-                request.invite(List.of(invite, invite.message("x\ny").language("de").data("\t"))));
+        InputValidation.request(request.invite(
+                List.of(invite, invite.message("x\ny").language("de").data("\t"))));
     }
 
     @Test

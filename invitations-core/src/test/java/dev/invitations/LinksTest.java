@@ -9,6 +9,7 @@ import static dev.invitations.InvitationFixtures.member;
 import static dev.invitations.InvitationFixtures.pending;
 import static dev.invitations.RefusalAssertions.assertInvalid;
 import static dev.invitations.RefusalAssertions.assertRefused;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,7 +70,9 @@ class LinksTest extends RecordingTestBase {
     // ---- a wrong token
 
     private static final Map<String, BiConsumer<Invitations, Actor>> VERBS = new TreeMap<>(Map.ofEntries(
-            verb("Invitations.send/2", (it, actor) -> it.send(actor, SendInvitations.to(ACME).invite(BOB, "viewer"))),
+            verb(
+                    "Invitations.send/2",
+                    (it, actor) -> it.send(actor, SendInvitations.to(ACME).invite(BOB, "viewer"))),
             verb("Invitations.send/4", (it, actor) -> it.send(actor, ACME, BOB, "viewer")),
             verb("Invitations.accept/2", (it, actor) -> it.accept(actor, FIRST)),
             verb("Invitations.reject/2", (it, actor) -> it.reject(actor, FIRST)),
@@ -103,7 +106,8 @@ class LinksTest extends RecordingTestBase {
     void the_verbs_are_all_methods_with_an_actor() {
         assertThat(Stream.of(Invitations.class, Members.class)
                         .flatMap(type -> Arrays.stream(type.getMethods()))
-                        .filter(method -> Arrays.asList(method.getParameterTypes()).contains(Actor.class))
+                        .filter(method ->
+                                Arrays.asList(method.getParameterTypes()).contains(Actor.class))
                         .map(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName() + "/"
                                 + method.getParameterCount())
                         .collect(Collectors.toSet()))
@@ -147,7 +151,7 @@ class LinksTest extends RecordingTestBase {
     @ParameterizedTest
     @MethodSource("verbs")
     void a_wrong_token_is_not_found_before_any_call_of_the_storage(String verb) {
-        BiConsumer<Invitations, Actor> call = VERBS.get(verb);
+        BiConsumer<Invitations, Actor> call = requireNonNull(VERBS.get(verb));
         for (String wrong : wrongTokens()) {
             assertRefused(Reason.NOT_FOUND, () -> call.accept(untouchable(KEYS), LinkHolder.of(CAROL, wrong)));
         }
@@ -227,8 +231,9 @@ class LinksTest extends RecordingTestBase {
         invitations.list(HOLDER, InvitationQuery.toMe());
         invitations.count(HOLDER, InvitationQuery.toMe());
         assertThat(storage.calls).containsExactly("inbox of carol", "page", "count");
-        assertThat(storage.filters).hasSize(2).allSatisfy(filter -> assertThat(filter.invitees())
-                .containsExactly(CAROL));
+        assertThat(storage.filters)
+                .hasSize(2)
+                .allSatisfy(filter -> assertThat(filter.invitees()).containsExactly(CAROL));
         assertThat(invitations
                         .list(HOLDER, InvitationQuery.toMe().invitee(ADDRESS))
                         .items())
@@ -246,7 +251,8 @@ class LinksTest extends RecordingTestBase {
 
     private List<Notification> delivered(Invitations invitations, Kind kind, Invitation... stored) {
         storage.stored = List.of(stored);
-        storage.due(Arrays.stream(stored).map(invitation -> claim(invitation, kind)).toArray(Claim[]::new));
+        storage.due(
+                Arrays.stream(stored).map(invitation -> claim(invitation, kind)).toArray(Claim[]::new));
         List<Notification> received = new ArrayList<>();
         notifier = received::add;
         invitations.notifications().deliver(10);
@@ -256,8 +262,7 @@ class LinksTest extends RecordingTestBase {
     @ParameterizedTest
     @EnumSource(names = {"INVITED", "INVITED_AGAIN"})
     void only_an_invitation_to_an_address_that_expires_has_a_link(Kind kind) {
-        Invitation forever =
-                but(toAddress(2)).expiresAt(Optional.empty()).build();
+        Invitation forever = but(toAddress(2)).expiresAt(Optional.empty()).build();
         Invitation toUser = but(pending(3)).expiresAt(LATER).build();
         List<Notification> received = delivered(linked(), kind, toAddress(1), forever, toUser);
         assertThat(received)
@@ -286,7 +291,8 @@ class LinksTest extends RecordingTestBase {
                 .links(LinkKeys.of(newest).and(new byte[32]))
                 .timeToLive(Duration.ofDays(1))
                 .build();
-        String link = delivered(rotated, Kind.INVITED, toAddress(1)).get(0).link().orElseThrow();
+        String link =
+                delivered(rotated, Kind.INVITED, toAddress(1)).get(0).link().orElseThrow();
         assertThat(link).isNotEqualTo(TOKEN);
         assertThat(rotated.links().read(link)).isEqualTo(rotated.links().read(TOKEN));
     }

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids supplies the ids of new invitations and events. An event has its id before the commit, so that the storage
  *     can find out whether a lost commit took effect
  */
-public record DecisionContext(
-        ActingUser actor, Instant at, Policy policy, HostReview review, Supplier<UUID> ids) {
+public record DecisionContext(ActingUser actor, Instant at, Policy policy, HostReview review, Supplier<UUID> ids) {
 
     UserId caller() {
         return actor.user();

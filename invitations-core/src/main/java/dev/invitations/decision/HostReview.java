@@ -55,14 +55,7 @@ public final class HostReview {
     /** Returns the host's objection to a step of the stored invitation. */
     Optional<Objection> review(Proposal.Kind kind, Invitation invitation, String role, Optional<String> data) {
         return review(new Proposal(
-                kind,
-                domain,
-                actor,
-                invitation.invitee(),
-                role,
-                Optional.of(invitation),
-                invitation.message(),
-                data));
+                kind, domain, actor, invitation.invitee(), role, Optional.of(invitation), invitation.message(), data));
     }
 
     private Optional<Objection> review(Proposal proposal) {

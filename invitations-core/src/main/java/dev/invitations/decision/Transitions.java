@@ -80,9 +80,7 @@ final class Transitions {
     /** Makes the caller a member by the invitation to an address. */
     static Change.Builder join(DecisionContext context, Invitation before) {
         HistoryEvent event = context.joinedEvent(before);
-        return Change.builder()
-                .event(event)
-                .memberAfter(membership(event, context.caller(), before.role()));
+        return Change.builder().event(event).memberAfter(membership(event, context.caller(), before.role()));
     }
 
     /** Accepts an invitation to an address. The caller becomes its claimant. */

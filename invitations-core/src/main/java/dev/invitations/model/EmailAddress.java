@@ -16,8 +16,7 @@ import jakarta.validation.constraints.Size;
  * @param value the address in lower case, 1 to {@link Limits#EMAIL_LENGTH} characters of {@link Limits#EMAIL_PATTERN}
  */
 public record EmailAddress(
-        @NotNull @Size(min = 1, max = Limits.EMAIL_LENGTH) @Pattern(regexp = Limits.EMAIL_PATTERN) String value)
-        implements Invitee {
+        @NotNull @Size(min = 1, max = Limits.EMAIL_LENGTH) @Pattern(regexp = Limits.EMAIL_PATTERN) String value) implements Invitee {
 
     /**
      * Folds the letters {@code A} to {@code Z}.

@@ -201,7 +201,9 @@ public final class Limits {
     public static boolean isMessage(String text) {
         return hasLength(text, MESSAGE_LENGTH)
                 && text.codePoints()
-                        .allMatch(point -> point == '\n' || point == '\r' || (!Character.isISOControl(point) && !isSurrogate(point)));
+                        .allMatch(point -> point == '\n'
+                                || point == '\r'
+                                || (!Character.isISOControl(point) && !isSurrogate(point)));
     }
 
     /**

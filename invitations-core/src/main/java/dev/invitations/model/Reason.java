@@ -131,13 +131,13 @@ public enum Reason {
      * @return the sentence in the language of the locale, or in English if the language is not available
      */
     public String text(Locale locale) {
-        Locale available =
-                switch (Objects.requireNonNull(locale, "locale must not be null").getLanguage()) {
-                    case "de" -> Locale.GERMAN;
-                    case "fr" -> Locale.FRENCH;
-                    // For a language without a bundle, getBundle would try the default locale.
-                    default -> Locale.ROOT;
-                };
+        Locale available = switch (Objects.requireNonNull(locale, "locale must not be null")
+                .getLanguage()) {
+            case "de" -> Locale.GERMAN;
+            case "fr" -> Locale.FRENCH;
+            // For a language without a bundle, getBundle would try the default locale.
+            default -> Locale.ROOT;
+        };
         return ResourceBundle.getBundle(Reason.class.getPackageName() + ".reasons", available)
                 .getString(name());
     }

@@ -62,10 +62,12 @@ public final class DomainTerms {
         List<String> folded = new ArrayList<>();
         for (String name : names) {
             // The address folds only the letters A to Z.
-            String domain = EmailAddress.of(Objects.requireNonNull(name, "names must not contain null")).value();
+            String domain = EmailAddress.of(Objects.requireNonNull(name, "names must not contain null"))
+                    .value();
             if (!MAIL_DOMAIN.matcher(domain).matches()) {
                 throw new IllegalArgumentException(
-                        "names must be mail domains in ASCII, such as example.org or *.example.org, but one was " + name);
+                        "names must be mail domains in ASCII, such as example.org or *.example.org, but one was "
+                                + name);
             }
             folded.add(domain);
         }

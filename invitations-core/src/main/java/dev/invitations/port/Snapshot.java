@@ -92,11 +92,7 @@ public final class Snapshot {
     public Snapshot withData(Map<UUID, String> ofInvitations) {
         return ofInvitations.isEmpty()
                 ? this
-                : new Snapshot(
-                        invitations,
-                        members,
-                        unreadable,
-                        Map.copyOf(ofInvitations));
+                : new Snapshot(invitations, members, unreadable, Map.copyOf(ofInvitations));
     }
 
     /**
@@ -165,8 +161,8 @@ public final class Snapshot {
      */
     public List<Invitation> claimedBy(UserId user) {
         return invitations.stream()
-                .filter(invitation ->
-                        invitation.isLive() && invitation.claimant().filter(user::equals).isPresent())
+                .filter(invitation -> invitation.isLive()
+                        && invitation.claimant().filter(user::equals).isPresent())
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import static dev.invitations.decision.DecisionFixture.by;
 import static dev.invitations.decision.DecisionFixture.holder;
 import static dev.invitations.decision.DecisionFixture.invitation;
 import static dev.invitations.decision.DecisionFixture.member;
+import static dev.invitations.decision.DecisionFixture.memberChanged;
 import static dev.invitations.decision.DecisionFixture.snapshot;
 import static dev.invitations.decision.DecisionFixture.summary;
 import static dev.invitations.decision.DecisionFixture.toAddress;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.EmailAddress;
+import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
@@ -126,12 +128,11 @@ class HostReviewTest {
                 MembershipDecisions.assign(context, snapshot((Invitation) null), ACME, user("invitee"), role, null);
             case "assign-self" ->
                 MembershipDecisions.assign(context, snapshot((Invitation) null), ACME, user(words[1]), role, null);
-            case "found" ->
-                MembershipDecisions.addFounder(context, snapshot((Invitation) null), ACME, role, false);
+            case "found" -> MembershipDecisions.addFounder(context, snapshot((Invitation) null), ACME, role, false);
             case "remove" ->
                 MembershipDecisions.remove(context, snapshot((Invitation) null), ACME, user("viewer"), null);
             case "transfer" ->
-                MembershipDecisions.transfer(context, snapshot((Invitation) null), ACME, user("viewer"), role);
+                MembershipDecisions.transfer(context, snapshot((Invitation) null), ACME, user("viewer"), role, null);
             default -> throw new IllegalArgumentException(command);
         };
     }
@@ -202,8 +203,8 @@ class HostReviewTest {
 
     @Test
     void a_batch_asks_for_the_terms_once_and_reviews_each_invitee() {
-        RecordingRules rules = new RecordingRules(
-                LIMITED, proposal -> proposal.subject().equals(user("invitee")));
+        RecordingRules rules =
+                new RecordingRules(LIMITED, proposal -> proposal.subject().equals(user("invitee")));
         EmailAddress allowed = EmailAddress.of("dave@example.net");
         Map<Invitee, Decision<Invitation>> decisions = sendAll(
                         by("owner", rules), snapshot((Invitation) null), "viewer", user("invitee"), ADDRESS, allowed)
@@ -252,8 +253,8 @@ class HostReviewTest {
 
     @Test
     void an_objection_to_the_own_new_role_refuses_a_transfer() {
-        RecordingRules rules =
-                new RecordingRules(DomainTerms.none(), proposal -> proposal.subject().equals(user("owner")));
+        RecordingRules rules = new RecordingRules(
+                DomainTerms.none(), proposal -> proposal.subject().equals(user("owner")));
         assertThat(summary(decide("transfer owner", rules))).isEqualTo("OBJECTED");
         assertThat(rules.proposals).hasSize(2);
     }
@@ -275,7 +276,15 @@ class HostReviewTest {
                         by("owner", rules), snapshot((Invitation) null), ACME, user("viewer"), "viewer", null),
                 decide("assign-self owner owner", rules),
                 MembershipDecisions.addFounder(by("owner", rules), snapshot((Invitation) null), ACME, "owner", true),
-                decide("transfer owner owner", rules));
+                MembershipDecisions.transfer(
+                        by("viewer", rules),
+                        snapshot((Invitation) null),
+                        ACME,
+                        user("admin"),
+                        "viewer",
+                        memberChanged(HistoryEvent.Kind.ASSIGNED, "viewer", "admin", "admin")
+                                .build()
+                                .event()));
         assertThat(repeats).extracting(DecisionFixture::summary).containsOnly("same");
         assertThat(rules.asked).isEmpty();
     }

@@ -8,8 +8,6 @@ import static dev.invitations.decision.DecisionFixture.by;
 import static dev.invitations.decision.DecisionFixture.invitation;
 import static dev.invitations.decision.DecisionFixture.member;
 import static dev.invitations.decision.DecisionFixture.memberChanged;
-import static dev.invitations.decision.DecisionFixture.onlyChange;
-import static dev.invitations.decision.DecisionFixture.precondition;
 import static dev.invitations.decision.DecisionFixture.snapshot;
 import static dev.invitations.decision.DecisionFixture.snapshotOf;
 import static dev.invitations.decision.DecisionFixture.summary;
@@ -35,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TransferTest {
 
     private static Decision<Membership> transferred(ActingUser actor, Snapshot snapshot, String to, String newRole) {
-        return MembershipDecisions.transfer(by(actor), snapshot, ACME, user(to), newRole);
+        return MembershipDecisions.transfer(by(actor), snapshot, ACME, user(to), newRole, null);
     }
 
     private static Decision<Membership> transferred(String actor, String to, String newRole) {
@@ -63,7 +61,7 @@ class TransferTest {
         "admin,    viewer,   owner,  ROLE_EXCEEDS_GRANTER",
         "admin,    owner,    owner,  ROLE_EXCEEDS_GRANTER",
         "admin,    owner,    viewer, MEMBER_OUTRANKS",
-        "owner,    viewer,   owner,  same",
+        "owner,    viewer,   owner,  -viewer+owner-owner+owner",
     })
     void transfer(String actor, String to, String newRole, String answer) {
         assertThat(summary(transferred(actor, to, newRole))).isEqualTo(answer);
@@ -92,13 +90,42 @@ class TransferTest {
         assertThat(decision.result()).contains(member("viewer", "owner"));
     }
 
+    /** The event shows a repeat of the transfer to this member. */
     @Test
-    void a_transfer_to_a_member_with_the_role_relies_on_that_member() {
+    void a_transfer_to_a_member_with_the_role_has_an_event_of_that_member() {
         Snapshot snapshot = snapshot((Invitation) null, member("second", "owner"));
         Decision<Membership> decision = transferred(ActingUser.of(user("owner")), snapshot, "second", "viewer");
-        assertThat(onlyChange(decision).preconditions()).containsExactly(precondition("second", "owner"));
-        assertThat(onlyChange(decision).memberAfter()).contains(member("owner", "viewer"));
+        assertThat(summary(decision)).isEqualTo("-owner+owner-owner+viewer");
+        assertThat(decision.changes().get(0).event().subject()).isEqualTo(user("second"));
         assertThat(decision.result()).contains(member("second", "owner"));
+    }
+
+    /** The caller has the new role already, and the newest event is about the other member. */
+    @ParameterizedTest(name = "{0} to {1}, becoming {2}, after {3} by {4} of {5}: {6}")
+    @CsvSource({
+        "viewer,   admin,  viewer, ASSIGNED, viewer, admin,  same",
+        "viewer,   admin,  viewer, ASSIGNED, owner,  admin,  NOT_PERMITTED",
+        "viewer,   admin,  viewer, FOUNDED,  viewer, admin,  NOT_PERMITTED",
+        "viewer,   admin,  viewer, ASSIGNED, viewer, sender, NOT_PERMITTED",
+        "stranger, admin,  viewer, ASSIGNED, stranger, admin, NOT_PERMITTED",
+        "viewer,   nobody, viewer, ASSIGNED, viewer, admin,  NOT_PERMITTED",
+        "sender,   viewer, sender, ASSIGNED, sender, viewer, NOT_PERMITTED",
+        "owner,    viewer, owner,  ASSIGNED, owner,  viewer, -viewer+owner-owner+owner",
+        "owner,    chair,  owner,  ASSIGNED, owner,  chair,  same",
+    })
+    void a_repeat_is_recognised_by_the_newest_event_of_the_other_member(
+            String actor,
+            String to,
+            String newRole,
+            HistoryEvent.Kind kind,
+            String eventBy,
+            String eventRole,
+            String answer) {
+        HistoryEvent newest =
+                memberChanged(kind, eventBy, to, eventRole).build().event();
+        assertThat(summary(MembershipDecisions.transfer(
+                        by(actor), snapshot((Invitation) null), ACME, user(to), newRole, newest)))
+                .isEqualTo(answer);
     }
 
     @Test

@@ -42,7 +42,10 @@ class EmailAddressTest {
     void the_letters_a_to_z_are_folded(String given, String folded) {
         EmailAddress address = EmailAddress.of(given);
         assertThat(address.value()).isEqualTo(folded);
-        assertThat(address).hasToString(folded).isEqualTo(new EmailAddress(folded)).hasSameHashCodeAs(new EmailAddress(folded));
+        assertThat(address)
+                .hasToString(folded)
+                .isEqualTo(new EmailAddress(folded))
+                .hasSameHashCodeAs(new EmailAddress(folded));
         assertThat(Invitee.of(Invitee.Kind.EMAIL, given)).isEqualTo(address);
         assertThat(address.kind()).isEqualTo(Invitee.Kind.EMAIL);
         assertThat(Limits.isEmail(address.value())).isTrue();
@@ -192,7 +195,9 @@ class EmailAddressTest {
         assertThat(longest).hasSize(254);
         assertThat(Limits.isEmail(longest)).isTrue();
         assertThat(Limits.isEmail(longest + "c")).isFalse();
-        assertThat(EMAIL.matcher(longest + "c").matches()).as("the length is a limit of its own").isTrue();
+        assertThat(EMAIL.matcher(longest + "c").matches())
+                .as("the length is a limit of its own")
+                .isTrue();
     }
 
     /** Tries every character in the local part and in the domain. */
@@ -200,7 +205,7 @@ class EmailAddressTest {
     void every_character_is_checked() {
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             String character = Character.toString(codePoint);
-            boolean letter = codePoint >= 'a' && codePoint <= 'z' || codePoint >= '0' && codePoint <= '9';
+            boolean letter = (codePoint >= 'a' && codePoint <= 'z') || (codePoint >= '0' && codePoint <= '9');
             boolean special = codePoint < 128 && "!#$%&'*+/=?^_`{|}~-".indexOf(codePoint) >= 0;
             boolean joins = codePoint == '.' || codePoint == '-';
             if (Limits.isEmail("a" + character + "b@c.d") != (letter || special || codePoint == '.')
@@ -227,11 +232,11 @@ class EmailAddressTest {
         String[] words = text.substring(0, at).split("\\.", -1);
         String[] labels = text.substring(at + 1).split("\\.", -1);
         return labels.length > 1
-                && Arrays.stream(words).allMatch(word -> LOCAL_WORD.matcher(word).matches())
+                && Arrays.stream(words)
+                        .allMatch(word -> LOCAL_WORD.matcher(word).matches())
                 && Arrays.stream(labels)
-                        .allMatch(label -> LABEL.matcher(label).matches()
-                                && !label.startsWith("-")
-                                && !label.endsWith("-"));
+                        .allMatch(label ->
+                                LABEL.matcher(label).matches() && !label.startsWith("-") && !label.endsWith("-"));
     }
 
     @Provide

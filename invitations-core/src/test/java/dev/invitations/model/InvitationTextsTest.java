@@ -72,8 +72,8 @@ class InvitationTextsTest {
 
     @Test
     void a_notification_to_an_address_is_for_the_address() {
-        Notification invited = new Notification(
-                EVENT, Notification.Kind.INVITED, pending().build(), NOW, Optional.of(SECRET));
+        Notification invited =
+                new Notification(EVENT, Notification.Kind.INVITED, pending().build(), NOW, Optional.of(SECRET));
         assertThat(invited.recipient()).isEqualTo(ADDRESS);
         assertThat(invited.data()).contains(SECRET);
         assertThat(invited.link()).isEmpty();
@@ -84,8 +84,8 @@ class InvitationTextsTest {
 
     @Test
     void a_link_changes_nothing_else_in_a_notification() {
-        Notification without = new Notification(
-                EVENT, Notification.Kind.INVITED, pending().build(), NOW, Optional.of("{}"));
+        Notification without =
+                new Notification(EVENT, Notification.Kind.INVITED, pending().build(), NOW, Optional.of("{}"));
         Notification with = without.withLink(SECRET);
         assertThat(with.link()).contains(SECRET);
         assertThat(without.link()).isEmpty();

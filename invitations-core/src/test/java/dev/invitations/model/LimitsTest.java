@@ -101,8 +101,8 @@ class LimitsTest {
                         && MESSAGE.matcher(text).matches());
         assertThat(Limits.isData(text))
                 .as("data <%s>", text)
-                .isEqualTo(isWithin(text, Limits.DATA_LENGTH)
-                        && DATA.matcher(text).matches());
+                .isEqualTo(
+                        isWithin(text, Limits.DATA_LENGTH) && DATA.matcher(text).matches());
         assertThat(Limits.isLanguage(text))
                 .as("language <%s>", text)
                 .isEqualTo(isWithin(text, Limits.LANGUAGE_LENGTH)
@@ -178,8 +178,26 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-", "de-", "-de", "de--CH", "de_CH", "de CH", " de", "de\n", "1de", "12", "*", "de-CH;q=0.8", "de,en",
-                "abcdefghi", "de-123456789", "d\u00e9", "\u0434\u0435", "../etc", "de-\u0661", "\u212ael",
+                "-",
+                "de-",
+                "-de",
+                "de--CH",
+                "de_CH",
+                "de CH",
+                " de",
+                "de\n",
+                "1de",
+                "12",
+                "*",
+                "de-CH;q=0.8",
+                "de,en",
+                "abcdefghi",
+                "de-123456789",
+                "d\u00e9",
+                "\u0434\u0435",
+                "../etc",
+                "de-\u0661",
+                "\u212ael",
                 "abcdefgh-12345678-abcdefgh-123456-12"
             })
     void another_text_is_no_language_tag(String text) {

@@ -41,7 +41,9 @@ class ReasonTextsTest {
         for (String bundle : BUNDLES) {
             Properties texts = load(bundle);
             assertThat(texts.stringPropertyNames()).as(bundle).isEqualTo(CONSTANTS);
-            assertThat(new HashSet<>(texts.values())).as("sentences in %s", bundle).hasSameSizeAs(CONSTANTS);
+            assertThat(new HashSet<>(texts.values()))
+                    .as("sentences in %s", bundle)
+                    .hasSameSizeAs(CONSTANTS);
             assertThat(texts.values())
                     .as(bundle)
                     .allSatisfy(text -> assertThat(text.toString())
@@ -122,11 +124,9 @@ class ReasonTextsTest {
     }
 
     private static Class<?> inTheModule() throws Exception {
-        ModuleFinder modules =
-                ModuleFinder.of(path(Reason.class), path(Validation.class), path(Logger.class));
-        Configuration resolved = ModuleLayer.boot()
-                .configuration()
-                .resolve(modules, ModuleFinder.of(), Set.of("dev.invitations"));
+        ModuleFinder modules = ModuleFinder.of(path(Reason.class), path(Validation.class), path(Logger.class));
+        Configuration resolved =
+                ModuleLayer.boot().configuration().resolve(modules, ModuleFinder.of(), Set.of("dev.invitations"));
         ClassLoader loader = ModuleLayer.boot()
                 .defineModulesWithOneLoader(resolved, ClassLoader.getPlatformClassLoader())
                 .findLoader("dev.invitations");

@@ -284,7 +284,8 @@ class ValuesTest {
         assertThat(refusal.objection()).contains("two-factor-required");
         assertThat(refusal.invitation()).contains(shown);
         assertThat(serialized(refusal).objection()).contains("two-factor-required");
-        assertThat(InvitationException.objected("x", Optional.empty()).invitation()).isEmpty();
+        assertThat(InvitationException.objected("x", Optional.empty()).invitation())
+                .isEmpty();
         assertThat(InvitationException.of(Reason.DOMAIN_CLOSED).objection()).isEmpty();
     }
 

@@ -59,7 +59,8 @@ class DomainTermsTest {
     @Test
     void every_address_is_allowed_without_mail_domains() {
         assertThat(DomainTerms.none().allows(EmailAddress.of("a@evil.com"))).isTrue();
-        assertThat(DomainTerms.none().closed().allows(EmailAddress.of("a@evil.com"))).isTrue();
+        assertThat(DomainTerms.none().closed().allows(EmailAddress.of("a@evil.com")))
+                .isTrue();
     }
 
     @Test
@@ -105,7 +106,8 @@ class DomainTermsTest {
     void another_name_is_refused(String name) {
         assertThatThrownBy(() -> DomainTerms.none().mailDomains("example.org", name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("names must be mail domains in ASCII, such as example.org or *.example.org, but");
+                .hasMessageStartingWith(
+                        "names must be mail domains in ASCII, such as example.org or *.example.org, but");
     }
 
     @Test
@@ -167,7 +169,8 @@ class DomainTermsTest {
     void another_code_is_refused(String code) {
         assertThatThrownBy(() -> Objection.of(code))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("code must be 1 to 64 letters, digits, dots, underscores, colons or hyphens, but was " + code);
+                .hasMessage(
+                        "code must be 1 to 64 letters, digits, dots, underscores, colons or hyphens, but was " + code);
     }
 
     @Test
