@@ -175,10 +175,7 @@ final class HandWrittenJdbc implements Candidate {
     @Override
     public List<?> inbox(String user, List<String> addresses) throws SQLException {
         return inbox(
-                Floor.SELECT_INBOX_OF_IDENTITIES,
-                COUNT_INBOX_OF_IDENTITIES,
-                user,
-                addresses.toArray(new String[0]));
+                Floor.SELECT_INBOX_OF_IDENTITIES, COUNT_INBOX_OF_IDENTITIES, user, addresses.toArray(new String[0]));
     }
 
     private List<?> inbox(String select, String count, Object... identities) throws SQLException {

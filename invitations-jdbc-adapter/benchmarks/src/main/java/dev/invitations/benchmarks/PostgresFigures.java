@@ -22,7 +22,7 @@ final class PostgresFigures {
     private static final int INBOXES = 2_000;
     private static final int BATCH = 1_000;
 
-    /** A user with these addresses has twenty identities. Each address has one invitation. */
+    /** The number of addresses of a user with twenty identities. Each address has one invitation. */
     private static final int ADDRESSES = 19;
 
     /** More invitations than eight callers can answer in a second. A turn that runs out of them ends early. */

@@ -45,8 +45,7 @@ final class Supply {
      * @param invitee the format of the names of the invitees, with {@code %s} for a number
      * @param perInvitee the number of invitations of an invitee, each to another domain
      */
-    private Supply(
-            DataSource pool, String domain, int domains, Invitee.Kind kind, String invitee, int perInvitee) {
+    private Supply(DataSource pool, String domain, int domains, Invitee.Kind kind, String invitee, int perInvitee) {
         this.pool = pool;
         this.domain = domain;
         this.domains = domains;

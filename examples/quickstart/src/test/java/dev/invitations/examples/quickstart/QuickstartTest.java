@@ -122,8 +122,9 @@ final class QuickstartTest {
 
         assertSucceeded(run);
         assertThat(run.section("Delete"))
-                .startsWith("ada deletes the invitation of carol@example.org. Lists no longer contain it; its history is"
-                        + " kept.");
+                .startsWith(
+                        "ada deletes the invitation of carol@example.org. Lists no longer contain it; its history is"
+                                + " kept.");
         assertThat(run.section("Links"))
                 .containsExactlyInAnyOrder(
                         "ada invites ada@example.org to acme as viewer.",
