@@ -54,6 +54,7 @@ class LinkInterleavingsTest {
     }
 
     /** The state before the two commands. CAROL has an invitation to the address and another one to her id. */
+    @SuppressWarnings("ImmutableEnumChecker") // the lambdas have no state
     private enum LinkScene {
         PENDING(scenario -> {}),
         ONLY_THE_ADDRESS(scenario -> scenario.library().delete(ADA, scenario.byId)),
@@ -72,6 +73,7 @@ class LinkInterleavingsTest {
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // the lambdas have no state
     private enum LinkCommand {
         ACCEPT_WITH_LINK(scenario -> scenario.library().accept(scenario.mailed.holder(CAROL), scenario.mailed.id)),
         ACCEPT_WITH_LINK_AS_DAN(scenario -> scenario.library().accept(scenario.mailed.holder(DAN), scenario.mailed.id)),
@@ -183,7 +185,7 @@ class LinkInterleavingsTest {
     }
 
     static Stream<BrokenAdapter> broken() {
-        return Stream.of("VERSIONS_NOT_GUARDED", "CLAIMS_NOT_LOADED", "IDENTITIES_NOT_LOADED", "CLAIMANT_LOST")
+        return Stream.of("VERSIONS_NOT_GUARDED", "LOAD_MISSES_CLAIMS", "LOAD_IGNORES_IDENTITIES", "CLAIMANT_LOST")
                 .map(BrokenAdapter::named);
     }
 
