@@ -71,7 +71,8 @@ record MailContent(Locale language, String subject, String text, String html) {
         for (String part : new String[] {"subject", "message", "action", "footer"}) {
             sentences.put(part, sentence(texts, kind + "." + part, values));
         }
-        if (notification.isInvitation() && invitation.invitee().kind() == Invitee.Kind.EMAIL && notification.link().isEmpty()) {
+        boolean toAddress = notification.isInvitation() && invitation.invitee().kind() == Invitee.Kind.EMAIL;
+        if (toAddress && notification.link().isEmpty()) {
             sentences.put("action", sentence(texts, "login", values));
         }
         List<String> quote = notification.isInvitation()

@@ -184,8 +184,10 @@ final class MailToAddressTest {
 
                 You can answer until""");
         Element quote = Jsoup.parse(SmtpTestServer.html(mail)).select("blockquote").get(0);
-        assertThat(quote.wholeText().strip())
-                .isEqualTo("Hello <b>Carol</b>,\n\nsee https://acme.example/docs & \"more\".\n.\n> Ada");
+        assertThat(quote.textNodes())
+                .extracting(line -> line.text().strip())
+                .filteredOn(line -> !line.isEmpty())
+                .containsExactly("Hello <b>Carol</b>,", "see https://acme.example/docs & \"more\".", ".", "> Ada");
     }
 
     @ParameterizedTest
@@ -248,7 +250,8 @@ final class MailToAddressTest {
 
     @Test
     void the_longest_address_gets_its_mail() throws Exception {
-        EmailAddress longest = EmailAddress.of("x".repeat(64) + "@" + "a".repeat(63) + "." + "b".repeat(63) + "." + "c".repeat(61));
+        String domain = "a".repeat(63) + "." + "b".repeat(63) + "." + "c".repeat(61);
+        EmailAddress longest = EmailAddress.of("x".repeat(64) + "@" + domain);
 
         mailServer
                 .notifier(FixedMailDirectory.english())
