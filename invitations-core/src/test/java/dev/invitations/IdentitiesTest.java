@@ -18,6 +18,7 @@ import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
+import dev.invitations.model.Status;
 import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Change;
 import java.util.List;
@@ -60,6 +61,11 @@ class IdentitiesTest extends RecordingTestBase {
         assertThat(storage.filters).extracting(filter -> filter.invitees()).containsExactly(Set.of(ADDRESS), Set.of());
         assertThat(storage.filters)
                 .allSatisfy(filter -> assertThat(filter.viewer()).isPresent());
+        assertThat(invitations().count(ADA, InvitationQuery.sentByMe(ACME).inviter(BOB)))
+                .isZero();
+        invitations().count(ADA, InvitationQuery.sentByMe(ACME).inviter(ADA).status(Status.REJECTED));
+        assertThat(storage.filters).hasSize(3);
+        assertThat(storage.filters.get(2).statuses()).containsExactly(Status.REJECTED);
     }
 
     @Test
@@ -147,6 +153,16 @@ class IdentitiesTest extends RecordingTestBase {
                 .as("repeated")
                 .isEqualTo(promoted);
         assertThat(storage.commits).hasSize(1);
+    }
+
+    @Test
+    void a_transfer_by_a_stranger_reads_no_history() {
+        assertRefused(Reason.NOT_PERMITTED, () -> invitations().members().transfer(VERIFIED, ACME, ADA, "viewer"));
+        storage.members = List.of(member(CAROL, "viewer"), member(ADA, "owner"));
+        assertRefused(Reason.NOT_PERMITTED, () -> invitations().members().transfer(VERIFIED, ACME, ADA, "owner"));
+        assertThat(storage.calls).noneMatch(call -> call.startsWith("history"));
+        assertRefused(Reason.NOT_PERMITTED, () -> invitations().members().transfer(VERIFIED, ACME, ADA, "viewer"));
+        assertThat(storage.calls).contains("history of ada");
     }
 
     @Test
