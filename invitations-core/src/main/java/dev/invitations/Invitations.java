@@ -177,8 +177,9 @@ public final class Invitations {
      *   <li>{@link Reason#REJECTED_BEFORE} if the invitee rejected an invitation;
      *   <li>{@link Reason#ADDRESS_NOT_ALLOWED} if the host does not allow addresses of this mail domain;
      *   <li>{@link Reason#OBJECTED} if the host objects; {@link Outcome#objection} has its code;
-     *   <li>{@link Reason#NOT_INVITABLE} instead of ALREADY_MEMBER, ALREADY_INVITED and REJECTED_BEFORE, if the request is all or nothing and the actor
-     *       may not read which of them is true; see {@link SendInvitations#allOrNothing};
+     *   <li>{@link Reason#NOT_INVITABLE} instead of ALREADY_MEMBER, ALREADY_INVITED and REJECTED_BEFORE, if the
+     *       request is all or nothing and the actor may not read which of them is true; see {@link
+     *       SendInvitations#allOrNothing};
      *   <li>{@link Reason#BATCH_REFUSED} if the request is all or nothing and another invitee was refused.
      * </ul>
      *
@@ -293,8 +294,8 @@ public final class Invitations {
      * step. A repeated call by the same user returns the accepted invitation while the membership lasts.
      *
      * <p>The same step closes the pending invitations to the other identities of the actor in the domain, with the
-     * status DELETED and the event SUPERSEDED. Their inviters are not notified. If several users may answer an invitation
-     * to an e-mail address, for example because two users hold its link, one of them becomes the member.
+     * status DELETED and the event SUPERSEDED. Their inviters are not notified. If several users may answer an
+     * invitation to an e-mail address, for example because two users hold its link, one of them becomes the member.
      *
      * <p>The decision uses the roles and memberships at the moment of the call. After {@link Reason#ROLE_UNKNOWN},
      * {@link Reason#ROLE_EXCEEDS_GRANTER}, {@link Reason#INVITER_NOT_PERMITTED}, {@link Reason#DOMAIN_CLOSED} and
@@ -461,8 +462,8 @@ public final class Invitations {
      * Returns one invitation with its status at this moment. A pending invitation whose time to live has passed has the
      * status EXPIRED.
      *
-     * @param actor the invitee, the claimant, or a member with {@code invitations.view}, or the inviter if its role holds
-     *     {@code invitations.send}
+     * @param actor the invitee, the claimant, or a member with {@code invitations.view}, or the inviter if its role
+     *     holds {@code invitations.send}
      * @param id the invitation
      * @return the invitation
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor may not see it
@@ -823,8 +824,8 @@ public final class Invitations {
         /**
          * Sets the keys of links. The notifier then gets a link for each invitation to an e-mail address that expires,
          * and the holder of the link can answer the invitation. Without keys, only a {@link
-         * dev.invitations.model.VerifiedUser} with the address can. Links need a {@link #timeToLive}. Every process that
-         * sends, answers or delivers needs the same keys.
+         * dev.invitations.model.VerifiedUser} with the address can. Links need a {@link #timeToLive}. Every process
+         * that sends, answers or delivers needs the same keys.
          *
          * @param links the keys
          * @return this builder

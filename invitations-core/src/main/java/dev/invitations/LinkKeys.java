@@ -8,9 +8,9 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The secret keys of the links to invitations. The first key signs new links, and every key verifies links. Immutable.
  *
- * <p>A key consists of random bytes, for example of {@link java.security.SecureRandom}. Keep it where the host keeps its
- * other secrets, and give every instance of the host the same keys. To replace a key, put the new key first and keep the
- * old key until the links that it signed have expired. A link whose key is gone does not work.
+ * <p>A key consists of random bytes, for example of {@link java.security.SecureRandom}. Keep it where the host keeps
+ * its other secrets, and give every instance of the host the same keys. To replace a key, put the new key first and
+ * keep the old key until the links that it signed have expired. A link whose key is gone does not work.
  */
 public final class LinkKeys {
 

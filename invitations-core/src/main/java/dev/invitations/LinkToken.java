@@ -42,7 +42,9 @@ final class LinkToken {
         return signed(keys.all().get(0), id);
     }
 
-    /** Returns the invitation of the token. Empty if {@link #make} did not make exactly this token with one of the keys. */
+    /**
+     * Returns the invitation of the token. Empty if {@link #make} did not make exactly this token with one of the keys.
+     */
     static Optional<InvitationId> verify(LinkKeys keys, String token) {
         if (token.length() > MAX_LENGTH) {
             return Optional.empty();

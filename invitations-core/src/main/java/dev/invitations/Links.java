@@ -32,14 +32,14 @@ public final class Links {
     }
 
     /**
-     * Returns the invitation of a link, in its current state. The call changes nothing, so a mail scanner that opens the
-     * link does not use it up. It needs no actor, because only the recipient of the mail has the token. To answer, create
-     * a {@link LinkHolder} with a user that is logged in.
+     * Returns the invitation of a link, in its current state. The call changes nothing, so a mail scanner that opens
+     * the link does not use it up. It needs no actor, because only the recipient of the mail has the token. To answer,
+     * create a {@link LinkHolder} with a user that is logged in.
      *
      * @param token the token of the link, as {@link Notification#link} returned it
      * @return the invitation; its status says whether it can still be answered
-     * @throws InvitationException {@link Reason#NOT_FOUND} before any I/O if the token is wrong, or {@code links} is not
-     *     set; and if the invitation does not exist
+     * @throws InvitationException {@link Reason#NOT_FOUND} before any I/O if the token is wrong, or {@code links}
+     *     is not set; and if the invitation does not exist
      * @throws InvitationException {@link Reason#INVALID_INPUT} if the token is null
      */
     public Invitation read(String token) {

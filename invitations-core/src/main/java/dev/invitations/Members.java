@@ -152,8 +152,8 @@ public final class Members {
     /**
      * Transfers the role of the actor to another member, and gives the actor another role, in one atomic step. So the
      * last manager of a domain can hand over its role. A repeated call
-     * changes nothing and returns the membership of the other member. The pending invitations to both are closed. If the
-     * other member should agree, ask it first; an invitation to a role asks, but a transfer does not.
+     * changes nothing and returns the membership of the other member. The pending invitations to both are closed. If
+     * the other member should agree, ask it first; an invitation to a role asks, but a transfer does not.
      *
      * @param actor a member whose role holds {@code members.manage}
      * @param domain the domain
@@ -193,7 +193,10 @@ public final class Members {
                         context, state.snapshot(), domain, to, newRoleOfActor, state.newestEvent()));
     }
 
-    /** If the actor has the new role already, the call may be repeated, and the newest event of the other member shows it. */
+    /**
+     * If the actor has the new role already, the call may be repeated, and the newest event of the other member shows
+     * it.
+     */
     private LoadedState loadForTransfer(
             DomainId domain, UserId caller, Set<Invitee> people, UserId to, String newRole) {
         Snapshot snapshot = storage.load(domain, caller, people);

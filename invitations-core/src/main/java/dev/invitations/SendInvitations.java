@@ -104,8 +104,8 @@ public final class SendInvitations {
         }
 
         /**
-         * Sets data for the notifier and for {@link dev.invitations.port.HostRules}, for example as JSON. No list, inbox
-         * or exception contains it, and no method of the API returns it.
+         * Sets data for the notifier and for {@link dev.invitations.port.HostRules}, for example as JSON. No list,
+         * inbox or exception contains it, and no method of the API returns it.
          *
          * @param data 1 to {@link Limits#DATA_LENGTH} characters of {@link Limits#DATA_PATTERN}
          * @return an invite with this data

@@ -109,6 +109,17 @@ class PermissionsTest {
     }
 
     @Test
+    void a_user_is_allowed_the_actions_of_its_role() {
+        storage.members = List.of(member(CAROL, "admin"));
+        assertThat(invitations.members().isAllowed(CAROL, ACME, Action.of("dashboards.view")))
+                .isTrue();
+        assertThat(invitations.members().isAllowed(CAROL, ACME, Action.of("bills.pay")))
+                .isFalse();
+        assertThat(invitations.members().isAllowed(BOB, ACME, Action.of("dashboards.view")))
+                .isFalse();
+    }
+
+    @Test
     void permissions_apply_only_to_their_domain() {
         storage.members = List.of(member(CAROL, "admin"));
         Permissions here = invitations.members().permissions(CAROL, ACME);

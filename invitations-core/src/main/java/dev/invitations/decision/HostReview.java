@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the rules of the host for one decision. The terms of the domain are asked at most once, so that all invitees of a
- * batch meet the same terms. A decision that needs no terms does not ask.
+ * Asks the rules of the host for one decision. The terms of the domain are asked at most once, so that all invitees of
+ * a batch meet the same terms. A decision that needs no terms does not ask.
  */
 public final class HostReview {
 

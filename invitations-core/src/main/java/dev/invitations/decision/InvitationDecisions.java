@@ -126,7 +126,9 @@ public final class InvitationDecisions {
                 : invite(context, inviter, domain, invitee, draft, live);
     }
 
-    /** Returns the refusal because of the live invitation; null if the send renews it, or closes it and sends another. */
+    /**
+     * Returns the refusal because of the live invitation; null if the send renews it, or closes it and sends another.
+     */
     private static @Nullable Decision<Invitation> liveRefusal(
             DecisionContext context, Snapshot snapshot, Invitation live) {
         return switch (live.statusAt(context.at())) {

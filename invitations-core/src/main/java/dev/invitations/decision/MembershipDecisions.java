@@ -191,9 +191,9 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Returns whether the caller gave the other member its role, which permits as much as the caller's present role. Only
-     * this event shows a repeated transfer: the caller may have lost every permission, and other callers must not learn
-     * the role of a member.
+     * Returns whether the caller gave the other member its role, which permits as much as the caller's present role.
+     * Only this event shows a repeated transfer: the caller may have lost every permission, and other callers must not
+     * learn the role of a member.
      */
     private static boolean isHandover(
             DecisionContext context, @Nullable HistoryEvent newestEvent, Membership own, Membership other) {
@@ -234,9 +234,10 @@ public final class MembershipDecisions {
     }
 
     /**
-     * Decides whether the membership of the user ends. The accepted invitations that gave the membership are closed, and
-     * the pending invitations to the known identities of the user are deleted, so no earlier invitation gives access
-     * again. A member may remove itself; a manager then needs another manager that holds every action of its role.
+     * Decides whether the membership of the user ends. The accepted invitations that gave the membership are closed,
+     * and the pending invitations to the known identities of the user are deleted, so no earlier invitation gives
+     * access again. A member may remove itself; a manager then needs another manager that holds every action of its
+     * role.
      *
      * @param context the caller, the instant and the policy
      * @param snapshot the memberships of the caller and the user, and the live invitations of the user

@@ -90,8 +90,8 @@ public record Policy(Roles roles, boolean recheckInviter, Optional<Duration> tim
     }
 
     /**
-     * Checks whether the actor may see the invitation. An actor that may answer it, a member with {@code invitations.view}, and the
-     * inviter with {@code invitations.send} may see it.
+     * Checks whether the actor may see the invitation. An actor that may answer it, a member with {@code
+     * invitations.view}, and the inviter with {@code invitations.send} may see it.
      *
      * @param invitation the invitation
      * @param actor the caller

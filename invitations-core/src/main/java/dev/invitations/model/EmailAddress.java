@@ -6,9 +6,9 @@ import jakarta.validation.constraints.Size;
 
 /**
  * An e-mail address as the recipient of an invitation. The letters {@code A} to {@code Z} become {@code a} to
- * {@code z}, in every locale. Nothing else is normalised: two addresses that differ in a dot or in the part after a plus
- * sign are different, because only the mail server of the domain knows whether they are one mailbox. The factory accepts
- * any value. The methods of the API check the {@linkplain Limits limits}.
+ * {@code z}, in every locale. Nothing else is normalised: two addresses that differ in a dot or in the part after a
+ * plus sign are different, because only the mail server of the domain knows whether they are one mailbox. The factory
+ * accepts any value. The methods of the API check the {@linkplain Limits limits}.
  *
  * <p>An address is ASCII. The domain of an internationalised address must be in its {@code xn--} form, as
  * {@link java.net.IDN#toASCII(String)} returns it.

@@ -40,9 +40,9 @@ public final class Limits {
     public static final int EMAIL_LENGTH = 254;
 
     /**
-     * The pattern of e-mail addresses: a dot-atom of RFC 5322, section 3.2.3, of at most 64 characters, an at sign, and a
-     * domain of at least two labels of RFC 1123, section 2.1. Letters are in lower case. Quoted local parts, comments,
-     * address literals and characters outside ASCII are not allowed.
+     * The pattern of e-mail addresses: a dot-atom of RFC 5322, section 3.2.3, of at most 64 characters, an at sign, and
+     * a domain of at least two labels of RFC 1123, section 2.1. Letters are in lower case. Quoted local parts,
+     * comments, address literals and characters outside ASCII are not allowed.
      */
     // The possessive quantifier needs no stack for each label, so a long text cannot overflow the stack of a request.
     public static final String EMAIL_PATTERN =

@@ -36,8 +36,8 @@ public final class DomainTerms {
 
     /**
      * Closes the domain: send, resend, accept, assign, addFounder and transfer are refused with
-     * {@link dev.invitations.model.Reason#DOMAIN_CLOSED}. Invitations can still be rejected and deleted, and members can
-     * be removed and leave.
+     * {@link dev.invitations.model.Reason#DOMAIN_CLOSED}. Invitations can still be rejected and deleted, and members
+     * can be removed and leave.
      *
      * @return terms of a closed domain
      */
@@ -50,8 +50,8 @@ public final class DomainTerms {
      * {@link dev.invitations.model.Reason#ADDRESS_NOT_ALLOWED} at send and resend. Invitations to users are not
      * restricted.
      *
-     * @param names at least one mail domain, such as {@code example.org}, or {@code *.example.org} for every domain below
-     *     {@code example.org}, without {@code example.org} itself. Case does not matter
+     * @param names at least one mail domain, such as {@code example.org}, or {@code *.example.org} for every domain
+     *     below {@code example.org}, without {@code example.org} itself. Case does not matter
      * @return terms with these mail domains, which replace earlier ones
      * @throws IllegalArgumentException if the array is empty, or a name is not a mail domain
      */

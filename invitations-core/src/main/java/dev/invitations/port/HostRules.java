@@ -7,9 +7,9 @@ import java.util.Optional;
  * The rules of a host for its domains. A host implements this interface. The library asks at send, resend, accept,
  * assign, addFounder and transfer, after its own checks that need no storage have passed, and again after a conflict.
  *
- * <p>Every method may be called by any number of threads at once. It must be fast, must change nothing, and must not call
- * the library. It is also asked for domains that do not exist. If it throws an exception, the command ends with that
- * exception and changes nothing.
+ * <p>Every method may be called by any number of threads at once. It must be fast, must change nothing, and must not
+ * call the library. It is also asked for domains that do not exist. If it throws an exception, the command ends with
+ * that exception and changes nothing.
  */
 public interface HostRules {
 
@@ -25,7 +25,8 @@ public interface HostRules {
 
     /**
      * Reviews a step that the library is about to commit. An objection refuses the command, or the one invitee of a
-     * batch, with {@link dev.invitations.model.Reason#OBJECTED}. A repeated command that changes nothing is not reviewed.
+     * batch, with {@link dev.invitations.model.Reason#OBJECTED}. A repeated command that changes nothing is not
+     * reviewed.
      *
      * @param proposal the step
      * @return the objection; empty, which is the default, if the host does not object

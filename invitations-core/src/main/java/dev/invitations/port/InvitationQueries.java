@@ -53,8 +53,8 @@ public interface InvitationQueries {
      * @param invitation the pending invitation
      * @param inviterRole the role of the inviter in the domain of the invitation; null if the inviter is not a member,
      *     or if its stored role cannot be read
-     * @param userIsMember whether the user of the inbox is a member of the domain. A stored membership counts, even if a
-     *     value of it cannot be read
+     * @param userIsMember whether the user of the inbox is a member of the domain. A stored membership counts, even
+     *     if a value of it cannot be read
      */
     record InboxCandidate(Invitation invitation, @Nullable String inviterRole, boolean userIsMember) {}
 
@@ -99,8 +99,8 @@ public interface InvitationQueries {
 
     /**
      * Reads the newest pending invitations to the identities of a user from all domains, and counts all pending
-     * invitations to them. The result shows one state of the storage. The order is {@code sentAt}, then the UUID of the id as an
-     * unsigned number, both descending.
+     * invitations to them. The result shows one state of the storage. The order is {@code sentAt}, then the UUID of the
+     * id as an unsigned number, both descending.
      *
      * <p>An invitation counts even if accept would refuse it, because only the library knows the roles. A stored
      * membership that cannot be read hides no invitation. A stored invitation that cannot be read is left out of the

@@ -96,8 +96,9 @@ public final class Snapshot {
     }
 
     /**
-     * Returns whether both snapshots contain the same invitations with the same versions, the same members with the same
-     * roles, and the same memberships that cannot be read. Decisions on both snapshots are the same at the same instant.
+     * Returns whether both snapshots contain the same invitations with the same versions, the same members with the
+     * same roles, and the same memberships that cannot be read. Decisions on both snapshots are the same at the same
+     * instant.
      *
      * @param other the snapshot to compare
      * @return true if no invitation, role or unreadable membership differs

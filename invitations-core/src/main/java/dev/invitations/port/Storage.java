@@ -27,7 +27,8 @@ public interface Storage {
      *   <li>the memberships of the user, of the inviter, and of the invitee if it is a user.
      * </ul>
      *
-     * <p>The whole snapshot shows one state of the storage. If the invitation does not exist, the snapshot may be empty.
+     * <p>The whole snapshot shows one state of the storage. If the invitation does not exist, the snapshot may be
+     * empty.
      *
      * @param id the invitation to read
      * @param user the user whose membership is read too
