@@ -3,6 +3,7 @@ package dev.invitations.verification.races;
 import static dev.invitations.contract.fixture.TestHost.ADA;
 import static dev.invitations.contract.fixture.TestHost.BOB;
 import static dev.invitations.contract.fixture.TestHost.CAROL;
+import static dev.invitations.contract.fixture.TestHost.DAVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.contract.fixture.HarnessReport;
@@ -12,6 +13,9 @@ import dev.invitations.contract.interleaving.PairScene;
 import dev.invitations.contract.interleaving.PairedCommand;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.EmailAddress;
+import dev.invitations.model.LinkHolder;
+import dev.invitations.model.VerifiedUser;
 import java.sql.Connection;
 import java.util.Collections;
 import java.util.List;
@@ -98,6 +102,39 @@ class StatementsTest {
             }
         }
         proof.end(4);
+    }
+
+    /** Tests the pairs of claims of one invitation, of which at most one may make a member. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
+    void a_claim_has_a_serial_outcome_in_every_order(TestDatabase database) throws Exception {
+        EmailAddress address = EmailAddress.of("bob@example.org");
+        PairedCommand holder = new PairedCommand(Operations.ACCEPT, LinkHolder.of(BOB, ""), address, "");
+        PairedCommand otherHolder = new PairedCommand(Operations.ACCEPT, LinkHolder.of(DAVE, ""), address, "");
+        PairedCommand verified =
+                new PairedCommand(Operations.ACCEPT, VerifiedUser.of(BOB).withEmail(address), address, "");
+        PairedCommand byId = new PairedCommand(Operations.ACCEPT, VerifiedUser.of(BOB).withEmail(address), BOB, "");
+        PairedCommand delete = new PairedCommand(Operations.DELETE, ADA, address, "");
+        PairedCommand send = new PairedCommand(Operations.SEND_ONE, ADA, address, "viewer");
+        PairedCommand remove = new PairedCommand(Operations.REMOVE, ADA, BOB, "");
+        PairedCommand transfer = new PairedCommand(Operations.TRANSFER, ADA, BOB, "viewer");
+        HarnessReport proof = HarnessReport.of("claims-" + database.name().toLowerCase(Locale.ROOT));
+        try (SteppedDatabase stepped =
+                new SteppedDatabase(database, Connection.TRANSACTION_READ_COMMITTED, sql -> sql)) {
+            for (CommandPair pair : List.of(
+                    new CommandPair(PairScene.BY_ADDRESS, holder, otherHolder),
+                    new CommandPair(PairScene.BY_ADDRESS, verified, otherHolder),
+                    new CommandPair(PairScene.BY_USER_TOO, verified, byId),
+                    new CommandPair(PairScene.BY_ADDRESS, holder, delete),
+                    new CommandPair(PairScene.BY_ADDRESS, holder, send),
+                    new CommandPair(PairScene.CLAIMED, holder, remove),
+                    new CommandPair(PairScene.CLAIMED, send, remove),
+                    new CommandPair(PairScene.CLAIMED, transfer, remove),
+                    new CommandPair(PairScene.CLAIM_ENDED, send, send))) {
+                runInAllOrders(stepped, database, pair, proof);
+            }
+        }
+        proof.end(9);
     }
 
     private static List<CommandPair> pairs(Random random, int most) {
