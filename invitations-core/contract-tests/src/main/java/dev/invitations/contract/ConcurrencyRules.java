@@ -93,6 +93,20 @@ interface ConcurrencyRules extends StorageRules {
         checkPairs(emptyStorage(), PairScene.CLAIM_ENDED);
     }
 
+    @Test
+    @Tag("slow")
+    @DisplayName("2.25 two competing commands on a rejected invitation to an address are serializable")
+    default void competing_commands_on_a_rejected_invitation_to_an_address_are_serializable() {
+        checkPairs(emptyStorage(), PairScene.BY_ADDRESS_REJECTED);
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("2.26 two competing commands on an invitation of a demoted inviter to an address are serializable")
+    default void competing_commands_on_an_invitation_to_an_address_of_a_demoted_inviter_are_serializable() {
+        checkPairs(emptyStorage(), PairScene.BY_ADDRESS_DEMOTED);
+    }
+
     private static void checkPairs(Storage storage, PairScene scene) {
         PairRunner runner = new PairRunner(storage, storage);
         List<CommandPair> pairs = CommandPair.ofWriters(scene);

@@ -23,9 +23,9 @@ import java.util.Map;
 /**
  * The state before the two commands of a {@link CommandPair}: ADA and CAROL are admins, and CAROL has invited BOB.
  * UNFOUNDED has no members, and NOTHING has no invitation. In INVITER_DEMOTED, CAROL is a viewer now, so BOB cannot
- * accept. The scenes of addresses have an invitation to an address, which BOB and DAVE can answer. In BY_USER_TOO, BOB
- * is also invited as a user. In CLAIMED, BOB has accepted by the address, and in CLAIM_ENDED the host has ended this
- * membership.
+ * accept. The other scenes have an invitation to an address, which BOB and DAVE can answer. In BY_ADDRESS_REJECTED, BOB
+ * has rejected it, and in BY_ADDRESS_DEMOTED, CAROL is a viewer now. In BY_USER_TOO, BOB is also invited as a user. In
+ * CLAIMED, BOB has accepted by the address, and in CLAIM_ENDED the host has ended this membership.
  */
 public enum PairScene {
     UNFOUNDED,
@@ -36,6 +36,8 @@ public enum PairScene {
     EXPIRED,
     ACCEPTED,
     BY_ADDRESS,
+    BY_ADDRESS_REJECTED,
+    BY_ADDRESS_DEMOTED,
     BY_USER_TOO,
     CLAIMED,
     CLAIM_ENDED;
@@ -55,11 +57,9 @@ public enum PairScene {
         switch (this) {
             case REJECTED -> answer(implementation, Operations.REJECT, BOB, sent.get(BOB));
             case ACCEPTED -> answer(implementation, Operations.ACCEPT, BOB, sent.get(BOB));
-            case CLAIMED, CLAIM_ENDED -> {
-                VerifiedUser bob = VerifiedUser.of(BOB).withEmail(PairedCommand.ADDRESS);
-                answer(implementation, Operations.ACCEPT, bob, sent.get(PairedCommand.ADDRESS));
-            }
-            case INVITER_DEMOTED -> {
+            case CLAIMED, CLAIM_ENDED -> answerByAddress(implementation, Operations.ACCEPT, sent);
+            case BY_ADDRESS_REJECTED -> answerByAddress(implementation, Operations.REJECT, sent);
+            case INVITER_DEMOTED, BY_ADDRESS_DEMOTED -> {
                 Arguments ada = Arguments.by(ADA).in(domain).about(CAROL);
                 implementation.answer(Operations.ASSIGN.with(ada.as("viewer")));
             }
@@ -71,6 +71,12 @@ public enum PairScene {
         return sent;
     }
 
+    private static void answerByAddress(
+            Implementation implementation, Operations entry, Map<Invitee, InvitationId> sent) {
+        VerifiedUser bob = VerifiedUser.of(BOB).withEmail(PairedCommand.ADDRESS);
+        answer(implementation, entry, bob, sent.get(PairedCommand.ADDRESS));
+    }
+
     private static void answer(Implementation implementation, Operations entry, Actor actor, InvitationId id) {
         implementation.answer(entry.with(Arguments.by(actor).about(id)));
     }
@@ -80,7 +86,8 @@ public enum PairScene {
             case UNFOUNDED, NOTHING -> List.of();
             case PENDING, INVITER_DEMOTED, REJECTED, EXPIRED, ACCEPTED -> List.of(BOB);
             case BY_USER_TOO -> List.of(BOB, PairedCommand.ADDRESS);
-            case BY_ADDRESS, CLAIMED, CLAIM_ENDED -> List.of(PairedCommand.ADDRESS);
+            case BY_ADDRESS, BY_ADDRESS_REJECTED, BY_ADDRESS_DEMOTED, CLAIMED, CLAIM_ENDED ->
+                List.of(PairedCommand.ADDRESS);
         };
     }
 

@@ -86,6 +86,7 @@ public record PairedCommand(Operations entry, Actor actor, Invitee invitee, Stri
             new PairedCommand(Operations.DELETE, ADA, ADDRESS, ""),
             new PairedCommand(Operations.ASSIGN, ADA, BOB, "auditor"),
             new PairedCommand(Operations.ASSIGN, ADA, CAROL, "viewer"),
+            new PairedCommand(Operations.ASSIGN, ADA, CAROL, "admin"),
             new PairedCommand(Operations.REMOVE, ADA, BOB, ""),
             new PairedCommand(Operations.REMOVE, VERIFIED_BOB, BOB, ""),
             new PairedCommand(Operations.REMOVE, ADA, CAROL, ""),
