@@ -1,5 +1,6 @@
 package dev.invitations.contract;
 
+import static dev.invitations.contract.fixture.TestHost.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
@@ -233,6 +234,29 @@ interface ValueRules extends StorageRules {
         assertThat(host.invitations.list(ADA, InvitationQuery.inDomain(ACME).invitee(sent.invitee()))
                         .items())
                 .containsExactly(stored);
+    }
+
+    @Test
+    @DisplayName("10.13 the data of an invitation is in no answer of the library, and in no text of a value or refusal")
+    default void the_data_of_an_invitation_is_in_no_answer() {
+        TestHost host = TestHost.withAcme(emptyStorage());
+        Invite invite = Invite.of(MAIL, "viewer").message("shown").data("hidden");
+        SendInvitations request = SendInvitations.to(ACME).invite(List.of(invite));
+        List<Object> seen = new ArrayList<>(List.of(request, host.invitations.send(ADA, request)));
+        InvitationId id = host.live(ACME, MAIL);
+        for (Actor actor : List.of(ADA, VERIFIED)) {
+            seen.add(host.invitations.find(actor, id));
+            seen.add(host.invitations.history(actor, id));
+            seen.add(host.invitations.inbox(actor));
+            seen.add(host.invitations.list(actor, InvitationQuery.toMe()));
+            seen.add(host.invitations.list(actor, InvitationQuery.inDomain(ACME)));
+        }
+        seen.add(host.invitations.send(ADA, request));
+        seen.add(refused(Reason.ALREADY_PENDING, () -> host.invitations.resend(ADA, id)));
+        seen.add(host.invitations.reject(VERIFIED, id));
+        seen.add(refused(Reason.ALREADY_REJECTED, () -> host.invitations.accept(VERIFIED, id)));
+        seen.addAll(host.taken());
+        assertThat(seen).allSatisfy(one -> assertThat(one.toString()).doesNotContain("hidden"));
     }
 
     @Test
