@@ -37,39 +37,55 @@ import org.jspecify.annotations.Nullable;
 final class BrokenClaims {
 
     static final List<BrokenAdapter> ALL = List.of(
-            dropping("SECOND_INVITATION_LEFT_PENDING", List.of("A.9", "A.10"), change -> change.event()
-                    .supersededBy()
-                    .isPresent()),
+            dropping(
+                    "SECOND_INVITATION_LEFT_PENDING",
+                    List.of("A.9", "A.10"),
+                    change -> change.event().supersededBy().isPresent()),
             dropping(
                     "CLAIM_NOT_CLOSED",
                     List.of("M.16", "S.13"),
                     change -> change.event().kind() == Kind.MEMBERSHIP_ENDED
                             && change.event().subject().kind() == Invitee.Kind.EMAIL),
-            storing("CLAIMANT_LOST", List.of("A.7", "A.11", "S.12"), invitation -> Invitation.builder()
-                    .from(invitation)
-                    .claimant(Optional.empty())
-                    .build()),
+            storing(
+                    "CLAIMANT_LOST",
+                    List.of("A.7", "A.11", "S.12"),
+                    invitation -> Invitation.builder()
+                            .from(invitation)
+                            .claimant(Optional.empty())
+                            .build()),
             BrokenAdapter.saving(
                     "CLAIMANT_KEPT",
                     List.of("M.16"),
                     change -> change.event().kind() != Kind.MEMBERSHIP_ENDED
                             ? change
-                            : edited(change, edit -> edit.after(change.after().map(after -> Invitation.builder()
-                                    .from(after)
-                                    .claimant(change.before().flatMap(Invitation::claimant))
-                                    .build())))),
-            storing("MESSAGE_TRIMMED", List.of("10.11"), invitation -> Invitation.builder()
-                    .from(invitation)
-                    .message(invitation.message().map(String::stripTrailing))
-                    .build()),
-            storing("MESSAGE_WITH_UNIX_LINES", List.of("10.11"), invitation -> Invitation.builder()
-                    .from(invitation)
-                    .message(invitation.message().map(text -> text.replace("\r\n", "\n")))
-                    .build()),
-            storing("LANGUAGE_FOLDED", List.of("10.11"), invitation -> Invitation.builder()
-                    .from(invitation)
-                    .language(invitation.language().map(text -> text.toLowerCase(Locale.ROOT)))
-                    .build()),
+                            : edited(
+                                    change,
+                                    edit -> edit.after(change.after()
+                                            .map(after -> Invitation.builder()
+                                                    .from(after)
+                                                    .claimant(change.before().flatMap(Invitation::claimant))
+                                                    .build())))),
+            storing(
+                    "MESSAGE_TRIMMED",
+                    List.of("10.11"),
+                    invitation -> Invitation.builder()
+                            .from(invitation)
+                            .message(invitation.message().map(String::stripTrailing))
+                            .build()),
+            storing(
+                    "MESSAGE_WITH_UNIX_LINES",
+                    List.of("10.11"),
+                    invitation -> Invitation.builder()
+                            .from(invitation)
+                            .message(invitation.message().map(text -> text.replace("\r\n", "\n")))
+                            .build()),
+            storing(
+                    "LANGUAGE_FOLDED",
+                    List.of("10.11"),
+                    invitation -> Invitation.builder()
+                            .from(invitation)
+                            .language(invitation.language().map(text -> text.toLowerCase(Locale.ROOT)))
+                            .build()),
             BrokenAdapter.saving(
                     "DATA_DROPPED",
                     List.of("10.11", "H.4"),
@@ -82,18 +98,27 @@ final class BrokenClaims {
                             edit -> edit.notification(change.notification()
                                     .map(one -> new Notification(
                                             one.id(), one.kind(), one.invitation(), one.at(), Optional.empty()))))),
-            editing("SUPERSEDED_BY_LOST", List.of("A.9", "A.10"), event -> HistoryEvent.builder()
-                    .from(event)
-                    .supersededBy(Optional.empty())
-                    .build()),
-            editing("CLAIM_OF_THE_EVENT_LOST", List.of("A.7", "A.8"), event -> HistoryEvent.builder()
-                    .from(event)
-                    .claim(Optional.empty())
-                    .build()),
-            editing("CLAIMED_BY_LINK_ONLY", List.of("A.7", "A.10"), event -> HistoryEvent.builder()
-                    .from(event)
-                    .claim(event.claim().map(claim -> HistoryEvent.Claim.LINK))
-                    .build()),
+            editing(
+                    "SUPERSEDED_BY_LOST",
+                    List.of("A.9", "A.10"),
+                    event -> HistoryEvent.builder()
+                            .from(event)
+                            .supersededBy(Optional.empty())
+                            .build()),
+            editing(
+                    "CLAIM_OF_THE_EVENT_LOST",
+                    List.of("A.7", "A.8"),
+                    event -> HistoryEvent.builder()
+                            .from(event)
+                            .claim(Optional.empty())
+                            .build()),
+            editing(
+                    "CLAIMED_BY_LINK_ONLY",
+                    List.of("A.7", "A.10"),
+                    event -> HistoryEvent.builder()
+                            .from(event)
+                            .claim(event.claim().map(claim -> HistoryEvent.Claim.LINK))
+                            .build()),
             editing(
                     "JOINED_WITHOUT_INVITATION",
                     List.of("A.7"),
@@ -270,8 +295,8 @@ final class BrokenClaims {
             found.forEach(one -> one.claimant().ifPresent(members::add));
         }
         Map<UUID, String> data = new HashMap<>();
-        found.forEach(one -> full.data(one.id().uuid())
-                .ifPresent(text -> data.put(one.id().uuid(), text)));
+        found.forEach(one ->
+                full.data(one.id().uuid()).ifPresent(text -> data.put(one.id().uuid(), text)));
         List<Membership> memberships =
                 members.stream().map(full::member).flatMap(Stream::ofNullable).toList();
         return Snapshot.of(found, memberships).withData(data);

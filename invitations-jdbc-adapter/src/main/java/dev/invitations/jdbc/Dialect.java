@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,11 +207,16 @@ interface Dialect {
      * {@code i} is to the invitee. It is in parentheses, or consists of several queries in parentheses with UNION ALL.
      * So each invitee is found by an index, also if each query has a limit.
      */
-    default SqlFragment ofEach(Collection<? extends Invitee> invitees, Function<WhereClause, SqlFragment> query) {
+    default SqlFragment ofEach(Collection<? extends Invitee> invitees, UnaryOperator<SqlFragment> query) {
         return SqlFragment.unionAll(invitees.stream()
                 .map(each -> query.apply(
-                        WhereClause.invitee(this, "?", "?", each.kind(), each.value(), each.value())))
+                        new SqlFragment(isTo("?", "?"), List.of(each.kind(), each.value(), each.value()))))
                 .toList());
+    }
+
+    /** Returns the condition that an invitation {@code i} is to the invitee of these expressions. */
+    default String isTo(String kind, String name) {
+        return "i.invitee_kind = " + kind + " AND i.invitee = " + name + " AND " + exactly("i.invitee", name);
     }
 
     /** Returns the rows, at least one, as a table with this name. */

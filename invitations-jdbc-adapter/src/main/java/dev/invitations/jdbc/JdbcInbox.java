@@ -85,7 +85,7 @@ final class JdbcInbox {
         }
 
         private SqlFragment half(
-                WhereClause invitee, String place, String timesSent, Instant now, @Nullable Position after, int limit) {
+                SqlFragment invitee, String place, String timesSent, Instant now, @Nullable Position after, int limit) {
             WhereClause where = pending(invitee, now).add("i.times_sent " + timesSent);
             if (after != null) {
                 where.after("i." + place, "i.invitation_id", after);
@@ -111,9 +111,9 @@ final class JdbcInbox {
                     all);
         }
 
-        private static WhereClause pending(WhereClause invitee, Instant now) {
+        private static WhereClause pending(SqlFragment invitee, Instant now) {
             return new WhereClause()
-                    .and(invitee)
+                    .add(invitee)
                     .add("i.status = 'PENDING' AND (i.expires_at IS NULL OR i.expires_at > ?)", now);
         }
     }

@@ -303,7 +303,7 @@ final class JdbcInvitations implements InvitationQueries {
             InvitationFilter filter, JdbcSession session, WhereClause where, String select, String end) {
         return filter.invitees().isEmpty()
                 ? where.query(select, end)
-                : session.dialect().ofEach(filter.invitees(), one -> one.and(where).query(select, end));
+                : session.dialect().ofEach(filter.invitees(), one -> new WhereClause().add(one).and(where).query(select, end));
     }
 
     /** Checks the viewer, because its membership is part of the query. */

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 final class PostgresDialect implements Dialect {
@@ -220,7 +220,7 @@ final class PostgresDialect implements Dialect {
 
     /** Joins several invitees laterally, so there is one text for any number. A join loses the order of the rows. */
     @Override
-    public SqlFragment ofEach(Collection<? extends Invitee> invitees, Function<WhereClause, SqlFragment> query) {
+    public SqlFragment ofEach(Collection<? extends Invitee> invitees, UnaryOperator<SqlFragment> query) {
         if (invitees.size() == 1) {
             return Dialect.super.ofEach(invitees, query);
         }
@@ -228,7 +228,7 @@ final class PostgresDialect implements Dialect {
         columns.put("kind", invitees.stream().map(Invitee::kind).toList());
         columns.put("name", invitees.stream().map(Invitee::value).toList());
         SqlFragment people = people(columns);
-        SqlFragment rows = query.apply(WhereClause.invitee(this, "person.kind", "person.name"));
+        SqlFragment rows = query.apply(new SqlFragment(isTo("person.kind", "person.name"), List.of()));
         List<@Nullable Object> values = new ArrayList<>(people.values());
         values.addAll(rows.values());
         return new SqlFragment(

@@ -56,15 +56,6 @@ final class WhereClause {
                 .add("i.status = 'PENDING' AND " + EXPIRES_LATER, now);
     }
 
-    /** Returns the condition that the invitation {@code i} is to the invitee of these expressions. */
-    static WhereClause invitee(Dialect dialect, String kind, String name, Object... values) {
-        return new WhereClause()
-                .add(
-                        "i.invitee_kind = " + kind + " AND i.invitee = " + name + " AND "
-                                + dialect.exactly("i.invitee", name),
-                        values);
-    }
-
     private static WhereClause wanted(InvitationFilter filter, SqlNames names) {
         WhereClause all = new WhereClause();
         filter.domain().ifPresent(domain -> all.equal(names, "i.domain_id", domain.value()));

@@ -89,8 +89,7 @@ interface AtomicityRules extends StorageRules {
             }
             Optional<String> role = host.roleOf(ACME, user);
             switch (event.kind()) {
-                case ACCEPTED, JOINED, FOUNDED, ASSIGNED ->
-                    assertThat(role).contains(event.role());
+                case ACCEPTED, JOINED, FOUNDED, ASSIGNED -> assertThat(role).contains(event.role());
                 case MEMBERSHIP_ENDED -> assertThat(role).isEmpty();
                 case SENT, RESENT, REJECTED, DELETED, SUPERSEDED -> {}
             }

@@ -133,8 +133,7 @@ interface ClaimedMemberRules extends StorageRules {
             host.members.remove(verified ? VERIFIED : CAROL, ACME, CAROL);
             assertThat(recording.taken()).hasSize(verified ? 3 : 2);
             assertThat(host.stored(pending).status()).isEqualTo(verified ? Status.DELETED : Status.PENDING);
-            assertThat(host.trail(ACME, MAIL))
-                    .isEqualTo(verified ? List.of("SENT", "DELETED") : List.of("SENT"));
+            assertThat(host.trail(ACME, MAIL)).isEqualTo(verified ? List.of("SENT", "DELETED") : List.of("SENT"));
             assertThat(host.stored(claimed).isLive()).isFalse();
             assertThat(host.stored(elsewhere).status()).isEqualTo(Status.PENDING);
             assertThat(host.taken()).isEmpty();

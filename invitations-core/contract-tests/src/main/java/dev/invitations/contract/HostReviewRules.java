@@ -81,23 +81,25 @@ interface HostReviewRules extends StorageRules {
                                 .invitation()
                                 .map(Invitation::id))
                         .as(name)
-                        .isEqualTo(switch (name) {
-                            case "resend" -> Optional.of(verbs.rejected);
-                            case "accept" -> Optional.of(verbs.pending);
-                            default -> Optional.empty();
-                        }));
+                        .isEqualTo(
+                                switch (name) {
+                                    case "resend" -> Optional.of(verbs.rejected);
+                                    case "accept" -> Optional.of(verbs.pending);
+                                    default -> Optional.empty();
+                                }));
         refused(
                 Reason.DOMAIN_CLOSED,
                 () -> host.invitations.send(
-                        ADA, SendInvitations.to(verbs.domain).invite(BOB, "viewer").invite(ERIN, "viewer")));
+                        ADA,
+                        SendInvitations.to(verbs.domain).invite(BOB, "viewer").invite(ERIN, "viewer")));
         assertThat(verbs.state()).isEqualTo(before);
         assertThat(host.taken()).isEmpty();
 
         host.setTerms(verbs.domain, DomainTerms.none());
         host.setTerms(verbs.unfounded, DomainTerms.none());
-        verbs.commands().forEach((name, command) -> assertThat(TestHost.answer(command))
-                .as(name)
-                .isEqualTo("done"));
+        verbs.commands()
+                .forEach((name, command) ->
+                        assertThat(TestHost.answer(command)).as(name).isEqualTo("done"));
     }
 
     @Test
@@ -117,7 +119,8 @@ interface HostReviewRules extends StorageRules {
         refused(Reason.ALREADY_FOUNDED, () -> host.members.addFounder(BOB, domain, "owner"));
         assertThat(host.invitations.inbox(VERIFIED).total()).isEqualTo(1);
         assertThat(host.invitations.find(VERIFIED, verbs.pending).status()).isEqualTo(Status.PENDING);
-        assertThat(host.invitations.count(ADA, InvitationQuery.inDomain(domain))).isEqualTo(4);
+        assertThat(host.invitations.count(ADA, InvitationQuery.inDomain(domain)))
+                .isEqualTo(4);
         host.invitations.reject(VERIFIED, verbs.pending);
         host.invitations.delete(ADA, toBob);
         host.members.remove(ADA, domain, DAVE);
@@ -164,7 +167,9 @@ interface HostReviewRules extends StorageRules {
         refused(Reason.ADDRESS_NOT_ALLOWED, () -> host.invitations.resend(ADA, rejected));
         assertThat(host.stored(rejected).status()).isEqualTo(Status.REJECTED);
         host.invitations.accept(VerifiedUser.of(ERIN).withEmail("p@evil.org"), pending.id());
-        assertThat(host.roleOf(ACME, ERIN)).as("accept does not ask for mail domains").contains("viewer");
+        assertThat(host.roleOf(ACME, ERIN))
+                .as("accept does not ask for mail domains")
+                .contains("viewer");
     }
 
     @Test
@@ -221,13 +226,14 @@ interface HostReviewRules extends StorageRules {
         assertThat(verbs.state()).isEqualTo(before);
         assertThat(host.taken()).isEmpty();
 
-        host.reviewing(proposal -> proposal.subject().equals(ADA) && proposal.role().equals("admin")
-                ? Optional.of(Objection.of("second-of-a-transfer"))
-                : Optional.empty());
+        host.reviewing(
+                proposal -> proposal.subject().equals(ADA) && proposal.role().equals("admin")
+                        ? Optional.of(Objection.of("second-of-a-transfer"))
+                        : Optional.empty());
         assertThat(refused(Reason.OBJECTED, verbs.commands().get("transfer")).objection())
                 .contains("second-of-a-transfer");
-        host.reviewing(proposal ->
-                proposal.subject().equals(BOB) ? Optional.of(Objection.of("not-bob")) : Optional.empty());
+        host.reviewing(
+                proposal -> proposal.subject().equals(BOB) ? Optional.of(Objection.of("not-bob")) : Optional.empty());
         List<Outcome> outcomes = host.invitations
                 .send(
                         ADA,
@@ -237,8 +243,7 @@ interface HostReviewRules extends StorageRules {
         assertThat(outcomes.get(1).isSent()).isTrue();
     }
 
-    private static Proposal proposal(
-            Proposal.Kind kind, ReviewedVerbs verbs, Invitee subject, String role) {
+    private static Proposal proposal(Proposal.Kind kind, ReviewedVerbs verbs, Invitee subject, String role) {
         return new Proposal(
                 kind, verbs.domain, ADA, subject, role, Optional.empty(), Optional.empty(), Optional.empty());
     }

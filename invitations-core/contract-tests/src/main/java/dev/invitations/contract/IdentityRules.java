@@ -4,8 +4,8 @@ import static dev.invitations.contract.fixture.TestHost.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.InvitationQuery;
-import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
 import dev.invitations.contract.fixture.TestHost;
 import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
@@ -62,7 +62,8 @@ interface IdentityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("I.1 a load of invitees returns their live invitations, what they claimed, and the claimants as members")
+    @DisplayName(
+            "I.1 a load of invitees returns their live invitations, what they claimed, and the claimants as members")
     default void a_load_of_invitees_returns_their_claims() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
         Invitation claimed = host.stored(host.joined(ADA, ACME, VERIFIED, VIEWER));
@@ -103,7 +104,8 @@ interface IdentityRules extends StorageRules {
             Snapshot snapshot = host.storage.load(id, ERIN, identities(erin));
             assertThat(snapshot.invitation(id.uuid())).isEqualTo(host.stored(id));
             assertThat(identities(erin))
-                    .extracting(identity -> Optional.ofNullable(snapshot.live(identity)).map(Invitation::id))
+                    .extracting(identity ->
+                            Optional.ofNullable(snapshot.live(identity)).map(Invitation::id))
                     .isEqualTo(mine.stream().map(Optional::of).toList());
             for (InvitationId other : elsewhere) {
                 assertThat(snapshot.invitation(other.uuid())).isNull();
@@ -207,8 +209,7 @@ interface IdentityRules extends StorageRules {
     }
 
     private static List<InvitationId> ids(TestHost host, Actor actor, InvitationQuery query) {
-        return TestHost.walk(
-                        query, query.pageSize(), page -> host.invitations.list(actor, page), InvitationQuery::next)
+        return TestHost.walk(query, query.pageSize(), page -> host.invitations.list(actor, page), InvitationQuery::next)
                 .stream()
                 .map(Invitation::id)
                 .toList();

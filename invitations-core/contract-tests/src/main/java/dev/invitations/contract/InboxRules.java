@@ -114,7 +114,8 @@ interface InboxRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("8.14 one read of an inbox returns the roles of the inviters and the domains of which the user is a member")
+    @DisplayName(
+            "8.14 one read of an inbox returns the roles of the inviters and the domains of which the user is a member")
     default void one_read_returns_the_memberships_that_accept_depends_on() {
         AcceptanceScenario scenario = new AcceptanceScenario(emptyStorage(), true);
         TestHost host = scenario.host;
@@ -125,11 +126,7 @@ interface InboxRules extends StorageRules {
         List<InboxCandidate> all = new ArrayList<>(first.newest());
         for (List<InboxCandidate> next = first.newest(); next.size() == 4; ) {
             next = queries.inboxAfter(
-                    BOB,
-                    Set.of(BOB),
-                    host.now(),
-                    Position.ofSent(next.get(3).invitation()),
-                    4);
+                    BOB, Set.of(BOB), host.now(), Position.ofSent(next.get(3).invitation()), 4);
             all.addAll(next);
         }
         assertThat(all).extracting(InboxCandidate::invitation).isEqualTo(scenario.all());
@@ -144,7 +141,8 @@ interface InboxRules extends StorageRules {
                     .isEqualTo(host.roleOf(domain, BOB).isPresent());
         }
         assertThat(first.groups()).containsExactlyInAnyOrderElementsOf(groups(all));
-        assertThat(queries.inbox(CAROL, Set.of(CAROL), host.now(), 4)).isEqualTo(new InboxCandidates(List.of(), List.of()));
+        assertThat(queries.inbox(CAROL, Set.of(CAROL), host.now(), 4))
+                .isEqualTo(new InboxCandidates(List.of(), List.of()));
     }
 
     /** Returns the groups: every domain has one invitation. */

@@ -17,9 +17,9 @@ import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Parameter;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Limits;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
-import dev.invitations.model.Limits;
 import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Storage;
 import java.util.ArrayList;
@@ -68,14 +68,19 @@ interface InputRules extends StorageRules {
     }
 
     private static List<@Nullable String> badAddresses() {
-        List<@Nullable String> addresses = new ArrayList<>(
-                List.of("", " ", "@", "carol", "carol@", "@example.org", "carol@example", "carol@example.", "a@b@c.de"));
-        addresses.addAll(List.of(" carol@example.org", "carol@example.org ", "carol@example.org\n", "ca rol@example.org"));
-        addresses.addAll(List.of(".carol@example.org", "carol.@example.org", "ca..rol@example.org", "carol@.example.org"));
+        List<@Nullable String> addresses = new ArrayList<>(List.of(
+                "", " ", "@", "carol", "carol@", "@example.org", "carol@example", "carol@example.", "a@b@c.de"));
+        addresses.addAll(
+                List.of(" carol@example.org", "carol@example.org ", "carol@example.org\n", "ca rol@example.org"));
+        addresses.addAll(
+                List.of(".carol@example.org", "carol.@example.org", "ca..rol@example.org", "carol@.example.org"));
         addresses.addAll(List.of("\"carol\"@example.org", "carol@[127.0.0.1]", "<carol@example.org>", "carol(a)@b.de"));
-        addresses.addAll(List.of("carol@-example.org", "carol@example-.org", "carol@exa_mple.org", "carol@example.org."));
-        addresses.addAll(List.of("c\u00e1rol@example.org", "carol@ex\u00e4mple.org", "\u212aarol@example.org", "\uff41@b.de"));
-        addresses.addAll(List.of("\u0131@example.org", "carol@example.org\u200b", "c\u0000@example.org", "\ud800@b.de"));
+        addresses.addAll(
+                List.of("carol@-example.org", "carol@example-.org", "carol@exa_mple.org", "carol@example.org."));
+        addresses.addAll(
+                List.of("c\u00e1rol@example.org", "carol@ex\u00e4mple.org", "\u212aarol@example.org", "\uff41@b.de"));
+        addresses.addAll(
+                List.of("\u0131@example.org", "carol@example.org\u200b", "c\u0000@example.org", "\ud800@b.de"));
         addresses.add("x".repeat(65) + "@example.org");
         addresses.add("x@" + "y".repeat(64) + ".org");
         addresses.add("x@" + "y.".repeat(126) + "z");
@@ -124,8 +129,8 @@ interface InputRules extends StorageRules {
                 operations.add(entry.with(verified.only(entry.parameters())));
             }
         }
-        operations.add(
-                Operations.SEND_ONE.with(Arguments.by(ADA).in(ACME).about(TestHost.MAIL).as("viewer")));
+        operations.add(Operations.SEND_ONE.with(
+                Arguments.by(ADA).in(ACME).about(TestHost.MAIL).as("viewer")));
         operations.add(Operations.LIST.with(Arguments.by(ADA).matching(query.invitee(TestHost.MAIL))));
         for (InvitationQuery other : List.of(InvitationQuery.sentByMe(ACME), InvitationQuery.toMe(ACME))) {
             operations.add(Operations.LIST.with(Arguments.by(ADA).matching(other)));
@@ -206,7 +211,8 @@ interface InputRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("10.9 every invalid message, language and data of an invitation is refused, and the refusal hides texts")
+    @DisplayName(
+            "10.9 every invalid message, language and data of an invitation is refused, and the refusal hides texts")
     default void every_invalid_text_of_an_invitation_is_refused() {
         List<String> never = List.of("", "\u0000", "a\ud800", "\udc00");
         List<String> messages = new ArrayList<>(never);
@@ -216,15 +222,16 @@ interface InputRules extends StorageRules {
         data.addAll(List.of("x".repeat(4_001), "\ud83d\ude00".repeat(2_001)));
         checkFields(Set.of(InputField.Kind.DATA), data);
         List<String> languages = new ArrayList<>(never);
-        languages.addAll(List.of("d e", "de_CH", "-de", "de-", "de--CH", "d\u00e9", "1de", "de-abcdefghi", "abcdefghi"));
+        languages.addAll(
+                List.of("d e", "de_CH", "-de", "de-", "de--CH", "d\u00e9", "1de", "de-abcdefghi", "abcdefghi"));
         languages.add("de" + "-abcdefgh".repeat(4));
         checkFields(Set.of(InputField.Kind.LANGUAGE), languages);
         Invite secret = Invite.of(MAIL, "viewer").message("secret\t");
         assertThat(refused(
-                        Reason.INVALID_INPUT,
-                        () -> TestHost.on(untouched(emptyStorage()))
-                                .invitations
-                                .send(ADA, SendInvitations.to(ACME).invite(List.of(secret))))
+                                Reason.INVALID_INPUT,
+                                () -> TestHost.on(untouched(emptyStorage()))
+                                        .invitations
+                                        .send(ADA, SendInvitations.to(ACME).invite(List.of(secret))))
                         .getMessage())
                 .doesNotContain("secret");
     }

@@ -84,7 +84,8 @@ interface LinkRules extends StorageRules {
         LinkHolder ofSecond = TestLinks.holder(host, DAVE, second);
         InvitationId claimed = host.joined(ADA, GLOBEX, VerifiedUser.of(CAROL).withEmail("c@example.org"), VIEWER);
 
-        assertThat(TestHost.answer(() -> host.invitations.accept(ofFirst, first))).isEqualTo("DELETED");
+        assertThat(TestHost.answer(() -> host.invitations.accept(ofFirst, first)))
+                .isEqualTo("DELETED");
         for (LinkHolder holder : List.of(ofFirst, ofSecond)) {
             InvitationId own = holder == ofFirst ? first : second;
             for (InvitationId other : List.of(first, second, elsewhere, claimed)) {
@@ -100,9 +101,12 @@ interface LinkRules extends StorageRules {
             assertThat(host.invitations.find(holder, own)).isEqualTo(host.stored(own));
             assertThat(host.invitations.history(holder, own)).isNotEmpty();
             assertThat(host.invitations.inbox(holder).total()).isZero();
-            assertThat(host.invitations.list(holder, InvitationQuery.toMe()).items()).isEmpty();
-            assertThat(host.invitations.count(holder, InvitationQuery.toMe().invitee(MAIL))).isZero();
-            assertThat(host.invitations.count(holder, InvitationQuery.inDomain(ACME))).isZero();
+            assertThat(host.invitations.list(holder, InvitationQuery.toMe()).items())
+                    .isEmpty();
+            assertThat(host.invitations.count(holder, InvitationQuery.toMe().invitee(MAIL)))
+                    .isZero();
+            assertThat(host.invitations.count(holder, InvitationQuery.inDomain(ACME)))
+                    .isZero();
             refused(Reason.NOT_PERMITTED, () -> host.invitations.delete(holder, own));
             refused(Reason.NOT_PERMITTED, () -> host.invitations.send(holder, ACME, BOB, "viewer"));
         }
@@ -119,13 +123,15 @@ interface LinkRules extends StorageRules {
     @DisplayName("L.3 only the notifier gets the token: no list, history, claim, dead letter, refusal or text has it")
     default void only_the_notifier_gets_the_token() {
         List<Notification> notified = new ArrayList<>();
-        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(TestLinks.TIME_TO_LIVE)
-                .links(TestLinks.KEYS)
-                .delivery(DeliverySettings.standard().attempts(1))
-                .notifier(notification -> {
-                    notified.add(notification);
-                    throw new IOException("down");
-                }));
+        TestHost host = TestHost.withAcme(
+                emptyStorage(),
+                builder -> builder.timeToLive(TestLinks.TIME_TO_LIVE)
+                        .links(TestLinks.KEYS)
+                        .delivery(DeliverySettings.standard().attempts(1))
+                        .notifier(notification -> {
+                            notified.add(notification);
+                            throw new IOException("down");
+                        }));
         InvitationId id = host.sent(ADA, ACME, MAIL, VIEWER);
         InvitationId toUser = host.sent(ADA, ACME, BOB, VIEWER);
         List<Object> seen = new ArrayList<>(host.storage
@@ -134,9 +140,9 @@ interface LinkRules extends StorageRules {
                 .claims());
         host.deliverAll();
         assertThat(notified).hasSize(2);
-        assertThat(notified).filteredOn(one -> one.invitation().id().equals(toUser)).allSatisfy(one -> assertThat(
-                        one.link())
-                .isEmpty());
+        assertThat(notified)
+                .filteredOn(one -> one.invitation().id().equals(toUser))
+                .allSatisfy(one -> assertThat(one.link()).isEmpty());
         String token = notified.stream()
                 .flatMap(one -> one.link().stream())
                 .findFirst()
@@ -160,11 +166,12 @@ interface LinkRules extends StorageRules {
         seen.add(host.storage.invitations().history(ACME, MAIL));
         seen.add(refused(Reason.ALREADY_ACCEPTED, () -> host.invitations.reject(holder, id)));
         assertThat(host.invitations.notifications().deadLetters().items())
-                .allSatisfy(one -> assertThat(one.notification().orElseThrow().link()).isEmpty());
+                .allSatisfy(one ->
+                        assertThat(one.notification().orElseThrow().link()).isEmpty());
         assertThat(host.taken()).allSatisfy(one -> assertThat(one.link()).isEmpty());
-        assertThat(seen).allSatisfy(one -> assertThat(one.toString())
-                .doesNotContain(mac)
-                .doesNotContain("\"i1."));
+        assertThat(seen)
+                .allSatisfy(
+                        one -> assertThat(one.toString()).doesNotContain(mac).doesNotContain("\"i1."));
     }
 
     @Test
@@ -226,8 +233,9 @@ interface LinkRules extends StorageRules {
         without.advance(Duration.ofHours(1));
         without.sent(ADA, ACME, EmailAddress.of("b@example.org"), VIEWER);
         without.deliverAll();
-        assertThat(without.notified).hasSize(1).allSatisfy(one -> assertThat(one.link())
-                .isEmpty());
+        assertThat(without.notified)
+                .hasSize(1)
+                .allSatisfy(one -> assertThat(one.link()).isEmpty());
         refused(Reason.NOT_FOUND, () -> without.invitations.links().read(renewed));
     }
 

@@ -147,8 +147,12 @@ interface RefusalRules extends StorageRules {
     private static List<Refused> refusals(Object answer) {
         if (answer instanceof SendResult result) {
             return result.refused().stream()
-                    .map(outcome ->
-                            new Refused(outcome.refusal().orElseThrow(), null, Optional.empty(), outcome.invitation(), outcome.objection()))
+                    .map(outcome -> new Refused(
+                            outcome.refusal().orElseThrow(),
+                            null,
+                            Optional.empty(),
+                            outcome.invitation(),
+                            outcome.objection()))
                     .toList();
         }
         return answer instanceof Refused refused ? List.of(refused) : List.of();

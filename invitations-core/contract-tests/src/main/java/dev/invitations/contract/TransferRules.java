@@ -101,8 +101,7 @@ interface TransferRules extends StorageRules {
                         .missingActions())
                 .containsExactly("bills.pay");
         refused(Reason.MEMBER_OUTRANKS, () -> host.members.transfer(BOB, ACME, ADA, "viewer"));
-        InvitationException self =
-                refused(Reason.INVALID_INPUT, () -> host.members.transfer(ADA, ACME, ADA, "admin"));
+        InvitationException self = refused(Reason.INVALID_INPUT, () -> host.members.transfer(ADA, ACME, ADA, "admin"));
         assertThat(self.field()).contains("to");
         assertThat(StorageState.of(host.storage, ACME).members()).isEqualTo(before.members());
         assertThat(StorageState.of(host.storage, ACME).invitations()).containsAll(before.invitations());
@@ -123,7 +122,8 @@ interface TransferRules extends StorageRules {
 
         host.members.transfer(VERIFIED, ACME, BOB, "viewer");
         assertThat(recording.taken())
-                .extracting(change -> change.event().kind() + " " + change.event().subject())
+                .extracting(
+                        change -> change.event().kind() + " " + change.event().subject())
                 .containsExactly("SUPERSEDED bob", "SUPERSEDED " + MAIL, "ASSIGNED bob", "ASSIGNED carol");
         assertThat(host.stored(toAddress).status()).isEqualTo(Status.DELETED);
         assertThat(host.stored(toBob).status()).isEqualTo(Status.DELETED);
@@ -131,7 +131,8 @@ interface TransferRules extends StorageRules {
 
         host.members.transfer(ADA, ACME, DAVE, "viewer");
         assertThat(recording.taken())
-                .extracting(change -> change.event().kind() + " " + change.event().subject())
+                .extracting(
+                        change -> change.event().kind() + " " + change.event().subject())
                 .containsExactly("ASSIGNED dave", "ASSIGNED ada");
         assertThat(host.roleOf(ACME, DAVE)).contains("owner");
     }

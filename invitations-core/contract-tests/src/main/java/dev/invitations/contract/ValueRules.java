@@ -146,8 +146,8 @@ interface ValueRules extends StorageRules {
                 "Carol.Miller@EXAMPLE.org");
         for (String text : texts) {
             EmailAddress address = EmailAddress.of(text);
-            VerifiedUser user = VerifiedUser.of(new UserId("user-" + texts.indexOf(text)))
-                    .withEmail(address);
+            VerifiedUser user =
+                    VerifiedUser.of(new UserId("user-" + texts.indexOf(text))).withEmail(address);
             InvitationId id = host.sent(ADA, ACME, address, VIEWER);
             assertThat(host.stored(id).invitee().value()).isEqualTo(text.toLowerCase(Locale.ROOT));
             assertThat(host.invitations.inbox(user).pending()).containsExactly(host.stored(id));
@@ -163,8 +163,9 @@ interface ValueRules extends StorageRules {
         assertThat(host.taken().stream()
                         .filter(Notification::isInvitation)
                         .map(one -> one.recipient().value()))
-                .containsExactlyElementsOf(
-                        texts.stream().map(text -> EmailAddress.of(text).value()).toList());
+                .containsExactlyElementsOf(texts.stream()
+                        .map(text -> EmailAddress.of(text).value())
+                        .toList());
     }
 
     private static List<String> texts(int longest) {
@@ -191,7 +192,8 @@ interface ValueRules extends StorageRules {
         TestHost host = TestHost.withAcme(emptyStorage());
         List<String> messages = texts(1_000);
         List<String> data = new ArrayList<>(texts(4_000));
-        List<String> languages = List.of("de", "DE-ch", "zh-Hant-TW", "x-a-b-c", "sr-Latn-RS-1994", "de-abcdefgh-abcdefgh-abcdefgh-12345");
+        List<String> languages = List.of(
+                "de", "DE-ch", "zh-Hant-TW", "x-a-b-c", "sr-Latn-RS-1994", "de-abcdefgh-abcdefgh-abcdefgh-12345");
         for (int i = 0; i < messages.size(); i++) {
             EmailAddress address = EmailAddress.of("user-" + i + "@example.org");
             Actor user = VerifiedUser.of(new UserId("user-" + i)).withEmail(address);
@@ -212,13 +214,11 @@ interface ValueRules extends StorageRules {
             assertTexts(host, sent, invite);
             host.invitations.accept(user, sent.id());
             assertTexts(host, sent, invite);
-            assertThat(host.taken())
-                    .hasSize(4)
-                    .allSatisfy(one -> {
-                        assertThat(one.data()).isEqualTo(invite.data());
-                        assertThat(one.invitation().message()).isEqualTo(invite.message());
-                        assertThat(one.invitation().language()).isEqualTo(invite.language());
-                    });
+            assertThat(host.taken()).hasSize(4).allSatisfy(one -> {
+                assertThat(one.data()).isEqualTo(invite.data());
+                assertThat(one.invitation().message()).isEqualTo(invite.message());
+                assertThat(one.invitation().language()).isEqualTo(invite.language());
+            });
         }
     }
 
@@ -231,7 +231,8 @@ interface ValueRules extends StorageRules {
                         .load(ACME, ADA, List.of(sent.invitee()))
                         .data(sent.id().uuid()))
                 .isEqualTo(invite.data());
-        assertThat(host.invitations.list(ADA, InvitationQuery.inDomain(ACME).invitee(sent.invitee()))
+        assertThat(host.invitations
+                        .list(ADA, InvitationQuery.inDomain(ACME).invitee(sent.invitee()))
                         .items())
                 .containsExactly(stored);
     }
@@ -262,16 +263,17 @@ interface ValueRules extends StorageRules {
     @Test
     @DisplayName("10.12 an invitation without texts has none, and a renewal or a second send does not change the texts")
     default void a_repeated_send_does_not_change_the_texts() {
-        TestHost host = TestHost.withAcme(
-                emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(1)));
+        TestHost host = TestHost.withAcme(emptyStorage(), builder -> builder.timeToLive(Duration.ofHours(1)));
         Invite first = Invite.of(MAIL, "viewer").message("first").data("first data");
-        Invite second = Invite.of(MAIL, "admin").message("second").data("second data").language("fr");
+        Invite second =
+                Invite.of(MAIL, "admin").message("second").data("second data").language("fr");
         Invitation sent = host.invitations
                 .send(ADA, SendInvitations.to(ACME).invite(List.of(first)))
                 .sent()
                 .get(0);
         SendInvitations again = SendInvitations.to(ACME).invite(List.of(second));
-        assertThat(host.invitations.send(ADA, again).outcomes().get(0).refusal()).contains(Reason.ALREADY_INVITED);
+        assertThat(host.invitations.send(ADA, again).outcomes().get(0).refusal())
+                .contains(Reason.ALREADY_INVITED);
         host.taken();
         host.advance(Duration.ofHours(1));
         Invitation renewed = host.invitations.send(ADA, again).sent().get(0);

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 record PairOutcome(List<String> answers, List<String> states, String delivered) {
 
-    private static final List<Invitee> PEOPLE = List.of(
-            TestHost.ADA, TestHost.BOB, TestHost.CAROL, TestHost.DAVE, TestHost.ERIN, PairedCommand.ADDRESS);
+    private static final List<Invitee> PEOPLE =
+            List.of(TestHost.ADA, TestHost.BOB, TestHost.CAROL, TestHost.DAVE, TestHost.ERIN, PairedCommand.ADDRESS);
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 

@@ -56,7 +56,9 @@ public final class PairRunner {
                 return result;
             }
         };
-        this.host = TestHost.on(observed, builder -> builder.timeToLive(CommandPair.TIME_TO_LIVE).links(TestLinks.KEYS));
+        this.host = TestHost.on(
+                observed,
+                builder -> builder.timeToLive(CommandPair.TIME_TO_LIVE).links(TestLinks.KEYS));
     }
 
     /**

@@ -129,7 +129,9 @@ public record PairedCommand(Operations entry, Actor actor, Invitee invitee, Stri
 
     boolean givesBobARole() {
         boolean assigns = entry == Operations.ASSIGN && invitee.equals(BOB);
-        boolean claims = entry == Operations.ACCEPT && invitee.equals(ADDRESS) && actor.user().equals(BOB);
+        boolean claims = entry == Operations.ACCEPT
+                && invitee.equals(ADDRESS)
+                && actor.user().equals(BOB);
         return assigns || claims;
     }
 

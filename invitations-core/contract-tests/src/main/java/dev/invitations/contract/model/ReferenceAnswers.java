@@ -75,9 +75,8 @@ final class ReferenceAnswers {
     private Invitation acceptNow(ReferenceActor actor, Invitation invitation) {
         supersede(actor, invitation.id().domain(), actor.user(), invitation);
         UserId user = actor.user();
-        Invitation.Builder next = ReferenceState.next(user, invitation)
-                .status(Status.ACCEPTED)
-                .answeredAt(state.now());
+        Invitation.Builder next =
+                ReferenceState.next(user, invitation).status(Status.ACCEPTED).answeredAt(state.now());
         if (invitation.invitee().equals(user)) {
             Invitation accepted = next.build();
             state.join(claimed(actor, invitation, accepted, Claim.USER), user);
@@ -94,12 +93,7 @@ final class ReferenceAnswers {
 
     private HistoryEvent claimed(ReferenceActor actor, Invitation before, Invitation accepted, Claim claim) {
         return state.store(
-                Kind.ACCEPTED,
-                actor.user(),
-                before,
-                accepted,
-                Notification.Kind.ACCEPTED,
-                event -> event.claim(claim));
+                Kind.ACCEPTED, actor.user(), before, accepted, Notification.Kind.ACCEPTED, event -> event.claim(claim));
     }
 
     /** Returns whether the invitee can accept the invitation now. */
@@ -180,12 +174,7 @@ final class ReferenceAnswers {
                 .closedAt(state.now())
                 .build();
         state.store(
-                kind,
-                actor.user(),
-                invitation,
-                deleted,
-                null,
-                event -> event.supersededBy(Optional.ofNullable(cause)));
+                kind, actor.user(), invitation, deleted, null, event -> event.supersededBy(Optional.ofNullable(cause)));
         return deleted;
     }
 

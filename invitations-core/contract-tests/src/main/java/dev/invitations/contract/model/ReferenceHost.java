@@ -53,9 +53,8 @@ final class ReferenceHost {
         }
         String mailDomain = invitee.value().replaceFirst(".*@", "");
         return names.stream()
-                .anyMatch(name -> name.startsWith("*")
-                        ? mailDomain.endsWith(name.replace("*", ""))
-                        : mailDomain.equals(name));
+                .anyMatch(name ->
+                        name.startsWith("*") ? mailDomain.endsWith(name.replace("*", "")) : mailDomain.equals(name));
     }
 
     Optional<String> objection(Proposal proposal) {

@@ -1,7 +1,6 @@
 package dev.invitations.contract.model;
 
 import dev.invitations.InvitationQuery;
-import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;

@@ -130,8 +130,8 @@ public final class ReferenceModel extends ReferenceState {
             case TRANSFER ->
                 Optional.of(a.user())
                         .filter(a.actor().user()::equals)
-                        .map(to -> Refused.by(
-                                InvitationException.invalid("to", "must be another member than the actor")));
+                        .map(to ->
+                                Refused.by(InvitationException.invalid("to", "must be another member than the actor")));
             default -> Optional.empty();
         };
     }

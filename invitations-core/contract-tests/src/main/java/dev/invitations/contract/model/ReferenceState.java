@@ -259,9 +259,8 @@ abstract class ReferenceState implements Implementation {
 
     /** Returns the live invitations to the identities, in their order, and the one that the user claimed. */
     List<Invitation> liveOf(DomainId domain, Collection<? extends Invitee> identities, UserId user) {
-        Stream<Invitation> ofIdentities = identities.stream()
-                .map(identity -> liveFor(domain, identity))
-                .flatMap(Stream::ofNullable);
+        Stream<Invitation> ofIdentities =
+                identities.stream().map(identity -> liveFor(domain, identity)).flatMap(Stream::ofNullable);
         Stream<Invitation> claimed = invitations.values().stream()
                 .filter(invitation -> invitation.id().domain().equals(domain))
                 .filter(invitation -> invitation.closedAt().isEmpty())
@@ -372,8 +371,7 @@ abstract class ReferenceState implements Implementation {
         events.add(event);
         invitations.put(after.id(), after);
         if (notification != null) {
-            Notification stored = new Notification(
-                    event.id(), notification, after, now(), dataOf(after));
+            Notification stored = new Notification(event.id(), notification, after, now(), dataOf(after));
             outbox.put(event.id(), new Undelivered(stored, 0, now(), false));
         }
         return event;

@@ -106,7 +106,10 @@ public record InputField(String name, Kind kind, Object value, Function<@Nullabl
                             text -> a.about(new InvitationId(new DomainId(text), id.uuid())));
                 }
                 case ROLE ->
-                    name(entry == Operations.TRANSFER ? "newRoleOfActor" : "role", a.role(), text -> a.with(parameter, text));
+                    name(
+                            entry == Operations.TRANSFER ? "newRoleOfActor" : "role",
+                            a.role(),
+                            text -> a.with(parameter, text));
                 case ACTION -> name("action", a.action(), text -> a.with(parameter, text));
                 case INVITES -> {
                     for (int i = 0; i < a.invites().size(); i++) {
@@ -142,7 +145,10 @@ public record InputField(String name, Kind kind, Object value, Function<@Nullabl
                             data -> text(name + ".data", Kind.DATA, data, text -> replaced.apply(invite.data(text))));
             invite.language()
                     .ifPresent(language -> text(
-                            name + ".language", Kind.LANGUAGE, language, text -> replaced.apply(invite.language(text))));
+                            name + ".language",
+                            Kind.LANGUAGE,
+                            language,
+                            text -> replaced.apply(invite.language(text))));
         }
 
         private static Invite copy(Invite invite, Invitee invitee, String role) {

@@ -15,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param objection the code of the host's objection
  */
 public record Refused(
-        Reason reason, @Nullable String message, Optional<String> field, Optional<Invitation> invitation, Optional<String> objection) {
+        Reason reason,
+        @Nullable String message,
+        Optional<String> field,
+        Optional<Invitation> invitation,
+        Optional<String> objection) {
 
     /** Returns the refusal that a call threw. */
     public static Refused by(InvitationException refusal) {
-        return new Refused(refusal.reason(), refusal.getMessage(), refusal.field(), refusal.invitation(), refusal.objection());
+        return new Refused(
+                refusal.reason(), refusal.getMessage(), refusal.field(), refusal.invitation(), refusal.objection());
     }
 }

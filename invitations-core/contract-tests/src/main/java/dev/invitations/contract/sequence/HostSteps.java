@@ -34,7 +34,8 @@ final class HostSteps {
      *
      * @param name the steps to which the host objects
      */
-    private record NamedReview(String name, Predicate<Proposal> objects) implements Function<Proposal, Optional<Objection>> {
+    private record NamedReview(String name, Predicate<Proposal> objects)
+            implements Function<Proposal, Optional<Objection>> {
 
         /** The code contains a hash of the whole proposal, so that a proposal with another value has another answer. */
         @Override
@@ -54,12 +55,12 @@ final class HostSteps {
     private static final NamedReview NONE = new NamedReview("nothing", proposal -> false);
 
     private static final List<NamedReview> REVIEWS = List.of(
-            new NamedReview(
-                    "addresses", proposal -> proposal.subject().kind() == Invitee.Kind.EMAIL),
+            new NamedReview("addresses", proposal -> proposal.subject().kind() == Invitee.Kind.EMAIL),
             new NamedReview("messages", proposal -> proposal.message().isPresent()),
             new NamedReview("data", proposal -> proposal.data().isPresent()),
             new NamedReview("viewers", proposal -> proposal.role().equals("viewer")),
-            new NamedReview("stored invitations", proposal -> proposal.invitation().isPresent()),
+            new NamedReview(
+                    "stored invitations", proposal -> proposal.invitation().isPresent()),
             new NamedReview("acceptances", proposal -> proposal.kind() == Proposal.Kind.ACCEPT),
             new NamedReview("transfers", proposal -> proposal.kind() == Proposal.Kind.TRANSFER),
             new NamedReview("its own steps", proposal -> proposal.subject().equals(proposal.actor())));

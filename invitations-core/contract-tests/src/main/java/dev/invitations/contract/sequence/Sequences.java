@@ -53,12 +53,7 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
 
     /** The roles of every domain at the beginning. */
     private static final List<Role> ROLES = List.of(
-            TestHost.OWNER,
-            TestHost.ADMIN,
-            TestHost.SENDER,
-            TestHost.AUDITOR,
-            TestHost.VIEWER,
-            HostSteps.RESENDER);
+            TestHost.OWNER, TestHost.ADMIN, TestHost.SENDER, TestHost.AUDITOR, TestHost.VIEWER, HostSteps.RESENDER);
 
     /** Roles whose names are easily confused. */
     private static final List<Role> UNUSUAL_ROLES = Stream.of(
@@ -120,7 +115,8 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
         this.actor = mixed(weighted(this.users, 12, 4, 2, 1, 1), ids.map(UserId::new));
         this.joining = mixed(weighted(this.users, 1, 2, 5, 5, 5), ids.map(UserId::new));
         this.anyUser = mixed(Arbitraries.of(this.users), ids.map(UserId::new));
-        this.address = mixed(weighted(this.addresses, 4, 2, 1), HostileText.addresses().map(EmailAddress::new));
+        this.address =
+                mixed(weighted(this.addresses, 4, 2, 1), HostileText.addresses().map(EmailAddress::new));
         this.invitee = Arbitraries.frequencyOf(Tuple.of(3, joining), Tuple.of(2, address));
         this.domain = mixed(weighted(this.domains, 12, 3, 1), ids.map(DomainId::new));
         this.role = mixed(
@@ -179,7 +175,8 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
                 .as((expiring, recheck) -> hostile
                         ? new HostSettings(expiring, recheck, ALL_ROLES, 1, 2)
                         : new HostSettings(expiring, recheck, ROLES, 3, 2));
-        return Combinators.combine(settings, steps()).as((host, steps) -> new Sequence(users, addresses, domains, host, steps));
+        return Combinators.combine(settings, steps())
+                .as((host, steps) -> new Sequence(users, addresses, domains, host, steps));
     }
 
     /** Generates a fixed number of steps; only the shrinking of a failure uses fewer. */
@@ -224,18 +221,16 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
     private Arbitrary<?> argument(Operations operation, Parameter parameter) {
         return switch (parameter) {
             case ACTOR -> acting(operation == Operations.INBOX ? anyUser : actor);
-            case USER -> switch (operation) {
-                case SEND_ONE -> invitee;
-                case ASSIGN -> joining;
-                default -> anyUser;
-            };
+            case USER ->
+                switch (operation) {
+                    case SEND_ONE -> invitee;
+                    case ASSIGN -> joining;
+                    default -> anyUser;
+                };
             case DOMAIN -> domain;
             case INVITATION -> Arbitraries.just(new InvitationId(domains.get(0), LATER));
             case ROLE -> role;
-            case INVITES ->
-                invite().list()
-                        .ofMinSize(1)
-                        .ofMaxSize(3);
+            case INVITES -> invite().list().ofMinSize(1).ofMaxSize(3);
             case QUERY -> query();
             case MEMBER_QUERY ->
                 Combinators.combine(domain, sizes(1, 2, 3, 100), cursor).as((in, size, after) -> {
@@ -260,7 +255,8 @@ public final class Sequences implements ArbitrarySupplier<Sequence> {
     }
 
     private Arbitrary<VerifiedUser> verified(Arbitrary<UserId> user) {
-        return Combinators.combine(user, address.list().uniqueElements().ofMinSize(1).ofMaxSize(2))
+        return Combinators.combine(
+                        user, address.list().uniqueElements().ofMinSize(1).ofMaxSize(2))
                 .as((of, addresses) -> {
                     VerifiedUser all = VerifiedUser.of(of);
                     for (EmailAddress one : addresses) {
