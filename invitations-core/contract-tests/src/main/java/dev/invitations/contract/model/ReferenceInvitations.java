@@ -6,6 +6,7 @@ import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -72,15 +73,32 @@ final class ReferenceInvitations {
         return new Inbox(pending.subList(0, Math.min(5, pending.size())), pending.size());
     }
 
+    /** Returns the invitation of the link with this token. Without a time to live, the host has no links. */
+    Optional<InvitationId> linkedBy(String token) {
+        return state.invitations.keySet().stream()
+                .filter(id -> state.settings.timeToLive().isPresent())
+                .filter(id -> ReferenceLinks.token(id).equals(token))
+                .findFirst();
+    }
+
     Object readLink(String token) {
-        return state.linkedBy(token)
+        return linkedBy(token)
                 .map(state.invitations::get)
                 .<Object>map(state::seen)
                 .orElseGet(() -> state.refused(Reason.NOT_FOUND));
     }
 
     Object list(ReferenceActor actor, InvitationQuery query) {
-        return ReferenceState.pages(listed(actor, query), query.pageSize());
+        return pages(listed(actor, query), query.pageSize());
+    }
+
+    /** Returns at least one page; a full last page is not followed by an empty page. */
+    static <T> List<List<T>> pages(List<T> all, int size) {
+        List<List<T>> pages = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            pages.add(all.subList(from, Math.min(from + size, all.size())));
+        }
+        return pages.isEmpty() ? List.of(List.of()) : pages;
     }
 
     Object count(ReferenceActor actor, InvitationQuery query) {

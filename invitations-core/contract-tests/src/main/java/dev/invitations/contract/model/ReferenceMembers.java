@@ -214,7 +214,7 @@ final class ReferenceMembers {
 
     Object list(UserId actor, MemberQuery query) {
         boolean visible = state.holds(state.memberOf(query.domain(), actor), "members.view");
-        return ReferenceState.pages(visible ? state.storedMembers(query.domain()) : List.of(), query.pageSize());
+        return ReferenceInvitations.pages(visible ? state.storedMembers(query.domain()) : List.of(), query.pageSize());
     }
 
     Object history(UserId actor, DomainId domain, UserId user) {

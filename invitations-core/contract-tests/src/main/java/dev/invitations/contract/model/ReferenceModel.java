@@ -115,7 +115,7 @@ public final class ReferenceModel extends ReferenceState {
             return invalid.get();
         }
         Optional<InvitationId> linked =
-                a.actor() instanceof LinkHolder holder ? linkedBy(holder.token()) : Optional.empty();
+                a.actor() instanceof LinkHolder holder ? ofInvitations.linkedBy(holder.token()) : Optional.empty();
         if (a.actor() instanceof LinkHolder && linked.isEmpty()) {
             return refused(Reason.NOT_FOUND);
         }

@@ -145,7 +145,7 @@ final class ReferenceOutbox {
                         entry.dueAt(),
                         LibraryDriver.NOTIFIER_ERROR))
                 .toList();
-        return ReferenceState.pages(newestFirst, Limits.PAGE_SIZE);
+        return ReferenceInvitations.pages(newestFirst, Limits.PAGE_SIZE);
     }
 
     boolean retry(UUID id) {

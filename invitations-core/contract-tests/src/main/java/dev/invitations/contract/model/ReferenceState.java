@@ -129,15 +129,6 @@ abstract class ReferenceState implements Implementation {
                         .reversed());
     }
 
-    /** Returns at least one page; a full last page is not followed by an empty page. */
-    static <T> List<List<T>> pages(List<T> all, int size) {
-        List<List<T>> pages = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += size) {
-            pages.add(all.subList(from, Math.min(from + size, all.size())));
-        }
-        return pages.isEmpty() ? List.of(List.of()) : pages;
-    }
-
     @Override
     public List<Invitation> storedInvitations(DomainId domain) {
         return newestFirst()
@@ -270,14 +261,6 @@ abstract class ReferenceState implements Implementation {
 
     Optional<String> dataOf(Invitation invitation) {
         return storedData(invitation.id());
-    }
-
-    /** Returns the invitation of the link with this token. Without a time to live, the host has no links. */
-    Optional<InvitationId> linkedBy(String token) {
-        return invitations.keySet().stream()
-                .filter(id -> settings.timeToLive().isPresent())
-                .filter(id -> ReferenceLinks.token(id).equals(token))
-                .findFirst();
     }
 
     /** Returns the status of a stored invitation at the time of the clock. */
