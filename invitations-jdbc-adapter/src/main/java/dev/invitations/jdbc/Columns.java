@@ -62,8 +62,8 @@ final class Columns {
                             "live_member",
                             ColumnType.ID,
                             it -> it.claimant().map(UserId::value).orElse(null),
-                            (row, to) -> to.claimant(
-                                    Optional.ofNullable(row.findString("live_member")).map(Columns::user)))
+                            (row, to) -> to.claimant(Optional.ofNullable(row.findString("live_member"))
+                                    .map(Columns::user)))
                     .optionalInstant("closed_at", Invitation::closedAt, Invitation.Builder::closedAt)
                     .optionalInstant("expires_at", Invitation::expiresAt, Invitation.Builder::expiresAt)
                     .text("changed_by", ID, it -> it.changedBy().value(), (to, id) -> to.changedBy(user(id)))
@@ -100,7 +100,8 @@ final class Columns {
     static final SqlColumn DATA = SqlColumn.of("data", ColumnType.text(Limits.DATA_LENGTH));
 
     /** The columns of an invitation that queries return. */
-    static final RowMapping<Invitation, Invitation.Builder> INVITATION = ORIGIN.and(STATE).and(CONTENT);
+    static final RowMapping<Invitation, Invitation.Builder> INVITATION =
+            ORIGIN.and(STATE).and(CONTENT);
 
     /** A new invitation with its data. */
     record NewInvitation(Invitation invitation, Optional<String> data) {}
@@ -278,9 +279,7 @@ final class Columns {
 
     private static Optional<InvitationId> findInvitationId(ResultRow row, String column) throws SQLException {
         UUID uuid = row.findUuid(column);
-        return uuid == null
-                ? Optional.empty()
-                : Optional.of(new InvitationId(domain(row.getText("domain_id")), uuid));
+        return uuid == null ? Optional.empty() : Optional.of(new InvitationId(domain(row.getText("domain_id")), uuid));
     }
 
     private static Invitee invitee(ResultRow row) throws SQLException {

@@ -209,8 +209,8 @@ interface Dialect {
      */
     default SqlFragment ofEach(Collection<? extends Invitee> invitees, UnaryOperator<SqlFragment> query) {
         return SqlFragment.unionAll(invitees.stream()
-                .map(each -> query.apply(
-                        new SqlFragment(isTo("?", "?"), List.of(each.kind(), each.value(), each.value()))))
+                .map(each ->
+                        query.apply(new SqlFragment(isTo("?", "?"), List.of(each.kind(), each.value(), each.value()))))
                 .toList());
     }
 

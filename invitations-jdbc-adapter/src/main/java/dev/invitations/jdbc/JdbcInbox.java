@@ -77,8 +77,10 @@ final class JdbcInbox {
          */
         SqlFragment newest(Owner owner, Instant now, @Nullable Position after, int limit) {
             SqlFragment halves = names.dialect()
-                    .ofEach(owner.identities(), one -> half(one, "created_at", "= 1", now, after, limit)
-                            .unionAll(half(one, "sent_at", "> 1", now, after, limit)));
+                    .ofEach(
+                            owner.identities(),
+                            one -> half(one, "created_at", "= 1", now, after, limit)
+                                    .unionAll(half(one, "sent_at", "> 1", now, after, limit)));
             String newest = " ORDER BY i.place DESC, i.invitation_id DESC" + SqlFragment.first(limit);
             SqlFragment all = new SqlFragment("SELECT i.* FROM (" + halves.sql() + ") i" + newest, halves.values());
             return withMembers(SqlFragment.list(COLUMNS, column -> column.in("i")), owner.key(), all);
@@ -153,14 +155,12 @@ final class JdbcInbox {
         });
     }
 
-    List<InboxCandidate> after(
-            UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit) {
+    List<InboxCandidate> after(UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit) {
         Owner owner = owner(user, identities);
         return transactions.read(session -> {
             SqlFragment query = sql.in(session).newest(owner, now, after, limit);
             List<InboxCandidate> found = new ArrayList<>();
-            session.query(
-                    query.sql(), row -> add(row, found), query.values().toArray());
+            session.query(query.sql(), row -> add(row, found), query.values().toArray());
             return sorted(found, identities);
         });
     }

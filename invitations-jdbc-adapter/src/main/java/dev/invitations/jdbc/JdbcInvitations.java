@@ -76,8 +76,9 @@ final class JdbcInvitations implements InvitationQueries {
                     + " AND i.invitee_kind = person.kind AND i.live_invitee = person.name"
                     + member + "claimant ON "
                     + names.isMember("claimant", domain, dialect.withoutCollation("i.live_member"));
-            loadClaimed = columns + SqlFragment.repeated("NULL", 2 * names.members().size()) + " FROM %s JOIN "
-                    + names.invitation() + " i ON i.domain_id = person.domain_id AND i.live_member = person.name";
+            loadClaimed = columns
+                    + SqlFragment.repeated("NULL", 2 * names.members().size()) + " FROM %s JOIN " + names.invitation()
+                    + " i ON i.domain_id = person.domain_id AND i.live_member = person.name";
             find = "SELECT " + COLUMNS + " FROM " + names.invitation()
                     + " i WHERE i.domain_id = ? AND i.invitation_id = ?";
             page = "SELECT " + COLUMNS + " FROM " + names.invitation() + " i" + dialect.limitHint() + " WHERE ";
@@ -156,7 +157,9 @@ final class JdbcInvitations implements InvitationQueries {
 
         static Wanted of(@Nullable InvitationId id, Collection<? extends Invitee> invitees) {
             return new Wanted(
-                    id, Set.copyOf(invitees), invitees.stream().map(Invitee::value).collect(Collectors.toSet()));
+                    id,
+                    Set.copyOf(invitees),
+                    invitees.stream().map(Invitee::value).collect(Collectors.toSet()));
         }
 
         /** Decides before the row is read, so that an unreadable invitation of the user affects no other decision. */
@@ -303,7 +306,10 @@ final class JdbcInvitations implements InvitationQueries {
             InvitationFilter filter, JdbcSession session, WhereClause where, String select, String end) {
         return filter.invitees().isEmpty()
                 ? where.query(select, end)
-                : session.dialect().ofEach(filter.invitees(), one -> new WhereClause().add(one).and(where).query(select, end));
+                : session.dialect()
+                        .ofEach(
+                                filter.invitees(),
+                                one -> new WhereClause().add(one).and(where).query(select, end));
     }
 
     /** Checks the viewer, because its membership is part of the query. */

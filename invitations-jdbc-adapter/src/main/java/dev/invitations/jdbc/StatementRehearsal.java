@@ -184,7 +184,8 @@ final class StatementRehearsal {
 
     private void outbox() throws SQLException {
         JdbcOutbox outbox = new JdbcOutbox(transactions);
-        Outbox.Claim claim = new Outbox.Claim(new Notification(ID, Notification.Kind.INVITED, pending, AT, Optional.empty()), 0, ID);
+        Outbox.Claim claim =
+                new Outbox.Claim(new Notification(ID, Notification.Kind.INVITED, pending, AT, Optional.empty()), 0, ID);
         call("claim notifications", () -> outbox.claim(ID, AT, AT, 1));
         call("lease notifications", () -> outbox.lease(List.of(claim), AT));
         call("start an attempt", () -> outbox.startAttempt(claim, AT));

@@ -108,13 +108,13 @@ class AddressCommitsTest extends DatabaseTest {
         assertThat(storage.invitations().find(after(toUser).id())).contains(after(changes.get(0)));
         assertThat(storage.memberships().find(ACME, CAROL)).contains(memberAfter(changes.get(1)));
         assertThat(storage.invitations().history(ACME, CAROLS))
-                .containsExactlyInAnyOrder(
-                        toAddress.event(), changes.get(2).event());
+                .containsExactlyInAnyOrder(toAddress.event(), changes.get(2).event());
         assertThat(storage.invitations().history(ACME, CAROL))
                 .containsExactlyInAnyOrder(
                         toUser.event(), changes.get(0).event(), changes.get(1).event());
         assertThat(TestDatabase.query(
-                        source, "SELECT invitee FROM invitation WHERE live_member = 'carol' AND live_invitee IS NOT NULL"))
+                        source,
+                        "SELECT invitee FROM invitation WHERE live_member = 'carol' AND live_invitee IS NOT NULL"))
                 .containsExactly(CAROLS.value());
         assertThat(storage.commit(changes)).isNotEqualTo(CommitResult.COMMITTED);
     }
@@ -126,12 +126,11 @@ class AddressCommitsTest extends DatabaseTest {
         Change toAddress = sent(CAROLS);
         Change toUser = sent(CAROL);
         assertThat(save(storage, toAddress, toUser)).isTrue();
-        Change other =
-                switch (conflict) {
-                    case 0 -> moved(after(toUser), Status.REJECTED);
-                    case 1 -> joined(CAROL, "viewer");
-                    default -> moved(after(toAddress), Status.REJECTED);
-                };
+        Change other = switch (conflict) {
+            case 0 -> moved(after(toUser), Status.REJECTED);
+            case 1 -> joined(CAROL, "viewer");
+            default -> moved(after(toAddress), Status.REJECTED);
+        };
         assertThat(save(storage, other)).isTrue();
         List<String> events = TestDatabase.query(source, "SELECT event_id FROM invitation_event ORDER BY 1");
         assertThat(storage.commit(acceptance(after(toAddress), after(toUser)))).isNotEqualTo(CommitResult.COMMITTED);
@@ -229,8 +228,8 @@ class AddressCommitsTest extends DatabaseTest {
         Invitation invitation =
                 invitation(CAROLS).message(message).language("de-CH").build();
         Change offered = offered(invitation);
-        Notification notification = new Notification(
-                offered.event().id(), Notification.Kind.INVITED, invitation, NOW, Optional.of(data));
+        Notification notification =
+                new Notification(offered.event().id(), Notification.Kind.INVITED, invitation, NOW, Optional.of(data));
         Change sent = Change.builder()
                 .from(offered)
                 .data(data)
@@ -239,12 +238,13 @@ class AddressCommitsTest extends DatabaseTest {
         assertThat(save(storage, sent, sent(BOB))).isTrue();
 
         assertThat(storage.invitations().find(invitation.id())).contains(invitation);
-        assertThat(storage.load(ACME, ADA, List.of(CAROLS))
-                        .data(invitation.id().uuid()))
+        assertThat(storage.load(ACME, ADA, List.of(CAROLS)).data(invitation.id().uuid()))
                 .contains(data);
         assertThat(storage.load(invitation.id(), ADA).data(invitation.id().uuid()))
                 .contains(data);
-        assertThat(storage.invitations().inbox(CAROL, Set.of(CAROL, CAROLS), NOW, 5).newest())
+        assertThat(storage.invitations()
+                        .inbox(CAROL, Set.of(CAROL, CAROLS), NOW, 5)
+                        .newest())
                 .extracting(InboxCandidate::invitation)
                 .containsExactly(invitation);
         assertThat(storage.outbox()

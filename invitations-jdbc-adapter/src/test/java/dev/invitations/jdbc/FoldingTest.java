@@ -218,13 +218,16 @@ class FoldingTest {
         Invitation sent = in(ACME, UPPER_BOB, ADA, "viewer");
         assertThat(save(storage, offered(sent))).isTrue();
         Position first = new Position(Limits.MAX_INSTANT, new UUID(-1, -1));
-        assertThat(storage.invitations().inbox(BOB, Set.of(BOB), NOW, 5)).isEqualTo(new InboxCandidates(List.of(), List.of()));
-        assertThat(storage.invitations().inboxAfter(BOB, Set.of(BOB), NOW, first, 5)).isEmpty();
+        assertThat(storage.invitations().inbox(BOB, Set.of(BOB), NOW, 5))
+                .isEqualTo(new InboxCandidates(List.of(), List.of()));
+        assertThat(storage.invitations().inboxAfter(BOB, Set.of(BOB), NOW, first, 5))
+                .isEmpty();
         InboxCandidate found = new InboxCandidate(sent, "admin", false);
         assertThat(storage.invitations().inbox(UPPER_BOB, Set.of(UPPER_BOB), NOW, 5))
                 .isEqualTo(new InboxCandidates(
                         List.of(found), List.of(new InboxGroup(ACME, "viewer", false, "admin", false, 1))));
-        assertThat(storage.invitations().inboxAfter(UPPER_BOB, Set.of(UPPER_BOB), NOW, first, 5)).containsExactly(found);
+        assertThat(storage.invitations().inboxAfter(UPPER_BOB, Set.of(UPPER_BOB), NOW, first, 5))
+                .containsExactly(found);
         assertThat(storage.invitations().history(ACME, BOB)).isEmpty();
         assertThat(storage.load(ACME, ADA, List.of(BOB)).live(BOB)).isNull();
     }

@@ -152,7 +152,9 @@ class HostMembersTest extends DatabaseTest {
         TestDatabase.execute(source, "DELETE FROM memberships_of_ours WHERE user_id = '" + CAROL.value() + "'");
         InvitationId fresh = invitations.send(ADA, ACME, address, "viewer").id();
         assertThat(fresh).isNotEqualTo(old);
-        assertThat(invitations.accept(VerifiedUser.of(CAROL).withEmail(address), fresh).claimant())
+        assertThat(invitations
+                        .accept(VerifiedUser.of(CAROL).withEmail(address), fresh)
+                        .claimant())
                 .contains(CAROL);
     }
 

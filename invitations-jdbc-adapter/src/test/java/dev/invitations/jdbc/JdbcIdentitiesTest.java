@@ -238,7 +238,10 @@ class JdbcIdentitiesTest extends DatabaseTest {
         assertThat(inbox.newest())
                 .allSatisfy(each -> assertThat(each.userIsMember())
                         .isEqualTo(each.invitation().id().domain().equals(domain)));
-        assertThat(inbox.groups()).extracting(InboxGroup::count).containsOnly(1L).hasSize(pending.size());
+        assertThat(inbox.groups())
+                .extracting(InboxGroup::count)
+                .containsOnly(1L)
+                .hasSize(pending.size());
         assertThat(inbox.groups().stream().filter(InboxGroup::userIsMember)).hasSize(identities.size());
         assertThat(inbox.groups().stream().filter(InboxGroup::resent))
                 .hasSameSizeAs(pending.stream()
@@ -315,8 +318,7 @@ class JdbcIdentitiesTest extends DatabaseTest {
     void finds_no_address_in_another_case() {
         assertThat(save(storage, sent(CAROLS))).isTrue();
         TestDatabase.execute(
-                source,
-                "UPDATE invitation SET invitee = 'Carol+0@example.org', live_invitee = 'Carol+0@example.org'");
+                source, "UPDATE invitation SET invitee = 'Carol+0@example.org', live_invitee = 'Carol+0@example.org'");
         assertThat(storage.load(ACME, CAROL, Set.of(CAROLS)).live(CAROLS)).isNull();
         InboxCandidates inbox = storage.invitations().inbox(CAROL, Set.of(CAROL, CAROLS), NOW, 5);
         assertThat(inbox.newest()).isEmpty();

@@ -285,7 +285,8 @@ class SchemaUpgradeTest {
         DataSource source = TestDatabase.MARIADB.unprepared();
         applyVersion(source, JdbcTables.standard(), 1);
         SqlNames names = names(source, JdbcTables.standard());
-        for (String script : names.dialect().scripts().subList(1, names.dialect().scripts().size())) {
+        for (String script :
+                names.dialect().scripts().subList(1, names.dialect().scripts().size())) {
             for (SchemaStatement each : SchemaStatement.of(script, names)) {
                 String options = each.index() == null
                         ? ", ALGORITHM = NOCOPY, LOCK = NONE;"
