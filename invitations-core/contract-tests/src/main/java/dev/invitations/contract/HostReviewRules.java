@@ -33,6 +33,7 @@ import dev.invitations.port.Storage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -230,7 +231,7 @@ interface HostReviewRules extends StorageRules {
                 proposal -> proposal.subject().equals(ADA) && proposal.role().equals("admin")
                         ? Optional.of(Objection.of("second-of-a-transfer"))
                         : Optional.empty());
-        assertThat(refused(Reason.OBJECTED, verbs.commands().get("transfer")).objection())
+        assertThat(refused(Reason.OBJECTED, Objects.requireNonNull(verbs.commands().get("transfer"))).objection())
                 .contains("second-of-a-transfer");
         host.reviewing(
                 proposal -> proposal.subject().equals(BOB) ? Optional.of(Objection.of("not-bob")) : Optional.empty());
@@ -256,7 +257,7 @@ interface HostReviewRules extends StorageRules {
         AtomicInteger reviews = new AtomicInteger();
         for (String name : new ReviewedVerbs(host, "names").commands().keySet()) {
             ReviewedVerbs verbs = new ReviewedVerbs(host, "asked " + name);
-            Runnable command = verbs.commands().get(name);
+            Runnable command = Objects.requireNonNull(verbs.commands().get(name));
             StorageState before = verbs.state();
             storage.arm(() -> {
                 host.setTerms(verbs.domain, DomainTerms.none().closed());

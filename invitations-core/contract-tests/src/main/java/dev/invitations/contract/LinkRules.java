@@ -87,7 +87,7 @@ interface LinkRules extends StorageRules {
         assertThat(TestHost.answer(() -> host.invitations.accept(ofFirst, first)))
                 .isEqualTo("DELETED");
         for (LinkHolder holder : List.of(ofFirst, ofSecond)) {
-            InvitationId own = holder == ofFirst ? first : second;
+            InvitationId own = holder.equals(ofFirst) ? first : second;
             for (InvitationId other : List.of(first, second, elsewhere, claimed)) {
                 if (!other.equals(own)) {
                     refused(Reason.NOT_FOUND, () -> host.invitations.find(holder, other));

@@ -17,7 +17,7 @@ final class MailQuote {
      */
     static List<String> lines(String message) {
         List<String> lines = new ArrayList<>();
-        for (String line : LINE_BREAK.split(message)) {
+        for (String line : LINE_BREAK.split(message, -1)) {
             String visible = OneLine.visible(line).strip();
             if (!visible.isEmpty() || (!lines.isEmpty() && !lines.get(lines.size() - 1).isEmpty())) {
                 lines.add(visible);

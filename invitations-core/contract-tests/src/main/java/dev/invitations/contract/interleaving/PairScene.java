@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The state before the two commands of a {@link CommandPair}: ADA and CAROL are admins, and CAROL has invited BOB.
@@ -55,8 +56,8 @@ public enum PairScene {
             sent.put(invitee, ((Invitation) implementation.answer(Operations.SEND_ONE.with(carol))).id());
         }
         switch (this) {
-            case REJECTED -> answer(implementation, Operations.REJECT, BOB, sent.get(BOB));
-            case ACCEPTED -> answer(implementation, Operations.ACCEPT, BOB, sent.get(BOB));
+            case REJECTED -> answer(implementation, Operations.REJECT, BOB, Objects.requireNonNull(sent.get(BOB)));
+            case ACCEPTED -> answer(implementation, Operations.ACCEPT, BOB, Objects.requireNonNull(sent.get(BOB)));
             case CLAIMED, CLAIM_ENDED -> answerByAddress(implementation, Operations.ACCEPT, sent);
             case BY_ADDRESS_REJECTED -> answerByAddress(implementation, Operations.REJECT, sent);
             case INVITER_DEMOTED, BY_ADDRESS_DEMOTED -> {
@@ -74,7 +75,7 @@ public enum PairScene {
     private static void answerByAddress(
             Implementation implementation, Operations entry, Map<Invitee, InvitationId> sent) {
         VerifiedUser bob = VerifiedUser.of(BOB).withEmail(PairedCommand.ADDRESS);
-        answer(implementation, entry, bob, sent.get(PairedCommand.ADDRESS));
+        answer(implementation, entry, bob, Objects.requireNonNull(sent.get(PairedCommand.ADDRESS)));
     }
 
     private static void answer(Implementation implementation, Operations entry, Actor actor, InvitationId id) {

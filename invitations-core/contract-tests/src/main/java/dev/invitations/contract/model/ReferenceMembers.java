@@ -130,8 +130,11 @@ final class ReferenceMembers {
     Object transfer(ReferenceActor actor, DomainId domain, UserId to, String newRole) {
         Membership own = state.memberOf(domain, actor.user());
         Membership other = state.memberOf(domain, to);
-        boolean hasNewRole = own != null && other != null && own.role().equals(newRole);
-        if (hasNewRole && gotRoleFrom(actor.user(), other) && state.coversMember(other, own)) {
+        if (own != null
+                && other != null
+                && own.role().equals(newRole)
+                && gotRoleFrom(actor.user(), other)
+                && state.coversMember(other, own)) {
             return other;
         }
         if (own == null || !state.holds(own, "members.manage")) {

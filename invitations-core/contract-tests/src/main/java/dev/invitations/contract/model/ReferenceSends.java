@@ -140,16 +140,16 @@ final class ReferenceSends {
         if (reason != null) {
             return Obstacle.of(reason);
         }
-        boolean renews = live != null && state.statusNow(live) == Status.EXPIRED;
+        Invitation renewed = live != null && state.statusNow(live) == Status.EXPIRED ? live : null;
         return objection(new Proposal(
                 Proposal.Kind.SEND,
                 domain,
                 actor.user(),
                 invitee,
                 invite.role(),
-                renews ? Optional.of(live) : Optional.empty(),
-                renews ? live.message() : invite.message(),
-                renews ? state.dataOf(live) : invite.data()));
+                Optional.ofNullable(renewed),
+                renewed == null ? invite.message() : renewed.message(),
+                renewed == null ? invite.data() : state.dataOf(renewed)));
     }
 
     private @Nullable Obstacle objection(Proposal proposal) {

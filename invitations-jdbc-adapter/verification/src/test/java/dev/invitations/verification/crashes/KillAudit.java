@@ -35,8 +35,9 @@ final class KillAudit {
     private static final String STORED =
             "SELECT concat_ws(' ', invitee, status, version) FROM invitation WHERE domain_id = '%s'";
 
+    /** The event of a member that accepted an invitation to an address is checked with the acceptance. */
     private static final String EVENTS =
-            "SELECT event_id FROM invitation_event WHERE domain_id = '%s' AND kind <> 'FOUNDED'";
+            "SELECT event_id FROM invitation_event WHERE domain_id = '%s' AND kind NOT IN ('FOUNDED', 'JOINED')";
 
     /**
      * A result that a client received.

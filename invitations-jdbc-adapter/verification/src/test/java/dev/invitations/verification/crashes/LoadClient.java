@@ -5,11 +5,15 @@ import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Parameter;
 import dev.invitations.contract.operation.Refused;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Storage;
 import dev.invitations.verification.fixture.HostLibrary;
 import java.util.ArrayList;
@@ -34,7 +38,7 @@ final class LoadClient {
      * @param number its position among the steps, counted from 0
      * @param version the version of the invitation afterwards
      */
-    record LoadStep(int number, Operations command, UserId invitee, long version) {
+    record LoadStep(int number, Operations command, Invitee invitee, long version) {
 
         /** Returns the stored status, which is also the answer, after the step. */
         String outcome() {
@@ -92,19 +96,20 @@ final class LoadClient {
     }
 
     /**
-     * Returns the commands of one client: the lives of invitations, one at a time, each with its own invitee. The same
-     * round and lane have the same steps.
+     * Returns the commands of one client: the lives of invitations, one at a time, each with its own user or address as
+     * the invitee. The same round and lane have the same steps.
      */
     static List<LoadStep> steps(int round, int lane) {
         Random random = new Random(round * 31L + lane);
         List<LoadStep> steps = new ArrayList<>();
-        UserId invitee = new UserId(lane + "-0");
+        Invitee invitee = new UserId(lane + "-0");
         long version = 0;
         Operations last = Operations.DELETE;
         for (int number = 0; number < STEPS; number++) {
             last = next(last, random);
             if (last == Operations.SEND_ONE) {
-                invitee = new UserId(lane + "-" + number);
+                String name = lane + "-" + number;
+                invitee = random.nextBoolean() ? new UserId(name) : EmailAddress.of(name + "@example.org");
                 version = 0;
             }
             steps.add(new LoadStep(number, last, invitee, ++version));
@@ -125,6 +130,15 @@ final class LoadClient {
         };
     }
 
+    /** Returns the user that answers the invitation: the invitee, or the user that has its address. */
+    private static Actor answering(Invitee invitee) {
+        if (invitee instanceof UserId user) {
+            return user;
+        }
+        return VerifiedUser.of(new UserId(invitee.value().replace("@example.org", "")))
+                .withEmail(invitee.value());
+    }
+
     /** Runs the step. Returns the answer as text, like {@link LoadStep#outcome} and {@link LoadStep#repeated}. */
     String call(LoadStep next, int nextAttempt) {
         step = next.number();
@@ -132,7 +146,7 @@ final class LoadClient {
         ids = 0;
         Operations command = next.command();
         boolean answers = command == Operations.ACCEPT || command == Operations.REJECT;
-        Arguments arguments = Arguments.by(answers ? next.invitee() : INVITER);
+        Arguments arguments = Arguments.by(answers ? answering(next.invitee()) : INVITER);
         Object answer = command.with(
                         command.takes(Parameter.INVITATION)
                                 ? arguments.about(invitationOf(next.invitee()))
@@ -147,7 +161,7 @@ final class LoadClient {
     }
 
     /** Returns the invitation of this invitee, in any status. Each invitee has exactly one. */
-    private InvitationId invitationOf(UserId invitee) {
+    private InvitationId invitationOf(Invitee invitee) {
         return storage.invitations().history(domain, invitee).stream()
                 .flatMap(event -> event.invitation().stream())
                 .findFirst()

@@ -96,12 +96,14 @@ final class LoadClientMain {
                     @Override
                     public CommitResult commit(List<Change> changes) {
                         CommitResult done = super.commit(changes.stream()
-                                .map(change -> Change.builder()
-                                        .from(change)
-                                        .memberAfter(Optional.empty())
-                                        .build())
+                                .map(change -> change.after().isEmpty()
+                                        ? change
+                                        : Change.builder()
+                                                .from(change)
+                                                .memberAfter(Optional.empty())
+                                                .build())
                                 .toList());
-                        changes.forEach(change -> change.memberAfter().ifPresent(member -> {
+                        changes.stream().filter(change -> change.after().isPresent()).forEach(change -> change.memberAfter().ifPresent(member -> {
                             LockSupport.parkNanos(10 * ANSWERING_NANOS);
                             join(pool, member);
                         }));

@@ -4,10 +4,14 @@ import static dev.invitations.contract.fixture.ChangeFixtures.ACME;
 import static dev.invitations.contract.fixture.ChangeFixtures.ADA;
 import static dev.invitations.contract.fixture.ChangeFixtures.NOW;
 
+import dev.invitations.contract.model.ReferenceLinks;
 import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Operations;
 import dev.invitations.contract.operation.Parameter;
+import dev.invitations.model.LinkHolder;
+import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Outbox;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.port.Storage;
@@ -63,6 +67,14 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
         List<FaultScenario> commands = taking(Parameter.ACTOR);
         Operation promotion = Operations.ASSIGN.with(
                 Arguments.by(ADA).in(ACME).about(FaultStart.DAVE).as("admin"));
+        commands.add(accept("ACCEPT_BY_ADDRESS", FaultStart.HENRY));
+        commands.add(accept("ACCEPT_SUPERSEDING_THREE", FaultStart.GINA));
+        commands.add(of(
+                "ACCEPT_BY_LINK",
+                Uncertainty.WITHOUT_CONNECTIONS,
+                start -> Operations.ACCEPT.with(Arguments.by(
+                                LinkHolder.of(new UserId("iris"), ReferenceLinks.token(start.addressed(FaultStart.HENRY))))
+                        .about(start.addressed(FaultStart.HENRY)))));
         commands.add(of("PROMOTE", Uncertainty.WITHOUT_CONNECTIONS, start -> promotion));
         return commands;
     }
@@ -92,7 +104,15 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
                 name,
                 uncertainty,
                 (storage, start) ->
-                        operation.apply(start).on(HostLibrary.at(NOW, storage).build()));
+                        operation.apply(start).on(HostLibrary.linking(NOW, storage)));
+    }
+
+    /** Returns the acceptance of the invitation to the first address of the user. */
+    private static FaultScenario accept(String name, VerifiedUser user) {
+        return of(
+                name,
+                Uncertainty.WITHOUT_CONNECTIONS,
+                start -> Operations.ACCEPT.with(Arguments.by(user).about(start.addressed(user))));
     }
 
     private static FaultScenario outbox(String name, BiFunction<Outbox, Claim, Object> step) {

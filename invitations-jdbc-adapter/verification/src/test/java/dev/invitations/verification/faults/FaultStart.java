@@ -12,32 +12,52 @@ import dev.invitations.contract.operation.Parameter;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.Outbox.Claim;
 import dev.invitations.verification.fixture.DatabaseState;
 import dev.invitations.verification.fixture.DatabaseState.StoredRows;
 import dev.invitations.verification.fixture.HostLibrary;
 import dev.invitations.verification.fixture.UsualArguments;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
  * A separate database at the start of every run: in Ada's domain, Bob's invitation is pending, Carol's is rejected, and
- * Dave is a member. The notification of Bob's invitation is claimed, and the notification of Carol's invitation is a
+ * Dave is a member. Four invitations to addresses of Henry and Gina are pending. The notification of Bob's invitation is claimed, and the notification of Carol's invitation is a
  * dead letter.
  */
-record FaultStart(DatabaseState state, StoredRows rows, Claim claim, UsualArguments usual) implements AutoCloseable {
+record FaultStart(
+        DatabaseState state,
+        StoredRows rows,
+        Claim claim,
+        UsualArguments usual,
+        Map<EmailAddress, InvitationId> addressed)
+        implements AutoCloseable {
 
     static final UserId DAVE = new UserId("dave");
+
+    /** Has one address, with a pending invitation. */
+    static final VerifiedUser HENRY = VerifiedUser.of(new UserId("henry")).withEmail("henry@example.org");
+
+    /** Has three addresses. Their invitations and the invitation to the user are pending. */
+    static final VerifiedUser GINA = VerifiedUser.of(new UserId("gina"))
+            .withEmail("gina@example.org")
+            .withEmail("gina@example.com")
+            .withEmail("gina@example.net");
 
     private static final String START = "start";
 
     static FaultStart on(TestDatabase database) throws SQLException {
         DatabaseState state = new DatabaseState(database);
         JdbcStorage storage = JdbcStorage.over(state.source());
-        Invitations library = HostLibrary.at(NOW, storage).build();
+        Invitations library = HostLibrary.linking(NOW, storage);
         library.members().addFounder(ADA, ACME, "admin");
         InvitationId bobs = library.send(ADA, ACME, BOB, "viewer").id();
         InvitationId carols = library.send(ADA, ACME, CAROL, "viewer").id();
@@ -49,6 +69,13 @@ record FaultStart(DatabaseState state, StoredRows rows, Claim claim, UsualArgume
                 .claims();
         Claim deadLetter = claims.get(1);
         storage.outbox().deadLetter(deadLetter, NOW, "error");
+        Map<EmailAddress, InvitationId> addressed = new HashMap<>();
+        for (VerifiedUser user : List.of(HENRY, GINA)) {
+            for (EmailAddress address : user.addresses()) {
+                addressed.put(address, library.send(ADA, ACME, address, "viewer").id());
+            }
+        }
+        library.send(ADA, ACME, GINA.user(), "viewer");
         UsualArguments usual = new UsualArguments()
                 .byDefault(Parameter.ACTOR, ADA)
                 .byDefault(Parameter.DOMAIN, ACME)
@@ -62,10 +89,15 @@ record FaultStart(DatabaseState state, StoredRows rows, Claim claim, UsualArgume
                 .of(Parameter.ACTOR, BOB, Operations.ACCEPT, Operations.REJECT, Operations.ADD_FOUNDER)
                 .of(Parameter.DOMAIN, new DomainId("globex"), Operations.ADD_FOUNDER)
                 .of(Parameter.INVITATION, carols, Operations.RESEND_WITH_ROLE)
-                .of(Parameter.ROLE, "viewer", Operations.ASSIGN)
-                .of(Parameter.USER, DAVE, Operations.REMOVE);
+                .of(Parameter.ROLE, "viewer", Operations.ASSIGN, Operations.TRANSFER)
+                .of(Parameter.USER, DAVE, Operations.REMOVE, Operations.TRANSFER);
         state.save(START);
-        return new FaultStart(state, state.rows(), claims.get(0), usual);
+        return new FaultStart(state, state.rows(), claims.get(0), usual, addressed);
+    }
+
+    /** Returns the invitation to the first address of the user. */
+    InvitationId addressed(VerifiedUser user) {
+        return Objects.requireNonNull(addressed.get(user.addresses().iterator().next()));
     }
 
     void restore() throws SQLException {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Everything that is logged at any level, by the library and by the drivers, and everything that is printed. */
 final class CapturedOutput implements AutoCloseable {
 
-    private final StringBuffer text = new StringBuffer();
+    private final StringWriter text = new StringWriter();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
@@ -73,7 +73,7 @@ final class CapturedOutput implements AutoCloseable {
 
     /** Adds a text. */
     void add(String line) {
-        text.append(line).append('\n');
+        text.write(line + "\n");
     }
 
     /** Adds the exception with its causes, as a log prints it. */

@@ -3,6 +3,8 @@ package dev.invitations.verification.races;
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.fixture.TestLinks;
+import dev.invitations.contract.model.ReferenceLinks;
 import dev.invitations.contract.model.ReferenceModel;
 import dev.invitations.contract.model.ReferenceModel.HostSettings;
 import dev.invitations.contract.operation.Arguments;
@@ -11,9 +13,14 @@ import dev.invitations.contract.operation.Operations;
 import dev.invitations.jdbc.fixture.Background;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
+import dev.invitations.model.LinkHolder;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.verification.races.History.HistoryCall;
 import dev.invitations.verification.races.HistoryClient.CommitFault;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
@@ -33,7 +40,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Four threads that each run four commands on the same two invitees, and the results of the commands. A seed determines
+ * Four threads that each run four commands on the same two users and one address, and the results of the commands. A seed determines
  * the commands. The earlier commands of the other threads determine the invitation and the state that each command
  * finds.
  */
@@ -56,7 +63,8 @@ final class Histories {
     private static final List<Operations> BY_INVITEES =
             List.of(Operations.ACCEPT, Operations.REJECT, Operations.FIND, Operations.INBOX);
 
-    private static final HostSettings SETTINGS = HostSettings.of(TestHost.OWNER, TestHost.ADMIN, TestHost.VIEWER);
+    private static final HostSettings SETTINGS = HostSettings.of(TestHost.OWNER, TestHost.ADMIN, TestHost.VIEWER)
+            .expiringAfter(TestLinks.TIME_TO_LIVE);
 
     private static final List<String> ROLES =
             List.of("viewer", "viewer", "viewer", "viewer", "admin", "admin", "admin", "owner", "ghost");
@@ -67,15 +75,19 @@ final class Histories {
         private final DomainId id;
         private final UserId ada;
         private final UserId carol;
-        private final List<UserId> invitees;
-        private final Map<UserId, List<InvitationId>> known;
+        private final List<UserId> users;
+        private final EmailAddress address;
+        private final List<Invitee> invitees;
+        private final Map<Invitee, List<InvitationId>> known;
 
         /** Users are in one domain only, so that no inbox shows invitations of another history. */
         HistoryDomain(long seed) {
             this.id = new DomainId("domain-" + seed);
             this.ada = new UserId("ada@" + seed);
             this.carol = new UserId("carol@" + seed);
-            this.invitees = List.of(new UserId("bob@" + seed), new UserId("dave@" + seed));
+            this.users = List.of(new UserId("bob@" + seed), new UserId("dave@" + seed));
+            this.address = EmailAddress.of("bob." + seed + "@example.org");
+            this.invitees = List.of(users.get(0), users.get(1), address);
             this.known = invitees.stream()
                     .collect(Collectors.toMap(invitee -> invitee, invitee -> new CopyOnWriteArrayList<>()));
         }
@@ -85,26 +97,25 @@ final class Histories {
             if (call.answer() == null) {
                 share(call.command().invitee(), call.command().newId());
             } else {
-                HistoryCall.shownIn(call.answer()).forEach(shown -> share((UserId) shown.invitee(), shown.id()));
+                HistoryCall.shownIn(call.answer()).forEach(shown -> share(shown.invitee(), shown.id()));
             }
         }
 
-        private void share(UserId invitee, InvitationId invitation) {
+        private void share(Invitee invitee, InvitationId invitation) {
             if (!idsOf(invitee).contains(invitation)) {
                 idsOf(invitee).add(invitation);
             }
         }
 
-        private List<InvitationId> idsOf(UserId invitee) {
+        private List<InvitationId> idsOf(Invitee invitee) {
             return Objects.requireNonNull(known.get(invitee));
         }
 
         ConcurrentCall<HistoryCall, Object> callAtRandom(HistoryClient client, Random random) {
             boolean byInvitee = random.nextBoolean();
             Operations entry = drawn(random, byInvitee ? BY_INVITEES : BY_MANAGERS);
-            UserId invitee = drawn(random, invitees);
+            Invitee invitee = drawn(random, invitees);
             UserId manager = random.nextBoolean() ? ada : carol;
-            UserId actor = random.nextInt(10) == 0 ? drawn(random, invitees) : byInvitee ? invitee : manager;
             boolean isAboutMember = entry == Operations.ASSIGN || entry == Operations.REMOVE;
             boolean isLatest = random.nextInt(5) > 0;
             int place = random.nextInt(100);
@@ -112,6 +123,8 @@ final class Histories {
             InvitationId invitation = ids.isEmpty()
                     ? new InvitationId(id, new UUID(0, 0))
                     : ids.get(isLatest ? ids.size() - 1 : place % ids.size());
+            Actor answering = answering(random, invitee, invitation);
+            Actor actor = random.nextInt(10) == 0 ? drawn(random, users) : byInvitee ? answering : manager;
             Arguments arguments = Arguments.by(actor)
                     .in(id)
                     .about(isAboutMember ? carol : invitee)
@@ -127,6 +140,14 @@ final class Histories {
             return call;
         }
 
+        /** Returns a user that may answer the invitation. The host has verified the address for both users. */
+        private Actor answering(Random random, Invitee invitee, InvitationId invitation) {
+            UserId user = invitee instanceof UserId invited ? invited : drawn(random, users);
+            VerifiedUser verified = VerifiedUser.of(user).withEmail(address);
+            Actor other = invitee.equals(address) ? LinkHolder.of(user, ReferenceLinks.token(invitation)) : user;
+            return random.nextBoolean() ? verified : other;
+        }
+
         private static <T> T drawn(Random random, List<T> all) {
             return all.get(random.nextInt(all.size()));
         }
@@ -136,8 +157,11 @@ final class Histories {
             List<Operation> reads = new ArrayList<>();
             reads.add(Operations.LIST.with(Arguments.by(ada).matching(InvitationQuery.inDomain(id))));
             reads.add(Operations.LIST_MEMBERS.with(Arguments.by(ada).matching(MemberQuery.inDomain(id))));
-            for (UserId invitee : invitees) {
-                reads.add(Operations.INBOX.with(Arguments.by(invitee)));
+            for (Invitee invitee : invitees) {
+                Actor owner = invitee instanceof UserId user
+                        ? user
+                        : VerifiedUser.of(users.get(0)).withEmail(address);
+                reads.add(Operations.INBOX.with(Arguments.by(owner)));
                 idsOf(invitee)
                         .forEach(shared ->
                                 reads.add(Operations.FIND.with(Arguments.by(ada).about(shared))));
@@ -176,15 +200,15 @@ final class Histories {
         Arguments ada = Arguments.by(domain.ada).in(domain.id);
         client.prepare(domain.id, Operations.ADD_FOUNDER.with(ada.as("owner")), model);
         client.prepare(domain.id, Operations.ASSIGN.with(ada.about(domain.carol).as("admin")), model);
-        for (UserId invitee : domain.invitees) {
+        for (Invitee invitee : domain.invitees) {
             int steps = random.nextInt(3);
             Arguments carol = Arguments.by(domain.carol).in(domain.id).about(invitee);
             if (steps > 0) {
                 domain.share(invitee, client.prepare(domain.id, Operations.SEND_ONE.with(carol.as("viewer")), model));
             }
             if (steps > 1) {
-                Arguments answer =
-                        Arguments.by(invitee).about(domain.idsOf(invitee).get(0));
+                InvitationId sent = domain.idsOf(invitee).get(0);
+                Arguments answer = Arguments.by(domain.answering(random, invitee, sent)).about(sent);
                 client.prepare(domain.id, Operations.REJECT.with(answer), model);
             }
         }

@@ -7,7 +7,7 @@ import dev.invitations.contract.operation.Refused;
 import dev.invitations.model.Inbox;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.UserId;
+import dev.invitations.model.Invitee;
 import dev.invitations.verification.races.Linearizability.ConcurrentCall;
 import dev.invitations.verification.races.Linearizability.ModelStep;
 import java.util.Comparator;
@@ -33,7 +33,7 @@ record History(long seed, ReferenceModel start, List<ConcurrentCall<HistoryCall,
      * @param invitee the invitee of the invitation that the call is about
      * @param newId the id of the invitation that the call creates, if it creates one
      */
-    record HistoryCall(Operation operation, UserId invitee, InvitationId newId) {
+    record HistoryCall(Operation operation, Invitee invitee, InvitationId newId) {
 
         /** Runs the call on the model, and returns its answer. */
         Object on(ReferenceModel model) {

@@ -3,6 +3,7 @@ package dev.invitations.verification.races;
 import dev.invitations.Page;
 import dev.invitations.contract.fixture.ForwardingStorage;
 import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.fixture.TestLinks;
 import dev.invitations.contract.model.ReferenceModel;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.jdbc.JdbcStorage;
@@ -10,8 +11,8 @@ import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.InvitationId;
+import dev.invitations.model.Invitee;
 import dev.invitations.model.Membership;
-import dev.invitations.model.UserId;
 import dev.invitations.port.Change;
 import dev.invitations.port.CommitResult;
 import dev.invitations.port.OutcomeUnknownException;
@@ -40,6 +41,7 @@ final class HistoryClient {
     private CommitFault fault = CommitFault.NONE;
     private long invoked;
     private int idsGiven;
+    private int idsPerAttempt;
 
     /**
      * @param mistake a mistake of the storage
@@ -54,7 +56,9 @@ final class HistoryClient {
             AtomicLong conflicts) {
         this.counter = counter;
         this.conflicts = conflicts;
-        this.host = TestHost.on(mistake.in(losingConnections(database, pool)), builder -> builder.ids(this::nextId));
+        this.host = TestHost.on(mistake.in(losingConnections(database, pool)), builder -> builder.ids(this::nextId)
+                        .timeToLive(TestLinks.TIME_TO_LIVE)
+                        .links(TestLinks.KEYS));
     }
 
     /** After a loss, no new connection is available until the commit has failed. */
@@ -105,10 +109,11 @@ final class HistoryClient {
      *
      * @param invitee the invitee of the invitation that the call is about
      */
-    ConcurrentCall<HistoryCall, Object> call(CommitFault next, DomainId domain, UserId invitee, Operation operation) {
+    ConcurrentCall<HistoryCall, Object> call(CommitFault next, DomainId domain, Invitee invitee, Operation operation) {
         fault = next;
         invoked = counter.incrementAndGet();
         idsGiven = 0;
+        idsPerAttempt = operation.entry().sends() ? 2 : Integer.MAX_VALUE;
         HistoryCall call = new HistoryCall(operation, invitee, new InvitationId(domain, uuid(invoked)));
         try {
             Object answer = operation.answer(host.invitations);
@@ -124,11 +129,11 @@ final class HistoryClient {
     }
 
     /**
-     * Returns the same two ids in turn for each attempt of a call. A command that creates an invitation takes the first
-     * id for the invitation and the second id for its event.
+     * Returns the ids of a call. A command that creates an invitation gets the same two ids for each attempt: the first
+     * for the invitation, and the second for its event. Every other command gets a new id for each event.
      */
     private UUID nextId() {
-        return new UUID(invoked, idsGiven++ % 2);
+        return new UUID(invoked, idsGiven++ % idsPerAttempt);
     }
 
     /** Replaces the id of the event of a membership, because the number of earlier attempts determines it. */
