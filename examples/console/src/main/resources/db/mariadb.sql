@@ -2,9 +2,13 @@ CREATE TABLE IF NOT EXISTS people (
     id VARCHAR(255) NOT NULL PRIMARY KEY,
     name VARCHAR(100) NOT NULL,
     email VARCHAR(200) NOT NULL,
+    verified BOOLEAN NOT NULL,
     language VARCHAR(20) NOT NULL,
     zone VARCHAR(50) NOT NULL
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Older consoles had only sample users, whose addresses are verified.
+ALTER TABLE people ADD COLUMN IF NOT EXISTS verified BOOLEAN DEFAULT TRUE NOT NULL;
 
 CREATE TABLE IF NOT EXISTS domains (
     id VARCHAR(255) NOT NULL PRIMARY KEY,

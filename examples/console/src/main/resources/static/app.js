@@ -19,6 +19,17 @@
     }
   });
 
+  // The field has one line. Without this, the browser would join the lines of a pasted list.
+  document.addEventListener('paste', event => {
+    const text = event.clipboardData ? event.clipboardData.getData('text') : '';
+    const field = event.target;
+    if (field.id === 'search' && /[\r\n]/.test(text)) {
+      event.preventDefault();
+      field.setRangeText(text.trim().replace(/\s+/g, ' '), field.selectionStart, field.selectionEnd, 'end');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  });
+
   // Clear the field at once, so that later input is kept.
   document.addEventListener('htmx:afterSwap', event => {
     if (event.detail.requestConfig.elt.matches('[data-chooses]') && event.detail.xhr.status === 200) {

@@ -8,6 +8,7 @@ import dev.invitations.model.Invitee;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
+import dev.invitations.model.UserId;
 import dev.invitations.port.RoleCatalog;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,8 +35,13 @@ class AcceptanceForecast {
         this.directory = directory;
     }
 
-    /** Returns the reason by id, for every pending invitation that cannot be accepted. */
-    Map<InvitationId, Reason> refusals(Collection<Invitation> invitations) {
+    /**
+     * Returns the reason by id, for every pending invitation that cannot be accepted.
+     *
+     * @param invitee the user to whose id and addresses all these invitations are; null if they are to different
+     *     invitees. The service does not look for the users of addresses
+     */
+    Map<InvitationId, Reason> refusals(Collection<Invitation> invitations, @Nullable UserId invitee) {
         List<Invitation> pending = invitations.stream()
                 .filter(invitation -> invitation.status() == Status.PENDING)
                 .toList();
@@ -44,16 +50,17 @@ class AcceptanceForecast {
         for (Invitation invitation : pending) {
             domains.add(invitation.id().domain());
             users.add(invitation.inviter());
-            users.add(invitation.invitee());
+            users.add(invitee == null ? invitation.invitee() : invitee);
         }
         Map<DomainId, Map<String, String>> roles = directory.roles(domains, users);
         Map<InvitationId, Reason> refusals = new HashMap<>();
         for (Invitation invitation : pending) {
             Map<String, String> here = roles.getOrDefault(invitation.id().domain(), Map.of());
+            Invitee answering = invitee == null ? invitation.invitee() : invitee;
             Reason refusal = refusal(
                     invitation,
                     here.get(invitation.inviter().value()),
-                    here.containsKey(invitation.invitee().value()));
+                    answering instanceof UserId user && here.containsKey(user.value()));
             if (refusal != null) {
                 refusals.put(invitation.id(), refusal);
             }

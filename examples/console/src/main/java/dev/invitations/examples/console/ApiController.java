@@ -158,7 +158,7 @@ class ApiController {
     @Operation(summary = "My newest five pending invitations, and how many there are")
     @GetMapping("/inbox")
     InboxJson inbox(@AuthenticationPrincipal ConsoleUser me) {
-        Inbox inbox = invitations.inbox(me.user());
+        Inbox inbox = invitations.inbox(me.actor());
         return new InboxJson(inbox.pending().stream().map(InvitationJson::of).toList(), inbox.total());
     }
 
@@ -174,13 +174,13 @@ class ApiController {
     @Operation(summary = "Accept an invitation for me")
     @PostMapping("/domains/{domain}/invitations/{id}/accept")
     InvitationJson accept(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(service.accept(me.user(), id(domain, id)));
+        return InvitationJson.of(service.accept(me.actor(), id(domain, id)));
     }
 
     @Operation(summary = "Reject an invitation for me")
     @PostMapping("/domains/{domain}/invitations/{id}/reject")
     InvitationJson reject(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(service.reject(me.user(), id(domain, id)));
+        return InvitationJson.of(service.reject(me.actor(), id(domain, id)));
     }
 
     @Operation(summary = "The invitations of a domain that I may see")
@@ -197,14 +197,14 @@ class ApiController {
             ConsoleUser me, InvitationQuery query, Set<Status> status, @Nullable String after) {
         InvitationQuery firstPage = query.status(status.toArray(Status[]::new));
         return PageJson.of(
-                invitations.list(me.user(), after == null ? firstPage : firstPage.after(after)), InvitationJson::of);
+                invitations.list(me.actor(), after == null ? firstPage : firstPage.after(after)), InvitationJson::of);
     }
 
     @Operation(summary = "Invite users to a domain; the response has one outcome per user")
     @PostMapping("/domains/{domain}/invitations")
     List<OutcomeJson> send(
             @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @RequestBody SendJson body) {
-        return service.send(me.user(), body.to(new DomainId(domain))).outcomes().stream()
+        return service.send(me.actor(), body.to(new DomainId(domain))).outcomes().stream()
                 .map(OutcomeJson::of)
                 .toList();
     }
@@ -212,20 +212,20 @@ class ApiController {
     @Operation(summary = "Resend a rejected or expired invitation")
     @PostMapping("/domains/{domain}/invitations/{id}/resend")
     InvitationJson resend(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(service.resend(me.user(), id(domain, id)));
+        return InvitationJson.of(service.resend(me.actor(), id(domain, id)));
     }
 
     @Operation(summary = "Withdraw a pending or expired invitation")
     @DeleteMapping("/domains/{domain}/invitations/{id}")
     InvitationJson delete(@AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
-        return InvitationJson.of(service.delete(me.user(), id(domain, id)));
+        return InvitationJson.of(service.delete(me.actor(), id(domain, id)));
     }
 
     @Operation(summary = "The history of an invitation")
     @GetMapping("/domains/{domain}/invitations/{id}/history")
     List<EventJson> history(
             @AuthenticationPrincipal ConsoleUser me, @PathVariable String domain, @PathVariable UUID id) {
-        return invitations.history(me.user(), id(domain, id)).stream()
+        return invitations.history(me.actor(), id(domain, id)).stream()
                 .map(EventJson::of)
                 .toList();
     }
@@ -238,7 +238,7 @@ class ApiController {
             @RequestParam(required = false) @Nullable String after) {
         MemberQuery firstPage = MemberQuery.inDomain(new DomainId(domain));
         return PageJson.of(
-                invitations.members().list(me.user(), after == null ? firstPage : firstPage.after(after)),
+                invitations.members().list(me.actor(), after == null ? firstPage : firstPage.after(after)),
                 MemberJson::of);
     }
 

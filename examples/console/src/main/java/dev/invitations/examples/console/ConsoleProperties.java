@@ -36,10 +36,13 @@ record ConsoleProperties(
     private static final String HOST_NAMES = "host names without ports, separated by commas";
     private static final String AN_ADDRESS = "an address that begins with http:// or https://";
 
+    /** The port on which a connection is encrypted from its first byte (RFC 8314). */
+    private static final int SMTPS = 465;
+
     /**
      * The mail server.
      *
-     * @param host the host name of the server; empty for none, so that notifications are only logged
+     * @param host the host name of the server; empty for none, so that the {@link Mailbox} keeps the mails
      */
     record MailProperties(
             @DefaultValue("") String host,
@@ -47,7 +50,13 @@ record ConsoleProperties(
             @DefaultValue("false") boolean starttls,
             @DefaultValue("") String user,
             @DefaultValue("") String password,
-            @DefaultValue("invitations@example.org") String from) {}
+            @DefaultValue("false") boolean plaintext,
+            @DefaultValue("") String from) {
+
+        boolean isMailbox() {
+            return host.isEmpty();
+        }
+    }
 
     /**
      * Checks the settings before Spring binds them, so that messages name the environment variables and not Spring's
@@ -63,13 +72,17 @@ record ConsoleProperties(
         check(environment, "BIND_ADDRESS", "server.address", "an address of this machine", ConsoleProperties::isLocal);
         check(environment, "ALLOWED_HOSTS", "console.allowed-hosts", HOST_NAMES, ConsoleProperties::areHosts);
         check(environment, "MAIL_HOST", "console.mail.host", "a host name without a port", ConsoleProperties::isHost);
-        check(
-                environment,
-                "MAIL_STARTTLS",
-                "console.mail.starttls",
-                "true or false",
-                Set.of("true", "false")::contains);
+        Predicate<String> isBoolean = Set.of("true", "false")::contains;
+        check(environment, "MAIL_STARTTLS", "console.mail.starttls", "true or false", isBoolean);
+        check(environment, "MAIL_PLAINTEXT", "console.mail.plaintext", "true or false", isBoolean);
         check(environment, "CONSOLE_URL", "console.url", AN_ADDRESS, ConsoleProperties::isUrl);
+        checkMail(environment);
+        Setting key = Setting.read(environment, "LINK_KEY", "console.link-key");
+        if (key != null && !key.value().isEmpty() && key.value().length() < LinkSecret.LENGTH) {
+            // The message must not contain the secret.
+            throw new InvalidSettingException(key.name() + " must have at least " + LinkSecret.LENGTH
+                    + " characters, but has " + key.value().length() + ".");
+        }
         check(environment, "", "console.deliver-every", "a time from 10ms to 1d", ConsoleProperties::isDelay);
         Setting database = Setting.read(environment, "JDBC_URL", "spring.datasource.url");
         if (database != null && !database.value().matches("jdbc:(h2:file|h2:mem|postgresql|mariadb):.*")) {
@@ -78,6 +91,34 @@ record ConsoleProperties(
             throw new InvalidSettingException(database.name()
                     + " must begin with jdbc:h2:file:, jdbc:h2:mem:, jdbc:postgresql: or jdbc:mariadb:, but "
                     + (begin.isEmpty() ? "does not begin with a name." : "begins with " + begin));
+        }
+    }
+
+    /** With a mail server, strangers get links, and the server gets a password. So nothing is guessed. */
+    private static void checkMail(PropertyResolver environment) {
+        Setting host = Setting.read(environment, "MAIL_HOST", "console.mail.host");
+        if (host == null || host.value().isEmpty()) {
+            return;
+        }
+        Setting from = Setting.read(environment, "MAIL_FROM", "console.mail.from");
+        if (from == null || from.value().isEmpty()) {
+            throw new InvalidSettingException(
+                    host.name() + " needs MAIL_FROM, the address of the sender, such as invitations@example.org.");
+        }
+        String guessed = "http://localhost:" + environment.getProperty("server.port");
+        if (environment.getProperty("CONSOLE_URL") == null
+                && guessed.equals(environment.getProperty("console.url", guessed))) {
+            throw new InvalidSettingException(host.name()
+                    + " needs CONSOLE_URL, the address of the console for links in mails, such as"
+                    + " https://invitations.example.org.");
+        }
+        boolean encrypted = environment.getProperty("console.mail.starttls", Boolean.class, false)
+                || environment.getProperty("console.mail.port", Integer.class, 25) == SMTPS;
+        boolean permitted = environment.getProperty("console.mail.plaintext", Boolean.class, false);
+        if (!environment.getProperty("console.mail.user", "").isEmpty() && !encrypted && !permitted) {
+            throw new InvalidSettingException("MAIL_USER needs an encrypted connection for the password. Set"
+                    + " MAIL_STARTTLS=true or MAIL_PORT=" + SMTPS
+                    + ", or set MAIL_PLAINTEXT=true to send the password unencrypted.");
         }
     }
 

@@ -34,29 +34,37 @@ final class DataFolder {
     static void protect(PropertyResolver environment) {
         String url = environment.getProperty("spring.datasource.url", "");
         if (url.startsWith(H2_FILE)) {
-            String name = url.substring(H2_FILE.length()).replaceFirst(";.*", "");
-            protect(Path.of(name.replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")))
-                            + ".mv.db")
-                    .toAbsolutePath());
+            protect(Path.of(name(url) + ".mv.db").toAbsolutePath());
         }
     }
 
-    private static void protect(Path file) {
-        Path folder = Objects.requireNonNull(file.getParent());
-        boolean isNew = !Files.exists(folder);
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new InvalidSettingException("The folder " + folder + " cannot be created ("
-                    + e.getClass().getSimpleName()
-                    + "). Start the console in a folder that you can write, or set JDBC_URL.");
+    /** Returns the name of the database of H2 without its extension. */
+    private static String name(String url) {
+        String name = url.substring(H2_FILE.length()).replaceFirst(";.*", "");
+        return name.replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")));
+    }
+
+    /** Returns the file for the key of links. Creates its folder, if necessary. Returns null for a database in memory. */
+    static @Nullable Path linkKey(PropertyResolver environment) {
+        String url = environment.getProperty("spring.datasource.url", "");
+        if (url.startsWith("jdbc:h2:mem:")) {
+            return null;
         }
-        PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
-        if (isNew) {
-            protect(folder, view);
+        String name = url.startsWith(H2_FILE) ? name(url) : environment.getRequiredProperty("console.data");
+        Path file = Path.of(name + ".link-key").toAbsolutePath();
+        open(Objects.requireNonNull(file.getParent()), "LINK_KEY");
+        return file;
+    }
+
+    /** Takes the permissions of other users from a file. */
+    static void protectFile(Path file) {
+        protect(file, Files.getFileAttributeView(file, PosixFileAttributeView.class));
+    }
+
+    private static void protect(Path file) {
+        if (open(Objects.requireNonNull(file.getParent()), "JDBC_URL")) {
             return;
         }
-        requireNoOtherWriters(folder, view);
         try {
             if (!Files.exists(file)) {
                 Files.createFile(file); // an empty file is a new database
@@ -70,7 +78,31 @@ final class DataFolder {
             throw new InvalidSettingException(
                     "The file " + file + " cannot be read. Let its owner run chmod 600, or set JDBC_URL.");
         }
-        protect(file, Files.getFileAttributeView(file, PosixFileAttributeView.class));
+        protectFile(file);
+    }
+
+    /**
+     * Creates the folder for its owner only, or refuses a folder that other users can write.
+     *
+     * @param instead the setting without which the folder is needed
+     * @return whether the folder is new
+     */
+    private static boolean open(Path folder, String instead) {
+        boolean isNew = !Files.exists(folder);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InvalidSettingException("The folder " + folder + " cannot be created ("
+                    + e.getClass().getSimpleName() + "). Start the console in a folder that you can write, or set "
+                    + instead + ".");
+        }
+        PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+        if (isNew) {
+            protect(folder, view);
+        } else {
+            requireNoOtherWriters(folder, view);
+        }
+        return isNew;
     }
 
     /** Refuses a folder that other users can write, because the files of H2 can contain code that this process runs. */

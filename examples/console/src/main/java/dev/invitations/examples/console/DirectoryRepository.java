@@ -1,6 +1,7 @@
 package dev.invitations.examples.console;
 
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.UserId;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -18,7 +20,7 @@ class DirectoryRepository {
 
     static final int SEATS = 6;
 
-    private static final String PEOPLE = "SELECT id, name, email, language, zone FROM people ";
+    private static final String PEOPLE = "SELECT id, name, email, verified, language, zone FROM people ";
 
     private static final Pattern DOTTED_AND_DOTLESS_I = Pattern.compile("[I\u0130\u0131]");
 
@@ -53,9 +55,20 @@ class DirectoryRepository {
         return text.chars().anyMatch(Character::isISOControl);
     }
 
-    /** Returns the users by id. The map has no entry for a user that no longer exists. */
-    Map<String, ConsoleUser> people(Collection<? extends Invitee> users) {
-        List<String> ids = users.stream().map(Invitee::value).distinct().toList();
+    /** Returns the user with this verified address. An address that a user merely typed finds no user. */
+    Optional<ConsoleUser> verified(EmailAddress address) {
+        return jdbc
+                .sql(PEOPLE + "WHERE verified AND " + folded("email") + " = :address")
+                .param("address", address.value())
+                .query(ConsoleUser.class)
+                .list()
+                .stream()
+                .findFirst();
+    }
+
+    /** Returns the users by id. The map has no entry for addresses, and for a user that no longer exists. */
+    Map<String, ConsoleUser> people(Collection<? extends Invitee> invitees) {
+        List<String> ids = ids(invitees).distinct().toList();
         Map<String, ConsoleUser> people = new HashMap<>();
         if (!ids.isEmpty()) {
             jdbc.sql(PEOPLE + "WHERE id IN (:ids)")
@@ -67,16 +80,22 @@ class DirectoryRepository {
         return people;
     }
 
+    private static Stream<String> ids(Collection<? extends Invitee> invitees) {
+        return invitees.stream()
+                .filter(invitee -> invitee.kind() == Invitee.Kind.USER)
+                .map(Invitee::value);
+    }
+
     /**
-     * Returns at most eight users whose name contains the text, or whose address is the text. Parts of addresses find
-     * no user, so that a search does not reveal addresses.
+     * Returns at most eight users whose name contains the text, or whose verified address is the text. Parts of
+     * addresses find no user, so that a search does not reveal addresses.
      *
      * @param without the ids of users to omit; at least one
      */
     List<ConsoleUser> search(String text, Collection<String> without) {
         String typed = DOTTED_AND_DOTLESS_I.matcher(text.strip()).replaceAll("i");
-        return jdbc.sql(PEOPLE + "WHERE (" + folded("name") + " LIKE LOWER(:text) ESCAPE '!' OR " + folded("email")
-                        + " = LOWER(:address)) AND id NOT IN (:without) ORDER BY name LIMIT 8")
+        return jdbc.sql(PEOPLE + "WHERE (" + folded("name") + " LIKE LOWER(:text) ESCAPE '!' OR (verified AND "
+                        + folded("email") + " = LOWER(:address))) AND id NOT IN (:without) ORDER BY name LIMIT 8")
                 .param("text", "%" + typed.replaceAll("[!%_]", "!$0") + "%")
                 .param("address", typed)
                 .param("without", without.stream().filter(id -> !isNoId(id)).toList())
@@ -94,13 +113,14 @@ class DirectoryRepository {
     }
 
     /** Returns the roles of the users by domain, and then by the id of the user. */
-    Map<DomainId, Map<String, String>> roles(Collection<DomainId> domains, Collection<? extends Invitee> users) {
+    Map<DomainId, Map<String, String>> roles(Collection<DomainId> domains, Collection<? extends Invitee> invitees) {
         Map<DomainId, Map<String, String>> roles = new HashMap<>();
+        List<String> users = ids(invitees).toList();
         if (!domains.isEmpty() && !users.isEmpty()) {
             jdbc.sql("SELECT domain_id, user_id, role FROM domain_members"
                             + " WHERE domain_id IN (:domains) AND user_id IN (:users)")
                     .param("domains", domains.stream().map(DomainId::value).toList())
-                    .param("users", users.stream().map(Invitee::value).toList())
+                    .param("users", users)
                     .query(row -> {
                         roles.computeIfAbsent(new DomainId(row.getString("domain_id")), domain -> new HashMap<>())
                                 .put(row.getString("user_id"), row.getString("role"));
@@ -110,8 +130,8 @@ class DirectoryRepository {
     }
 
     void add(ConsoleUser person) {
-        jdbc.sql("INSERT INTO people (id, name, email, language, zone) VALUES (?, ?, ?, ?, ?)")
-                .params(person.id(), person.name(), person.email(), person.language(), person.zone())
+        jdbc.sql("INSERT INTO people (id, name, email, verified, language, zone) VALUES (?, ?, ?, ?, ?, ?)")
+                .params(person.id(), person.name(), person.email(), person.verified(), person.language(), person.zone())
                 .update();
     }
 

@@ -4,14 +4,15 @@ import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.Page;
 import dev.invitations.SendInvitations;
+import dev.invitations.examples.console.ChosenLines.ChosenLine;
 import dev.invitations.examples.console.DomainPages.DomainPage;
 import dev.invitations.examples.console.Pager.ListRequest;
 import dev.invitations.examples.console.RowOutcome.UndoForm;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.UserId;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +41,7 @@ class DomainController implements PageController {
     private final DomainPages pages;
     private final ViewModels views;
     private final MemberViews members;
+    private final ChosenLines lines;
     private final SearchRate rate;
 
     DomainController(
@@ -48,12 +50,14 @@ class DomainController implements PageController {
             DomainPages pages,
             ViewModels views,
             MemberViews members,
+            ChosenLines lines,
             SearchRate rate) {
         this.invitations = invitations;
         this.service = service;
         this.pages = pages;
         this.views = views;
         this.members = members;
+        this.lines = lines;
         this.rate = rate;
     }
 
@@ -66,6 +70,9 @@ class DomainController implements PageController {
             RedirectAttributes next) {
         DomainPage place = pages.open(me, domain, model);
         next.addAttribute("domain", domain);
+        if (model.containsAttribute("notice")) {
+            next.addFlashAttribute("notice", model.getAttribute("notice"));
+        }
         if (place.seesMembers()) {
             return "redirect:/domains/{domain}/members";
         }
@@ -87,9 +94,9 @@ class DomainController implements PageController {
 
     private void table(ConsoleUser me, DomainPage place, Pager pager, Model model) {
         InvitationQuery query = InvitationQuery.inDomain(place.id()).status(pager.statuses());
-        Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(InboxController.PAGE)));
+        Page<Invitation> page = invitations.list(me.actor(), pager.query(query.pageSize(InboxController.PAGE)));
         model.addAttribute("rows", views.ofDomain(me, page.items(), place.may()));
-        model.addAttribute("count", invitations.count(me.user(), query));
+        model.addAttribute("count", invitations.count(me.actor(), query));
         model.addAttribute("pager", pager);
         model.addAttribute("older", pager.older(page));
     }
@@ -105,9 +112,9 @@ class DomainController implements PageController {
         InvitationId invitation = new InvitationId(place.id(), id);
         model.addAttribute(
                 "invitation",
-                views.ofDomain(me, List.of(invitations.find(me.user(), invitation)), place.may())
+                views.ofDomain(me, List.of(invitations.find(me.actor(), invitation)), place.may())
                         .get(0));
-        model.addAttribute("events", views.history(me, invitations.history(me.user(), invitation)));
+        model.addAttribute("events", views.history(me, invitations.history(me.actor(), invitation)));
         return target.equals("dialog") ? "history :: content" : "history";
     }
 
@@ -124,7 +131,7 @@ class DomainController implements PageController {
         Pager pager = pager(me, place, list);
         InvitationId invitation = new InvitationId(place.id(), id);
         ChangedInvitation change =
-                change(me, invitation, before -> service.resend(me.user(), invitation), " was invited again.");
+                change(me, invitation, before -> service.resend(me.actor(), invitation), " was invited again.");
         return answered(
                 me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), pager, part, model, next);
     }
@@ -142,14 +149,14 @@ class DomainController implements PageController {
         DomainPage place = pages.open(me, domain, model);
         Pager pager = pager(me, place, list);
         InvitationId invitation = new InvitationId(place.id(), id);
-        ChangedInvitation change =
-                change(me, invitation, before -> service.delete(me.user(), invitation), "'s invitation was withdrawn.");
+        ChangedInvitation change = change(
+                me, invitation, before -> service.delete(me.actor(), invitation), "'s invitation was withdrawn.");
         RowOutcome outcome = RowOutcome.of(change.said(), "Deleted").with(sendAgain(me, place, change.after()));
         return answered(me, place, change.after(), outcome, pager, part, model, next);
     }
 
     private @Nullable UndoForm sendAgain(ConsoleUser me, DomainPage place, Invitation deleted) {
-        if (!place.sends() || !place.grants(deleted.role()) || me.user().is(deleted.invitee())) {
+        if (!place.sends() || !place.grants(deleted.role()) || me.is(deleted.invitee())) {
             return null;
         }
         return new UndoForm(
@@ -173,7 +180,7 @@ class DomainController implements PageController {
         Pager pager = pager(me, place, list);
         InvitationId deleted = new InvitationId(place.id(), id);
         ChangedInvitation change =
-                change(me, deleted, before -> service.sendAgain(me.user(), deleted), " got a new invitation.");
+                change(me, deleted, before -> service.sendAgain(me.actor(), deleted), " got a new invitation.");
         return answered(
                 me, place, change.after(), RowOutcome.of(change.said(), "Sent again"), pager, part, model, next);
     }
@@ -183,12 +190,12 @@ class DomainController implements PageController {
 
     private ChangedInvitation change(
             ConsoleUser me, InvitationId id, Function<Invitation, Invitation> command, String done) {
-        Invitation before = invitations.find(me.user(), id);
+        Invitation before = invitations.find(me.actor(), id);
         try {
             Invitation after = command.apply(before);
             return new ChangedInvitation(new FlashMessage(true, views.invitee(before) + done), after);
         } catch (InvitationException refused) {
-            return new ChangedInvitation(FlashMessage.of(refused), invitations.find(me.user(), id));
+            return new ChangedInvitation(FlashMessage.of(refused), invitations.find(me.actor(), id));
         } catch (ChangedSinceShownException refused) {
             return new ChangedInvitation(FlashMessage.refused(refused), before);
         }
@@ -212,7 +219,7 @@ class DomainController implements PageController {
         model.addAttribute(
                 "row", views.ofDomain(me, List.of(after), place.may()).get(0));
         model.addAttribute("outcome", outcome);
-        model.addAttribute("count", invitations.count(me.user(), query));
+        model.addAttribute("count", invitations.count(me.actor(), query));
         model.addAttribute("pager", pager);
         return "parts :: changed";
     }
@@ -244,19 +251,39 @@ class DomainController implements PageController {
             HttpServletResponse response) {
         DomainPage place = pages.open(me, domain, model);
         addRoles(place, model);
-        SendInvitations request = request(place, form);
+        SendForm sent = SendForm.read(place, form);
+        SendInvitations request = sent.request(place.id());
         Pager behind = page.contains("/invitations") ? pager(me, place, ListRequest.ofAddress(page)) : null;
-        if (request.invites().isEmpty()) {
-            model.addAttribute("notice", new FlashMessage(false, "Choose at least one person first."));
-        } else if (rate.isExceeded(me, request.invites().size(), model, response)) {
+        int searched = request.invites().size() + sent.typed().size();
+        if (searched > 0 && rate.isExceeded(me, searched, model, response)) {
             return target.equals("dialog") ? "send :: suggestions" : "send";
+        }
+        List<ChosenLine> missing = lines.missing(me, sent);
+        if (!missing.isEmpty()) {
+            // The user has not seen the roles of these addresses, so nothing is sent yet.
+            keep(sent, missing, new FlashMessage(true, "Added. Check the roles, then send."), model);
+        } else if (request.invites().isEmpty()) {
+            keep(sent, missing, new FlashMessage(false, "Choose at least one person first."), model);
         } else {
-            model.addAttribute("outcomes", views.outcomes(service.send(me.user(), request)));
-            if (behind != null) {
-                table(me, place, behind, model);
+            try {
+                model.addAttribute("outcomes", views.outcomes(service.send(me.actor(), request)));
+                if (behind != null) {
+                    table(me, place, behind, model);
+                }
+            } catch (InvitationException refused) {
+                keep(sent, missing, FlashMessage.of(refused), model);
             }
         }
         return target.equals("dialog") ? "parts :: sent" : "send";
+    }
+
+    /** Shows the form again, with further lines, because nothing was sent. */
+    private void keep(SendForm sent, List<ChosenLine> more, FlashMessage notice, Model model) {
+        List<ChosenLine> chosen = new ArrayList<>(lines.again(sent));
+        chosen.addAll(more);
+        model.addAttribute("chosen", chosen);
+        model.addAttribute("message", sent.message());
+        model.addAttribute("notice", notice);
     }
 
     /**
@@ -267,30 +294,8 @@ class DomainController implements PageController {
         Pager pager = Pager.of(place.path("/invitations"), list);
         if (pager.after() != null) {
             invitations.list(
-                    me.user(), pager.query(InvitationQuery.inDomain(place.id()).pageSize(1)));
+                    me.actor(), pager.query(InvitationQuery.inDomain(place.id()).pageSize(1)));
         }
         return pager;
-    }
-
-    /**
-     * Reads the form. The page offers only roles that the user may grant. Another role is refused here, because the
-     * outcome of a send names the person, and a refused send leaves no trace.
-     */
-    private static SendInvitations request(DomainPage place, MultiValueMap<String, String> form) {
-        DomainPages.require(place.sends());
-        SendInvitations request = SendInvitations.to(place.id());
-        List<String> people = form.getOrDefault("person", List.of());
-        List<String> roles = form.getOrDefault("role", List.of());
-        if (people.size() != roles.size()) {
-            throw InvitationException.invalid("role", "must be given once per person");
-        }
-        for (int i = 0; i < people.size(); i++) {
-            if (!place.grants(roles.get(i))) {
-                throw InvitationException.invalid(
-                        "role", "must be one of " + place.may().grantableRoles(), roles.get(i));
-            }
-            request = request.invite(new UserId(people.get(i)), roles.get(i));
-        }
-        return request;
     }
 }

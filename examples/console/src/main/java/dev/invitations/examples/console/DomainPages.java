@@ -65,7 +65,7 @@ class DomainPages {
      */
     DomainPage open(ConsoleUser me, String domain, Model model) {
         DomainId id = new DomainId(domain);
-        Permissions may = invitations.members().permissions(me.user(), id);
+        Permissions may = invitations.members().permissions(me.actor(), id);
         DomainPage place = directory
                 .domain(id)
                 .filter(found -> may.membership().isPresent())

@@ -3,7 +3,6 @@ package dev.invitations.examples.console;
 import dev.invitations.model.DomainId;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -15,13 +14,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 /** Serves the log-in and the start page: the domains of the user, and the pop-up with its pending invitations. */
 @Controller
 class DomainsController implements PageController {
-
-    /** A name that cannot be seen, or that changes the text around it. Mails send the name to strangers. */
-    private static final Pattern UNFIT_NAME =
-            Pattern.compile(".*[\\p{C}\\p{Zl}\\p{Zp}].*|[^\\p{L}\\p{N}]*|.{101,}", Pattern.DOTALL);
-
-    /** Letters without a shape. */
-    private static final Pattern BLANK_LETTERS = Pattern.compile("[\u115f\u1160\u3164\uffa0]");
 
     private final DirectoryRepository directory;
     private final InvitationService service;
@@ -62,17 +54,11 @@ class DomainsController implements PageController {
             @RequestParam String name,
             RedirectAttributes next) {
         String trimmed = name.strip();
-        if (UNFIT_NAME.matcher(trimmed).matches()
-                || BLANK_LETTERS.matcher(trimmed).find()) {
-            next.addFlashAttribute(
-                    "notice",
-                    new FlashMessage(
-                            false,
-                            "The name must have 1 to 100 characters, with a letter or a digit, and without control"
-                                    + " characters and invisible characters."));
+        if (!VisibleName.permits(trimmed)) {
+            next.addFlashAttribute("notice", new FlashMessage(false, VisibleName.TEXT));
             return "redirect:/";
         }
-        DomainId domain = service.createDomain(me.user(), id, trimmed);
+        DomainId domain = service.createDomain(me.actor(), id, trimmed);
         next.addFlashAttribute("notice", new FlashMessage(true, "You created " + trimmed + " and are its admin."));
         next.addAttribute("domain", domain.value());
         return "redirect:/domains/{domain}/members";

@@ -19,13 +19,25 @@ final class EventTexts {
                         + (event.fromStatus().filter(Status.PENDING::equals).isPresent()
                                 ? ", because it could not be accepted"
                                 : "");
-            case ACCEPTED -> subject + " accepted";
+            case ACCEPTED -> accepted(event, actor, subject);
+            case JOINED -> subject + " joined with an invitation to an address";
             case REJECTED -> subject + " declined";
             case DELETED -> actor + " withdrew it";
-            case SUPERSEDED -> actor + " gave " + subject + " a role directly, which closed the invitation";
+            case SUPERSEDED ->
+                event.supersededBy().isPresent()
+                        ? actor + " accepted another invitation, which closed this one"
+                        : actor + " gave " + subject + " a role directly, which closed the invitation";
             case MEMBERSHIP_ENDED -> subject + " is no longer a member";
             case FOUNDED -> subject + " created the domain";
             case ASSIGNED -> actor + " made " + subject + " " + event.role();
+        };
+    }
+
+    private static String accepted(HistoryEvent event, String actor, String subject) {
+        return switch (event.claim().orElse(HistoryEvent.Claim.USER)) {
+            case USER -> subject + " accepted";
+            case ADDRESS -> actor + " accepted, with the verified address " + subject;
+            case LINK -> actor + " accepted, with the link that was sent to " + subject;
         };
     }
 }

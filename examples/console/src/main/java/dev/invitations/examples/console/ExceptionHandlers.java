@@ -68,7 +68,7 @@ final class ExceptionHandlers {
 
         @ExceptionHandler
         ModelAndView refused(InvitationException refusal) {
-            return page(status(refusal.reason()), refusal.reason().text());
+            return page(status(refusal.reason()), FlashMessage.sentence(refusal.reason(), refusal.objection()));
         }
 
         @ExceptionHandler({StorageException.class, DataAccessException.class, TransactionException.class})
@@ -97,6 +97,7 @@ final class ExceptionHandlers {
                             ? String.valueOf(refusal.getMessage())
                             : refusal.reason().text());
             refusal.field().ifPresent(field -> problem.setProperty("field", field));
+            refusal.objection().ifPresent(code -> problem.setProperty("objection", code));
             return problem;
         }
 

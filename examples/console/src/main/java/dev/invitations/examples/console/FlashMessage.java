@@ -3,6 +3,7 @@ package dev.invitations.examples.console;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Reason;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -39,6 +40,15 @@ record FlashMessage(boolean done, String text) {
         if (PAGES.contains(refused.reason())) {
             throw refused;
         }
-        return new FlashMessage(false, refused.reason().text());
+        return new FlashMessage(false, sentence(refused.reason(), refused.objection()));
+    }
+
+    /**
+     * Returns the sentence of a refusal.
+     *
+     * @param objection the code of an objection of the service's own rules. The code helps the support of the service
+     */
+    static String sentence(Reason reason, Optional<String> objection) {
+        return objection.map(code -> reason.text() + " (" + code + ")").orElse(reason.text());
     }
 }

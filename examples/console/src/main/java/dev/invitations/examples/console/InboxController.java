@@ -63,9 +63,9 @@ class InboxController implements PageController {
             @AuthenticationPrincipal ConsoleUser me, @ModelAttribute(binding = false) ListRequest list, Model model) {
         Pager pager = Pager.of("/inbox", list);
         InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
-        Page<Invitation> page = invitations.list(me.user(), pager.query(query.pageSize(PAGE)));
+        Page<Invitation> page = invitations.list(me.actor(), pager.query(query.pageSize(PAGE)));
         model.addAttribute("rows", views.mine(me, page.items()));
-        model.addAttribute("count", invitations.count(me.user(), query));
+        model.addAttribute("count", invitations.count(me.actor(), query));
         model.addAttribute("pager", pager);
         model.addAttribute("older", pager.older(page));
         return "inbox";
@@ -85,7 +85,7 @@ class InboxController implements PageController {
         Pager pager = pager(me, list);
         String name = name(invitation);
         FlashMessage said = FlashMessage.of(() -> {
-            Invitation accepted = service.accept(me.user(), invitation);
+            Invitation accepted = service.accept(me.actor(), invitation);
             return "You are now a member of " + name + ", as " + accepted.role() + ".";
         });
         RowOutcome outcome = RowOutcome.of(said, "Accepted")
@@ -110,7 +110,7 @@ class InboxController implements PageController {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
         Pager pager = pager(me, list);
         FlashMessage said = FlashMessage.of(() -> {
-            service.reject(me.user(), invitation);
+            service.reject(me.actor(), invitation);
             return "You declined the invitation to " + name(invitation)
                     + ". You cannot take this back, but a member can send it again.";
         });
@@ -129,9 +129,9 @@ class InboxController implements PageController {
             RedirectAttributes next) {
         InvitationId invitation = new InvitationId(new DomainId(domain), id);
         Pager pager = pager(me, list);
-        invitations.find(me.user(), invitation);
+        invitations.find(me.actor(), invitation);
         FlashMessage said = FlashMessage.of(() -> {
-            service.leave(me.user(), invitation);
+            service.leave(me.actor(), invitation);
             return "You left " + name(invitation) + ". To join again, you need a new invitation.";
         });
         return answered(me, invitation, RowOutcome.of(said, "Left"), form, pager, model, next);
@@ -144,7 +144,7 @@ class InboxController implements PageController {
     private Pager pager(ConsoleUser me, ListRequest list) {
         Pager pager = Pager.of("/inbox", list);
         if (pager.after() != null) {
-            invitations.list(me.user(), pager.query(InvitationQuery.toMe().pageSize(1)));
+            invitations.list(me.actor(), pager.query(InvitationQuery.toMe().pageSize(1)));
         }
         return pager;
     }
@@ -168,7 +168,7 @@ class InboxController implements PageController {
             next.addFlashAttribute("notice", outcome.message());
             return "redirect:" + pager.here();
         }
-        Invitation now = invitations.find(me.user(), id);
+        Invitation now = invitations.find(me.actor(), id);
         model.addAttribute("row", views.mine(me, List.of(now)).get(0));
         model.addAttribute("outcome", outcome);
         model.addAttribute("pager", pager);
@@ -177,7 +177,7 @@ class InboxController implements PageController {
             return "parts :: popup";
         }
         InvitationQuery query = InvitationQuery.toMe().status(pager.statuses());
-        model.addAttribute("count", invitations.count(me.user(), query));
+        model.addAttribute("count", invitations.count(me.actor(), query));
         return "parts :: mine";
     }
 
@@ -188,7 +188,7 @@ class InboxController implements PageController {
      *     invitations follow
      */
     void popUp(ConsoleUser me, List<String> shown, Model model) {
-        Inbox inbox = invitations.inbox(me.user());
+        Inbox inbox = invitations.inbox(me.actor());
         List<Invitation> more = inbox.pending().stream()
                 .filter(invitation -> !shown.contains(invitation.id().uuid().toString()))
                 .toList();

@@ -1,8 +1,12 @@
 package dev.invitations.examples.console;
 
+import dev.invitations.InvitationQuery;
 import dev.invitations.Invitations;
 import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
 import dev.invitations.SendResult;
+import dev.invitations.SendResult.Outcome;
+import dev.invitations.model.Actor;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
 import dev.invitations.model.Invitation;
@@ -13,6 +17,7 @@ import dev.invitations.model.Membership;
 import dev.invitations.model.Reason;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.model.VerifiedUser;
 import dev.invitations.port.StorageException;
 import java.util.List;
 import java.util.Map;
@@ -54,25 +59,26 @@ class InvitationService {
      * @throws InvitationException NOT_FOUND if the domain exists already, and the user is not a member
      */
     @Transactional
-    DomainId createDomain(UserId me, UUID id, String name) {
+    DomainId createDomain(Actor me, UUID id, String name) {
         DomainId domain = new DomainId(id.toString());
         if (directory.domain(domain).isPresent()) {
-            invitations.members().find(me, domain, me);
+            invitations.members().find(me, domain, me.user());
             return domain;
         }
         directory.add(domain, name);
         invitations.members().addFounder(me, domain, "admin");
-        directory.takeSeat(domain, me);
+        directory.takeSeat(domain, me.user());
         return domain;
     }
 
     /**
      * Sends every invitation that can be sent. The result has one outcome per invitee.
      *
-     * @throws InvitationException INVALID_INPUT if an invitee is not a user; then no invitation is sent
+     * @throws InvitationException INVALID_INPUT if an invitee is neither a user nor an address; then no invitation is
+     *     sent
      */
     @Transactional
-    SendResult send(UserId me, SendInvitations request) {
+    SendResult send(Actor me, SendInvitations request) {
         SendResult result = invitations.send(me, request);
         requireUsers(
                 request.invites().stream().map(SendInvitations.Invite::invitee).toList());
@@ -84,7 +90,7 @@ class InvitationService {
         Map<String, ConsoleUser> users = directory.people(invitees);
         for (int i = 0; i < invitees.size(); i++) {
             String id = invitees.get(i).value();
-            if (!users.containsKey(id)) {
+            if (invitees.get(i).kind() == Invitee.Kind.USER && !users.containsKey(id)) {
                 throw InvitationException.invalid("invites[" + i + "].user", "must be the id of a user", id);
             }
         }
@@ -96,11 +102,11 @@ class InvitationService {
      * @throws NoSeatException if all seats are taken; the invitation then stays pending
      */
     @Transactional
-    Invitation accept(UserId me, InvitationId id) {
+    Invitation accept(Actor me, InvitationId id) {
         // The lock must come first: the member's row refers to the domain, so locking it later can deadlock.
         directory.lock(id.domain());
         Invitation accepted = invitations.accept(me, id);
-        directory.takeSeat(id.domain(), me);
+        directory.takeSeat(id.domain(), me.user());
         return accepted;
     }
 
@@ -110,57 +116,91 @@ class InvitationService {
      * @throws ChangedSinceShownException if that membership has ended, or has another role now
      */
     @Transactional
-    void leave(UserId me, InvitationId id) {
+    void leave(Actor me, InvitationId id) {
         directory.lock(id.domain());
         Invitation accepted = invitations.find(me, id);
-        if (!me.is(accepted.invitee())) {
+        if (!isOf(me, accepted)) {
             throw InvitationException.of(Reason.NOT_FOUND);
         }
         if (accepted.status() != Status.ACCEPTED || accepted.closedAt().isPresent()) {
             throw new ChangedSinceShownException("The membership that this invitation gave has ended.");
         }
-        String role = invitations.members().find(me, id.domain(), me).role();
+        String role = invitations.members().find(me, id.domain(), me.user()).role();
         if (!role.equals(accepted.role())) {
             throw new ChangedSinceShownException(
                     "You have the role " + role + " now, and not " + accepted.role() + ".");
         }
-        end(me, id.domain(), me);
+        end(me, id.domain(), me.user());
+    }
+
+    /** Checks whether the invitation made the user a member. After the membership, an address has no claimant. */
+    private static boolean isOf(Actor me, Invitation accepted) {
+        return accepted.claimant()
+                .map(claimant -> claimant.equals(me.user()))
+                .orElseGet(() -> accepted.invitee().equals(me.user())
+                        || (me instanceof VerifiedUser user && user.addresses().contains(accepted.invitee())));
     }
 
     @Transactional
-    Invitation reject(UserId me, InvitationId id) {
+    Invitation reject(Actor me, InvitationId id) {
         return invitations.reject(me, id);
     }
 
     @Transactional
-    Invitation resend(UserId me, InvitationId id) {
+    Invitation resend(Actor me, InvitationId id) {
         return invitations.resend(me, id);
     }
 
     @Transactional
-    Invitation delete(UserId me, InvitationId id) {
+    Invitation delete(Actor me, InvitationId id) {
         return invitations.delete(me, id);
     }
 
     /**
-     * Sends a new invitation with the invitee and the role of a deleted one.
+     * Sends a new invitation with the invitee, the role, the message and the language of a deleted one.
      *
      * @throws ChangedSinceShownException if anything happened to the invitee since the deletion
      */
     @Transactional
-    Invitation sendAgain(UserId me, InvitationId deleted) {
+    Invitation sendAgain(Actor me, InvitationId deleted) {
         directory.lock(deleted.domain());
         Invitation before = invitations.find(me, deleted);
-        UserId invitee = new UserId(before.invitee().value());
-        HistoryEvent last = last(me, deleted.domain(), invitee);
-        if (before.status() != Status.DELETED
-                || last == null
-                || !last.invitation().equals(Optional.of(deleted))) {
-            throw changed(me, deleted.domain(), invitee, last);
+        requireLast(me, before);
+        Invite again = Invite.of(before.invitee(), before.role());
+        again = before.message().map(again::message).orElse(again);
+        again = before.language().map(again::language).orElse(again);
+        Outcome outcome = invitations
+                .send(me, SendInvitations.to(deleted.domain()).invite(List.of(again)))
+                .outcomes()
+                .get(0);
+        requireUsers(List.of(before.invitee()));
+        if (outcome.objection().isPresent()) {
+            throw InvitationException.objected(outcome.objection().get(), Optional.empty());
         }
-        Invitation sent = invitations.send(me, deleted.domain(), invitee, before.role());
-        requireUsers(List.of(invitee));
-        return sent;
+        if (outcome.refusal().isPresent()) {
+            throw InvitationException.of(outcome.refusal().get());
+        }
+        return outcome.invitation().orElseThrow();
+    }
+
+    /** Requires that the deletion is the last event about the invitee. */
+    private void requireLast(Actor me, Invitation deleted) {
+        DomainId domain = deleted.id().domain();
+        if (deleted.invitee() instanceof UserId user) {
+            HistoryEvent last = last(me, domain, user);
+            if (deleted.status() != Status.DELETED
+                    || last == null
+                    || !last.invitation().equals(Optional.of(deleted.id()))) {
+                throw changed(me, domain, user, last);
+            }
+            return;
+        }
+        InvitationQuery ofAddress =
+                InvitationQuery.inDomain(domain).invitee(deleted.invitee()).pageSize(1);
+        if (deleted.status() != Status.DELETED
+                || !invitations.list(me, ofAddress).items().isEmpty()) {
+            throw new ChangedSinceShownException(deleted.invitee() + " was invited again.");
+        }
     }
 
     /**
@@ -169,7 +209,7 @@ class InvitationService {
      * @throws ChangedSinceShownException if the membership is not as the page showed it
      */
     @Transactional
-    Membership changeRole(UserId me, DomainId domain, UserId user, ShownMembership shown, String role) {
+    Membership changeRole(Actor me, DomainId domain, UserId user, ShownMembership shown, String role) {
         directory.lock(domain);
         Membership present = present(me, domain, user);
         if (!shown.isStill(present) && !new ShownMembership(shown.grant(), role).isStill(present)) {
@@ -186,13 +226,13 @@ class InvitationService {
      * @throws NoSeatException if all seats are taken
      */
     @Transactional
-    Membership addAgain(UserId me, DomainId domain, UserId user, UUID removal, String role) {
+    Membership addAgain(Actor me, DomainId domain, UserId user, UUID removal, String role) {
         directory.lock(domain);
         HistoryEvent last = last(me, domain, user);
         if (last == null
                 || !last.id().equals(removal)
                 || last.kind() != HistoryEvent.Kind.MEMBERSHIP_ENDED
-                || !last.actor().equals(me)) {
+                || !last.actor().equals(me.user())) {
             throw changed(me, domain, user, last);
         }
         Membership member = invitations.members().assign(me, domain, user, role);
@@ -207,7 +247,7 @@ class InvitationService {
      * @throws ChangedSinceShownException if the membership is not as the page showed it
      */
     @Transactional
-    UUID remove(UserId me, DomainId domain, UserId user, ShownMembership shown) {
+    UUID remove(Actor me, DomainId domain, UserId user, ShownMembership shown) {
         directory.lock(domain);
         if (!shown.isStill(present(me, domain, user))) {
             throw changed(me, domain, user, last(me, domain, user));
@@ -222,25 +262,25 @@ class InvitationService {
      * @throws ChangedSinceShownException if it is not the membership that the page showed
      */
     @Transactional
-    void leave(UserId me, DomainId domain, ShownMembership shown) {
+    void leave(Actor me, DomainId domain, ShownMembership shown) {
         directory.lock(domain);
-        Membership present = present(me, domain, me);
+        Membership present = present(me, domain, me.user());
         if (!shown.isSame(present)) {
             throw new ChangedSinceShownException(
                     present == null
                             ? "You are not a member any more."
                             : "You have become a member again, as " + present.role() + ".");
         }
-        end(me, domain, me);
+        end(me, domain, me.user());
     }
 
     /** The callers hold the lock on the domain, so that the membership that they have read is the one that ends. */
-    private void end(UserId me, DomainId domain, UserId member) {
+    private void end(Actor me, DomainId domain, UserId member) {
         invitations.members().remove(me, domain, member);
         directory.giveBackSeat(domain, member);
     }
 
-    private @Nullable Membership present(UserId me, DomainId domain, UserId user) {
+    private @Nullable Membership present(Actor me, DomainId domain, UserId user) {
         try {
             return invitations.members().find(me, domain, user);
         } catch (InvitationException notFound) {
@@ -248,7 +288,7 @@ class InvitationService {
         }
     }
 
-    private @Nullable HistoryEvent last(UserId me, DomainId domain, UserId user) {
+    private @Nullable HistoryEvent last(Actor me, DomainId domain, UserId user) {
         List<HistoryEvent> history = invitations.members().history(me, domain, user);
         return history.isEmpty() ? null : history.get(history.size() - 1);
     }
@@ -257,7 +297,7 @@ class InvitationService {
      * Says what is true of the user now, with the last event about it. A user that never was in the domain is not found,
      * so that ids cannot be tried here to read the names of all users.
      */
-    private RuntimeException changed(UserId me, DomainId domain, UserId user, @Nullable HistoryEvent last) {
+    private RuntimeException changed(Actor me, DomainId domain, UserId user, @Nullable HistoryEvent last) {
         Membership present = present(me, domain, user);
         if (present == null && last == null) {
             return InvitationException.of(Reason.NOT_FOUND);

@@ -1,6 +1,7 @@
 package dev.invitations.examples.console;
 
 import dev.invitations.Invitations;
+import dev.invitations.LinkKeys;
 import dev.invitations.examples.metrics.InvitationMetrics;
 import dev.invitations.jdbc.JdbcStorage;
 import dev.invitations.jdbc.JdbcTables;
@@ -8,13 +9,16 @@ import dev.invitations.jdbc.MembersTable;
 import dev.invitations.jdbc.SpringConnectionSource;
 import dev.invitations.model.Action;
 import dev.invitations.model.Role;
+import dev.invitations.port.HostRules;
 import dev.invitations.port.Notifier;
 import dev.invitations.port.RoleCatalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Configures the library: roles, the host's members table, and use in the host's transactions. */
 @Configuration(proxyBeanMethods = false)
@@ -33,11 +37,19 @@ class InvitationsConfiguration {
     static final JdbcTables TABLES =
             JdbcTables.standard().members(MembersTable.named("domain_members").founder("founder"));
 
+    /** The console has no rules. A bean with rules replaces these. */
+    private static final HostRules NO_RULES = new HostRules() {};
+
     static final Duration TIME_TO_ANSWER = Duration.ofDays(14);
 
     /** Returns the library. Each command joins the current transaction of Spring, and mail is sent outside. */
     @Bean
-    Invitations invitations(DataSource database, Notifier notifier, MeterRegistry registry) {
+    Invitations invitations(
+            DataSource database,
+            Notifier notifier,
+            MeterRegistry registry,
+            ObjectProvider<HostRules> rules,
+            Environment environment) {
         return Invitations.builder()
                 .storage(JdbcStorage.joining(SpringConnectionSource.of(database), TABLES))
                 .deliverWith(JdbcStorage.over(database, TABLES))
@@ -45,6 +57,8 @@ class InvitationsConfiguration {
                 .notifier(notifier)
                 .listener(new InvitationMetrics(registry))
                 .timeToLive(TIME_TO_ANSWER)
+                .links(LinkKeys.of(LinkSecret.of(environment)))
+                .rules(rules.getIfAvailable(() -> NO_RULES))
                 .build();
     }
 

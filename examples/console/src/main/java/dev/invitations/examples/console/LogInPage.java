@@ -34,7 +34,11 @@ final class LogInPage {
 
     /** Returns the page to show after the log-in. */
     static String next(HttpServletRequest request) {
-        String page = request.getParameter("to");
+        return next(request.getParameter("to"));
+    }
+
+    /** Returns the page to show after the log-in, if it is a page of this service; otherwise the start page. */
+    static String next(@Nullable String page) {
         return isLocal(page) ? page : START;
     }
 

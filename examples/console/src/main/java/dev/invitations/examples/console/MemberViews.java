@@ -62,6 +62,12 @@ class MemberViews {
      */
     record LeaveView(String grant, boolean possible, String text) {}
 
+    private Page<Membership> firstMembers(ConsoleUser me, DomainPage place) {
+        return invitations
+                .members()
+                .list(me.actor(), MemberQuery.inDomain(place.id()).pageSize(100));
+    }
+
     List<MemberRow> rows(ConsoleUser me, DomainPage place, List<Membership> members) {
         Map<String, ConsoleUser> people =
                 directory.people(members.stream().map(Membership::user).toList());
@@ -87,7 +93,7 @@ class MemberViews {
      */
     MemberRow row(ConsoleUser me, DomainPage place, UserId user, String role) {
         try {
-            Membership member = invitations.members().find(me.user(), place.id(), user);
+            Membership member = invitations.members().find(me.actor(), place.id(), user);
             return rows(me, place, List.of(member)).get(0);
         } catch (InvitationException notFound) {
             String permits = RoleTexts.permits(place.id(), role);
@@ -118,9 +124,7 @@ class MemberViews {
     /** Checks one page of members. If there are more members, returns true, and the library decides. */
     private boolean isReplaced(ConsoleUser me, DomainPage place) {
         String mine = place.may().membership().orElseThrow().role();
-        Page<Membership> members = invitations
-                .members()
-                .list(me.user(), MemberQuery.inDomain(place.id()).pageSize(100));
+        Page<Membership> members = firstMembers(me, place);
         return members.next().isPresent()
                 || members.items().stream()
                         .filter(member -> !member.user().equals(me.user()))

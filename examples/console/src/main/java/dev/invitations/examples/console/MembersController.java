@@ -53,7 +53,7 @@ class MembersController implements PageController {
         Pager pager = Pager.of(place.path("/members"), new ListRequest(null, list.after(), list.before()));
         Page<Membership> page = invitations
                 .members()
-                .list(me.user(), pager.query(MemberQuery.inDomain(place.id()).pageSize(PAGE)));
+                .list(me.actor(), pager.query(MemberQuery.inDomain(place.id()).pageSize(PAGE)));
         model.addAttribute("rows", views.rows(me, place, page.items()));
         model.addAttribute("roles", RoleTexts.choices(place.id(), place.may().grantableRoles()));
         model.addAttribute("pager", pager);
@@ -78,7 +78,7 @@ class MembersController implements PageController {
         UserId member = another(me, user);
         String name = views.name(user);
         FlashMessage said = FlashMessage.of(() -> {
-            service.changeRole(me.user(), place.id(), member, new ShownMembership(grant, former), role);
+            service.changeRole(me.actor(), place.id(), member, new ShownMembership(grant, former), role);
             return name + " has the role " + role + " now.";
         });
         UndoForm undo = former.equals(role) || !place.grants(former)
@@ -108,7 +108,7 @@ class MembersController implements PageController {
         String name = views.name(user);
         Map<String, String> undo = new HashMap<>(Map.of("user", user, "role", former));
         FlashMessage said = FlashMessage.of(() -> {
-            UUID removal = service.remove(me.user(), place.id(), member, new ShownMembership(grant, former));
+            UUID removal = service.remove(me.actor(), place.id(), member, new ShownMembership(grant, former));
             undo.put("removal", removal.toString());
             return name + " is no longer a member.";
         });
@@ -139,7 +139,7 @@ class MembersController implements PageController {
         UserId member = another(me, user);
         String name = views.name(user);
         FlashMessage said = FlashMessage.of(() -> {
-            service.addAgain(me.user(), place.id(), member, removal, role);
+            service.addAgain(me.actor(), place.id(), member, removal, role);
             return name + " is a member again, as " + role + ".";
         });
         return answered(me, place, member, role, RowOutcome.of(said, "Added"), part, model, next);
@@ -168,7 +168,7 @@ class MembersController implements PageController {
         DomainPage place = pages.open(me, domain, model);
         String role = place.may().membership().orElseThrow().role();
         FlashMessage said = FlashMessage.of(() -> {
-            service.leave(me.user(), place.id(), new ShownMembership(grant, role));
+            service.leave(me.actor(), place.id(), new ShownMembership(grant, role));
             return "You left " + place.domain().name() + ". To join again, you need a new invitation.";
         });
         next.addFlashAttribute("notice", said);

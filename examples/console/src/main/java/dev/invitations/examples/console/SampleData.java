@@ -72,14 +72,14 @@ class SampleData implements ApplicationRunner {
     }
 
     private void people() {
-        directory.add(new ConsoleUser("ada", "Ada Okafor", "ada@example.org", "en-GB", "Europe/London"));
-        directory.add(new ConsoleUser("ben", "Ben Lindqvist", "ben@example.org", "en-GB", "Europe/Stockholm"));
-        directory.add(new ConsoleUser("chiara", "Chiara Conti", "chiara@example.org", "en-GB", "Europe/Rome"));
-        directory.add(new ConsoleUser("devika", "Devika Rao", "devika@example.org", "en-IN", "Asia/Kolkata"));
-        directory.add(new ConsoleUser("emil", "Emil Brandt", "emil@example.org", "de-DE", "Europe/Berlin"));
-        directory.add(new ConsoleUser("fatima", "Fatima Haddad", "fatima@example.org", "fr-FR", "Europe/Paris"));
-        directory.add(new ConsoleUser("george", "George Tan", "george@example.org", "en-SG", "Asia/Singapore"));
-        directory.add(new ConsoleUser("hana", "Hana Sato", "hana@example.org", "en-US", "Asia/Tokyo"));
+        directory.add(new ConsoleUser("ada", "Ada Okafor", "ada@example.org", true, "en-GB", "Europe/London"));
+        directory.add(new ConsoleUser("ben", "Ben Lindqvist", "ben@example.org", true, "en-GB", "Europe/Stockholm"));
+        directory.add(new ConsoleUser("chiara", "Chiara Conti", "chiara@example.org", true, "en-GB", "Europe/Rome"));
+        directory.add(new ConsoleUser("devika", "Devika Rao", "devika@example.org", true, "en-IN", "Asia/Kolkata"));
+        directory.add(new ConsoleUser("emil", "Emil Brandt", "emil@example.org", true, "de-DE", "Europe/Berlin"));
+        directory.add(new ConsoleUser("fatima", "Fatima Haddad", "fatima@example.org", true, "fr-FR", "Europe/Paris"));
+        directory.add(new ConsoleUser("george", "George Tan", "george@example.org", true, "en-SG", "Asia/Singapore"));
+        directory.add(new ConsoleUser("hana", "Hana Sato", "hana@example.org", true, "en-US", "Asia/Tokyo"));
     }
 
     private void harbour() {

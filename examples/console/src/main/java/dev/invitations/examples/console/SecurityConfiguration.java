@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
@@ -18,11 +19,13 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -51,11 +54,19 @@ class SecurityConfiguration {
     private static final String CONTENT_SECURITY_POLICY_OF_SWAGGER =
             CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
+    private static final SessionCsrfTokens TOKENS = new SessionCsrfTokens();
+
     @Bean
     SecurityFilterChain chain(HttpSecurity http, ConsoleProperties settings) {
-        SessionCsrfTokens tokens = new SessionCsrfTokens();
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/login", "/style.css", "/app.js", "/icon.svg", "/webjars/**")
+                                "/login",
+                                SignUpController.PATH,
+                                LinkController.PATH,
+                                "/mailbox",
+                                "/style.css",
+                                "/app.js",
+                                "/icon.svg",
+                                "/webjars/**")
                         .permitAll()
                         // The server forwards to the error page. A request for it describes no error.
                         .dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -70,7 +81,7 @@ class SecurityConfiguration {
                 .formLogin(form -> form.loginPage(LogInPage.PATH)
                         .usernameParameter("person")
                         .successHandler((request, response, user) -> {
-                            tokens.start(request, response);
+                            TOKENS.start(request, response);
                             response.sendRedirect(LogInPage.next(request));
                         })
                         .failureHandler(failureHandler()))
@@ -80,7 +91,9 @@ class SecurityConfiguration {
                         .accessDeniedHandler(SecurityConfiguration::refuse))
                 // The address of the log-in page contains the requested page, because a cache would need a session.
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
-                .csrf(csrf -> csrf.spa().csrfTokenRepository(tokens).ignoringRequestMatchers(LogInPage.PATH))
+                .csrf(csrf -> csrf.spa()
+                        .csrfTokenRepository(TOKENS)
+                        .ignoringRequestMatchers(LogInPage.PATH, SignUpController.PATH))
                 .addFilterAfter(new RequestSizeFilter(), HeaderWriterFilter.class)
                 .addFilterBefore(new OwnPagesFilter(settings.url(), SecurityConfiguration::refuse), CsrfFilter.class)
                 .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
@@ -102,8 +115,7 @@ class SecurityConfiguration {
                 ConsoleUser person = directory
                         .person(user.getName())
                         .orElseThrow(() -> new BadCredentialsException("The user does not exist"));
-                return UsernamePasswordAuthenticationToken.authenticated(
-                        person, null, AuthorityUtils.createAuthorityList("person"));
+                return authenticated(person);
             }
 
             @Override
@@ -111,6 +123,24 @@ class SecurityConfiguration {
                 return UsernamePasswordAuthenticationToken.class.isAssignableFrom(kind);
             }
         };
+    }
+
+    private static Authentication authenticated(ConsoleUser person) {
+        return UsernamePasswordAuthenticationToken.authenticated(
+                person, null, AuthorityUtils.createAuthorityList("person"));
+    }
+
+    /** Logs a new user in. A session of another user ends first, as at every log-in. */
+    static void logIn(ConsoleUser person, HttpServletRequest request, HttpServletResponse response) {
+        HttpSession earlier = request.getSession(false);
+        if (earlier != null) {
+            earlier.invalidate();
+        }
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(authenticated(person));
+        SecurityContextHolder.setContext(context);
+        new HttpSessionSecurityContextRepository().saveContext(context, request, response);
+        TOKENS.start(request, response);
     }
 
     @Bean

@@ -38,6 +38,8 @@ class ViewModels {
     /**
      * An invitation.
      *
+     * @param toAddress whether the invitee is an e-mail address and not a user
+     * @param message the message of the inviter; null if there is none
      * @param obstacle why the pending invitation cannot be accepted, as a sentence; null if it can, or if the reader
      *     may not know
      * @param mayAnswer whether the reader may decline; without an obstacle, the reader may also accept
@@ -50,7 +52,9 @@ class ViewModels {
             String domainName,
             String id,
             String invitee,
+            boolean toAddress,
             String inviter,
+            @Nullable String message,
             String role,
             String permits,
             StatusLabel status,
@@ -95,7 +99,7 @@ class ViewModels {
         Map<String, String> domains = directory.names(
                 invitations.stream().map(invitation -> invitation.id().domain()).toList());
         Map<InvitationId, Reason> refusals = permissions == null || permissions.allows(Action.MEMBERS_VIEW)
-                ? forecast.refusals(invitations)
+                ? forecast.refusals(invitations, permissions == null ? me.user() : null)
                 : Map.of();
         return invitations.stream()
                 .map(invitation -> new InvitationRow(
@@ -103,7 +107,9 @@ class ViewModels {
                         domains.getOrDefault(invitation.id().domain().value(), "A former domain"),
                         invitation.id().uuid().toString(),
                         name(people, invitation.invitee()),
+                        invitation.invitee().kind() == Invitee.Kind.EMAIL,
                         name(people, invitation.inviter()),
+                        invitation.message().orElse(null),
                         invitation.role(),
                         RoleTexts.permits(invitation.id().domain(), invitation.role()),
                         StatusLabel.of(invitation.status()),
@@ -114,10 +120,10 @@ class ViewModels {
                         invitation.expiresAt().map(at -> when(me, at)).orElse(null),
                         ended(me, invitation),
                         obstacle(refusals.get(invitation.id())),
-                        invitation.status() == Status.PENDING && me.user().is(invitation.invitee()),
+                        invitation.status() == Status.PENDING && me.is(invitation.invitee()),
                         permissions != null
                                 && (permissions.canResend(invitation)
-                                        || takesOver(permissions, invitation, refusals.get(invitation.id()))),
+                                        || takesOver(me, permissions, invitation, refusals.get(invitation.id()))),
                         permissions != null && permissions.canDelete(invitation)))
                 .toList();
     }
@@ -127,11 +133,12 @@ class ViewModels {
     }
 
     /** A resend takes over a pending invitation that cannot be accepted because of its inviter. */
-    private static boolean takesOver(Permissions permissions, Invitation invitation, @Nullable Reason refusal) {
+    private static boolean takesOver(
+            ConsoleUser me, Permissions permissions, Invitation invitation, @Nullable Reason refusal) {
         return (refusal == Reason.INVITER_NOT_PERMITTED || refusal == Reason.ROLE_EXCEEDS_GRANTER)
                 && permissions.allows(Action.INVITATIONS_RESEND)
                 && permissions.grantableRoles().contains(invitation.role())
-                && !permissions.user().is(invitation.invitee());
+                && !me.is(invitation.invitee());
     }
 
     private static @Nullable DisplayTime answered(ConsoleUser me, Invitation invitation, Status status) {
@@ -170,12 +177,18 @@ class ViewModels {
                         name(people, outcome.invitee()),
                         outcome.role(),
                         outcome.isSent(),
-                        outcome.refusal().map(reason -> reason.text()).orElse("Sent.")))
+                        outcome.refusal()
+                                .map(reason -> FlashMessage.sentence(reason, outcome.objection()))
+                                .orElse("Sent.")))
                 .toList();
     }
 
-    static String name(Map<String, ConsoleUser> people, Invitee user) {
-        ConsoleUser person = people.get(user.value());
+    /** Returns the name of a user, or the address itself. */
+    static String name(Map<String, ConsoleUser> people, Invitee invitee) {
+        if (invitee.kind() == Invitee.Kind.EMAIL) {
+            return invitee.value();
+        }
+        ConsoleUser person = people.get(invitee.value());
         return person == null ? "A former colleague" : person.name();
     }
 

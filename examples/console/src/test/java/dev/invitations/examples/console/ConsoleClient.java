@@ -26,6 +26,11 @@ final class ConsoleClient {
         return post("/login", "person", person);
     }
 
+    /** Sends a request without a body. */
+    Response open(Method method, String path) {
+        return execute(request(method, path));
+    }
+
     Response get(String path) {
         return get(path, Map.of());
     }

@@ -36,6 +36,7 @@ class OperationsTest {
     @AutoClose
     private final RunningConsole console = new RunningConsole(Map.of(
             "console.mail.host", "127.0.0.1",
+            "console.mail.from", "invitations@example.org",
             "console.mail.port", String.valueOf(mailServer.getSmtp().getPort()),
             "console.url", "https://console.example.org",
             "console.deliver-every", "100ms",

@@ -68,13 +68,13 @@ class PeopleSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"example.org", "@example", "emil@", "il@example.org"})
+    @ValueSource(strings = {"example.org", "@example", "emil@"})
     void a_part_of_an_address_finds_no_user_and_the_answer_says_why(String text) {
         Document page = found(ada, text);
 
         assertThat(page.select(".person")).isEmpty();
         assertThat(page.text())
-                .isEqualTo("No user has this name or this exact address. Only users of this service can be invited.");
+                .isEqualTo("No user has this name. To invite somebody else, type the whole e-mail address.");
     }
 
     /** Each of these characters has a meaning in a pattern of SQL or in its escapes. */

@@ -3,8 +3,11 @@ package dev.invitations.examples.console;
 import dev.invitations.Invitations;
 import dev.invitations.Members;
 import dev.invitations.SendInvitations;
+import dev.invitations.SendInvitations.Invite;
 import dev.invitations.model.DomainId;
+import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.Limits;
 import dev.invitations.model.UserId;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +37,18 @@ final class RunningConsole implements AutoCloseable {
 
     RunningConsole(Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(Map.of(
-                "server.port", "0",
-                "management.server.port", "0",
-                "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
-                "spring.main.sources", DataSourceFaults.class.getName(),
-                "console.deliver-every", "1d"));
+                "server.port",
+                "0",
+                "management.server.port",
+                "0",
+                "spring.datasource.url",
+                "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
+                "spring.main.sources",
+                DataSourceFaults.class.getName(),
+                "console.link-key",
+                UUID.randomUUID().toString(),
+                "console.deliver-every",
+                "1d"));
         all.putAll(settings);
         this.application = Console.start(all.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
@@ -102,6 +112,18 @@ final class RunningConsole implements AutoCloseable {
                 .get(0);
     }
 
+    /** Invites an address, delivers the mail, and returns the path of the link in it. */
+    String linkTo(String inviter, DomainId domain, String address, String role, String message) {
+        Invite invite = Invite.of(EmailAddress.of(address), role);
+        SendInvitations request =
+                SendInvitations.to(domain).invite(List.of(message.isEmpty() ? invite : invite.message(message)));
+        bean(InvitationService.class).send(new UserId(inviter), request).sent().get(0);
+        bean(DeliveryJob.class).deliver();
+        return client().page("/mailbox")
+                .expectFirst("article:contains(" + address + ") a")
+                .attr("href");
+    }
+
     /** Lets the founder invite a user, and the user accept. */
     void joins(String founder, DomainId domain, String person, String role) {
         Invitation invitation = sends(founder, domain, person, role);
@@ -124,8 +146,10 @@ final class RunningConsole implements AutoCloseable {
                         begun -> command.accept(bean(Invitations.class).members()));
     }
 
+    /** Adds a user. The address is verified if it is one. */
     void addUser(String id, String name, String email) {
-        bean(DirectoryRepository.class).add(new ConsoleUser(id, name, email, "en", "UTC"));
+        boolean verified = Limits.isEmail(EmailAddress.of(email).value());
+        bean(DirectoryRepository.class).add(new ConsoleUser(id, name, email, verified, "en", "UTC"));
     }
 
     void setSeats(DomainId domain, int seats) {

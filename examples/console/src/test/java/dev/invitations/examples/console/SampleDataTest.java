@@ -115,7 +115,7 @@ class SampleDataTest {
                 "en-US | America/New_York | Mar 3, 2026",
             })
     void times_are_in_the_format_and_zone_of_the_reader(String language, String zone, String date) {
-        ConsoleUser reader = new ConsoleUser("r", "Reader", "r@example.org", language, zone);
+        ConsoleUser reader = new ConsoleUser("r", "Reader", "r@example.org", true, language, zone);
 
         ViewModels.DisplayTime when = ViewModels.when(reader, Instant.parse("2026-03-03T23:30:00Z"));
 

@@ -339,6 +339,7 @@ class SecurityTest {
             GET  | /domains/{domain}/invitations/new                      | 403
             GET  | /domains/{domain}/invitations/new/ben                  | 403
             GET  | /domains/{domain}/people?q=a                           | 403
+            GET  | /domains/{domain}/people/addresses?address=a@b.org     | 403
             GET  | /domains/{domain}/invitations/{pending}                | 404
             POST | /domains/{domain}/invitations?person=ben&role=viewer   | 403
             POST | /domains/{domain}/invitations/{pending}/resend         | 404

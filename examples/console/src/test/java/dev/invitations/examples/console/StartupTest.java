@@ -49,8 +49,13 @@ class StartupTest {
     private static final String USER = "the-user";
     private static final String PASSWORD = "the-password";
 
-    private static final Map<String, String> VALID =
-            Map.of("PORT", "0", "MANAGEMENT_PORT", "0", "JDBC_URL", "jdbc:h2:mem:start", "MAIL_HOST", "localhost");
+    private static final Map<String, String> VALID = Map.of(
+            "PORT", "0",
+            "MANAGEMENT_PORT", "0",
+            "JDBC_URL", "jdbc:h2:mem:start",
+            "MAIL_HOST", "localhost",
+            "MAIL_FROM", "invitations@example.org",
+            "CONSOLE_URL", "http://localhost");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -112,10 +117,29 @@ class StartupTest {
             CONSOLE_URL     | http://a:99999 | CONSOLE_URL must be an address that begins with http:// or https://, but was http://a:99999.
             MAIL_HOST       | smtp://a.test | MAIL_HOST must be a host name without a port, but was smtp://a.test.
             MAIL_STARTTLS   | perhaps       | MAIL_STARTTLS must be true or false, but was perhaps.
+            MAIL_PLAINTEXT  | perhaps       | MAIL_PLAINTEXT must be true or false, but was perhaps.
             MAIL_FROM       | nobody at all | MAIL_FROM must be one mail address, but was nobody at all.
+            MAIL_FROM       | ''            | MAIL_HOST needs MAIL_FROM, the address of the sender, such as invitations@example.org.
+            MAIL_USER       | the-user      | MAIL_USER needs an encrypted connection for the password. Set MAIL_STARTTLS=true or MAIL_PORT=465, or set MAIL_PLAINTEXT=true to send the password unencrypted.
+            LINK_KEY        | the-password  | LINK_KEY must have at least 32 characters, but has 12.
             """)
     void an_invalid_setting_is_named(String name, String value, String expected) {
         assertThat(sentence(Map.of(name, value))).isEqualTo(expected);
+    }
+
+    /** The console cannot guess an address that works in the mails of strangers. */
+    @Test
+    void a_mail_server_without_the_address_of_the_console_is_refused() {
+        Map<String, String> settings = new TreeMap<>(VALID);
+        settings.remove("CONSOLE_URL");
+        String[] arguments = settings.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+
+        assertThat(plain(StartupFailureMessage.sentence(
+                        catchThrowable(() -> Console.start(arguments).close()))))
+                .isEqualTo("MAIL_HOST needs CONSOLE_URL, the address of the console for links in mails, such as"
+                        + " https://invitations.example.org.");
     }
 
     /** The operator may also give a property of Spring, and then reads its name. */
@@ -202,7 +226,12 @@ class StartupTest {
     @Test
     void empty_variables_are_not_set() {
         StandardEnvironment environment = new StandardEnvironment();
-        Map<String, Object> variables = Map.of("JDBC_URL", "", "PORT", "", "MAIL_HOST", "localhost");
+        Map<String, Object> variables = Map.of(
+                "JDBC_URL", "",
+                "PORT", "",
+                "MAIL_HOST", "localhost",
+                "MAIL_FROM", "invitations@example.org",
+                "CONSOLE_URL", "http://localhost");
         String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
         environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
 
@@ -429,7 +458,7 @@ class StartupTest {
     void a_successful_start_prints_the_address() throws IOException {
         String port = String.valueOf(freePort());
         String address = "http://localhost:" + port;
-        Process child = startProcess(Map.of("PORT", port));
+        Process child = startProcess(Map.of("PORT", port, "CONSOLE_URL", address));
         try {
             assertThat(child.inputReader().readLine())
                     .matches("Open " + address + "  \\(ready in \\d+\\.\\d s; stop with Ctrl\\+C\\)");
