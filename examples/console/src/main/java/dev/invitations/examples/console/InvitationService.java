@@ -274,6 +274,22 @@ class InvitationService {
         end(me, domain, me.user());
     }
 
+    /**
+     * Gives the user's role to another member. The user gets the new role. If the user has the new role already, nothing
+     * changes.
+     *
+     * @throws ChangedSinceShownException if the user's membership is not as the page showed it
+     */
+    @Transactional
+    void transfer(Actor me, DomainId domain, UserId to, ShownMembership shown, String newRole) {
+        directory.lock(domain);
+        Membership present = present(me, domain, me.user());
+        if (!shown.isStill(present) && !new ShownMembership(shown.grant(), newRole).isStill(present)) {
+            throw new ChangedSinceShownException("Your own role is not " + shown.role() + " any more.");
+        }
+        invitations.members().transfer(me, domain, to, newRole);
+    }
+
     /** The callers hold the lock on the domain, so that the membership that they have read is the one that ends. */
     private void end(Actor me, DomainId domain, UserId member) {
         invitations.members().remove(me, domain, member);

@@ -8,6 +8,7 @@ import dev.invitations.examples.console.ViewModels.DisplayTime;
 import dev.invitations.model.InvitationException;
 import dev.invitations.model.Membership;
 import dev.invitations.model.UserId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,37 @@ class MemberViews {
      * @param text the consequences, or what to do first
      */
     record LeaveView(String grant, boolean possible, String text) {}
+
+    /**
+     * The form with which the reader gives its role to another member.
+     *
+     * @param grant the id of the event that began the membership of the reader
+     * @param role the role of the reader
+     * @param members the members that can get the role
+     * @param roles the roles that the reader can keep
+     */
+    record TransferView(String grant, String role, List<ConsoleUser> members, List<String> roles) {}
+
+    /** Returns the form; null if the reader does not manage members, or is the only member, or has the only role. */
+    @Nullable TransferView transfer(ConsoleUser me, DomainPage place) {
+        if (!place.managesMembers()) {
+            return null;
+        }
+        Membership mine = place.may().membership().orElseThrow();
+        List<UserId> others = firstMembers(me, place).items().stream()
+                .map(Membership::user)
+                .filter(user -> !user.equals(me.user()))
+                .toList();
+        List<ConsoleUser> members = directory.people(others).values().stream()
+                .sorted(Comparator.comparing(ConsoleUser::name))
+                .toList();
+        List<String> roles = place.may().grantableRoles().stream()
+                .filter(role -> !role.equals(mine.role()))
+                .toList();
+        return members.isEmpty() || roles.isEmpty()
+                ? null
+                : new TransferView(mine.grantedBy().toString(), mine.role(), members, roles);
+    }
 
     private Page<Membership> firstMembers(ConsoleUser me, DomainPage place) {
         return invitations

@@ -55,6 +55,7 @@ class MembersController implements PageController {
                 .members()
                 .list(me.actor(), pager.query(MemberQuery.inDomain(place.id()).pageSize(PAGE)));
         model.addAttribute("rows", views.rows(me, place, page.items()));
+        model.addAttribute("transfer", views.transfer(me, place));
         model.addAttribute("roles", RoleTexts.choices(place.id(), place.may().grantableRoles()));
         model.addAttribute("pager", pager);
         model.addAttribute("older", pager.older(page));
@@ -173,6 +174,28 @@ class MembersController implements PageController {
         });
         next.addFlashAttribute("notice", said);
         return "redirect:" + (said.done() ? "/" : place.path(place.seesMembers() ? "/members" : ""));
+    }
+
+    /** Gives the role of the user itself to another member. */
+    @PostMapping("/members/transfer")
+    String transfer(
+            @AuthenticationPrincipal ConsoleUser me,
+            @PathVariable String domain,
+            @RequestParam String to,
+            @RequestParam String role,
+            @RequestParam UUID grant,
+            @RequestParam String former,
+            Model model,
+            RedirectAttributes next) {
+        DomainPage place = pages.open(me, domain, model);
+        UserId member = new UserId(to);
+        FlashMessage said = FlashMessage.of(() -> {
+            service.transfer(me.actor(), place.id(), member, new ShownMembership(grant, former), role);
+            return views.name(to) + " has the role " + former + " now, and you have the role " + role + ".";
+        });
+        next.addFlashAttribute("notice", said);
+        next.addAttribute("domain", domain);
+        return "redirect:/domains/{domain}";
     }
 
     /**
