@@ -231,7 +231,10 @@ interface HostReviewRules extends StorageRules {
                 proposal -> proposal.subject().equals(ADA) && proposal.role().equals("admin")
                         ? Optional.of(Objection.of("second-of-a-transfer"))
                         : Optional.empty());
-        assertThat(refused(Reason.OBJECTED, Objects.requireNonNull(verbs.commands().get("transfer"))).objection())
+        assertThat(refused(
+                                Reason.OBJECTED,
+                                Objects.requireNonNull(verbs.commands().get("transfer")))
+                        .objection())
                 .contains("second-of-a-transfer");
         host.reviewing(
                 proposal -> proposal.subject().equals(BOB) ? Optional.of(Objection.of("not-bob")) : Optional.empty());

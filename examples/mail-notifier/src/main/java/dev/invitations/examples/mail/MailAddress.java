@@ -26,7 +26,9 @@ final class MailAddress {
      * @throws AddressException if it is not exactly one address; the message does not contain the address
      */
     static InternetAddress of(@Nullable String name, @Nullable String address) throws AddressException {
-        if (address == null || address.length() > LENGTH || !ADDRESS.matcher(address).matches()) {
+        if (address == null
+                || address.length() > LENGTH
+                || !ADDRESS.matcher(address).matches()) {
             throw new AddressException("Not exactly one address");
         }
         InternetAddress mailbox = new InternetAddress(address, true);

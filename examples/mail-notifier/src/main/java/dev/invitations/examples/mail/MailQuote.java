@@ -19,7 +19,8 @@ final class MailQuote {
         List<String> lines = new ArrayList<>();
         for (String line : LINE_BREAK.split(message, -1)) {
             String visible = OneLine.visible(line).strip();
-            if (!visible.isEmpty() || (!lines.isEmpty() && !lines.get(lines.size() - 1).isEmpty())) {
+            if (!visible.isEmpty()
+                    || (!lines.isEmpty() && !lines.get(lines.size() - 1).isEmpty())) {
                 lines.add(visible);
             }
         }

@@ -61,9 +61,8 @@ final class FixedMailDirectory implements MailDirectory {
 
     @Override
     public Person person(Invitee user) {
-        Person unknown = user instanceof EmailAddress address
-                ? Person.at(address)
-                : Person.withoutAddress("a former user");
+        Person unknown =
+                user instanceof EmailAddress address ? Person.at(address) : Person.withoutAddress("a former user");
         return people.getOrDefault(user, unknown);
     }
 

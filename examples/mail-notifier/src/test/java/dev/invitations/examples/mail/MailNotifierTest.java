@@ -222,7 +222,8 @@ final class MailNotifierTest {
     @Test
     void the_sender_must_be_exactly_one_address() {
         Session session = mailServer.smtp().session();
-        for (String address : new String[] {null, "", "acme", "a@acme.example, b@acme.example", "a@b\u00fccher.example"}) {
+        for (String address :
+                new String[] {null, "", "acme", "a@acme.example, b@acme.example", "a@b\u00fccher.example"}) {
             InternetAddress sender = new InternetAddress();
             sender.setAddress(address);
             assertThatThrownBy(() -> MailNotifier.over(session, sender, FixedMailDirectory.english()))

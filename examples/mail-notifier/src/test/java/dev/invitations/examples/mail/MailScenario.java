@@ -37,8 +37,7 @@ final class MailScenario {
     MailScenario(Notifier notifier) {
         invitations = Invitations.builder()
                 .storage(storage)
-                .roles(RoleCatalog.of(
-                        Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), VIEWER))
+                .roles(RoleCatalog.of(Role.of("admin", Action.allOfInvitations(), Action.allOfMembers()), VIEWER))
                 .clock(clock)
                 .notifier(notifier)
                 .timeToLive(Duration.ofDays(7))

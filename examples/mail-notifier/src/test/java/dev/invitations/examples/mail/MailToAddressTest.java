@@ -151,8 +151,7 @@ final class MailToAddressTest {
         Person carol = profile == null
                 ? Person.at(MailScenario.CAROL)
                 : Person.of("Carol", MailScenario.CAROL.value(), profile);
-        MailNotifier notifier =
-                mailServer.notifier(FixedMailDirectory.english().with(MailScenario.CAROL, carol));
+        MailNotifier notifier = mailServer.notifier(FixedMailDirectory.english().with(MailScenario.CAROL, carol));
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {
@@ -167,7 +166,8 @@ final class MailToAddressTest {
 
     @Test
     void the_message_is_quoted() throws Exception {
-        String message = "\n\nHello <b>Carol</b>,\r\n\r\n\n\nsee https://acme.example/docs & \"more\"\u202E.\n.\n> Ada\n ";
+        String message =
+                "\n\nHello <b>Carol</b>,\r\n\r\n\n\nsee https://acme.example/docs & \"more\"\u202E.\n.\n> Ada\n ";
 
         mailServer.notifier(FixedMailDirectory.english()).notify(MailScenario.invited(INVITE.message(message), KEYS));
 
@@ -183,7 +183,8 @@ final class MailToAddressTest {
                 > > Ada
 
                 You can answer until""");
-        Element quote = Jsoup.parse(SmtpTestServer.html(mail)).select("blockquote").get(0);
+        Element quote =
+                Jsoup.parse(SmtpTestServer.html(mail)).select("blockquote").get(0);
         assertThat(quote.textNodes())
                 .extracting(line -> line.text().strip())
                 .filteredOn(line -> !line.isEmpty())
@@ -218,7 +219,8 @@ final class MailToAddressTest {
             html.select("blockquote, p:matchesOwn(writes:)").remove();
             html.select("a").removeAttr("href");
         });
-        assertThat(hostile.body().html()).isEqualToNormalizingWhitespace(plain.body().html());
+        assertThat(hostile.body().html())
+                .isEqualToNormalizingWhitespace(plain.body().html());
         assertThat(SmtpTestServer.text(mailServer.received().get(1)).lines())
                 .filteredOn(line -> !line.startsWith("> ") && !line.isEmpty() && !line.endsWith("writes:"))
                 .hasSize(6);
@@ -239,7 +241,8 @@ final class MailToAddressTest {
     @ValueSource(strings = {"javascript:x#", "/invitation?token=", "https://acme.example/a b?token=", "", "//x/"})
     void no_mail_is_sent_with_a_link_that_is_not_http(String page) throws Exception {
         Notification notification = MailScenario.invited(INVITE, KEYS);
-        MailNotifier notifier = mailServer.notifier(FixedMailDirectory.english()).links(page::concat);
+        MailNotifier notifier =
+                mailServer.notifier(FixedMailDirectory.english()).links(page::concat);
 
         assertThatThrownBy(() -> notifier.notify(notification))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -93,7 +93,8 @@ final class SmtpServerTest {
 
         assertThatThrownBy(server::session)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("login needs an encrypted connection: call starttls(), or use port 465, or call plaintextLogin()");
+                .hasMessage(
+                        "login needs an encrypted connection: call starttls(), or use port 465, or call plaintextLogin()");
         for (SmtpServer safe : List.of(server.starttls(), server.tls(), server.plaintextLogin())) {
             assertThatCode(safe::session).doesNotThrowAnyException();
         }
@@ -125,7 +126,10 @@ final class SmtpServerTest {
             };
         }
 
-        Session session = server.login("mailer", "secret").timeout(Duration.ofSeconds(1)).plaintextLogin().session();
+        Session session = server.login("mailer", "secret")
+                .timeout(Duration.ofSeconds(1))
+                .plaintextLogin()
+                .session();
 
         assertThat(session.getProperty("mail.smtp.ssl.enable")).isEqualTo(String.valueOf(tls));
         assertThat(session.getProperty("mail.smtp.starttls.enable")).isEqualTo(String.valueOf(starttls));
@@ -138,7 +142,8 @@ final class SmtpServerTest {
         GreenMail encrypted = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
         encrypted.start();
         try {
-            SmtpServer server = SmtpTestServer.at(encrypted.getSmtps().getPort()).tls();
+            SmtpServer server =
+                    SmtpTestServer.at(encrypted.getSmtps().getPort()).tls();
             assertThatThrownBy(() -> notifier(server).notify(notification))
                     .as("the certificate is not trusted")
                     .isInstanceOf(MessagingException.class);

@@ -157,19 +157,22 @@ class PostgresCostTest {
         List<InvitationId> sent = new ArrayList<>();
         List<CommandCost> sends = CommandCost.measure(
                 source,
-                i -> sent.add(library.send(ADA, domains.get(i % 100), HostLibrary.address(user(300_000 + i), 0), "viewer")
-                        .id()));
+                i -> sent.add(
+                        library.send(ADA, domains.get(i % 100), HostLibrary.address(user(300_000 + i), 0), "viewer")
+                                .id()));
         List<CommandCost> sendsWithTexts = CommandCost.measure(source, i -> {
             Invite invite = Invite.of(HostLibrary.address(user(400_000 + i), 0), "viewer")
                     .message(MESSAGE)
                     .language("de-AT")
                     .data(DATA);
-            assertThat(library.send(ADA, SendInvitations.to(domains.get(i % 100)).invite(List.of(invite)))
+            assertThat(library.send(
+                                    ADA,
+                                    SendInvitations.to(domains.get(i % 100)).invite(List.of(invite)))
                             .sent())
                     .hasSize(1);
         });
-        List<CommandCost> accepts = CommandCost.measure(
-                source, i -> library.accept(HostLibrary.verified(user(300_000 + i)), sent.get(i)));
+        List<CommandCost> accepts =
+                CommandCost.measure(source, i -> library.accept(HostLibrary.verified(user(300_000 + i)), sent.get(i)));
         System.out.println("PostgreSQL, per send to an address: " + sends);
         System.out.println("PostgreSQL, per send with a message of %d and data of %d characters: %s"
                 .formatted(MESSAGE.length(), DATA.length(), sendsWithTexts));

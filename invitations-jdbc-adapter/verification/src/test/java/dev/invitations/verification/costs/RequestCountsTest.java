@@ -68,13 +68,7 @@ class RequestCountsTest {
         "MARIADB, transactionIsolation=READ_COMMITTED, 1, 9, 8, 7, 9"
     })
     void requests_on_a_server_are_fixed(
-            TestDatabase database,
-            String driver,
-            int rounds,
-            int changing,
-            int toAddresses,
-            int least,
-            int ofMembers)
+            TestDatabase database, String driver, int rounds, int changing, int toAddresses, int least, int ofMembers)
             throws SQLException {
         DataSource direct = database.unprepared();
         JdbcSchema.of(direct).apply();
@@ -194,7 +188,9 @@ class RequestCountsTest {
             String token = ReferenceLinks.token(linked);
 
             Map<String, Runnable> commands = new LinkedHashMap<>();
-            commands.put("send", () -> assertThat(before.send(actor(ADA), many).sent()).hasSize(invitees));
+            commands.put(
+                    "send",
+                    () -> assertThat(before.send(actor(ADA), many).sent()).hasSize(invitees));
             commands.put(
                     "send to expired",
                     () -> assertThat(after.send(actor(ADA), many).sent())
@@ -217,8 +213,9 @@ class RequestCountsTest {
             commands.put("delete", () -> after.delete(actor(ADA), daves));
             commands.put("remove", () -> after.members().remove(actor(ADA), domain, ERIN));
             commands.put("transfer", () -> after.members().transfer(actor(ADA), domain, GRACE, "viewer"));
-            commands.put("add a founder", () -> after.members()
-                    .addFounder(actor(ADA), new DomainId(domain.value() + "-founded"), "admin"));
+            commands.put(
+                    "add a founder",
+                    () -> after.members().addFounder(actor(ADA), new DomainId(domain.value() + "-founded"), "admin"));
             Map<String, Integer> requests = new LinkedHashMap<>();
             commands.forEach((name, command) -> requests.put(name, counting.applyAsInt(command)));
             return requests;

@@ -103,10 +103,12 @@ final class LoadClientMain {
                                                 .memberAfter(Optional.empty())
                                                 .build())
                                 .toList());
-                        changes.stream().filter(change -> change.after().isPresent()).forEach(change -> change.memberAfter().ifPresent(member -> {
-                            LockSupport.parkNanos(10 * ANSWERING_NANOS);
-                            join(pool, member);
-                        }));
+                        changes.stream()
+                                .filter(change -> change.after().isPresent())
+                                .forEach(change -> change.memberAfter().ifPresent(member -> {
+                                    LockSupport.parkNanos(10 * ANSWERING_NANOS);
+                                    join(pool, member);
+                                }));
                         return done;
                     }
                 };

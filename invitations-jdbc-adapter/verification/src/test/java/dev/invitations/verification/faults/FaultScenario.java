@@ -72,8 +72,8 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
         commands.add(of(
                 "ACCEPT_BY_LINK",
                 Uncertainty.WITHOUT_CONNECTIONS,
-                start -> Operations.ACCEPT.with(Arguments.by(
-                                LinkHolder.of(new UserId("iris"), ReferenceLinks.token(start.addressed(FaultStart.HENRY))))
+                start -> Operations.ACCEPT.with(Arguments.by(LinkHolder.of(
+                                new UserId("iris"), ReferenceLinks.token(start.addressed(FaultStart.HENRY))))
                         .about(start.addressed(FaultStart.HENRY)))));
         commands.add(of("PROMOTE", Uncertainty.WITHOUT_CONNECTIONS, start -> promotion));
         return commands;
@@ -101,10 +101,7 @@ record FaultScenario(String name, Uncertainty uncertainty, BiFunction<Storage, F
 
     private static FaultScenario of(String name, Uncertainty uncertainty, Function<FaultStart, Operation> operation) {
         return new FaultScenario(
-                name,
-                uncertainty,
-                (storage, start) ->
-                        operation.apply(start).on(HostLibrary.linking(NOW, storage)));
+                name, uncertainty, (storage, start) -> operation.apply(start).on(HostLibrary.linking(NOW, storage)));
     }
 
     /** Returns the acceptance of the invitation to the first address of the user. */

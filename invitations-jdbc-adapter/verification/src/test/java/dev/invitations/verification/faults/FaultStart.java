@@ -72,7 +72,8 @@ record FaultStart(
         Map<EmailAddress, InvitationId> addressed = new HashMap<>();
         for (VerifiedUser user : List.of(HENRY, GINA)) {
             for (EmailAddress address : user.addresses()) {
-                addressed.put(address, library.send(ADA, ACME, address, "viewer").id());
+                addressed.put(
+                        address, library.send(ADA, ACME, address, "viewer").id());
             }
         }
         library.send(ADA, ACME, GINA.user(), "viewer");

@@ -140,13 +140,15 @@ class LinkSecrecyTest {
 
         MailingHost(Storage storage, CapturedOutput output) {
             this.output = output;
-            this.host = TestHost.withAcme(storage, builder -> builder.timeToLive(TestLinks.TIME_TO_LIVE)
-                    .links(TestLinks.KEYS)
-                    .notifier(notifier)
-                    .delivery(DeliverySettings.standard()
-                            .attempts(2)
-                            .backoff(Duration.ofMinutes(1), Duration.ofMinutes(1)))
-                    .listener(new PrintingListener(output)));
+            this.host = TestHost.withAcme(
+                    storage,
+                    builder -> builder.timeToLive(TestLinks.TIME_TO_LIVE)
+                            .links(TestLinks.KEYS)
+                            .notifier(notifier)
+                            .delivery(DeliverySettings.standard()
+                                    .attempts(2)
+                                    .backoff(Duration.ofMinutes(1), Duration.ofMinutes(1)))
+                            .listener(new PrintingListener(output)));
         }
 
         private void print(Supplier<?> call) {
@@ -161,10 +163,8 @@ class LinkSecrecyTest {
         }
 
         private InvitationId send(EmailAddress address) {
-            Invite invite = Invite.of(address, "viewer")
-                    .message(MESSAGE)
-                    .language("en")
-                    .data(DATA);
+            Invite invite =
+                    Invite.of(address, "viewer").message(MESSAGE).language("en").data(DATA);
             print(() -> host.invitations.send(ADA, SendInvitations.to(ACME).invite(List.of(invite))));
             return host.live(ACME, address);
         }

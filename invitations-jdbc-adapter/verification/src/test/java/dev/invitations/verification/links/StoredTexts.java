@@ -22,8 +22,8 @@ final class StoredTexts {
         try (Connection connection = source.getConnection()) {
             DatabaseMetaData meta = connection.getMetaData();
             String quote = meta.getIdentifierQuoteString();
-            try (ResultSet tables = meta.getTables(
-                    connection.getCatalog(), null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+            try (ResultSet tables =
+                    meta.getTables(connection.getCatalog(), null, "%", new String[] {"TABLE", "BASE TABLE"})) {
                 while (tables.next()) {
                     String schema = tables.getString("TABLE_SCHEM");
                     if (!"INFORMATION_SCHEMA".equals(schema)) {

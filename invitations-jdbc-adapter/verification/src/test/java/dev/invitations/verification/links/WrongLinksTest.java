@@ -49,8 +49,7 @@ class WrongLinksTest {
 
     @BeforeEach
     void send() {
-        host = TestLinks.withAcme(
-                ForwardingStorage.watched(InMemoryStorage.create(), call -> calls.incrementAndGet()));
+        host = TestLinks.withAcme(ForwardingStorage.watched(InMemoryStorage.create(), call -> calls.incrementAndGet()));
         host.founded(GLOBEX, ADA, TestHost.OWNER);
         id = host.sent(ADA, ACME, MAIL, TestHost.VIEWER);
         token = TestLinks.token(host, id);
@@ -99,9 +98,9 @@ class WrongLinksTest {
 
     /** Returns the link to an invitation of another host, which has another key. */
     private static String foreignToken() {
-        TestHost foreign = TestHost.withAcme(InMemoryStorage.create(), builder -> builder.timeToLive(
-                        TestLinks.TIME_TO_LIVE)
-                .links(LinkKeys.of(new byte[32])));
+        TestHost foreign = TestHost.withAcme(
+                InMemoryStorage.create(),
+                builder -> builder.timeToLive(TestLinks.TIME_TO_LIVE).links(LinkKeys.of(new byte[32])));
         return TestLinks.token(foreign, foreign.sent(ADA, ACME, MAIL, TestHost.VIEWER));
     }
 
@@ -109,7 +108,8 @@ class WrongLinksTest {
     @MethodSource("methods")
     void every_method_refuses_a_wrong_link_without_a_call(String method) {
         String[] parts = token.split("\\.", -1);
-        String elsewhere = Base64.getUrlEncoder().withoutPadding().encodeToString("globex".getBytes(StandardCharsets.UTF_8));
+        String elsewhere =
+                Base64.getUrlEncoder().withoutPadding().encodeToString("globex".getBytes(StandardCharsets.UTF_8));
         List<String> wrong = List.of(
                 "",
                 "x",
@@ -171,11 +171,13 @@ class WrongLinksTest {
             assertThat(TestHost.answer(call)).isEqualTo("NOT_FOUND");
         }
         assertThat(host.invitations.inbox(holder).pending()).isEmpty();
-        assertThat(host.invitations.list(holder, InvitationQuery.toMe()).items()).isEmpty();
+        assertThat(host.invitations.list(holder, InvitationQuery.toMe()).items())
+                .isEmpty();
         // A deleted and repeated invitation to the same address has another link.
         host.invitations.delete(ADA, id);
         InvitationId again = host.sent(ADA, ACME, MAIL, TestHost.VIEWER);
-        assertThat(TestHost.answer(() -> host.invitations.accept(holder, again))).isEqualTo("NOT_FOUND");
+        assertThat(TestHost.answer(() -> host.invitations.accept(holder, again)))
+                .isEqualTo("NOT_FOUND");
         assertThat(TestHost.answer(() -> host.invitations.accept(holder, id))).isEqualTo("DELETED");
         assertThat(host.roleOf(ACME, stranger)).isEmpty();
     }

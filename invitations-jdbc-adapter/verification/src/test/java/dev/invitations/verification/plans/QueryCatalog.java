@@ -269,11 +269,15 @@ final class QueryCatalog {
         // The other 19 invitations to the same person in this domain are superseded.
         add("accept by address", FEW + 30 * 20, Operations.ACCEPT.with(verified));
         add("reject by address", FEW, Operations.REJECT.with(verified));
-        add("remove a claimant", 2 * FEW, Operations.REMOVE.with(Arguments.by(ADA).in(BIG).about(CLAIMANT)));
+        add(
+                "remove a claimant",
+                2 * FEW,
+                Operations.REMOVE.with(Arguments.by(ADA).in(BIG).about(CLAIMANT)));
         add(
                 "leave with identities",
                 FEW + 4 * 21,
-                Operations.REMOVE.with(Arguments.by(HostLibrary.verified(MEMBER)).in(BIG).about(MEMBER)));
+                Operations.REMOVE.with(
+                        Arguments.by(HostLibrary.verified(MEMBER)).in(BIG).about(MEMBER)));
         Arguments promotion = Arguments.by(ADA).in(BIG).about(MEMBER).as("editor");
         add("transfer", 2 * FEW, Operations.TRANSFER.with(promotion));
         add("promote", FEW, Operations.ASSIGN.with(promotion));

@@ -115,9 +115,8 @@ class ClaimRacesTest {
                         .filter(event -> event.kind() == Kind.JOINED)
                         .forEach(joined::add);
             }
-            long accepted = host.trail(domain, MAIL).stream()
-                    .filter("ACCEPTED"::equals)
-                    .count();
+            long accepted =
+                    host.trail(domain, MAIL).stream().filter("ACCEPTED"::equals).count();
             assertThat(joined.stream().filter(event -> event.invitation().equals(Optional.of(id))))
                     .hasSize((int) accepted);
         }
@@ -185,8 +184,8 @@ class ClaimRacesTest {
     @EnumSource
     void a_deleted_invitation_has_no_member(TestDatabase database) throws Exception {
         rounds(database, mailed -> {
-            List<String> answers = race.run(
-                    mailed.accept(mailed.holder(CAROL)), () -> mailed.host.invitations.delete(ADA, mailed.id));
+            List<String> answers =
+                    race.run(mailed.accept(mailed.holder(CAROL)), () -> mailed.host.invitations.delete(ADA, mailed.id));
             assertThat(answers).isIn(List.of("done", "ALREADY_ACCEPTED"), List.of("DELETED", "done"));
         });
     }
@@ -197,8 +196,7 @@ class ClaimRacesTest {
         rounds(database, mailed -> {
             mailed.accept(mailed.holder(CAROL)).run();
             List<String> answers = race.run(
-                    mailed.accept(mailed.holder(CAROL)),
-                    () -> mailed.host.members.remove(ADA, mailed.domain, CAROL));
+                    mailed.accept(mailed.holder(CAROL)), () -> mailed.host.members.remove(ADA, mailed.domain, CAROL));
             assertThat(answers).isIn(List.of("done", "done"), List.of("MEMBERSHIP_ENDED", "done"));
             assertThat(mailed.members()).isEmpty();
             assertThat(mailed.stored().isLive()).isFalse();
@@ -210,8 +208,8 @@ class ClaimRacesTest {
     void an_expired_invitation_is_resent_and_then_accepted(TestDatabase database) throws Exception {
         rounds(database, mailed -> {
             mailed.host.advance(TestLinks.TIME_TO_LIVE);
-            List<String> answers = race.run(
-                    mailed.accept(mailed.holder(CAROL)), () -> mailed.host.invitations.resend(ADA, mailed.id));
+            List<String> answers =
+                    race.run(mailed.accept(mailed.holder(CAROL)), () -> mailed.host.invitations.resend(ADA, mailed.id));
             assertThat(answers).isIn(List.of("EXPIRED", "done"), List.of("done", "done"));
         });
     }

@@ -63,8 +63,8 @@ final class Histories {
     private static final List<Operations> BY_INVITEES =
             List.of(Operations.ACCEPT, Operations.REJECT, Operations.FIND, Operations.INBOX);
 
-    private static final HostSettings SETTINGS = HostSettings.of(TestHost.OWNER, TestHost.ADMIN, TestHost.VIEWER)
-            .expiringAfter(TestLinks.TIME_TO_LIVE);
+    private static final HostSettings SETTINGS =
+            HostSettings.of(TestHost.OWNER, TestHost.ADMIN, TestHost.VIEWER).expiringAfter(TestLinks.TIME_TO_LIVE);
 
     private static final List<String> ROLES =
             List.of("viewer", "viewer", "viewer", "viewer", "admin", "admin", "admin", "owner", "ghost");
@@ -208,7 +208,8 @@ final class Histories {
             }
             if (steps > 1) {
                 InvitationId sent = domain.idsOf(invitee).get(0);
-                Arguments answer = Arguments.by(domain.answering(random, invitee, sent)).about(sent);
+                Arguments answer =
+                        Arguments.by(domain.answering(random, invitee, sent)).about(sent);
                 client.prepare(domain.id, Operations.REJECT.with(answer), model);
             }
         }

@@ -56,7 +56,9 @@ final class HistoryClient {
             AtomicLong conflicts) {
         this.counter = counter;
         this.conflicts = conflicts;
-        this.host = TestHost.on(mistake.in(losingConnections(database, pool)), builder -> builder.ids(this::nextId)
+        this.host = TestHost.on(
+                mistake.in(losingConnections(database, pool)),
+                builder -> builder.ids(this::nextId)
                         .timeToLive(TestLinks.TIME_TO_LIVE)
                         .links(TestLinks.KEYS));
     }

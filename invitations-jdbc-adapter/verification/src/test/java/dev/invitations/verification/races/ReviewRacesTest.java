@@ -74,8 +74,7 @@ class ReviewRacesTest {
 
     @Test
     void the_terms_are_asked_again_after_a_conflict() {
-        storage.conflictOnce(
-                () -> host.setTerms(ACME, DomainTerms.none().closed()));
+        storage.conflictOnce(() -> host.setTerms(ACME, DomainTerms.none().closed()));
         assertThat(accept()).isEqualTo("DOMAIN_CLOSED");
         assertThat(host.roleOf(ACME, CAROL)).isEmpty();
     }

@@ -113,7 +113,8 @@ class StatementsTest {
         PairedCommand otherHolder = new PairedCommand(Operations.ACCEPT, LinkHolder.of(DAVE, ""), address, "");
         PairedCommand verified =
                 new PairedCommand(Operations.ACCEPT, VerifiedUser.of(BOB).withEmail(address), address, "");
-        PairedCommand byId = new PairedCommand(Operations.ACCEPT, VerifiedUser.of(BOB).withEmail(address), BOB, "");
+        PairedCommand byId =
+                new PairedCommand(Operations.ACCEPT, VerifiedUser.of(BOB).withEmail(address), BOB, "");
         PairedCommand delete = new PairedCommand(Operations.DELETE, ADA, address, "");
         PairedCommand send = new PairedCommand(Operations.SEND_ONE, ADA, address, "viewer");
         PairedCommand remove = new PairedCommand(Operations.REMOVE, ADA, BOB, "");
