@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.SendInvitations.Invite;
 import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
@@ -77,7 +77,7 @@ class IdentitiesTest extends RecordingTestBase {
         assertThat(storage.commits.get(0))
                 .extracting(change -> change.event().kind())
                 .containsExactly(Kind.JOINED, Kind.ACCEPTED);
-        assertThat(storage.commits.get(0).get(1).event().claim()).contains(Claim.ADDRESS);
+        assertThat(storage.commits.get(0).get(1).event().claim()).contains(ClaimKind.ADDRESS);
         assertThat(reported).containsExactly("changed JOINED", "changed ACCEPTED");
         invitations().reject(VERIFIED, FIRST);
         assertThat(storage.commits.get(1).get(0).notification().orElseThrow().data())

@@ -201,7 +201,7 @@ class LinksTest extends RecordingTestBase {
         Invitation accepted = linked().accept(HOLDER, FIRST);
         assertThat(accepted.claimant()).contains(CAROL);
         assertThat(storage.calls).first().isEqualTo("load 1 and carol with [carol]");
-        assertThat(storage.commits.get(0).get(1).event().claim()).contains(HistoryEvent.Claim.LINK);
+        assertThat(storage.commits.get(0).get(1).event().claim()).contains(HistoryEvent.ClaimKind.LINK);
         assertThat(linked().reject(HOLDER, FIRST).status()).isEqualTo(Status.REJECTED);
         assertThat(linked().find(HOLDER, FIRST)).isEqualTo(toAddress(1));
     }

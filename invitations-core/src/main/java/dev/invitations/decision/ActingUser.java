@@ -1,6 +1,6 @@
 package dev.invitations.decision;
 
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -46,10 +46,10 @@ public record ActingUser(UserId user, Set<Invitee> identities, Optional<Invitati
     }
 
     /** Returns how the caller claims the pending invitation, which it may answer. */
-    Claim claim(Invitation invitation) {
+    ClaimKind claim(Invitation invitation) {
         if (user.equals(invitation.invitee())) {
-            return Claim.USER;
+            return ClaimKind.USER;
         }
-        return is(invitation.invitee()) ? Claim.ADDRESS : Claim.LINK;
+        return is(invitation.invitee()) ? ClaimKind.ADDRESS : ClaimKind.LINK;
     }
 }

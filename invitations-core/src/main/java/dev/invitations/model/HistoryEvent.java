@@ -46,7 +46,7 @@ public abstract class HistoryEvent {
     }
 
     /** How an invitation was accepted. Adapters store the name of the constant. Minor versions may add constants. */
-    public enum Claim {
+    public enum ClaimKind {
         /** The invitee is the user. */
         USER,
         /** The invitee is an address that the host had verified as the user's. */
@@ -140,7 +140,7 @@ public abstract class HistoryEvent {
      * @return the kind of the claim; empty unless the kind of the event is ACCEPTED. Events of earlier versions have no
      *     claim
      */
-    public abstract Optional<Claim> claim();
+    public abstract Optional<ClaimKind> claim();
 
     /**
      * Returns the accepted invitation that superseded this invitation.

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.EmailAddress;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
@@ -76,9 +76,9 @@ class ActingUserTest {
 
     @Test
     void a_claim_by_user_comes_before_a_claim_by_address_and_by_link() {
-        assertThat(verified("invitee", ADDRESS).claim(TO_USER)).isEqualTo(Claim.USER);
-        assertThat(verified("invitee", ADDRESS).claim(TO_ADDRESS)).isEqualTo(Claim.ADDRESS);
-        assertThat(holder("stranger", TO_ADDRESS).claim(TO_ADDRESS)).isEqualTo(Claim.LINK);
-        assertThat(holder("invitee", TO_ADDRESS).claim(TO_USER)).isEqualTo(Claim.USER);
+        assertThat(verified("invitee", ADDRESS).claim(TO_USER)).isEqualTo(ClaimKind.USER);
+        assertThat(verified("invitee", ADDRESS).claim(TO_ADDRESS)).isEqualTo(ClaimKind.ADDRESS);
+        assertThat(holder("stranger", TO_ADDRESS).claim(TO_ADDRESS)).isEqualTo(ClaimKind.LINK);
+        assertThat(holder("invitee", TO_ADDRESS).claim(TO_USER)).isEqualTo(ClaimKind.USER);
     }
 }

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -141,9 +141,9 @@ class AddressDecisionsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ADDRESS", "LINK"})
-    void accept_by_address_or_link_makes_a_member_and_a_claim_in_one_commit(Claim claim) {
+    void accept_by_address_or_link_makes_a_member_and_a_claim_in_one_commit(ClaimKind claim) {
         Invitation before = toAddress(Status.PENDING);
-        ActingUser carol = claim == Claim.LINK ? holder("carol", before) : verified("carol", ADDRESS);
+        ActingUser carol = claim == ClaimKind.LINK ? holder("carol", before) : verified("carol", ADDRESS);
         Snapshot snapshot = snapshot(before).withData(Map.of(before.id().uuid(), "{}"));
         HistoryEvent joined = HistoryEvent.builder()
                 .id(uuid(1))

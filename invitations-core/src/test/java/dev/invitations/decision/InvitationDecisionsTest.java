@@ -160,7 +160,7 @@ class InvitationDecisionsTest {
         Change expected = changed(HistoryEvent.Kind.ACCEPTED, before, after)
                 .event(event(1, HistoryEvent.Kind.ACCEPTED, after)
                         .fromStatus(Status.PENDING)
-                        .claim(HistoryEvent.Claim.USER)
+                        .claim(HistoryEvent.ClaimKind.USER)
                         .build())
                 .memberAfter(Membership.builder()
                         .domain(ACME)

@@ -117,7 +117,7 @@ final class BrokenClaims {
                     List.of("A.7", "A.10"),
                     event -> HistoryEvent.builder()
                             .from(event)
-                            .claim(event.claim().map(claim -> HistoryEvent.Claim.LINK))
+                            .claim(event.claim().map(claim -> HistoryEvent.ClaimKind.LINK))
                             .build()),
             editing(
                     "JOINED_WITHOUT_INVITATION",

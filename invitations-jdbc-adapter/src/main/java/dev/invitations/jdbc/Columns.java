@@ -3,7 +3,7 @@ package dev.invitations.jdbc;
 import dev.invitations.jdbc.UnreadableColumnException.KeyColumn;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Invitee;
@@ -160,7 +160,7 @@ final class Columns {
                             HistoryEvent::toStatus,
                             HistoryEvent.Builder::toStatus)
                     .bigint("version", HistoryEvent::version, HistoryEvent.Builder::version)
-                    .optionalText("claim", STATUS, Claim::valueOf, HistoryEvent::claim, HistoryEvent.Builder::claim)
+                    .optionalText("claim", STATUS, ClaimKind::valueOf, HistoryEvent::claim, HistoryEvent.Builder::claim)
                     .field(
                             "superseded_by",
                             ColumnType.UUID,

@@ -23,7 +23,7 @@ import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.Membership;
@@ -82,7 +82,7 @@ class AddressCommitsTest extends DatabaseTest {
                 .after(Invitation.builder().from(after(moved)).claimant(CAROL).build())
                 .event(HistoryEvent.builder()
                         .from(moved.event())
-                        .claim(Claim.ADDRESS)
+                        .claim(ClaimKind.ADDRESS)
                         .build())
                 .build();
         return List.of(superseded, joined, accepted);

@@ -13,7 +13,7 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.model.Action;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.EmailAddress;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Limits;
@@ -368,7 +368,7 @@ class SchemaUpgradeTest {
         VerifiedUser dan = VerifiedUser.of(new UserId("dan")).withEmail(address.value());
         assertThat(invitations.inbox(dan).total()).isEqualTo(1);
         assertThat(invitations.accept(dan, byMail).claimant()).contains(dan.user());
-        assertThat(invitations.history(founder, byMail).get(1).claim()).contains(Claim.ADDRESS);
+        assertThat(invitations.history(founder, byMail).get(1).claim()).contains(ClaimKind.ADDRESS);
         assertThat(invitations.notifications().deliver(10).claimed()).isPositive();
     }
 

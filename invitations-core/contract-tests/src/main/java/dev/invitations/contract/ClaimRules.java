@@ -9,7 +9,7 @@ import dev.invitations.contract.fixture.TestLinks;
 import dev.invitations.model.Actor;
 import dev.invitations.model.EmailAddress;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -35,7 +35,7 @@ interface ClaimRules extends StorageRules {
         RecordingStorage recording = new RecordingStorage(emptyStorage());
         TestHost host = TestLinks.withAcme(recording);
         InvitationId id = host.sent(ADA, ACME, MAIL, VIEWER);
-        assertClaim(host, recording, id, VERIFIED, Claim.ADDRESS);
+        assertClaim(host, recording, id, VERIFIED, ClaimKind.ADDRESS);
     }
 
     @Test
@@ -44,11 +44,11 @@ interface ClaimRules extends StorageRules {
         RecordingStorage recording = new RecordingStorage(emptyStorage());
         TestHost host = TestLinks.withAcme(recording);
         InvitationId id = host.sent(ADA, ACME, MAIL, VIEWER);
-        assertClaim(host, recording, id, TestLinks.holder(host, CAROL, id), Claim.LINK);
+        assertClaim(host, recording, id, TestLinks.holder(host, CAROL, id), ClaimKind.LINK);
     }
 
     private static void assertClaim(
-            TestHost host, RecordingStorage recording, InvitationId id, Actor carol, Claim claim) {
+            TestHost host, RecordingStorage recording, InvitationId id, Actor carol, ClaimKind claim) {
         Invitation before = host.stored(id);
         host.taken();
         recording.taken();
@@ -176,7 +176,7 @@ interface ClaimRules extends StorageRules {
         Invitation accepted = host.invitations.accept(VERIFIED, toUser);
         assertThat(accepted.claimant()).isEmpty();
         assertThat(host.trail(ACME, CAROL)).containsExactly("SENT", "ACCEPTED");
-        assertThat(host.invitations.history(ADA, toUser).get(1).claim()).contains(Claim.USER);
+        assertThat(host.invitations.history(ADA, toUser).get(1).claim()).contains(ClaimKind.USER);
         assertThat(host.trail(ACME, MAIL)).containsExactly("SENT", "SUPERSEDED");
         assertThat(host.invitations.history(ADA, toAddress).get(1).supersededBy())
                 .contains(toUser);

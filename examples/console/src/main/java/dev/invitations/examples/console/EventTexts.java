@@ -34,7 +34,7 @@ final class EventTexts {
     }
 
     private static String accepted(HistoryEvent event, String actor, String subject) {
-        return switch (event.claim().orElse(HistoryEvent.Claim.USER)) {
+        return switch (event.claim().orElse(HistoryEvent.ClaimKind.USER)) {
             case USER -> subject + " accepted";
             case ADDRESS -> actor + " accepted, with the verified address " + subject;
             case LINK -> actor + " accepted, with the link that was sent to " + subject;

@@ -258,7 +258,7 @@ class LinkPageTest {
                         .flatMap(invitation ->
                                 console.bean(Invitations.class).history(new UserId("ada"), invitation.id()).stream())
                         .toList();
-        assertThat(events).anyMatch(event -> event.claim().equals(Optional.of(HistoryEvent.Claim.LINK)));
+        assertThat(events).anyMatch(event -> event.claim().equals(Optional.of(HistoryEvent.ClaimKind.LINK)));
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.invitations.contract.model;
 
 import dev.invitations.model.DomainId;
 import dev.invitations.model.HistoryEvent;
-import dev.invitations.model.HistoryEvent.Claim;
+import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.HistoryEvent.Kind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
@@ -79,7 +79,7 @@ final class ReferenceAnswers {
                 ReferenceState.next(user, invitation).status(Status.ACCEPTED).answeredAt(state.now());
         if (invitation.invitee().equals(user)) {
             Invitation accepted = next.build();
-            state.join(claimed(actor, invitation, accepted, Claim.USER), user);
+            state.join(claimed(actor, invitation, accepted, ClaimKind.USER), user);
             return accepted;
         }
         HistoryEvent joined = state.appendEvent(
@@ -87,11 +87,11 @@ final class ReferenceAnswers {
         state.join(joined, user);
         Invitation accepted = next.claimant(user).build();
         boolean byAddress = actor.identities().contains(invitation.invitee());
-        claimed(actor, invitation, accepted, byAddress ? Claim.ADDRESS : Claim.LINK);
+        claimed(actor, invitation, accepted, byAddress ? ClaimKind.ADDRESS : ClaimKind.LINK);
         return accepted;
     }
 
-    private HistoryEvent claimed(ReferenceActor actor, Invitation before, Invitation accepted, Claim claim) {
+    private HistoryEvent claimed(ReferenceActor actor, Invitation before, Invitation accepted, ClaimKind claim) {
         return state.store(
                 Kind.ACCEPTED, actor.user(), before, accepted, Notification.Kind.ACCEPTED, event -> event.claim(claim));
     }
