@@ -38,9 +38,9 @@ final class FaultExperiment implements CheckedRun {
         start.restore();
         this.expectedAnswer = answer();
         this.expected = state.rows();
-        check(!expected.equals(start.rows()), "no change");
+        check(!expected.equals(start.rows()), scenario.name() + " changed nothing");
         this.repeatedAnswer = answer();
-        check(state.rows().equals(expected), "the repeated command changed rows");
+        check(state.rows().equals(expected), "the repeated " + scenario.name() + " changed rows");
     }
 
     @Override

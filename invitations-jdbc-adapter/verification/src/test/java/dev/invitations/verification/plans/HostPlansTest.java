@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.invitations.InvitationQuery;
 import dev.invitations.MemberQuery;
 import dev.invitations.SendInvitations.Invite;
+import dev.invitations.contract.model.ReferenceLinks;
 import dev.invitations.contract.operation.Arguments;
 import dev.invitations.contract.operation.Operation;
 import dev.invitations.contract.operation.Operations;
@@ -174,7 +175,7 @@ class HostPlansTest {
             try (PlanCapture capture = PlanCapture.on(database, mode)) {
                 for (Map.Entry<String, Operation> work : operations.entrySet()) {
                     Consumer<JdbcStorage> run = storage ->
-                            work.getValue().on(HostLibrary.at(NOW, storage).build());
+                            work.getValue().on(HostLibrary.linking(NOW, storage));
                     // The first execution in a connection also reads the catalogue of the database.
                     capture.plansOf(tables, run);
                     List<String> plans = capture.plansOf(tables, run);
@@ -213,6 +214,7 @@ class HostPlansTest {
                 .byDefault(Parameter.DOMAIN, domain)
                 .byDefault(Parameter.USER, key.user(400_000))
                 .byDefault(Parameter.INVITATION, new InvitationId(domain, uuid(300_002)))
+                .byDefault(Parameter.TOKEN, ReferenceLinks.token(new InvitationId(domain, uuid(300_002))))
                 .byDefault(Parameter.ROLE, "editor")
                 .byDefault(Parameter.ACTION, "members.view")
                 .byDefault(Parameter.QUERY, InvitationQuery.inDomain(domain))
@@ -227,7 +229,7 @@ class HostPlansTest {
                 // A check reads all members of its domain, and the first domain has half of them.
                 .of(Parameter.DOMAIN, key.domain(77), Operations.CHECK)
                 .of(Parameter.ROLE, "admin", Operations.ADD_FOUNDER)
-                .of(Parameter.USER, key.user(20), Operations.REMOVE, Operations.FIND_MEMBER)
+                .of(Parameter.USER, key.user(20), Operations.REMOVE, Operations.FIND_MEMBER, Operations.TRANSFER)
                 .omitting(Operations.SEND, Operations.SEND_ALL_OR_NOTHING)
                 .omitting(Operations.DELIVER, Operations.RETRY, Operations.DISCARD);
         Map<String, Operation> all = new LinkedHashMap<>();
