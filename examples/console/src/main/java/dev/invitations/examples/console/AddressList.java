@@ -23,7 +23,7 @@ record AddressList(List<EmailAddress> addresses, List<String> damaged) {
     static AddressList in(String text) {
         Set<EmailAddress> addresses = new LinkedHashSet<>();
         List<String> damaged = new ArrayList<>();
-        for (String part : SEPARATORS.split(text)) {
+        for (String part : SEPARATORS.split(text, -1)) {
             EmailAddress address = EmailAddress.of(QUOTES.matcher(part).replaceAll(""));
             if (Limits.isEmail(address.value())) {
                 addresses.add(address);

@@ -39,7 +39,7 @@ final class LogInPage {
 
     /** Returns the page to show after the log-in, if it is a page of this service; otherwise the start page. */
     static String next(@Nullable String page) {
-        return isLocal(page) ? page : START;
+        return page != null && isLocal(page) ? page : START;
     }
 
     private static boolean isLocal(@Nullable String page) {

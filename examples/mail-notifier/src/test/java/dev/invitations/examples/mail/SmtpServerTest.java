@@ -117,7 +117,7 @@ final class SmtpServerTest {
     })
     void the_port_and_the_settings_decide_about_tls(int port, String settings, boolean tls, boolean starttls) {
         SmtpServer server = SmtpServer.at("mail.acme.example", port);
-        for (String setting : settings.split(" ")) {
+        for (String setting : settings.split(" ", -1)) {
             server = switch (setting) {
                 case "tls" -> server.tls();
                 case "starttls" -> server.starttls();
