@@ -72,7 +72,7 @@ record FaultStart(
                 .claims();
         Claim deadLetter = claims.get(1);
         storage.outbox().deadLetter(deadLetter, NOW, "error");
-        // These invitations have no notifications, so that the steps of a delivery find the same notifications each time.
+        // These invitations have no notifications, so that a repeated claim finds no further notifications.
         Invitations silent = HostLibrary.over(storage)
                 .clock(Clock.fixed(NOW, ZoneOffset.UTC))
                 .timeToLive(TestLinks.TIME_TO_LIVE)

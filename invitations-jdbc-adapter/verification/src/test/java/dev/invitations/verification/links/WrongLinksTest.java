@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -86,7 +87,7 @@ class WrongLinksTest {
     }
 
     private void assertRefused(String method, String wrong) {
-        assertThat(answer(methods(host.invitations, id).get(method), wrong))
+        assertThat(answer(Objects.requireNonNull(methods(host.invitations, id).get(method)), wrong))
                 .as("%s with %s", method, wrong)
                 .isEqualTo("NOT_FOUND after 0 calls");
     }
@@ -143,7 +144,8 @@ class WrongLinksTest {
         for (String method : List.of("read", "accept", "find", "inbox")) {
             for (String one : wrong) {
                 proof.tried();
-                String answer = answer(methods(host.invitations, id).get(method), one);
+                String answer = answer(
+                        Objects.requireNonNull(methods(host.invitations, id).get(method)), one);
                 if (answer.equals("NOT_FOUND after 0 calls")) {
                     proof.hit();
                 } else {
@@ -153,7 +155,8 @@ class WrongLinksTest {
         }
         proof.end(4L * 18 * token.length());
         assertThat(host.stored(id).status()).isEqualTo(Status.PENDING);
-        assertThat(answer(methods(host.invitations, id).get("accept"), token)).startsWith("done after");
+        assertThat(answer(Objects.requireNonNull(methods(host.invitations, id).get("accept")), token))
+                .startsWith("done after");
     }
 
     /** The holder is the user in every other respect, so it neither sees nor answers any other invitation. */

@@ -174,8 +174,7 @@ class HostPlansTest {
         for (String mode : List.of("custom", "generic")) {
             try (PlanCapture capture = PlanCapture.on(database, mode)) {
                 for (Map.Entry<String, Operation> work : operations.entrySet()) {
-                    Consumer<JdbcStorage> run = storage ->
-                            work.getValue().on(HostLibrary.linking(NOW, storage));
+                    Consumer<JdbcStorage> run = storage -> work.getValue().on(HostLibrary.linking(NOW, storage));
                     // The first execution in a connection also reads the catalogue of the database.
                     capture.plansOf(tables, run);
                     List<String> plans = capture.plansOf(tables, run);

@@ -59,7 +59,7 @@ class ClaimRacesTest {
     }
 
     /** A domain with an owner and one pending invitation to an address. */
-    private final class MailedRace {
+    private static final class MailedRace {
 
         private final TestHost host;
         private final DomainId domain = new DomainId("claim-" + DOMAINS.incrementAndGet());

@@ -86,7 +86,6 @@ final class Histories {
         /** The invitations that exist. The host makes no link to an invitation that may not exist. */
         private final Set<InvitationId> shown = ConcurrentHashMap.newKeySet();
 
-
         /** Users are in one domain only, so that no inbox shows invitations of another history. */
         HistoryDomain(long seed) {
             this.id = new DomainId("domain-" + seed);
