@@ -104,6 +104,25 @@ class HostRulesTest extends RecordingTestBase implements HostRules {
 
     @ParameterizedTest
     @ValueSource(strings = {"send", "resend", "accept", "assign", "addFounder", "transfer"})
+    void a_refusal_that_the_host_throws_is_not_a_refusal_of_the_command(String command) {
+        InvitationException refusal = InvitationException.of(Reason.NOT_FOUND);
+        onReview = () -> {
+            throw refusal;
+        };
+        assertThatThrownBy(() -> execute(command))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("HostRules.review")
+                .hasCause(refusal);
+        onTerms = onReview;
+        assertThatThrownBy(() -> execute(command))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("HostRules.in")
+                .hasCause(refusal);
+        assertThat(storage.commits).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send", "resend", "accept", "assign", "addFounder", "transfer"})
     void the_rules_are_asked_again_after_a_conflict(String command) {
         storage.onCommit = changes -> storage.commits.size() > 1;
         execute(command);

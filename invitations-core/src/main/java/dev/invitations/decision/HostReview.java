@@ -3,6 +3,7 @@ package dev.invitations.decision;
 import dev.invitations.model.DomainId;
 import dev.invitations.model.EmailAddress;
 import dev.invitations.model.Invitation;
+import dev.invitations.model.InvitationException;
 import dev.invitations.model.Invitee;
 import dev.invitations.model.Reason;
 import dev.invitations.model.UserId;
@@ -11,6 +12,7 @@ import dev.invitations.port.HostRules;
 import dev.invitations.port.Objection;
 import dev.invitations.port.Proposal;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +61,7 @@ public final class HostReview {
     }
 
     private Optional<Objection> review(Proposal proposal) {
-        Optional<Objection> objection = rules.review(proposal);
+        Optional<Objection> objection = asked("review", () -> rules.review(proposal));
         if (objection == null) {
             throw new IllegalStateException(
                     "HostRules.review returned null; it must return an Optional, which is empty without an objection");
@@ -70,7 +72,7 @@ public final class HostReview {
     private DomainTerms terms() {
         DomainTerms asked = terms;
         if (asked == null) {
-            asked = rules.in(domain);
+            asked = asked("in", () -> rules.in(domain));
             if (asked == null) {
                 throw new IllegalStateException("HostRules.in returned null; it must return DomainTerms.none() for a"
                         + " domain without a restriction");
@@ -78,5 +80,16 @@ public final class HostReview {
             terms = asked;
         }
         return asked;
+    }
+
+    /** Asks the host. A refusal that the host throws is its mistake, and must not look like a refusal of the command. */
+    private static <T> T asked(String method, Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (InvitationException refusal) {
+            throw new IllegalStateException(
+                    "HostRules." + method + " threw an InvitationException; to refuse a command, return an Objection",
+                    refusal);
+        }
     }
 }

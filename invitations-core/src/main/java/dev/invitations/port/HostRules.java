@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * <p>Every method may be called by any number of threads at once. It must be fast, must change nothing, and must not
  * call the library. It is also asked for domains that do not exist. If it throws an exception, the command ends with
- * that exception and changes nothing.
+ * that exception and changes nothing. An {@link dev.invitations.model.InvitationException} is not a refusal of the
+ * command, so it becomes the cause of an {@link IllegalStateException}.
  */
 public interface HostRules {
 
