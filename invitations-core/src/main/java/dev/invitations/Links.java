@@ -39,7 +39,7 @@ public final class Links {
      * @param token the token of the link, as {@link Notification#link} returned it
      * @return the invitation; its status says whether it can still be answered
      * @throws InvitationException {@link Reason#NOT_FOUND} before any I/O if the token is wrong, or {@code links}
-     *     is not set; and if the invitation does not exist
+     *     is not set; and if the invitation does not exist, or does not expire any more
      * @throws InvitationException {@link Reason#INVALID_INPUT} if the token is null
      */
     public Invitation read(String token) {
@@ -47,6 +47,7 @@ public final class Links {
         return executor.storage()
                 .invitations()
                 .find(id)
+                .filter(ActingUser::hasLink)
                 .orElseThrow(() -> InvitationException.of(Reason.NOT_FOUND))
                 .asOf(executor.now());
     }
@@ -76,10 +77,7 @@ public final class Links {
     /** Adds the token to a notification that invites an address until an instant. */
     Notification withLink(Notification notification) {
         Invitation invitation = notification.invitation();
-        boolean hasLink = !keys.isEmpty()
-                && notification.isInvitation()
-                && invitation.invitee().kind() == Invitee.Kind.EMAIL
-                && invitation.expiresAt().isPresent();
+        boolean hasLink = !keys.isEmpty() && notification.isInvitation() && ActingUser.hasLink(invitation);
         return hasLink ? notification.withLink(LinkToken.make(keys, invitation.id())) : notification;
     }
 }

@@ -37,8 +37,19 @@ public record ActingUser(UserId user, Set<Invitee> identities, Optional<Invitati
     }
 
     private boolean holdsLink(Invitation invitation) {
+        return hasLink(invitation) && linked.filter(invitation.id()::equals).isPresent();
+    }
+
+    /**
+     * Returns whether the invitation has a link: it invites an address and expires. If an instance without a time to
+     * live resends an invitation, an earlier link would be valid for ever.
+     *
+     * @param invitation the invitation
+     * @return true if its link may be mailed and used
+     */
+    public static boolean hasLink(Invitation invitation) {
         return invitation.invitee().kind() == Invitee.Kind.EMAIL
-                && linked.filter(invitation.id()::equals).isPresent();
+                && invitation.expiresAt().isPresent();
     }
 
     private boolean hasClaimed(Invitation invitation) {

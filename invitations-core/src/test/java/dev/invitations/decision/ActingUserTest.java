@@ -16,6 +16,7 @@ import dev.invitations.model.HistoryEvent.ClaimKind;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
 import dev.invitations.model.Status;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ActingUserTest {
@@ -65,6 +66,13 @@ class ActingUserTest {
         assertThat(holder("invitee", TO_ADDRESS).answers(TO_USER))
                 .as("the holder is also a user")
                 .isTrue();
+    }
+
+    @Test
+    void an_earlier_link_is_not_valid_after_a_resend_without_a_time_to_live() {
+        Invitation forEver = but(TO_ADDRESS).expiresAt(Optional.empty()).build();
+        assertThat(holder("stranger", TO_ADDRESS).answers(forEver)).isFalse();
+        assertThat(verified("stranger", ADDRESS).answers(forEver)).isTrue();
     }
 
     @Test

@@ -150,8 +150,12 @@ public final class DecisionFixture {
 
     /** Returns the inviter's invitation of the address as a viewer, with this status. The claimant accepted it. */
     public static Invitation toAddress(Status status) {
-        Invitation.Builder builder =
-                but(invitation(status)).id(new InvitationId(ACME, uuid(600))).invitee(ADDRESS);
+        Invitation invitation = invitation(status);
+        Instant expiry = invitation.expiresAt().orElse(NOW.plus(MICROSECOND));
+        Invitation.Builder builder = but(invitation)
+                .id(new InvitationId(ACME, uuid(600)))
+                .invitee(ADDRESS)
+                .expiresAt(expiry);
         return status == Status.ACCEPTED ? builder.claimant(user("claimant")).build() : builder.build();
     }
 
