@@ -68,6 +68,9 @@ import org.jspecify.annotations.Nullable;
  *       {@link InvitationException#reason} says why.
  *   <li>{@link InvitationException} with {@link Reason#INVALID_INPUT}, before any I/O, if an argument is null or
  *       exceeds {@link Limits}. {@link InvitationException#field} names the field.
+ *   <li>{@link InvitationException} with {@link Reason#NOT_FOUND}, before any I/O, if the actor is a {@link
+ *       dev.invitations.model.LinkHolder} with a wrong token.
+ *   <li>the exception of the {@link HostRules}, if they throw one. The call changed nothing.
  *   <li>{@link dev.invitations.port.StorageException} if the storage fails. After an
  *       {@link dev.invitations.port.OutcomeUnknownException} the outcome is unknown, and the caller can repeat the
  *       call. After any other {@code StorageException} the call changed nothing. A command also throws it after three
@@ -308,7 +311,7 @@ public final class Invitations {
      *     invitee, and before any I/O if the token of a link holder is wrong
      * @throws InvitationException {@link Reason#EXPIRED} if the invitation has expired
      * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if another user accepted the invitation
-     * @throws InvitationException {@link Reason#ALREADY_REJECTED} if the actor rejected the invitation
+     * @throws InvitationException {@link Reason#ALREADY_REJECTED} if the invitation was rejected
      * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
      * @throws InvitationException {@link Reason#MEMBERSHIP_ENDED} if the invitation was accepted before and the
      *     membership has ended
@@ -344,7 +347,7 @@ public final class Invitations {
      * @throws InvitationException {@link Reason#NOT_FOUND} if the invitation does not exist or the actor is not its
      *     invitee, and before any I/O if the token of a link holder is wrong
      * @throws InvitationException {@link Reason#EXPIRED} if the invitation has expired
-     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the actor accepted the invitation
+     * @throws InvitationException {@link Reason#ALREADY_ACCEPTED} if the invitation was accepted
      * @throws InvitationException {@link Reason#DELETED} if the invitation was deleted
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
@@ -510,7 +513,7 @@ public final class Invitations {
      * {@link #list} returns all pending invitations to the actor.
      *
      * <p>If the role catalogue does not return the roles of a domain, for example because one of them is malformed, the
-     * list and the total leave out the invitation to this domain, with a warning in the log; see {@link RoleCatalog}.
+     * list and the total leave out the invitations to this domain, with a warning in the log; see {@link RoleCatalog}.
      * The list also leaves out a stored invitation that cannot be read, with a warning, but the total counts it.
      *
      * <p>The call is one request to the storage, and one call of {@link RoleCatalog#in(java.util.Collection)}. It makes
@@ -518,7 +521,7 @@ public final class Invitations {
      * there are others. The requests read 25, 250, 2,500 and then 10,000 invitations each, so four requests read 12,775
      * invitations. The further requests see a later state, but the total always counts the first state.
      *
-     * @param actor the invitee
+     * @param actor the user, or a user with verified addresses. A link adds nothing to the inbox of its holder
      * @return the newest invitations, newest first by {@code sentAt}, and the total
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */

@@ -47,9 +47,9 @@ public final class Members {
 
     /**
      * Makes the actor the first member of a domain without members, in one atomic step. The host must check whether the
-     * actor may found the domain, because the library does not. A pending or expired invitation to the actor is closed
-     * in the same step: its status is DELETED, its history has the event SUPERSEDED, and the inviter is not notified. A
-     * repeated call with the same role returns the membership.
+     * actor may found the domain, because the library does not. The pending and expired invitations to the actor and to
+     * its verified addresses are closed in the same step: their status is DELETED, their histories have the event
+     * SUPERSEDED, and their inviters are not notified. A repeated call with the same role returns the membership.
      *
      * @param actor the new member
      * @param domain the domain, which must have no member
@@ -59,6 +59,8 @@ public final class Members {
      *     another founder committed first
      * @throws InvitationException {@link Reason#ROLE_UNKNOWN} if the domain has no role with this name
      * @throws InvitationException {@link Reason#FOUNDER_MUST_MANAGE} if the role does not hold {@code members.manage}
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#OBJECTED} if the host objects
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Membership addFounder(Actor actor, DomainId domain, String role) {
@@ -86,7 +88,8 @@ public final class Members {
      *
      * <p>The step closes a pending or expired invitation to the user, even if the user is a member that the host added
      * to its own members table. The status of the invitation is then DELETED, its history has the event SUPERSEDED, and
-     * the inviter is not notified. A rejected invitation stays.
+     * the inviter is not notified. An actor that changes its own role also closes the invitations to its verified
+     * addresses. A rejected invitation stays.
      *
      * @param actor a member whose role holds {@code members.manage}, every action of the role, and every action of the
      *     role that the user has now
@@ -104,6 +107,8 @@ public final class Members {
      * @throws InvitationException {@link Reason#LAST_MANAGER} if the actor would give up an action of its own role, and
      *     no other member has a role with every action of the actor's role. After the change no member could grant the
      *     role again
+     * @throws InvitationException {@link Reason#DOMAIN_CLOSED} if the host closed the domain
+     * @throws InvitationException {@link Reason#OBJECTED} if the host objects
      * @throws InvitationException {@link Reason#INVALID_INPUT} if an argument is null or exceeds {@link Limits}
      */
     public Membership assign(Actor actor, DomainId domain, UserId user, String role) {
@@ -120,9 +125,13 @@ public final class Members {
     }
 
     /**
-     * Ends the membership of the user, in one atomic step. The accepted invitation that created the membership is
-     * closed, and a pending invitation to the user is deleted, so no earlier invitation gives access again. If the user
-     * is not a member, the call changes nothing.
+     * Ends the membership of the user, in one atomic step. The invitations that the user accepted are closed, also those
+     * to an e-mail address, and a pending invitation to the user is deleted. If the actor removes itself, the pending
+     * invitations to its verified addresses are deleted too. So no earlier invitation to these identities gives access
+     * again. If the user is not a member, the call changes nothing.
+     *
+     * <p>A manager that removes a user does not know the addresses of the user, so a pending invitation to an address of
+     * the user stays.
      *
      * @param actor the member itself, or a member whose role holds {@code members.manage} and every action of the role
      *     that the user has
@@ -151,9 +160,9 @@ public final class Members {
 
     /**
      * Transfers the role of the actor to another member, and gives the actor another role, in one atomic step. So the
-     * last manager of a domain can hand over its role. A repeated call
-     * changes nothing and returns the membership of the other member. The pending invitations to both are closed. If
-     * the other member should agree, ask it first; an invitation to a role asks, but a transfer does not.
+     * last manager of a domain can hand over its role. A repeated call changes nothing and returns the membership of the
+     * other member. The pending invitations to both members are closed. The library does not ask the other member; if
+     * the other member must agree, the host asks it before the call.
      *
      * @param actor a member whose role holds {@code members.manage}
      * @param domain the domain
@@ -194,8 +203,8 @@ public final class Members {
     }
 
     /**
-     * If the actor has the new role already, the call may be repeated, and the newest event of the other member shows
-     * it.
+     * Also reads the newest event of the other member, if the actor has the new role already. The event shows whether
+     * the call is a repeated one.
      */
     private LoadedState loadForTransfer(
             DomainId domain, UserId caller, Set<Invitee> people, UserId to, String newRole) {

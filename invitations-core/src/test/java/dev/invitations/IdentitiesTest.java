@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a user with verified addresses reads and answers in whole calls. */
+/** The reads and answers of a user with verified addresses, in whole calls. */
 class IdentitiesTest extends RecordingTestBase {
 
     private static final EmailAddress ADDRESS = EmailAddress.of("carol@example.org");

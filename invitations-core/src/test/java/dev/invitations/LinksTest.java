@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which notifications have a link, what a link opens, and that a wrong link reaches no storage. */
+/** The links of notifications, the invitations that they open, and wrong links, which reach no storage. */
 class LinksTest extends RecordingTestBase {
 
     private static final EmailAddress ADDRESS = EmailAddress.of("carol@example.org");

@@ -3,7 +3,7 @@ package dev.invitations.model;
 import java.util.List;
 
 /**
- * The newest pending invitations that an invitee can accept, and the total number of them. The constructor is not part
+ * The newest pending invitations that an actor can accept, and the total number of them. The constructor is not part
  * of the API: minor versions may add components.
  *
  * @param pending the newest of these invitations, newest first by {@code sentAt}, at most {@link Limits#INBOX_SIZE}

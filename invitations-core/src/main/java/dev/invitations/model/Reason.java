@@ -30,9 +30,12 @@ public enum Reason {
      * inviting.
      */
     INVITER_NOT_PERMITTED(Category.CONFLICT),
-    /** The actor and the invitee are the same user. */
+    /** The invitee is the actor or one of its verified addresses. */
     SELF_INVITATION(Category.INPUT),
-    /** The invitee is a member of the domain already. The member keeps its role. */
+    /**
+     * The invitee is a member of the domain already, or a member accepted an invitation to this address. At accept, the
+     * user is a member already. The member keeps its role.
+     */
     ALREADY_MEMBER(Category.CONFLICT),
     /** The invitee has a pending invitation, which the refusal carries if the caller may see it. */
     ALREADY_INVITED(Category.CONFLICT),
@@ -43,7 +46,7 @@ public enum Reason {
     REJECTED_BEFORE(Category.CONFLICT),
     /** The invitation is pending and can be accepted, so it cannot be resent. */
     ALREADY_PENDING(Category.CONFLICT),
-    /** The invitation was accepted. */
+    /** The invitation was accepted. Accept has this refusal only if another user accepted. */
     ALREADY_ACCEPTED(Category.CONFLICT),
     /** The invitation was rejected. */
     ALREADY_REJECTED(Category.CONFLICT),

@@ -1,6 +1,6 @@
 /**
  * The SPI. An adapter implements {@link dev.invitations.port.Storage}. A host implements the ports for roles,
- * notifications and metrics.
+ * rules, notifications and metrics.
  */
 @NullMarked
 package dev.invitations.port;

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When the decisions ask the rules of the host, and what the answers refuse. */
+/** The questions of the decisions to the rules of the host, and the refusals by their answers. */
 class HostReviewTest {
 
     /** Rules that record each question. */

@@ -80,7 +80,7 @@ final class InMemoryInvitations implements InvitationQueries {
         });
     }
 
-    /** Adds the live invitations to the invitees and those that they claimed. An invitation can be both. */
+    /** Adds the live invitations to the invitees, and the invitations that they claimed, each once. */
     private void addLive(Map<UUID, Invitation> found, DomainId domain, Collection<? extends Invitee> invitees) {
         for (Invitee invitee : invitees) {
             Invitation live = table.live(domain, invitee);
@@ -209,7 +209,7 @@ final class InMemoryInvitations implements InvitationQueries {
             List<InboxCandidate> newest = new ArrayList<>(limit);
             List<InboxGroup> groups = new ArrayList<>();
             table.pending(identities, now, null)
-                    .map(one -> candidate(user, one))
+                    .map(invitation -> candidate(user, invitation))
                     .forEach(candidate -> {
                         if (newest.size() < limit) {
                             newest.add(candidate);
@@ -231,7 +231,7 @@ final class InMemoryInvitations implements InvitationQueries {
             UserId user, Set<? extends Invitee> identities, Instant now, Position after, int limit) {
         return gate.step(() -> table.pending(identities, now, after)
                 .limit(limit)
-                .map(one -> candidate(user, one))
+                .map(invitation -> candidate(user, invitation))
                 .toList());
     }
 

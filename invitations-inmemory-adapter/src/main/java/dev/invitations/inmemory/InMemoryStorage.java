@@ -60,8 +60,8 @@ public final class InMemoryStorage implements Storage {
     }
 
     /**
-     * Returns the content of the storage as text for people. The messages, the data and the links of invitations are not
-     * in it. The format may change, so tests must not depend on it.
+     * Returns the content of the storage as text for people, without the messages, the data and the links of invitations.
+     * The format may change, so tests must not depend on it.
      *
      * @return one line per entry
      */

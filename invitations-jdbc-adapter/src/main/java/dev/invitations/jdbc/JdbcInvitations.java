@@ -163,7 +163,7 @@ final class JdbcInvitations implements InvitationQueries {
         }
 
         /** Decides before the row is read, so that an unreadable invitation of the user affects no other decision. */
-        boolean maybe(ResultRow row) throws SQLException {
+        boolean mayInclude(ResultRow row) throws SQLException {
             return (id != null && id.uuid().toString().equals(row.getString("invitation_id")))
                     || names.contains(row.findString("invitee"))
                     || names.contains(row.findString("live_member"));
@@ -192,13 +192,13 @@ final class JdbcInvitations implements InvitationQueries {
                             add(member, members, unreadable);
                         }
                     }
-                    if (row.getString("invitation_id") != null && wanted.maybe(row)) {
+                    if (row.getString("invitation_id") != null && wanted.mayInclude(row)) {
                         Invitation invitation = Columns.invitation(row);
                         if (invitation.id().domain().equals(domain) && wanted.includes(invitation)) {
                             invitations.add(invitation);
-                            String its = row.findString(Columns.DATA.name());
-                            if (its != null) {
-                                data.put(invitation.id().uuid(), its);
+                            String stored = row.findString(Columns.DATA.name());
+                            if (stored != null) {
+                                data.put(invitation.id().uuid(), stored);
                             }
                         }
                     }

@@ -25,8 +25,8 @@ final class WhereClause {
 
     /**
      * Translates the filter, without its invitees, into disjoint WHERE clauses about the invitation {@code i}. The
-     * caller combines their results. An empty list matches nothing. Viewers that see all invitations and viewers that see only their own have
-     * separate clauses, because each clause uses another index.
+     * caller combines their results. An empty list matches nothing. Viewers that see all invitations and viewers that
+     * see only their own have separate clauses, because each clause uses another index.
      */
     static List<WhereClause> of(InvitationFilter filter, SqlNames names) {
         InvitationFilter.Viewer viewer = filter.viewer().orElse(null);

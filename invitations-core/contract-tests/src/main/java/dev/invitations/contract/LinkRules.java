@@ -34,7 +34,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Links to invitations: who may use them, and where their tokens are. */
+/** The links of invitations: their holders, and the places of their tokens. */
 interface LinkRules extends StorageRules {
 
     @Test

@@ -108,8 +108,8 @@ class PostgresCostTest {
     }
 
     /**
-     * Uses 100,000 invitations and 20,000 members, and ids of a few digits like the ids of most services. A longer id adds its length each
-     * time that it is written.
+     * Uses 100,000 invitations and 20,000 members, and ids of a few digits like the ids of most services. A longer id
+     * adds its length each time that it is written.
      */
     @Test
     void a_command_writes_little_and_updates_no_index() throws Exception {

@@ -38,7 +38,7 @@ record DeliveryExperiment(FaultStart start, Storage storage, boolean remembers) 
 
     private static final String OUTBOX = "SELECT notification_id FROM invitation_outbox WHERE set_aside = FALSE";
 
-    /** The invitation is no longer pending, so its notification must not be delivered. */
+    /** The invitation is not pending any more, so its notification must not be delivered. */
     private static final String SUPERSEDED = OUTBOX + " AND invitee = 'dave' AND kind = 'INVITED'";
 
     /** A notifier that fails at its first notification of Bob. */
