@@ -46,6 +46,12 @@ record ReferenceActor(UserId user, Set<Invitee> identities, Optional<InvitationI
     }
 
     private boolean isLinkedTo(Invitation invitation) {
-        return invitation.invitee().kind() == Kind.EMAIL && linked.equals(Optional.of(invitation.id()));
+        return hasLink(invitation) && linked.equals(Optional.of(invitation.id()));
+    }
+
+    /** An invitation has a link if it invites an address and expires. */
+    static boolean hasLink(Invitation invitation) {
+        return invitation.invitee().kind() == Kind.EMAIL
+                && invitation.expiresAt().isPresent();
     }
 }

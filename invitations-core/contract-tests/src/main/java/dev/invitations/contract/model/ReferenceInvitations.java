@@ -84,6 +84,7 @@ final class ReferenceInvitations {
     Object readLink(String token) {
         return linkedBy(token)
                 .map(state.invitations::get)
+                .filter(ReferenceActor::hasLink)
                 .<Object>map(state::seen)
                 .orElseGet(() -> state.refused(Reason.NOT_FOUND));
     }

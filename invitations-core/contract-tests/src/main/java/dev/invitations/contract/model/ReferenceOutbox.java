@@ -5,7 +5,6 @@ import dev.invitations.contract.model.ReferenceState.Undelivered;
 import dev.invitations.model.DeadLetter;
 import dev.invitations.model.Invitation;
 import dev.invitations.model.InvitationId;
-import dev.invitations.model.Invitee;
 import dev.invitations.model.Limits;
 import dev.invitations.model.Notification;
 import dev.invitations.model.Reason;
@@ -110,9 +109,7 @@ final class ReferenceOutbox {
     /** Returns the notification as the notifier gets it: with a link if it invites an address until an instant. */
     private static Notification withLink(Notification notification) {
         Invitation invitation = notification.invitation();
-        boolean hasLink = isInvitation(notification)
-                && invitation.invitee().kind() == Invitee.Kind.EMAIL
-                && invitation.expiresAt().isPresent();
+        boolean hasLink = isInvitation(notification) && ReferenceActor.hasLink(invitation);
         return hasLink ? notification.withLink(ReferenceLinks.token(invitation.id())) : notification;
     }
 
