@@ -23,11 +23,11 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 
 /**
  * The contract suite catches every {@link BrokenAdapter} and reports nothing for a correct storage. For each broken
- * adapter the default build runs only the rules that the adapter names. The full build runs the whole suite.
+ * adapter the test runs only the rules that the adapter names. The proof build runs the whole suite.
  */
 class ContractSelfTest {
 
-    private static final boolean FULL = Boolean.getBoolean("invitations.full");
+    private static final boolean WHOLE = Boolean.getBoolean("invitations.proof");
     private static final String SEQUENCES = "invitations.sequences";
     private static final String FEW = "25";
 
@@ -60,7 +60,7 @@ class ContractSelfTest {
     @ParameterizedTest
     @MethodSource("dev.invitations.inmemory.BrokenAdapter#all")
     void every_broken_adapter_is_caught_by_the_rules_that_it_names(BrokenAdapter kind) {
-        List<DiscoverySelector> rules = FULL
+        List<DiscoverySelector> rules = WHOLE
                 ? List.of(selectClass(CheckedAdapter.class))
                 : kind.rules().stream().map(ContractSelfTest::rule).toList();
         List<String> broken = rulesBrokenBy(kind.broken(), rules);
