@@ -73,7 +73,7 @@ public final class InvitationQuery {
          * {@code invitations.view}.
          */
         SENT_BY_ME,
-        /** The invitations to the caller, in all domains or in one. */
+        /** The invitations to the caller and to its verified addresses, in all domains or in one. */
         TO_ME
     }
 
@@ -98,7 +98,7 @@ public final class InvitationQuery {
     }
 
     /**
-     * Returns a query for the invitations to the caller, in all domains.
+     * Returns a query for the invitations to the caller and to its verified addresses, in all domains.
      *
      * @return the query, with {@link Scope#TO_ME}
      */

@@ -125,13 +125,13 @@ public final class Members {
     }
 
     /**
-     * Ends the membership of the user, in one atomic step. The invitations that the user accepted are closed, also those
-     * to an e-mail address, and a pending invitation to the user is deleted. If the actor removes itself, the pending
-     * invitations to its verified addresses are deleted too. So no earlier invitation to these identities gives access
-     * again. If the user is not a member, the call changes nothing.
+     * Ends the membership of the user, in one atomic step. The invitations that the user accepted are closed, also an
+     * invitation to an e-mail address, and a pending invitation to the user is deleted. If the actor removes itself, the
+     * pending invitations to its verified addresses are deleted too. So no earlier invitation to these identities gives
+     * access again. If the user is not a member, the call changes nothing.
      *
-     * <p>A manager that removes a user does not know the addresses of the user, so a pending invitation to an address of
-     * the user stays.
+     * <p>The library does not know the addresses of another user. So if a manager removes a user, a pending invitation
+     * to an address of the user stays.
      *
      * @param actor the member itself, or a member whose role holds {@code members.manage} and every action of the role
      *     that the user has
@@ -160,9 +160,9 @@ public final class Members {
 
     /**
      * Transfers the role of the actor to another member, and gives the actor another role, in one atomic step. So the
-     * last manager of a domain can hand over its role. A repeated call changes nothing and returns the membership of the
-     * other member. The pending invitations to both members are closed. The library does not ask the other member; if
-     * the other member must agree, the host asks it before the call.
+     * last manager of a domain can hand over its role. A repeated call changes nothing and returns the membership of
+     * the other member. The pending invitations to both members are closed. The library does not ask the other member;
+     * if the other member must agree, the host asks it before the call.
      *
      * @param actor a member whose role holds {@code members.manage}
      * @param domain the domain

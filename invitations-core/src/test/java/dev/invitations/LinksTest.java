@@ -189,8 +189,8 @@ class LinksTest extends RecordingTestBase {
 
     @Test
     void a_link_ends_when_an_instance_without_a_time_to_live_resends_the_invitation() {
-        storage.stored =
-                List.of(but(toAddress(1)).expiresAt(Optional.empty()).timesSent(2).build());
+        storage.stored = List.of(
+                but(toAddress(1)).expiresAt(Optional.empty()).timesSent(2).build());
         assertRefused(Reason.NOT_FOUND, () -> linked().links().read(TOKEN));
         assertRefused(Reason.NOT_FOUND, () -> linked().find(HOLDER, FIRST));
         assertRefused(Reason.NOT_FOUND, () -> linked().accept(HOLDER, FIRST));

@@ -4,8 +4,8 @@ import dev.invitations.model.DomainId;
 import java.util.Optional;
 
 /**
- * The rules of a host for its domains. A host implements this interface. The library asks for the terms and for a review
- * at send, resend, accept, assign, addFounder and transfer, and again after a conflict.
+ * The rules of a host for its domains. A host implements this interface. The library asks for the terms and for a
+ * review at send, resend, accept, assign, addFounder and transfer, and again after a conflict.
  *
  * <p>Every method may be called by any number of threads at once. It must be fast, must change nothing, and must not
  * call the library. If it throws an exception, the command ends with that exception and changes nothing. An
@@ -26,9 +26,9 @@ public interface HostRules {
     }
 
     /**
-     * Reviews a step that the library is about to commit, after all other checks. An objection refuses the command, or the one invitee of a
-     * batch, with {@link dev.invitations.model.Reason#OBJECTED}. A repeated command that changes nothing is not
-     * reviewed.
+     * Reviews a step that the library is about to commit, after all other checks. An objection refuses the command, or
+     * the one invitee of a batch, with {@link dev.invitations.model.Reason#OBJECTED}. A repeated command that changes
+     * nothing is not reviewed.
      *
      * @param proposal the step
      * @return the objection; empty, which is the default, if the host does not object

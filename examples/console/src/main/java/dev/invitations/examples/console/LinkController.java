@@ -73,10 +73,6 @@ class LinkController implements PageController {
             @RequestParam(defaultValue = "") String token,
             Model model,
             HttpServletResponse response) {
-        return show(me, token, model, response);
-    }
-
-    private String show(@Nullable ConsoleUser me, String token, Model model, HttpServletResponse response) {
         Optional<Invitation> invitation = read(token);
         if (invitation.isEmpty()) {
             return wrong(response);
@@ -166,7 +162,7 @@ class LinkController implements PageController {
         });
         if (!said.done()) {
             model.addAttribute("notice", said);
-            return show(me, token, model, response);
+            return page(me, token, model, response);
         }
         next.addFlashAttribute("notice", said);
         next.addAttribute("domain", id.domain().value());
@@ -191,7 +187,7 @@ class LinkController implements PageController {
         });
         if (!said.done()) {
             model.addAttribute("notice", said);
-            return show(me, token, model, response);
+            return page(me, token, model, response);
         }
         next.addFlashAttribute("notice", said);
         return "redirect:/";

@@ -164,7 +164,7 @@ final class ReferenceMembers {
         return promoted;
     }
 
-    /** The newest event about a member shows whether the user gave it its role, so a repeated transfer reveals nothing. */
+    /** Returns whether the newest event about the member shows that the giver gave it its role. */
     private boolean gotRoleFrom(UserId giver, Membership member) {
         List<HistoryEvent> events = state.storedHistory(member.domain(), member.user());
         HistoryEvent newest = events.isEmpty() ? null : events.get(events.size() - 1);

@@ -33,8 +33,8 @@ import java.util.UUID;
 
 /**
  * A separate database at the start of every run: in Ada's domain, Bob's invitation is pending, Carol's is rejected, and
- * Dave is a member. Four invitations to addresses of Henry and Gina are pending. The notification of Bob's invitation is claimed, and the notification of Carol's invitation is a
- * dead letter.
+ * Dave is a member. Four invitations to addresses of Henry and Gina are pending. The notification of Bob's invitation is
+ * claimed, and the notification of Carol's invitation is a dead letter.
  */
 record FaultStart(
         DatabaseState state,

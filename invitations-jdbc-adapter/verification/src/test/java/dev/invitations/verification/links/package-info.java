@@ -1,4 +1,4 @@
-/** Whether links stay secret, and whether a wrong link is refused without any I/O. */
+/** Harnesses that look for stored or printed links, and for wrong links that are not refused before any I/O. */
 @NullMarked
 package dev.invitations.verification.links;
 

@@ -100,8 +100,9 @@ final class PlanCapture implements AutoCloseable {
     }
 
     /**
-     * Returns the nodes of a plan that scan a whole table, or sort. Two sorts are allowed: a write locks the members of its
-     * preconditions, which are at most two, in the order of their ids; and a read merges the invitations of identities.
+     * Returns the nodes of a plan that scan a whole table, or sort. Two sorts are allowed: a write locks the members of
+     * its preconditions, which are at most two, in the order of their ids; and a read merges the invitations of
+     * identities.
      */
     static List<String> unwanted(String plan) {
         List<String> nodes = LOCKING.matcher(plan)

@@ -42,9 +42,9 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Four threads that each run four commands on the same two users and one address, and the results of the commands. A seed determines
- * the commands. The earlier commands of the other threads determine the invitation and the state that each command
- * finds.
+ * Four threads that each run four commands on the same two users and one address, and the results of the commands. A
+ * seed determines the commands. The earlier commands of the other threads determine the invitation and the state that
+ * each command finds.
  */
 final class Histories {
 
