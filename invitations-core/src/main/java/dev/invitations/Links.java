@@ -18,8 +18,8 @@ import java.util.Set;
  * Reads invitations by their links. A link is in a mail to the e-mail address of the invitee. Its token is derived from
  * the id of the invitation and a key of the host, so no storage contains it, and only the notifier gets it.
  *
- * <p>The token stays the same while the invitation exists. A link cannot be used after the invitation was answered,
- * deleted or superseded, or has expired. To revoke a link, delete the invitation.
+ * <p>The token stays the same while the invitation exists. After the invitation was answered, deleted or superseded, or
+ * has expired, a link still shows the invitation, but cannot answer it. To revoke a link, delete the invitation.
  */
 public final class Links {
 

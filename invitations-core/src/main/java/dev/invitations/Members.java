@@ -321,8 +321,9 @@ public final class Members {
 
     /**
      * Returns the newest {@link dev.invitations.model.Limits#HISTORY_SIZE} events about a user in a domain, the oldest
-     * of them first: the events of its invitations and of its memberships. The history is kept after the membership
-     * ended.
+     * of them first: the events of the invitations to the user and of its memberships. The history is kept after the
+     * membership ended. The history of an invitation to an e-mail address is {@link Invitations#history}; a member that
+     * accepted it has the event JOINED.
      *
      * @param actor a member with {@code members.view}. Any other actor gets an empty list, which does not reveal
      *     whether the domain exists

@@ -103,7 +103,7 @@ class ClosuresTest {
     }
 
     @Test
-    void accept_closes_what_the_user_accepted_before_and_nothing_of_another_user() {
+    void accept_closes_earlier_invitations_that_the_user_accepted_and_none_of_another_user() {
         Invitation oldToUser = numbered(invitation(Status.ACCEPTED), 4, user("carol"));
         Invitation oldClaim = but(numbered(invitation(Status.ACCEPTED), 5, EmailAddress.of("old@example.org")))
                 .claimant(user("carol"))
@@ -155,7 +155,7 @@ class ClosuresTest {
     }
 
     @Test
-    void a_new_member_closes_what_it_accepted_before() {
+    void a_new_member_closes_the_invitations_that_it_accepted_before() {
         Invitation claim = but(numbered(invitation(Status.ACCEPTED), 5, ADDRESS))
                 .claimant(user("carol"))
                 .build();
@@ -168,7 +168,7 @@ class ClosuresTest {
     }
 
     @Test
-    void remove_closes_what_the_member_accepted_by_address() {
+    void remove_closes_the_invitations_that_the_member_accepted_by_address() {
         UserId carol = user("carol");
         Invitation claim = but(numbered(invitation(Status.ACCEPTED), 5, OTHER))
                 .claimant(carol)
@@ -183,7 +183,7 @@ class ClosuresTest {
     }
 
     @Test
-    void a_verified_user_that_leaves_withdraws_what_is_pending_for_its_addresses() {
+    void a_verified_user_that_leaves_withdraws_the_pending_invitations_to_its_addresses() {
         Invitation ofOther = but(numbered(invitation(Status.ACCEPTED), 6, OTHER))
                 .claimant(user("dave"))
                 .build();

@@ -107,7 +107,7 @@ interface ClaimRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("A.9 an acceptance supersedes what is pending for the other identities, in one commit, silently")
+    @DisplayName("A.9 an acceptance supersedes the pending invitations to the other identities, without notifications")
     default void an_acceptance_supersedes_the_invitations_of_the_other_identities() {
         RecordingStorage recording = new RecordingStorage(emptyStorage());
         TestHost host = TestLinks.withAcme(recording);
@@ -239,7 +239,7 @@ interface ClaimRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("A.13 an acceptance closes what the user accepted before the host ended its membership")
+    @DisplayName("A.13 an acceptance closes the accepted invitation of a membership that the host ended")
     default void an_acceptance_closes_the_invitation_of_an_ended_membership() {
         TestHost host = TestLinks.withAcme(emptyStorage());
         InvitationId byUser = host.joined(ADA, ACME, CAROL, VIEWER);

@@ -118,7 +118,7 @@ interface ClaimedMemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.17 a verified user that leaves withdraws what is pending for its addresses; a plain user does not")
+    @DisplayName("M.17 a verified user that leaves withdraws the invitations to its addresses; a plain user does not")
     default void a_verified_user_that_leaves_withdraws_the_invitations_to_its_addresses() {
         for (boolean verified : List.of(true, false)) {
             RecordingStorage recording = new RecordingStorage(emptyStorage());
@@ -164,7 +164,7 @@ interface ClaimedMemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.19 a founder and a manager that changes its own role supersede what is pending for their addresses")
+    @DisplayName("M.19 a founder and a manager that changes its own role supersede the invitations to their addresses")
     default void a_verified_user_that_gets_a_role_supersedes_the_invitations_to_its_addresses() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId toAddress = host.sent(ADA, ACME, MAIL, VIEWER);
@@ -188,7 +188,7 @@ interface ClaimedMemberRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("M.20 lists show the claimant to those that see the invitation, and no one else finds it")
+    @DisplayName("M.20 lists show the claimant to callers that see the invitation, and no other caller finds it")
     default void a_claimed_invitation_is_shown_with_its_claimant() {
         TestHost host = TestHost.withAcme(emptyStorage());
         InvitationId id = host.joined(ADA, ACME, VERIFIED, VIEWER);

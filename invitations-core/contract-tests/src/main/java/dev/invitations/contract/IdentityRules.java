@@ -63,7 +63,7 @@ interface IdentityRules extends StorageRules {
 
     @Test
     @DisplayName(
-            "I.1 a load of invitees returns their live invitations, what they claimed, and the claimants as members")
+            "I.1 a load of invitees returns their live and claimed invitations, and the claimants as members")
     default void a_load_of_invitees_returns_their_claims() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
         Invitation claimed = host.stored(host.joined(ADA, ACME, VERIFIED, VIEWER));
@@ -90,7 +90,7 @@ interface IdentityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("I.2 a load of an invitation returns what is live for 1 to 21 identities in its domain")
+    @DisplayName("I.2 a load of an invitation returns the live invitations to 1 to 21 identities in its domain")
     default void a_load_of_an_invitation_returns_the_invitations_of_the_identities() {
         for (int addresses : new int[] {0, 1, Limits.VERIFIED_ADDRESSES}) {
             TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);

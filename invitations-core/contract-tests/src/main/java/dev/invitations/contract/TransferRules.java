@@ -108,7 +108,7 @@ interface TransferRules extends StorageRules {
     }
 
     @Test
-    @DisplayName("T.4 a transfer supersedes what is pending for both, also if the other member has the role already")
+    @DisplayName("T.4 a transfer supersedes the invitations to both, also if the other member has the role already")
     default void a_transfer_supersedes_pending_invitations() {
         RecordingStorage recording = new RecordingStorage(emptyStorage());
         TestHost host = TestHost.withAcme(recording);

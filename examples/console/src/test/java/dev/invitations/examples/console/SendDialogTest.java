@@ -163,7 +163,7 @@ class SendDialogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "chi", "nobody at all", "@", "carol@", "EMIL@example.org"})
-    void left_text_that_names_nobody_new_does_not_change_a_send(String left) {
+    void left_text_without_a_new_address_does_not_change_a_send(String left) {
         List<String> emil = fields(chosen(found("emil").expectFirst("button")));
 
         Document sent = send(emil, "q", left);

@@ -288,7 +288,7 @@ class OnboardingTest {
     }
 
     @Test
-    void host_rules_a_closed_team_invites_and_admits_nobody_until_it_is_open_again() {
+    void host_rules_a_closed_team_has_no_new_invitations_and_members_until_it_is_open_again() {
         onboarding.invite(ADA, ACME, "viewer", List.of(BOB));
         InvitationId toBob = inboxOf(BOB);
 
