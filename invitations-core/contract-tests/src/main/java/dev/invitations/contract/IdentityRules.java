@@ -62,8 +62,7 @@ interface IdentityRules extends StorageRules {
     }
 
     @Test
-    @DisplayName(
-            "I.1 a load of invitees returns their live and claimed invitations, and the claimants as members")
+    @DisplayName("I.1 a load of invitees returns their live and claimed invitations, and the claimants as members")
     default void a_load_of_invitees_returns_their_claims() {
         TestHost host = TestHost.withAcme(emptyStorage()).founded(GLOBEX, ADA, OWNER);
         Invitation claimed = host.stored(host.joined(ADA, ACME, VERIFIED, VIEWER));
