@@ -15,7 +15,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.invitations.Invitations;
 import dev.invitations.SendResult.Outcome;
 import dev.invitations.contract.fixture.ForwardingStorage;
-import dev.invitations.contract.fixture.TestHost;
+import dev.invitations.contract.fixture.TestLinks;
 import dev.invitations.jdbc.fixture.DataSourceProxy;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
@@ -26,6 +26,7 @@ import dev.invitations.model.Reason;
 import dev.invitations.model.Role;
 import dev.invitations.model.Status;
 import dev.invitations.model.UserId;
+import dev.invitations.port.Storage;
 import dev.invitations.port.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,12 +106,13 @@ class JoiningTest extends DatabaseTest {
         DataSourceProxy tap = host.beforeNextWrite(() -> invite(own, BOB));
         host.transaction(connection -> {
             assertThat(invite(joining, BOB).isSent()).isFalse();
-            return EveryOperationTest.answers(TestHost.on(new ForwardingStorage(JdbcStorage.joining(host)) {
+            Storage joined = new ForwardingStorage(JdbcStorage.joining(host)) {
                 @Override
                 public boolean joinsHostTransactions() {
                     return false;
                 }
-            }));
+            };
+            return EveryOperationTest.answers(TestLinks.on(joined));
         });
         assertThat(tap.called())
                 .contains(

@@ -119,6 +119,9 @@ class HostPlansTest {
                     FROM (SELECT n, (%s)::text AS domain, (%s)::text AS invitee, (%s)::text AS inviter,
                         timestamptz '2026-01-01 00:00:00Z' + n * interval '1 minute' AS sent
                         FROM generate_series(300001, 320500) n) AS invited;
+                    UPDATE invitation SET invitee_kind = 'EMAIL', invitee = 'carol@example.org',
+                        live_invitee = 'carol@example.org', expires_at = timestamptz '2027-01-01 00:00:00Z'
+                    WHERE invitation_id = (LPAD(TO_HEX(300006), 8, '0') || '-0000-7000-8000-000000000000')::uuid;
                     VACUUM ANALYZE""".formatted(
                             sql("(CASE WHEN n % 2 = 0 AND n <= 320000 THEN 1 ELSE n % 1000 + 2 END)"),
                             sql("(CASE WHEN n <= 320000 THEN n ELSE 600000 END)"),
@@ -213,7 +216,7 @@ class HostPlansTest {
                 .byDefault(Parameter.DOMAIN, domain)
                 .byDefault(Parameter.USER, key.user(400_000))
                 .byDefault(Parameter.INVITATION, new InvitationId(domain, uuid(300_002)))
-                .byDefault(Parameter.TOKEN, ReferenceLinks.token(new InvitationId(domain, uuid(300_002))))
+                .byDefault(Parameter.TOKEN, ReferenceLinks.token(new InvitationId(domain, uuid(300_006))))
                 .byDefault(Parameter.ROLE, "editor")
                 .byDefault(Parameter.ACTION, "members.view")
                 .byDefault(Parameter.QUERY, InvitationQuery.inDomain(domain))
