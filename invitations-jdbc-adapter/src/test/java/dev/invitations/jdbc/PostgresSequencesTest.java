@@ -4,7 +4,9 @@ import dev.invitations.contract.SequenceRules;
 import dev.invitations.jdbc.fixture.Pool;
 import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
+import net.jqwik.api.Tag;
 
+@Tag("full")
 class PostgresSequencesTest implements SequenceRules {
 
     @Override
