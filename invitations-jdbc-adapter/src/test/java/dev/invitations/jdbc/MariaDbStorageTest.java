@@ -6,7 +6,7 @@ import dev.invitations.jdbc.fixture.TestDatabase;
 import dev.invitations.port.Storage;
 import org.junit.jupiter.api.Tag;
 
-/** The contract on MariaDB. The default build leaves out the rules with the tag {@code slow}, which take half a minute. */
+/** The contract on MariaDB. The default build leaves out the rules with the tag {@code slow}. */
 @Tag("mariadb")
 class MariaDbStorageTest implements StorageContract {
 

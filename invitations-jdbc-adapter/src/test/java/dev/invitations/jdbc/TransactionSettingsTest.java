@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the transaction contract in every setting except the default, which {@link JdbcStorageTest} and {@link MariaDbStorageTest} cover. */
+/**
+ * Runs the transaction contract in every setting except the default, which {@link JdbcStorageTest} and
+ * {@link MariaDbStorageTest} cover.
+ */
 @Tag("full")
 @ParameterizedClass
 @MethodSource("settings")
