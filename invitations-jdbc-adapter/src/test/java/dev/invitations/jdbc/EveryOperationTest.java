@@ -49,7 +49,7 @@ class EveryOperationTest extends DatabaseTest {
         for (Operations entry : Operations.values()) {
             UserId invitee = new UserId(entry.name());
             InvitationId invitation = host.sent(ADA, ACME, invitee, VIEWER);
-            EmailAddress address = EmailAddress.of(entry.ordinal() + "@example.org");
+            EmailAddress address = EmailAddress.of(entry.name() + "@example.org");
             String token = ReferenceLinks.token(host.sent(ADA, ACME, address, VIEWER));
             Arguments all = Arguments.by(entry == Operations.ACCEPT || entry == Operations.REJECT ? invitee : ADA)
                     .in(ACME)
