@@ -211,8 +211,9 @@ class InvitationServiceTest {
 
     /** Returns the new status, or the class of the failure. */
     private CompletableFuture<Object> acceptConcurrently(UserId invitee, Invitation invitation) {
+        // On two cores the common pool of a JDK 25 has one thread, so the second acceptance would not start.
         return CompletableFuture.<Object>supplyAsync(
-                        () -> service.accept(invitee, invitation.id()).status())
+                        () -> service.accept(invitee, invitation.id()).status(), task -> new Thread(task).start())
                 .exceptionally(
                         failure -> Objects.requireNonNull(failure.getCause()).getClass());
     }
